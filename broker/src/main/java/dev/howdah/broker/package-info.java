@@ -1,0 +1,4 @@
+@NullMarked
+package dev.howdah.broker;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,33 @@
+package dev.howdah.storage;
+
+/**
+ * What happened at other brokers and in SQL, by NOTIFY with a slow poll behind it. A notification is a hint: the tables are the
+ * truth, and a listener must come right without it, only later.
+ *
+ * <p>NOTIFY never runs inside an append transaction, because it takes a database-wide lock until its commit is flushed; it has
+ * a connection of its own and gathers for a few milliseconds.
+ */
+public interface Notifications {
+
+    /** One listener for the life of the storage. Its methods run on the notification thread and must not block. */
+    void start(Listener listener);
+
+    /** Tells other brokers, soon, that a partition has grown. Never waits; what does not fit is left to the others' poll. */
+    void offerAppended(PartitionId id, long nextOffset);
+
+    /** Tells other brokers, soon, that the catalog has changed. */
+    void offerTopicsChanged();
+
+    /** Thread: notification. */
+    interface Listener {
+
+        /** Somebody else has committed records below {@code nextOffset}. */
+        void onAppended(PartitionId id, long nextOffset);
+
+        /** Topics were created, deleted, grown or configured by somebody else. */
+        void onTopicsChanged();
+
+        /** Notifications may have been lost: reload the catalog and the heads, wake everyone. */
+        void onResync();
+    }
+}

@@ -1,0 +1,32 @@
+package dev.howdah.storage;
+
+/** One open database: the ports of the log with the connections behind them. */
+public interface Storage extends AutoCloseable {
+
+    /** Kafka's cluster id: 22 characters, made when the schema was created. */
+    String clusterId();
+
+    /** As the server says it, for example {@code 15.18}. */
+    String postgresVersion();
+
+    TopicStore topics();
+
+    /** Opens a writer with a connection of its own; the lane that asked for it closes it. */
+    LogWriter openLogWriter(String laneName);
+
+    LogReader log();
+
+    LeaderEpochs leaderEpochs();
+
+    ProducerIdStore producerIds();
+
+    BrokerStore brokers();
+
+    SegmentStore segments();
+
+    Notifications notifications();
+
+    /** Closes everything; writers still in a call end with {@link StorageFailure.Closed}. */
+    @Override
+    void close();
+}

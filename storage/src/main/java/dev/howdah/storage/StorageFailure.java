@@ -1,0 +1,29 @@
+package dev.howdah.storage;
+
+/** Why Postgres did not do what was asked. The broker maps each to a Kafka error in one place. */
+public sealed interface StorageFailure {
+
+    /** Postgres cannot be reached, is starting or shutting down, or the connection broke. Worth a retry. */
+    record Unavailable(String detail) implements StorageFailure {}
+
+    /** SQLSTATE class 53: disk full, out of memory, too many connections. Worth a retry, later. */
+    record OutOfResources(String sqlState, String detail) implements StorageFailure {}
+
+    /** A lock or statement took too long (55P03, 57014), or a deadlock or serialization failure (class 40). */
+    record Contended(String sqlState, String detail) implements StorageFailure {}
+
+    /** The server does not accept writes: a standby, or default_transaction_read_only (25006). */
+    record ReadOnly(String detail) implements StorageFailure {}
+
+    /** The configuration of the server or of this connection is not usable: too old, fsync off, no privilege, bad URL. */
+    record Unusable(String detail) implements StorageFailure {}
+
+    /** The topic's tables are gone (42P01 after a deletion). */
+    record TopicGone(String detail) implements StorageFailure {}
+
+    /** Anything else: a bug here. */
+    record Unexpected(String sqlState, String detail) implements StorageFailure {}
+
+    /** This storage is being closed. */
+    record Closed() implements StorageFailure {}
+}

@@ -1,0 +1,124 @@
+package dev.howdah.broker.catalog;
+
+import dev.howdah.broker.config.BrokerConfig;
+import dev.howdah.broker.config.TopicSettings;
+import dev.howdah.storage.Topic;
+import dev.howdah.storage.TopicStore;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The topics, as one immutable snapshot that is replaced as a whole. Postgres is the truth; the snapshot is renewed after a
+ * change here and when {@link dev.howdah.storage.Notifications} says that somebody else has changed something.
+ *
+ * <p>Thread: lookups any; {@link #refresh} where blocking is allowed.
+ */
+public final class Catalog {
+
+    private final TopicStore store;
+    private final BrokerConfig config;
+    private final List<Listener> listeners = new CopyOnWriteArrayList<>();
+    private volatile Snapshot snapshot = Snapshot.EMPTY;
+
+    public Catalog(TopicStore store, BrokerConfig config) {
+        this.store = store;
+        this.config = config;
+    }
+
+    public Optional<CatalogTopic> find(String name) {
+        return Optional.ofNullable(snapshot.byName.get(name));
+    }
+
+    /** By Kafka's topic id. */
+    public Optional<CatalogTopic> find(UUID uuid) {
+        return Optional.ofNullable(snapshot.byUuid.get(uuid));
+    }
+
+    /** By surrogate id, as in {@link dev.howdah.storage.PartitionId}. */
+    public Optional<CatalogTopic> find(int topicId) {
+        return Optional.ofNullable(snapshot.byId.get(topicId));
+    }
+
+    /** All topics in the order of their names. */
+    public List<CatalogTopic> all() {
+        return snapshot.inNameOrder;
+    }
+
+    /** Called after each change; add before the first {@link #refresh}. */
+    public void addListener(Listener listener) {
+        listeners.add(listener);
+    }
+
+    /**
+     * Reads the topics anew and tells the listeners what has changed. Blocks; concurrent callers take turns, so that an older
+     * list never replaces a newer one.
+     *
+     * @throws dev.howdah.storage.StorageException the snapshot stays as it was
+     */
+    public synchronized void refresh() {
+        Snapshot before = snapshot;
+        Snapshot after = Snapshot.of(store.list(), before, config);
+        snapshot = after;
+        for (Listener listener : listeners) {
+            before.inNameOrder.forEach(topic -> {
+                if (!after.byId.containsKey(topic.id())) {
+                    listener.onTopicDeleted(topic);
+                }
+            });
+            after.inNameOrder.forEach(topic -> {
+                CatalogTopic known = before.byId.get(topic.id());
+                if (!topic.equals(known)) {
+                    listener.onTopicChanged(topic, known);
+                }
+            });
+        }
+    }
+
+    /** Thread: the one that refreshes. Must not block. */
+    public interface Listener {
+
+        /**
+         * A topic is new or has more partitions or other settings.
+         *
+         * @param before null if it is new
+         */
+        void onTopicChanged(CatalogTopic topic, @Nullable CatalogTopic before);
+
+        void onTopicDeleted(CatalogTopic topic);
+    }
+
+    private record Snapshot(
+            List<CatalogTopic> inNameOrder,
+            Map<String, CatalogTopic> byName,
+            Map<UUID, CatalogTopic> byUuid,
+            Map<Integer, CatalogTopic> byId) {
+
+        private static final Snapshot EMPTY = new Snapshot(List.of(), Map.of(), Map.of(), Map.of());
+
+        private static Snapshot of(List<Topic> topics, Snapshot before, BrokerConfig config) {
+            List<CatalogTopic> sorted = new ArrayList<>(topics.size());
+            Map<String, CatalogTopic> byName = new HashMap<>();
+            Map<UUID, CatalogTopic> byUuid = new HashMap<>();
+            Map<Integer, CatalogTopic> byId = new HashMap<>();
+            for (Topic topic : topics) {
+                CatalogTopic known = before.byId.get(topic.id());
+                CatalogTopic entry = known != null && known.topic().equals(topic)
+                        ? known
+                        : new CatalogTopic(topic, TopicSettings.of(topic.config(), config));
+                sorted.add(entry);
+                byName.put(topic.name(), entry);
+                byUuid.put(topic.uuid(), entry);
+                byId.put(topic.id(), entry);
+            }
+            sorted.sort(Comparator.comparing(CatalogTopic::name));
+            return new Snapshot(List.copyOf(sorted), byName, byUuid, byId);
+        }
+    }
+}

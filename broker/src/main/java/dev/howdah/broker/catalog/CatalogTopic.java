@@ -1,0 +1,36 @@
+package dev.howdah.broker.catalog;
+
+import dev.howdah.broker.config.TopicSettings;
+import dev.howdah.storage.PartitionId;
+import dev.howdah.storage.Topic;
+import java.util.UUID;
+
+/** A topic with its settings in typed form. */
+public record CatalogTopic(Topic topic, TopicSettings settings) {
+
+    /** Surrogate id; names the tables. */
+    public int id() {
+        return topic.id();
+    }
+
+    /** Kafka's topic id. */
+    public UUID uuid() {
+        return topic.uuid();
+    }
+
+    public String name() {
+        return topic.name();
+    }
+
+    public int partitionCount() {
+        return topic.partitionCount();
+    }
+
+    public boolean hasPartition(int partition) {
+        return partition >= 0 && partition < topic.partitionCount();
+    }
+
+    public PartitionId partition(int partition) {
+        return new PartitionId(topic.id(), partition);
+    }
+}

@@ -1,0 +1,153 @@
+package dev.howdah.broker.config;
+
+import static dev.howdah.broker.config.ValueRule.ANY;
+import static dev.howdah.broker.config.ValueRule.atLeast;
+import static dev.howdah.broker.config.ValueRule.between;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/**
+ * The broker's own configuration under Kafka's names: what was set, and what holds. Every name that gives a topic
+ * configuration its default belongs to it.
+ *
+ * <p>Immutable; any thread.
+ */
+public final class BrokerConfig {
+
+    private static final String NUM_PARTITIONS = "num.partitions";
+    private static final String AUTO_CREATE = "auto.create.topics.enable";
+    private static final String FETCH_MAX_BYTES = "fetch.max.bytes";
+    private static final String DELETE_TOPICS = "delete.topic.enable";
+
+    /** Every configuration of a broker that Howdah knows, in the order of names. */
+    public static final List<ConfigKey> ALL = keys();
+
+    private static final Map<String, ConfigKey> BY_NAME =
+            ALL.stream().collect(Collectors.toUnmodifiableMap(ConfigKey::name, Function.identity()));
+
+    private final Map<String, String> explicit;
+
+    private BrokerConfig(Map<String, String> explicit) {
+        this.explicit = Map.copyOf(explicit);
+    }
+
+    /** Nothing set. */
+    public static BrokerConfig defaults() {
+        return new BrokerConfig(Map.of());
+    }
+
+    /**
+     * @param explicit what was set, by Kafka's names
+     * @throws IllegalArgumentException with one clear line: an unknown name or a value that is not allowed
+     */
+    public static BrokerConfig of(Map<String, String> explicit) {
+        explicit.forEach((name, value) -> {
+            ConfigKey key = BY_NAME.get(name);
+            if (key == null) {
+                throw new IllegalArgumentException("Unknown configuration: " + name);
+            }
+            key.findFault(value).ifPresent(fault -> {
+                throw new IllegalArgumentException(fault);
+            });
+        });
+        return new BrokerConfig(explicit);
+    }
+
+    public static Optional<ConfigKey> findKey(String name) {
+        return Optional.ofNullable(BY_NAME.get(name));
+    }
+
+    /** What was set, without defaults. */
+    public Optional<String> findExplicit(String name) {
+        return Optional.ofNullable(explicit.get(name)).map(String::trim);
+    }
+
+    /** Partitions of a topic that does not say. */
+    public int partitionsDefault() {
+        return Integer.parseInt(value(NUM_PARTITIONS));
+    }
+
+    public boolean autoCreatesTopics() {
+        return Boolean.parseBoolean(value(AUTO_CREATE));
+    }
+
+    public boolean deletesTopics() {
+        return Boolean.parseBoolean(value(DELETE_TOPICS));
+    }
+
+    /** The most bytes of one fetch response, whatever the client asks. */
+    public int fetchBytesMax() {
+        return Integer.parseInt(value(FETCH_MAX_BYTES));
+    }
+
+    /** The default that this broker gives to a topic configuration. */
+    public String topicDefault(ConfigKey topicKey) {
+        for (ConfigKey.Synonym synonym : topicKey.synonyms()) {
+            Optional<String> set = findExplicit(synonym.name());
+            if (set.isPresent()) {
+                return synonym.convert(set.get());
+            }
+        }
+        String value = topicKey.defaultValue();
+        return value == null ? "" : value;
+    }
+
+    private String value(String name) {
+        return findExplicit(name)
+                .or(() -> findKey(name).map(ConfigKey::defaultValue))
+                .orElseThrow();
+    }
+
+    private static List<ConfigKey> keys() {
+        Map<String, ConfigKey> keys = new TreeMap<>();
+        for (ConfigKey topicKey : TopicConfigs.ALL) {
+            for (ConfigKey.Synonym synonym : topicKey.synonyms()) {
+                // Of several names for one default only the one in the largest unit has a value in Kafka.
+                boolean last = synonym.equals(
+                        topicKey.synonyms().get(topicKey.synonyms().size() - 1));
+                String value = topicKey.defaultValue();
+                String own = !last || value == null
+                        ? null
+                        : synonym.factor() == 1 ? value : Long.toString(Long.parseLong(value) / synonym.factor());
+                ValueType type = synonym.factor() == 1 ? topicKey.type() : ValueType.INT;
+                ValueRule rule = synonym.factor() == 1 ? topicKey.rule() : ANY;
+                keys.put(
+                        synonym.name(),
+                        new ConfigKey(
+                                synonym.name(),
+                                type,
+                                own,
+                                List.of(),
+                                rule,
+                                "Default of the topic configuration " + topicKey.name() + "."));
+            }
+        }
+        List<ConfigKey> own = new ArrayList<>();
+        own.add(key(
+                NUM_PARTITIONS, ValueType.INT, "1", between(1, 10_000), "Partitions of a topic that does not say."));
+        own.add(key(AUTO_CREATE, ValueType.BOOLEAN, "true", ANY, "Whether asking for a topic may create it."));
+        own.add(key(DELETE_TOPICS, ValueType.BOOLEAN, "true", ANY, "Whether topics may be deleted."));
+        own.add(key(
+                "default.replication.factor",
+                ValueType.INT,
+                "1",
+                atLeast(1),
+                "Replicas of a topic that does not say. Postgres is the one replica here."));
+        own.add(key(FETCH_MAX_BYTES, ValueType.INT, "57671680", atLeast(1024), "Most bytes of one fetch response."));
+        own.forEach(key -> keys.put(key.name(), key));
+        return keys.values().stream()
+                .sorted(Comparator.comparing(ConfigKey::name))
+                .toList();
+    }
+
+    private static ConfigKey key(String name, ValueType type, String defaultValue, ValueRule rule, String doc) {
+        return new ConfigKey(name, type, defaultValue, List.of(), rule, doc);
+    }
+}

@@ -1,0 +1,101 @@
+package dev.howdah.broker.config;
+
+import dev.howdah.protocol.record.Compression;
+import dev.howdah.protocol.record.TimestampType;
+import java.util.EnumSet;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * What the broker acts on of a topic's configuration, parsed once.
+ *
+ * @param maxMessageBytes largest record batch as it is sent
+ * @param compression empty for {@code producer}: whatever the batch came with
+ * @param timestampBeforeMaxMs how far a record's timestamp may lie before the broker's clock
+ * @param timestampAfterMaxMs how far it may lie after it
+ * @param retentionMs -1 for no limit
+ * @param retentionBytes of one partition; -1 for no limit
+ */
+public record TopicSettings(
+        int maxMessageBytes,
+        Optional<Compression> compression,
+        TimestampType timestampType,
+        long timestampBeforeMaxMs,
+        long timestampAfterMaxMs,
+        Set<CleanupPolicy> cleanup,
+        long retentionMs,
+        long retentionBytes,
+        long segmentMs,
+        long segmentBytes) {
+
+    public TopicSettings {
+        cleanup = Set.copyOf(cleanup);
+    }
+
+    /** Only values that {@link TopicConfigs#findFault} accepts ever reach the catalog. */
+    public static TopicSettings of(Map<String, String> explicit, BrokerConfig broker) {
+        Values values = new Values(explicit, broker);
+        return new TopicSettings(
+                values.integer(TopicConfigs.MAX_MESSAGE_BYTES),
+                compression(values.text(TopicConfigs.COMPRESSION_TYPE)),
+                values.text(TopicConfigs.TIMESTAMP_TYPE).equals("LogAppendTime")
+                        ? TimestampType.LOG_APPEND_TIME
+                        : TimestampType.CREATE_TIME,
+                values.number(TopicConfigs.TIMESTAMP_BEFORE_MAX_MS),
+                values.number(TopicConfigs.TIMESTAMP_AFTER_MAX_MS),
+                cleanup(values.text(TopicConfigs.CLEANUP_POLICY)),
+                values.number(TopicConfigs.RETENTION_MS),
+                values.number(TopicConfigs.RETENTION_BYTES),
+                values.number(TopicConfigs.SEGMENT_MS),
+                values.number(TopicConfigs.SEGMENT_BYTES));
+    }
+
+    /** Whether every record must have a key. */
+    public boolean requiresKeys() {
+        return cleanup.contains(CleanupPolicy.COMPACT);
+    }
+
+    private static Optional<Compression> compression(String value) {
+        return switch (value) {
+            case "producer" -> Optional.empty();
+            case "uncompressed" -> Optional.of(Compression.NONE);
+            default -> Optional.of(Compression.valueOf(value.toUpperCase(Locale.ROOT)));
+        };
+    }
+
+    private static Set<CleanupPolicy> cleanup(String value) {
+        Set<CleanupPolicy> policies = EnumSet.noneOf(CleanupPolicy.class);
+        for (String policy : value.split(",", -1)) {
+            if (!policy.isBlank()) {
+                policies.add(CleanupPolicy.valueOf(policy.trim().toUpperCase(Locale.ROOT)));
+            }
+        }
+        return policies;
+    }
+
+    /** What becomes of old records. */
+    public enum CleanupPolicy {
+        DELETE,
+        COMPACT
+    }
+
+    private record Values(Map<String, String> explicit, BrokerConfig broker) {
+
+        String text(String name) {
+            String value = explicit.get(name);
+            return value != null
+                    ? value.trim()
+                    : broker.topicDefault(TopicConfigs.find(name).orElseThrow());
+        }
+
+        long number(String name) {
+            return Long.parseLong(text(name));
+        }
+
+        int integer(String name) {
+            return Integer.parseInt(text(name));
+        }
+    }
+}

@@ -1,0 +1,78 @@
+package dev.howdah.broker.config;
+
+/** Types of configuration values; {@link #code} is the wire's in DescribeConfigs. */
+public enum ValueType {
+    BOOLEAN(1) {
+        @Override
+        boolean accepts(String value) {
+            return value.equalsIgnoreCase("true") || value.equalsIgnoreCase("false");
+        }
+    },
+    STRING(2) {
+        @Override
+        boolean accepts(String value) {
+            return true;
+        }
+    },
+    INT(3) {
+        @Override
+        boolean accepts(String value) {
+            try {
+                Integer.parseInt(value);
+                return true;
+            } catch (NumberFormatException notAnInt) {
+                return false;
+            }
+        }
+    },
+    SHORT(4) {
+        @Override
+        boolean accepts(String value) {
+            try {
+                Short.parseShort(value);
+                return true;
+            } catch (NumberFormatException notAShort) {
+                return false;
+            }
+        }
+    },
+    LONG(5) {
+        @Override
+        boolean accepts(String value) {
+            try {
+                Long.parseLong(value);
+                return true;
+            } catch (NumberFormatException notALong) {
+                return false;
+            }
+        }
+    },
+    DOUBLE(6) {
+        @Override
+        boolean accepts(String value) {
+            try {
+                return !Double.isNaN(Double.parseDouble(value));
+            } catch (NumberFormatException notADouble) {
+                return false;
+            }
+        }
+    },
+    LIST(7) {
+        @Override
+        boolean accepts(String value) {
+            return true;
+        }
+    };
+
+    private final int code;
+
+    ValueType(int code) {
+        this.code = code;
+    }
+
+    public byte code() {
+        return (byte) code;
+    }
+
+    abstract boolean accepts(String value);
+}

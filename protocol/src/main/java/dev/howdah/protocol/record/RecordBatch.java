@@ -52,6 +52,7 @@ public final class RecordBatch {
     static final int TIMESTAMP_TYPE_BIT = 0x08;
     static final int TRANSACTIONAL_BIT = 0x10;
     static final int CONTROL_BIT = 0x20;
+    static final int DELETE_HORIZON_BIT = 0x40;
 
     private final ByteBuf buffer;
     private final int start;

@@ -1,0 +1,86 @@
+package dev.howdah.compat.history;
+
+import org.apache.kafka.common.TopicPartition;
+
+/**
+ * One thing that happened, in the order in which it was recorded. Times are {@link System#nanoTime} of the one JVM that
+ * records. Values are unique over the whole history: they are how a record is known again.
+ */
+public sealed interface Event {
+
+    /** A producer handed a value to its client. Recorded before {@code send} is called. */
+    record Sent(Producer producer, TopicPartition at, String value, long sentNanos) implements Event {}
+
+    /** The client reported success. */
+    record Acked(String value, TopicPartition at, long offset, long ackedNanos) implements Event {}
+
+    /** The client reported a failure. */
+    record Failed(String value, Outcome outcome, String error) implements Event {}
+
+    /** A reader's position was set: at its start, after a seek, or by an assignment. */
+    record Positioned(Reader reader, TopicPartition at, long offset) implements Event {}
+
+    /** A reader saw a record; {@code content} is {@link Content} of everything but the offset. */
+    record Seen(Reader reader, TopicPartition at, long offset, String value, String content) implements Event {}
+
+    /** A group's committed offset moved, confirmed by the broker. */
+    record Committed(String group, TopicPartition at, long offset) implements Event {}
+
+    /** What the store says about a partition at the end: the next offset it would give, and the first it has. */
+    record Head(TopicPartition at, long logStartOffset, long nextOffset) implements Event {}
+
+    /** What a failed send means. */
+    enum Outcome {
+        /** The broker refused it: nothing may be stored. */
+        REFUSED,
+        /** Timeout or lost connection: it may be stored or not. */
+        UNKNOWN
+    }
+
+    /**
+     * Who sends.
+     *
+     * @param delivery what its client promises
+     */
+    record Producer(int id, Delivery delivery) {}
+
+    enum Delivery {
+        /** enable.idempotence: no duplicates, and in order. */
+        IDEMPOTENT,
+        /** Retries with one request in flight: in order, but perhaps twice. */
+        ORDERED,
+        /** Retries with more requests in flight: no promise. */
+        LOOSE
+    }
+
+    /**
+     * Who reads.
+     *
+     * @param group the consumer group of a SUBSCRIBE reader, empty for the others
+     */
+    record Reader(String name, Mode mode, Coverage coverage, String group) {
+        public static Reader assign(String name, Coverage coverage) {
+            return new Reader(name, Mode.ASSIGN, coverage, "");
+        }
+
+        public static Reader subscribe(String name, String group) {
+            return new Reader(name, Mode.SUBSCRIBE, Coverage.PARTIAL, group);
+        }
+
+        public static Reader sql(String name, Coverage coverage) {
+            return new Reader(name, Mode.SQL, coverage, "");
+        }
+    }
+
+    enum Mode {
+        ASSIGN,
+        SUBSCRIBE,
+        SQL
+    }
+
+    enum Coverage {
+        /** Claims to have read every partition from its start to its end after the last send had ended. */
+        COMPLETE,
+        PARTIAL
+    }
+}

@@ -1,0 +1,40 @@
+package dev.howdah.compat.history;
+
+import java.util.List;
+
+/**
+ * Judges a history by every invariant that it was made with.
+ *
+ * <p>It believes nothing but the events: what clients sent, what they were told, what readers saw. It is itself proven
+ * by {@code HistoryCheckerTest}, which plants each violation once.
+ */
+public final class HistoryChecker {
+
+    private final List<Invariant> invariants;
+
+    public HistoryChecker(List<Invariant> invariants) {
+        this.invariants = List.copyOf(invariants);
+    }
+
+    /** The invariants of a log without groups. */
+    public static HistoryChecker ofTheLog() {
+        return new HistoryChecker(List.of(
+                new Durable(),
+                new Consistent(),
+                new Once(),
+                new TruthfulAck(),
+                new NoPhantom(),
+                new ProducerOrder(),
+                new ConsumerOrder(),
+                new DenseHead(),
+                new SameBytes()));
+    }
+
+    public Findings check(History history) {
+        Findings findings = new Findings();
+        for (Invariant invariant : invariants) {
+            invariant.check(history, findings);
+        }
+        return findings;
+    }
+}

@@ -1,0 +1,267 @@
+package dev.howdah.compat.history;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.howdah.compat.history.Event.Acked;
+import dev.howdah.compat.history.Event.Committed;
+import dev.howdah.compat.history.Event.Coverage;
+import dev.howdah.compat.history.Event.Delivery;
+import dev.howdah.compat.history.Event.Failed;
+import dev.howdah.compat.history.Event.Head;
+import dev.howdah.compat.history.Event.Outcome;
+import dev.howdah.compat.history.Event.Positioned;
+import dev.howdah.compat.history.Event.Producer;
+import dev.howdah.compat.history.Event.Reader;
+import dev.howdah.compat.history.Event.Seen;
+import dev.howdah.compat.history.Event.Sent;
+import dev.howdah.compat.history.Invariant.Name;
+import java.nio.charset.StandardCharsets;
+import org.apache.kafka.common.TopicPartition;
+import org.junit.jupiter.api.Test;
+
+/** Plants each violation once into a clean history; the checker must name it, and nothing in the clean one. */
+class HistoryCheckerTest {
+
+    private static final TopicPartition AT = new TopicPartition("t", 0);
+    private static final Producer IDEMPOTENT = new Producer(1, Delivery.IDEMPOTENT);
+    private static final Producer LOOSE = new Producer(2, Delivery.LOOSE);
+    private static final Reader FETCH = Reader.assign("final fetch", Coverage.COMPLETE);
+    private static final Reader LIVE = Reader.assign("live consumer", Coverage.PARTIAL);
+    private static final Reader SQL = Reader.sql("sql", Coverage.COMPLETE);
+    private static final Reader MEMBER = Reader.subscribe("member", "g");
+
+    private final History history = new History();
+    private long nowNanos;
+
+    @Test
+    void a_clean_history_passes() {
+        ackedAndRead(IDEMPOTENT, "a", 0);
+        ackedAndRead(LOOSE, "b", 1);
+        sent(IDEMPOTENT, "timed out, yet stored");
+        history.add(new Failed("timed out, yet stored", Outcome.UNKNOWN, "TimeoutException"));
+        read("timed out, yet stored", 2);
+        sent(LOOSE, "refused");
+        history.add(new Failed("refused", Outcome.REFUSED, "RecordTooLargeException"));
+        ackedAndRead(LOOSE, "c", 3);
+        read("c", 4);
+        head(5);
+        consumed(MEMBER, "a", 0);
+        consumed(MEMBER, "b", 1);
+        history.add(new Committed("g", AT, 2));
+        history.add(new Positioned(LIVE, AT, 1));
+        consumed(LIVE, "b", 1);
+        history.add(new Positioned(LIVE, AT, 0));
+        consumed(LIVE, "a", 0);
+
+        Findings findings = HistoryChecker.ofTheLog().check(history);
+        assertThat(findings.violated()).as(findings.toString()).isEmpty();
+    }
+
+    @Test
+    void finds_an_acked_value_that_nobody_reads() {
+        ackedAndRead(IDEMPOTENT, "a", 0);
+        sent(IDEMPOTENT, "lost");
+        acked("lost", 1);
+        head(1);
+        assertFound(Name.DURABLE);
+    }
+
+    @Test
+    void finds_an_acked_value_that_only_sql_misses() {
+        sent(IDEMPOTENT, "a");
+        acked("a", 0);
+        consumed(FETCH, "a", 0);
+        ackedAndRead(IDEMPOTENT, "b", 1);
+        assertFound(Name.DURABLE, Name.SAME_BYTES);
+    }
+
+    @Test
+    void finds_acks_when_no_reader_read_everything() {
+        sent(IDEMPOTENT, "a");
+        acked("a", 0);
+        consumed(LIVE, "a", 0);
+        assertFound(Name.DURABLE);
+    }
+
+    @Test
+    void finds_two_values_at_one_offset() {
+        ackedAndRead(IDEMPOTENT, "a", 0);
+        sent(LOOSE, "other");
+        consumed(LIVE, "other", 0);
+        assertFound(Name.CONSISTENT, Name.SAME_BYTES);
+    }
+
+    @Test
+    void finds_a_duplicate_of_an_idempotent_producer() {
+        ackedAndRead(IDEMPOTENT, "a", 0);
+        read("a", 1);
+        head(2);
+        assertFound(Name.ONCE);
+    }
+
+    @Test
+    void finds_an_ack_with_another_offset() {
+        sent(IDEMPOTENT, "a");
+        acked("a", 7);
+        read("a", 0);
+        assertFound(Name.TRUTHFUL_ACK);
+    }
+
+    @Test
+    void finds_an_ack_without_an_offset() {
+        sent(LOOSE, "a");
+        acked("a", -1);
+        read("a", 0);
+        assertFound(Name.TRUTHFUL_ACK);
+    }
+
+    @Test
+    void finds_a_value_that_was_never_sent() {
+        read("ghost", 0);
+        assertFound(Name.NO_PHANTOM);
+    }
+
+    @Test
+    void finds_a_refused_value_that_is_stored() {
+        sent(IDEMPOTENT, "a");
+        history.add(new Failed("a", Outcome.REFUSED, "CorruptRecordException"));
+        read("a", 0);
+        assertFound(Name.NO_PHANTOM);
+    }
+
+    @Test
+    void finds_a_value_in_a_foreign_partition() {
+        history.add(new Sent(IDEMPOTENT, new TopicPartition("t", 1), "a", tick()));
+        read("a", 0);
+        assertFound(Name.NO_PHANTOM);
+    }
+
+    @Test
+    void finds_a_producer_out_of_order() {
+        sent(IDEMPOTENT, "first");
+        sent(IDEMPOTENT, "second");
+        acked("second", 0);
+        acked("first", 1);
+        read("second", 0);
+        read("first", 1);
+        assertFound(Name.PRODUCER_ORDER);
+    }
+
+    @Test
+    void finds_a_send_that_lies_before_an_earlier_ack() {
+        sent(IDEMPOTENT, "first");
+        acked("first", 1);
+        sent(LOOSE, "second");
+        acked("second", 0);
+        read("second", 0);
+        read("first", 1);
+        assertFound(Name.PRODUCER_ORDER);
+    }
+
+    @Test
+    void finds_a_consumer_that_skips() {
+        ackedAndRead(IDEMPOTENT, "a", 0);
+        ackedAndRead(IDEMPOTENT, "b", 1);
+        history.add(new Positioned(LIVE, AT, 0));
+        consumed(LIVE, "b", 1);
+        assertFound(Name.CONSUMER_ORDER);
+    }
+
+    @Test
+    void finds_a_consumer_that_goes_back() {
+        ackedAndRead(IDEMPOTENT, "a", 0);
+        consumed(LIVE, "a", 0);
+        consumed(LIVE, "a", 0);
+        assertFound(Name.CONSUMER_ORDER);
+    }
+
+    @Test
+    void finds_a_commit_beyond_what_the_group_saw() {
+        ackedAndRead(IDEMPOTENT, "a", 0);
+        ackedAndRead(IDEMPOTENT, "b", 1);
+        consumed(MEMBER, "b", 1);
+        history.add(new Committed("g", AT, 2));
+        assertFound(Name.CONSUMER_ORDER);
+    }
+
+    @Test
+    void finds_a_head_that_is_ahead_of_the_records() {
+        ackedAndRead(IDEMPOTENT, "a", 0);
+        head(2);
+        assertFound(Name.DENSE_HEAD);
+    }
+
+    @Test
+    void finds_a_hole_below_the_head() {
+        ackedAndRead(IDEMPOTENT, "a", 0);
+        history.add(new Positioned(FETCH, AT, 2));
+        history.add(new Positioned(SQL, AT, 2));
+        ackedAndRead(IDEMPOTENT, "b", 2);
+        head(3);
+        assertFound(Name.DENSE_HEAD);
+    }
+
+    @Test
+    void finds_an_offset_acked_twice() {
+        ackedAndRead(LOOSE, "a", 0);
+        ackedAndRead(LOOSE, "b", 1);
+        sent(LOOSE, "c");
+        acked("c", 1);
+        read("c", 2);
+        assertFound(Name.DENSE_HEAD, Name.CONSISTENT, Name.TRUTHFUL_ACK, Name.PRODUCER_ORDER);
+    }
+
+    @Test
+    void finds_other_bytes_in_sql() {
+        sent(IDEMPOTENT, "a");
+        acked("a", 0);
+        consumed(FETCH, "a", 0);
+        history.add(new Seen(SQL, AT, 0, "a", Content.of(1, null, "A".getBytes(StandardCharsets.UTF_8))));
+        assertFound(Name.SAME_BYTES);
+    }
+
+    @Test
+    void finds_a_row_that_no_fetch_returned() {
+        ackedAndRead(IDEMPOTENT, "a", 0);
+        sent(LOOSE, "only a row");
+        consumed(SQL, "only a row", 1);
+        assertFound(Name.SAME_BYTES);
+    }
+
+    private void ackedAndRead(Producer producer, String value, long offset) {
+        sent(producer, value);
+        acked(value, offset);
+        read(value, offset);
+    }
+
+    private void sent(Producer producer, String value) {
+        history.add(new Sent(producer, AT, value, tick()));
+    }
+
+    private void acked(String value, long offset) {
+        history.add(new Acked(value, AT, offset, tick()));
+    }
+
+    private void read(String value, long offset) {
+        consumed(FETCH, value, offset);
+        consumed(SQL, value, offset);
+    }
+
+    private void consumed(Reader reader, String value, long offset) {
+        byte[] bytes = value.getBytes(StandardCharsets.UTF_8);
+        history.add(new Seen(reader, AT, offset, value, Content.of(1, null, bytes)));
+    }
+
+    private void head(long nextOffset) {
+        history.add(new Head(AT, 0, nextOffset));
+    }
+
+    private long tick() {
+        return ++nowNanos;
+    }
+
+    private void assertFound(Name... names) {
+        Findings findings = HistoryChecker.ofTheLog().check(history);
+        assertThat(findings.violated()).as(findings.toString()).containsExactlyInAnyOrder(names);
+    }
+}

@@ -1,0 +1,39 @@
+package dev.howdah.compat.history;
+
+/** One thing that must hold over a whole history. Implementations keep no state between two checks. */
+public interface Invariant {
+
+    Name name();
+
+    /** Reports every violation that it finds. Time and memory are linear in the events (sorting aside). */
+    void check(History history, Findings findings);
+
+    /** The numbers are those of the test plan; 8 and 10 belong to groups and share groups. */
+    enum Name {
+        DURABLE(1, "every acked value is read"),
+        CONSISTENT(2, "one offset has one value over all acks, reads and SQL"),
+        ONCE(3, "with idempotence no value is at two offsets"),
+        TRUTHFUL_ACK(4, "the acked offset is where the value is read"),
+        NO_PHANTOM(5, "every value read was sent, and no refused one is read"),
+        PRODUCER_ORDER(6, "offsets follow the order of sends, per producer and in real time"),
+        CONSUMER_ORDER(7, "no consumer skips a record or goes back by itself"),
+        DENSE_HEAD(9, "next offset = max + 1, no hole, and no offset acked twice"),
+        SAME_BYTES(11, "SQL and fetch return the same bytes");
+
+        private final int number;
+        private final String promise;
+
+        Name(int number, String promise) {
+            this.number = number;
+            this.promise = promise;
+        }
+
+        public int number() {
+            return number;
+        }
+
+        public String promise() {
+            return promise;
+        }
+    }
+}

@@ -1,0 +1,240 @@
+package dev.howdah.compat.process;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.UserPrincipal;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A Postgres server of the tests' own, durable as in production (fsync on), on a port of its own.
+ *
+ * <p>It is the newest one installed under /usr/lib/postgresql, or else the binaries that the broker packages. Started
+ * as root it runs as the unprivileged user {@code postgres} or {@code nobody}, because Postgres refuses root.
+ * Thread: any, one call at a time.
+ */
+public final class PostgresProcess implements AutoCloseable {
+
+    private static final Pattern READY = Pattern.compile("database system is ready to accept connections");
+    private static final long READY_MS = 60_000;
+    private static final AtomicInteger NUMBER = new AtomicInteger();
+
+    private final Path binaries;
+    private final Path directory;
+    private final Path log;
+    private final int port = Workspace.freePort();
+    private @Nullable ServerProcess process;
+    private long readyAfterMs;
+
+    private PostgresProcess(Path binaries, Path directory, Path log) {
+        this.binaries = binaries;
+        this.directory = directory;
+        this.log = log;
+    }
+
+    /** Makes a cluster and starts it; further settings are {@code name=value}. */
+    public static PostgresProcess start(String... settings) {
+        String name = "postgres-" + NUMBER.incrementAndGet();
+        Path directory = Workspace.temporary(name);
+        PostgresProcess postgres = new PostgresProcess(locateBinaries(directory), directory, Workspace.log(name));
+        postgres.initialize(settings);
+        postgres.start();
+        return postgres;
+    }
+
+    /** Starts it again on the same data, after {@link #kill} or {@link #stop}. */
+    public void start() {
+        List<String> command = asServerUser(List.of(
+                binaries.resolve("postgres").toString(), "-D", data().toString(), "-p", Integer.toString(port)));
+        ServerProcess.Started started =
+                ServerProcess.start("postgres", command, Map.of("LC_ALL", "C"), log, READY, READY_MS);
+        process = started.server();
+        readyAfterMs = started.readyAfterMs();
+    }
+
+    /** How long the last start took, recovery included. */
+    public long readyAfterMs() {
+        return readyAfterMs;
+    }
+
+    /** kill -9 of the postmaster and of every backend. */
+    public void kill() {
+        running().killAll();
+    }
+
+    /** A fast shutdown. */
+    public void stop() {
+        running().signal("INT");
+        running().awaitExit(READY_MS);
+    }
+
+    public int port() {
+        return port;
+    }
+
+    public String url() {
+        return url(port);
+    }
+
+    /** The same database through another port, such as a proxy's. */
+    public String url(int throughPort) {
+        return "postgresql://howdah@127.0.0.1:" + throughPort + "/postgres";
+    }
+
+    public Connection connect() throws SQLException {
+        return DriverManager.getConnection("jdbc:postgresql://127.0.0.1:" + port + "/postgres", "howdah", "");
+    }
+
+    /** Runs one statement and returns the first column of its first row, or null. */
+    public @Nullable String query(String sql) {
+        try (Connection connection = connect();
+                Statement statement = connection.createStatement()) {
+            if (!statement.execute(sql)) {
+                return null;
+            }
+            try (ResultSet rows = statement.getResultSet()) {
+                return rows.next() ? rows.getString(1) : null;
+            }
+        } catch (SQLException e) {
+            throw new AssertionError(sql + "\n" + logTail(), e);
+        }
+    }
+
+    public String logTail() {
+        return ServerProcess.tail(log);
+    }
+
+    @Override
+    public void close() {
+        if (process != null && process.isAlive()) {
+            process.killAll();
+        }
+        Workspace.delete(directory);
+    }
+
+    private void initialize(String... settings) {
+        try {
+            Files.createDirectory(data());
+            String user = serverUser();
+            if (user != null) {
+                UserPrincipal owner = directory
+                        .getFileSystem()
+                        .getUserPrincipalLookupService()
+                        .lookupPrincipalByName(user);
+                Files.setOwner(directory, owner);
+                Files.setOwner(data(), owner);
+            }
+            Commands.run(asServerUser(List.of(
+                            binaries.resolve("initdb").toString(),
+                            "-D",
+                            data().toString(),
+                            "-U",
+                            "howdah",
+                            "--auth=trust",
+                            "--no-sync",
+                            "--encoding=UTF8",
+                            "--locale=C",
+                            "--data-checksums")))
+                    .requireSuccess();
+            List<String> lines = new ArrayList<>(List.of(
+                    "listen_addresses = '127.0.0.1'",
+                    "unix_socket_directories = ''",
+                    "max_connections = 60",
+                    "log_line_prefix = '%m [%p] %a '"));
+            for (String setting : settings) {
+                lines.add(setting);
+            }
+            Path configuration = data().resolve("postgresql.conf");
+            Files.writeString(configuration, Files.readString(configuration) + "\n" + String.join("\n", lines) + "\n");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private Path data() {
+        return directory.resolve("data");
+    }
+
+    private ServerProcess running() {
+        if (process == null) {
+            throw new IllegalStateException("Postgres was never started");
+        }
+        return process;
+    }
+
+    private static List<String> asServerUser(List<String> command) {
+        String user = serverUser();
+        if (user == null) {
+            return command;
+        }
+        List<String> all = new ArrayList<>(List.of("setpriv", "--reuid=" + user, "--regid=" + groupOf(user)));
+        all.add("--clear-groups");
+        all.addAll(command);
+        return all;
+    }
+
+    private static String groupOf(String user) {
+        return Commands.run(List.of("id", "-g", user)).requireSuccess().text().trim();
+    }
+
+    /** The user that Postgres runs as, or null for our own. */
+    private static @Nullable String serverUser() {
+        if (!"root".equals(System.getProperty("user.name"))) {
+            return null;
+        }
+        return Commands.run(List.of("id", "-u", "postgres")).exitCode() == 0 ? "postgres" : "nobody";
+    }
+
+    private static Path locateBinaries(Path directory) {
+        Path debian = Path.of("/usr/lib/postgresql");
+        if (Files.isDirectory(debian)) {
+            try (Stream<Path> versions = Files.list(debian)) {
+                var newest = versions.map(version -> version.resolve("bin"))
+                        .filter(bin -> Files.isExecutable(bin.resolve("initdb")))
+                        .max(Comparator.comparing(bin ->
+                                Integer.parseInt(bin.getParent().getFileName().toString())));
+                if (newest.isPresent()) {
+                    return newest.get();
+                }
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+        return unpackBinaries(directory.resolve("postgres"));
+    }
+
+    /** The archive that the broker's own embedded mode uses lies on our class path too. */
+    private static Path unpackBinaries(Path into) {
+        String archive =
+                "postgres-linux-" + (System.getProperty("os.arch").equals("aarch64") ? "arm_64" : "x86_64") + ".txz";
+        try (InputStream packed = ClassLoader.getSystemResourceAsStream(archive)) {
+            if (packed == null) {
+                throw new IllegalStateException("neither /usr/lib/postgresql nor " + archive + " was found");
+            }
+            Files.createDirectories(into);
+            Path file = into.resolve(archive);
+            Files.copy(packed, file);
+            Commands.run(List.of("tar", "-xJf", file.toString(), "-C", into.toString()))
+                    .requireSuccess();
+            Commands.run(List.of("chmod", "-R", "a+rX", into.getParent().toString()))
+                    .requireSuccess();
+            return into.resolve("bin");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,87 @@
+package dev.howdah.storage.embedded;
+
+import dev.howdah.storage.StorageException;
+import dev.howdah.storage.StorageFailure;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.HexFormat;
+
+/** Makes a new cluster, whole or not at all: it gets its name when it is ready. */
+final class ClusterInit {
+
+    static final String USER = "howdah";
+    static final String DATABASE = "howdah";
+
+    private static final Duration INIT_MAX = Duration.ofSeconds(90);
+    private static final int PASSWORD_BYTES = 24;
+
+    private final DataDirectory directory;
+    private final PostgresPrograms programs;
+    private final ServerAccount account;
+
+    ClusterInit(DataDirectory directory, PostgresPrograms programs, ServerAccount account) {
+        this.directory = directory;
+        this.programs = programs;
+        this.account = account;
+    }
+
+    void run() throws IOException {
+        Path fresh = directory.root().resolve("postgres.new");
+        PrivateFiles.deleteTree(fresh);
+        Files.createDirectory(
+                fresh, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+        account.own(fresh);
+        Files.deleteIfExists(directory.password());
+        PrivateFiles.write(directory.password(), newPassword());
+        account.own(directory.password());
+
+        // Checksums: a page that the disk changed is an error, not an event. C: keys compare as bytes, as Kafka's do,
+        // and no upgrade of the system's locales can spoil an index.
+        check(
+                "initdb",
+                Command.run(
+                        Command.line(
+                                account.prefix(),
+                                programs.program("initdb"),
+                                "--pgdata=" + fresh,
+                                "--username=" + USER,
+                                "--pwfile=" + directory.password(),
+                                "--auth=scram-sha-256",
+                                "--encoding=UTF8",
+                                "--locale=C",
+                                "--data-checksums"),
+                        INIT_MAX));
+        check(
+                "create database",
+                Command.run(
+                        Command.line(
+                                account.prefix(),
+                                programs.program("postgres"),
+                                "--single",
+                                "-D",
+                                fresh.toString(),
+                                "postgres"),
+                        "create database " + DATABASE + "\n",
+                        INIT_MAX));
+        ServerSettings.writeMain(fresh, account);
+        Files.move(fresh, directory.cluster(), StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    private static void check(String step, Command.Result result) {
+        if (!result.succeeded()) {
+            String said = String.join(" | ", result.output().strip().lines().toList());
+            throw new StorageException(new StorageFailure.Unusable(step + " failed: " + said));
+        }
+    }
+
+    private static String newPassword() {
+        byte[] random = new byte[PASSWORD_BYTES];
+        new SecureRandom().nextBytes(random);
+        return HexFormat.of().formatHex(random);
+    }
+}

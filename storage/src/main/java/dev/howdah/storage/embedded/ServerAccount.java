@@ -1,0 +1,107 @@
+package dev.howdah.storage.embedded;
+
+import dev.howdah.storage.StorageException;
+import dev.howdah.storage.StorageFailure;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * As whom the programs of Postgres run. As ourselves, except for root, whom they refuse: then as another user who can reach
+ * the data directory, or, when nobody can (a directory under {@code /root}), as root seen through a user namespace in which
+ * root's files belong to nobody.
+ *
+ * @param prefix of every command line
+ * @param owner what {@code chown} gives to the files of the server; -1 leaves them alone
+ */
+record ServerAccount(List<String> prefix, int owner) {
+
+    private static final int ROOT = 0;
+    private static final int UNCHANGED = -1;
+    private static final Duration PROBE_MAX = Duration.ofSeconds(5);
+
+    /**
+     * @param dataDir exists
+     * @param cluster need not exist; when it does, its owner decides
+     */
+    static ServerAccount choose(Path dataDir, Path cluster, PostgresPrograms programs) {
+        try {
+            int self = uid(dataDir.getFileSystem().getPath("/proc/self"));
+            boolean present = Files.exists(cluster);
+            if (self != ROOT) {
+                if (present && self > 0 && uid(cluster) != self) {
+                    throw unusable(cluster + " belongs to uid " + uid(cluster) + ", and this is uid " + self
+                            + ": start as the former, or chown the data directory");
+                }
+                return new ServerAccount(List.of(), UNCHANGED);
+            }
+            List<ServerAccount> candidates = present ? of(uid(cluster)) : forNewCluster();
+            for (ServerAccount candidate : candidates) {
+                if (candidate.canUse(dataDir, programs)) {
+                    return candidate;
+                }
+            }
+        } catch (IOException e) {
+            throw unusable("cannot look at " + dataDir + ": " + PrivateFiles.reason(e));
+        }
+        throw unusable(
+                "Postgres does not run as root, and no other user can reach " + dataDir
+                        + ": start as another user, or choose a --data-dir that the user postgres can reach, or give --postgres-url");
+    }
+
+    /** Gives a file or directory to the account. */
+    void own(Path path) throws IOException {
+        if (owner != UNCHANGED) {
+            Files.setAttribute(path, "unix:uid", owner);
+        }
+    }
+
+    private static List<ServerAccount> forNewCluster() {
+        List<ServerAccount> accounts = new ArrayList<>();
+        userId("postgres").forEach(uid -> accounts.addAll(of(uid)));
+        accounts.addAll(of(ROOT));
+        userId("nobody").forEach(uid -> accounts.addAll(of(uid)));
+        return accounts;
+    }
+
+    /** The ways to become the owner of a cluster. */
+    private static List<ServerAccount> of(int uid) {
+        if (uid == ROOT) {
+            return List.of(new ServerAccount(List.of("unshare", "--user"), ROOT));
+        }
+        return List.of(
+                new ServerAccount(List.of("setpriv", "--reuid=" + uid, "--regid=" + uid, "--clear-groups", "--"), uid),
+                new ServerAccount(
+                        List.of("su", "-s", "/bin/sh", userName(uid), "-c", "exec \"$0\" \"$@\"", "--"), uid));
+    }
+
+    private boolean canUse(Path dataDir, PostgresPrograms programs) {
+        List<String> line = new ArrayList<>(prefix);
+        line.addAll(List.of("sh", "-c", "cd \"$1\" && \"$2\" --version", "probe", dataDir.toString()));
+        line.add(programs.program("initdb").toString());
+        return Command.run(line, PROBE_MAX).succeeded();
+    }
+
+    private static List<Integer> userId(String name) {
+        Command.Result id = Command.run(List.of("id", "-u", name), PROBE_MAX);
+        return id.succeeded() ? List.of(Integer.parseInt(id.output().strip())) : List.of();
+    }
+
+    private static String userName(int uid) {
+        return Command.run(List.of("id", "-un", Integer.toString(uid)), PROBE_MAX)
+                .output()
+                .strip();
+    }
+
+    /** -1 where there is no such file, as /proc on macOS. */
+    private static int uid(Path path) throws IOException {
+        return Files.exists(path) ? (Integer) Files.getAttribute(path, "unix:uid") : -1;
+    }
+
+    private static StorageException unusable(String detail) {
+        return new StorageException(new StorageFailure.Unusable(detail));
+    }
+}

@@ -1,0 +1,91 @@
+package dev.howdah.storage.embedded;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.OptionalInt;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** The settings of the private server, written anew at each start to a file that the cluster's own settings include. */
+final class ServerSettings {
+
+    private static final String FILE = "howdah.conf";
+    private static final Pattern PORT = Pattern.compile("(?m)^port = (\\d+)$");
+
+    private ServerSettings() {}
+
+    /** Replaces what initdb wrote, so that a user's own lines have a place and come last. */
+    static void writeMain(Path cluster, ServerAccount account) throws IOException {
+        replace(cluster.resolve("postgresql.conf"), account, """
+                # Howdah writes %1$s at each start. Put settings of your own below: the last one counts.
+                include = '%1$s'
+
+                """.formatted(FILE));
+    }
+
+    static void write(Path cluster, ServerAccount account, int port, String walCompression) throws IOException {
+        replace(cluster.resolve(FILE), account, """
+                # Written by Howdah at each start; settings of your own go to postgresql.conf.
+
+                # Only this machine, only TCP (the drivers speak nothing else), on a port that was free.
+                listen_addresses = '127.0.0.1'
+                port = %d
+                unix_socket_directories = ''
+                password_encryption = 'scram-sha-256'
+
+                # An acknowledged record is on disk. These are the defaults, said aloud because all rests on them.
+                fsync = on
+                full_page_writes = on
+                synchronous_commit = on
+
+                # The broker needs a few connections per lane; the rest is for people who look at their events.
+                max_connections = 100
+
+                # Events are written once, read soon and then hardly again; the system's page cache does the rest.
+                shared_buffers = '128MB'
+
+                # An event buffer writes in bursts. A checkpoint in the middle of one doubles the writing (each page's first
+                # change is logged whole), so checkpoints come by time, every 15 minutes, unless 4 GB of log come first.
+                # A crash then replays at most that much.
+                max_wal_size = '4GB'
+                min_wal_size = '256MB'
+                checkpoint_timeout = '15min'
+                checkpoint_completion_target = 0.9
+                wal_compression = %s
+
+                # Appends of many batches are copied to the log in few writes.
+                wal_buffers = '16MB'
+
+                # Transactions are short and scans are long: a plan compiled to machine code seldom pays.
+                jit = off
+
+                # Old segments are dropped, not deleted, so vacuum has little to do beyond freezing; look for it calmly.
+                autovacuum_naptime = '5min'
+
+                # A broker that vanished without closing its connections is noticed within half a minute.
+                tcp_keepalives_idle = 15
+                tcp_keepalives_interval = 5
+                tcp_keepalives_count = 3
+
+                timezone = 'UTC'
+                log_timezone = 'UTC'
+                log_line_prefix = '%%m [%%p] %%a '
+                """.formatted(port, walCompression));
+    }
+
+    private static void replace(Path file, ServerAccount account, String content) throws IOException {
+        PrivateFiles.write(file, content);
+        account.own(file);
+    }
+
+    /** The port of the last run, so that an address that somebody noted stays good if it can. */
+    static OptionalInt lastPort(Path cluster) {
+        try {
+            Matcher matcher = PORT.matcher(Files.readString(cluster.resolve(FILE)));
+            return matcher.find() ? OptionalInt.of(Integer.parseInt(matcher.group(1))) : OptionalInt.empty();
+        } catch (IOException e) {
+            return OptionalInt.empty();
+        }
+    }
+}

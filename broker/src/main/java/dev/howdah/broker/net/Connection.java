@@ -1,0 +1,377 @@
+package dev.howdah.broker.net;
+
+import dev.howdah.broker.handler.Handler;
+import dev.howdah.broker.metrics.BrokerMetrics;
+import dev.howdah.protocol.ApiMessage;
+import dev.howdah.protocol.wire.MalformedMessageException;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.EventLoop;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.util.ArrayDeque;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One client's connection: frames in, calls to the handlers, responses out in the order of the requests.
+ *
+ * <pre>
+ *  socket ─▶ FrameDecoder ─▶ waiting ─▶ RequestDecoder ─▶ Handler ─▶ queue (in order) ─▶ socket
+ *              ▲ ReadGate       └ until it may be taken up
+ * </pre>
+ *
+ * <p>As in Kafka, a request is taken up when those before it are answered, so that a client sees its own effects; only Produce
+ * requests follow each other without waiting, up to a bound, because their order is kept by the lanes.
+ *
+ * <p>Thread: io, except {@link #id} and {@link #isOpen}.
+ */
+public final class Connection extends ChannelInboundHandlerAdapter implements MemoryBudget.Waiter {
+
+    private static final Logger log = LoggerFactory.getLogger(Connection.class);
+    private static final long NO_TICKET = 0;
+
+    private final long id;
+    private final Channel channel;
+    private final ConnectionSettings settings;
+    private final RequestDecoder requests;
+    private final MemoryBudget budget;
+    private final BrokerMetrics metrics;
+    private final LongSupplier nanoTime;
+    private final FrameDecoder frames;
+    private final ReadGate gate;
+    private final ArrayDeque<PendingCall<?>> queue = new ArrayDeque<>(2);
+
+    /** A whole frame that may not be taken up yet. */
+    private @Nullable ByteBuf waiting;
+
+    /** Of all that was charged, what no call has taken over. */
+    private long unassignedBytes;
+
+    private long frameTicket = NO_TICKET;
+    private long frameNumber;
+    private long frameBegunNanos;
+    private long lastActiveNanos;
+    private int produceInFlight;
+    private boolean flushScheduled;
+    private boolean pumping;
+    private volatile boolean open = true;
+
+    Connection(
+            long id,
+            Channel channel,
+            ConnectionSettings settings,
+            RequestDecoder requests,
+            MemoryBudget budget,
+            BrokerMetrics metrics,
+            LongSupplier nanoTime) {
+        this.id = id;
+        this.channel = channel;
+        this.settings = settings;
+        this.requests = requests;
+        this.budget = budget;
+        this.metrics = metrics;
+        this.nanoTime = nanoTime;
+        this.frames = new FrameDecoder(channel.alloc(), settings.frameBytesMax());
+        this.gate = new ReadGate(channel, metrics);
+        this.lastActiveNanos = nanoTime.getAsLong();
+    }
+
+    /** Unique in this process; for logs. */
+    public long id() {
+        return id;
+    }
+
+    public boolean isOpen() {
+        return open;
+    }
+
+    /** Where the client is. */
+    public @Nullable InetSocketAddress remoteAddress() {
+        return channel.remoteAddress() instanceof InetSocketAddress address ? address : null;
+    }
+
+    Channel channel() {
+        return channel;
+    }
+
+    EventLoop eventLoop() {
+        return channel.eventLoop();
+    }
+
+    ByteBufAllocator allocator() {
+        return channel.alloc();
+    }
+
+    BrokerMetrics metrics() {
+        return metrics;
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext ctx, Object message) {
+        ByteBuf bytes = (ByteBuf) message;
+        if (!open) {
+            bytes.release();
+            return;
+        }
+        lastActiveNanos = nanoTime.getAsLong();
+        budget.charge(bytes.readableBytes());
+        unassignedBytes += bytes.readableBytes();
+        frames.take(bytes);
+        pump();
+    }
+
+    @Override
+    public void channelWritabilityChanged(ChannelHandlerContext ctx) {
+        lastActiveNanos = nanoTime.getAsLong();
+        pump();
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext ctx) {
+        close("the client closed it");
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+        if (!(cause instanceof IOException)) {
+            log.atError().addKeyValue("connectionId", id).setCause(cause).log("A connection failed");
+        }
+        close(String.valueOf(cause.getMessage()));
+    }
+
+    @Override
+    public void onRoom() {
+        channel.eventLoop().execute(this::pump);
+    }
+
+    /** Takes up nothing more and closes when what is in flight is answered. */
+    void drain() {
+        gate.set(ReadGate.Reason.DRAINING, true);
+        closeIfDrained();
+    }
+
+    /** Looks at the deadlines. */
+    void onTick(long nowNanos) {
+        if (!open) {
+            return;
+        }
+        if (frames.isInsideFrame()
+                && nowNanos - frameBegunNanos > settings.frameDeadline().toNanos()) {
+            metrics.framesLate.increment();
+            close("a frame took longer than " + settings.frameDeadline());
+        } else if (nowNanos - lastActiveNanos > settings.idle().toNanos()
+                && (queue.isEmpty() || !channel.isWritable())) {
+            metrics.connectionsIdle.increment();
+            close("idle for " + settings.idle());
+        }
+    }
+
+    /** Closes and gives back everything that no call owns; calls in flight are told and give back their own. */
+    void close(String why) {
+        assert channel.eventLoop().inEventLoop();
+        if (!open) {
+            return;
+        }
+        open = false;
+        log.atDebug().addKeyValue("connectionId", id).addKeyValue("why", why).log("Connection closed");
+        frames.close();
+        if (waiting != null) {
+            waiting.release();
+            waiting = null;
+        }
+        endFrameTicket();
+        budget.forget(this);
+        budget.release(unassignedBytes);
+        unassignedBytes = 0;
+        for (PendingCall<?> call : queue.toArray(PendingCall<?>[]::new)) {
+            call.onConnectionClosed();
+        }
+        releaseSettled();
+        channel.close();
+    }
+
+    /** A call in the queue was ended. */
+    void onSettled(int chargedBytes) {
+        budget.release(chargedBytes);
+        if (!open) {
+            releaseSettled();
+            return;
+        }
+        boolean wrote = false;
+        for (PendingCall<?> head = queue.peek(); head != null && head.isSettled(); head = queue.peek()) {
+            queue.remove();
+            if (head.isProduce()) {
+                produceInFlight--;
+            }
+            ByteBuf response = head.takeEncoded();
+            if (response != null) {
+                channel.write(response, channel.voidPromise());
+                wrote = true;
+            }
+        }
+        if (wrote) {
+            scheduleFlush();
+        }
+        lastActiveNanos = nanoTime.getAsLong();
+        if (gate.isHeldBy(ReadGate.Reason.DRAINING)) {
+            closeIfDrained();
+        } else {
+            pump();
+        }
+    }
+
+    /** Takes up what may be taken up, then decides whether to read more. */
+    private void pump() {
+        if (pumping || !open) {
+            return;
+        }
+        pumping = true;
+        try {
+            while (open && channel.isWritable() && !gate.isHeldBy(ReadGate.Reason.DRAINING)) {
+                if (waiting == null) {
+                    waiting = frames.next();
+                }
+                if (waiting == null || !mayTakeUp(waiting)) {
+                    break;
+                }
+                ByteBuf frame = waiting;
+                waiting = null;
+                takeUp(frame);
+            }
+        } catch (MalformedMessageException malformed) {
+            metrics.framesMalformed.increment();
+            close(String.valueOf(malformed.getMessage()));
+        } finally {
+            pumping = false;
+        }
+        if (open) {
+            trackFrame();
+            updateGate();
+        }
+    }
+
+    private boolean mayTakeUp(ByteBuf frame) {
+        return queue.isEmpty()
+                || (RequestDecoder.isProduce(frame)
+                        && produceInFlight == queue.size()
+                        && produceInFlight < settings.requestsInFlightMax());
+    }
+
+    /** @param frame taken */
+    private void takeUp(ByteBuf frame) {
+        RequestDecoder.Decoded decoded;
+        boolean keepsFrame = RequestDecoder.isProduce(frame);
+        int chargedBytes = Integer.BYTES + frame.readableBytes();
+        try {
+            decoded = requests.decode(frame);
+        } catch (RuntimeException | Error malformed) {
+            frame.release();
+            throw malformed;
+        }
+        if (!keepsFrame) {
+            // Only record buffers are slices of the frame, and only Produce has those: a parked fetch pins nothing.
+            frame.release();
+        }
+        Handler<?> handler = decoded.handler();
+        if (handler == null) {
+            if (keepsFrame) {
+                frame.release();
+            }
+            metrics.requestsUnsupported.increment();
+            close("api key " + decoded.apiKeyId() + " is not served");
+            return;
+        }
+        if (decoded.request() == null) {
+            metrics.requestsUnsupported.increment();
+        }
+        unassignedBytes -= chargedBytes;
+        PendingCall<?> call = newCall(handler, decoded, keepsFrame ? frame : null, chargedBytes);
+        queue.add(call);
+        if (call.isProduce()) {
+            produceInFlight++;
+        }
+        call.start();
+    }
+
+    @SuppressWarnings("unchecked") // A handler of an API key is one of that API's request.
+    private <Q extends ApiMessage> PendingCall<Q> newCall(
+            Handler<Q> handler, RequestDecoder.Decoded decoded, @Nullable ByteBuf frame, int chargedBytes) {
+        return new PendingCall<>(this, handler, decoded, (Q) decoded.request(), frame, chargedBytes, System.nanoTime());
+    }
+
+    private void trackFrame() {
+        boolean inside = frames.isInsideFrame();
+        if (!inside || frameNumber != frames.frameNumber()) {
+            endFrameTicket();
+        }
+        if (inside && frameTicket == NO_TICKET) {
+            frameTicket = budget.begin(this);
+            frameNumber = frames.frameNumber();
+            frameBegunNanos = nanoTime.getAsLong();
+        }
+    }
+
+    private void endFrameTicket() {
+        if (frameTicket != NO_TICKET) {
+            long ticket = frameTicket;
+            frameTicket = NO_TICKET;
+            budget.end(ticket);
+        }
+    }
+
+    private void updateGate() {
+        gate.set(ReadGate.Reason.REQUEST_WAITS, waiting != null);
+        gate.set(ReadGate.Reason.SLOW_READER, !channel.isWritable());
+        boolean room = hasRoom();
+        if (!room) {
+            if (frameTicket == NO_TICKET) {
+                budget.awaitStart(this);
+            } else {
+                budget.awaitContinue(this);
+            }
+            // Room may have come between asking and waiting.
+            room = hasRoom();
+        }
+        gate.set(ReadGate.Reason.BUDGET, !room);
+    }
+
+    private boolean hasRoom() {
+        return frameTicket == NO_TICKET ? budget.mayStart() : budget.mayContinue(frameTicket);
+    }
+
+    private void closeIfDrained() {
+        if (queue.isEmpty() && open) {
+            // After what was written before.
+            channel.writeAndFlush(allocator().buffer(0)).addListener(done -> close("the broker is shutting down"));
+        }
+    }
+
+    private void releaseSettled() {
+        queue.removeIf(call -> {
+            if (call.isSettled()) {
+                ByteBuf response = call.takeEncoded();
+                if (response != null) {
+                    response.release();
+                }
+            }
+            return call.isSettled();
+        });
+    }
+
+    /** One flush for all responses that this turn of the event loop ends. */
+    private void scheduleFlush() {
+        if (!flushScheduled) {
+            flushScheduled = true;
+            channel.eventLoop().execute(() -> {
+                flushScheduled = false;
+                channel.flush();
+            });
+        }
+    }
+}

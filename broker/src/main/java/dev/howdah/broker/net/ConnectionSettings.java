@@ -1,0 +1,13 @@
+package dev.howdah.broker.net;
+
+import dev.howdah.broker.Limits;
+import java.time.Duration;
+
+/** The bounds of one connection; tests set small ones. */
+public record ConnectionSettings(int frameBytesMax, int requestsInFlightMax, Duration frameDeadline, Duration idle) {
+
+    public static ConnectionSettings defaults() {
+        return new ConnectionSettings(
+                Limits.FRAME_BYTES_MAX, Limits.REQUESTS_IN_FLIGHT_MAX, Limits.FRAME_DEADLINE, Limits.CONNECTION_IDLE);
+    }
+}

@@ -1,0 +1,203 @@
+package dev.howdah.broker.net;
+
+import dev.howdah.protocol.wire.MalformedMessageException;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.CompositeByteBuf;
+import java.util.ArrayDeque;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Cuts what a socket delivers into frames.
+ *
+ * <pre>
+ *  int32 length (8..max) | length bytes: header and request
+ *
+ *  LENGTH ──4 bytes, checked──▶ CONTENT ──length bytes──▶ a frame, LENGTH
+ *     └──first byte too large: TLS, HTTP, oversize──▶ malformed
+ * </pre>
+ *
+ * <p>Memory follows what was received, never what was announced: an unfinished frame lies in a buffer that doubles up to
+ * {@value #PIECE_BYTES_MAX} bytes and goes on in further pieces of at most that size, so that nothing large is ever copied or
+ * allocated ahead.
+ *
+ * <p>Thread: io. Owns the buffers it was given until they leave as frames.
+ */
+final class FrameDecoder {
+
+    /** A header of the oldest kind: api key, version, correlation id. */
+    private static final int FRAME_BYTES_MIN = 8;
+
+    static final int PIECE_BYTES_MAX = 1024 * 1024;
+
+    /** A whole frame that fills less than this share of the buffer it came in is copied, not to pin the rest. */
+    private static final int SLICE_SHARE = 4;
+
+    private final ByteBufAllocator allocator;
+    private final int frameBytesMax;
+    private final ArrayDeque<ByteBuf> received = new ArrayDeque<>(2);
+
+    private int lengthBytes;
+    private int length;
+    /** What is there of the unfinished frame; null before its content begins. */
+    private @Nullable ByteBuf partial;
+
+    private @Nullable CompositeByteBuf pieces;
+    private int contentBytes;
+    private long frameNumber;
+
+    FrameDecoder(ByteBufAllocator allocator, int frameBytesMax) {
+        this.allocator = allocator;
+        this.frameBytesMax = frameBytesMax;
+    }
+
+    /** Takes the buffer. */
+    void take(ByteBuf bytes) {
+        if (bytes.isReadable()) {
+            received.add(bytes);
+        } else {
+            bytes.release();
+        }
+    }
+
+    /** Whether a frame was begun that is not whole yet, as far as {@link #next} has looked. */
+    boolean isInsideFrame() {
+        return lengthBytes > 0;
+    }
+
+    /** Counts the frames that were cut; tells one unfinished frame from the next. */
+    long frameNumber() {
+        return frameNumber;
+    }
+
+    /**
+     * The next whole frame, without its length; null if there is none yet. The caller owns it.
+     *
+     * @throws MalformedMessageException the stream is not Kafka's; nothing more can be read from it
+     */
+    @Nullable
+    ByteBuf next() {
+        for (ByteBuf head = received.peek(); head != null; head = received.peek()) {
+            ByteBuf frame = null;
+            if (lengthBytes < 4) {
+                readLength(head);
+            }
+            if (lengthBytes == 4) {
+                frame = readContent(head);
+            }
+            if (!head.isReadable()) {
+                received.remove();
+                head.release();
+            }
+            if (frame != null) {
+                return frame;
+            }
+        }
+        return null;
+    }
+
+    /** Gives back everything. */
+    void close() {
+        received.forEach(ByteBuf::release);
+        received.clear();
+        if (pieces != null) {
+            pieces.release();
+            pieces = null;
+        }
+        if (partial != null) {
+            partial.release();
+            partial = null;
+        }
+    }
+
+    private void readLength(ByteBuf head) {
+        while (lengthBytes < 4 && head.isReadable()) {
+            length = (length << 8) | head.readUnsignedByte();
+            lengthBytes++;
+            if (lengthBytes == 1 && length > frameBytesMax >>> 24) {
+                throw new MalformedMessageException("first byte of a frame: " + describe(length));
+            }
+        }
+        if (lengthBytes == 4 && (length < FRAME_BYTES_MIN || length > frameBytesMax)) {
+            throw new MalformedMessageException(
+                    "frame length: " + length + " (expected: " + FRAME_BYTES_MIN + ".." + frameBytesMax + ")");
+        }
+    }
+
+    private @Nullable ByteBuf readContent(ByteBuf head) {
+        int missing = length - contentBytes;
+        if (contentBytes == 0 && head.readableBytes() >= length) {
+            ByteBuf frame = length >= head.capacity() / SLICE_SHARE ? head.readRetainedSlice(length) : copy(head);
+            startOver();
+            return frame;
+        }
+        int count = Math.min(missing, head.readableBytes());
+        while (count > 0) {
+            ByteBuf piece = pieceWithRoom(count);
+            int fitting = Math.min(count, piece.writableBytes());
+            piece.writeBytes(head, fitting);
+            contentBytes += fitting;
+            count -= fitting;
+        }
+        return contentBytes == length ? finish() : null;
+    }
+
+    private ByteBuf copy(ByteBuf head) {
+        ByteBuf frame = allocator.buffer(length, length);
+        frame.writeBytes(head, length);
+        return frame;
+    }
+
+    /** The last piece, grown or followed by a new one so that something can be written to it. */
+    private ByteBuf pieceWithRoom(int atHand) {
+        ByteBuf piece = partial;
+        int missing = length - contentBytes;
+        if (piece == null) {
+            int max = Math.min(missing, PIECE_BYTES_MAX);
+            partial = piece = allocator.buffer(Math.min(atHand, max), max);
+        } else if (!piece.isWritable()) {
+            if (piece.capacity() < piece.maxCapacity()) {
+                int doubled = Math.max(2 * piece.capacity(), piece.capacity() + atHand);
+                piece.capacity(Math.min(doubled, piece.maxCapacity()));
+            } else {
+                pieces().addComponent(true, piece);
+                int max = Math.min(missing, PIECE_BYTES_MAX);
+                partial = piece = allocator.buffer(Math.min(Math.max(atHand, max / 8), max), max);
+            }
+        }
+        return piece;
+    }
+
+    private CompositeByteBuf pieces() {
+        if (pieces == null) {
+            pieces = allocator.compositeBuffer(frameBytesMax / PIECE_BYTES_MAX + 2);
+        }
+        return pieces;
+    }
+
+    private @Nullable ByteBuf finish() {
+        ByteBuf frame = partial;
+        if (pieces != null) {
+            frame = partial == null ? pieces : pieces.addComponent(true, partial);
+        }
+        partial = null;
+        pieces = null;
+        startOver();
+        return frame;
+    }
+
+    private void startOver() {
+        lengthBytes = 0;
+        length = 0;
+        contentBytes = 0;
+        frameNumber++;
+    }
+
+    private static String describe(int firstByte) {
+        return switch (firstByte) {
+            case 0x16 -> "0x16, this is TLS";
+            case 'G', 'P', 'H', 'O', 'C', 'D', 'T' -> "'" + (char) firstByte + "', this may be HTTP";
+            default -> "0x" + Integer.toHexString(firstByte);
+        };
+    }
+}

@@ -1,0 +1,208 @@
+package dev.howdah.broker.net;
+
+import dev.howdah.broker.Limits;
+import dev.howdah.broker.StartException;
+import dev.howdah.broker.handler.HandlerTable;
+import dev.howdah.broker.metrics.BrokerMetrics;
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoop;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.IoHandlerFactory;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.ServerChannel;
+import io.netty.channel.WriteBufferWaterMark;
+import io.netty.channel.epoll.Epoll;
+import io.netty.channel.epoll.EpollIoHandler;
+import io.netty.channel.epoll.EpollServerSocketChannel;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.util.concurrent.DefaultThreadFactory;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The listening socket and the event loops. Epoll where there is one, else NIO.
+ *
+ * <p>Thread: {@link #bind}, {@link #drain} and {@link #close} by the one that starts and stops the broker; they block.
+ */
+public final class NetServer implements AutoCloseable {
+
+    private static final Logger log = LoggerFactory.getLogger(NetServer.class);
+    private static final int BACKLOG = 1024;
+
+    private final ConnectionSettings settings;
+    private final int connectionsMax;
+    private final MemoryBudget budget;
+    private final BrokerMetrics metrics;
+    private final LongSupplier nanoTime;
+    private final EventLoopGroup acceptor;
+    private final EventLoopGroup loops;
+    private final Class<? extends ServerChannel> channelClass;
+
+    /** The connections of each loop; a set is touched by its loop alone, apart from counting. */
+    private final Map<EventLoop, Set<Connection>> connections = new ConcurrentHashMap<>();
+
+    private final AtomicInteger connectionCount = new AtomicInteger();
+    private final AtomicLong connectionIds = new AtomicLong();
+    private @Nullable Channel listening;
+
+    /**
+     * @param ioThreads event loops for connections
+     * @param nanoTime the clock of the deadlines
+     */
+    public NetServer(
+            int ioThreads,
+            int connectionsMax,
+            ConnectionSettings settings,
+            MemoryBudget budget,
+            BrokerMetrics metrics,
+            LongSupplier nanoTime) {
+        this.settings = settings;
+        this.connectionsMax = connectionsMax;
+        this.budget = budget;
+        this.metrics = metrics;
+        this.nanoTime = nanoTime;
+        boolean epoll = Epoll.isAvailable();
+        IoHandlerFactory io = epoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory();
+        channelClass = epoll ? EpollServerSocketChannel.class : NioServerSocketChannel.class;
+        acceptor = new MultiThreadIoEventLoopGroup(1, new DefaultThreadFactory("accept"), io);
+        loops = new MultiThreadIoEventLoopGroup(ioThreads, new DefaultThreadFactory("io"), io);
+        metrics.gauge("howdah.connections", connectionCount, AtomicInteger::get);
+        metrics.gauge("howdah.received.bytes", budget, MemoryBudget::usedBytes);
+        metrics.gauge("howdah.received.bytes.max", budget, MemoryBudget::bytesMax);
+        metrics.gauge("howdah.received.waiting", budget, MemoryBudget::waiting);
+    }
+
+    /**
+     * Listens and serves.
+     *
+     * @param address port 0 takes a free one
+     * @return the bound address
+     * @throws StartException the address cannot be had
+     */
+    public InetSocketAddress bind(HostPort address, HandlerTable handlers) {
+        RequestDecoder requests = new RequestDecoder(handlers);
+        ServerBootstrap bootstrap = new ServerBootstrap()
+                .group(acceptor, loops)
+                .channel(channelClass)
+                .option(ChannelOption.SO_BACKLOG, BACKLOG)
+                .option(ChannelOption.SO_REUSEADDR, true)
+                .childOption(ChannelOption.TCP_NODELAY, true)
+                .childOption(ChannelOption.SO_KEEPALIVE, true)
+                .childOption(
+                        ChannelOption.WRITE_BUFFER_WATER_MARK,
+                        new WriteBufferWaterMark(Limits.WRITE_LOW_WATER_BYTES, Limits.WRITE_HIGH_WATER_BYTES))
+                .childHandler(new ChannelInitializer<>() {
+                    @Override
+                    protected void initChannel(Channel channel) {
+                        onAccepted(channel, requests);
+                    }
+                });
+        InetSocketAddress wanted = new InetSocketAddress(address.host(), address.port());
+        if (wanted.isUnresolved()) {
+            throw new StartException("cannot listen on " + address + ": unknown host");
+        }
+        ChannelFuture bound = bootstrap.bind(wanted).awaitUninterruptibly();
+        if (!bound.isSuccess()) {
+            Throwable cause = bound.cause();
+            throw new StartException("cannot listen on " + address + ": " + reason(cause), cause);
+        }
+        Channel channel = bound.channel();
+        listening = channel;
+        long sweepNanos = Limits.DEADLINE_SWEEP.toNanos();
+        loops.forEach(loop ->
+                loop.scheduleAtFixedRate(() -> sweep((EventLoop) loop), sweepNanos, sweepNanos, TimeUnit.NANOSECONDS));
+        return (InetSocketAddress) channel.localAddress();
+    }
+
+    public int connectionCount() {
+        return connectionCount.get();
+    }
+
+    /** Accepts nothing more, lets what is in flight be answered, and returns when it is or the time is over. */
+    public void drain(Duration patience) {
+        stopListening();
+        List<Channel> open = new ArrayList<>();
+        connections.forEach((loop, own) -> loop.submit(() -> own.forEach(connection -> {
+                    synchronized (open) {
+                        open.add(connection.channel());
+                    }
+                    connection.drain();
+                }))
+                .awaitUninterruptibly());
+        long deadline = System.nanoTime() + patience.toNanos();
+        for (Channel channel : open) {
+            channel.closeFuture().awaitUninterruptibly(Math.max(0, deadline - System.nanoTime()), TimeUnit.NANOSECONDS);
+        }
+        if (connectionCount.get() > 0) {
+            log.atInfo().addKeyValue("connections", connectionCount.get()).log("Closed before they were drained");
+        }
+    }
+
+    @Override
+    public void close() {
+        stopListening();
+        connections.forEach((loop, own) -> loop.submit(
+                        () -> List.copyOf(own).forEach(connection -> connection.close("the broker is shutting down")))
+                .awaitUninterruptibly());
+        acceptor.shutdownGracefully(0, 1, TimeUnit.SECONDS);
+        loops.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly();
+        acceptor.terminationFuture().awaitUninterruptibly();
+    }
+
+    private void stopListening() {
+        if (listening != null) {
+            listening.close().awaitUninterruptibly();
+            listening = null;
+        }
+    }
+
+    private void onAccepted(Channel channel, RequestDecoder requests) {
+        metrics.connectionsAccepted.increment();
+        if (connectionCount.incrementAndGet() > connectionsMax) {
+            connectionCount.decrementAndGet();
+            metrics.connectionsRefused.increment();
+            channel.close();
+            return;
+        }
+        Connection connection =
+                new Connection(connectionIds.incrementAndGet(), channel, settings, requests, budget, metrics, nanoTime);
+        Set<Connection> own = connections.computeIfAbsent(channel.eventLoop(), loop -> ConcurrentHashMap.newKeySet());
+        own.add(connection);
+        channel.closeFuture().addListener(closed -> {
+            own.remove(connection);
+            connectionCount.decrementAndGet();
+        });
+        channel.pipeline().addLast(connection);
+    }
+
+    private void sweep(EventLoop loop) {
+        long now = nanoTime.getAsLong();
+        connections.getOrDefault(loop, Set.of()).forEach(connection -> connection.onTick(now));
+    }
+
+    private static String reason(Throwable cause) {
+        String message = String.valueOf(cause.getMessage());
+        if (message.contains("in use")) {
+            return "the port is in use";
+        }
+        // Epoll says: bind(..) failed with error(-13): Permission denied
+        return message.substring(message.lastIndexOf("): ") < 0 ? 0 : message.lastIndexOf("): ") + 3);
+    }
+}

@@ -1,0 +1,76 @@
+package dev.howdah.broker.net;
+
+import dev.howdah.broker.handler.Handler;
+import dev.howdah.broker.handler.HandlerTable;
+import dev.howdah.protocol.ApiKey;
+import dev.howdah.protocol.ApiMessage;
+import dev.howdah.protocol.message.RequestHeader;
+import dev.howdah.protocol.wire.MalformedMessageException;
+import dev.howdah.protocol.wire.WireReader;
+import io.netty.buffer.ByteBuf;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A frame to its header and request.
+ *
+ * <pre>
+ *  int16 api key | int16 version | int32 correlation id | client id, tagged fields: by header version | request
+ * </pre>
+ *
+ * <p>Stateless; any thread.
+ */
+final class RequestDecoder {
+
+    private static final int API_KEY = 0;
+    private static final int VERSION = 2;
+    private static final int CORRELATION_ID = 4;
+
+    private final HandlerTable handlers;
+
+    RequestDecoder(HandlerTable handlers) {
+        this.handlers = handlers;
+    }
+
+    /** Whether the frame holds a Produce, whose order among others like it is kept without waiting for each. */
+    static boolean isProduce(ByteBuf frame) {
+        return frame.getShort(frame.readerIndex() + API_KEY) == ApiKey.PRODUCE.id();
+    }
+
+    /**
+     * Borrows the frame; record buffers in the result are slices of it.
+     *
+     * @throws MalformedMessageException the bytes are not a request of their version
+     */
+    Decoded decode(ByteBuf frame) {
+        int start = frame.readerIndex();
+        short apiKeyId = frame.getShort(start + API_KEY);
+        short version = frame.getShort(start + VERSION);
+        int correlationId = frame.getInt(start + CORRELATION_ID);
+        Optional<Handler<?>> handler = handlers.find(apiKeyId);
+        if (handler.isEmpty()) {
+            return new Decoded(apiKeyId, version, correlationId, null, null, null);
+        }
+        if (!handler.get().serves(version)) {
+            return new Decoded(apiKeyId, version, correlationId, null, handler.get(), null);
+        }
+        ApiKey apiKey = handler.get().apiKey();
+        WireReader in = new WireReader(frame);
+        RequestHeader header = RequestHeader.read(in, apiKey.requestHeaderVersion(version));
+        ApiMessage request = apiKey.readRequest(in, version);
+        in.requireFullyRead();
+        return new Decoded(apiKeyId, version, correlationId, header.clientId(), handler.get(), request);
+    }
+
+    /**
+     * @param handler null if the API is not served
+     * @param request null if the API or the version is not served
+     */
+    record Decoded(
+            short apiKeyId,
+            short version,
+            int correlationId,
+            @Nullable String clientId,
+            @Nullable Handler<?> handler,
+            @Nullable ApiMessage request) {}
+}

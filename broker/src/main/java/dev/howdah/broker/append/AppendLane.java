@@ -1,0 +1,230 @@
+package dev.howdah.broker.append;
+
+import dev.howdah.broker.log.PartitionLog;
+import dev.howdah.protocol.record.BatchStamp;
+import dev.howdah.protocol.record.RecordBatch;
+import dev.howdah.protocol.record.TimestampType;
+import dev.howdah.storage.Append;
+import dev.howdah.storage.AppendOutcome;
+import dev.howdah.storage.LeaderEpochs;
+import dev.howdah.storage.LogWriter;
+import dev.howdah.storage.Notifications;
+import dev.howdah.storage.StorageException;
+import dev.howdah.storage.StorageFailure;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.LongAdder;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Stores what is produced to the partitions that are hashed to it. While one transaction commits, the next one gathers in the
+ * mailbox: group commit over all clients and partitions without a timer.
+ *
+ * <pre>
+ * io threads ──offerTake──▶ mailbox ──everything up to the limits──▶ LogWriter.append ──▶ stamp, cache, high watermark
+ *                                                                                        complete, wake fetches, notify
+ * </pre>
+ *
+ * <p>Thread: {@link #offerTake} any; {@link #close} any that may block; the rest runs on the lane's own thread, append-N.
+ */
+public final class AppendLane implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(AppendLane.class);
+
+    private final LogWriter writer;
+    private final LeaderEpochs epochs;
+    private final Notifications notifications;
+    private final Clock clock;
+    private final LaneMailbox mailbox;
+    private final Thread thread;
+    private final LongAdder transactions = new LongAdder();
+    private final LongAdder appendsStored = new LongAdder();
+    private Instant lastAppendTime = Instant.MIN;
+
+    /** @param writer owned by the lane, which closes it */
+    public AppendLane(
+            int number,
+            LogWriter writer,
+            LeaderEpochs epochs,
+            Notifications notifications,
+            LaneLimits limits,
+            Clock clock) {
+        this.writer = writer;
+        this.epochs = epochs;
+        this.notifications = notifications;
+        this.clock = clock;
+        this.mailbox = new LaneMailbox(limits);
+        this.thread = new Thread(this::run, "append-" + number);
+    }
+
+    public void start() {
+        thread.start();
+    }
+
+    /**
+     * Takes the append unless the mailbox is full. A closed lane takes it too, and fails it at once.
+     *
+     * @param onSpace called once, on the lane's thread, when there is space again; only after a refusal
+     * @return false if it was refused: it still belongs to the caller
+     */
+    public boolean offerTake(PendingAppend append, Runnable onSpace) {
+        LaneMailbox.Offer offer = mailbox.offer(append, onSpace);
+        if (offer == LaneMailbox.Offer.CLOSED && append.claim()) {
+            append.failWith(new StorageFailure.Closed());
+        }
+        return offer != LaneMailbox.Offer.FULL;
+    }
+
+    private void run() {
+        List<PendingAppend> group = new ArrayList<>();
+        while (mailbox.takeGroup(group)) {
+            if (!group.isEmpty()) {
+                store(group);
+            }
+        }
+    }
+
+    private void store(List<PendingAppend> group) {
+        List<Append> appends = new ArrayList<>(group.size());
+        for (PendingAppend pending : group) {
+            appends.add(new Append(pending.log().id(), pending.batch(), pending.timestampType()));
+        }
+        List<AppendOutcome> outcomes;
+        try {
+            outcomes = writer.append(appends, nextAppendTime());
+            assert outcomes.size() == group.size() : "one outcome for each append";
+        } catch (StorageException e) {
+            LOG.atWarn()
+                    .addKeyValue("appends", group.size())
+                    .addKeyValue("failure", e.failure())
+                    .log("Nothing of this transaction was stored");
+            fail(group, e.failure());
+            return;
+        } catch (RuntimeException | AssertionError e) {
+            LOG.atError().setCause(e).addKeyValue("appends", group.size()).log("Bug in storing a transaction");
+            fail(group, new StorageFailure.Unexpected("", "append failed"));
+            return;
+        }
+        transactions.increment();
+        publish(group, outcomes);
+    }
+
+    private void publish(List<PendingAppend> group, List<AppendOutcome> outcomes) {
+        int leaderEpoch = epochs.current();
+        Map<PartitionLog, Long> grownBytes = new LinkedHashMap<>();
+        for (int i = 0; i < group.size(); i++) {
+            PendingAppend pending = group.get(i);
+            if (outcomes.get(i) instanceof AppendOutcome.Appended appended) {
+                publishOne(pending, appended, leaderEpoch);
+                if (appended.freshness() == AppendOutcome.Freshness.NEW) {
+                    grownBytes.merge(pending.log(), (long) pending.bytes(), Long::sum);
+                    appendsStored.increment();
+                }
+            }
+        }
+        for (int i = 0; i < group.size(); i++) {
+            try {
+                group.get(i).completeWith(outcomes.get(i));
+            } catch (RuntimeException e) {
+                LOG.atError().setCause(e).log("Bug in completing an append");
+            }
+        }
+        grownBytes.forEach((log, bytes) -> {
+            log.wake(bytes);
+            notifications.offerAppended(log.id(), log.highWatermark());
+        });
+    }
+
+    /** In this order: the bytes are in the cache before the high watermark says so. */
+    private static void publishOne(PendingAppend pending, AppendOutcome.Appended appended, int leaderEpoch) {
+        RecordBatch batch = pending.batch();
+        if (appended.freshness() == AppendOutcome.Freshness.DUPLICATE) {
+            pending.log().onGrown(appended.baseOffset() + batch.lastOffsetDelta() + 1);
+            return;
+        }
+        if (pending.timestampType() == TimestampType.LOG_APPEND_TIME) {
+            BatchStamp.stampLogAppendTime(batch, appended.baseOffset(), leaderEpoch, appended.appendedAtMs());
+        } else {
+            BatchStamp.stamp(batch, appended.baseOffset(), leaderEpoch);
+        }
+        pending.log().onStored(batch, appended.logStartOffset());
+    }
+
+    private static void fail(List<PendingAppend> group, StorageFailure failure) {
+        for (PendingAppend pending : group) {
+            try {
+                pending.failWith(failure);
+            } catch (RuntimeException e) {
+                LOG.atError().setCause(e).log("Bug in failing an append");
+            }
+        }
+    }
+
+    /** Strictly rising, in microseconds as Postgres keeps them: the time identifies a transaction's rows. */
+    private Instant nextAppendTime() {
+        Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
+        lastAppendTime = now.isAfter(lastAppendTime) ? now : lastAppendTime.plus(1, ChronoUnit.MICROS);
+        return lastAppendTime;
+    }
+
+    /** Appends in the mailbox. */
+    public int waitingAppends() {
+        return mailbox.size();
+    }
+
+    public long waitingBytes() {
+        return mailbox.bytes();
+    }
+
+    /** Since the start. */
+    public long transactions() {
+        return transactions.sum();
+    }
+
+    public long appendsStored() {
+        return appendsStored.sum();
+    }
+
+    /** Takes nothing more. Does not wait. */
+    void stopTaking() {
+        mailbox.close();
+    }
+
+    /** Waits until what was taken is stored; what is not by then fails. */
+    void awaitDrained(Duration wait) {
+        boolean drained = joined(wait);
+        writer.close();
+        if (!drained) {
+            LOG.atWarn().addKeyValue("lane", thread.getName()).log("Closed before everything was stored");
+            // The writer's call ends now, and those after it fail at once, so this is short.
+            joined(Duration.ofSeconds(5));
+        }
+    }
+
+    private boolean joined(Duration wait) {
+        if (!thread.isAlive()) {
+            return true;
+        }
+        try {
+            thread.join(Math.max(1, wait.toMillis()));
+            return !thread.isAlive();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
+    /** As {@link #stopTaking}, and waits no longer than a transaction usually takes. */
+    @Override
+    public void close() {
+        stopTaking();
+        awaitDrained(Duration.ofSeconds(5));
+    }
+}

@@ -1,0 +1,57 @@
+package dev.howdah.broker.append;
+
+import dev.howdah.storage.LeaderEpochs;
+import dev.howdah.storage.PartitionId;
+import dev.howdah.storage.Storage;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * All lanes of the broker. A partition always goes to the same one, so that its batches are stored in the order in which they
+ * came.
+ *
+ * <p>Thread: {@link #laneOf} any; start and close: the one that starts and stops the broker.
+ */
+public final class AppendLanes implements AutoCloseable {
+
+    private final List<AppendLane> lanes;
+
+    public AppendLanes(List<AppendLane> lanes) {
+        this.lanes = List.copyOf(lanes);
+    }
+
+    /** Opens a writer for each lane and starts it. */
+    public static AppendLanes start(Storage storage, int laneCount, LaneLimits limits, Clock clock) {
+        LeaderEpochs epochs = storage.leaderEpochs();
+        List<AppendLane> lanes = new ArrayList<>();
+        for (int number = 0; number < laneCount; number++) {
+            AppendLane lane = new AppendLane(
+                    number, storage.openLogWriter("append-" + number), epochs, storage.notifications(), limits, clock);
+            lane.start();
+            lanes.add(lane);
+        }
+        return new AppendLanes(lanes);
+    }
+
+    public AppendLane laneOf(PartitionId id) {
+        // Neighbouring partitions and neighbouring topics spread over the lanes alike.
+        return lanes.get(Math.floorMod(id.topicId() + id.partition(), lanes.size()));
+    }
+
+    public List<AppendLane> all() {
+        return lanes;
+    }
+
+    /** Stops taking, waits for what was taken, then closes the writers; what is not stored by then fails. */
+    public void close(Duration drain) {
+        lanes.forEach(AppendLane::stopTaking);
+        lanes.forEach(lane -> lane.awaitDrained(drain));
+    }
+
+    @Override
+    public void close() {
+        close(Duration.ofSeconds(5));
+    }
+}

@@ -1,0 +1,142 @@
+package dev.howdah.broker.append;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * What waits for a lane, bounded by appends and bytes. First in, first out, so that the order of a producer's pipelined
+ * batches is kept.
+ *
+ * <p>Thread: {@link #offer} any, {@link #takeGroup} the lane. The lock is held for a few instructions only.
+ */
+final class LaneMailbox {
+
+    /** What became of an offer. */
+    enum Offer {
+        TAKEN,
+        FULL,
+        CLOSED
+    }
+
+    private final LaneLimits limits;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition notEmpty = lock.newCondition();
+    private final Queue<PendingAppend> waiting = new ArrayDeque<>();
+    private final List<Runnable> refused = new ArrayList<>();
+    private long waitingBytes;
+    private boolean closed;
+
+    LaneMailbox(LaneLimits limits) {
+        this.limits = limits;
+    }
+
+    /** @param onSpace called once, on the lane's thread, when there is space again; only if the answer is FULL */
+    Offer offer(PendingAppend append, Runnable onSpace) {
+        lock.lock();
+        try {
+            if (closed) {
+                return Offer.CLOSED;
+            }
+            if (!hasRoomFor(append)) {
+                refused.add(onSpace);
+                return Offer.FULL;
+            }
+            waiting.add(append);
+            waitingBytes += append.bytes();
+            if (waiting.size() == 1) {
+                notEmpty.signal();
+            }
+            return Offer.TAKEN;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private boolean hasRoomFor(PendingAppend append) {
+        return waiting.isEmpty()
+                || (waiting.size() < limits.waitingAppendsMax()
+                        && waitingBytes + append.bytes() <= limits.waitingBytesMax());
+    }
+
+    /**
+     * Moves the next transaction's appends into {@code group}; waits until there are some.
+     *
+     * @param group emptied first; cancelled appends are released and left out, so it may come back empty
+     * @return false when the mailbox is closed and empty
+     */
+    boolean takeGroup(List<PendingAppend> group) {
+        group.clear();
+        List<Runnable> toTell = List.of();
+        lock.lock();
+        try {
+            while (waiting.isEmpty()) {
+                if (closed) {
+                    return false;
+                }
+                notEmpty.awaitUninterruptibly();
+            }
+            long groupBytes = 0;
+            PendingAppend next = waiting.peek();
+            while (next != null
+                    && (group.isEmpty()
+                            || (group.size() < limits.groupAppendsMax()
+                                    && groupBytes + next.bytes() <= limits.groupBytesMax()))) {
+                waiting.remove();
+                waitingBytes -= next.bytes();
+                if (next.claim()) {
+                    groupBytes += next.bytes();
+                    group.add(next);
+                } else {
+                    next.release();
+                }
+                next = waiting.peek();
+            }
+            if (!refused.isEmpty()) {
+                toTell = List.copyOf(refused);
+                refused.clear();
+            }
+        } finally {
+            lock.unlock();
+        }
+        toTell.forEach(Runnable::run);
+        return true;
+    }
+
+    /** Takes nothing more; what waits is still handed out. Those who were refused are told, to be refused for good. */
+    void close() {
+        List<Runnable> toTell;
+        lock.lock();
+        try {
+            closed = true;
+            toTell = List.copyOf(refused);
+            refused.clear();
+            notEmpty.signalAll();
+        } finally {
+            lock.unlock();
+        }
+        toTell.forEach(Runnable::run);
+    }
+
+    /** For the metrics. */
+    int size() {
+        lock.lock();
+        try {
+            return waiting.size();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    long bytes() {
+        lock.lock();
+        try {
+            return waitingBytes;
+        } finally {
+            lock.unlock();
+        }
+    }
+}

@@ -1,0 +1,124 @@
+package dev.howdah.broker.log;
+
+import io.netty.buffer.ByteBuf;
+import java.util.Arrays;
+
+/**
+ * A piece of memory with batches of one partition back to back, and where each begins. Thread: guarded by its {@link
+ * CachedRun}.
+ */
+final class CacheChunk {
+
+    /** The object, its arrays' headers and its place in the queue, roughly. */
+    static final int OVERHEAD_BYTES = 256;
+
+    private static final int INDEX_ENTRY_BYTES = Long.BYTES + Integer.BYTES;
+    private static final int INDEX_ENTRIES_MIN = 4;
+
+    private final CachedRun run;
+    private final ByteBuf buffer;
+    private long[] baseOffsets = new long[INDEX_ENTRIES_MIN];
+    private int[] positions = new int[INDEX_ENTRIES_MIN];
+    private int batches;
+    private long nextOffset;
+    private boolean holdsZstd;
+    private boolean dropped;
+
+    /** @param buffer owned by this chunk from now on */
+    CacheChunk(CachedRun run, ByteBuf buffer) {
+        this.run = run;
+        this.buffer = buffer;
+    }
+
+    CachedRun run() {
+        return run;
+    }
+
+    int capacity() {
+        return buffer.capacity();
+    }
+
+    int chargedBytes() {
+        return OVERHEAD_BYTES + buffer.capacity() + baseOffsets.length * INDEX_ENTRY_BYTES;
+    }
+
+    boolean hasRoom(int batchBytes) {
+        return buffer.capacity() - buffer.writerIndex() >= batchBytes;
+    }
+
+    /** Copies the batch; returns by how many bytes the index has grown. */
+    int append(CachedBatch batch) {
+        int grownBytes = 0;
+        if (batches == baseOffsets.length) {
+            grownBytes = batches * INDEX_ENTRY_BYTES;
+            baseOffsets = Arrays.copyOf(baseOffsets, batches * 2);
+            positions = Arrays.copyOf(positions, batches * 2);
+        }
+        baseOffsets[batches] = batch.baseOffset();
+        positions[batches] = buffer.writerIndex();
+        batches++;
+        buffer.writeBytes(
+                batch.bytes(), batch.bytes().readerIndex(), batch.bytes().readableBytes());
+        nextOffset = batch.nextOffset();
+        holdsZstd |= batch.codec() == CachedBatch.Codec.ZSTD;
+        return grownBytes;
+    }
+
+    long baseOffset() {
+        return baseOffsets[0];
+    }
+
+    long nextOffset() {
+        return nextOffset;
+    }
+
+    boolean holdsZstd() {
+        return holdsZstd;
+    }
+
+    /** Index of the batch that holds the offset. */
+    int batchOf(long offset) {
+        int found = Arrays.binarySearch(baseOffsets, 0, batches, offset);
+        return found >= 0 ? found : -found - 2;
+    }
+
+    /** How many whole batches from {@code first} on fit into {@code bytesMax}. */
+    int batchesThatFit(int first, int bytesMax) {
+        int start = positions[first];
+        if (buffer.writerIndex() - start <= bytesMax) {
+            return batches - first;
+        }
+        int found = Arrays.binarySearch(positions, first, batches, start + bytesMax);
+        int end = found >= 0 ? found : -found - 2;
+        return end - first;
+    }
+
+    /** A retained slice of batches {@code [first, first + count)}. */
+    ByteBuf slice(int first, int count) {
+        int start = positions[first];
+        return buffer.retainedSlice(start, endPosition(first + count) - start);
+    }
+
+    /** One past the last offset of the first {@code count} batches. */
+    long nextOffsetAfter(int count) {
+        return count == batches ? nextOffset : baseOffsets[count];
+    }
+
+    boolean isLast(int batchIndex) {
+        return batchIndex == batches - 1;
+    }
+
+    private int endPosition(int count) {
+        return count == batches ? buffer.writerIndex() : positions[count];
+    }
+
+    /** False if that has happened before. */
+    boolean drop() {
+        if (dropped) {
+            return false;
+        }
+        dropped = true;
+        buffer.release();
+        return true;
+    }
+}

@@ -1,0 +1,166 @@
+package dev.howdah.broker.log;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.CompositeByteBuf;
+import io.netty.buffer.Unpooled;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.Iterator;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The newest batches of one partition without a gap: {@code [startOffset, endOffset)}. A batch that does not begin at the end
+ * (another broker has written in between) starts the run anew.
+ *
+ * <p>Thread: any; guarded by its monitor. Nobody blocks while holding it.
+ */
+final class CachedRun {
+
+    private final TailCache cache;
+    private final Deque<CacheChunk> chunks = new ArrayDeque<>();
+    private int lastChunkBytes;
+    private boolean closed;
+
+    CachedRun(TailCache cache) {
+        this.cache = cache;
+    }
+
+    /** Copies the batch into the cache; evicts others' if there is no room. */
+    void append(CachedBatch batch) {
+        synchronized (this) {
+            if (closed) {
+                return;
+            }
+            if (!chunks.isEmpty() && chunks.getLast().nextOffset() != batch.baseOffset()) {
+                clear();
+            }
+            int batchBytes = batch.bytes().readableBytes();
+            if (batchBytes > cache.batchBytesMax()) {
+                clear();
+                return;
+            }
+            CacheChunk last = chunks.peekLast();
+            if (last == null || !last.hasRoom(batchBytes)) {
+                last = begin(batchBytes);
+            }
+            cache.onIndexGrown(last.append(batch));
+        }
+        cache.evict();
+    }
+
+    private CacheChunk begin(int batchBytes) {
+        lastChunkBytes = cache.chunkBytes(lastChunkBytes);
+        int capacity = Math.max(batchBytes, lastChunkBytes);
+        CacheChunk chunk = new CacheChunk(this, cache.allocator().directBuffer(capacity, capacity));
+        if (chunks.isEmpty()) {
+            cache.onRunFilled();
+        }
+        chunks.addLast(chunk);
+        cache.onChunkBegun(chunk);
+        return chunk;
+    }
+
+    /**
+     * Whole batches from the one that holds {@code offset} on, or null if that one is not here.
+     *
+     * @return owned by the caller; no bytes if the first batch does not fit and need not be returned
+     */
+    synchronized @Nullable TailSlice read(TailRead read) {
+        if (chunks.isEmpty()
+                || read.offset() < chunks.getFirst().baseOffset()
+                || read.offset() >= chunks.getLast().nextOffset()) {
+            return null;
+        }
+        Iterator<CacheChunk> backwards = chunks.descendingIterator();
+        Deque<CacheChunk> wanted = new ArrayDeque<>(2);
+        CacheChunk chunk;
+        do {
+            chunk = backwards.next();
+            if (chunk.holdsZstd() && read.zstd() == TailRead.Zstd.REFUSED) {
+                return null;
+            }
+            wanted.addFirst(chunk);
+        } while (chunk.baseOffset() > read.offset());
+        return collect(wanted, read);
+    }
+
+    private TailSlice collect(Deque<CacheChunk> wanted, TailRead read) {
+        List<ByteBuf> parts = new ArrayList<>(wanted.size());
+        int room = read.bytesMax();
+        long nextOffset = read.offset();
+        int first = wanted.getFirst().batchOf(read.offset());
+        for (CacheChunk chunk : wanted) {
+            int count = room < 0 ? 0 : chunk.batchesThatFit(first, room);
+            if (count == 0 && parts.isEmpty() && read.firstBatch() == TailRead.FirstBatch.ALWAYS) {
+                count = 1;
+            }
+            if (count == 0) {
+                break;
+            }
+            ByteBuf part = chunk.slice(first, count);
+            parts.add(part);
+            room -= part.readableBytes();
+            nextOffset = chunk.nextOffsetAfter(first + count);
+            if (!chunk.isLast(first + count - 1)) {
+                break;
+            }
+            first = 0;
+        }
+        return new TailSlice(join(parts), nextOffset);
+    }
+
+    private ByteBuf join(List<ByteBuf> parts) {
+        if (parts.isEmpty()) {
+            return Unpooled.EMPTY_BUFFER;
+        }
+        if (parts.size() == 1) {
+            return parts.get(0);
+        }
+        CompositeByteBuf joined = cache.allocator().compositeDirectBuffer(parts.size());
+        return joined.addComponents(true, parts);
+    }
+
+    /** Forgets everything: what is here may not be what the log holds. */
+    synchronized void clear() {
+        if (chunks.isEmpty()) {
+            return;
+        }
+        for (CacheChunk chunk : chunks) {
+            release(chunk);
+        }
+        chunks.clear();
+        lastChunkBytes = 0;
+        cache.onRunEmptied();
+    }
+
+    /** Forgets everything for good: the topic is gone. */
+    synchronized void close() {
+        closed = true;
+        clear();
+    }
+
+    /** Chunks leave in the order they were begun, so it is the oldest one here or it has left before. */
+    synchronized void drop(CacheChunk chunk) {
+        if (chunks.peekFirst() == chunk) {
+            chunks.removeFirst();
+            release(chunk);
+            if (chunks.isEmpty()) {
+                lastChunkBytes = 0;
+                cache.onRunEmptied();
+            }
+        }
+    }
+
+    private void release(CacheChunk chunk) {
+        cache.onChunkDropped(chunk);
+        boolean first = chunk.drop();
+        assert first : "a chunk is dropped once";
+    }
+
+    /** -1 if there is nothing. */
+    synchronized long endOffset() {
+        return chunks.isEmpty() ? -1 : chunks.getLast().nextOffset();
+    }
+}

@@ -1,0 +1,152 @@
+package dev.howdah.broker.log;
+
+import dev.howdah.protocol.record.Compression;
+import dev.howdah.protocol.record.RecordBatch;
+import dev.howdah.storage.PartitionHead;
+import dev.howdah.storage.PartitionId;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What this broker knows of one partition: log start, high watermark, the newest batches, and who waits for more. The truth is
+ * the head row in Postgres; this lags behind it when another broker writes, and never runs ahead.
+ *
+ * <p>The high watermark is the end of what is committed; it only rises, except when the leader epoch does (failover to, or
+ * restore of, a database that has less).
+ *
+ * <p>No wake-up is lost if a waiter registers first and then reads the high watermark: whoever raises it does so before it
+ * looks for waiters.
+ *
+ * <p>Thread: any. Fields are volatile, changes are made under the monitor.
+ */
+public final class PartitionLog {
+
+    private final PartitionId id;
+    private final CachedRun tail;
+    private final Set<Waiter> waiters = ConcurrentHashMap.newKeySet();
+    private volatile long logStartOffset;
+    private volatile long highWatermark;
+    private volatile boolean headKnown;
+    private volatile boolean gone;
+
+    PartitionLog(PartitionId id, TailCache cache) {
+        this.id = id;
+        this.tail = cache.openRun();
+    }
+
+    public PartitionId id() {
+        return id;
+    }
+
+    public long logStartOffset() {
+        return logStartOffset;
+    }
+
+    /** One past the last committed record that this broker knows of. */
+    public long highWatermark() {
+        return highWatermark;
+    }
+
+    /** False until the bounds have been read from Postgres or told by an append; they are not to be used before. */
+    public boolean isHeadKnown() {
+        return headKnown;
+    }
+
+    /** True when the topic has been deleted. */
+    public boolean isGone() {
+        return gone;
+    }
+
+    /**
+     * Our own lane has committed this batch. Does not wake: the lane does that once per partition and transaction.
+     *
+     * @param stamped with its offsets; borrowed
+     */
+    public void onStored(RecordBatch stamped, long logStart) {
+        long nextOffset = stamped.lastOffset() + 1;
+        CachedBatch.Codec codec =
+                stamped.compression() == Compression.ZSTD ? CachedBatch.Codec.ZSTD : CachedBatch.Codec.OTHER;
+        tail.append(new CachedBatch(stamped.baseOffset(), nextOffset, stamped.bytes(), codec));
+        raise(logStart, nextOffset);
+        headKnown = true;
+    }
+
+    /** Records below {@code nextOffset} are committed, by whomever. Wakes if that is news. */
+    public void onGrown(long nextOffset) {
+        if (nextOffset > highWatermark) {
+            raise(logStartOffset, nextOffset);
+            wake(Waiter.BYTES_UNKNOWN);
+        }
+    }
+
+    /** The bounds as Postgres had them a moment ago. Wakes if the log has grown. */
+    public void onHead(PartitionHead head) {
+        boolean grown = head.nextOffset() > highWatermark;
+        raise(head.logStartOffset(), head.nextOffset());
+        headKnown = true;
+        if (grown) {
+            wake(Waiter.BYTES_UNKNOWN);
+        }
+    }
+
+    /** A new leader epoch: the log may be shorter now than it was. Wakes everyone to look anew. */
+    public void onNewEpoch(PartitionHead head) {
+        synchronized (this) {
+            tail.clear();
+            logStartOffset = head.logStartOffset();
+            highWatermark = head.nextOffset();
+            headKnown = true;
+        }
+        wake(Waiter.BYTES_UNKNOWN);
+    }
+
+    void onDeleted() {
+        gone = true;
+        tail.close();
+        wake(Waiter.BYTES_UNKNOWN);
+    }
+
+    private synchronized void raise(long logStart, long nextOffset) {
+        if (logStart > logStartOffset) {
+            logStartOffset = logStart;
+        }
+        if (nextOffset > highWatermark) {
+            highWatermark = nextOffset;
+        }
+    }
+
+    /** Null when the batch that holds the offset is not cached; the caller owns the slice. */
+    public @Nullable TailSlice readTail(TailRead read) {
+        return tail.read(read);
+    }
+
+    public void register(Waiter waiter) {
+        waiters.add(waiter);
+    }
+
+    public void unregister(Waiter waiter) {
+        waiters.remove(waiter);
+    }
+
+    int waiterCount() {
+        return waiters.size();
+    }
+
+    /** Tells the waiters that the log has grown by {@code bytes}. */
+    public void wake(long bytes) {
+        for (Waiter waiter : waiters) {
+            waiter.onGrown(this, bytes);
+        }
+    }
+
+    /** Somebody who waits for more records. */
+    public interface Waiter {
+
+        /** The log has grown by we do not know how much, or something else has changed. */
+        long BYTES_UNKNOWN = Long.MAX_VALUE;
+
+        /** Thread: any; must not block. */
+        void onGrown(PartitionLog log, long bytes);
+    }
+}

@@ -1,0 +1,345 @@
+package dev.howdah.broker.append;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.howdah.broker.TestBatches;
+import dev.howdah.broker.log.PartitionLog;
+import dev.howdah.broker.log.PartitionLogs;
+import dev.howdah.broker.log.TailCache;
+import dev.howdah.broker.log.TailRead;
+import dev.howdah.broker.log.TailSlice;
+import dev.howdah.protocol.record.RecordBatch;
+import dev.howdah.protocol.record.TimestampType;
+import dev.howdah.storage.AppendOutcome;
+import dev.howdah.storage.AppendOutcome.Appended;
+import dev.howdah.storage.AppendOutcome.Freshness;
+import dev.howdah.storage.AppendOutcome.Rejected;
+import dev.howdah.storage.AppendOutcome.Rejection;
+import dev.howdah.storage.PartitionId;
+import dev.howdah.storage.StorageException;
+import dev.howdah.storage.StorageFailure;
+import io.netty.buffer.UnpooledByteBufAllocator;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.common.record.internal.MemoryRecords;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(30)
+class AppendLaneTest {
+
+    private static final int LEADER_EPOCH = 7;
+    private static final Instant NOW = Instant.parse("2026-11-22T10:00:00Z");
+
+    private final TailCache cache = new TailCache(UnpooledByteBufAllocator.DEFAULT, 1 << 20);
+    private final PartitionLogs logs = new PartitionLogs(cache);
+    private final ScriptedLogWriter writer = new ScriptedLogWriter();
+    private final RecordingNotifications notifications = new RecordingNotifications();
+    private final List<RecordBatch> batches = new ArrayList<>();
+    private AppendLane lane;
+
+    @BeforeEach
+    void start() {
+        lane = lane(new LaneLimits(100, 1 << 20, 100, 1 << 20));
+    }
+
+    private AppendLane lane(LaneLimits limits) {
+        AppendLane started = new AppendLane(
+                0,
+                writer,
+                new FixedLeaderEpochs(LEADER_EPOCH),
+                notifications,
+                limits,
+                Clock.fixed(NOW, ZoneOffset.UTC));
+        started.start();
+        return started;
+    }
+
+    @AfterEach
+    void every_buffer_is_released() {
+        writer.permit(1_000);
+        lane.close();
+        cache.close();
+        assertThat(batches)
+                .allSatisfy(batch -> assertThat(batch.buffer().refCnt()).isZero());
+        assertThat(cache.bytes()).isZero();
+    }
+
+    @Test
+    void what_waits_during_a_commit_goes_into_the_next_transaction_together() throws Exception {
+        CompletableFuture<Object> first = offer(log(0), 1, "a");
+        writer.entered.take();
+        CompletableFuture<Object> second = offer(log(0), 2, "b");
+        CompletableFuture<Object> third = offer(log(1), 3, "c");
+
+        writer.permit(2);
+
+        assertThat(base(first)).isZero();
+        assertThat(base(second)).isEqualTo(1);
+        assertThat(base(third)).isZero();
+        assertThat(writer.calls).extracting(call -> call.appends().size()).containsExactly(1, 2);
+    }
+
+    @Test
+    void append_times_rise_strictly_though_the_clock_stands_still() throws Exception {
+        writer.permit(2);
+        offer(log(0), 1, "a").get();
+        offer(log(0), 1, "b").get();
+
+        assertThat(writer.calls).extracting(ScriptedLogWriter.Call::now).containsExactly(NOW, NOW.plusNanos(1_000));
+    }
+
+    @Test
+    void a_stored_batch_is_cached_with_its_offset_and_leader_epoch() throws Exception {
+        writer.permit(2);
+        offer(log(0), 3, "a").get();
+        offer(log(0), 2, "b").get();
+
+        assertThat(log(0).highWatermark()).isEqualTo(5);
+        assertThat(log(0).isHeadKnown()).isTrue();
+        TailSlice slice = readTail(log(0), 0);
+        assertThat(slice.nextOffset()).isEqualTo(5);
+        MemoryRecords records = MemoryRecords.readableRecords(slice.batches().nioBuffer());
+        assertThat(records.batches()).allSatisfy(batch -> {
+            batch.ensureValid();
+            assertThat(batch.partitionLeaderEpoch()).isEqualTo(LEADER_EPOCH);
+        });
+        assertThat(records.records()).extracting(record -> record.offset()).containsExactly(0L, 1L, 2L, 3L, 4L);
+        slice.batches().release();
+    }
+
+    @Test
+    void log_append_time_is_written_into_the_cached_batch() throws Exception {
+        writer.permit(1);
+        offer(log(0), TimestampType.LOG_APPEND_TIME, 2, "a").get();
+
+        TailSlice slice = readTail(log(0), 0);
+        MemoryRecords records = MemoryRecords.readableRecords(slice.batches().nioBuffer());
+        assertThat(records.batches()).allSatisfy(batch -> {
+            batch.ensureValid();
+            assertThat(batch.timestampType()).isEqualTo(org.apache.kafka.common.record.TimestampType.LOG_APPEND_TIME);
+        });
+        assertThat(records.records()).extracting(record -> record.timestamp()).containsOnly(NOW.toEpochMilli());
+        slice.batches().release();
+    }
+
+    @Test
+    void a_full_mailbox_refuses_and_tells_when_there_is_space() throws Exception {
+        ScriptedLogWriter gate = new ScriptedLogWriter();
+        AppendLane small = new AppendLane(
+                1,
+                gate,
+                new FixedLeaderEpochs(LEADER_EPOCH),
+                notifications,
+                new LaneLimits(1, 1 << 20, 1, 1 << 20),
+                Clock.systemUTC());
+        small.start();
+        offerTo(small, log(0), "a");
+        gate.entered.take();
+        offerTo(small, log(0), "b");
+        CountDownLatch space = new CountDownLatch(1);
+        PendingAppend refused = pending(log(0), TimestampType.CREATE_TIME, 1, "c", new CompletableFuture<>());
+
+        assertThat(small.offerTake(refused, space::countDown)).isFalse();
+        assertThat(space.getCount()).isEqualTo(1);
+        gate.permit(1);
+        space.await();
+        assertThat(small.offerTake(refused, () -> {})).isTrue();
+
+        gate.permit(10);
+        small.close();
+        assertThat(log(0).highWatermark()).isEqualTo(3);
+    }
+
+    @Test
+    void a_batch_larger_than_the_mailbox_is_taken_when_it_is_empty() throws Exception {
+        ScriptedLogWriter free = new ScriptedLogWriter().permit(10);
+        AppendLane tiny = new AppendLane(
+                1,
+                free,
+                new FixedLeaderEpochs(LEADER_EPOCH),
+                notifications,
+                new LaneLimits(10, 10, 10, 10),
+                Clock.systemUTC());
+        tiny.start();
+        assertThat(base(offerTo(tiny, log(0), "larger than ten bytes"))).isZero();
+        tiny.close();
+    }
+
+    @Test
+    void a_cancelled_append_is_never_stored() throws Exception {
+        offer(log(0), 1, "a");
+        writer.entered.take();
+        PendingAppend late = pending(log(0), TimestampType.CREATE_TIME, 1, "b", new CompletableFuture<>());
+        assertThat(lane.offerTake(late, () -> {})).isTrue();
+
+        assertThat(late.cancel()).isTrue();
+        writer.permit(10);
+        CompletableFuture<Object> after = offer(log(0), 1, "c");
+
+        assertThat(base(after)).isEqualTo(1);
+        assertThat(writer.calls).allSatisfy(call -> assertThat(call.appends()).hasSize(1));
+    }
+
+    @Test
+    void an_append_that_is_being_stored_cannot_be_cancelled() throws Exception {
+        PendingAppend pending = pending(log(0), TimestampType.CREATE_TIME, 1, "a", new CompletableFuture<>());
+        lane.offerTake(pending, () -> {});
+        writer.entered.take();
+
+        assertThat(pending.cancel()).isFalse();
+    }
+
+    @Test
+    void a_definite_failure_fails_its_appends_and_the_lane_goes_on() throws Exception {
+        StorageFailure failure = new StorageFailure.Unavailable("gone");
+        writer.script = call -> {
+            writer.script = writer::denseOffsets;
+            throw new StorageException(failure);
+        };
+        writer.permit(2);
+
+        assertThat(offer(log(0), 1, "a").get()).isEqualTo(failure);
+        assertThat(log(0).highWatermark()).isZero();
+        assertThat(base(offer(log(0), 1, "b"))).isZero();
+    }
+
+    @Test
+    void a_bug_in_the_writer_fails_its_appends_and_the_lane_goes_on() throws Exception {
+        writer.script = call -> {
+            writer.script = writer::denseOffsets;
+            throw new IllegalStateException("bug");
+        };
+        writer.permit(2);
+
+        assertThat(offer(log(0), 1, "a").get()).isInstanceOf(StorageFailure.Unexpected.class);
+        assertThat(base(offer(log(0), 1, "b"))).isZero();
+    }
+
+    @Test
+    void rejected_and_duplicate_batches_never_enter_the_cache() throws Exception {
+        writer.script = call -> {
+            List<AppendOutcome> outcomes = writer.denseOffsets(call);
+            if (call.appends().size() == 3) {
+                outcomes.set(0, new Rejected(Rejection.OUT_OF_ORDER_SEQUENCE, "gap"));
+                outcomes.set(1, new Appended(0, 0, 0, Freshness.DUPLICATE));
+                outcomes.set(2, new Appended(2, 0, 0, Freshness.NEW));
+            }
+            return outcomes;
+        };
+        offer(log(0), 2, "first");
+        writer.entered.take();
+        CompletableFuture<Object> rejected = offer(log(0), 2, "gap");
+        CompletableFuture<Object> duplicate = offer(log(0), 2, "first");
+        CompletableFuture<Object> next = offer(log(0), 1, "next");
+        writer.permit(2);
+
+        assertThat(rejected.get()).isInstanceOf(Rejected.class);
+        assertThat(base(duplicate)).isZero();
+        assertThat(base(next)).isEqualTo(2);
+        TailSlice slice = readTail(log(0), 0);
+        assertThat(MemoryRecords.readableRecords(slice.batches().nioBuffer()).records())
+                .extracting(record -> record.offset())
+                .containsExactly(0L, 1L, 2L);
+        slice.batches().release();
+    }
+
+    @Test
+    void waiters_are_woken_once_for_each_transaction_and_other_brokers_are_told() throws Exception {
+        List<Long> wakes = new ArrayList<>();
+        log(0).register((log, bytes) -> wakes.add(bytes));
+        offer(log(0), 1, "a");
+        writer.entered.take();
+        offer(log(0), 1, "b");
+        offer(log(0), 1, "c");
+        writer.permit(2);
+        lane.close();
+
+        assertThat(wakes).hasSize(2);
+        assertThat(wakes.get(1)).isEqualTo(2 * wakes.get(0));
+        assertThat(notifications.appended)
+                .containsExactly(
+                        new RecordingNotifications.Told(log(0).id(), 1),
+                        new RecordingNotifications.Told(log(0).id(), 3));
+    }
+
+    @Test
+    void close_stores_what_was_taken_and_fails_what_comes_later() throws Exception {
+        CompletableFuture<Object> first = offer(log(0), 1, "a");
+        writer.entered.take();
+        CompletableFuture<Object> second = offer(log(0), 1, "b");
+        lane.stopTaking();
+        CompletableFuture<Object> tooLate = offer(log(0), 1, "c");
+        writer.permit(2);
+        lane.close();
+
+        assertThat(base(first)).isZero();
+        assertThat(base(second)).isEqualTo(1);
+        assertThat(tooLate.get()).isInstanceOf(StorageFailure.Closed.class);
+    }
+
+    @Test
+    void a_writer_that_hangs_is_closed_when_the_drain_time_is_over() throws Exception {
+        CompletableFuture<Object> stuck = offer(log(0), 1, "a");
+        writer.entered.take();
+        lane.stopTaking();
+        lane.awaitDrained(java.time.Duration.ofMillis(1));
+
+        assertThat(stuck.get(10, TimeUnit.SECONDS)).isInstanceOf(StorageFailure.Closed.class);
+    }
+
+    private PartitionLog log(int partition) {
+        return logs.open(new PartitionId(1, partition));
+    }
+
+    private static TailSlice readTail(PartitionLog log, long offset) {
+        return log.readTail(new TailRead(offset, Integer.MAX_VALUE, TailRead.FirstBatch.ALWAYS, TailRead.Zstd.ALLOWED));
+    }
+
+    private static long base(CompletableFuture<Object> outcome) throws Exception {
+        return ((Appended) outcome.get()).baseOffset();
+    }
+
+    private CompletableFuture<Object> offer(PartitionLog log, int records, String prefix) {
+        return offer(log, TimestampType.CREATE_TIME, records, prefix);
+    }
+
+    private CompletableFuture<Object> offer(PartitionLog log, TimestampType type, int records, String prefix) {
+        CompletableFuture<Object> result = new CompletableFuture<>();
+        assertThat(lane.offerTake(pending(log, type, records, prefix, result), () -> {}))
+                .isTrue();
+        return result;
+    }
+
+    private CompletableFuture<Object> offerTo(AppendLane target, PartitionLog log, String prefix) {
+        CompletableFuture<Object> result = new CompletableFuture<>();
+        assertThat(target.offerTake(pending(log, TimestampType.CREATE_TIME, 1, prefix, result), () -> {}))
+                .isTrue();
+        return result;
+    }
+
+    private PendingAppend pending(
+            PartitionLog log, TimestampType type, int records, String prefix, CompletableFuture<Object> result) {
+        RecordBatch batch = TestBatches.batch(records, prefix);
+        batches.add(batch);
+        return new PendingAppend(log, batch, type, new PendingAppend.Listener() {
+            @Override
+            public void onOutcome(AppendOutcome outcome) {
+                result.complete(outcome);
+            }
+
+            @Override
+            public void onFailure(StorageFailure failure) {
+                result.complete(failure);
+            }
+        });
+    }
+}

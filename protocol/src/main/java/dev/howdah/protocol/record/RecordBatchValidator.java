@@ -203,16 +203,28 @@ public final class RecordBatchValidator {
                 maxTimestampOffsetDelta = index;
             }
             if (cursor.keyBytes() < 0 && rules.keyRule() == KeyRule.REQUIRED) {
-                fault(index, NO_KEY);
+                if (countFault()) {
+                    faults.add(new RecordFault(index, NO_KEY));
+                }
             } else if (rules.timestampType() == TimestampType.CREATE_TIME
                     && timestampMs != -1
                     && isOutOfRange(timestampMs)) {
                 timestampFault = true;
-                fault(
-                        index,
-                        "timestamp: " + timestampMs + " (expected: within " + rules.timestampBeforeMaxMs()
-                                + " ms before and " + rules.timestampAfterMaxMs() + " ms after " + rules.nowMs() + ")");
+                if (countFault()) {
+                    faults.add(new RecordFault(index, timestampDetail(timestampMs)));
+                }
             }
+        }
+
+        /** False when the verdict names enough records already. */
+        private boolean countFault() {
+            faultCount++;
+            return faultCount <= RECORD_FAULTS_MAX;
+        }
+
+        private String timestampDetail(long timestampMs) {
+            return "timestamp: " + timestampMs + " (expected: within " + rules.timestampBeforeMaxMs()
+                    + " ms before and " + rules.timestampAfterMaxMs() + " ms after " + rules.nowMs() + ")";
         }
 
         /** A difference beyond 2^63 counts as 2^63 - 1, which only an unlimited topic accepts. */
@@ -224,13 +236,6 @@ public final class RecordBatchValidator {
             }
             long aheadMs = timestampMs - nowMs;
             return (aheadMs < 0 ? Long.MAX_VALUE : aheadMs) > rules.timestampAfterMaxMs();
-        }
-
-        private void fault(int index, String detail) {
-            faultCount++;
-            if (faults.size() < RECORD_FAULTS_MAX) {
-                faults.add(new RecordFault(index, detail));
-            }
         }
 
         BatchVerdict.Invalid verdict() {

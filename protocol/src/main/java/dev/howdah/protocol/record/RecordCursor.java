@@ -172,7 +172,8 @@ public final class RecordCursor implements AutoCloseable {
                 throw invalid("header key length", nameBytes, "0.." + (end - position));
             }
             position += nameBytes;
-            position += Math.max(0, readNullableLength("header value length"));
+            int headerValueBytes = readNullableLength("header value length");
+            position += Math.max(0, headerValueBytes);
         }
     }
 

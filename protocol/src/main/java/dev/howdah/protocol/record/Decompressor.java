@@ -1,0 +1,59 @@
+package dev.howdah.protocol.record;
+
+import java.nio.ByteBuffer;
+
+/**
+ * Decompresses one batch's records piece by piece into a {@link DecompressedWindow}. Every failure is a
+ * {@link MalformedRecordsException}: the CRC was right, so the producer compressed wrongly or lies.
+ *
+ * <p>Holds native memory until {@link #close}, which may be called twice.
+ */
+abstract class Decompressor implements AutoCloseable {
+
+    /** The input, from its position to its limit; direct memory. */
+    final ByteBuffer compressed;
+
+    Decompressor(ByteBuffer compressed) {
+        this.compressed = compressed;
+    }
+
+    /** @param compressed direct memory, whose position and byte order the decompressor may change */
+    static Decompressor open(Compression codec, ByteBuffer compressed) {
+        switch (codec) {
+            case GZIP:
+                return new GzipDecompressor(compressed);
+            case SNAPPY:
+                return new SnappyDecompressor(compressed);
+            case LZ4:
+                return new Lz4Decompressor(compressed);
+            case ZSTD:
+                return new ZstdDecompressor(compressed);
+            case NONE:
+                break;
+        }
+        throw new AssertionError(codec);
+    }
+
+    /** Appends at least one byte to the window; false when the input is used up and was whole. */
+    abstract boolean fill(DecompressedWindow into);
+
+    @Override
+    public abstract void close();
+
+    /** Throws unless the input has so many bytes left. */
+    final void require(int bytes, String field) {
+        if (compressed.remaining() < bytes) {
+            throw invalid(field + ": " + compressed.remaining() + " bytes left (expected: >= " + bytes + ")");
+        }
+    }
+
+    final MalformedRecordsException invalid(String detail) {
+        return MalformedRecordsException.invalid("compressed records: " + detail);
+    }
+
+    static MalformedRecordsException tooLarge(long bytes) {
+        return new MalformedRecordsException(
+                BatchFault.MESSAGE_TOO_LARGE,
+                "decompressed bytes: " + bytes + " (expected: <= " + RecordCursor.DECOMPRESSED_BATCH_BYTES_MAX + ")");
+    }
+}

@@ -1,0 +1,35 @@
+package dev.howdah.protocol.record;
+
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+
+/**
+ * Keeps a few codec contexts for the next batch, because making one costs more than decompressing a small batch. Holds at most
+ * two a processor; more at once are made and freed. Thread: any.
+ */
+final class NativeContexts<T> {
+
+    private final ArrayBlockingQueue<T> idle =
+            new ArrayBlockingQueue<>(2 * Runtime.getRuntime().availableProcessors());
+    private final Supplier<T> make;
+    private final Consumer<T> free;
+
+    NativeContexts(Supplier<T> make, Consumer<T> free) {
+        this.make = make;
+        this.free = free;
+    }
+
+    /** The caller owns it until {@link #giveBack}. */
+    T take() {
+        T context = idle.poll();
+        return context == null ? make.get() : context;
+    }
+
+    /** @param context reset, ready for the next batch */
+    void giveBack(T context) {
+        if (!idle.offer(context)) {
+            free.accept(context);
+        }
+    }
+}

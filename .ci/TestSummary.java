@@ -1,0 +1,107 @@
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.FileSystems;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.PathMatcher;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import javax.xml.parsers.DocumentBuilderFactory;
+import org.w3c.dom.Element;
+import org.w3c.dom.NodeList;
+
+/**
+ * Reads the reports of the test run and says, at the end of many lines of others, what came of it. Run as a source file:
+ * {@code java .ci/TestSummary.java PROJECT}. Exit code 1 when a test failed or none ran.
+ */
+final class TestSummary {
+
+    private int passed;
+    private final List<String> failed = new ArrayList<>();
+    private int skipped;
+    /** Reason → names of the tests that it kept from running. */
+    private final Map<String, List<String>> notRun = new LinkedHashMap<>();
+
+    private final Map<String, int[]> perModule = new TreeMap<>();
+
+    public static void main(String[] arguments) throws Exception {
+        TestSummary summary = new TestSummary();
+        for (Path report : reports(Path.of(arguments[0]))) {
+            summary.read(report, Path.of(arguments[0]).relativize(report).getName(0).toString());
+        }
+        summary.print();
+        System.exit(summary.failed.isEmpty() && summary.passed > 0 ? 0 : 1);
+    }
+
+    private static List<Path> reports(Path project) throws IOException {
+        PathMatcher matcher =
+                FileSystems.getDefault().getPathMatcher("glob:**/target/{surefire,failsafe}-reports/TEST-*.xml");
+        try (Stream<Path> files = Files.find(project, 4, (path, attributes) -> matcher.matches(path))) {
+            return files.sorted().toList();
+        }
+    }
+
+    private void read(Path report, String module) throws Exception {
+        File file = report.toFile();
+        NodeList cases = DocumentBuilderFactory.newInstance()
+                .newDocumentBuilder()
+                .parse(file)
+                .getElementsByTagName("testcase");
+        int[] counts = perModule.computeIfAbsent(module, unused -> new int[3]);
+        for (int i = 0; i < cases.getLength(); i++) {
+            Element test = (Element) cases.item(i);
+            String className = test.getAttribute("classname");
+            String name = className.substring(className.lastIndexOf('.') + 1)
+                    + (test.getAttribute("name").isEmpty() ? "" : "." + test.getAttribute("name"));
+            if (child(test, "failure") != null || child(test, "error") != null) {
+                Element failure = child(test, "failure") != null ? child(test, "failure") : child(test, "error");
+                failed.add(name + " (" + firstLine(failure.getAttribute("message")) + ")");
+                counts[1]++;
+            } else if (child(test, "skipped") != null) {
+                notRun.computeIfAbsent(reason(child(test, "skipped")), unused -> new ArrayList<>())
+                        .add(name);
+                skipped++;
+                counts[2]++;
+            } else {
+                passed++;
+                counts[0]++;
+            }
+        }
+    }
+
+    private void print() {
+        System.out.println();
+        perModule.forEach((module, counts) ->
+                System.out.printf("%-14s %d passed, %d failed, %d skipped%n", module, counts[0], counts[1], counts[2]));
+        failed.forEach(name -> System.out.println("failed: " + name));
+        notRun.forEach((reason, names) -> names.forEach(name -> System.out.println("not run: " + name + " (" + reason + ")")));
+        if (passed + failed.size() + skipped == 0) {
+            System.out.println("no test ran: the build failed before");
+        }
+        System.out.printf("%d passed, %d failed, %d skipped%n", passed, failed.size(), skipped);
+    }
+
+    private static Element child(Element parent, String name) {
+        NodeList children = parent.getElementsByTagName(name);
+        return children.getLength() == 0 ? null : (Element) children.item(0);
+    }
+
+    /** What the test gave as its reason, without JUnit's words around it. */
+    private static String reason(Element skip) {
+        String message = firstLine(skip.getAttribute("message"));
+        if (message.isEmpty()) {
+            message = firstLine(skip.getTextContent());
+        }
+        return message.replaceFirst("^org\\.opentest4j\\.TestAbortedException: ?", "")
+                .replaceFirst("^Assumption failed: ?", "")
+                .replaceFirst(" ?==> .*$", "");
+    }
+
+    private static String firstLine(String text) {
+        return text.strip().lines().findFirst().orElse("");
+    }
+}

@@ -55,6 +55,11 @@ public final class ApacheKafkaProcess implements KafkaServer {
     }
 
     @Override
+    public long pid() {
+        return process.pid();
+    }
+
+    @Override
     public String logTail() {
         return process.logTail();
     }

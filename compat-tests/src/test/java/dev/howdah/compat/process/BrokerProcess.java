@@ -140,6 +140,11 @@ public final class BrokerProcess implements KafkaServer {
     }
 
     @Override
+    public long pid() {
+        return running().pid();
+    }
+
+    @Override
     public String logTail() {
         return ServerProcess.tail(log);
     }

@@ -8,6 +8,9 @@ public interface KafkaServer extends AutoCloseable {
     /** Resident memory of the broker's process alone, in KiB. */
     long rssKib();
 
+    /** The broker's process id. */
+    long pid();
+
     /** The end of the log, for a failure's message. */
     String logTail();
 

@@ -82,6 +82,11 @@ public final class PostgresProcess implements AutoCloseable {
         running().awaitExit(READY_MS);
     }
 
+    /** The postmaster's process id; its backends are its children. */
+    public long pid() {
+        return running().pid();
+    }
+
     public int port() {
         return port;
     }

@@ -40,7 +40,7 @@ public final class ApacheKafkaProcess implements KafkaServer {
     }
 
     /** Formats a data directory, starts the node and waits until it serves. */
-    public static ApacheKafkaProcess start(String... jvm) {
+    public static ApacheKafkaProcess launch(String... jvm) {
         return new ApacheKafkaProcess(jvm.length == 0 ? List.of("-Xmx512m") : List.of(jvm));
     }
 
@@ -108,10 +108,6 @@ public final class ApacheKafkaProcess implements KafkaServer {
 
     /** A command that runs a class of Kafka's own jars. */
     static List<String> command(List<String> jvm, String main, String... arguments) {
-        var command = new ArrayList<String>(List.of(Workspace.java()));
-        command.addAll(jvm);
-        command.addAll(List.of("-cp", Workspace.apacheKafka("kafka-tools") + "/*", main));
-        command.addAll(List.of(arguments));
-        return command;
+        return Commands.java(jvm, Workspace.apacheKafka("kafka-tools") + "/*", main, arguments);
     }
 }

@@ -65,7 +65,7 @@ public final class BrokerProcess implements KafkaServer {
     }
 
     /** Starts a broker and waits until it says that it is ready. */
-    public static BrokerProcess start(Options options) {
+    public static BrokerProcess launch(Options options) {
         BrokerProcess broker = new BrokerProcess(options);
         broker.start();
         return broker;

@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -82,6 +83,15 @@ public final class Commands {
                 err.toFile().delete();
             }
         }
+    }
+
+    /** A command that runs a class in a JVM like ours. */
+    public static List<String> java(List<String> jvm, String classPath, String main, String... arguments) {
+        List<String> command = new ArrayList<>(List.of(Workspace.java()));
+        command.addAll(jvm);
+        command.addAll(List.of("-cp", classPath, main));
+        command.addAll(List.of(arguments));
+        return command;
     }
 
     /** Whether a program of this name is on the PATH. */

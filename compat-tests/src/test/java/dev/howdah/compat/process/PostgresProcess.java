@@ -47,7 +47,7 @@ public final class PostgresProcess implements AutoCloseable {
     }
 
     /** Makes a cluster and starts it; further settings are {@code name=value}. */
-    public static PostgresProcess start(String... settings) {
+    public static PostgresProcess launch(String... settings) {
         String name = "postgres-" + NUMBER.incrementAndGet();
         Path directory = Workspace.temporary(name);
         PostgresProcess postgres = new PostgresProcess(locateBinaries(directory), directory, Workspace.log(name));

@@ -1,0 +1,63 @@
+package dev.howdah.broker.catalog;
+
+import dev.howdah.storage.Notifications;
+import dev.howdah.storage.Topic;
+import dev.howdah.storage.TopicStore;
+import dev.howdah.storage.TopicStore.NewTopic;
+import java.time.Clock;
+import java.util.Optional;
+
+/**
+ * Changes to the catalog: in Postgres first, then in the snapshot here, then a word to the other brokers.
+ *
+ * <p>Thread: admin lane; blocks. Throws {@link dev.howdah.storage.StorageException}.
+ */
+public final class TopicAdmin {
+
+    private final TopicStore store;
+    private final Catalog catalog;
+    private final Notifications notifications;
+    private final Clock clock;
+
+    public TopicAdmin(TopicStore store, Catalog catalog, Notifications notifications, Clock clock) {
+        this.store = store;
+        this.catalog = catalog;
+        this.notifications = notifications;
+        this.clock = clock;
+    }
+
+    /** The topic of that form of name that is in the way, if any. */
+    public Optional<CatalogTopic> findCollision(String name) {
+        String form = TopicNames.collisionForm(name);
+        return catalog.all().stream()
+                .filter(topic -> !topic.name().equals(name)
+                        && TopicNames.collisionForm(topic.name()).equals(form))
+                .findFirst();
+    }
+
+    /** Empty if the name is taken, perhaps by another broker this very moment. */
+    public Optional<CatalogTopic> create(NewTopic topic) {
+        Optional<Topic> created = store.create(topic, clock.instant());
+        changed();
+        return created.flatMap(it -> catalog.find(it.id()));
+    }
+
+    /** False if it was gone already. */
+    public boolean delete(int topicId) {
+        boolean deleted = store.delete(topicId);
+        changed();
+        return deleted;
+    }
+
+    /** Empty if the topic is gone or has that many partitions already. */
+    public Optional<CatalogTopic> grow(int topicId, int partitionCount) {
+        Optional<Topic> grown = store.grow(topicId, partitionCount);
+        changed();
+        return grown.flatMap(it -> catalog.find(it.id()));
+    }
+
+    private void changed() {
+        catalog.refresh();
+        notifications.offerTopicsChanged();
+    }
+}

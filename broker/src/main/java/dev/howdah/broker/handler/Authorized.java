@@ -1,0 +1,16 @@
+package dev.howdah.broker.handler;
+
+/** Bit sets of allowed operations, as Kafka gives them where nobody asks for permission: everything. */
+final class Authorized {
+
+    /** Nobody has asked. */
+    static final int NOT_ASKED = Integer.MIN_VALUE;
+
+    /** Read 3, write 4, create 5, delete 6, alter 7, describe 8, describe configs 10, alter configs 11. */
+    static final int TOPIC = 1 << 3 | 1 << 4 | 1 << 5 | 1 << 6 | 1 << 7 | 1 << 8 | 1 << 10 | 1 << 11;
+
+    /** Create 5, alter 7, describe 8, cluster action 9, describe and alter configs 10, 11, idempotent write 12. */
+    static final int CLUSTER = 1 << 5 | 1 << 7 | 1 << 8 | 1 << 9 | 1 << 10 | 1 << 11 | 1 << 12;
+
+    private Authorized() {}
+}

@@ -1,0 +1,74 @@
+package dev.howdah.broker.handler;
+
+import dev.howdah.broker.catalog.LiveBrokers;
+import dev.howdah.broker.net.Call;
+import dev.howdah.protocol.ApiKey;
+import dev.howdah.protocol.ApiMessage;
+import dev.howdah.protocol.KafkaError;
+import dev.howdah.protocol.message.DescribeClusterRequest;
+import dev.howdah.protocol.message.DescribeClusterResponse;
+import dev.howdah.protocol.message.DescribeClusterResponse.DescribeClusterBroker;
+import dev.howdah.storage.BrokerStore.Broker;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * DescribeCluster v0–2: the live brokers, with the same addresses as Metadata's.
+ *
+ * <p>v1 asks for brokers or controllers: there are no controllers to talk to. v2 may ask for fenced brokers: there are none,
+ * since a broker whose lease is over is not listed.
+ */
+public final class DescribeClusterHandler extends Handler<DescribeClusterRequest> {
+
+    private static final byte BROKERS = 1;
+    private static final byte CONTROLLERS = 2;
+
+    private final LiveBrokers brokers;
+    private final String clusterId;
+
+    public DescribeClusterHandler(LiveBrokers brokers, String clusterId) {
+        super(ApiKey.DESCRIBE_CLUSTER, 0, 2);
+        this.brokers = brokers;
+        this.clusterId = clusterId;
+    }
+
+    @Override
+    public void handle(Call call, DescribeClusterRequest request) {
+        if (request.endpointType() == CONTROLLERS) {
+            call.respond(error(KafkaError.MISMATCHED_ENDPOINT_TYPE, "This is an endpoint of brokers."));
+        } else if (request.endpointType() != BROKERS) {
+            call.respond(error(KafkaError.UNSUPPORTED_ENDPOINT_TYPE, "Unsupported endpoint type."));
+        } else {
+            call.respond(DescribeClusterResponse.builder()
+                    .clusterId(clusterId)
+                    .controllerId(brokers.controller().nodeId())
+                    .brokers(brokers.all().stream()
+                            .map(DescribeClusterHandler::broker)
+                            .toList())
+                    .clusterAuthorizedOperations(
+                            request.includeClusterAuthorizedOperations() ? Authorized.CLUSTER : Authorized.NOT_ASKED)
+                    .build());
+        }
+    }
+
+    @Override
+    public Optional<ApiMessage> errorResponse(short version, DescribeClusterRequest request, KafkaError error) {
+        return Optional.of(error(error, null));
+    }
+
+    private DescribeClusterResponse error(KafkaError error, @Nullable String message) {
+        return DescribeClusterResponse.builder()
+                .errorCode(error.code())
+                .errorMessage(message)
+                .clusterId(clusterId)
+                .build();
+    }
+
+    private static DescribeClusterBroker broker(Broker broker) {
+        return DescribeClusterBroker.builder()
+                .brokerId(broker.nodeId())
+                .host(broker.advertised().host())
+                .port(broker.advertised().port())
+                .build();
+    }
+}

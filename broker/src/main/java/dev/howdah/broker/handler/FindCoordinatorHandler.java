@@ -1,0 +1,96 @@
+package dev.howdah.broker.handler;
+
+import dev.howdah.broker.catalog.LiveBrokers;
+import dev.howdah.broker.net.Call;
+import dev.howdah.protocol.ApiKey;
+import dev.howdah.protocol.ApiMessage;
+import dev.howdah.protocol.KafkaError;
+import dev.howdah.protocol.message.FindCoordinatorRequest;
+import dev.howdah.protocol.message.FindCoordinatorResponse;
+import dev.howdah.protocol.message.FindCoordinatorResponse.Coordinator;
+import dev.howdah.storage.BrokerStore.Address;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * FindCoordinator v0–6: who coordinates a group (type 0) or a transactional id (1, from v1 on). This broker does, under the
+ * very address that Metadata gives for it.
+ *
+ * <p>v4 asks for many keys at once, and errors move into each of them. Not here: share groups (type 2, v6).
+ */
+public final class FindCoordinatorHandler extends Handler<FindCoordinatorRequest> {
+
+    private static final byte GROUP = 0;
+    private static final byte TRANSACTION = 1;
+    private static final int BATCHED_FROM_VERSION = 4;
+
+    private final LiveBrokers brokers;
+
+    public FindCoordinatorHandler(LiveBrokers brokers) {
+        super(ApiKey.FIND_COORDINATOR, 0, 6);
+        this.brokers = brokers;
+    }
+
+    @Override
+    public void handle(Call call, FindCoordinatorRequest request) {
+        boolean known = request.keyType() == GROUP || request.keyType() == TRANSACTION;
+        call.respond(
+                known
+                        ? found(call.version(), request)
+                        : error(
+                                call.version(),
+                                request,
+                                KafkaError.INVALID_REQUEST,
+                                "Unsupported coordinator type: " + request.keyType()));
+    }
+
+    @Override
+    public Optional<ApiMessage> errorResponse(short version, FindCoordinatorRequest request, KafkaError error) {
+        return Optional.of(error(version, request, error, null));
+    }
+
+    private FindCoordinatorResponse found(short version, FindCoordinatorRequest request) {
+        int nodeId = brokers.self().nodeId();
+        Address address = brokers.self().advertised();
+        if (version < BATCHED_FROM_VERSION) {
+            return FindCoordinatorResponse.builder()
+                    .nodeId(nodeId)
+                    .host(address.host())
+                    .port(address.port())
+                    .build();
+        }
+        return FindCoordinatorResponse.builder()
+                .coordinators(request.coordinatorKeys().stream()
+                        .map(key -> Coordinator.builder()
+                                .key(key)
+                                .nodeId(nodeId)
+                                .host(address.host())
+                                .port(address.port())
+                                .build())
+                        .toList())
+                .build();
+    }
+
+    private static FindCoordinatorResponse error(
+            short version, FindCoordinatorRequest request, KafkaError error, @Nullable String message) {
+        if (version < BATCHED_FROM_VERSION) {
+            return FindCoordinatorResponse.builder()
+                    .errorCode(error.code())
+                    .errorMessage(message)
+                    .nodeId(-1)
+                    .port(-1)
+                    .build();
+        }
+        return FindCoordinatorResponse.builder()
+                .coordinators(request.coordinatorKeys().stream()
+                        .map(key -> Coordinator.builder()
+                                .key(key)
+                                .nodeId(-1)
+                                .port(-1)
+                                .errorCode(error.code())
+                                .errorMessage(message)
+                                .build())
+                        .toList())
+                .build();
+    }
+}

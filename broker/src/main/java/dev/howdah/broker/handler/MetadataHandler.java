@@ -1,0 +1,209 @@
+package dev.howdah.broker.handler;
+
+import dev.howdah.broker.AdminLane;
+import dev.howdah.broker.catalog.Catalog;
+import dev.howdah.broker.catalog.CatalogTopic;
+import dev.howdah.broker.catalog.LiveBrokers;
+import dev.howdah.broker.catalog.TopicAdmin;
+import dev.howdah.broker.catalog.TopicNames;
+import dev.howdah.broker.config.BrokerConfig;
+import dev.howdah.broker.net.Call;
+import dev.howdah.protocol.ApiKey;
+import dev.howdah.protocol.ApiMessage;
+import dev.howdah.protocol.KafkaError;
+import dev.howdah.protocol.message.MetadataRequest;
+import dev.howdah.protocol.message.MetadataRequest.MetadataRequestTopic;
+import dev.howdah.protocol.message.MetadataResponse;
+import dev.howdah.protocol.message.MetadataResponse.MetadataResponseBroker;
+import dev.howdah.protocol.message.MetadataResponse.MetadataResponsePartition;
+import dev.howdah.protocol.message.MetadataResponse.MetadataResponseTopic;
+import dev.howdah.protocol.wire.WireReader;
+import dev.howdah.storage.BrokerStore.Broker;
+import dev.howdah.storage.LeaderEpochs;
+import dev.howdah.storage.TopicStore.NewTopic;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.IntStream;
+
+/**
+ * Metadata v0–13: live brokers, topics with their partitions' leaders.
+ *
+ * <p>Null asks for all topics, empty for none; v0 has no null and empty asks for all. By id from v12 on: v10 and v11 carry ids
+ * but may not ask by them. A name that does not exist is created if client and broker allow it; the answer then carries the new
+ * topic at once. The one replica of every partition is its leader: Postgres replicates, not the brokers.
+ */
+public final class MetadataHandler extends Handler<MetadataRequest> {
+
+    private static final int BY_ID_FROM_VERSION = 12;
+
+    private final Catalog catalog;
+    private final LiveBrokers brokers;
+    private final LeaderEpochs epochs;
+    private final TopicAdmin admin;
+    private final AdminLane lane;
+    private final BrokerConfig config;
+    private final String clusterId;
+
+    public MetadataHandler(
+            Catalog catalog,
+            LiveBrokers brokers,
+            LeaderEpochs epochs,
+            TopicAdmin admin,
+            AdminLane lane,
+            BrokerConfig config,
+            String clusterId) {
+        super(ApiKey.METADATA, 0, 13);
+        this.catalog = catalog;
+        this.brokers = brokers;
+        this.epochs = epochs;
+        this.admin = admin;
+        this.lane = lane;
+        this.config = config;
+        this.clusterId = clusterId;
+    }
+
+    @Override
+    public void handle(Call call, MetadataRequest request) {
+        short version = call.version();
+        List<MetadataRequestTopic> asked = request.topics();
+        if (asked == null || (version == 0 && asked.isEmpty())) {
+            call.respond(response(
+                    request,
+                    catalog.all().stream().map(topic -> found(topic, request)).toList()));
+        } else if (version < BY_ID_FROM_VERSION && asked.stream().anyMatch(MetadataHandler::isById)) {
+            call.respond(response(request, failed(asked, KafkaError.INVALID_REQUEST)));
+        } else {
+            answerNamed(call, request, new LinkedHashSet<>(asked));
+        }
+    }
+
+    @Override
+    public Optional<ApiMessage> errorResponse(short version, MetadataRequest request, KafkaError error) {
+        List<MetadataRequestTopic> asked = request.topics();
+        if (asked == null || asked.isEmpty()) {
+            // Only v13 could say it (KIP-1102); an empty list of topics would be taken for the truth.
+            return Optional.empty();
+        }
+        return Optional.of(response(request, failed(asked, error)));
+    }
+
+    private void answerNamed(Call call, MetadataRequest request, Set<MetadataRequestTopic> asked) {
+        boolean creates = config.autoCreatesTopics() && request.allowAutoTopicCreation();
+        if (creates && asked.stream().anyMatch(this::isToBeCreated)) {
+            lane.answer(call, () -> response(request, describe(asked, request, Missing.CREATED)));
+        } else {
+            call.respond(response(request, describe(asked, request, Missing.REFUSED)));
+        }
+    }
+
+    private boolean isToBeCreated(MetadataRequestTopic topic) {
+        String name = topic.name();
+        return !isById(topic)
+                && name != null
+                && catalog.find(name).isEmpty()
+                && TopicNames.findFault(name).isEmpty();
+    }
+
+    private List<MetadataResponseTopic> describe(
+            Set<MetadataRequestTopic> asked, MetadataRequest request, Missing missing) {
+        List<MetadataResponseTopic> topics = new ArrayList<>(asked.size());
+        for (MetadataRequestTopic topic : asked) {
+            String name = topic.name();
+            if (isById(topic) || name == null) {
+                topics.add(catalog.find(topic.topicId())
+                        .map(known -> found(known, request))
+                        .orElseGet(() -> error(topic.toBuilder().name(null).build(), KafkaError.UNKNOWN_TOPIC_ID)));
+            } else if (missing == Missing.CREATED && isToBeCreated(topic)) {
+                topics.add(create(topic, name, request));
+            } else {
+                KafkaError error = TopicNames.findFault(name).isPresent()
+                        ? KafkaError.INVALID_TOPIC_EXCEPTION
+                        : KafkaError.UNKNOWN_TOPIC_OR_PARTITION;
+                topics.add(
+                        catalog.find(name).map(known -> found(known, request)).orElseGet(() -> error(topic, error)));
+            }
+        }
+        return topics;
+    }
+
+    private MetadataResponseTopic create(MetadataRequestTopic topic, String name, MetadataRequest request) {
+        if (admin.findCollision(name).isPresent()) {
+            return error(topic, KafkaError.INVALID_TOPIC_EXCEPTION);
+        }
+        Optional<CatalogTopic> created = admin.create(new NewTopic(name, config.partitionsDefault(), Map.of()));
+        // Not created means that somebody else was faster.
+        return created.or(() -> catalog.find(name))
+                .map(known -> found(known, request))
+                .orElseGet(() -> error(topic, KafkaError.LEADER_NOT_AVAILABLE));
+    }
+
+    private MetadataResponse response(MetadataRequest request, List<MetadataResponseTopic> topics) {
+        return MetadataResponse.builder()
+                .brokers(brokers.all().stream().map(MetadataHandler::broker).toList())
+                .clusterId(clusterId)
+                .controllerId(brokers.controller().nodeId())
+                .topics(topics)
+                .clusterAuthorizedOperations(
+                        request.includeClusterAuthorizedOperations() ? Authorized.CLUSTER : Authorized.NOT_ASKED)
+                .build();
+    }
+
+    private MetadataResponseTopic found(CatalogTopic topic, MetadataRequest request) {
+        int epoch = epochs.current();
+        return MetadataResponseTopic.builder()
+                .name(topic.name())
+                .topicId(topic.uuid())
+                .partitions(IntStream.range(0, topic.partitionCount())
+                        .mapToObj(index -> partition(topic, index, epoch))
+                        .toList())
+                .topicAuthorizedOperations(
+                        request.includeTopicAuthorizedOperations() ? Authorized.TOPIC : Authorized.NOT_ASKED)
+                .build();
+    }
+
+    private MetadataResponsePartition partition(CatalogTopic topic, int index, int epoch) {
+        int leader = brokers.leader(topic.id(), index).nodeId();
+        return MetadataResponsePartition.builder()
+                .partitionIndex(index)
+                .leaderId(leader)
+                .leaderEpoch(epoch)
+                .replicaNodes(List.of(leader))
+                .isrNodes(List.of(leader))
+                .build();
+    }
+
+    private static MetadataResponseBroker broker(Broker broker) {
+        return MetadataResponseBroker.builder()
+                .nodeId(broker.nodeId())
+                .host(broker.advertised().host())
+                .port(broker.advertised().port())
+                .build();
+    }
+
+    private static List<MetadataResponseTopic> failed(List<MetadataRequestTopic> asked, KafkaError error) {
+        return asked.stream().map(topic -> error(topic, error)).toList();
+    }
+
+    private static MetadataResponseTopic error(MetadataRequestTopic topic, KafkaError error) {
+        String name = topic.name();
+        return MetadataResponseTopic.builder()
+                .errorCode(error.code())
+                // Null only in v12 and later, where an unknown id has no name.
+                .name(name == null && !isById(topic) ? "" : name)
+                .topicId(topic.topicId())
+                .build();
+    }
+
+    private static boolean isById(MetadataRequestTopic topic) {
+        return !topic.topicId().equals(WireReader.ZERO_UUID) || topic.name() == null;
+    }
+
+    private enum Missing {
+        REFUSED,
+        CREATED
+    }
+}

@@ -1,0 +1,135 @@
+package dev.howdah.broker.handler;
+
+import dev.howdah.broker.AdminLane;
+import dev.howdah.broker.StorageErrors;
+import dev.howdah.broker.catalog.CatalogTopic;
+import dev.howdah.broker.catalog.TopicAdmin;
+import dev.howdah.broker.config.BrokerConfig;
+import dev.howdah.broker.config.ConfigView;
+import dev.howdah.broker.net.Call;
+import dev.howdah.protocol.ApiKey;
+import dev.howdah.protocol.ApiMessage;
+import dev.howdah.protocol.KafkaError;
+import dev.howdah.protocol.message.CreateTopicsRequest;
+import dev.howdah.protocol.message.CreateTopicsRequest.CreatableTopic;
+import dev.howdah.protocol.message.CreateTopicsResponse;
+import dev.howdah.protocol.message.CreateTopicsResponse.CreatableTopicConfigs;
+import dev.howdah.protocol.message.CreateTopicsResponse.CreatableTopicResult;
+import dev.howdah.storage.StorageException;
+import dev.howdah.storage.TopicStore.NewTopic;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/**
+ * CreateTopics v2–7: each topic on its own, with Kafka's checks; v5 answers with partitions, replicas and configuration, v7 with
+ * the id.
+ *
+ * <p>Any replication factor is accepted and one replica is reported: tools ask for 3 by default, and Postgres is what replicates.
+ * Manual assignments count partitions and must name live brokers, but leaders stay where the stable rule puts them.
+ */
+public final class CreateTopicsHandler extends Handler<CreateTopicsRequest> {
+
+    private static final short REPLICAS = 1;
+
+    private final NewTopicChecks checks;
+    private final TopicAdmin admin;
+    private final AdminLane lane;
+    private final BrokerConfig config;
+
+    public CreateTopicsHandler(NewTopicChecks checks, TopicAdmin admin, AdminLane lane, BrokerConfig config) {
+        super(ApiKey.CREATE_TOPICS, 2, 7);
+        this.checks = checks;
+        this.admin = admin;
+        this.lane = lane;
+        this.config = config;
+    }
+
+    @Override
+    public void handle(Call call, CreateTopicsRequest request) {
+        lane.answer(call, () -> createAll(request));
+    }
+
+    @Override
+    public Optional<ApiMessage> errorResponse(short version, CreateTopicsRequest request, KafkaError error) {
+        return Optional.of(response(request.topics().stream()
+                .map(topic -> refused(topic.name(), new Refusal(error, "")))
+                .toList()));
+    }
+
+    private CreateTopicsResponse createAll(CreateTopicsRequest request) {
+        Set<String> repeated =
+                repeated(request.topics().stream().map(CreatableTopic::name).toList());
+        List<CreatableTopicResult> results = new ArrayList<>(request.topics().size());
+        Map<String, Boolean> answered = new HashMap<>();
+        for (CreatableTopic topic : request.topics()) {
+            if (!repeated.contains(topic.name())) {
+                results.add(create(topic, request.validateOnly()));
+            } else if (answered.put(topic.name(), true) == null) {
+                results.add(refused(topic.name(), new Refusal(KafkaError.INVALID_REQUEST, "Duplicate topic name.")));
+            }
+        }
+        return response(results);
+    }
+
+    private CreatableTopicResult create(CreatableTopic topic, boolean validateOnly) {
+        Optional<Refusal> refusal = checks.findRefusal(topic);
+        if (refusal.isPresent()) {
+            return refused(topic.name(), refusal.get());
+        }
+        NewTopic wanted = checks.newTopic(topic);
+        if (validateOnly) {
+            return result(wanted).build();
+        }
+        try {
+            Optional<CatalogTopic> created = admin.create(wanted);
+            return created.map(known -> result(wanted).topicId(known.uuid()).build())
+                    .orElseGet(() -> refused(topic.name(), NewTopicChecks.alreadyExists(topic.name())));
+        } catch (StorageException trouble) {
+            KafkaError error = StorageErrors.of(trouble.failure(), apiKey());
+            return refused(topic.name(), new Refusal(error, String.valueOf(trouble.getMessage())));
+        }
+    }
+
+    private CreatableTopicResult.Builder result(NewTopic topic) {
+        return CreatableTopicResult.builder()
+                .name(topic.name())
+                .numPartitions(topic.partitionCount())
+                .replicationFactor(REPLICAS)
+                .configs(ConfigView.ofTopic(topic.config(), config).stream()
+                        .map(entry -> CreatableTopicConfigs.builder()
+                                .name(entry.name())
+                                .value(entry.value())
+                                .configSource(entry.source().code())
+                                .build())
+                        .toList());
+    }
+
+    private static CreateTopicsResponse response(List<CreatableTopicResult> results) {
+        return CreateTopicsResponse.builder().topics(results).build();
+    }
+
+    private static CreatableTopicResult refused(String name, Refusal refusal) {
+        return CreatableTopicResult.builder()
+                .name(name)
+                .errorCode(refusal.error().code())
+                .errorMessage(refusal.message())
+                .build();
+    }
+
+    /** The names that come more than once. */
+    static Set<String> repeated(List<String> names) {
+        return names.stream()
+                .collect(Collectors.groupingBy(Function.identity(), Collectors.counting()))
+                .entrySet()
+                .stream()
+                .filter(entry -> entry.getValue() > 1)
+                .map(Map.Entry::getKey)
+                .collect(Collectors.toSet());
+    }
+}

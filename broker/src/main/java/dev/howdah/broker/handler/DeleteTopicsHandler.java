@@ -1,0 +1,131 @@
+package dev.howdah.broker.handler;
+
+import dev.howdah.broker.AdminLane;
+import dev.howdah.broker.StorageErrors;
+import dev.howdah.broker.catalog.Catalog;
+import dev.howdah.broker.catalog.CatalogTopic;
+import dev.howdah.broker.catalog.TopicAdmin;
+import dev.howdah.broker.catalog.TopicNames;
+import dev.howdah.broker.config.BrokerConfig;
+import dev.howdah.broker.net.Call;
+import dev.howdah.protocol.ApiKey;
+import dev.howdah.protocol.ApiMessage;
+import dev.howdah.protocol.KafkaError;
+import dev.howdah.protocol.message.DeleteTopicsRequest;
+import dev.howdah.protocol.message.DeleteTopicsRequest.DeleteTopicState;
+import dev.howdah.protocol.message.DeleteTopicsResponse;
+import dev.howdah.protocol.message.DeleteTopicsResponse.DeletableTopicResult;
+import dev.howdah.protocol.wire.WireReader;
+import dev.howdah.storage.StorageException;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * DeleteTopics v1–6: each topic on its own; by name, from v6 on also by id. Returns when the topic is gone; its tables are
+ * dropped with it.
+ */
+public final class DeleteTopicsHandler extends Handler<DeleteTopicsRequest> {
+
+    private static final int STATES_FROM_VERSION = 6;
+    private static final int DISABLED_FROM_VERSION = 3;
+
+    private final Catalog catalog;
+    private final TopicAdmin admin;
+    private final AdminLane lane;
+    private final BrokerConfig config;
+
+    public DeleteTopicsHandler(Catalog catalog, TopicAdmin admin, AdminLane lane, BrokerConfig config) {
+        super(ApiKey.DELETE_TOPICS, 1, 6);
+        this.catalog = catalog;
+        this.admin = admin;
+        this.lane = lane;
+        this.config = config;
+    }
+
+    @Override
+    public void handle(Call call, DeleteTopicsRequest request) {
+        short version = call.version();
+        if (!config.deletesTopics()) {
+            call.respond(failed(
+                    version,
+                    request,
+                    version < DISABLED_FROM_VERSION ? KafkaError.INVALID_REQUEST : KafkaError.TOPIC_DELETION_DISABLED));
+            return;
+        }
+        lane.answer(call, () -> deleteAll(states(version, request)));
+    }
+
+    @Override
+    public Optional<ApiMessage> errorResponse(short version, DeleteTopicsRequest request, KafkaError error) {
+        return Optional.of(failed(version, request, error));
+    }
+
+    private DeleteTopicsResponse deleteAll(List<DeleteTopicState> states) {
+        Set<Integer> seen = new HashSet<>();
+        List<DeletableTopicResult> results = new ArrayList<>(states.size());
+        for (DeleteTopicState state : states) {
+            results.add(delete(state, seen));
+        }
+        return DeleteTopicsResponse.builder().responses(results).build();
+    }
+
+    private DeletableTopicResult delete(DeleteTopicState state, Set<Integer> seen) {
+        String name = state.name();
+        boolean byId = !state.topicId().equals(WireReader.ZERO_UUID);
+        if (byId && name != null) {
+            return result(state, KafkaError.INVALID_REQUEST, "You may not specify both topic name and topic id.");
+        }
+        if (!byId && name == null) {
+            return result(state, KafkaError.INVALID_REQUEST, "Neither topic name nor id were specified.");
+        }
+        Optional<CatalogTopic> topic = name == null ? catalog.find(state.topicId()) : catalog.find(name);
+        if (topic.isEmpty()) {
+            KafkaError error = name == null
+                    ? KafkaError.UNKNOWN_TOPIC_ID
+                    : TopicNames.findFault(name).isPresent()
+                            ? KafkaError.INVALID_TOPIC_EXCEPTION
+                            : KafkaError.UNKNOWN_TOPIC_OR_PARTITION;
+            return result(state, error, "There is no such topic.");
+        }
+        DeleteTopicState full =
+                new DeleteTopicState(topic.get().name(), topic.get().uuid());
+        if (!seen.add(topic.get().id())) {
+            return result(full, KafkaError.INVALID_REQUEST, "Duplicate topic name.");
+        }
+        try {
+            return admin.delete(topic.get().id())
+                    ? result(full, KafkaError.NONE, "")
+                    : result(full, KafkaError.UNKNOWN_TOPIC_OR_PARTITION, "There is no such topic.");
+        } catch (StorageException trouble) {
+            return result(full, StorageErrors.of(trouble.failure(), apiKey()), String.valueOf(trouble.getMessage()));
+        }
+    }
+
+    private static DeleteTopicsResponse failed(short version, DeleteTopicsRequest request, KafkaError error) {
+        return DeleteTopicsResponse.builder()
+                .responses(states(version, request).stream()
+                        .map(state -> result(state, error, ""))
+                        .toList())
+                .build();
+    }
+
+    private static List<DeleteTopicState> states(short version, DeleteTopicsRequest request) {
+        return version >= STATES_FROM_VERSION
+                ? request.topics()
+                : request.topicNames().stream()
+                        .map(name -> new DeleteTopicState(name, WireReader.ZERO_UUID))
+                        .toList();
+    }
+
+    private static DeletableTopicResult result(DeleteTopicState topic, KafkaError error, String message) {
+        return DeletableTopicResult.builder()
+                .name(topic.name())
+                .topicId(topic.topicId())
+                .errorCode(error.code())
+                .errorMessage(error == KafkaError.NONE ? null : message)
+                .build();
+    }
+}

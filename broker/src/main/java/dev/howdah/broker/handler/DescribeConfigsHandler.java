@@ -1,0 +1,146 @@
+package dev.howdah.broker.handler;
+
+import dev.howdah.broker.catalog.Catalog;
+import dev.howdah.broker.catalog.CatalogTopic;
+import dev.howdah.broker.catalog.LiveBrokers;
+import dev.howdah.broker.catalog.TopicNames;
+import dev.howdah.broker.config.BrokerConfig;
+import dev.howdah.broker.config.ConfigView;
+import dev.howdah.broker.net.Call;
+import dev.howdah.protocol.ApiKey;
+import dev.howdah.protocol.ApiMessage;
+import dev.howdah.protocol.KafkaError;
+import dev.howdah.protocol.message.DescribeConfigsRequest;
+import dev.howdah.protocol.message.DescribeConfigsRequest.DescribeConfigsResource;
+import dev.howdah.protocol.message.DescribeConfigsResponse;
+import dev.howdah.protocol.message.DescribeConfigsResponse.DescribeConfigsResourceResult;
+import dev.howdah.protocol.message.DescribeConfigsResponse.DescribeConfigsResult;
+import dev.howdah.protocol.message.DescribeConfigsResponse.DescribeConfigsSynonym;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * DescribeConfigs v1–4, for topics and brokers: every configuration that Kafka has for a topic, with value, source, synonyms
+ * and, from v3 on, type and documentation, because tools read all of them, change one and write them back.
+ *
+ * <p>A broker's name is its node id; the empty name asks for what is set for all brokers at run time, which is nothing. Not
+ * here: other kinds of resources.
+ */
+public final class DescribeConfigsHandler extends Handler<DescribeConfigsRequest> {
+
+    private static final byte TOPIC = 2;
+    private static final byte BROKER = 4;
+
+    private final Catalog catalog;
+    private final LiveBrokers brokers;
+    private final BrokerConfig config;
+
+    public DescribeConfigsHandler(Catalog catalog, LiveBrokers brokers, BrokerConfig config) {
+        super(ApiKey.DESCRIBE_CONFIGS, 1, 4);
+        this.catalog = catalog;
+        this.brokers = brokers;
+        this.config = config;
+    }
+
+    @Override
+    public void handle(Call call, DescribeConfigsRequest request) {
+        call.respond(DescribeConfigsResponse.builder()
+                .results(request.resources().stream()
+                        .map(resource -> describe(resource, request))
+                        .toList())
+                .build());
+    }
+
+    @Override
+    public Optional<ApiMessage> errorResponse(short version, DescribeConfigsRequest request, KafkaError error) {
+        return Optional.of(DescribeConfigsResponse.builder()
+                .results(request.resources().stream()
+                        .map(resource -> refused(resource, error, ""))
+                        .toList())
+                .build());
+    }
+
+    private DescribeConfigsResult describe(DescribeConfigsResource resource, DescribeConfigsRequest request) {
+        return switch (resource.resourceType()) {
+            case TOPIC -> describeTopic(resource, request);
+            case BROKER -> describeBroker(resource, request);
+            default ->
+                refused(resource, KafkaError.INVALID_REQUEST, "Unsupported resource type: " + resource.resourceType());
+        };
+    }
+
+    private DescribeConfigsResult describeTopic(DescribeConfigsResource resource, DescribeConfigsRequest request) {
+        String name = resource.resourceName();
+        Optional<String> nameFault = TopicNames.findFault(name);
+        if (nameFault.isPresent()) {
+            return refused(resource, KafkaError.INVALID_TOPIC_EXCEPTION, nameFault.get());
+        }
+        Optional<CatalogTopic> topic = catalog.find(name);
+        return topic.isEmpty()
+                ? refused(resource, KafkaError.UNKNOWN_TOPIC_OR_PARTITION, "There is no such topic.")
+                : described(
+                        resource,
+                        request,
+                        () -> ConfigView.ofTopic(topic.get().topic().config(), config));
+    }
+
+    private DescribeConfigsResult describeBroker(DescribeConfigsResource resource, DescribeConfigsRequest request) {
+        String name = resource.resourceName();
+        if (name.isEmpty()) {
+            return described(resource, request, List::of);
+        }
+        String self = Integer.toString(brokers.self().nodeId());
+        return name.equals(self)
+                ? described(resource, request, () -> ConfigView.ofBroker(config, brokers.self()))
+                : refused(
+                        resource,
+                        KafkaError.INVALID_REQUEST,
+                        "Unexpected broker id, expected " + self + " or empty string, but received " + name);
+    }
+
+    private static DescribeConfigsResult described(
+            DescribeConfigsResource resource, DescribeConfigsRequest request, Supplier<List<ConfigView>> view) {
+        List<String> keys = resource.configurationKeys();
+        @Nullable Set<String> wanted = keys == null || keys.isEmpty() ? null : new HashSet<>(keys);
+        return result(resource)
+                .configs(view.get().stream()
+                        .filter(entry -> wanted == null || wanted.contains(entry.name()))
+                        .map(entry -> entry(entry, request))
+                        .toList())
+                .build();
+    }
+
+    private static DescribeConfigsResourceResult entry(ConfigView entry, DescribeConfigsRequest request) {
+        return DescribeConfigsResourceResult.builder()
+                .name(entry.name())
+                .value(entry.value())
+                .readOnly(entry.readOnly())
+                .configSource(entry.source().code())
+                .configType(entry.type().code())
+                .synonyms(
+                        request.includeSynonyms()
+                                ? entry.synonyms().stream()
+                                        .map(synonym -> new DescribeConfigsSynonym(
+                                                synonym.name(),
+                                                synonym.value(),
+                                                synonym.source().code()))
+                                        .toList()
+                                : List.of())
+                .documentation(request.includeDocumentation() ? entry.documentation() : null)
+                .build();
+    }
+
+    private static DescribeConfigsResult.Builder result(DescribeConfigsResource resource) {
+        return DescribeConfigsResult.builder()
+                .resourceType(resource.resourceType())
+                .resourceName(resource.resourceName());
+    }
+
+    private static DescribeConfigsResult refused(DescribeConfigsResource resource, KafkaError error, String message) {
+        return result(resource).errorCode(error.code()).errorMessage(message).build();
+    }
+}

@@ -12,6 +12,7 @@ import io.netty.buffer.UnpooledByteBufAllocator;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.apache.kafka.common.protocol.Message;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -28,11 +29,15 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 class EveryMessageRoundTripTest {
 
-    private static final int ROUNDS = Integer.getInteger("howdah.test.rounds", 25);
+    private static final int ROUNDS = Integer.getInteger("howdah.test.rounds", 10);
     private static final long SEED = Long.getLong("howdah.test.seed", new Random().nextLong());
 
+    @BeforeAll
+    static void print_the_seed() {
+        System.out.println("EveryMessageRoundTripTest: -Dhowdah.test.seed=" + SEED);
+    }
+
     static Stream<KafkaOracle> everyMessage() {
-        System.out.println("howdah.test.seed=" + SEED);
         return KafkaOracle.all();
     }
 

@@ -10,13 +10,17 @@ import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import io.netty.buffer.UnpooledByteBufAllocator;
 import java.io.IOException;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
 import java.lang.reflect.RecordComponent;
 import java.net.JarURLConnection;
 import java.nio.ByteBuffer;
 import java.util.Collection;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.jar.JarFile;
 import java.util.stream.Stream;
 import org.apache.kafka.common.Uuid;
@@ -31,6 +35,8 @@ record KafkaOracle(String name, Class<? extends Message> theirs, Class<? extends
 
     /** APIs of old whose definitions have no valid version any more. */
     static final List<String> REMOVED = List.of("ControlledShutdown", "LeaderAndIsr", "StopReplica", "UpdateMetadata");
+
+    private static final Map<Class<?>, Map<String, Method>> ACCESSORS = new ConcurrentHashMap<>();
 
     static Stream<KafkaOracle> all() {
         return definitions()
@@ -114,7 +120,7 @@ record KafkaOracle(String name, Class<? extends Message> theirs, Class<? extends
         try {
             return (ApiMessage)
                     ours.getMethod("read", WireReader.class, short.class).invoke(null, in, version);
-        } catch (java.lang.reflect.InvocationTargetException e) {
+        } catch (InvocationTargetException e) {
             if (e.getCause() instanceof RuntimeException cause) {
                 throw cause;
             }
@@ -152,38 +158,72 @@ record KafkaOracle(String name, Class<? extends Message> theirs, Class<? extends
     }
 
     /** Fails unless every component of our value equals the field of the same name in theirs. */
-    static void assertSameValues(Object ours, Object theirs, String path) {
+    static void assertSameValues(Object ours, Object theirs, String label) {
+        String difference = difference(ours, theirs);
+        if (difference != null) {
+            throw new AssertionError(label + difference);
+        }
+    }
+
+    /** The path to the first difference, or null. Assertions on every leaf would take most of the suite's time. */
+    private static String difference(Object ours, Object theirs) {
         if (ours == null || theirs == null) {
-            assertThat(ours).as(path).isNull();
-            assertThat(theirs).as(path).isNull();
-        } else if (ours instanceof Record) {
+            return ours == theirs ? null : ": " + ours + " (expected: " + theirs + ")";
+        }
+        if (ours instanceof Record) {
             for (RecordComponent component : ours.getClass().getRecordComponents()) {
-                String field = component.getName();
-                try {
-                    assertSameValues(
-                            component.getAccessor().invoke(ours),
-                            theirs.getClass().getMethod(field).invoke(theirs),
-                            path + "." + field);
-                } catch (ReflectiveOperationException e) {
-                    throw new AssertionError(path + "." + field, e);
+                String difference = difference(call(component.getAccessor(), ours), field(theirs, component.getName()));
+                if (difference != null) {
+                    return "." + component.getName() + difference;
                 }
             }
-        } else if (ours instanceof List<?> list) {
-            Collection<?> others = (Collection<?>) theirs;
-            assertThat(list).as(path).hasSameSizeAs(others);
-            Iterator<?> other = others.iterator();
-            for (int i = 0; i < list.size(); i++) {
-                assertSameValues(list.get(i), other.next(), path + "[" + i + "]");
+            return null;
+        }
+        if (ours instanceof List<?> list) {
+            return difference(list, (Collection<?>) theirs);
+        }
+        Object expected = theirs;
+        if (ours instanceof ByteBuf) {
+            expected = wrapped(theirs);
+        } else if (theirs instanceof Uuid uuid) {
+            expected = new UUID(uuid.getMostSignificantBits(), uuid.getLeastSignificantBits());
+        }
+        return ours.equals(expected) ? null : ": " + ours + " (expected: " + theirs + ")";
+    }
+
+    private static String difference(List<?> ours, Collection<?> theirs) {
+        if (ours.size() != theirs.size()) {
+            return ": " + ours.size() + " elements (expected: " + theirs.size() + ")";
+        }
+        Iterator<?> other = theirs.iterator();
+        for (int i = 0; i < ours.size(); i++) {
+            String difference = difference(ours.get(i), other.next());
+            if (difference != null) {
+                return "[" + i + "]" + difference;
             }
-        } else if (ours instanceof ByteBuf buffer) {
-            assertThat(ByteBufUtil.hexDump(buffer)).as(path).isEqualTo(ByteBufUtil.hexDump(wrapped(theirs)));
-        } else if (ours instanceof UUID uuid) {
-            Uuid other = (Uuid) theirs;
-            assertThat(uuid)
-                    .as(path)
-                    .isEqualTo(new UUID(other.getMostSignificantBits(), other.getLeastSignificantBits()));
-        } else {
-            assertThat(ours).as(path).isEqualTo(theirs);
+        }
+        return null;
+    }
+
+    private static Object field(Object theirs, String name) {
+        return call(
+                ACCESSORS
+                        .computeIfAbsent(theirs.getClass(), c -> new ConcurrentHashMap<>())
+                        .computeIfAbsent(name, n -> {
+                            try {
+                                return theirs.getClass().getMethod(n);
+                            } catch (NoSuchMethodException e) {
+                                throw new AssertionError(e);
+                            }
+                        }),
+                theirs);
+    }
+
+    private static Object call(Method accessor, Object target) {
+        try {
+            return accessor.invoke(target);
+        } catch (ReflectiveOperationException e) {
+            throw new AssertionError(e);
         }
     }
 

@@ -31,6 +31,8 @@ public final class StorageErrors {
             // back.
             case CREATE_TOPICS, DELETE_TOPICS, CREATE_PARTITIONS -> KafkaError.NOT_CONTROLLER;
             case INIT_PRODUCER_ID, FIND_COORDINATOR -> KafkaError.COORDINATOR_NOT_AVAILABLE;
+            // Clients look for the coordinator again and repeat the request, without leaving their generation.
+            case OFFSET_COMMIT, OFFSET_FETCH, OFFSET_DELETE, DELETE_GROUPS -> KafkaError.COORDINATOR_NOT_AVAILABLE;
             default -> KafkaError.REQUEST_TIMED_OUT;
         };
     }

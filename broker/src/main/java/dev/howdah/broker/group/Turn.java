@@ -1,8 +1,10 @@
 package dev.howdah.broker.group;
 
 import dev.howdah.protocol.ApiMessage;
+import dev.howdah.protocol.KafkaError;
 import dev.howdah.storage.GroupChange;
 import java.util.function.Consumer;
+import java.util.function.Function;
 
 /**
  * One event of one group: what the machine may know, and where it puts what it has decided. Valid only during the call that it
@@ -24,8 +26,10 @@ public interface Turn {
     /**
      * Answers when everything that this group has saved so far, also in this turn, is durable; at once if it already is. For
      * answers that tell what a restart must not forget.
+     *
+     * @param ifLost the answer if the group is lost before
      */
-    <R extends ApiMessage> void replyWhenSaved(Reply<R> to, R response);
+    <R extends ApiMessage> void replyWhenSaved(Reply<R> to, R response, Function<KafkaError, R> ifLost);
 
     /** Stores a change. Changes of a group are stored in order, and over and over until they are stored or the group is lost. */
     default void save(GroupChange change) {
@@ -46,9 +50,6 @@ public interface Turn {
     /** Puts another machine in this one's place, under the same group id (migration). Timers stay as they are. */
     void replaceGroup(Group successor);
 
-    /** Drops the group from memory with its timers. What is stored stays; see {@link #delete}. */
+    /** Drops the group from memory with its timers. What is stored stays; so it is for groups that never were. */
     void forget();
-
-    /** Deletes the stored group with its offsets, and drops it from memory. */
-    void delete(Consumer<Turn> then);
 }

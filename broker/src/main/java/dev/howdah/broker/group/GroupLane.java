@@ -1,0 +1,396 @@
+package dev.howdah.broker.group;
+
+import dev.howdah.broker.group.GroupCall.Refusal;
+import dev.howdah.broker.group.WriteJob.Outcome;
+import dev.howdah.protocol.KafkaError;
+import dev.howdah.storage.GroupLease;
+import dev.howdah.storage.GroupShardStore;
+import dev.howdah.storage.GroupStore.StoredGroup;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Owns the groups of some shards and runs their machines, one event after the other. It never blocks: what must be stored goes
+ * to its {@link GroupWriter}, and comes back as another event. So heartbeats are answered from memory whatever Postgres does.
+ *
+ * <p>Thread: {@code group-N}; the {@code offer…} and {@code submit…} methods any.
+ */
+final class GroupLane implements Runnable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(GroupLane.class);
+    private static final int EVENTS_PER_CYCLE_MAX = 1_000;
+    private static final long IDLE_WAIT_MS = 60_000;
+
+    /** A lane that was stopped for longer (a paused process) lets its timers stand still for the rest. */
+    private static final long PAUSE_MAX_MS = 1_000;
+
+    private final GroupSettings settings;
+    private final ShardLeases leases;
+    private final GroupWriter writer;
+    private final Clock clock;
+    private final LongSupplier nanoTime;
+    private final LaneLimits limits;
+    private final Consumer<GroupLease> onFenced;
+
+    private final BlockingQueue<Runnable> mailbox = new LinkedBlockingQueue<>();
+    private final AtomicInteger callsWaiting = new AtomicInteger();
+    private final Map<Integer, Shard> shards = new HashMap<>();
+    private final LaneTimers timers = new LaneTimers();
+    private int groupCount;
+    private long laneMs;
+    private long lastNanos;
+    private long plannedWaitMs;
+    private volatile @Nullable Thread thread;
+    private volatile boolean closed;
+
+    /**
+     * @param onFenced told that a write showed that a lease has passed on. Thread: this lane
+     */
+    GroupLane(
+            GroupSettings settings,
+            ShardLeases leases,
+            GroupWriter writer,
+            Clock clock,
+            LongSupplier nanoTime,
+            LaneLimits limits,
+            Consumer<GroupLease> onFenced) {
+        this.settings = settings;
+        this.leases = leases;
+        this.writer = writer;
+        this.clock = clock;
+        this.nanoTime = nanoTime;
+        this.limits = limits;
+        this.onFenced = onFenced;
+        this.lastNanos = nanoTime.getAsLong();
+    }
+
+    /**
+     * @param callsMax that wait for the lane
+     * @param writesMax that wait for Postgres; more calls that need it are refused
+     * @param groupsMax in memory
+     */
+    record LaneLimits(int callsMax, int writesMax, int groupsMax) {}
+
+    /** A shard that this broker owns. */
+    private static final class Shard {
+
+        private final GroupLease lease;
+        private final Map<String, GroupSlot> slots = new HashMap<>();
+        private boolean loaded;
+
+        private Shard(GroupLease lease) {
+            this.lease = lease;
+        }
+    }
+
+    /** False if too much waits; the call is then neither run nor refused. */
+    boolean offer(GroupCall call) {
+        if (closed || callsWaiting.incrementAndGet() > limits.callsMax()) {
+            callsWaiting.decrementAndGet();
+            return false;
+        }
+        mailbox.add(() -> {
+            callsWaiting.decrementAndGet();
+            onCall(call);
+        });
+        return true;
+    }
+
+    /** Calls back with all groups of the lane. Thread of the callback: the lane. False if too much waits. */
+    boolean offerSurvey(Consumer<Collection<Group>> survey) {
+        if (closed || callsWaiting.incrementAndGet() > limits.callsMax()) {
+            callsWaiting.decrementAndGet();
+            return false;
+        }
+        mailbox.add(() -> {
+            callsWaiting.decrementAndGet();
+            survey.accept(groups());
+        });
+        return true;
+    }
+
+    /** A shard is ours: load it. */
+    void submitGrant(GroupLease lease) {
+        mailbox.add(() -> onGrant(lease));
+    }
+
+    /** A shard goes: answer everyone, and tell when nothing of it waits to be written any more. */
+    void submitRevoke(GroupLease lease, Runnable drained) {
+        mailbox.add(() -> {
+            onLost(lease);
+            writer.take(new WriteJob.Other(stores -> new Outcome.Done(), nanoTime.getAsLong(), done -> drained.run()));
+        });
+    }
+
+    /** Something changed that groups may care about (topics). Thread of the callback: the lane. */
+    void submitToAll(GroupEvent event) {
+        mailbox.add(() -> slots().forEach(slot -> {
+            Group group = slot.group;
+            if (group != null) {
+                event.onGroup(group, turn(slot));
+            }
+        }));
+    }
+
+    interface GroupEvent {
+        void onGroup(Group group, Turn turn);
+    }
+
+    /** Runs on the lane after everything that was offered before. Thread: any. */
+    void enter(Runnable event) {
+        mailbox.add(event);
+    }
+
+    @Override
+    public void run() {
+        thread = Thread.currentThread();
+        while (!closed) {
+            try {
+                Runnable first = mailbox.poll(beginWait(), TimeUnit.MILLISECONDS);
+                cycle(first);
+            } catch (InterruptedException e) {
+                break;
+            }
+        }
+        slots().forEach(slot -> drop(slot, KafkaError.NOT_COORDINATOR));
+        shards.clear();
+        for (Runnable event = mailbox.poll(); event != null; event = mailbox.poll()) {
+            guarded(event);
+        }
+    }
+
+    private long beginWait() {
+        plannedWaitMs = timers.nextDelayMs(laneMs, IDLE_WAIT_MS);
+        return plannedWaitMs;
+    }
+
+    /** What has arrived, then the timers that have run out: a heartbeat that waits here is in time. */
+    void cycle(@Nullable Runnable first) {
+        long nanos = nanoTime.getAsLong();
+        laneMs += Math.min(TimeUnit.NANOSECONDS.toMillis(nanos - lastNanos), plannedWaitMs + PAUSE_MAX_MS);
+        lastNanos = nanos;
+        plannedWaitMs = 0;
+        if (first != null) {
+            guarded(first);
+        }
+        for (int left = EVENTS_PER_CYCLE_MAX; left > 0; left--) {
+            Runnable event = mailbox.poll();
+            if (event == null) {
+                break;
+            }
+            guarded(event);
+        }
+        for (LaneTimers.Due due = timers.poll(laneMs); due != null; due = timers.poll(laneMs)) {
+            LaneTimers.Due ranOut = due;
+            guarded(() -> onTimer(ranOut));
+        }
+    }
+
+    private void guarded(Runnable event) {
+        try {
+            event.run();
+        } catch (RuntimeException | AssertionError e) {
+            LOG.error("Bug in a group lane", e);
+        }
+    }
+
+    private void onCall(GroupCall call) {
+        int number = GroupShardStore.shardOf(call.groupId());
+        Shard shard = shards.get(number);
+        if (shard == null || !leases.isHeld(number)) {
+            call.refuse(Refusal.NOT_OWNER);
+        } else if (!shard.loaded) {
+            call.refuse(Refusal.LOADING);
+        } else if (writer.waitingCount() > limits.writesMax() && call.needsStore()) {
+            call.refuse(Refusal.FULL);
+        } else {
+            try {
+                call.run(new LaneRoom(this, shard.lease, call.groupId(), shard.slots.get(call.groupId())));
+            } catch (RuntimeException | AssertionError e) {
+                LOG.error("Bug in group {}", call.groupId(), e);
+                call.refuse(Refusal.FAILED);
+            }
+        }
+    }
+
+    private void onTimer(LaneTimers.Due due) {
+        Group group = due.slot().group;
+        if (group == null) {
+            return;
+        }
+        if (!leases.isHeld(due.slot().lease.shard())) {
+            // Nobody can have heartbeaten here meanwhile. When the lease is back, everyone has its full time again.
+            timers.schedule(due.slot(), due.key(), laneMs, Math.max(due.delayMs(), PAUSE_MAX_MS));
+            return;
+        }
+        group.onTimer(due.key(), turn(due.slot()));
+    }
+
+    private void onGrant(GroupLease lease) {
+        Shard known = shards.get(lease.shard());
+        if (known != null) {
+            onLost(known.lease);
+        }
+        shards.put(lease.shard(), new Shard(lease));
+        List<StoredGroup> stored = new ArrayList<>();
+        writer.take(new WriteJob.Other(
+                stores -> {
+                    stored.clear();
+                    stored.addAll(stores.groups().load(lease.shard()));
+                    return new Outcome.Done();
+                },
+                WriteJob.NO_DEADLINE,
+                outcome -> enter(() -> onLoaded(lease, outcome, stored))));
+    }
+
+    private void onLoaded(GroupLease lease, Outcome outcome, List<StoredGroup> stored) {
+        Shard shard = shards.get(lease.shard());
+        if (shard == null || !shard.lease.equals(lease)) {
+            return;
+        }
+        if (!(outcome instanceof Outcome.Done)) {
+            LOG.error("Shard {} cannot be loaded: {}", lease.shard(), outcome);
+            fenced(lease);
+            return;
+        }
+        for (StoredGroup row : stored) {
+            guarded(() -> {
+                GroupSlot slot = new GroupSlot(row.groupId(), lease, GroupCodecs.restore(row));
+                shard.slots.put(row.groupId(), slot);
+                groupCount++;
+                Group group = slot.group;
+                if (group != null) {
+                    group.onLoaded(turn(slot));
+                }
+            });
+        }
+        shard.loaded = true;
+        LOG.debug("Shard {} loaded: epoch={} groups={}", lease.shard(), lease.epoch(), shard.slots.size());
+    }
+
+    private void onLost(GroupLease lease) {
+        Shard shard = shards.get(lease.shard());
+        if (shard != null && shard.lease.equals(lease)) {
+            shards.remove(lease.shard());
+            shard.slots.values().forEach(slot -> drop(slot, KafkaError.NOT_COORDINATOR));
+        }
+    }
+
+    /** A write found that another broker has the shard. */
+    void fenced(GroupLease lease) {
+        leases.lose(lease.shard());
+        onLost(lease);
+        onFenced.accept(lease);
+    }
+
+    /** The group cannot go on here: whoever waits is told so. */
+    void lose(GroupSlot slot, KafkaError error) {
+        Shard shard = shards.get(slot.lease.shard());
+        if (shard != null) {
+            shard.slots.remove(slot.groupId, slot);
+        }
+        drop(slot, error);
+    }
+
+    private void drop(GroupSlot slot, KafkaError error) {
+        Group group = slot.group;
+        if (group == null) {
+            return;
+        }
+        guarded(() -> group.onLost(error, turn(slot)));
+        guarded(() -> slot.onLost(error));
+        timers.clear(slot);
+        slot.group = null;
+        groupCount--;
+    }
+
+    /** Puts a group in its place. Null if there are too many. */
+    @Nullable
+    GroupSlot open(GroupLease lease, Group group) {
+        Shard shard = shards.get(lease.shard());
+        if (shard == null || groupCount >= limits.groupsMax()) {
+            return null;
+        }
+        GroupSlot slot = new GroupSlot(group.groupId(), lease, group);
+        shard.slots.put(group.groupId(), slot);
+        groupCount++;
+        return slot;
+    }
+
+    /** Takes the group out of its place, its timers with it. */
+    void forget(GroupSlot slot) {
+        Shard shard = shards.get(slot.lease.shard());
+        if (shard != null) {
+            shard.slots.remove(slot.groupId, slot);
+        }
+        timers.clear(slot);
+        if (slot.group != null) {
+            slot.group = null;
+            groupCount--;
+        }
+    }
+
+    Turn turn(GroupSlot slot) {
+        return new LaneTurn(this, slot, clock.millis());
+    }
+
+    private List<Group> groups() {
+        List<Group> groups = new ArrayList<>(groupCount);
+        slots().forEach(slot -> {
+            Group group = slot.group;
+            if (group != null && leases.isHeld(slot.lease.shard())) {
+                groups.add(group);
+            }
+        });
+        return groups;
+    }
+
+    /** A copy: what is done with them may open or close some. */
+    List<GroupSlot> slots() {
+        List<GroupSlot> all = new ArrayList<>(groupCount);
+        shards.values().forEach(shard -> all.addAll(shard.slots.values()));
+        return all;
+    }
+
+    GroupSettings settings() {
+        return settings;
+    }
+
+    GroupWriter writer() {
+        return writer;
+    }
+
+    LaneTimers timers() {
+        return timers;
+    }
+
+    long laneMs() {
+        return laneMs;
+    }
+
+    long commitDeadlineNanos() {
+        return nanoTime.getAsLong() + TimeUnit.MILLISECONDS.toNanos(settings.commitTimeoutMs());
+    }
+
+    /** Stops the thread; what is still offered is refused or dropped. Thread: any. */
+    void close() {
+        closed = true;
+        Thread running = thread;
+        if (running != null) {
+            running.interrupt();
+        }
+    }
+}

@@ -1,0 +1,1 @@
+create table {batch_leaf} (like {batch_table})

@@ -1,0 +1,4 @@
+insert into howdah.broker (node_id, host, port, incarnation, lease_until)
+values ((select coalesce(max(node_id), 0) + 1 from howdah.broker), ?, ?, ?, ?)
+on conflict (host, port) do update set incarnation = excluded.incarnation, lease_until = excluded.lease_until
+returning node_id

@@ -1,0 +1,1 @@
+select catalog_version from howdah.cluster

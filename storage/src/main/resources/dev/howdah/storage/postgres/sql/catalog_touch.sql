@@ -1,0 +1,1 @@
+update howdah.cluster set catalog_version = catalog_version + 1

@@ -1,0 +1,1 @@
+delete from howdah.partition_head where topic_id = ?

@@ -1,0 +1,1 @@
+select leader_epoch, system_identifier, timeline from howdah.cluster for update

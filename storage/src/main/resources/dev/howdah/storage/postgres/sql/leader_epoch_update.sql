@@ -1,0 +1,1 @@
+update howdah.cluster set leader_epoch = ?, system_identifier = ?, timeline = ?

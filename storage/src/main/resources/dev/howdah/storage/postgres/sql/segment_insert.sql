@@ -1,0 +1,1 @@
+insert into howdah.segment (topic_id, number, lower_bound, upper_bound) values (?, ?, ?, ?)

@@ -1,0 +1,3 @@
+select base_offset, segment from howdah.segment_start
+where topic_id = $1 and partition = $2
+order by base_offset

@@ -1,0 +1,1 @@
+insert into howdah.segment_start (topic_id, partition, base_offset, segment) values (?, ?, ?, ?)

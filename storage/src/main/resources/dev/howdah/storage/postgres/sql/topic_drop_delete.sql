@@ -1,0 +1,1 @@
+delete from howdah.topic_drop where topic_id = ?

@@ -1,0 +1,1 @@
+delete from howdah.writer where appended_at < ?

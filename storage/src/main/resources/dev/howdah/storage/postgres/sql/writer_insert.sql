@@ -1,0 +1,1 @@
+insert into howdah.writer (id, appended_at) values (?, ?)

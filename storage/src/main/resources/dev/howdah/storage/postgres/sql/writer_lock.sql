@@ -1,0 +1,2 @@
+-- Waits until the transaction that updates the row has ended, whichever way.
+select seq from howdah.writer where id = ? for update

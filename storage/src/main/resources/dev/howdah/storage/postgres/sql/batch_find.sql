@@ -1,10 +1,11 @@
 -- From the batch that holds the offset on.
-select base_offset, last_offset, appended_at, max_timestamp_ms, producer_id, base_sequence, bytes, record_count, leader_epoch,
-    producer_epoch, attributes
+select base_offset, last_offset, appended_at, producer_id, base_sequence, bytes, record_count, leader_epoch, producer_epoch,
+    attributes
 from {batch_leaf}
 where partition = $1
     and base_offset >= coalesce(
         (select max(base_offset) from {batch_leaf} where partition = $1 and base_offset <= $2), $2)
     and base_offset < $3
+    and last_offset >= $2
 order by base_offset
 limit $4

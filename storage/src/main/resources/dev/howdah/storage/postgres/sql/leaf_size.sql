@@ -1,1 +1,1 @@
-select coalesce(pg_catalog.pg_table_size(pg_catalog.to_regclass(?)), 0)
+select coalesce(pg_catalog.pg_relation_size(pg_catalog.to_regclass(?)), 0)

@@ -1,0 +1,16 @@
+package dev.howdah.storage.postgres;
+
+import dev.howdah.storage.PartitionId;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A locked head.
+ *
+ * @param appendedAtMicros of the last append; {@link LeafBounds#UNBOUNDED} if there was none
+ */
+record HeadRow(PartitionId id, long nextOffset, long logStartOffset, Marker marker, long appendedAtMicros) {
+
+    /** Whose transaction moved the head last. What a writer remembers of a partition holds while this stays the same. */
+    record Marker(@Nullable UUID writerId, long writerSeq) {}
+}

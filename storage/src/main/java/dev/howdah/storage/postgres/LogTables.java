@@ -1,0 +1,56 @@
+package dev.howdah.storage.postgres;
+
+import java.nio.charset.StandardCharsets;
+
+/** The names of a topic's tables, quoted. Surrogates, because a topic's own name may be longer than an identifier. */
+record LogTables(int topicId) {
+
+    private static final String LOG_SCHEMA = "howdah_log";
+    private static final String VIEW_SCHEMA = "topics";
+
+    String batchTable() {
+        return Identifiers.quote(LOG_SCHEMA, "t" + topicId + "_batch");
+    }
+
+    String recordTable() {
+        return Identifiers.quote(LOG_SCHEMA, "t" + topicId + "_record");
+    }
+
+    String batchLeaf(int segment) {
+        return Identifiers.quote(LOG_SCHEMA, "t" + topicId + "_batch_" + segment);
+    }
+
+    String recordLeaf(int segment) {
+        return Identifiers.quote(LOG_SCHEMA, "t" + topicId + "_record_" + segment);
+    }
+
+    /** Index names go without a schema in {@code create index}: an index lives in its table's. */
+    String batchKeyIndex(int segment) {
+        return Identifiers.quote("t" + topicId + "_batch_" + segment + "_key");
+    }
+
+    String batchProducerIndex(int segment) {
+        return Identifiers.quote("t" + topicId + "_batch_" + segment + "_producer");
+    }
+
+    String recordBrinIndex(int segment) {
+        return Identifiers.quote("t" + topicId + "_record_" + segment + "_brin");
+    }
+
+    /** As {@link #recordBrinIndex}, for {@code to_regclass}. */
+    String qualifiedRecordBrinIndex(int segment) {
+        return Identifiers.quote(LOG_SCHEMA, "t" + topicId + "_record_" + segment + "_brin");
+    }
+
+    /**
+     * The view for people. Its name is the topic's; one that does not fit is cut and carries the topic's id behind a tilde,
+     * which no topic name may contain, so that 249 characters that share 63 do not meet.
+     */
+    String view(String topicName) {
+        if (topicName.getBytes(StandardCharsets.UTF_8).length <= Identifiers.BYTES_MAX) {
+            return Identifiers.quote(VIEW_SCHEMA, topicName);
+        }
+        String suffix = "~" + topicId;
+        return Identifiers.quote(VIEW_SCHEMA, topicName.substring(0, Identifiers.BYTES_MAX - suffix.length()) + suffix);
+    }
+}

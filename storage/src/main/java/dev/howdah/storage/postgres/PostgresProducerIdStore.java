@@ -1,0 +1,32 @@
+package dev.howdah.storage.postgres;
+
+import dev.howdah.storage.ProducerIdStore;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+
+/** Thread: any that may block. */
+final class PostgresProducerIdStore implements ProducerIdStore {
+
+    private final Connections connections;
+
+    PostgresProducerIdStore(Connections connections) {
+        this.connections = connections;
+    }
+
+    @Override
+    public long allocate(int count) {
+        if (count < 1) {
+            throw new IllegalArgumentException("count: " + count + " (expected: >= 1)");
+        }
+        return connections.inTransaction(connection -> {
+            try (PreparedStatement update = connection.prepareStatement(Statements.PRODUCER_ID_ALLOCATE.sql())) {
+                update.setInt(1, count);
+                update.setInt(2, count);
+                try (ResultSet row = update.executeQuery()) {
+                    row.next();
+                    return row.getLong(1);
+                }
+            }
+        });
+    }
+}

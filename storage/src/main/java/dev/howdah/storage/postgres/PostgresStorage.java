@@ -1,0 +1,175 @@
+package dev.howdah.storage.postgres;
+
+import dev.howdah.storage.BrokerStore;
+import dev.howdah.storage.LeaderEpochs;
+import dev.howdah.storage.LogReader;
+import dev.howdah.storage.LogWriter;
+import dev.howdah.storage.Notifications;
+import dev.howdah.storage.ProducerIdStore;
+import dev.howdah.storage.SegmentStore;
+import dev.howdah.storage.Storage;
+import dev.howdah.storage.StorageException;
+import dev.howdah.storage.StorageFailure;
+import dev.howdah.storage.TopicStore;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.postgresql.jdbc.PgConnection;
+
+/** The log on one Postgres database. Thread: any. */
+public final class PostgresStorage implements Storage {
+
+    /** Rows of writers that ended without deleting theirs go after this; an unknown commit is long resolved by then. */
+    private static final Duration WRITER_EXPIRY = Duration.ofDays(7);
+
+    private final StorageOptions options;
+    private final Connections connections;
+    private final ReadPools pools;
+    private final SegmentDirectory directory = new SegmentDirectory();
+    private final PostgresTopicStore topics;
+    private final PostgresSegmentStore segments;
+    private final PostgresLogReader log;
+    private final PostgresLeaderEpochs leaderEpochs;
+    private final PostgresProducerIdStore producerIds;
+    private final PostgresBrokerStore brokers;
+    private final PostgresNotifications notifications;
+    private final Set<LogWriter> writers = ConcurrentHashMap.newKeySet();
+    private final String postgresVersion;
+    private final String clusterId;
+    private volatile boolean closed;
+
+    /**
+     * Connects, refuses unfit servers, brings the schema up to date. Blocks.
+     *
+     * @throws StorageException with one line that says what is wrong and what to do
+     */
+    public static PostgresStorage open(StorageOptions options) {
+        Connections connections = new Connections(options);
+        try (PgConnection connection = connections.open("howdah start")) {
+            connection.setAutoCommit(false);
+            String version = ServerCheck.check(connection);
+            Migrations.migrate(connection);
+            connection.commit();
+            deleteStaleWriters(connection, options);
+            String clusterId = clusterId(connection);
+            return new PostgresStorage(options, connections, connection, version, clusterId);
+        } catch (SQLException e) {
+            connections.close();
+            throw SqlFailures.of(e);
+        } catch (RuntimeException e) {
+            connections.close();
+            throw e;
+        }
+    }
+
+    private PostgresStorage(
+            StorageOptions options,
+            Connections connections,
+            PgConnection connection,
+            String postgresVersion,
+            String clusterId)
+            throws SQLException {
+        this.options = options;
+        this.connections = connections;
+        this.postgresVersion = postgresVersion;
+        this.clusterId = clusterId;
+        pools = new ReadPools(options);
+        topics = new PostgresTopicStore(connections, directory);
+        segments = new PostgresSegmentStore(connections, directory, topics);
+        log = new PostgresLogReader(pools);
+        leaderEpochs = new PostgresLeaderEpochs(pools);
+        producerIds = new PostgresProducerIdStore(connections);
+        brokers = new PostgresBrokerStore(connections);
+        notifications = new PostgresNotifications(connections, options);
+        try {
+            leaderEpochs.verify(connection);
+        } catch (SQLException | RuntimeException e) {
+            pools.close();
+            throw e;
+        }
+    }
+
+    private static void deleteStaleWriters(PgConnection connection, StorageOptions options) throws SQLException {
+        try (PreparedStatement delete = connection.prepareStatement(Statements.WRITER_DELETE_STALE.sql())) {
+            long oldest = PgTime.toMicros(options.clock().instant().minus(WRITER_EXPIRY));
+            delete.setObject(1, PgTime.toOffsetDateTime(oldest));
+            delete.executeUpdate();
+        }
+        connection.commit();
+    }
+
+    private static String clusterId(PgConnection connection) throws SQLException {
+        try (PreparedStatement select = connection.prepareStatement(Statements.CLUSTER_READ.sql());
+                ResultSet row = select.executeQuery()) {
+            row.next();
+            return row.getString("cluster_id");
+        }
+    }
+
+    @Override
+    public String clusterId() {
+        return clusterId;
+    }
+
+    @Override
+    public String postgresVersion() {
+        return postgresVersion;
+    }
+
+    @Override
+    public TopicStore topics() {
+        return topics;
+    }
+
+    @Override
+    public LogWriter openLogWriter(String laneName) {
+        if (closed) {
+            throw new StorageException(new StorageFailure.Closed());
+        }
+        LogWriter writer = new PostgresLogWriter(laneName, connections, options, directory, segments, leaderEpochs);
+        writers.add(writer);
+        return writer;
+    }
+
+    @Override
+    public LogReader log() {
+        return log;
+    }
+
+    @Override
+    public LeaderEpochs leaderEpochs() {
+        return leaderEpochs;
+    }
+
+    @Override
+    public ProducerIdStore producerIds() {
+        return producerIds;
+    }
+
+    @Override
+    public BrokerStore brokers() {
+        return brokers;
+    }
+
+    @Override
+    public SegmentStore segments() {
+        return segments;
+    }
+
+    @Override
+    public Notifications notifications() {
+        return notifications;
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        notifications.close();
+        writers.forEach(LogWriter::close);
+        pools.close();
+        connections.close();
+    }
+}

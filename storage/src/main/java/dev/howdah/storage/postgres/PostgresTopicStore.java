@@ -1,0 +1,284 @@
+package dev.howdah.storage.postgres;
+
+import dev.howdah.storage.PartitionHead;
+import dev.howdah.storage.PartitionId;
+import dev.howdah.storage.StorageException;
+import dev.howdah.storage.StorageFailure;
+import dev.howdah.storage.Topic;
+import dev.howdah.storage.TopicStore;
+import java.sql.Array;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.UUID;
+import org.postgresql.jdbc.PgConnection;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Thread: any that may block. Every change of the catalog ends by raising its version, which the slow poll looks at. */
+final class PostgresTopicStore implements TopicStore {
+
+    private static final Logger log = LoggerFactory.getLogger(PostgresTopicStore.class);
+
+    private final Connections connections;
+    private final SegmentDirectory segments;
+
+    PostgresTopicStore(Connections connections, SegmentDirectory segments) {
+        this.connections = connections;
+        this.segments = segments;
+    }
+
+    @Override
+    public List<Topic> list() {
+        return connections.inTransaction(connection -> {
+            try (PreparedStatement select = connection.prepareStatement(Statements.TOPIC_LIST.sql());
+                    ResultSet rows = select.executeQuery()) {
+                List<Topic> topics = new ArrayList<>();
+                while (rows.next()) {
+                    topics.add(topic(rows));
+                }
+                return List.copyOf(topics);
+            }
+        });
+    }
+
+    @Override
+    public Optional<Topic> create(NewTopic topic, Instant now) {
+        Instant createdAt = now.truncatedTo(ChronoUnit.MICROS);
+        Optional<Topic> created = connections.inTransaction(connection -> {
+            Optional<Topic> inserted = insert(connection, topic, createdAt);
+            if (inserted.isEmpty()) {
+                return inserted;
+            }
+            int topicId = inserted.get().id();
+            LogTables tables = new LogTables(topicId);
+            insertHeads(connection, topicId, 0, topic.partitionCount());
+            LogDdl.createParents(connection, tables);
+            for (Segment segment : SegmentPlan.first(createdAt)) {
+                LogDdl.createSegment(connection, topicId, segment);
+            }
+            LogDdl.createView(connection, tables, topic.name());
+            // Last: it locks the one row that every change of the catalog wants.
+            touchCatalog(connection);
+            segments.reload(connection, topicId);
+            return inserted;
+        });
+        return created;
+    }
+
+    private static Optional<Topic> insert(PgConnection connection, NewTopic topic, Instant createdAt)
+            throws SQLException {
+        try (PreparedStatement insert = connection.prepareStatement(Statements.TOPIC_INSERT.sql())) {
+            insert.setString(1, topic.name());
+            insert.setInt(2, topic.partitionCount());
+            setConfig(connection, insert, 3, topic.config());
+            insert.setObject(5, createdAt.atOffset(ZoneOffset.UTC));
+            try (ResultSet row = insert.executeQuery()) {
+                if (!row.next()) {
+                    return Optional.empty();
+                }
+                return Optional.of(new Topic(
+                        row.getInt("id"),
+                        row.getObject("uuid", UUID.class),
+                        topic.name(),
+                        topic.partitionCount(),
+                        topic.config(),
+                        createdAt));
+            }
+        }
+    }
+
+    private static void setConfig(
+            PgConnection connection, PreparedStatement statement, int index, Map<String, String> config)
+            throws SQLException {
+        Map<String, String> sorted = new TreeMap<>(config);
+        Array names = connection.createArrayOf("text", sorted.keySet().toArray(new String[0]));
+        Array values = connection.createArrayOf("text", sorted.values().toArray(new String[0]));
+        statement.setArray(index, names);
+        statement.setArray(index + 1, values);
+    }
+
+    /** Partitions {@code [from, to)}. */
+    private static void insertHeads(PgConnection connection, int topicId, int from, int to) throws SQLException {
+        try (PreparedStatement insert = connection.prepareStatement(Statements.HEAD_INSERT.sql())) {
+            insert.setInt(1, topicId);
+            insert.setInt(2, from);
+            insert.setInt(3, to - 1);
+            insert.executeUpdate();
+        }
+    }
+
+    private static void touchCatalog(PgConnection connection) throws SQLException {
+        execute(connection, Statements.CATALOG_TOUCH.sql());
+    }
+
+    private static void execute(PgConnection connection, String sql) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+            statement.execute();
+        }
+    }
+
+    @Override
+    public boolean delete(int topicId) {
+        boolean deleted = connections.inTransaction(connection -> {
+            Optional<String> name = deleteTopic(connection, topicId);
+            if (name.isEmpty()) {
+                return false;
+            }
+            // Waits for the appends that hold heads, as long as the session's lock_timeout says; then it is Contended.
+            deleteHeads(connection, topicId);
+            LogDdl.dropView(connection, new LogTables(topicId), name.get());
+            touchCatalog(connection);
+            return true;
+        });
+        if (deleted) {
+            segments.forget(topicId);
+            dropLeftovers();
+        }
+        return deleted;
+    }
+
+    private static Optional<String> deleteTopic(PgConnection connection, int topicId) throws SQLException {
+        try (PreparedStatement delete = connection.prepareStatement(Statements.TOPIC_DELETE.sql())) {
+            delete.setInt(1, topicId);
+            try (ResultSet row = delete.executeQuery()) {
+                return row.next() ? Optional.of(row.getString("name")) : Optional.empty();
+            }
+        }
+    }
+
+    private static void deleteHeads(PgConnection connection, int topicId) throws SQLException {
+        for (Statements statement : List.of(Statements.HEAD_LOCK_TOPIC, Statements.HEAD_DELETE_TOPIC)) {
+            try (PreparedStatement prepared = connection.prepareStatement(statement.sql())) {
+                prepared.setInt(1, topicId);
+                prepared.execute();
+            }
+        }
+    }
+
+    /**
+     * Drops the tables of deleted topics. Somebody's long query may hold them: they then stay until the janitor comes by, for
+     * waiting here would make everybody who comes after wait behind us.
+     */
+    void dropLeftovers() {
+        try {
+            while (connections.inTransaction(PostgresTopicStore::dropOneLeftover)) {
+                // One transaction for each topic: a thousand leaves at once would need a thousand locks.
+            }
+        } catch (StorageException e) {
+            if (!(e.failure() instanceof StorageFailure.Contended)) {
+                throw e;
+            }
+            log.info("tables of a deleted topic are in use; they are dropped later: {}", e.getMessage());
+        }
+    }
+
+    private static boolean dropOneLeftover(PgConnection connection) throws SQLException {
+        int topicId;
+        try (PreparedStatement select = connection.prepareStatement(Statements.TOPIC_DROP_LIST.sql());
+                ResultSet row = select.executeQuery()) {
+            if (!row.next()) {
+                return false;
+            }
+            topicId = row.getInt("topic_id");
+        }
+        LogDdl.dropTables(connection, topicId);
+        try (PreparedStatement delete = connection.prepareStatement(Statements.TOPIC_DROP_DELETE.sql())) {
+            delete.setInt(1, topicId);
+            delete.executeUpdate();
+        }
+        return true;
+    }
+
+    @Override
+    public Optional<Topic> grow(int topicId, int partitionCount) {
+        return connections.inTransaction(connection -> {
+            int before = lockedPartitionCount(connection, topicId);
+            try (PreparedStatement update =
+                    connection.prepareStatement(Statements.TOPIC_UPDATE_PARTITION_COUNT.sql())) {
+                update.setInt(1, partitionCount);
+                update.setInt(2, topicId);
+                update.setInt(3, partitionCount);
+                Optional<Topic> grown = changed(update);
+                if (grown.isPresent()) {
+                    insertHeads(connection, topicId, before, partitionCount);
+                    touchCatalog(connection);
+                }
+                return grown;
+            }
+        });
+    }
+
+    private static int lockedPartitionCount(PgConnection connection, int topicId) throws SQLException {
+        try (PreparedStatement lock = connection.prepareStatement(Statements.TOPIC_LOCK.sql())) {
+            lock.setInt(1, topicId);
+            try (ResultSet row = lock.executeQuery()) {
+                return row.next() ? row.getInt("partition_count") : 0;
+            }
+        }
+    }
+
+    @Override
+    public Optional<Topic> configure(int topicId, Map<String, String> config) {
+        return connections.inTransaction(connection -> {
+            try (PreparedStatement update = connection.prepareStatement(Statements.TOPIC_UPDATE_CONFIG.sql())) {
+                setConfig(connection, update, 1, config);
+                update.setInt(3, topicId);
+                Optional<Topic> configured = changed(update);
+                if (configured.isPresent()) {
+                    touchCatalog(connection);
+                }
+                return configured;
+            }
+        });
+    }
+
+    private static Optional<Topic> changed(PreparedStatement update) throws SQLException {
+        try (ResultSet row = update.executeQuery()) {
+            return row.next() ? Optional.of(topic(row)) : Optional.empty();
+        }
+    }
+
+    private static Topic topic(ResultSet row) throws SQLException {
+        String[] names = (String[]) row.getArray("config_names").getArray();
+        String[] values = (String[]) row.getArray("config_values").getArray();
+        Map<String, String> config = new LinkedHashMap<>();
+        for (int i = 0; i < names.length; i++) {
+            config.put(names[i], values[i]);
+        }
+        return new Topic(
+                row.getInt("id"),
+                row.getObject("uuid", UUID.class),
+                row.getString("name"),
+                row.getInt("partition_count"),
+                config,
+                row.getObject("created_at", OffsetDateTime.class).toInstant());
+    }
+
+    @Override
+    public List<PartitionHead> heads() {
+        return connections.inTransaction(connection -> {
+            try (PreparedStatement select = connection.prepareStatement(Statements.HEAD_LIST.sql());
+                    ResultSet rows = select.executeQuery()) {
+                List<PartitionHead> heads = new ArrayList<>();
+                while (rows.next()) {
+                    heads.add(new PartitionHead(
+                            new PartitionId(rows.getInt("topic_id"), rows.getInt("partition")),
+                            rows.getLong("log_start_offset"),
+                            rows.getLong("next_offset")));
+                }
+                return List.copyOf(heads);
+            }
+        });
+    }
+}

@@ -1,0 +1,59 @@
+package dev.howdah.storage.postgres;
+
+import dev.howdah.storage.LogReader.ReadSpec;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What one read takes of the batches that the spine offers. Pure.
+ *
+ * <p>Batches are taken whole while they fit. The first one is cut if it alone is too large: what was sent as 1 MB of zstd may
+ * be 64 MB of rows, and nobody asked for those at once.
+ *
+ * @param fromOffset first record
+ * @param toOffset exclusive
+ * @param bytes that the rebuilt batches will have, about
+ */
+record ReadPlan(List<SpineRow> batches, long fromOffset, long toOffset, long bytes) {
+
+    /** @param offered at least one; the last offset of the first is at or after the asked one */
+    static ReadPlan of(ReadSpec spec, List<SpineRow> offered) {
+        List<SpineRow> taken = new ArrayList<>();
+        long from = Math.max(spec.offset(), offered.get(0).baseOffset());
+        long to = from;
+        long bytes = 0;
+        for (SpineRow batch : offered) {
+            long first = Math.max(from, batch.baseOffset());
+            long end = Math.min(spec.endOffset(), batch.lastOffset() + 1);
+            long records = end - first;
+            long batchBytes = Math.max(1, (long) ((double) batch.bytes() / batch.recordCount() * records));
+            if (taken.isEmpty() && batchBytes > spec.bytesMax()) {
+                long fitting = Math.max(1, (long) ((double) records * spec.bytesMax() / batchBytes));
+                // A transaction's batch is never cut at its end: its producer's sequence would not add up.
+                to = batch.isTransactionalOrControl() ? end : first + Math.min(records, fitting);
+                return new ReadPlan(List.of(batch), from, to, batchBytes);
+            }
+            if (!taken.isEmpty() && bytes + batchBytes > spec.bytesMax()) {
+                break;
+            }
+            taken.add(batch);
+            bytes += batchBytes;
+            to = end;
+        }
+        return new ReadPlan(List.copyOf(taken), from, to, bytes);
+    }
+
+    OffsetDateTime firstAppendedAt() {
+        return batches.get(0).appendedAt();
+    }
+
+    /** Append times rise with the offsets of a partition. */
+    OffsetDateTime lastAppendedAt() {
+        return batches.get(batches.size() - 1).appendedAt();
+    }
+
+    long recordCount() {
+        return toOffset - fromOffset;
+    }
+}

@@ -1,0 +1,113 @@
+package dev.howdah.storage.postgres;
+
+import dev.howdah.protocol.record.RecordBatch;
+import dev.howdah.protocol.record.RecordBatchBuilder;
+import dev.howdah.storage.LogReader.LogSlice;
+import dev.howdah.storage.StorageException;
+import dev.howdah.storage.StorageFailure;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.PooledByteBufAllocator;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.internal.buffer.BufferInternal;
+import io.vertx.sqlclient.Row;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Rebuilds batches from rows. Neighbours that need no borders become one: that spares headers and the client's work. */
+final class SliceBuilder {
+
+    /** A rebuilt batch is closed at this size. */
+    private static final int MERGED_BYTES_MAX = 512 << 10;
+
+    private static final int OVERHEAD_BYTES = 4 << 10;
+
+    private SliceBuilder() {}
+
+    static LogSlice build(ReadPlan plan, Iterable<Row> rows) {
+        List<Row> sorted = sorted(rows);
+        if (sorted.size() != plan.recordCount()) {
+            // The spine said exactly these: somebody has changed the tables by hand, or truncates the leaf just now.
+            throw new StorageException(new StorageFailure.Unexpected(
+                    "",
+                    "records: " + sorted.size() + " (expected: " + plan.recordCount() + ") in " + plan.fromOffset()
+                            + ".." + plan.toOffset()));
+        }
+        int initialBytes = (int) Math.min(Integer.MAX_VALUE / 2, plan.bytes() + OVERHEAD_BYTES);
+        ByteBuf out = PooledByteBufAllocator.DEFAULT.buffer(initialBytes);
+        try {
+            write(plan, sorted, out);
+            return new LogSlice(out, plan.toOffset());
+        } catch (RuntimeException | Error e) {
+            out.release();
+            throw e;
+        }
+    }
+
+    /** They come in order but for rare cases; looking costs less than having the server sort whole rows. */
+    private static List<Row> sorted(Iterable<Row> rows) {
+        List<Row> list = new ArrayList<>();
+        long previous = Long.MIN_VALUE;
+        boolean inOrder = true;
+        for (Row row : rows) {
+            long offset = row.getLong(0);
+            inOrder &= offset > previous;
+            previous = offset;
+            list.add(row);
+        }
+        if (!inOrder) {
+            list.sort(Comparator.comparingLong(row -> row.getLong(0)));
+        }
+        return list;
+    }
+
+    private static void write(ReadPlan plan, List<Row> rows, ByteBuf out) {
+        RecordBatchBuilder builder = new RecordBatchBuilder();
+        SpineRow open = null;
+        int next = 0;
+        for (SpineRow batch : plan.batches()) {
+            if (open == null || !open.mergesWith(batch) || builder.sizeInBytes() >= MERGED_BYTES_MAX) {
+                if (open != null) {
+                    builder.finish();
+                }
+                begin(builder, out, batch, rows.get(next).getLong(0));
+                open = batch;
+            }
+            while (next < rows.size() && rows.get(next).getLong(0) <= batch.lastOffset()) {
+                Row row = rows.get(next++);
+                builder.add(row.getLong(0), row.getLong(1), bytes(row, 2), bytes(row, 3), bytes(row, 4));
+            }
+        }
+        builder.finish();
+    }
+
+    private static void begin(RecordBatchBuilder builder, ByteBuf out, SpineRow batch, long baseOffset) {
+        if (batch.isTransactionalOrControl()) {
+            int skipped = (int) (baseOffset - batch.baseOffset());
+            int sequence = batch.baseSequence() < 0 ? -1 : (batch.baseSequence() + skipped) & Integer.MAX_VALUE;
+            builder.begin(
+                    out,
+                    baseOffset,
+                    batch.leaderEpoch(),
+                    batch.attributes(),
+                    batch.producerId(),
+                    batch.producerEpoch(),
+                    sequence);
+        } else {
+            builder.begin(
+                    out,
+                    baseOffset,
+                    batch.leaderEpoch(),
+                    batch.attributes(),
+                    RecordBatch.NO_PRODUCER_ID,
+                    (short) -1,
+                    -1);
+        }
+    }
+
+    private static @Nullable ByteBuf bytes(Row row, int column) {
+        Buffer value = row.getBuffer(column);
+        return value == null ? null : ((BufferInternal) value).getByteBuf();
+    }
+}

@@ -1,0 +1,139 @@
+package dev.howdah.storage.postgres;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+import java.util.stream.Collectors;
+
+/**
+ * Every statement that the broker sends, one file each in {@code sql/}, loaded when this class is. A {@code {name}} in a
+ * file stands for a quoted identifier (or, in DDL, a bound that cannot be a parameter).
+ */
+enum Statements {
+    BATCH_COPY,
+    BATCH_FIND,
+    BATCH_FIND_MAX_TIMESTAMP,
+    BATCH_FIND_PRODUCER,
+    BATCH_FIND_TIMESTAMP,
+    BATCH_LEAF_CREATE,
+    BATCH_LEAF_INDEX,
+    BATCH_LEAF_INDEX_PRODUCER,
+    BATCH_TABLE_CREATE,
+    BROKER_LIST_LIVE,
+    BROKER_LOCK,
+    BROKER_REGISTER,
+    BROKER_RENEW,
+    BROKER_UNREGISTER,
+    CATALOG_FIND_VERSION,
+    CATALOG_TOUCH,
+    CLUSTER_READ,
+    HEAD_DELETE_TOPIC,
+    HEAD_FIND,
+    HEAD_INSERT,
+    HEAD_LIST,
+    HEAD_LOCK,
+    HEAD_LOCK_TOPIC,
+    HEAD_UPDATE,
+    LANE_FIND_STALLED,
+    LANE_TERMINATE,
+    LEADER_EPOCH_FIND_END,
+    LEADER_EPOCH_LOCK,
+    LEADER_EPOCH_START_INSERT,
+    LEADER_EPOCH_UPDATE,
+    LEAF_ATTACH,
+    LEAF_SIZE,
+    LEAF_SUMMARIZE,
+    MIGRATION_CREATE_TABLE,
+    MIGRATION_FIND_LAST,
+    MIGRATION_FIND_SCHEMAS,
+    MIGRATION_INSERT,
+    MIGRATION_LOCK,
+    NOTIFICATION_LISTEN,
+    NOTIFICATION_SEND,
+    PRODUCER_ID_ALLOCATE,
+    RECORD_COPY,
+    RECORD_FIND,
+    RECORD_FIND_SCATTERED,
+    RECORD_FIND_TIMESTAMP,
+    RECORD_LEAF_CREATE,
+    RECORD_LEAF_INDEX,
+    RECORD_LEAF_STORAGE,
+    RECORD_TABLE_CREATE,
+    SEGMENT_INSERT,
+    SEGMENT_LIST,
+    SEGMENT_LIST_LAST,
+    SEGMENT_START_CLOSE,
+    SEGMENT_START_FIND,
+    SEGMENT_START_FIND_MAX,
+    SEGMENT_START_FIND_TIMESTAMP,
+    SEGMENT_START_INSERT,
+    SERVER_CHECK,
+    SERVER_IDENTIFY,
+    TABLE_DROP,
+    TOPIC_DELETE,
+    TOPIC_DROP_DELETE,
+    TOPIC_DROP_LIST,
+    TOPIC_INSERT,
+    TOPIC_LIST,
+    TOPIC_LOCK,
+    TOPIC_UPDATE_CONFIG,
+    TOPIC_UPDATE_PARTITION_COUNT,
+    VIEW_COMMENT,
+    VIEW_CREATE,
+    VIEW_DROP,
+    WRITER_DELETE,
+    WRITER_DELETE_STALE,
+    WRITER_INSERT,
+    WRITER_LOCK;
+
+    private final String sql;
+
+    Statements() {
+        sql = load("sql/" + fileName());
+    }
+
+    String fileName() {
+        return name().toLowerCase(Locale.ROOT) + ".sql";
+    }
+
+    String sql() {
+        assert sql.indexOf('{') < 0 : this + " has identifiers to fill in";
+        return sql;
+    }
+
+    /** The statement with one identifier filled in, wherever it stands. */
+    String sql(String placeholder, String identifier) {
+        String filled = sql.replace('{' + placeholder + '}', identifier);
+        assert filled.indexOf('{') < 0 : this + " has more identifiers to fill in: " + filled;
+        return filled;
+    }
+
+    String sql(String placeholder, String identifier, String placeholder2, String identifier2) {
+        return sql.replace('{' + placeholder + '}', identifier).replace('{' + placeholder2 + '}', identifier2);
+    }
+
+    String sql(LeafBounds bounds, String table, String leaf) {
+        return sql.replace("{table}", table)
+                .replace("{leaf}", leaf)
+                .replace("{lower_bound}", bounds.lowerLiteral())
+                .replace("{upper_bound}", bounds.upperLiteral());
+    }
+
+    /** A resource of this package without its comment lines, which the server need not read. */
+    static String load(String resource) {
+        try (InputStream in = Statements.class.getResourceAsStream(resource)) {
+            if (in == null) {
+                throw new IllegalStateException("no such resource: " + resource);
+            }
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8)
+                    .lines()
+                    .filter(line -> !line.stripLeading().startsWith("--"))
+                    .collect(Collectors.joining("\n"))
+                    .strip();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,131 @@
+package dev.howdah.storage.postgres;
+
+import dev.howdah.protocol.record.RecordBatch;
+import dev.howdah.protocol.record.RecordCursor;
+import dev.howdah.storage.postgres.AppendTransaction.PlacedBatch;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import org.postgresql.copy.CopyIn;
+import org.postgresql.jdbc.PgConnection;
+
+/** Copies the batches of one topic into one pair of leaves: the records first, which is when a batch's figures are known. */
+final class TopicCopy {
+
+    private static final int RECORD_COLUMNS = 7;
+    private static final int BATCH_COLUMNS = 12;
+
+    /** Bits 0–2 codec, 3 timestamp type, 6 delete horizon: what a stored batch does not keep of the sent one. */
+    private static final int NOT_STORED_BITS = 0x07 | 0x08 | 0x40;
+
+    private static final int LOG_APPEND_TIME_BIT = 0x08;
+
+    /** Of a record's own lengths, deltas and attributes in a rebuilt batch, about. */
+    private static final int RECORD_OVERHEAD_BYTES = 12;
+
+    private final PgConnection connection;
+    private final CopyRows rows;
+    private final long appendedAtMicros;
+    private final int leaderEpoch;
+
+    TopicCopy(PgConnection connection, CopyRows rows, long appendedAtMicros, int leaderEpoch) {
+        this.connection = connection;
+        this.rows = rows;
+        this.appendedAtMicros = appendedAtMicros;
+        this.leaderEpoch = leaderEpoch;
+    }
+
+    private record Figures(long maxTimestampMs, long bytes) {}
+
+    void run(LogTables tables, int segment, List<PlacedBatch> batches) throws SQLException {
+        List<Figures> figures = new ArrayList<>(batches.size());
+        copy(Statements.RECORD_COPY.sql("record_leaf", tables.recordLeaf(segment)), () -> {
+            for (PlacedBatch batch : batches) {
+                figures.add(writeRecords(batch));
+            }
+        });
+        copy(Statements.BATCH_COPY.sql("batch_leaf", tables.batchLeaf(segment)), () -> {
+            for (int i = 0; i < batches.size(); i++) {
+                writeBatch(batches.get(i), figures.get(i));
+            }
+        });
+    }
+
+    private interface RowWriter {
+        void write() throws SQLException;
+    }
+
+    private void copy(String sql, RowWriter writer) throws SQLException {
+        CopyIn copy = connection.getCopyAPI().copyIn(sql);
+        boolean ended = false;
+        try {
+            rows.begin(copy);
+            writer.write();
+            rows.end();
+            ended = true;
+        } finally {
+            if (!ended && copy.isActive()) {
+                cancel(copy);
+            }
+        }
+    }
+
+    private static void cancel(CopyIn copy) {
+        try {
+            copy.cancelCopy();
+        } catch (SQLException e) {
+            // The server answers a cancelled COPY with an error; the one that led here is the one to tell.
+        }
+    }
+
+    private Figures writeRecords(PlacedBatch placed) throws SQLException {
+        RecordBatch batch = placed.append().batch();
+        int partition = placed.append().id().partition();
+        long appendedAt = PgTime.toPostgres(appendedAtMicros);
+        long appendedAtMs = Math.floorDiv(appendedAtMicros, 1_000L);
+        boolean logAppendTime = placed.isLogAppendTime();
+        long maxTimestampMs = Long.MIN_VALUE;
+        long bytes = RecordBatch.HEADER_BYTES;
+        try (RecordCursor record = RecordCursor.open(batch)) {
+            while (record.next()) {
+                long timestampMs = logAppendTime ? appendedAtMs : record.timestampMs();
+                maxTimestampMs = Math.max(maxTimestampMs, timestampMs);
+                rows.beginRow(RECORD_COLUMNS);
+                rows.writeLong(placed.baseOffset() + record.offsetDelta());
+                rows.writeLong(appendedAt);
+                rows.writeLong(timestampMs);
+                rows.writeInt(partition);
+                rows.writeBytes(record.window(), record.keyIndex(), record.keyBytes());
+                rows.writeBytes(record.window(), record.valueIndex(), record.valueBytes());
+                if (record.headerCount() == 0) {
+                    rows.writeNull();
+                } else {
+                    rows.writeBytes(record.window(), record.headersIndex(), record.headersBytes());
+                }
+                bytes += RECORD_OVERHEAD_BYTES
+                        + Math.max(0, record.keyBytes())
+                        + Math.max(0, record.valueBytes())
+                        + record.headersBytes();
+            }
+        }
+        return new Figures(maxTimestampMs, bytes);
+    }
+
+    private void writeBatch(PlacedBatch placed, Figures figures) throws SQLException {
+        RecordBatch batch = placed.append().batch();
+        int attributes = (batch.attributes() & ~NOT_STORED_BITS) | (placed.isLogAppendTime() ? LOG_APPEND_TIME_BIT : 0);
+        rows.beginRow(BATCH_COLUMNS);
+        rows.writeLong(PgTime.toPostgres(appendedAtMicros));
+        rows.writeLong(placed.baseOffset());
+        rows.writeLong(placed.baseOffset() + batch.recordCount() - 1);
+        rows.writeLong(figures.maxTimestampMs());
+        rows.writeLong(batch.producerId());
+        rows.writeInt(placed.append().id().partition());
+        rows.writeInt(batch.baseSequence());
+        rows.writeInt((int) Math.min(Integer.MAX_VALUE, figures.bytes()));
+        rows.writeInt(batch.recordCount());
+        rows.writeInt(leaderEpoch);
+        rows.writeShort(batch.producerEpoch());
+        rows.writeShort((short) attributes);
+    }
+}

@@ -18,12 +18,7 @@ import org.jspecify.annotations.Nullable;
  *     are understood by both drivers
  */
 public record PostgresUrl(
-        String host,
-        int port,
-        String database,
-        String user,
-        @Nullable String password,
-        Map<String, String> parameters) {
+        String host, int port, String database, String user, String password, Map<String, String> parameters) {
 
     private static final int DEFAULT_PORT = 5432;
 

@@ -30,7 +30,7 @@ final class TestBatches {
     }
 
     static RecordBatch of(Compression codec, SimpleRecord... records) {
-        return batch(MemoryRecords.withRecords(codec.build(), records));
+        return batch(MemoryRecords.withRecords(codec, records));
     }
 
     static RecordBatch of(Compression.Builder<?> codec, SimpleRecord... records) {

@@ -1,0 +1,136 @@
+package dev.howdah.storage.postgres;
+
+import dev.howdah.storage.embedded.EmbeddedOptions;
+import dev.howdah.storage.embedded.EmbeddedOptions.Binaries;
+import dev.howdah.storage.embedded.EmbeddedPostgres;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Properties;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** A fresh database for one test, on a server that the whole test run shares. */
+final class TestDatabase implements AutoCloseable {
+
+    /** The servers that the contract must hold on. */
+    enum Server {
+        LOCAL(Binaries.LOCAL_ELSE_PACKAGED),
+        PACKAGED(Binaries.PACKAGED);
+
+        private final Binaries binaries;
+
+        Server(Binaries binaries) {
+            this.binaries = binaries;
+        }
+    }
+
+    private static final Map<Server, EmbeddedPostgres> SERVERS = new EnumMap<>(Server.class);
+    private static final AtomicInteger NUMBER = new AtomicInteger();
+
+    private final PostgresUrl url;
+
+    private TestDatabase(PostgresUrl url) {
+        this.url = url;
+    }
+
+    static TestDatabase create() {
+        return create(Server.LOCAL);
+    }
+
+    static TestDatabase create(Server server) {
+        PostgresUrl admin = server(server);
+        String name = "t" + ProcessHandle.current().pid() + "_" + NUMBER.incrementAndGet();
+        execute(admin, "create database " + name + " encoding 'UTF8' template template0");
+        return new TestDatabase(
+                new PostgresUrl(admin.host(), admin.port(), name, admin.user(), admin.password(), Map.of()));
+    }
+
+    private static synchronized PostgresUrl server(Server server) {
+        String given = System.getProperty("howdah.test.postgres");
+        if (given != null && server == Server.LOCAL) {
+            return PostgresUrl.parse(given);
+        }
+        return SERVERS.computeIfAbsent(server, TestDatabase::start).url();
+    }
+
+    private static EmbeddedPostgres start(Server server) {
+        try {
+            Path dir = Files.createTempDirectory("howdah-storage-test");
+            EmbeddedPostgres postgres = EmbeddedPostgres.start(
+                    EmbeddedOptions.in(dir.resolve("data")).withBinaries(server.binaries));
+            Runtime.getRuntime().addShutdownHook(new Thread(() -> {
+                postgres.stop();
+                deleteRecursively(dir);
+            }));
+            return postgres;
+        } catch (java.io.IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
+    }
+
+    private static void deleteRecursively(Path dir) {
+        try (var paths = Files.walk(dir)) {
+            paths.sorted(java.util.Comparator.reverseOrder())
+                    .forEach(path -> path.toFile().delete());
+        } catch (java.io.IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
+    }
+
+    PostgresUrl url() {
+        return url;
+    }
+
+    PostgresStorage open() {
+        return PostgresStorage.open(StorageOptions.of(url));
+    }
+
+    /** A plain session, as a person has it. */
+    Connection connect() throws SQLException {
+        return connect(url);
+    }
+
+    private static Connection connect(PostgresUrl url) throws SQLException {
+        Properties properties = new Properties();
+        properties.setProperty("user", url.user());
+        properties.setProperty("password", url.password());
+        return DriverManager.getConnection(url.jdbcUrl(), properties);
+    }
+
+    void execute(String sql) {
+        execute(url, sql);
+    }
+
+    /** The first column of the first row as text. */
+    String query(String sql) {
+        try (Connection connection = connect();
+                Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery(sql)) {
+            return row.next() ? row.getString(1) : "no row";
+        } catch (SQLException e) {
+            throw new IllegalStateException(sql, e);
+        }
+    }
+
+    private static void execute(PostgresUrl url, String sql) {
+        try (Connection connection = connect(url);
+                Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        } catch (SQLException e) {
+            throw new IllegalStateException(sql, e);
+        }
+    }
+
+    @Override
+    public void close() {
+        execute(
+                new PostgresUrl(url.host(), url.port(), "postgres", url.user(), url.password(), Map.of()),
+                "drop database " + url.database() + " with (force)");
+    }
+}

@@ -53,7 +53,56 @@ public final class Limits {
 
     public static final Duration BROKER_LEASE_RENEWAL = Duration.ofSeconds(3);
 
+    /** Threads and connections that append; each has its own transactions, so fewer make larger groups. */
+    public static final int APPEND_LANES = 2;
+
+    /** Batches that wait for one lane. */
+    public static final int LANE_APPENDS_WAITING_MAX = 16_384;
+
+    /** Bytes that wait for one lane; they are part of the received bytes. */
+    public static final long LANE_BYTES_WAITING_MAX = 64L * 1024 * 1024;
+
+    /** Batches of one transaction. */
+    public static final int GROUP_APPENDS_MAX = 4_096;
+
+    /** Bytes of one transaction: what waits longer than its COPY should not be behind it. */
+    public static final long GROUP_BYTES_MAX = 16L * 1024 * 1024;
+
+    /** The share of the heap's size that the newest batches may take, outside the heap. */
+    public static final double TAIL_CACHE_HEAP_SHARE = 0.25;
+
+    /** The share of the heap's size that records read from Postgres may take until their clients have them. */
+    public static final double READ_BYTES_HEAP_SHARE = 0.25;
+
+    /** Fetches that wait for records; one for each connection at most. */
+    public static final int PARKED_FETCHES_MAX = CONNECTIONS_MAX;
+
+    /** Kafka's {@code fetch.max.bytes}. */
+    public static final int FETCH_BYTES_MAX = 55 * 1024 * 1024;
+
+    /** Kafka's {@code max.incremental.fetch.session.cache.slots}, times the connections we hope for. */
+    public static final int FETCH_SESSIONS_MAX = 10_000;
+
+    /** Partitions of all fetch sessions together, some 150 bytes each. */
+    public static final int FETCH_SESSION_PARTITIONS_MAX = 200_000;
+
+    /** Kafka's {@code min.incremental.fetch.session.eviction.ms}. */
+    public static final Duration FETCH_SESSION_EVICTABLE = Duration.ofMinutes(2);
+
     private Limits() {}
+
+    public static long tailCacheBytesMax(long heapBytesMax) {
+        return (long) (heapBytesMax * TAIL_CACHE_HEAP_SHARE);
+    }
+
+    public static long readBytesMax(long heapBytesMax) {
+        return (long) (heapBytesMax * READ_BYTES_HEAP_SHARE);
+    }
+
+    /** One answer may take a quarter of all that is read at most. */
+    public static int fetchBytesMax(long heapBytesMax) {
+        return (int) Math.min(FETCH_BYTES_MAX, readBytesMax(heapBytesMax) / 4);
+    }
 
     /** The budget of received bytes for this heap. */
     public static long receivedBytesMax(long heapBytesMax) {

@@ -3,6 +3,7 @@ package dev.howdah.broker;
 import dev.howdah.protocol.ApiKey;
 import dev.howdah.protocol.KafkaError;
 import dev.howdah.storage.StorageFailure;
+import java.util.concurrent.CompletionException;
 
 /**
  * Trouble with Postgres as Kafka's errors, in this one place. Whatever may be better a moment later gets an error that clients
@@ -11,6 +12,12 @@ import dev.howdah.storage.StorageFailure;
 public final class StorageErrors {
 
     private StorageErrors() {}
+
+    /** What a stage failed with, without the CompletionException around it. */
+    public static Throwable causeOf(Throwable failure) {
+        Throwable cause = failure.getCause();
+        return failure instanceof CompletionException && cause != null ? cause : failure;
+    }
 
     public static KafkaError of(StorageFailure failure, ApiKey apiKey) {
         if (failure instanceof StorageFailure.TopicGone) {
@@ -30,7 +37,10 @@ public final class StorageErrors {
             // The one error of a topic that Java's admin client retries; it looks for the controller again and comes
             // back.
             case CREATE_TOPICS, DELETE_TOPICS, CREATE_PARTITIONS -> KafkaError.NOT_CONTROLLER;
-            case INIT_PRODUCER_ID, FIND_COORDINATOR -> KafkaError.COORDINATOR_NOT_AVAILABLE;
+            // A coordinator that is not available makes Java look for that of a null transactional id; this one it asks
+            // again.
+            case INIT_PRODUCER_ID -> KafkaError.COORDINATOR_LOAD_IN_PROGRESS;
+            case FIND_COORDINATOR -> KafkaError.COORDINATOR_NOT_AVAILABLE;
             // Clients look for the coordinator again and repeat the request, without leaving their generation.
             case OFFSET_COMMIT, OFFSET_FETCH, OFFSET_DELETE, DELETE_GROUPS -> KafkaError.COORDINATOR_NOT_AVAILABLE;
             default -> KafkaError.REQUEST_TIMED_OUT;

@@ -16,7 +16,9 @@ final class CacheChunk {
     private static final int INDEX_ENTRIES_MIN = 4;
 
     private final CachedRun run;
-    private final ByteBuf buffer;
+    private final ByteBuf memory;
+    private final CountedBuffer shared;
+    private int usedBytes;
     private long[] baseOffsets = new long[INDEX_ENTRIES_MIN];
     private int[] positions = new int[INDEX_ENTRIES_MIN];
     private int batches;
@@ -24,10 +26,10 @@ final class CacheChunk {
     private boolean holdsZstd;
     private boolean dropped;
 
-    /** @param buffer owned by this chunk from now on */
-    CacheChunk(CachedRun run, ByteBuf buffer) {
+    CacheChunk(CachedRun run, TailCache cache, int capacity) {
         this.run = run;
-        this.buffer = buffer;
+        this.memory = cache.allocator().directBuffer(capacity, capacity).writerIndex(capacity);
+        this.shared = new CountedBuffer(cache.allocator(), memory, () -> cache.onChunkFree(capacity));
     }
 
     CachedRun run() {
@@ -35,15 +37,16 @@ final class CacheChunk {
     }
 
     int capacity() {
-        return buffer.capacity();
+        return memory.capacity();
     }
 
-    int chargedBytes() {
-        return OVERHEAD_BYTES + buffer.capacity() + baseOffsets.length * INDEX_ENTRY_BYTES;
+    /** What its place in memory costs besides {@link #capacity}. */
+    int indexBytes() {
+        return baseOffsets.length * INDEX_ENTRY_BYTES;
     }
 
     boolean hasRoom(int batchBytes) {
-        return buffer.capacity() - buffer.writerIndex() >= batchBytes;
+        return memory.capacity() - usedBytes >= batchBytes;
     }
 
     /** Copies the batch; returns by how many bytes the index has grown. */
@@ -55,10 +58,11 @@ final class CacheChunk {
             positions = Arrays.copyOf(positions, batches * 2);
         }
         baseOffsets[batches] = batch.baseOffset();
-        positions[batches] = buffer.writerIndex();
+        positions[batches] = usedBytes;
         batches++;
-        buffer.writeBytes(
-                batch.bytes(), batch.bytes().readerIndex(), batch.bytes().readableBytes());
+        int batchBytes = batch.bytes().readableBytes();
+        memory.setBytes(usedBytes, batch.bytes(), batch.bytes().readerIndex(), batchBytes);
+        usedBytes += batchBytes;
         nextOffset = batch.nextOffset();
         holdsZstd |= batch.codec() == CachedBatch.Codec.ZSTD;
         return grownBytes;
@@ -85,7 +89,7 @@ final class CacheChunk {
     /** How many whole batches from {@code first} on fit into {@code bytesMax}. */
     int batchesThatFit(int first, int bytesMax) {
         int start = positions[first];
-        if (buffer.writerIndex() - start <= bytesMax) {
+        if (usedBytes - start <= bytesMax) {
             return batches - first;
         }
         int found = Arrays.binarySearch(positions, first, batches, start + bytesMax);
@@ -96,7 +100,7 @@ final class CacheChunk {
     /** A retained slice of batches {@code [first, first + count)}. */
     ByteBuf slice(int first, int count) {
         int start = positions[first];
-        return buffer.retainedSlice(start, endPosition(first + count) - start);
+        return shared.retainedSlice(start, endPosition(first + count) - start);
     }
 
     /** One past the last offset of the first {@code count} batches. */
@@ -109,7 +113,7 @@ final class CacheChunk {
     }
 
     private int endPosition(int count) {
-        return count == batches ? buffer.writerIndex() : positions[count];
+        return count == batches ? usedBytes : positions[count];
     }
 
     /** False if that has happened before. */
@@ -118,7 +122,7 @@ final class CacheChunk {
             return false;
         }
         dropped = true;
-        buffer.release();
+        shared.release();
         return true;
     }
 }

@@ -37,7 +37,7 @@ final class CachedRun {
                 clear();
             }
             int batchBytes = batch.bytes().readableBytes();
-            if (batchBytes > cache.batchBytesMax()) {
+            if (batchBytes > cache.batchBytesMax() || cache.isOverfull()) {
                 clear();
                 return;
             }
@@ -53,7 +53,7 @@ final class CachedRun {
     private CacheChunk begin(int batchBytes) {
         lastChunkBytes = cache.chunkBytes(lastChunkBytes);
         int capacity = Math.max(batchBytes, lastChunkBytes);
-        CacheChunk chunk = new CacheChunk(this, cache.allocator().directBuffer(capacity, capacity));
+        CacheChunk chunk = new CacheChunk(this, cache, capacity);
         if (chunks.isEmpty()) {
             cache.onRunFilled();
         }

@@ -43,13 +43,18 @@ public final class TailCache implements AutoCloseable {
         return new CachedRun(this);
     }
 
-    /** Bytes that the chunks in the cache occupy now. */
+    /** Bytes that the chunks occupy now, those included that have left the cache but not yet a slow reader's response. */
     public long bytes() {
         return bytes.get();
     }
 
     ByteBufAllocator allocator() {
         return allocator;
+    }
+
+    /** Slow readers hold so much of what has left the cache that there is no room for more. */
+    boolean isOverfull() {
+        return bytes.get() > bytesMax + bytesMax / LARGEST_BATCH_DIVISOR;
     }
 
     int batchBytesMax() {
@@ -72,13 +77,18 @@ public final class TailCache implements AutoCloseable {
     }
 
     void onChunkBegun(CacheChunk chunk) {
-        bytes.addAndGet(chunk.chargedBytes());
+        bytes.addAndGet(CacheChunk.OVERHEAD_BYTES + chunk.indexBytes() + chunk.capacity());
         oldestFirst.add(chunk);
     }
 
-    /** The chunk's memory is gone, but its entry in the queue stays charged until it is its turn, so the queue is bounded. */
+    /** Its entry in the queue stays charged until it is its turn, so the queue is bounded; its memory until it is free. */
     void onChunkDropped(CacheChunk chunk) {
-        bytes.addAndGet(CacheChunk.OVERHEAD_BYTES - chunk.chargedBytes());
+        bytes.addAndGet(-chunk.indexBytes());
+    }
+
+    /** Nobody holds a slice of it any more. */
+    void onChunkFree(int capacity) {
+        bytes.addAndGet(-capacity);
     }
 
     void onIndexGrown(int grownBytes) {

@@ -4,6 +4,7 @@ import io.netty.buffer.AbstractByteBufAllocator;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.UnpooledDirectByteBuf;
 import io.netty.buffer.UnpooledHeapByteBuf;
+import io.netty.util.internal.CleanableDirectBuffer;
 
 /** Counts what is allocated and not released, and the most it ever was. One thread. */
 final class PeakAllocator extends AbstractByteBufAllocator {
@@ -30,28 +31,20 @@ final class PeakAllocator extends AbstractByteBufAllocator {
 
     @Override
     protected ByteBuf newDirectBuffer(int initialCapacity, int maxCapacity) {
-        ByteBuf buffer = new UnpooledDirectByteBuf(this, initialCapacity, maxCapacity) {
+        return new UnpooledDirectByteBuf(this, initialCapacity, maxCapacity) {
             @Override
-            public ByteBuf capacity(int capacity) {
-                int before = capacity();
-                super.capacity(capacity);
-                count(capacity - before);
-                return this;
+            protected CleanableDirectBuffer allocateDirectBuffer(int capacity) {
+                liveBytes += capacity;
+                peakBytes = Math.max(peakBytes, liveBytes);
+                return super.allocateDirectBuffer(capacity);
             }
 
             @Override
             protected void deallocate() {
-                count(-capacity());
+                liveBytes -= capacity();
                 super.deallocate();
             }
         };
-        count(buffer.capacity());
-        return buffer;
-    }
-
-    private void count(int bytes) {
-        liveBytes += bytes;
-        peakBytes = Math.max(peakBytes, liveBytes);
     }
 
     @Override

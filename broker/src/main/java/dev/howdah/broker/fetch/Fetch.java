@@ -1,0 +1,190 @@
+package dev.howdah.broker.fetch;
+
+import dev.howdah.broker.log.PartitionLog;
+import io.netty.util.concurrent.EventExecutor;
+import io.netty.util.concurrent.ScheduledFuture;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One fetch from its request to its answer.
+ *
+ * <pre>
+ *            ┌──enough, an error, or the time is over──▶ ANSWERED
+ * READING ───┤
+ *    ▲       └──not enough: register with the partitions FIRST, then look whether they have grown since──▶ PARKED
+ *    └──────── enough new bytes (any thread, as a message to the loop), deadline ────────────────────────────┘
+ * any ──cancel (connection closed)──▶ ANSWERED, without an answer
+ * </pre>
+ *
+ * <p>A parked fetch holds no records: what it found is given back and read again, so that waiting costs no memory.
+ *
+ * <p>Thread: its event loop, except {@link #onGrown}.
+ */
+public final class Fetch implements PartitionLog.Waiter {
+
+    /** How soon a fetch looks again that was kept from reading by the budget. */
+    private static final long STARVED_RETRY_MS = 20;
+
+    private enum State {
+        READING,
+        PARKED,
+        ANSWERED
+    }
+
+    private final FetchSpec spec;
+    private final FetchStores stores;
+    private final FetchParkingLot lot;
+    private final EventExecutor loop;
+    private final Answer answer;
+    private final AtomicLong missingBytes = new AtomicLong();
+    private final AtomicBoolean signalled = new AtomicBoolean();
+    private final List<PartitionLog> watched = new ArrayList<>(1);
+    private ReadPass pass;
+    private State state = State.READING;
+    private boolean registered;
+    private boolean timeIsOver;
+    private @Nullable ScheduledFuture<?> deadline;
+
+    public Fetch(FetchSpec spec, FetchStores stores, FetchParkingLot lot, EventExecutor loop, Answer answer) {
+        this.spec = spec;
+        this.stores = stores;
+        this.lot = lot;
+        this.loop = loop;
+        this.answer = answer;
+        this.timeIsOver = spec.maxWaitMs() <= 0;
+        this.pass = newPass();
+    }
+
+    private ReadPass newPass() {
+        return new ReadPass(spec, stores, loop, this::onRead);
+    }
+
+    public void start() {
+        assert loop.inEventLoop();
+        pass.start();
+    }
+
+    private void onRead() {
+        if (state == State.ANSWERED) {
+            return;
+        }
+        if (timeIsOver
+                || pass.mustAnswer()
+                || pass.bytes() >= spec.minBytes()
+                || spec.targets().isEmpty()) {
+            answer();
+        } else if (!registered && !register()) {
+            answer();
+        } else {
+            park();
+        }
+    }
+
+    private boolean register() {
+        if (!lot.enter()) {
+            return false;
+        }
+        registered = true;
+        for (PartitionFetch fetch : pass.partitions()) {
+            PartitionLog log = fetch.log();
+            if (log != null) {
+                log.register(this);
+                watched.add(log);
+            }
+        }
+        deadline = loop.schedule(this::onDeadline, spec.maxWaitMs(), TimeUnit.MILLISECONDS);
+        return true;
+    }
+
+    private void park() {
+        missingBytes.set(spec.minBytes() - pass.bytes());
+        signalled.set(false);
+        state = State.PARKED;
+        // From here on a growing log tells us; what grew between the read and here shows in its high watermark.
+        if (pass.isOutdated()) {
+            readAgain();
+        } else {
+            if (pass.isStarved()) {
+                loop.schedule(this::onSignal, STARVED_RETRY_MS, TimeUnit.MILLISECONDS);
+            }
+            pass.partitions().forEach(PartitionFetch::release);
+        }
+    }
+
+    private void readAgain() {
+        state = State.READING;
+        pass.release();
+        pass = newPass();
+        pass.start();
+    }
+
+    /** Thread: any. A fetch that waits for many bytes is not disturbed by each batch. */
+    @Override
+    public void onGrown(PartitionLog log, long bytes) {
+        long missing = bytes == BYTES_UNKNOWN ? 0 : missingBytes.addAndGet(-bytes);
+        if (missing <= 0 && signalled.compareAndSet(false, true)) {
+            try {
+                loop.execute(this::onSignal);
+            } catch (RejectedExecutionException shuttingDown) {
+                // Nobody is left to answer.
+            }
+        }
+    }
+
+    private void onSignal() {
+        if (state == State.PARKED) {
+            readAgain();
+        }
+    }
+
+    private void onDeadline() {
+        timeIsOver = true;
+        if (state == State.PARKED) {
+            if (pass.bytes() > 0 || pass.isOutdated()) {
+                readAgain();
+            } else {
+                answer();
+            }
+        }
+    }
+
+    private void answer() {
+        leave();
+        answer.onFetched(pass.partitions(), pass::release);
+    }
+
+    /** The connection is gone: ends the fetch without an answer. */
+    public void cancel() {
+        assert loop.inEventLoop();
+        if (state != State.ANSWERED) {
+            leave();
+            pass.release();
+        }
+    }
+
+    private void leave() {
+        state = State.ANSWERED;
+        if (!registered) {
+            return;
+        }
+        watched.forEach(log -> log.unregister(this));
+        lot.leave();
+        if (deadline != null) {
+            deadline.cancel(false);
+        }
+    }
+
+    /** Thread: the fetch's event loop. */
+    @FunctionalInterface
+    public interface Answer {
+
+        /** @param release gives the records back; to be called once, when the answer is encoded */
+        void onFetched(List<PartitionFetch> partitions, Runnable release);
+    }
+}

@@ -1,0 +1,9 @@
+package dev.howdah.broker.fetch;
+
+import dev.howdah.storage.LeaderEpochs;
+import dev.howdah.storage.LogReader;
+import io.netty.buffer.ByteBufAllocator;
+
+/** What fetches read from; one for the broker. */
+public record FetchStores(
+        PartitionLookup lookup, LogReader reader, LeaderEpochs epochs, ReadBudget budget, ByteBufAllocator allocator) {}

@@ -1,0 +1,104 @@
+package dev.howdah.broker.fetch;
+
+import dev.howdah.broker.log.PartitionLog;
+import dev.howdah.protocol.KafkaError;
+import dev.howdah.storage.LeaderEpochs.EpochEnd;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a fetch has found for one of its partitions. Owns the records until it is released. Thread: the fetch's event loop.
+ */
+public final class PartitionFetch {
+
+    /** What an answer carries when there is none: an unknown bound. */
+    private static final long UNKNOWN_OFFSET = -1;
+
+    private final FetchTarget target;
+    private @Nullable PartitionLog log;
+    private KafkaError error = KafkaError.NONE;
+    private ByteBuf records = Unpooled.EMPTY_BUFFER;
+    private long highWatermark = UNKNOWN_OFFSET;
+    private long logStartOffset = UNKNOWN_OFFSET;
+    private @Nullable EpochEnd divergence;
+
+    PartitionFetch(FetchTarget target) {
+        this.target = target;
+    }
+
+    public FetchTarget target() {
+        return target;
+    }
+
+    public KafkaError error() {
+        return error;
+    }
+
+    /** Whole batches; empty if there are none. Borrowed. */
+    public ByteBuf records() {
+        return records;
+    }
+
+    /** -1 if the partition is not known. */
+    public long highWatermark() {
+        return highWatermark;
+    }
+
+    /** -1 if the partition is not known. */
+    public long logStartOffset() {
+        return logStartOffset;
+    }
+
+    /** Where the client's log and ours part ways, if they do. */
+    public @Nullable EpochEnd divergence() {
+        return divergence;
+    }
+
+    public boolean hasNews() {
+        return error != KafkaError.NONE || records.isReadable() || divergence != null;
+    }
+
+    @Nullable
+    PartitionLog log() {
+        return log;
+    }
+
+    /** Ready to be read, from the bounds as they are known now. */
+    void resolve(PartitionLog found) {
+        log = found;
+        highWatermark = found.highWatermark();
+        logStartOffset = found.logStartOffset();
+    }
+
+    void fail(KafkaError failure) {
+        error = failure;
+    }
+
+    void diverge(EpochEnd end) {
+        divergence = end;
+    }
+
+    boolean isReadable() {
+        return error == KafkaError.NONE && divergence == null && log != null && target.fetchOffset() < highWatermark;
+    }
+
+    /** @param nextOffset one past the last record; committed, so the high watermark is at least that */
+    void takeRecords(ByteBuf found, long nextOffset) {
+        assert !records.isReadable() : "records are found once";
+        records = found;
+        highWatermark = Math.max(highWatermark, nextOffset);
+    }
+
+    /** Whether the log has changed since {@link #resolve}. */
+    boolean isOutdated() {
+        return log != null && (log.isGone() || log.highWatermark() > highWatermark);
+    }
+
+    /** Gives the records back. */
+    void release() {
+        ByteBuf held = records;
+        records = Unpooled.EMPTY_BUFFER;
+        held.release();
+    }
+}

@@ -1,0 +1,38 @@
+package dev.howdah.broker.fetch;
+
+import dev.howdah.broker.catalog.Catalog;
+import dev.howdah.broker.catalog.CatalogTopic;
+import dev.howdah.broker.log.PartitionLog;
+import dev.howdah.broker.log.PartitionLogs;
+import dev.howdah.protocol.KafkaError;
+import java.util.Optional;
+
+/** Finds the partition that a client names, in the catalog of this moment. Thread: any. */
+public final class PartitionLookup {
+
+    private final Catalog catalog;
+    private final PartitionLogs logs;
+
+    public PartitionLookup(Catalog catalog, PartitionLogs logs) {
+        this.catalog = catalog;
+        this.logs = logs;
+    }
+
+    public Optional<CatalogTopic> topic(FetchKey key) {
+        return key.hasTopicId() ? catalog.find(key.topicId()) : catalog.find(key.topicName());
+    }
+
+    /** Empty if there is no such partition; {@link #missing} says what to answer then. */
+    public Optional<PartitionLog> partition(FetchKey key) {
+        return topic(key)
+                .filter(topic -> topic.hasPartition(key.partition()))
+                .map(topic -> logs.open(topic.partition(key.partition())));
+    }
+
+    /** The error for a partition that is not found. */
+    public KafkaError missing(FetchKey key) {
+        return key.hasTopicId() && catalog.find(key.topicId()).isEmpty()
+                ? KafkaError.UNKNOWN_TOPIC_ID
+                : KafkaError.UNKNOWN_TOPIC_OR_PARTITION;
+    }
+}

@@ -1,0 +1,37 @@
+package dev.howdah.broker.handler;
+
+import dev.howdah.protocol.KafkaError;
+import dev.howdah.protocol.record.BatchFault;
+import dev.howdah.storage.AppendOutcome.Rejection;
+
+/**
+ * Why a batch is not stored, as Kafka's errors, in this one place; trouble with Postgres is in {@link
+ * dev.howdah.broker.StorageErrors}.
+ */
+final class AppendErrors {
+
+    private AppendErrors() {}
+
+    static KafkaError of(Rejection reason) {
+        return switch (reason) {
+            case UNKNOWN_TOPIC_OR_PARTITION -> KafkaError.UNKNOWN_TOPIC_OR_PARTITION;
+            case OUT_OF_ORDER_SEQUENCE -> KafkaError.OUT_OF_ORDER_SEQUENCE_NUMBER;
+            // Producers take this one for success without an offset: the batch is stored, only too long ago to say
+            // where.
+            case DUPLICATE_SEQUENCE -> KafkaError.DUPLICATE_SEQUENCE_NUMBER;
+            case INVALID_PRODUCER_EPOCH -> KafkaError.INVALID_PRODUCER_EPOCH;
+            // No retry can help, and the producer must drop this batch alone.
+            case UNSTORABLE -> KafkaError.INVALID_RECORD;
+        };
+    }
+
+    static KafkaError of(BatchFault fault) {
+        return switch (fault) {
+            case CORRUPT_MESSAGE -> KafkaError.CORRUPT_MESSAGE;
+            case INVALID_RECORD -> KafkaError.INVALID_RECORD;
+            case MESSAGE_TOO_LARGE -> KafkaError.MESSAGE_TOO_LARGE;
+            case UNSUPPORTED_COMPRESSION_TYPE -> KafkaError.UNSUPPORTED_COMPRESSION_TYPE;
+            case INVALID_TIMESTAMP -> KafkaError.INVALID_TIMESTAMP;
+        };
+    }
+}

@@ -1,0 +1,212 @@
+package dev.howdah.broker.handler;
+
+import dev.howdah.broker.fetch.Fetch;
+import dev.howdah.broker.fetch.FetchKey;
+import dev.howdah.broker.fetch.FetchParkingLot;
+import dev.howdah.broker.fetch.FetchSessions;
+import dev.howdah.broker.fetch.FetchSpec;
+import dev.howdah.broker.fetch.FetchStores;
+import dev.howdah.broker.fetch.FetchTarget;
+import dev.howdah.broker.fetch.PartitionFetch;
+import dev.howdah.broker.log.TailRead;
+import dev.howdah.broker.net.Call;
+import dev.howdah.protocol.ApiKey;
+import dev.howdah.protocol.ApiMessage;
+import dev.howdah.protocol.KafkaError;
+import dev.howdah.protocol.message.FetchRequest;
+import dev.howdah.protocol.message.FetchRequest.FetchPartition;
+import dev.howdah.protocol.message.FetchRequest.FetchTopic;
+import dev.howdah.protocol.message.FetchRequest.ForgottenTopic;
+import dev.howdah.protocol.message.FetchResponse;
+import dev.howdah.protocol.message.FetchResponse.FetchableTopicResponse;
+import dev.howdah.protocol.message.FetchResponse.PartitionData;
+import io.netty.buffer.Unpooled;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * Fetch v4–18.
+ *
+ * <p>Waits for {@code minBytes} up to {@code maxWaitMs}; answers earlier on any error. Whole batches only; the first one whatever
+ * its size, per request. Sessions (KIP-227) from v7 on.
+ *
+ * <p>v7 sessions · v10 zstd (older clients get such batches uncompressed) · v12 flexible, diverging epoch · v13 topic ids · v15
+ * the replica's id is a tagged field.
+ *
+ * <p>Not done: there are no followers, so a request with a replica id is refused with NOT_LEADER_OR_FOLLOWER; no preferred read
+ * replica; no aborted transactions until there are transactions, so the last stable offset is the high watermark.
+ */
+public final class FetchHandler extends Handler<FetchRequest> {
+
+    /** Consumers send -1; Kafka's debugging tools -2. */
+    private static final int FIRST_REPLICA_ID = 0;
+
+    private static final int FIRST_VERSION_WITH_ZSTD = 10;
+    private static final int FIRST_VERSION_WITH_TOPIC_IDS = 13;
+    private static final int FIRST_VERSION_WITH_REPLICA_STATE = 15;
+    private static final byte READ_COMMITTED = 1;
+
+    private final FetchStores stores;
+    private final FetchSessions sessions;
+    private final FetchParkingLot lot;
+    private final int answerBytesMax;
+    private final AtomicInteger rotation = new AtomicInteger();
+
+    /** @param answerBytesMax of one answer, whatever the client asks */
+    public FetchHandler(FetchStores stores, FetchSessions sessions, FetchParkingLot lot, int answerBytesMax) {
+        super(ApiKey.FETCH, 4, 18);
+        this.stores = stores;
+        this.sessions = sessions;
+        this.lot = lot;
+        this.answerBytesMax = answerBytesMax;
+    }
+
+    @Override
+    public void handle(Call call, FetchRequest request) {
+        if (isFromReplica(call.version(), request)) {
+            call.respond(refuseEach(request, KafkaError.NOT_LEADER_OR_FOLLOWER));
+            return;
+        }
+        FetchSessions.SessionRequest sessionRequest = new FetchSessions.SessionRequest(
+                request.sessionId(), request.sessionEpoch(), call.version() >= FIRST_VERSION_WITH_TOPIC_IDS);
+        FetchSessions.Context session = sessions.begin(sessionRequest, change(request));
+        if (session.error() != KafkaError.NONE) {
+            call.respond(
+                    FetchResponse.builder().errorCode(session.error().code()).build());
+            return;
+        }
+        Fetch fetch = new Fetch(
+                spec(call.version(), request, session),
+                stores,
+                lot,
+                call.eventLoop(),
+                (partitions, release) ->
+                        call.respond(response(session.answer(partitions), request.isolationLevel()), release));
+        call.onAbandoned(() -> {
+            fetch.cancel();
+            call.respondNothing();
+        });
+        fetch.start();
+    }
+
+    private static boolean isFromReplica(short version, FetchRequest request) {
+        int replicaId = version >= FIRST_VERSION_WITH_REPLICA_STATE
+                ? request.replicaState().replicaId()
+                : request.replicaId();
+        return replicaId >= FIRST_REPLICA_ID;
+    }
+
+    private static FetchSessions.Change change(FetchRequest request) {
+        List<FetchTarget> wanted = new ArrayList<>();
+        for (FetchTopic topic : request.topics()) {
+            for (FetchPartition partition : topic.partitions()) {
+                wanted.add(new FetchTarget(
+                        new FetchKey(topic.topic(), topic.topicId(), partition.partition()),
+                        partition.fetchOffset(),
+                        partition.currentLeaderEpoch(),
+                        partition.lastFetchedEpoch(),
+                        partition.partitionMaxBytes()));
+            }
+        }
+        List<FetchKey> forgotten = new ArrayList<>();
+        for (ForgottenTopic topic : request.forgottenTopicsData()) {
+            topic.partitions().forEach(index -> forgotten.add(new FetchKey(topic.topic(), topic.topicId(), index)));
+        }
+        return new FetchSessions.Change(wanted, forgotten);
+    }
+
+    private FetchSpec spec(short version, FetchRequest request, FetchSessions.Context session) {
+        int bytesMax = Math.max(0, Math.min(request.maxBytes(), answerBytesMax));
+        return new FetchSpec(
+                session.isOrdered() ? session.targets() : rotated(session.targets()),
+                request.maxWaitMs(),
+                Math.min(request.minBytes(), bytesMax),
+                bytesMax,
+                version >= FIRST_VERSION_WITH_ZSTD ? TailRead.Zstd.ALLOWED : TailRead.Zstd.REFUSED);
+    }
+
+    /** Not every client rotates its partitions, and the first ones may use up the bytes of every answer. */
+    private List<FetchTarget> rotated(List<FetchTarget> targets) {
+        if (targets.size() < 2) {
+            return targets;
+        }
+        List<FetchTarget> rotated = new ArrayList<>(targets);
+        Collections.rotate(rotated, rotation.getAndIncrement());
+        return rotated;
+    }
+
+    private static FetchResponse response(FetchSessions.SessionAnswer answer, byte isolationLevel) {
+        Map<FetchKey, List<PartitionData>> topics = new LinkedHashMap<>();
+        for (PartitionFetch fetch : answer.partitions()) {
+            FetchKey key = fetch.target().key();
+            topics.computeIfAbsent(new FetchKey(key.topicName(), key.topicId(), 0), topic -> new ArrayList<>())
+                    .add(partitionData(fetch, isolationLevel));
+        }
+        return FetchResponse.builder()
+                .errorCode(answer.error().code())
+                .sessionId(answer.sessionId())
+                .responses(topicResponses(topics))
+                .build();
+    }
+
+    private static List<FetchableTopicResponse> topicResponses(Map<FetchKey, List<PartitionData>> topics) {
+        List<FetchableTopicResponse> responses = new ArrayList<>(topics.size());
+        topics.forEach((topic, partitions) -> responses.add(FetchableTopicResponse.builder()
+                .topic(topic.topicName())
+                .topicId(topic.topicId())
+                .partitions(partitions)
+                .build()));
+        return responses;
+    }
+
+    private static PartitionData partitionData(PartitionFetch fetch, byte isolationLevel) {
+        PartitionData.Builder data = PartitionData.builder()
+                .partitionIndex(fetch.target().key().partition())
+                .errorCode(fetch.error().code())
+                .highWatermark(fetch.highWatermark())
+                .lastStableOffset(fetch.highWatermark())
+                .logStartOffset(fetch.logStartOffset())
+                // As Kafka does: null unless the client asks to be protected from aborted transactions.
+                .abortedTransactions(isolationLevel == READ_COMMITTED ? List.of() : null)
+                // Never null: librdkafka takes that for a malformed message set.
+                .records(fetch.records());
+        if (fetch.divergence() != null) {
+            data.divergingEpoch(FetchResponse.EpochEndOffset.builder()
+                    .epoch(fetch.divergence().epoch())
+                    .endOffset(fetch.divergence().endOffset())
+                    .build());
+        }
+        return data.build();
+    }
+
+    private static FetchResponse refuseEach(FetchRequest request, KafkaError error) {
+        List<FetchableTopicResponse> responses = new ArrayList<>();
+        for (FetchTopic topic : request.topics()) {
+            List<PartitionData> partitions = new ArrayList<>();
+            for (FetchPartition partition : topic.partitions()) {
+                partitions.add(PartitionData.builder()
+                        .partitionIndex(partition.partition())
+                        .errorCode(error.code())
+                        .highWatermark(-1)
+                        .records(Unpooled.EMPTY_BUFFER)
+                        .build());
+            }
+            responses.add(FetchableTopicResponse.builder()
+                    .topic(topic.topic())
+                    .topicId(topic.topicId())
+                    .partitions(partitions)
+                    .build());
+        }
+        return FetchResponse.builder().responses(responses).build();
+    }
+
+    @Override
+    public Optional<ApiMessage> errorResponse(short version, FetchRequest request, KafkaError error) {
+        return Optional.of(refuseEach(request, error));
+    }
+}

@@ -1,0 +1,68 @@
+package dev.howdah.broker.handler;
+
+import dev.howdah.broker.AdminLane;
+import dev.howdah.broker.StorageErrors;
+import dev.howdah.broker.net.Call;
+import dev.howdah.protocol.ApiKey;
+import dev.howdah.protocol.ApiMessage;
+import dev.howdah.protocol.KafkaError;
+import dev.howdah.protocol.message.InitProducerIdRequest;
+import dev.howdah.protocol.message.InitProducerIdResponse;
+import dev.howdah.storage.ProducerIdStore;
+import java.util.Optional;
+
+/**
+ * InitProducerId v0–5, for idempotent producers: a new producer id with epoch 0, whatever id and epoch (v3) the client says it
+ * had, as Kafka does when there is no transactional id.
+ *
+ * <p>Not done yet: transactions. A transactional id is refused with TRANSACTIONAL_ID_AUTHORIZATION_FAILED, the one error that
+ * makes both the Java client and librdkafka give up at once instead of asking again until their timeout. v6 (two-phase commit)
+ * is unstable in Kafka 4.4.
+ */
+public final class InitProducerIdHandler extends Handler<InitProducerIdRequest> {
+
+    private static final long NO_PRODUCER_ID = -1;
+    private static final short NO_EPOCH = -1;
+
+    private final ProducerIds ids;
+
+    public InitProducerIdHandler(ProducerIdStore store, AdminLane lane) {
+        super(ApiKey.INIT_PRODUCER_ID, 0, 5);
+        this.ids = new ProducerIds(store, lane);
+    }
+
+    @Override
+    public void handle(Call call, InitProducerIdRequest request) {
+        String transactionalId = request.transactionalId();
+        if (transactionalId != null) {
+            call.respond(refusal(
+                    transactionalId.isEmpty()
+                            ? KafkaError.INVALID_REQUEST
+                            : KafkaError.TRANSACTIONAL_ID_AUTHORIZATION_FAILED));
+            return;
+        }
+        ids.take().whenComplete((id, failure) -> {
+            if (failure != null) {
+                call.fail(StorageErrors.causeOf(failure));
+            } else {
+                call.respond(InitProducerIdResponse.builder()
+                        .producerId(id)
+                        .producerEpoch((short) 0)
+                        .build());
+            }
+        });
+    }
+
+    private static InitProducerIdResponse refusal(KafkaError error) {
+        return InitProducerIdResponse.builder()
+                .errorCode(error.code())
+                .producerId(NO_PRODUCER_ID)
+                .producerEpoch(NO_EPOCH)
+                .build();
+    }
+
+    @Override
+    public Optional<ApiMessage> errorResponse(short version, InitProducerIdRequest request, KafkaError error) {
+        return Optional.of(refusal(error));
+    }
+}

@@ -1,0 +1,277 @@
+package dev.howdah.broker.handler;
+
+import dev.howdah.broker.StorageErrors;
+import dev.howdah.broker.catalog.Catalog;
+import dev.howdah.broker.catalog.CatalogTopic;
+import dev.howdah.broker.fetch.LeaderEpochCheck;
+import dev.howdah.broker.fetch.OffsetEpochs;
+import dev.howdah.broker.log.PartitionLogs;
+import dev.howdah.broker.net.Call;
+import dev.howdah.protocol.ApiKey;
+import dev.howdah.protocol.ApiMessage;
+import dev.howdah.protocol.KafkaError;
+import dev.howdah.protocol.message.ListOffsetsRequest;
+import dev.howdah.protocol.message.ListOffsetsRequest.ListOffsetsPartition;
+import dev.howdah.protocol.message.ListOffsetsRequest.ListOffsetsTopic;
+import dev.howdah.protocol.message.ListOffsetsResponse;
+import dev.howdah.protocol.message.ListOffsetsResponse.ListOffsetsPartitionResponse;
+import dev.howdah.protocol.message.ListOffsetsResponse.ListOffsetsTopicResponse;
+import dev.howdah.storage.LeaderEpochs;
+import dev.howdah.storage.LogReader;
+import dev.howdah.storage.LogReader.TimestampedOffset;
+import dev.howdah.storage.PartitionHead;
+import dev.howdah.storage.PartitionId;
+import dev.howdah.storage.StorageException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * ListOffsets v1–11.
+ *
+ * <p>-1 latest and -2 earliest always ask Postgres, because other brokers may have written; -3 the first record with the greatest
+ * timestamp (v7) · -4 earliest local (v8), the same as -2 without tiers · -5 latest tiered (v9) and -6 earliest pending upload
+ * (v11): offset -1, nothing is tiered · a time: the first record at or after it, or -1/-1. A special that a version does not know
+ * yet: UNSUPPORTED_VERSION. A partition asked twice: INVALID_REQUEST. The answer's leader epoch is that of the offset (v4).
+ *
+ * <p>Not done: the isolation level makes no difference until there are transactions; {@code timeoutMs} (v10) is for tiers.
+ */
+public final class ListOffsetsHandler extends Handler<ListOffsetsRequest> {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ListOffsetsHandler.class);
+
+    /** Questions of one request that wait for Postgres at the same time. */
+    private static final int IN_FLIGHT_MAX = 4;
+
+    private static final long LATEST = -1;
+    private static final long EARLIEST = -2;
+    private static final long MAX_TIMESTAMP = -3;
+    private static final long EARLIEST_LOCAL = -4;
+    private static final long LATEST_TIERED = -5;
+    private static final long EARLIEST_PENDING_UPLOAD = -6;
+
+    /** The first version of each special. */
+    private static final Map<Long, Integer> SPECIALS = Map.of(
+            LATEST, 1, EARLIEST, 1, MAX_TIMESTAMP, 7, EARLIEST_LOCAL, 8, LATEST_TIERED, 9, EARLIEST_PENDING_UPLOAD, 11);
+
+    private final Catalog catalog;
+    private final PartitionLogs logs;
+    private final LogReader reader;
+    private final LeaderEpochs epochs;
+
+    public ListOffsetsHandler(Catalog catalog, PartitionLogs logs, LogReader reader, LeaderEpochs epochs) {
+        super(ApiKey.LIST_OFFSETS, 1, 11);
+        this.catalog = catalog;
+        this.logs = logs;
+        this.reader = reader;
+        this.epochs = epochs;
+    }
+
+    @Override
+    public void handle(Call call, ListOffsetsRequest request) {
+        List<Question> questions = questions(call.version(), request);
+        List<Question> open = questions.stream().filter(Question::isOpen).toList();
+        headsOf(open)
+                .thenCompose(heads -> BoundedFan.ask(open, IN_FLIGHT_MAX, question -> answer(question, heads)))
+                .whenComplete((done, failure) -> {
+                    if (failure != null) {
+                        call.fail(StorageErrors.causeOf(failure));
+                    } else {
+                        call.respond(response(questions));
+                    }
+                });
+    }
+
+    private List<Question> questions(short version, ListOffsetsRequest request) {
+        List<Question> questions = new ArrayList<>();
+        Map<String, Set<Integer>> seen = new HashMap<>();
+        Map<String, Set<Integer>> twice = new HashMap<>();
+        for (ListOffsetsTopic topic : request.topics()) {
+            CatalogTopic known = catalog.find(topic.name()).orElse(null);
+            for (ListOffsetsPartition partition : topic.partitions()) {
+                if (!seen.computeIfAbsent(topic.name(), name -> new HashSet<>()).add(partition.partitionIndex())) {
+                    twice.computeIfAbsent(topic.name(), name -> new HashSet<>()).add(partition.partitionIndex());
+                }
+                Question question = new Question(topic.name(), partition);
+                check(question, version, known);
+                questions.add(question);
+            }
+        }
+        for (Question question : questions) {
+            if (twice.getOrDefault(question.topic, Set.of()).contains(question.asked.partitionIndex())) {
+                question.fail(KafkaError.INVALID_REQUEST);
+            }
+        }
+        return questions;
+    }
+
+    private void check(Question question, short version, @Nullable CatalogTopic topic) {
+        long timestamp = question.asked.timestamp();
+        Integer firstVersion = SPECIALS.get(timestamp);
+        KafkaError epochError = LeaderEpochCheck.check(question.asked.currentLeaderEpoch(), epochs.current());
+        if (topic == null || !topic.hasPartition(question.asked.partitionIndex())) {
+            question.fail(KafkaError.UNKNOWN_TOPIC_OR_PARTITION);
+        } else if (timestamp < 0 && (firstVersion == null || version < firstVersion)) {
+            question.fail(KafkaError.UNSUPPORTED_VERSION);
+        } else if (epochError != KafkaError.NONE) {
+            question.fail(epochError);
+        } else {
+            question.id = topic.partition(question.asked.partitionIndex());
+        }
+    }
+
+    /** One query for all partitions that are asked for one of their ends. */
+    private CompletionStage<Map<PartitionId, PartitionHead>> headsOf(List<Question> open) {
+        Set<PartitionId> ids = new HashSet<>();
+        for (Question question : open) {
+            if (question.wantsHead()) {
+                ids.add(question.id());
+            }
+        }
+        if (ids.isEmpty()) {
+            return CompletableFuture.completedFuture(Map.of());
+        }
+        return reader.heads(List.copyOf(ids)).thenApply(heads -> {
+            heads.forEach(head -> logs.open(head.id()).onHead(head));
+            return heads.stream().collect(Collectors.toMap(PartitionHead::id, head -> head));
+        });
+    }
+
+    /** Completes when the question has its answer, which may be an error. */
+    private CompletionStage<Void> answer(Question question, Map<PartitionId, PartitionHead> heads) {
+        long timestamp = question.asked.timestamp();
+        CompletionStage<Void> answer;
+        if (question.wantsHead()) {
+            PartitionHead head = heads.get(question.id());
+            if (head == null) {
+                question.fail(KafkaError.UNKNOWN_TOPIC_OR_PARTITION);
+                return CompletableFuture.completedFuture(null);
+            }
+            answer = timestamp == LATEST
+                    ? question.found(head.nextOffset(), epochs.current())
+                    : withEpoch(question, new TimestampedOffset(head.logStartOffset(), Question.NONE));
+        } else if (timestamp == LATEST_TIERED || timestamp == EARLIEST_PENDING_UPLOAD) {
+            answer = question.found(Question.NONE, (int) Question.NONE);
+        } else {
+            CompletionStage<Optional<TimestampedOffset>> search = timestamp == MAX_TIMESTAMP
+                    ? reader.findMaxTimestamp(question.id())
+                    : reader.findByTimestamp(question.id(), timestamp);
+            answer = search.thenCompose(found -> found.isEmpty()
+                    ? question.found(Question.NONE, (int) Question.NONE)
+                    : withEpoch(question, found.get()));
+        }
+        return answer.whenComplete((done, failure) -> question.failIf(failure));
+    }
+
+    private CompletionStage<Void> withEpoch(Question question, TimestampedOffset found) {
+        return OffsetEpochs.find(epochs, question.id(), found.offset())
+                .thenAccept(epoch -> question.found(found, epoch));
+    }
+
+    private static ListOffsetsResponse response(List<Question> questions) {
+        Map<String, List<ListOffsetsPartitionResponse>> topics = new LinkedHashMap<>();
+        for (Question question : questions) {
+            topics.computeIfAbsent(question.topic, name -> new ArrayList<>()).add(question.response());
+        }
+        List<ListOffsetsTopicResponse> responses = new ArrayList<>();
+        topics.forEach((name, partitions) -> responses.add(ListOffsetsTopicResponse.builder()
+                .name(name)
+                .partitions(partitions)
+                .build()));
+        return ListOffsetsResponse.builder().topics(responses).build();
+    }
+
+    @Override
+    public Optional<ApiMessage> errorResponse(short version, ListOffsetsRequest request, KafkaError error) {
+        List<Question> questions = new ArrayList<>();
+        for (ListOffsetsTopic topic : request.topics()) {
+            for (ListOffsetsPartition partition : topic.partitions()) {
+                Question question = new Question(topic.name(), partition);
+                question.fail(error);
+                questions.add(question);
+            }
+        }
+        return Optional.of(response(questions));
+    }
+
+    /** What is asked of one partition, and its answer. Written by one thread at a time. */
+    private static final class Question {
+
+        static final long NONE = -1;
+
+        private final String topic;
+        private final ListOffsetsPartition asked;
+        private @Nullable PartitionId id;
+        private KafkaError error = KafkaError.NONE;
+        private long offset = NONE;
+        private long timestamp = NONE;
+        private int epoch = (int) NONE;
+
+        Question(String topic, ListOffsetsPartition asked) {
+            this.topic = topic;
+            this.asked = asked;
+        }
+
+        boolean isOpen() {
+            return error == KafkaError.NONE;
+        }
+
+        PartitionId id() {
+            return Objects.requireNonNull(id, "checked before");
+        }
+
+        boolean wantsHead() {
+            return asked.timestamp() == LATEST || asked.timestamp() == EARLIEST || asked.timestamp() == EARLIEST_LOCAL;
+        }
+
+        void fail(KafkaError reason) {
+            error = reason;
+        }
+
+        void failIf(@Nullable Throwable failure) {
+            if (failure == null) {
+                return;
+            }
+            if (StorageErrors.causeOf(failure) instanceof StorageException storage) {
+                fail(StorageErrors.of(storage.failure(), ApiKey.LIST_OFFSETS));
+            } else {
+                LOG.atError().setCause(failure).addKeyValue("partition", id).log("Bug in finding an offset");
+                fail(KafkaError.UNKNOWN_SERVER_ERROR);
+            }
+        }
+
+        CompletionStage<Void> found(long foundOffset, int foundEpoch) {
+            found(new TimestampedOffset(foundOffset, NONE), foundEpoch);
+            return CompletableFuture.completedFuture(null);
+        }
+
+        void found(TimestampedOffset found, int foundEpoch) {
+            offset = found.offset();
+            timestamp = found.timestampMs();
+            epoch = foundEpoch;
+        }
+
+        ListOffsetsPartitionResponse response() {
+            boolean failed = error != KafkaError.NONE;
+            return ListOffsetsPartitionResponse.builder()
+                    .partitionIndex(asked.partitionIndex())
+                    .errorCode(error.code())
+                    .timestamp(failed ? NONE : timestamp)
+                    .offset(failed ? NONE : offset)
+                    .leaderEpoch(failed ? (int) NONE : epoch)
+                    .build();
+        }
+    }
+}

@@ -1,0 +1,143 @@
+package dev.howdah.broker.handler;
+
+import dev.howdah.broker.append.AppendLanes;
+import dev.howdah.broker.catalog.Catalog;
+import dev.howdah.broker.catalog.CatalogTopic;
+import dev.howdah.broker.config.TopicSettings;
+import dev.howdah.broker.log.PartitionLogs;
+import dev.howdah.broker.net.Call;
+import dev.howdah.protocol.ApiKey;
+import dev.howdah.protocol.ApiMessage;
+import dev.howdah.protocol.KafkaError;
+import dev.howdah.protocol.message.ProduceRequest;
+import dev.howdah.protocol.message.ProduceRequest.PartitionProduceData;
+import dev.howdah.protocol.message.ProduceRequest.TopicProduceData;
+import dev.howdah.protocol.record.BatchRules;
+import dev.howdah.protocol.record.BatchVerdict;
+import dev.howdah.protocol.record.Compression;
+import dev.howdah.protocol.record.KeyRule;
+import dev.howdah.protocol.record.RecordBatch;
+import dev.howdah.protocol.record.RecordBatchValidator;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Produce v3–13 (advertised from 0).
+ *
+ * <p>Every record of every batch is decoded and checked here; what passes goes to the partition's lane. {@code acks=1} and {@code
+ * acks=all} are the same: fsynced in Postgres. {@code acks=0} is stored with the same care and answered with nothing, except
+ * that an error closes the connection. Partitions succeed and fail one by one.
+ *
+ * <p>{@code timeoutMs} bounds the wait for Postgres: a batch that no transaction has taken by then is dropped for certain and
+ * answered REQUEST_TIMED_OUT; one in a transaction is answered so too, and may yet be stored.
+ *
+ * <p>v5 log start offset · v7 zstd · v8 record errors and message · v9 flexible · v13 topic ids.
+ *
+ * <p>Not done yet: transactions; a transactional id or batch is refused with TRANSACTIONAL_ID_AUTHORIZATION_FAILED. The topic's
+ * {@code compression.type} does not matter: what is stored are rows.
+ */
+public final class ProduceHandler extends Handler<ProduceRequest> {
+
+    private static final int FIRST_VERSION_WITH_ZSTD = 7;
+    private static final int FIRST_VERSION_WITH_TOPIC_IDS = 13;
+
+    private final Catalog catalog;
+    private final PartitionLogs logs;
+    private final LaneQueues queues;
+    private final Clock clock;
+
+    public ProduceHandler(Catalog catalog, PartitionLogs logs, AppendLanes lanes, Clock clock) {
+        super(ApiKey.PRODUCE, 3, 13);
+        this.catalog = catalog;
+        this.logs = logs;
+        this.queues = new LaneQueues(lanes);
+        this.clock = clock;
+    }
+
+    @Override
+    public void handle(Call call, ProduceRequest request) {
+        ProduceCall produce = new ProduceCall(call, request);
+        KafkaError refusal = refusal(request);
+        if (refusal != KafkaError.NONE) {
+            produce.refuseEach(refusal);
+            return;
+        }
+        long nowMs = clock.millis();
+        List<ProducePartition> accepted = new ArrayList<>();
+        for (ProducePartition partition : produce.partitions()) {
+            if (accept(call.version(), partition, nowMs)) {
+                accepted.add(partition);
+            }
+        }
+        produce.begin(accepted, queues);
+    }
+
+    private static KafkaError refusal(ProduceRequest request) {
+        if (request.acks() < -1 || request.acks() > 1) {
+            return KafkaError.INVALID_REQUIRED_ACKS;
+        }
+        return request.transactionalId() != null ? KafkaError.TRANSACTIONAL_ID_AUTHORIZATION_FAILED : KafkaError.NONE;
+    }
+
+    /** Decides about one partition; false if it has failed. */
+    private boolean accept(short version, ProducePartition partition, long nowMs) {
+        TopicProduceData asked = partition.topic();
+        CatalogTopic topic = find(version, asked.name(), asked.topicId());
+        if (topic == null) {
+            partition.fail(
+                    version >= FIRST_VERSION_WITH_TOPIC_IDS
+                            ? KafkaError.UNKNOWN_TOPIC_ID
+                            : KafkaError.UNKNOWN_TOPIC_OR_PARTITION,
+                    null);
+            return false;
+        }
+        PartitionProduceData data = partition.data();
+        if (!topic.hasPartition(data.index())) {
+            partition.fail(KafkaError.UNKNOWN_TOPIC_OR_PARTITION, null);
+            return false;
+        }
+        BatchVerdict verdict = RecordBatchValidator.validate(data.records(), rules(topic.settings(), nowMs));
+        if (verdict instanceof BatchVerdict.Invalid invalid) {
+            partition.fail(invalid);
+            return false;
+        }
+        RecordBatch batch = ((BatchVerdict.Valid) verdict).batch();
+        if (batch.compression() == Compression.ZSTD && version < FIRST_VERSION_WITH_ZSTD) {
+            partition.fail(KafkaError.UNSUPPORTED_COMPRESSION_TYPE, "zstd needs Produce v" + FIRST_VERSION_WITH_ZSTD);
+            return false;
+        }
+        if (batch.isTransactional()) {
+            partition.fail(KafkaError.TRANSACTIONAL_ID_AUTHORIZATION_FAILED, "transactions are not served");
+            return false;
+        }
+        partition.accept(
+                logs.open(topic.partition(data.index())),
+                batch,
+                topic.settings().timestampType());
+        return true;
+    }
+
+    private @Nullable CatalogTopic find(short version, String name, UUID topicId) {
+        return (version >= FIRST_VERSION_WITH_TOPIC_IDS ? catalog.find(topicId) : catalog.find(name)).orElse(null);
+    }
+
+    private static BatchRules rules(TopicSettings settings, long nowMs) {
+        return new BatchRules(
+                settings.maxMessageBytes(),
+                settings.timestampType(),
+                nowMs,
+                settings.timestampBeforeMaxMs(),
+                settings.timestampAfterMaxMs(),
+                settings.requiresKeys() ? KeyRule.REQUIRED : KeyRule.OPTIONAL);
+    }
+
+    @Override
+    public Optional<ApiMessage> errorResponse(short version, ProduceRequest request, KafkaError error) {
+        // A client that sent acks=0 awaits nothing; it notices the closed connection.
+        return request.acks() == 0 ? Optional.empty() : Optional.of(ProduceCall.errorResponse(request, error));
+    }
+}

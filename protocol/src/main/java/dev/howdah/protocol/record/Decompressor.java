@@ -19,19 +19,13 @@ abstract class Decompressor implements AutoCloseable {
 
     /** @param compressed direct memory, whose position and byte order the decompressor may change */
     static Decompressor open(Compression codec, ByteBuffer compressed) {
-        switch (codec) {
-            case GZIP:
-                return new GzipDecompressor(compressed);
-            case SNAPPY:
-                return new SnappyDecompressor(compressed);
-            case LZ4:
-                return new Lz4Decompressor(compressed);
-            case ZSTD:
-                return new ZstdDecompressor(compressed);
-            case NONE:
-                break;
-        }
-        throw new AssertionError(codec);
+        return switch (codec) {
+            case GZIP -> new GzipDecompressor(compressed);
+            case SNAPPY -> new SnappyDecompressor(compressed);
+            case LZ4 -> new Lz4Decompressor(compressed);
+            case ZSTD -> new ZstdDecompressor(compressed);
+            case NONE -> throw new AssertionError(codec);
+        };
     }
 
     /** Appends at least one byte to the window; false when the input is used up and was whole. */

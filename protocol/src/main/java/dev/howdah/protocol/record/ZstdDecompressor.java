@@ -26,6 +26,9 @@ final class ZstdDecompressor extends Decompressor {
     /** Also what each idle context may keep allocated. */
     private static final int STREAMED_WINDOW_BYTES_MAX = 4 << 20;
 
+    /** What consumers' decoders accept, of level 22; a batch may reach them as it was sent. */
+    private static final int WINDOW_BYTES_MAX = 128 << 20;
+
     private static final int WHOLE_BYTES_FIRST = 8 << 20;
 
     private static final int MAGIC = 0xfd2fb528;
@@ -52,7 +55,11 @@ final class ZstdDecompressor extends Decompressor {
         }
         if (first) {
             first = false;
-            if (windowBytes() > STREAMED_WINDOW_BYTES_MAX) {
+            long windowBytes = windowBytes();
+            if (windowBytes > WINDOW_BYTES_MAX) {
+                throw invalid("zstd window: " + windowBytes + " (expected: <= " + WINDOW_BYTES_MAX + ")");
+            }
+            if (windowBytes > STREAMED_WINDOW_BYTES_MAX) {
                 return decompressWhole(stream, into);
             }
         }
@@ -146,17 +153,13 @@ final class ZstdDecompressor extends Decompressor {
     private long contentBytes(int index, int code) {
         int bytes = 1 << code;
         require(index + bytes - compressed.position(), "zstd frame header");
-        switch (code) {
-            case 0:
-                return compressed.get(index) & 0xff;
-            case 1:
-                return (compressed.getShort(index) & 0xffff) + 256;
-            case 2:
-                return Integer.toUnsignedLong(compressed.getInt(index));
-            default:
-                long announced = compressed.getLong(index);
-                return announced < 0 ? Long.MAX_VALUE : announced;
-        }
+        long announced = switch (code) {
+            case 0 -> compressed.get(index) & 0xffL;
+            case 1 -> (compressed.getShort(index) & 0xffffL) + 256;
+            case 2 -> Integer.toUnsignedLong(compressed.getInt(index));
+            default -> compressed.getLong(index);
+        };
+        return announced < 0 ? Long.MAX_VALUE : announced;
     }
 
     @Override

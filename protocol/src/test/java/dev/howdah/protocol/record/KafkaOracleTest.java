@@ -36,7 +36,7 @@ class KafkaOracleTest {
         shapes.add(List.of(record(NOW_MS, "a", "b"), record(NOW_MS - 500, "c", "d"), record(NOW_MS + 7, "e", "f")));
         shapes.add(List.of(record(-1, "no", "timestamp")));
         shapes.add(List.of(record(0, "k", "v"), record(1, "k", "v")));
-        shapes.add(IntStream.range(0, 20_000)
+        shapes.add(IntStream.range(0, 4_000)
                 .mapToObj(i -> record(NOW_MS + i, "key-" + i, "value ".repeat(i % 40) + i))
                 .toList());
         for (int size : new int[] {1, 127, 128, 8_191, 8_192, 65_535, 65_536, 65_537, 300_000, 3 * MIB}) {
@@ -82,7 +82,7 @@ class KafkaOracleTest {
     @MethodSource("levels")
     void every_compression_level_reads_the_same(Builder<?> level) {
         SimpleRecord[] records =
-                IntStream.range(0, 12).mapToObj(i -> bytesRecord(MIB, i % 5)).toArray(SimpleRecord[]::new);
+                IntStream.range(0, 6).mapToObj(i -> bytesRecord(MIB, i % 5)).toArray(SimpleRecord[]::new);
         ByteBuf batch = KafkaBatches.direct(
                 MemoryRecords.withRecords(level.build(), records).buffer());
 

@@ -4,7 +4,6 @@ import io.netty.buffer.AbstractByteBufAllocator;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.UnpooledDirectByteBuf;
 import io.netty.buffer.UnpooledHeapByteBuf;
-import io.netty.util.internal.CleanableDirectBuffer;
 
 /** Counts what is allocated and not released, and the most it ever was. One thread. */
 final class PeakAllocator extends AbstractByteBufAllocator {
@@ -31,20 +30,28 @@ final class PeakAllocator extends AbstractByteBufAllocator {
 
     @Override
     protected ByteBuf newDirectBuffer(int initialCapacity, int maxCapacity) {
-        return new UnpooledDirectByteBuf(this, initialCapacity, maxCapacity) {
+        ByteBuf buffer = new UnpooledDirectByteBuf(this, initialCapacity, maxCapacity) {
             @Override
-            protected CleanableDirectBuffer allocateDirectBuffer(int capacity) {
-                liveBytes += capacity;
-                peakBytes = Math.max(peakBytes, liveBytes);
-                return super.allocateDirectBuffer(capacity);
+            public ByteBuf capacity(int capacity) {
+                int before = capacity();
+                super.capacity(capacity);
+                count(capacity - before);
+                return this;
             }
 
             @Override
             protected void deallocate() {
-                liveBytes -= capacity();
+                count(-capacity());
                 super.deallocate();
             }
         };
+        count(buffer.capacity());
+        return buffer;
+    }
+
+    private void count(int bytes) {
+        liveBytes += bytes;
+        peakBytes = Math.max(peakBytes, liveBytes);
     }
 
     @Override

@@ -12,6 +12,7 @@ import io.netty.buffer.Unpooled;
 import org.apache.kafka.common.record.internal.MemoryRecords;
 import org.apache.kafka.common.record.internal.MutableRecordBatch;
 import org.apache.kafka.common.record.internal.SimpleRecord;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -23,6 +24,11 @@ class RecordBatchBuilderTest {
 
     private final RecordBatchBuilder builder = new RecordBatchBuilder();
     private final ByteBuf out = Unpooled.buffer(1);
+
+    @AfterEach
+    void release() {
+        out.release();
+    }
 
     @ParameterizedTest
     @EnumSource

@@ -11,6 +11,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** Looks for installed Postgres servers where Debian, Red Hat, Homebrew, Postgres.app and PATH have them. */
 final class LocalPrograms {
@@ -43,12 +44,20 @@ final class LocalPrograms {
         }
         list(Path.of("/usr"), "pgsql-*").forEach(child -> found.add(child.resolve("bin")));
         String path = Optional.ofNullable(System.getenv("PATH")).orElse("");
-        for (String directory : path.split(File.pathSeparator)) {
-            if (!directory.isEmpty()) {
-                onPath(Path.of(directory)).ifPresent(found::add);
-            }
-        }
+        Stream.of(path.split(File.pathSeparator))
+                .filter(directory -> !directory.isEmpty())
+                .flatMap(directory -> real(Path.of(directory)).stream())
+                .distinct()
+                .forEach(directory -> onPath(directory).ifPresent(found::add));
         return found;
+    }
+
+    private static Optional<Path> real(Path directory) {
+        try {
+            return Optional.of(directory.toRealPath());
+        } catch (IOException e) {
+            return Optional.empty();
+        }
     }
 
     /** A directory of PATH has the server itself, or pg_config that knows where it is. */

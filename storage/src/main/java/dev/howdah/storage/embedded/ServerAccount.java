@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * As whom the programs of Postgres run. As ourselves, except for root, whom they refuse: then as another user who can reach
@@ -61,9 +62,9 @@ record ServerAccount(List<String> prefix, int owner) {
 
     private static List<ServerAccount> forNewCluster() {
         List<ServerAccount> accounts = new ArrayList<>();
-        userId("postgres").forEach(uid -> accounts.addAll(of(uid)));
+        id("-u", "postgres").ifPresent(uid -> accounts.addAll(of(Integer.parseInt(uid))));
         accounts.addAll(of(ROOT));
-        userId("nobody").forEach(uid -> accounts.addAll(of(uid)));
+        id("-u", "nobody").ifPresent(uid -> accounts.addAll(of(Integer.parseInt(uid))));
         return accounts;
     }
 
@@ -72,10 +73,12 @@ record ServerAccount(List<String> prefix, int owner) {
         if (uid == ROOT) {
             return List.of(new ServerAccount(List.of("unshare", "--user"), ROOT));
         }
+        String name = id("-un", Integer.toString(uid)).orElse(Integer.toString(uid));
+        String group = id("-g", name).orElse(Integer.toString(uid));
         return List.of(
-                new ServerAccount(List.of("setpriv", "--reuid=" + uid, "--regid=" + uid, "--clear-groups", "--"), uid),
                 new ServerAccount(
-                        List.of("su", "-s", "/bin/sh", userName(uid), "-c", "exec \"$0\" \"$@\"", "--"), uid));
+                        List.of("setpriv", "--reuid=" + uid, "--regid=" + group, "--clear-groups", "--"), uid),
+                new ServerAccount(List.of("su", "-s", "/bin/sh", name, "-c", "exec \"$0\" \"$@\"", "--"), uid));
     }
 
     private boolean canUse(Path dataDir, PostgresPrograms programs) {
@@ -85,15 +88,9 @@ record ServerAccount(List<String> prefix, int owner) {
         return Command.run(line, PROBE_MAX).succeeded();
     }
 
-    private static List<Integer> userId(String name) {
-        Command.Result id = Command.run(List.of("id", "-u", name), PROBE_MAX);
-        return id.succeeded() ? List.of(Integer.parseInt(id.output().strip())) : List.of();
-    }
-
-    private static String userName(int uid) {
-        return Command.run(List.of("id", "-un", Integer.toString(uid)), PROBE_MAX)
-                .output()
-                .strip();
+    private static Optional<String> id(String what, String user) {
+        Command.Result id = Command.run(List.of("id", what, user), PROBE_MAX);
+        return id.succeeded() ? Optional.of(id.output().strip()) : Optional.empty();
     }
 
     /** -1 where there is no such file, as /proc on macOS. */

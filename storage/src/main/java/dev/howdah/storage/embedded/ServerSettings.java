@@ -60,9 +60,6 @@ final class ServerSettings {
                 # Transactions are short and scans are long: a plan compiled to machine code seldom pays.
                 jit = off
 
-                # Old segments are dropped, not deleted, so vacuum has little to do beyond freezing; look for it calmly.
-                autovacuum_naptime = '5min'
-
                 # A broker that vanished without closing its connections is noticed within half a minute.
                 tcp_keepalives_idle = 15
                 tcp_keepalives_interval = 5

@@ -52,6 +52,15 @@ final class TestSummary {
                 .parse(file)
                 .getElementsByTagName("testcase");
         int[] counts = perModule.computeIfAbsent(module, unused -> new int[3]);
+        if (cases.getLength() == 0) {
+            // Surefire writes such a report when an assumption of the whole class (@BeforeAll) does not hold.
+            String className = file.getName().replaceFirst("^TEST-", "").replaceFirst("\\.xml$", "");
+            className = className.substring(className.lastIndexOf('.') + 1);
+            notRun.computeIfAbsent("an assumption of the whole class does not hold", unused -> new ArrayList<>())
+                    .add(className);
+            skipped++;
+            counts[2]++;
+        }
         for (int i = 0; i < cases.getLength(); i++) {
             Element test = (Element) cases.item(i);
             String className = test.getAttribute("classname");
@@ -90,15 +99,16 @@ final class TestSummary {
         return children.getLength() == 0 ? null : (Element) children.item(0);
     }
 
-    /** What the test gave as its reason, without JUnit's words around it. */
+    /** What the test gave as its reason, without the words of JUnit and AssertJ around it. */
     private static String reason(Element skip) {
-        String message = firstLine(skip.getAttribute("message"));
-        if (message.isEmpty()) {
-            message = firstLine(skip.getTextContent());
-        }
-        return message.replaceFirst("^org\\.opentest4j\\.TestAbortedException: ?", "")
-                .replaceFirst("^Assumption failed: ?", "")
-                .replaceFirst(" ?==> .*$", "");
+        String message = skip.getAttribute("message").isEmpty() ? skip.getTextContent() : skip.getAttribute("message");
+        return firstLine(message.strip()
+                        .replaceFirst("^org\\.opentest4j\\.TestAbortedException:?\\s*", "")
+                        .replaceFirst("^Assumption failed:\\s*", "")
+                        .replaceFirst("^assumption was not met due to:\\s*", ""))
+                .replaceFirst(" ?==> .*$", "")
+                .strip()
+                .replaceFirst("^\\[(.*)\\]$", "$1");
     }
 
     private static String firstLine(String text) {

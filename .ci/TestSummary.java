@@ -55,16 +55,16 @@ final class TestSummary {
         if (cases.getLength() == 0) {
             // Surefire writes such a report when an assumption of the whole class (@BeforeAll) does not hold.
             String className = file.getName().replaceFirst("^TEST-", "").replaceFirst("\\.xml$", "");
-            className = className.substring(className.lastIndexOf('.') + 1);
-            notRun.computeIfAbsent("an assumption of the whole class does not hold", unused -> new ArrayList<>())
-                    .add(className);
+            String reason = classReasons(report.resolveSibling("classes-not-run.txt"))
+                    .getOrDefault(className, "an assumption of the whole class does not hold");
+            notRun.computeIfAbsent(reason, unused -> new ArrayList<>()).add(simple(className));
             skipped++;
             counts[2]++;
         }
         for (int i = 0; i < cases.getLength(); i++) {
             Element test = (Element) cases.item(i);
             String className = test.getAttribute("classname");
-            String name = className.substring(className.lastIndexOf('.') + 1)
+            String name = simple(className)
                     + (test.getAttribute("name").isEmpty() ? "" : "." + test.getAttribute("name"));
             if (child(test, "failure") != null || child(test, "error") != null) {
                 Element failure = child(test, "failure") != null ? child(test, "failure") : child(test, "error");
@@ -102,6 +102,10 @@ final class TestSummary {
     /** What the test gave as its reason, without the words of JUnit and AssertJ around it. */
     private static String reason(Element skip) {
         String message = skip.getAttribute("message").isEmpty() ? skip.getTextContent() : skip.getAttribute("message");
+        return reason(message);
+    }
+
+    private static String reason(String message) {
         return firstLine(message.strip()
                         .replaceFirst("^org\\.opentest4j\\.TestAbortedException:?\\s*", "")
                         .replaceFirst("^Assumption failed:\\s*", "")
@@ -109,6 +113,22 @@ final class TestSummary {
                 .replaceFirst(" ?==> .*$", "")
                 .strip()
                 .replaceFirst("^\\[(.*)\\]$", "$1");
+    }
+
+    /** What the listener ClassesNotRun wrote: class, tab, reason. */
+    private static Map<String, String> classReasons(Path file) throws IOException {
+        Map<String, String> reasons = new TreeMap<>();
+        if (Files.exists(file)) {
+            for (String line : Files.readAllLines(file)) {
+                String[] parts = line.split("\t", 2);
+                reasons.put(parts[0], reason(parts[1]));
+            }
+        }
+        return reasons;
+    }
+
+    private static String simple(String className) {
+        return className.substring(className.lastIndexOf('.') + 1);
     }
 
     private static String firstLine(String text) {

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * </pre>
  *
  * <p>Bytes announced by a stranger are never allocated at once: the window doubles when it is full of bytes that really came
- * out. Its capacities are 64 KiB · 2^k up to 16 MiB, then {@link #CAPACITY_MAX}; so the old and the new one together, which
+ * out. Its capacities are 8 KiB · 2^k up to 16 MiB, then {@link #CAPACITY_MAX}; so the old and the new one together, which
  * exist while it grows, stay under 64 MiB. (A snappy or zstd block that can only be decompressed whole is the exception: one
  * allocation of at most {@link RecordCursor#DECOMPRESSED_BATCH_BYTES_MAX}.)
  */
@@ -23,6 +23,9 @@ final class DecompressedWindow implements AutoCloseable {
 
     /** The most that a decompressor may ask to append in one piece to a window that is not empty. */
     static final int BLOCK_BYTES_MAX = 8 << 20;
+
+    /** Twice the least that a decompressor asks for. */
+    private static final int WINDOW_BYTES_MIN = 8 << 10;
 
     private static final int CAPACITY_DOUBLED_MAX = 16 << 20;
     private static final int CAPACITY_MAX = RecordCursor.DECOMPRESSED_RECORD_BYTES_MAX + BLOCK_BYTES_MAX;
@@ -41,12 +44,19 @@ final class DecompressedWindow implements AutoCloseable {
     private boolean ended;
     private boolean closed;
 
-    private DecompressedWindow(ByteBufAllocator allocator, @Nullable ByteBuf copiedInput, Decompressor source) {
+    private DecompressedWindow(
+            ByteBufAllocator allocator, @Nullable ByteBuf copiedInput, Decompressor source, int windowBytes) {
         this.allocator = allocator;
         this.copiedInput = copiedInput;
         this.source = source;
-        this.buffer = allocator.directBuffer(RecordCursor.WINDOW_BYTES, RecordCursor.WINDOW_BYTES);
-        this.bytes = buffer.nioBuffer(0, RecordCursor.WINDOW_BYTES);
+        this.buffer = allocator.directBuffer(windowBytes, windowBytes);
+        this.bytes = buffer.nioBuffer(0, windowBytes);
+    }
+
+    /** Most batches shrink to no less than an eighth. A small window is cheaper to allocate than a small batch to read. */
+    private static int windowBytes(int compressedBytes) {
+        int expected = Integer.highestOneBit(Math.min(compressedBytes, RecordCursor.WINDOW_BYTES) | 1) * 16;
+        return Math.min(RecordCursor.WINDOW_BYTES, Math.max(WINDOW_BYTES_MIN, expected));
     }
 
     /** Over the records of a compressed batch, whose buffer is borrowed until {@link #close}. */
@@ -56,14 +66,16 @@ final class DecompressedWindow implements AutoCloseable {
         int length = batch.sizeInBytes() - RecordBatch.HEADER_BYTES;
         if (from.isDirect() && from.nioBufferCount() == 1) {
             ByteBuffer compressed = from.nioBuffer(index, length);
-            return new DecompressedWindow(from.alloc(), null, Decompressor.open(batch.compression(), compressed));
+            Decompressor source = Decompressor.open(batch.compression(), compressed);
+            return new DecompressedWindow(from.alloc(), null, source, windowBytes(length));
         }
         // The native codecs read direct memory only. What arrives from a socket is that already.
         ByteBuf copy = from.alloc().directBuffer(Math.max(1, length), Math.max(1, length));
         try {
             copy.writeBytes(from, index, length);
             ByteBuffer compressed = copy.nioBuffer(0, length);
-            return new DecompressedWindow(from.alloc(), copy, Decompressor.open(batch.compression(), compressed));
+            Decompressor source = Decompressor.open(batch.compression(), compressed);
+            return new DecompressedWindow(from.alloc(), copy, source, windowBytes(length));
         } catch (RuntimeException | Error e) {
             copy.release();
             throw e;

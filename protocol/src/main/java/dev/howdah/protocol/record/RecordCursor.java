@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RecordCursor implements AutoCloseable {
 
-    /** The window to begin with; most records are far smaller. */
+    /** The window to begin with, less for small batches; most records are far smaller. */
     public static final int WINDOW_BYTES = 64 << 10;
 
     /** Of one record inside a compressed block. */

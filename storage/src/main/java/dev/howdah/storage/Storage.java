@@ -26,6 +26,11 @@ public interface Storage extends AutoCloseable {
 
     Notifications notifications();
 
+    GroupShardStore groupShards();
+
+    /** Opens the stores of groups and their offsets over a connection of its own; the lane that asked for it closes it. */
+    GroupStores openGroupStores(String laneName);
+
     /** Closes everything; writers still in a call end with {@link StorageFailure.Closed}. */
     @Override
     void close();

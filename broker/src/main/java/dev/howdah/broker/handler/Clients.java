@@ -1,0 +1,21 @@
+package dev.howdah.broker.handler;
+
+import dev.howdah.broker.group.ClientIdentity;
+import dev.howdah.broker.net.Call;
+import java.net.InetSocketAddress;
+
+/** Who a call comes from, as groups show their members. Thread: event loop. */
+final class Clients {
+
+    private Clients() {}
+
+    static ClientIdentity identify(Call call) {
+        String clientId = call.clientId();
+        InetSocketAddress address = call.connection().remoteAddress();
+        // Kafka shows a Java InetAddress here, with its slash.
+        String host = address == null || address.getAddress() == null
+                ? "/unknown"
+                : "/" + address.getAddress().getHostAddress();
+        return new ClientIdentity(clientId == null ? "" : clientId, host);
+    }
+}

@@ -1,0 +1,75 @@
+package dev.howdah.broker.handler;
+
+import dev.howdah.broker.group.Group;
+import dev.howdah.broker.group.GroupCall;
+import dev.howdah.broker.group.GroupCoordinator;
+import dev.howdah.broker.group.GroupIds;
+import dev.howdah.broker.group.GroupRoom;
+import dev.howdah.broker.net.Call;
+import dev.howdah.protocol.ApiKey;
+import dev.howdah.protocol.ApiMessage;
+import dev.howdah.protocol.KafkaError;
+import dev.howdah.protocol.message.DeleteGroupsRequest;
+import dev.howdah.protocol.message.DeleteGroupsResponse;
+import dev.howdah.protocol.message.DeleteGroupsResponse.DeletableGroupResult;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/** DeleteGroups v0–3: groups without members, of any kind, with their offsets. */
+public final class DeleteGroupsHandler extends Handler<DeleteGroupsRequest> {
+
+    private final GroupCoordinator groups;
+
+    public DeleteGroupsHandler(GroupCoordinator groups) {
+        super(ApiKey.DELETE_GROUPS, 0, 3);
+        this.groups = groups;
+    }
+
+    @Override
+    public void handle(Call call, DeleteGroupsRequest request) {
+        List<String> groupIds = request.groupsNames();
+        Gather<DeletableGroupResult> gather = new Gather<>(
+                groupIds.size(),
+                results -> call.respond(
+                        DeleteGroupsResponse.builder().results(results).build()));
+        for (int i = 0; i < groupIds.size(); i++) {
+            int index = i;
+            String groupId = groupIds.get(i);
+            Consumer<KafkaError> done = error -> gather.put(index, result(groupId, error));
+            if (!GroupIds.isValidForOffsets(groupId)) {
+                done.accept(KafkaError.INVALID_GROUP_ID);
+                continue;
+            }
+            groups.submit(GroupCall.ofStore(
+                    groupId,
+                    room -> delete(room, done),
+                    refusal -> done.accept(GroupIds.toError(refusal, ApiKey.DELETE_GROUPS))));
+        }
+    }
+
+    private static void delete(GroupRoom room, Consumer<KafkaError> done) {
+        KafkaError error = room.group().map(Group::checkDelete).orElse(KafkaError.GROUP_ID_NOT_FOUND);
+        if (error == KafkaError.NONE) {
+            room.delete(done);
+        } else {
+            done.accept(error);
+        }
+    }
+
+    @Override
+    public Optional<ApiMessage> errorResponse(short version, DeleteGroupsRequest request, KafkaError error) {
+        return Optional.of(DeleteGroupsResponse.builder()
+                .results(request.groupsNames().stream()
+                        .map(groupId -> result(groupId, error))
+                        .toList())
+                .build());
+    }
+
+    private static DeletableGroupResult result(String groupId, KafkaError error) {
+        return DeletableGroupResult.builder()
+                .groupId(groupId)
+                .errorCode(error.code())
+                .build();
+    }
+}

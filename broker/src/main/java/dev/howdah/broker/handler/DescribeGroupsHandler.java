@@ -1,0 +1,96 @@
+package dev.howdah.broker.handler;
+
+import dev.howdah.broker.group.Group;
+import dev.howdah.broker.group.GroupCall;
+import dev.howdah.broker.group.GroupCoordinator;
+import dev.howdah.broker.group.GroupIds;
+import dev.howdah.broker.group.GroupRoom;
+import dev.howdah.broker.net.Call;
+import dev.howdah.protocol.ApiKey;
+import dev.howdah.protocol.ApiMessage;
+import dev.howdah.protocol.KafkaError;
+import dev.howdah.protocol.message.DescribeGroupsRequest;
+import dev.howdah.protocol.message.DescribeGroupsResponse;
+import dev.howdah.protocol.message.DescribeGroupsResponse.DescribedGroup;
+import dev.howdah.storage.GroupKind;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * DescribeGroups v0–6: the state and the members of classic groups.
+ *
+ * <p>A group that does not exist is described as Dead; from v6 on with GROUP_ID_NOT_FOUND as well. The same is said of groups
+ * of other kinds, which have a Describe of their own. v3 authorized operations · v4 instance ids.
+ */
+public final class DescribeGroupsHandler extends Handler<DescribeGroupsRequest> {
+
+    private static final int NOT_FOUND_FROM_VERSION = 6;
+
+    /** Read 3, delete 6, describe 8, describe configs 10, alter configs 11. */
+    private static final int ALL_OPERATIONS = 1 << 3 | 1 << 6 | 1 << 8 | 1 << 10 | 1 << 11;
+
+    private final GroupCoordinator groups;
+
+    public DescribeGroupsHandler(GroupCoordinator groups) {
+        super(ApiKey.DESCRIBE_GROUPS, 0, 6);
+        this.groups = groups;
+    }
+
+    @Override
+    public void handle(Call call, DescribeGroupsRequest request) {
+        List<String> groupIds = request.groups();
+        Gather<DescribedGroup> gather = new Gather<>(
+                groupIds.size(),
+                described -> call.respond(
+                        DescribeGroupsResponse.builder().groups(described).build()));
+        for (int i = 0; i < groupIds.size(); i++) {
+            int index = i;
+            String groupId = groupIds.get(i);
+            if (!GroupIds.isValidForOffsets(groupId)) {
+                gather.put(index, notFound(call.version(), groupId));
+                continue;
+            }
+            groups.submit(GroupCall.of(
+                    groupId,
+                    room -> gather.put(index, describe(room, call.version(), groupId, request)),
+                    refusal -> gather.put(
+                            index, error(groupId, GroupIds.toError(refusal, ApiKey.DESCRIBE_GROUPS), null))));
+        }
+    }
+
+    private static DescribedGroup describe(
+            GroupRoom room, short version, String groupId, DescribeGroupsRequest request) {
+        Optional<Group> group = room.group();
+        if (group.isEmpty() || group.get().kind() != GroupKind.CLASSIC) {
+            return notFound(version, groupId);
+        }
+        DescribedGroup described = group.get().describe();
+        return request.includeAuthorizedOperations()
+                ? described.toBuilder().authorizedOperations(ALL_OPERATIONS).build()
+                : described;
+    }
+
+    private static DescribedGroup notFound(short version, String groupId) {
+        KafkaError error = version >= NOT_FOUND_FROM_VERSION ? KafkaError.GROUP_ID_NOT_FOUND : KafkaError.NONE;
+        String message = version >= NOT_FOUND_FROM_VERSION ? "Group " + groupId + " not found." : null;
+        return error(groupId, error, message).toBuilder().groupState("Dead").build();
+    }
+
+    @Override
+    public Optional<ApiMessage> errorResponse(short version, DescribeGroupsRequest request, KafkaError error) {
+        return Optional.of(DescribeGroupsResponse.builder()
+                .groups(request.groups().stream()
+                        .map(groupId -> error(groupId, error, null))
+                        .toList())
+                .build());
+    }
+
+    private static DescribedGroup error(String groupId, KafkaError error, @Nullable String message) {
+        return DescribedGroup.builder()
+                .groupId(groupId)
+                .errorCode(error.code())
+                .errorMessage(message)
+                .build();
+    }
+}

@@ -1,0 +1,51 @@
+package dev.howdah.broker.handler;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Collects the parts of one answer, which come from several lanes, in the order of the request. The last one in ends it.
+ * Thread: any.
+ */
+final class Gather<T> {
+
+    private final @Nullable Object[] parts;
+    private final Consumer<List<T>> whole;
+    private int missing;
+
+    /** With nothing to wait for it ends here and now. */
+    Gather(int count, Consumer<List<T>> whole) {
+        this.parts = new @Nullable Object[count];
+        this.whole = whole;
+        this.missing = count;
+        if (count == 0) {
+            whole.accept(List.of());
+        }
+    }
+
+    /** Each index once; a second answer for one is dropped. */
+    void put(int index, T part) {
+        synchronized (this) {
+            if (parts[index] != null) {
+                return;
+            }
+            parts[index] = part;
+            missing--;
+            if (missing > 0) {
+                return;
+            }
+        }
+        whole.accept(all());
+    }
+
+    @SuppressWarnings("unchecked")
+    private List<T> all() {
+        List<T> list = new ArrayList<>(parts.length);
+        for (Object part : parts) {
+            list.add((T) part);
+        }
+        return list;
+    }
+}

@@ -1,0 +1,78 @@
+package dev.howdah.broker.handler;
+
+import dev.howdah.broker.group.GroupCall;
+import dev.howdah.broker.group.GroupCoordinator;
+import dev.howdah.broker.group.GroupIds;
+import dev.howdah.broker.net.Call;
+import dev.howdah.protocol.ApiKey;
+import dev.howdah.protocol.ApiMessage;
+import dev.howdah.protocol.KafkaError;
+import dev.howdah.protocol.message.LeaveGroupRequest;
+import dev.howdah.protocol.message.LeaveGroupRequest.MemberIdentity;
+import dev.howdah.protocol.message.LeaveGroupResponse;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * LeaveGroup v0–5: members leave at once instead of by their session timeout.
+ *
+ * <p>Up to v2 one member, whose error is the response's; from v3 on many, each with its own, static ones by instance id · v5
+ * reason (not kept).
+ */
+public final class LeaveGroupHandler extends Handler<LeaveGroupRequest> {
+
+    private static final int BATCHED_FROM_VERSION = 3;
+
+    private final GroupCoordinator groups;
+
+    public LeaveGroupHandler(GroupCoordinator groups) {
+        super(ApiKey.LEAVE_GROUP, 0, 5);
+        this.groups = groups;
+    }
+
+    @Override
+    public void handle(Call call, LeaveGroupRequest request) {
+        if (!GroupIds.isValid(request.groupId())) {
+            call.respond(error(KafkaError.INVALID_GROUP_ID));
+            return;
+        }
+        LeaveGroupRequest batched = batched(call.version(), request);
+        groups.submit(GroupCall.of(
+                request.groupId(),
+                room -> room.group()
+                        .ifPresentOrElse(
+                                group -> group.onLeave(
+                                        batched,
+                                        response -> call.respond(forVersion(call.version(), response)),
+                                        room.turn()),
+                                () -> call.respond(error(KafkaError.UNKNOWN_MEMBER_ID))),
+                refusal -> call.respond(error(GroupIds.toError(refusal, ApiKey.LEAVE_GROUP)))));
+    }
+
+    private static LeaveGroupRequest batched(short version, LeaveGroupRequest request) {
+        if (version >= BATCHED_FROM_VERSION) {
+            return request;
+        }
+        MemberIdentity member =
+                MemberIdentity.builder().memberId(request.memberId()).build();
+        return request.toBuilder().members(List.of(member)).build();
+    }
+
+    private static LeaveGroupResponse forVersion(short version, LeaveGroupResponse response) {
+        if (version >= BATCHED_FROM_VERSION || response.members().isEmpty()) {
+            return response;
+        }
+        return LeaveGroupResponse.builder()
+                .errorCode(response.members().get(0).errorCode())
+                .build();
+    }
+
+    @Override
+    public Optional<ApiMessage> errorResponse(short version, LeaveGroupRequest request, KafkaError error) {
+        return Optional.of(error(error));
+    }
+
+    private static LeaveGroupResponse error(KafkaError error) {
+        return LeaveGroupResponse.builder().errorCode(error.code()).build();
+    }
+}

@@ -1,0 +1,78 @@
+package dev.howdah.broker.handler;
+
+import dev.howdah.broker.group.Group;
+import dev.howdah.broker.group.GroupCoordinator;
+import dev.howdah.broker.net.Call;
+import dev.howdah.protocol.ApiKey;
+import dev.howdah.protocol.ApiMessage;
+import dev.howdah.protocol.KafkaError;
+import dev.howdah.protocol.message.ListGroupsRequest;
+import dev.howdah.protocol.message.ListGroupsResponse;
+import dev.howdah.protocol.message.ListGroupsResponse.ListedGroup;
+import dev.howdah.storage.GroupKind;
+import java.util.Collection;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * ListGroups v0–5: the groups that this broker coordinates; clients ask every broker.
+ *
+ * <p>v4 state and a filter of states · v5 type and a filter of types. The filters do not look at upper and lower case.
+ */
+public final class ListGroupsHandler extends Handler<ListGroupsRequest> {
+
+    private final GroupCoordinator groups;
+
+    public ListGroupsHandler(GroupCoordinator groups) {
+        super(ApiKey.LIST_GROUPS, 0, 5);
+        this.groups = groups;
+    }
+
+    @Override
+    public void handle(Call call, ListGroupsRequest request) {
+        Gather<List<ListedGroup>> gather = new Gather<>(
+                groups.laneCount(),
+                lanes -> call.respond(ListGroupsResponse.builder()
+                        .groups(lanes.stream().flatMap(List::stream).toList())
+                        .build()));
+        AtomicInteger next = new AtomicInteger();
+        boolean accepted = groups.submitSurvey(lane -> gather.put(next.getAndIncrement(), listed(lane, request)));
+        if (!accepted) {
+            call.respond(error(KafkaError.COORDINATOR_LOAD_IN_PROGRESS));
+        }
+    }
+
+    private static List<ListedGroup> listed(Collection<Group> lane, ListGroupsRequest request) {
+        return lane.stream()
+                .filter(group -> matches(request.statesFilter(), group.stateName())
+                        && matches(request.typesFilter(), typeName(group.kind())))
+                .map(group -> ListedGroup.builder()
+                        .groupId(group.groupId())
+                        .protocolType(group.protocolType())
+                        .groupState(group.stateName())
+                        .groupType(typeName(group.kind()))
+                        .build())
+                .toList();
+    }
+
+    private static boolean matches(List<String> filter, String name) {
+        return filter.isEmpty() || filter.stream().anyMatch(name::equalsIgnoreCase);
+    }
+
+    /** Classic, Consumer, Share, Streams. */
+    private static String typeName(GroupKind kind) {
+        String lower = kind.name().toLowerCase(Locale.ROOT);
+        return Character.toUpperCase(lower.charAt(0)) + lower.substring(1);
+    }
+
+    @Override
+    public Optional<ApiMessage> errorResponse(short version, ListGroupsRequest request, KafkaError error) {
+        return Optional.of(error(error));
+    }
+
+    private static ListGroupsResponse error(KafkaError error) {
+        return ListGroupsResponse.builder().errorCode(error.code()).build();
+    }
+}

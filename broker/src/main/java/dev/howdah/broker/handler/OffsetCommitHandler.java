@@ -1,0 +1,156 @@
+package dev.howdah.broker.handler;
+
+import dev.howdah.broker.catalog.Catalog;
+import dev.howdah.broker.catalog.CatalogTopic;
+import dev.howdah.broker.group.Group;
+import dev.howdah.broker.group.Group.Committer;
+import dev.howdah.broker.group.GroupCall;
+import dev.howdah.broker.group.GroupCoordinator;
+import dev.howdah.broker.group.GroupIds;
+import dev.howdah.broker.group.GroupRoom;
+import dev.howdah.broker.net.Call;
+import dev.howdah.protocol.ApiKey;
+import dev.howdah.protocol.ApiMessage;
+import dev.howdah.protocol.KafkaError;
+import dev.howdah.protocol.message.OffsetCommitRequest;
+import dev.howdah.protocol.message.OffsetCommitRequest.OffsetCommitRequestPartition;
+import dev.howdah.protocol.message.OffsetCommitRequest.OffsetCommitRequestTopic;
+import dev.howdah.protocol.message.OffsetCommitResponse;
+import dev.howdah.protocol.message.OffsetCommitResponse.OffsetCommitResponsePartition;
+import dev.howdah.protocol.message.OffsetCommitResponse.OffsetCommitResponseTopic;
+import dev.howdah.storage.OffsetStore.OffsetCommit;
+import dev.howdah.storage.PartitionId;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * OffsetCommit v2–10: a member, or a consumer without membership, says how far it is. Answered when it is durable.
+ *
+ * <p>v2–4 a retention of its own · v6 leader epoch · v7 static members · v9 member epochs, GROUP_ID_NOT_FOUND · v10 topic ids.
+ * A commit without membership (generation -1) is taken only while the group is empty, and makes the group if there is none.
+ */
+public final class OffsetCommitHandler extends Handler<OffsetCommitRequest> {
+
+    private static final int TOPIC_IDS_FROM_VERSION = 10;
+    private static final int GROUP_NOT_FOUND_FROM_VERSION = 9;
+
+    private final GroupCoordinator groups;
+    private final Catalog catalog;
+    private final Clock clock;
+
+    public OffsetCommitHandler(GroupCoordinator groups, Catalog catalog, Clock clock) {
+        super(ApiKey.OFFSET_COMMIT, 2, 10);
+        this.groups = groups;
+        this.catalog = catalog;
+        this.clock = clock;
+    }
+
+    @Override
+    public void handle(Call call, OffsetCommitRequest request) {
+        if (!GroupIds.isValidForOffsets(request.groupId())) {
+            call.respond(response(request, KafkaError.INVALID_GROUP_ID, Map.of()));
+            return;
+        }
+        Map<OffsetCommitRequestPartition, KafkaError> refused = new IdentityHashMap<>();
+        List<OffsetCommit> commits = sort(call.version(), request, refused);
+        Consumer<KafkaError> done = error -> call.respond(response(request, error, refused));
+        if (commits.isEmpty()) {
+            done.accept(KafkaError.NONE);
+            return;
+        }
+        Committer committer = new Committer(
+                request.memberId(), request.groupInstanceId(), request.generationIdOrMemberEpoch(), call.version());
+        groups.submit(GroupCall.ofStore(
+                request.groupId(),
+                room -> commit(room, committer, commits, done),
+                refusal -> done.accept(GroupIds.toError(refusal, ApiKey.OFFSET_COMMIT))));
+    }
+
+    private void commit(GroupRoom room, Committer committer, List<OffsetCommit> commits, Consumer<KafkaError> done) {
+        Optional<Group> group = room.group();
+        if (group.isEmpty()) {
+            if (committer.generationOrEpoch() >= 0) {
+                done.accept(
+                        committer.apiVersion() >= GROUP_NOT_FOUND_FROM_VERSION
+                                ? KafkaError.GROUP_ID_NOT_FOUND
+                                : KafkaError.ILLEGAL_GENERATION);
+                return;
+            }
+            group = room.createClassic(clock.millis());
+        }
+        KafkaError error = group.map(known -> known.onCommit(committer, room.turn()))
+                .orElse(KafkaError.COORDINATOR_LOAD_IN_PROGRESS);
+        if (error == KafkaError.NONE) {
+            room.commit(commits, done);
+        } else {
+            done.accept(error);
+        }
+    }
+
+    /** What can be committed; the rest goes into {@code refused}. */
+    private List<OffsetCommit> sort(
+            short version, OffsetCommitRequest request, Map<OffsetCommitRequestPartition, KafkaError> refused) {
+        long nowMs = clock.millis();
+        Optional<Long> expireTimestampMs =
+                request.retentionTimeMs() < 0 ? Optional.empty() : Optional.of(nowMs + request.retentionTimeMs());
+        List<OffsetCommit> commits = new ArrayList<>();
+        for (OffsetCommitRequestTopic topic : request.topics()) {
+            Optional<CatalogTopic> known =
+                    version >= TOPIC_IDS_FROM_VERSION ? catalog.find(topic.topicId()) : catalog.find(topic.name());
+            for (OffsetCommitRequestPartition partition : topic.partitions()) {
+                String metadata = partition.committedMetadata() == null ? "" : partition.committedMetadata();
+                if (known.isEmpty()) {
+                    refused.put(
+                            partition,
+                            version >= TOPIC_IDS_FROM_VERSION
+                                    ? KafkaError.UNKNOWN_TOPIC_ID
+                                    : KafkaError.UNKNOWN_TOPIC_OR_PARTITION);
+                } else if (partition.partitionIndex() < 0
+                        || partition.partitionIndex() >= known.get().partitionCount()) {
+                    refused.put(partition, KafkaError.UNKNOWN_TOPIC_OR_PARTITION);
+                } else if (metadata.length() > groups.settings().offsetMetadataCharsMax()) {
+                    refused.put(partition, KafkaError.OFFSET_METADATA_TOO_LARGE);
+                } else {
+                    commits.add(new OffsetCommit(
+                            request.groupId(),
+                            new PartitionId(known.get().id(), partition.partitionIndex()),
+                            partition.committedOffset(),
+                            partition.committedLeaderEpoch(),
+                            metadata,
+                            nowMs,
+                            expireTimestampMs));
+                }
+            }
+        }
+        return commits;
+    }
+
+    @Override
+    public Optional<ApiMessage> errorResponse(short version, OffsetCommitRequest request, KafkaError error) {
+        return Optional.of(response(request, error, Map.of()));
+    }
+
+    private static OffsetCommitResponse response(
+            OffsetCommitRequest request, KafkaError error, Map<OffsetCommitRequestPartition, KafkaError> refused) {
+        return OffsetCommitResponse.builder()
+                .topics(request.topics().stream()
+                        .map(topic -> OffsetCommitResponseTopic.builder()
+                                .name(topic.name())
+                                .topicId(topic.topicId())
+                                .partitions(topic.partitions().stream()
+                                        .map(partition -> OffsetCommitResponsePartition.builder()
+                                                .partitionIndex(partition.partitionIndex())
+                                                .errorCode(refused.getOrDefault(partition, error)
+                                                        .code())
+                                                .build())
+                                        .toList())
+                                .build())
+                        .toList())
+                .build();
+    }
+}

@@ -1,0 +1,110 @@
+package dev.howdah.broker.handler;
+
+import dev.howdah.broker.catalog.Catalog;
+import dev.howdah.broker.catalog.CatalogTopic;
+import dev.howdah.broker.group.Group;
+import dev.howdah.broker.group.GroupCall;
+import dev.howdah.broker.group.GroupCoordinator;
+import dev.howdah.broker.group.GroupIds;
+import dev.howdah.broker.group.GroupRoom;
+import dev.howdah.broker.net.Call;
+import dev.howdah.protocol.ApiKey;
+import dev.howdah.protocol.ApiMessage;
+import dev.howdah.protocol.KafkaError;
+import dev.howdah.protocol.message.OffsetDeleteRequest;
+import dev.howdah.protocol.message.OffsetDeleteRequest.OffsetDeleteRequestTopic;
+import dev.howdah.protocol.message.OffsetDeleteResponse;
+import dev.howdah.protocol.message.OffsetDeleteResponse.OffsetDeleteResponsePartition;
+import dev.howdah.protocol.message.OffsetDeleteResponse.OffsetDeleteResponseTopic;
+import dev.howdah.storage.PartitionId;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * OffsetDelete v0: forgets how far a group is in some partitions. Not while a member is subscribed to the topic
+ * (GROUP_SUBSCRIBED_TO_TOPIC), and not in a group with members that says nothing about topics (NON_EMPTY_GROUP).
+ */
+public final class OffsetDeleteHandler extends Handler<OffsetDeleteRequest> {
+
+    private final GroupCoordinator groups;
+    private final Catalog catalog;
+
+    public OffsetDeleteHandler(GroupCoordinator groups, Catalog catalog) {
+        super(ApiKey.OFFSET_DELETE, 0, 0);
+        this.groups = groups;
+        this.catalog = catalog;
+    }
+
+    @Override
+    public void handle(Call call, OffsetDeleteRequest request) {
+        if (!GroupIds.isValidForOffsets(request.groupId())) {
+            call.respond(error(KafkaError.INVALID_GROUP_ID));
+            return;
+        }
+        groups.submit(GroupCall.ofStore(
+                request.groupId(),
+                room -> delete(call, room, request),
+                refusal -> call.respond(error(GroupIds.toError(refusal, ApiKey.OFFSET_DELETE)))));
+    }
+
+    private void delete(Call call, GroupRoom room, OffsetDeleteRequest request) {
+        Optional<Group> group = room.group();
+        KafkaError refused = group.map(Group::checkDeleteOffsets).orElse(KafkaError.GROUP_ID_NOT_FOUND);
+        if (group.isEmpty() || refused != KafkaError.NONE) {
+            call.respond(error(refused));
+            return;
+        }
+        Map<OffsetDeleteRequestTopic, KafkaError> perTopic = new HashMap<>();
+        List<PartitionId> partitions = new ArrayList<>();
+        for (OffsetDeleteRequestTopic topic : request.topics()) {
+            Optional<CatalogTopic> known = catalog.find(topic.name());
+            if (known.isEmpty()) {
+                perTopic.put(topic, KafkaError.UNKNOWN_TOPIC_OR_PARTITION);
+            } else if (group.get().isSubscribed(topic.name())) {
+                perTopic.put(topic, KafkaError.GROUP_SUBSCRIBED_TO_TOPIC);
+            } else {
+                int topicId = known.get().id();
+                topic.partitions()
+                        .forEach(partition -> partitions.add(new PartitionId(topicId, partition.partitionIndex())));
+            }
+        }
+        if (partitions.isEmpty()) {
+            call.respond(response(request, KafkaError.NONE, perTopic));
+        } else {
+            room.deleteOffsets(
+                    partitions,
+                    failure -> call.respond(
+                            failure == KafkaError.NONE ? response(request, failure, perTopic) : error(failure)));
+        }
+    }
+
+    private static OffsetDeleteResponse response(
+            OffsetDeleteRequest request, KafkaError error, Map<OffsetDeleteRequestTopic, KafkaError> perTopic) {
+        return OffsetDeleteResponse.builder()
+                .topics(request.topics().stream()
+                        .map(topic -> OffsetDeleteResponseTopic.builder()
+                                .name(topic.name())
+                                .partitions(topic.partitions().stream()
+                                        .map(partition -> OffsetDeleteResponsePartition.builder()
+                                                .partitionIndex(partition.partitionIndex())
+                                                .errorCode(perTopic.getOrDefault(topic, error)
+                                                        .code())
+                                                .build())
+                                        .toList())
+                                .build())
+                        .toList())
+                .build();
+    }
+
+    @Override
+    public Optional<ApiMessage> errorResponse(short version, OffsetDeleteRequest request, KafkaError error) {
+        return Optional.of(error(error));
+    }
+
+    private static OffsetDeleteResponse error(KafkaError error) {
+        return OffsetDeleteResponse.builder().errorCode(error.code()).build();
+    }
+}

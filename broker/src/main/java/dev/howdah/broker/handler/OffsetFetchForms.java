@@ -1,0 +1,182 @@
+package dev.howdah.broker.handler;
+
+import dev.howdah.broker.catalog.Catalog;
+import dev.howdah.broker.catalog.CatalogTopic;
+import dev.howdah.protocol.KafkaError;
+import dev.howdah.protocol.message.OffsetFetchRequest;
+import dev.howdah.protocol.message.OffsetFetchRequest.OffsetFetchRequestGroup;
+import dev.howdah.protocol.message.OffsetFetchRequest.OffsetFetchRequestTopic;
+import dev.howdah.protocol.message.OffsetFetchRequest.OffsetFetchRequestTopics;
+import dev.howdah.protocol.message.OffsetFetchResponse;
+import dev.howdah.protocol.message.OffsetFetchResponse.OffsetFetchResponseGroup;
+import dev.howdah.protocol.message.OffsetFetchResponse.OffsetFetchResponsePartition;
+import dev.howdah.protocol.message.OffsetFetchResponse.OffsetFetchResponsePartitions;
+import dev.howdah.protocol.message.OffsetFetchResponse.OffsetFetchResponseTopic;
+import dev.howdah.protocol.message.OffsetFetchResponse.OffsetFetchResponseTopics;
+import dev.howdah.storage.OffsetStore.OffsetCommit;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** OffsetFetch before v8 asks for one group, from then on for many; inside here it is always many. Thread: any. */
+final class OffsetFetchForms {
+
+    private static final int GROUPS_FROM_VERSION = 8;
+    private static final int TOPIC_IDS_FROM_VERSION = 10;
+    private static final int ERROR_ON_TOP_FROM_VERSION = 2;
+    private static final long NO_OFFSET = -1;
+    private static final int NO_LEADER_EPOCH = -1;
+
+    private OffsetFetchForms() {}
+
+    static List<OffsetFetchRequestGroup> groups(short version, OffsetFetchRequest request) {
+        if (version >= GROUPS_FROM_VERSION) {
+            return request.groups();
+        }
+        List<OffsetFetchRequestTopic> topics = request.topics();
+        return List.of(OffsetFetchRequestGroup.builder()
+                .groupId(request.groupId())
+                .topics(
+                        topics == null
+                                ? null
+                                : topics.stream()
+                                        .map(topic -> OffsetFetchRequestTopics.builder()
+                                                .name(topic.name())
+                                                .partitionIndexes(topic.partitionIndexes())
+                                                .build())
+                                        .toList())
+                .build());
+    }
+
+    static Optional<CatalogTopic> find(short version, OffsetFetchRequestTopics topic, Catalog catalog) {
+        return version >= TOPIC_IDS_FROM_VERSION ? catalog.find(topic.topicId()) : catalog.find(topic.name());
+    }
+
+    /** @param offsets of the group, of all asked topics at least */
+    static OffsetFetchResponseGroup answer(
+            short version, OffsetFetchRequestGroup asked, List<OffsetCommit> offsets, Catalog catalog) {
+        Map<Integer, Map<Integer, OffsetCommit>> byTopic = new LinkedHashMap<>();
+        offsets.forEach(offset -> byTopic.computeIfAbsent(offset.partition().topicId(), id -> new LinkedHashMap<>())
+                .put(offset.partition().partition(), offset));
+        List<OffsetFetchResponseTopics> answers = new ArrayList<>();
+        List<OffsetFetchRequestTopics> topics = asked.topics();
+        if (topics == null) {
+            byTopic.forEach((topicId, byPartition) -> catalog.find(topicId)
+                    .ifPresent(topic -> answers.add(topic(
+                            topic.name(),
+                            topic.uuid(),
+                            byPartition.values().stream()
+                                    .map(offset -> partition(offset.partition().partition(), offset))
+                                    .toList()))));
+        } else {
+            topics.forEach(topic -> answers.add(answer(version, topic, byTopic, catalog)));
+        }
+        return OffsetFetchResponseGroup.builder()
+                .groupId(asked.groupId())
+                .topics(answers)
+                .build();
+    }
+
+    private static OffsetFetchResponseTopics answer(
+            short version,
+            OffsetFetchRequestTopics topic,
+            Map<Integer, Map<Integer, OffsetCommit>> byTopic,
+            Catalog catalog) {
+        Optional<CatalogTopic> known = find(version, topic, catalog);
+        if (known.isEmpty() && version >= TOPIC_IDS_FROM_VERSION) {
+            return topic(
+                    topic.name(),
+                    topic.topicId(),
+                    topic.partitionIndexes().stream()
+                            .map(index -> partition(index, null).toBuilder()
+                                    .errorCode(KafkaError.UNKNOWN_TOPIC_ID.code())
+                                    .build())
+                            .toList());
+        }
+        Map<Integer, OffsetCommit> byPartition =
+                known.map(found -> byTopic.getOrDefault(found.id(), Map.of())).orElse(Map.of());
+        return topic(
+                topic.name(),
+                topic.topicId(),
+                topic.partitionIndexes().stream()
+                        .map(index -> partition(index, byPartition.get(index)))
+                        .toList());
+    }
+
+    private static OffsetFetchResponseTopics topic(
+            String name, UUID uuid, List<OffsetFetchResponsePartitions> partitions) {
+        return OffsetFetchResponseTopics.builder()
+                .name(name)
+                .topicId(uuid)
+                .partitions(partitions)
+                .build();
+    }
+
+    private static OffsetFetchResponsePartitions partition(int index, @Nullable OffsetCommit offset) {
+        return OffsetFetchResponsePartitions.builder()
+                .partitionIndex(index)
+                .committedOffset(offset == null ? NO_OFFSET : offset.offset())
+                .committedLeaderEpoch(offset == null ? NO_LEADER_EPOCH : offset.leaderEpoch())
+                .metadata(offset == null ? "" : offset.metadata())
+                .build();
+    }
+
+    static OffsetFetchResponseGroup error(OffsetFetchRequestGroup asked, KafkaError error) {
+        return OffsetFetchResponseGroup.builder()
+                .groupId(asked.groupId())
+                .errorCode(error.code())
+                .build();
+    }
+
+    static OffsetFetchResponse response(
+            short version, OffsetFetchRequest request, List<OffsetFetchResponseGroup> answers) {
+        if (version >= GROUPS_FROM_VERSION) {
+            return OffsetFetchResponse.builder().groups(answers).build();
+        }
+        OffsetFetchResponseGroup answer = answers.get(0);
+        OffsetFetchResponse.Builder response = OffsetFetchResponse.builder();
+        List<OffsetFetchRequestTopic> asked = request.topics();
+        if (answer.errorCode() == KafkaError.NONE.code()) {
+            response.topics(
+                    answer.topics().stream().map(OffsetFetchForms::oldForm).toList());
+        } else if (version < ERROR_ON_TOP_FROM_VERSION && asked != null) {
+            response.topics(asked.stream()
+                    .map(topic -> failed(topic, answer.errorCode()))
+                    .toList());
+        }
+        return response.errorCode(answer.errorCode()).build();
+    }
+
+    private static OffsetFetchResponseTopic oldForm(OffsetFetchResponseTopics topic) {
+        return OffsetFetchResponseTopic.builder()
+                .name(topic.name())
+                .partitions(topic.partitions().stream()
+                        .map(partition -> OffsetFetchResponsePartition.builder()
+                                .partitionIndex(partition.partitionIndex())
+                                .committedOffset(partition.committedOffset())
+                                .committedLeaderEpoch(partition.committedLeaderEpoch())
+                                .metadata(partition.metadata())
+                                .errorCode(partition.errorCode())
+                                .build())
+                        .toList())
+                .build();
+    }
+
+    private static OffsetFetchResponseTopic failed(OffsetFetchRequestTopic topic, short errorCode) {
+        return OffsetFetchResponseTopic.builder()
+                .name(topic.name())
+                .partitions(topic.partitionIndexes().stream()
+                        .map(index -> OffsetFetchResponsePartition.builder()
+                                .partitionIndex(index)
+                                .committedOffset(NO_OFFSET)
+                                .metadata("")
+                                .errorCode(errorCode)
+                                .build())
+                        .toList())
+                .build();
+    }
+}

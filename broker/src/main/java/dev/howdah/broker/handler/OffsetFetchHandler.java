@@ -1,0 +1,101 @@
+package dev.howdah.broker.handler;
+
+import dev.howdah.broker.catalog.Catalog;
+import dev.howdah.broker.group.Group;
+import dev.howdah.broker.group.GroupCall;
+import dev.howdah.broker.group.GroupCoordinator;
+import dev.howdah.broker.group.GroupIds;
+import dev.howdah.broker.group.GroupRoom;
+import dev.howdah.broker.net.Call;
+import dev.howdah.protocol.ApiKey;
+import dev.howdah.protocol.ApiMessage;
+import dev.howdah.protocol.KafkaError;
+import dev.howdah.protocol.message.OffsetFetchRequest;
+import dev.howdah.protocol.message.OffsetFetchRequest.OffsetFetchRequestGroup;
+import dev.howdah.protocol.message.OffsetFetchResponse.OffsetFetchResponseGroup;
+import dev.howdah.storage.OffsetStore.OffsetQuery;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * OffsetFetch v1–10: the committed offsets of groups. No group and no offset are not errors: the offset is then -1.
+ *
+ * <p>v2 null topics: all · v5 leader epoch · v7 require stable, which is always so without transactions · v8 many groups at
+ * once · v9 member epochs · v10 topic ids. The two forms of request and response meet in {@link OffsetFetchForms}.
+ */
+public final class OffsetFetchHandler extends Handler<OffsetFetchRequest> {
+
+    private final GroupCoordinator groups;
+    private final Catalog catalog;
+
+    public OffsetFetchHandler(GroupCoordinator groups, Catalog catalog) {
+        super(ApiKey.OFFSET_FETCH, 1, 10);
+        this.groups = groups;
+        this.catalog = catalog;
+    }
+
+    @Override
+    public void handle(Call call, OffsetFetchRequest request) {
+        short version = call.version();
+        List<OffsetFetchRequestGroup> asked = OffsetFetchForms.groups(version, request);
+        Gather<OffsetFetchResponseGroup> gather = new Gather<>(
+                asked.size(), answers -> call.respond(OffsetFetchForms.response(version, request, answers)));
+        for (int i = 0; i < asked.size(); i++) {
+            int index = i;
+            OffsetFetchRequestGroup group = asked.get(i);
+            Consumer<OffsetFetchResponseGroup> done = answer -> gather.put(index, answer);
+            if (!GroupIds.isValidForOffsets(group.groupId())) {
+                done.accept(OffsetFetchForms.error(group, KafkaError.INVALID_GROUP_ID));
+                continue;
+            }
+            groups.submit(GroupCall.ofStore(
+                    group.groupId(),
+                    room -> fetch(room, version, group, done),
+                    refusal -> done.accept(
+                            OffsetFetchForms.error(group, GroupIds.toError(refusal, ApiKey.OFFSET_FETCH)))));
+        }
+    }
+
+    private void fetch(
+            GroupRoom room, short version, OffsetFetchRequestGroup asked, Consumer<OffsetFetchResponseGroup> done) {
+        Optional<Group> group = room.group();
+        KafkaError error = group.map(known -> known.checkFetch(asked.memberId(), asked.memberEpoch()))
+                .orElse(KafkaError.NONE);
+        List<OffsetQuery> queries = group.isEmpty() ? List.of() : queries(version, asked);
+        if (error != KafkaError.NONE) {
+            done.accept(OffsetFetchForms.error(asked, error));
+        } else if (queries.isEmpty()) {
+            done.accept(OffsetFetchForms.answer(version, asked, List.of(), catalog));
+        } else {
+            room.fetch(
+                    queries,
+                    (failure, offsets) -> done.accept(
+                            failure == KafkaError.NONE
+                                    ? OffsetFetchForms.answer(version, asked, offsets, catalog)
+                                    : OffsetFetchForms.error(asked, failure)));
+        }
+    }
+
+    private List<OffsetQuery> queries(short version, OffsetFetchRequestGroup asked) {
+        var topics = asked.topics();
+        if (topics == null) {
+            return List.of(new OffsetQuery(asked.groupId(), null));
+        }
+        List<OffsetQuery> queries = new ArrayList<>(topics.size());
+        topics.forEach(topic -> OffsetFetchForms.find(version, topic, catalog)
+                .ifPresent(known -> queries.add(new OffsetQuery(asked.groupId(), known.id()))));
+        return queries.stream().distinct().toList();
+    }
+
+    @Override
+    public Optional<ApiMessage> errorResponse(short version, OffsetFetchRequest request, KafkaError error) {
+        return Optional.of(OffsetFetchForms.response(
+                version,
+                request,
+                OffsetFetchForms.groups(version, request).stream()
+                        .map(group -> OffsetFetchForms.error(group, error))
+                        .toList()));
+    }
+}

@@ -1,6 +1,8 @@
 package dev.howdah.storage.postgres;
 
 import dev.howdah.storage.BrokerStore;
+import dev.howdah.storage.GroupShardStore;
+import dev.howdah.storage.GroupStores;
 import dev.howdah.storage.LeaderEpochs;
 import dev.howdah.storage.LogReader;
 import dev.howdah.storage.LogWriter;
@@ -36,7 +38,9 @@ public final class PostgresStorage implements Storage {
     private final PostgresProducerIdStore producerIds;
     private final PostgresBrokerStore brokers;
     private final PostgresNotifications notifications;
+    private final PostgresGroupShardStore groupShards;
     private final Set<LogWriter> writers = ConcurrentHashMap.newKeySet();
+    private final Set<GroupStores> groupStores = ConcurrentHashMap.newKeySet();
     private final String postgresVersion;
     private final String clusterId;
     private volatile boolean closed;
@@ -83,6 +87,7 @@ public final class PostgresStorage implements Storage {
         leaderEpochs = new PostgresLeaderEpochs(pools);
         producerIds = new PostgresProducerIdStore(connections);
         brokers = new PostgresBrokerStore(connections);
+        groupShards = new PostgresGroupShardStore(connections);
         notifications = new PostgresNotifications(connections, options);
         try {
             leaderEpochs.verify(connection);
@@ -165,10 +170,26 @@ public final class PostgresStorage implements Storage {
     }
 
     @Override
+    public GroupShardStore groupShards() {
+        return groupShards;
+    }
+
+    @Override
+    public GroupStores openGroupStores(String laneName) {
+        if (closed) {
+            throw new StorageException(new StorageFailure.Closed());
+        }
+        GroupStores stores = new PostgresGroupStores(laneName, connections);
+        groupStores.add(stores);
+        return stores;
+    }
+
+    @Override
     public void close() {
         closed = true;
         notifications.close();
         writers.forEach(LogWriter::close);
+        groupStores.forEach(GroupStores::close);
         pools.close();
         connections.close();
     }

@@ -1,0 +1,21 @@
+-- An offset with an expiry of its own goes by that, the others by when they were committed.
+with held as (
+    select s.shard
+    from unnest(?::integer[], ?::bigint[]) as lease (shard, epoch)
+    join howdah.group_shard as s on s.shard = lease.shard and s.epoch = lease.epoch
+    order by s.shard
+    for key share of s
+), deleted as (
+    delete from howdah.group_offset as o
+    using held, unnest(?::integer[], ?::text[], ?::bigint[]) as e (shard, group_id, committed_before_ms)
+    where held.shard = e.shard and o.group_id = e.group_id
+        and case
+            when o.expire_timestamp_ms is null then o.commit_timestamp_ms < e.committed_before_ms
+            else o.expire_timestamp_ms <= ?
+        end
+        and not exists (
+            select
+            from unnest(?::text[], ?::integer[]) as kept (group_id, topic_id)
+            where kept.group_id = o.group_id and kept.topic_id = o.topic_id)
+)
+select shard from held

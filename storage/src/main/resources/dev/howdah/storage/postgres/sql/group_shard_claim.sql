@@ -1,0 +1,15 @@
+-- Takes shards that nobody has; our own, from before a restart, first. The lock is the strongest: it waits for no write in
+-- progress but is skipped until that has ended.
+with free as (
+    select shard
+    from howdah.group_shard
+    where node_id is null or lease_until <= clock_timestamp() or (node_id = ? and incarnation <> ?)
+    order by node_id = ? desc nulls last, shard
+    limit ?
+    for update skip locked
+)
+update howdah.group_shard as s
+set node_id = ?, incarnation = ?, epoch = s.epoch + 1, lease_until = clock_timestamp() + ? * interval '1 millisecond'
+from free
+where s.shard = free.shard
+returning s.shard, s.epoch

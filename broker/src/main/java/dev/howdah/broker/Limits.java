@@ -89,6 +89,9 @@ public final class Limits {
     /** Kafka's {@code min.incremental.fetch.session.eviction.ms}. */
     public static final Duration FETCH_SESSION_EVICTABLE = Duration.ofMinutes(2);
 
+    /** Between two rounds of the janitor. */
+    public static final Duration JANITOR_ROUND = Duration.ofSeconds(10);
+
     private Limits() {}
 
     public static long tailCacheBytesMax(long heapBytesMax) {

@@ -62,6 +62,9 @@ public final class NetServer implements AutoCloseable {
     private final AtomicLong connectionIds = new AtomicLong();
     private @Nullable Channel listening;
 
+    /** Set before the first connection is accepted. */
+    private volatile RequestDecoder requests = new RequestDecoder(new HandlerTable());
+
     /**
      * @param ioThreads event loops for connections
      * @param nanoTime the clock of the deadlines
@@ -90,19 +93,19 @@ public final class NetServer implements AutoCloseable {
     }
 
     /**
-     * Listens and serves.
+     * Takes the address. Clients that connect wait until {@link #serve}.
      *
      * @param address port 0 takes a free one
      * @return the bound address
      * @throws StartException the address cannot be had
      */
-    public InetSocketAddress bind(HostPort address, HandlerTable handlers) {
-        RequestDecoder requests = new RequestDecoder(handlers);
+    public InetSocketAddress bind(HostPort address) {
         ServerBootstrap bootstrap = new ServerBootstrap()
                 .group(acceptor, loops)
                 .channel(channelClass)
                 .option(ChannelOption.SO_BACKLOG, BACKLOG)
                 .option(ChannelOption.SO_REUSEADDR, true)
+                .option(ChannelOption.AUTO_READ, false)
                 .childOption(ChannelOption.TCP_NODELAY, true)
                 .childOption(ChannelOption.SO_KEEPALIVE, true)
                 .childOption(
@@ -111,7 +114,7 @@ public final class NetServer implements AutoCloseable {
                 .childHandler(new ChannelInitializer<>() {
                     @Override
                     protected void initChannel(Channel channel) {
-                        onAccepted(channel, requests);
+                        onAccepted(channel);
                     }
                 });
         InetSocketAddress wanted = new InetSocketAddress(address.host(), address.port());
@@ -123,12 +126,19 @@ public final class NetServer implements AutoCloseable {
             Throwable cause = bound.cause();
             throw new StartException("cannot listen on " + address + ": " + reason(cause), cause);
         }
-        Channel channel = bound.channel();
-        listening = channel;
+        listening = bound.channel();
+        return (InetSocketAddress) bound.channel().localAddress();
+    }
+
+    /** Accepts connections, those that wait already first. */
+    public void serve(HandlerTable handlers) {
+        requests = new RequestDecoder(handlers);
         long sweepNanos = Limits.DEADLINE_SWEEP.toNanos();
         loops.forEach(loop ->
                 loop.scheduleAtFixedRate(() -> sweep((EventLoop) loop), sweepNanos, sweepNanos, TimeUnit.NANOSECONDS));
-        return (InetSocketAddress) channel.localAddress();
+        if (listening != null) {
+            listening.config().setAutoRead(true);
+        }
     }
 
     public int connectionCount() {
@@ -173,7 +183,7 @@ public final class NetServer implements AutoCloseable {
         }
     }
 
-    private void onAccepted(Channel channel, RequestDecoder requests) {
+    private void onAccepted(Channel channel) {
         metrics.connectionsAccepted.increment();
         if (connectionCount.incrementAndGet() > connectionsMax) {
             connectionCount.decrementAndGet();

@@ -1,0 +1,200 @@
+package dev.howdah.broker;
+
+import dev.howdah.broker.append.AppendLanes;
+import dev.howdah.broker.append.LaneLimits;
+import dev.howdah.broker.catalog.Catalog;
+import dev.howdah.broker.catalog.LiveBrokers;
+import dev.howdah.broker.catalog.TopicAdmin;
+import dev.howdah.broker.config.BrokerConfig;
+import dev.howdah.broker.fetch.FetchParkingLot;
+import dev.howdah.broker.fetch.FetchSessions;
+import dev.howdah.broker.fetch.FetchSessions.SessionLimits;
+import dev.howdah.broker.fetch.FetchStores;
+import dev.howdah.broker.fetch.PartitionLookup;
+import dev.howdah.broker.fetch.ReadBudget;
+import dev.howdah.broker.handler.ApiVersionsHandler;
+import dev.howdah.broker.handler.CreatePartitionsHandler;
+import dev.howdah.broker.handler.CreateTopicsHandler;
+import dev.howdah.broker.handler.DeleteTopicsHandler;
+import dev.howdah.broker.handler.DescribeClusterHandler;
+import dev.howdah.broker.handler.DescribeConfigsHandler;
+import dev.howdah.broker.handler.DescribeTopicPartitionsHandler;
+import dev.howdah.broker.handler.FetchHandler;
+import dev.howdah.broker.handler.FindCoordinatorHandler;
+import dev.howdah.broker.handler.HandlerTable;
+import dev.howdah.broker.handler.InitProducerIdHandler;
+import dev.howdah.broker.handler.ListOffsetsHandler;
+import dev.howdah.broker.handler.MetadataHandler;
+import dev.howdah.broker.handler.NewTopicChecks;
+import dev.howdah.broker.handler.OffsetForLeaderEpochHandler;
+import dev.howdah.broker.handler.ProduceHandler;
+import dev.howdah.broker.log.PartitionLogs;
+import dev.howdah.broker.log.TailCache;
+import dev.howdah.broker.metrics.BrokerMetrics;
+import dev.howdah.broker.net.ConnectionSettings;
+import dev.howdah.broker.net.HostPort;
+import dev.howdah.broker.net.MemoryBudget;
+import dev.howdah.broker.net.NetServer;
+import dev.howdah.storage.BrokerStore.Address;
+import dev.howdah.storage.LeaderEpochs;
+import dev.howdah.storage.Storage;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.netty.buffer.ByteBufAllocator;
+import java.net.InetSocketAddress;
+import java.time.Clock;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A running broker, wired by hand in the order in which its parts start; they stop in the opposite one.
+ *
+ * <p>Thread: {@link #start} and {@link #close} by one that may block.
+ */
+public final class Broker implements AutoCloseable {
+
+    private static final Logger log = LoggerFactory.getLogger(Broker.class);
+
+    private final Deque<AutoCloseable> started;
+    private final MeterRegistry registry = new SimpleMeterRegistry();
+    private final Catalog catalog;
+    private final HostPort address;
+
+    /**
+     * Starts serving.
+     *
+     * @param storage opens the database; asked for after the address is taken. The broker closes it
+     * @throws StartException the address cannot be had
+     * @throws dev.howdah.storage.StorageException the database cannot be used
+     */
+    public static Broker start(BrokerOptions options, Supplier<Storage> storage, Clock clock) {
+        Deque<AutoCloseable> started = new ArrayDeque<>();
+        try {
+            return new Broker(options, storage, clock, started);
+        } catch (RuntimeException | Error failure) {
+            stop(started);
+            throw failure;
+        }
+    }
+
+    private Broker(BrokerOptions options, Supplier<Storage> opening, Clock clock, Deque<AutoCloseable> started) {
+        this.started = started;
+        BrokerMetrics metrics = new BrokerMetrics(registry);
+        BrokerConfig config = options.config();
+        MemoryBudget budget =
+                new MemoryBudget(Limits.receivedBytesMax(Runtime.getRuntime().maxMemory()));
+        NetServer net = started(new NetServer(
+                ioThreads(), Limits.CONNECTIONS_MAX, ConnectionSettings.defaults(), budget, metrics, System::nanoTime));
+        InetSocketAddress bound = net.bind(options.listen());
+        address = new HostPort(options.listen().host(), bound.getPort());
+
+        Storage storage = started(opening.get());
+        AdminLane admin = started(new AdminLane(metrics));
+
+        // What there is.
+        Catalog topics = new Catalog(storage.topics(), config);
+        catalog = topics;
+        HostPort advertised = options.advertise().orElseGet(() -> Advertised.of(options.listen(), bound));
+        BrokerLease lease =
+                started(BrokerLease.take(storage.brokers(), new Address(advertised.host(), advertised.port()), clock));
+        LiveBrokers brokers = lease.brokers();
+        LeaderEpochs epochs = storage.leaderEpochs();
+        TopicAdmin topicAdmin = new TopicAdmin(storage.topics(), topics, storage.notifications(), clock);
+
+        // The log.
+        long heapBytesMax = Runtime.getRuntime().maxMemory();
+        ByteBufAllocator allocator = ByteBufAllocator.DEFAULT;
+        TailCache cache = started(new TailCache(allocator, Limits.tailCacheBytesMax(heapBytesMax)));
+        PartitionLogs logs = new PartitionLogs(cache);
+        topics.addListener(new LogsFollowCatalog(logs));
+        topics.refresh();
+        LaneLimits laneLimits = new LaneLimits(
+                Limits.LANE_APPENDS_WAITING_MAX,
+                Limits.LANE_BYTES_WAITING_MAX,
+                Limits.GROUP_APPENDS_MAX,
+                Limits.GROUP_BYTES_MAX);
+        AppendLanes lanes = started(AppendLanes.start(storage, Limits.APPEND_LANES, laneLimits, clock));
+        ReadBudget readBudget = new ReadBudget(Limits.readBytesMax(heapBytesMax));
+        FetchParkingLot parkingLot = new FetchParkingLot(Limits.PARKED_FETCHES_MAX);
+        FetchStores stores =
+                new FetchStores(new PartitionLookup(topics, logs), storage.log(), epochs, readBudget, allocator);
+        FetchSessions sessions = new FetchSessions(
+                new SessionLimits(
+                        Limits.FETCH_SESSIONS_MAX, Limits.FETCH_SESSION_PARTITIONS_MAX, Limits.FETCH_SESSION_EVICTABLE),
+                System::nanoTime);
+        storage.notifications().start(new StoreListener(topics, storage.topics(), epochs, logs, admin));
+        started(Janitor.start(storage.segments(), clock));
+        metrics.gauge("howdah.tail.cache.bytes", cache, TailCache::bytes);
+        metrics.gauge("howdah.read.bytes", readBudget, ReadBudget::reservedBytes);
+        metrics.gauge("howdah.fetches.parked", parkingLot, FetchParkingLot::parked);
+        metrics.gauge("howdah.fetch.sessions", sessions, FetchSessions::count);
+
+        // The APIs.
+        String clusterId = storage.clusterId();
+        NewTopicChecks checks = new NewTopicChecks(topics, brokers, topicAdmin, config);
+        HandlerTable handlers = new HandlerTable();
+        handlers.register(new ApiVersionsHandler(handlers, clusterId, brokers))
+                .register(new MetadataHandler(topics, brokers, epochs, topicAdmin, admin, config, clusterId))
+                .register(new DescribeTopicPartitionsHandler(topics, brokers, epochs))
+                .register(new DescribeClusterHandler(brokers, clusterId))
+                .register(new FindCoordinatorHandler(brokers))
+                .register(new CreateTopicsHandler(checks, topicAdmin, admin, config))
+                .register(new DeleteTopicsHandler(topics, topicAdmin, admin, config))
+                .register(new CreatePartitionsHandler(topics, checks, topicAdmin, admin))
+                .register(new DescribeConfigsHandler(topics, brokers, config))
+                .register(new ProduceHandler(topics, logs, lanes, clock))
+                .register(new FetchHandler(
+                        stores,
+                        sessions,
+                        parkingLot,
+                        Math.min(config.fetchBytesMax(), Limits.fetchBytesMax(heapBytesMax))))
+                .register(new ListOffsetsHandler(topics, logs, storage.log(), epochs))
+                .register(new OffsetForLeaderEpochHandler(topics, epochs))
+                .register(new InitProducerIdHandler(storage.producerIds(), admin));
+
+        net.serve(handlers);
+        started(() -> net.drain(Limits.DRAIN));
+    }
+
+    /** Where it listens. */
+    public HostPort address() {
+        return address;
+    }
+
+    public int topicCount() {
+        return catalog.all().size();
+    }
+
+    public MeterRegistry registry() {
+        return registry;
+    }
+
+    /** Stops accepting, lets what is in flight end, for a bounded time, then stops everything. */
+    @Override
+    public void close() {
+        stop(started);
+    }
+
+    private static void stop(Deque<AutoCloseable> started) {
+        while (!started.isEmpty()) {
+            AutoCloseable part = started.pop();
+            try {
+                part.close();
+            } catch (Exception failure) {
+                log.atError().setCause(failure).log("A part did not stop as it should");
+            }
+        }
+    }
+
+    private <T extends AutoCloseable> T started(T part) {
+        started.push(part);
+        return part;
+    }
+
+    private static int ioThreads() {
+        return Math.max(2, Runtime.getRuntime().availableProcessors());
+    }
+}

@@ -1,0 +1,93 @@
+package dev.howdah.broker;
+
+import dev.howdah.broker.catalog.LiveBrokers;
+import dev.howdah.storage.BrokerStore;
+import dev.howdah.storage.BrokerStore.Address;
+import dev.howdah.storage.BrokerStore.Broker;
+import dev.howdah.storage.StorageException;
+import java.time.Clock;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * This broker's registration: taken at start, renewed while it lives, given back at the end, and with each renewal a look at who
+ * else is there.
+ *
+ * <p>Thread: its own, named {@code lease}.
+ */
+final class BrokerLease implements AutoCloseable {
+
+    private static final Logger log = LoggerFactory.getLogger(BrokerLease.class);
+
+    private final BrokerStore store;
+    private final Clock clock;
+    private final LiveBrokers brokers;
+    private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(task -> {
+        Thread created = new Thread(task, "lease");
+        created.setDaemon(true);
+        return created;
+    });
+
+    private boolean troubled;
+
+    private BrokerLease(BrokerStore store, Address advertised, Clock clock) {
+        this.store = store;
+        this.clock = clock;
+        int nodeId = store.register(advertised, clock.instant(), Limits.BROKER_LEASE);
+        this.brokers = new LiveBrokers(new Broker(nodeId, advertised));
+    }
+
+    /** Registers; throws {@link StorageException}. */
+    static BrokerLease take(BrokerStore store, Address advertised, Clock clock) {
+        BrokerLease lease = new BrokerLease(store, advertised, clock);
+        lease.brokers.replace(store.live(clock.instant()));
+        long periodMs = Limits.BROKER_LEASE_RENEWAL.toMillis();
+        lease.thread.scheduleWithFixedDelay(lease::renew, periodMs, periodMs, TimeUnit.MILLISECONDS);
+        return lease;
+    }
+
+    LiveBrokers brokers() {
+        return brokers;
+    }
+
+    @Override
+    public void close() {
+        thread.shutdownNow();
+        try {
+            // A renewal that still runs would bring the registration back.
+            if (thread.awaitTermination(Limits.DRAIN.toMillis(), TimeUnit.MILLISECONDS)) {
+                store.unregister(brokers.self().nodeId());
+            }
+        } catch (StorageException trouble) {
+            log.atInfo().addKeyValue("error", trouble.getMessage()).log("The registration is left to run out");
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void renew() {
+        try {
+            Broker self = brokers.self();
+            if (!store.renew(self.nodeId(), clock.instant(), Limits.BROKER_LEASE)) {
+                int nodeId = store.register(self.advertised(), clock.instant(), Limits.BROKER_LEASE);
+                log.atWarn()
+                        .addKeyValue("before", self.nodeId())
+                        .addKeyValue("now", nodeId)
+                        .log("The registration was lost and is taken again");
+                brokers.identify(nodeId);
+            }
+            brokers.replace(store.live(clock.instant()));
+            troubled = false;
+        } catch (StorageException trouble) {
+            if (!troubled) {
+                log.atWarn().addKeyValue("error", trouble.getMessage()).log("The registration cannot be renewed");
+            }
+            troubled = true;
+        } catch (RuntimeException bug) {
+            log.atError().setCause(bug).log("The renewal of the registration failed");
+        }
+    }
+}

@@ -1,0 +1,53 @@
+package dev.howdah.broker.cli;
+
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** The program: {@code howdah serve …}. Exit codes: 0 stopped as asked, 1 cannot run, 2 asked wrongly. */
+@Command(
+        name = "howdah",
+        description = "A Kafka-compatible event buffer whose only store is Postgres.",
+        mixinStandardHelpOptions = true,
+        versionProvider = BuildVersion.class,
+        subcommands = ServeCommand.class)
+public final class HowdahCommand implements Runnable {
+
+    static final int FAILED = 1;
+    static final int USAGE = 2;
+
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
+    public static void main(String[] args) {
+        System.exit(commandLine().execute(args));
+    }
+
+    /** Made ready to be executed; what is wrong becomes one line on its error writer. */
+    static CommandLine commandLine() {
+        CommandLine commandLine = new CommandLine(new HowdahCommand());
+        commandLine.setParameterExceptionHandler((wrong, args) -> {
+            CommandLine command = wrong.getCommandLine();
+            String name = command.getCommandSpec().qualifiedName();
+            command.getErr().println("howdah: " + oneLine(String.valueOf(wrong.getMessage())) + " (see " + name + " --help)");
+            return USAGE;
+        });
+        commandLine.setExecutionExceptionHandler((bug, command, parsed) -> {
+            LoggerFactory.getLogger(HowdahCommand.class).error("A bug: please report it", bug);
+            return FAILED;
+        });
+        return commandLine;
+    }
+
+    @Override
+    public void run() {
+        throw new ParameterException(spec.commandLine(), "no command given");
+    }
+
+    static String oneLine(String text) {
+        return text.strip().replaceAll("\\s*\\R\\s*", " ");
+    }
+}

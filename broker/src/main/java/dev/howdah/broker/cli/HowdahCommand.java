@@ -23,6 +23,8 @@ public final class HowdahCommand implements Runnable {
     private CommandSpec spec = CommandSpec.create();
 
     public static void main(String[] args) {
+        // Before any second thread logs: slf4j complains about calls while it initialises.
+        var unused = LoggerFactory.getILoggerFactory();
         System.exit(commandLine().execute(args));
     }
 
@@ -32,7 +34,8 @@ public final class HowdahCommand implements Runnable {
         commandLine.setParameterExceptionHandler((wrong, args) -> {
             CommandLine command = wrong.getCommandLine();
             String name = command.getCommandSpec().qualifiedName();
-            command.getErr().println("howdah: " + oneLine(String.valueOf(wrong.getMessage())) + " (see " + name + " --help)");
+            command.getErr()
+                    .println("howdah: " + oneLine(String.valueOf(wrong.getMessage())) + " (see " + name + " --help)");
             return USAGE;
         });
         commandLine.setExecutionExceptionHandler((bug, command, parsed) -> {

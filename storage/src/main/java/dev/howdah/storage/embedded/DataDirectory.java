@@ -3,13 +3,15 @@ package dev.howdah.storage.embedded;
 import dev.howdah.storage.StorageException;
 import dev.howdah.storage.StorageFailure;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.OptionalInt;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,6 +30,9 @@ final class DataDirectory implements AutoCloseable {
     private final Path root;
     private final FileChannel lockChannel;
 
+    /** Those of this process, which its file locks cannot keep apart. */
+    private static final Set<Path> OPEN = ConcurrentHashMap.newKeySet();
+
     private DataDirectory(Path root, FileChannel lockChannel) {
         this.root = root;
         this.lockChannel = lockChannel;
@@ -36,22 +41,31 @@ final class DataDirectory implements AutoCloseable {
     /** Makes the directory if need be and takes the lock; one clear line when it cannot. */
     static DataDirectory open(Path root) {
         FileChannel channel = null;
+        if (!OPEN.add(root)) {
+            throw unusable("data directory " + root + " is in use by another broker of this process: stop it, or choose"
+                    + " another --data-dir");
+        }
         try {
             Files.createDirectories(root);
             channel = FileChannel.open(
                     root.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
-            if (tryLock(channel) == null) {
+            if (channel.tryLock() == null) {
                 String holder = Files.readString(root.resolve("lock")).strip();
                 throw unusable("data directory " + root + " is in use by another broker (process " + holder
                         + "): stop it, or choose another --data-dir");
             }
+            // Through this channel: POSIX drops a process's lock when it closes any descriptor of the file.
             channel.truncate(0);
-            Files.writeString(root.resolve("lock"), ProcessHandle.current().pid() + "\n");
+            channel.write(
+                    ByteBuffer.wrap((ProcessHandle.current().pid() + "\n").getBytes(StandardCharsets.US_ASCII)), 0);
+            channel.force(true);
             return new DataDirectory(root, channel);
         } catch (IOException e) {
+            OPEN.remove(root);
             close(channel);
             throw unusable("cannot use data directory " + root + ": " + PrivateFiles.reason(e));
         } catch (StorageException e) {
+            OPEN.remove(root);
             close(channel);
             throw e;
         }
@@ -92,15 +106,7 @@ final class DataDirectory implements AutoCloseable {
     @Override
     public void close() {
         close(lockChannel);
-    }
-
-    private static @Nullable FileLock tryLock(FileChannel channel) throws IOException {
-        try {
-            return channel.tryLock();
-        } catch (OverlappingFileLockException e) {
-            // Another broker of this very JVM.
-            return null;
-        }
+        OPEN.remove(root);
     }
 
     private static void close(@Nullable FileChannel channel) {

@@ -1,0 +1,389 @@
+package dev.howdah.broker.fetch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.howdah.broker.TestBatches;
+import dev.howdah.broker.TestCatalog;
+import dev.howdah.broker.catalog.Catalog;
+import dev.howdah.broker.log.PartitionLog;
+import dev.howdah.broker.log.PartitionLogs;
+import dev.howdah.broker.log.TailCache;
+import dev.howdah.broker.log.TailRead;
+import dev.howdah.protocol.KafkaError;
+import dev.howdah.protocol.record.BatchStamp;
+import dev.howdah.protocol.record.RecordBatch;
+import dev.howdah.storage.LeaderEpochs;
+import dev.howdah.storage.PartitionId;
+import dev.howdah.storage.StorageException;
+import dev.howdah.storage.StorageFailure;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.UnpooledByteBufAllocator;
+import io.netty.util.concurrent.DefaultEventExecutor;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** A fetch over the tail cache and a scripted store: what it returns, when it waits, and that nothing leaks. */
+@Timeout(30)
+class FetchTest {
+
+    private static final int LONG_MS = 60_000;
+    private static final int BATCH = ScriptedLogReader.BATCH_BYTES;
+
+    private final DefaultEventExecutor loop = new DefaultEventExecutor();
+    private final TestCatalog topics = new TestCatalog();
+    private final TailCache cache = new TailCache(UnpooledByteBufAllocator.DEFAULT, 1 << 20);
+    private final PartitionLogs logs = new PartitionLogs(cache);
+    private final ScriptedLogReader reader = new ScriptedLogReader();
+    private final ReadBudget budget = new ReadBudget(1 << 20);
+    private final FetchParkingLot lot = new FetchParkingLot(2);
+    private final Catalog catalog = topics.add("t", 3);
+    private final FetchStores stores = new FetchStores(
+            new PartitionLookup(catalog, logs), reader, new Epochs(), budget, UnpooledByteBufAllocator.DEFAULT);
+    private final List<Fetch> started = new ArrayList<>();
+
+    @AfterEach
+    void nothing_is_left() throws Exception {
+        for (Fetch fetch : started) {
+            loop.submit(fetch::cancel).get();
+        }
+        assertThat(lot.parked()).isZero();
+        assertThat(budget.reservedBytes()).isZero();
+        assertThat(reader.handedOut)
+                .allSatisfy(bytes -> assertThat(bytes.refCnt()).isZero());
+        cache.close();
+        assertThat(cache.bytes()).isZero();
+        loop.shutdownGracefully(0, 0, TimeUnit.MILLISECONDS);
+    }
+
+    @Test
+    void a_consumer_that_keeps_up_is_answered_without_postgres() throws Exception {
+        append(0, "a");
+        append(0, "b");
+
+        List<Answered> answer = fetch(spec(LONG_MS, 1, target(0, 0))).get();
+
+        assertThat(answer.get(0).error()).isEqualTo(KafkaError.NONE);
+        assertThat(answer.get(0).highWatermark()).isEqualTo(2);
+        assertThat(answer.get(0).bytes()).isPositive();
+        assertThat(reader.reads).isEmpty();
+        assertThat(reader.headQueries).isEmpty();
+    }
+
+    @Test
+    void the_first_fetch_after_start_asks_for_the_head_and_reads_from_postgres() throws Exception {
+        reader.head(id(0), 0, 5);
+
+        List<Answered> answer = fetch(spec(LONG_MS, 1, target(0, 2))).get();
+
+        assertThat(answer.get(0).bytes()).isEqualTo(3 * BATCH);
+        assertThat(answer.get(0).highWatermark()).isEqualTo(5);
+        assertThat(reader.headQueries).hasSize(1);
+    }
+
+    @Test
+    void a_fetch_at_the_high_watermark_waits_until_its_time_is_over() throws Exception {
+        reader.head(id(0), 0, 5);
+
+        List<Answered> answer = fetch(spec(20, 1, target(0, 5))).get();
+
+        assertThat(answer.get(0)).isEqualTo(new Answered(KafkaError.NONE, 0, 5, 0));
+    }
+
+    @Test
+    void an_append_wakes_a_fetch_that_waits() throws Exception {
+        reader.head(id(0), 0, 0);
+        CompletableFuture<List<Answered>> answer = fetch(spec(LONG_MS, 1, target(0, 0)));
+        awaitParked(1);
+
+        append(0, "a");
+
+        assertThat(answer.get().get(0).bytes()).isPositive();
+        assertThat(reader.reads).isEmpty();
+    }
+
+    @Test
+    void an_append_between_the_read_and_the_parking_is_not_lost() throws Exception {
+        reader.head(id(0), 0, 0);
+        reader.head(id(1), 0, 0);
+        reader.hold = true;
+        CompletableFuture<List<Answered>> answer = fetch(spec(LONG_MS, 1, target(0, 0), target(1, 0)));
+        Runnable headQuery = reader.held.take();
+        // The heads are answered on the loop, after this append, but with what was true before it.
+        loop.submit(() -> {
+                    headQuery.run();
+                    append(1, "a");
+                })
+                .get();
+
+        assertThat(answer.get().get(1).bytes()).isPositive();
+    }
+
+    @Test
+    void a_fetch_waits_until_min_bytes() throws Exception {
+        reader.head(id(0), 0, 0);
+        int batchBytes = append(0, "a");
+        CompletableFuture<List<Answered>> answer = fetch(spec(LONG_MS, 3 * batchBytes, target(0, 0)));
+        awaitParked(1);
+        append(0, "b");
+        loop.submit(() -> {}).get();
+        assertThat(answer).isNotDone();
+
+        append(0, "c");
+
+        assertThat(answer.get().get(0).bytes()).isEqualTo(3 * batchBytes);
+    }
+
+    @Test
+    void what_is_there_is_returned_when_the_time_is_over() throws Exception {
+        int batchBytes = append(0, "a");
+
+        List<Answered> answer = fetch(spec(20, 1_000_000, target(0, 0))).get();
+
+        assertThat(answer.get(0).bytes()).isEqualTo(batchBytes);
+    }
+
+    @Test
+    void growth_at_another_broker_wakes_and_is_read_from_postgres() throws Exception {
+        reader.head(id(0), 0, 0);
+        CompletableFuture<List<Answered>> answer = fetch(spec(LONG_MS, 1, target(0, 0)));
+        awaitParked(1);
+        reader.head(id(0), 0, 2);
+
+        logs.onAppended(id(0), 2);
+
+        assertThat(answer.get().get(0).bytes()).isEqualTo(2 * BATCH);
+    }
+
+    @Test
+    void a_deleted_topic_wakes_with_an_error() throws Exception {
+        reader.head(id(0), 0, 0);
+        CompletableFuture<List<Answered>> answer = fetch(spec(LONG_MS, 1, target(0, 0)));
+        awaitParked(1);
+
+        topics.remove("t");
+        logs.retainTopics(topicId -> catalog.find(topicId).isPresent());
+
+        assertThat(answer.get().get(0).error()).isEqualTo(KafkaError.UNKNOWN_TOPIC_OR_PARTITION);
+    }
+
+    @Test
+    void an_error_answers_at_once_and_does_not_hide_the_other_partitions() throws Exception {
+        append(0, "a");
+        FetchTarget unknown = new FetchTarget(new FetchKey("t", new UUID(0, 0), 99), 0, -1, -1, 1_000);
+        FetchTarget unknownId = new FetchTarget(new FetchKey("", new UUID(1, 1), 0), 0, -1, -1, 1_000);
+
+        List<Answered> answer = fetch(spec(LONG_MS, 1_000_000, unknown, target(0, 0), unknownId))
+                .get();
+
+        assertThat(answer)
+                .extracting(Answered::error)
+                .containsExactly(KafkaError.UNKNOWN_TOPIC_OR_PARTITION, KafkaError.NONE, KafkaError.UNKNOWN_TOPIC_ID);
+        assertThat(answer.get(1).bytes()).isPositive();
+    }
+
+    @Test
+    void out_of_range_is_said_only_after_postgres_was_asked() throws Exception {
+        append(0, "a");
+        reader.head(id(0), 0, 8);
+
+        List<Answered> grown = fetch(spec(LONG_MS, 1, target(0, 7))).get();
+        assertThat(grown.get(0)).isEqualTo(new Answered(KafkaError.NONE, BATCH, 8, 0));
+
+        assertThat(fetch(spec(LONG_MS, 1, target(0, 9))).get().get(0).error())
+                .isEqualTo(KafkaError.OFFSET_OUT_OF_RANGE);
+        assertThat(fetch(spec(LONG_MS, 1, target(0, -5))).get().get(0).error())
+                .isEqualTo(KafkaError.OFFSET_OUT_OF_RANGE);
+    }
+
+    @Test
+    void an_offset_below_the_log_start_is_out_of_range() throws Exception {
+        reader.head(id(0), 3, 5);
+
+        Answered answer = fetch(spec(LONG_MS, 1, target(0, 2))).get().get(0);
+
+        assertThat(answer).isEqualTo(new Answered(KafkaError.OFFSET_OUT_OF_RANGE, 0, 5, 3));
+    }
+
+    @Test
+    void records_that_were_deleted_meanwhile_are_out_of_range() throws Exception {
+        reader.head(id(0), 0, 5);
+        fetch(spec(LONG_MS, 1, target(0, 0))).get();
+        reader.head(id(0), 3, 5);
+
+        Answered answer = fetch(spec(LONG_MS, 1, target(0, 1))).get().get(0);
+
+        assertThat(answer).isEqualTo(new Answered(KafkaError.OFFSET_OUT_OF_RANGE, 0, 5, 3));
+    }
+
+    @Test
+    void a_stale_or_future_leader_epoch_is_refused() throws Exception {
+        append(0, "a");
+        FetchKey key = new FetchKey("t", new UUID(0, 0), 0);
+
+        assertThat(fetch(spec(LONG_MS, 1, new FetchTarget(key, 0, Epochs.CURRENT - 1, -1, 1_000)))
+                        .get()
+                        .get(0)
+                        .error())
+                .isEqualTo(KafkaError.FENCED_LEADER_EPOCH);
+        assertThat(fetch(spec(LONG_MS, 1, new FetchTarget(key, 0, Epochs.CURRENT + 1, -1, 1_000)))
+                        .get()
+                        .get(0)
+                        .error())
+                .isEqualTo(KafkaError.UNKNOWN_LEADER_EPOCH);
+        assertThat(fetch(spec(LONG_MS, 1, new FetchTarget(key, 0, Epochs.CURRENT, -1, 1_000)))
+                        .get()
+                        .get(0)
+                        .error())
+                .isEqualTo(KafkaError.NONE);
+    }
+
+    @Test
+    void one_batch_is_returned_per_request_however_small_the_limits() throws Exception {
+        reader.head(id(0), 0, 5);
+        reader.head(id(1), 0, 5);
+
+        List<Answered> answer = fetch(
+                        new FetchSpec(List.of(target(0, 0), target(1, 0)), LONG_MS, 1, 1, TailRead.Zstd.ALLOWED))
+                .get();
+
+        assertThat(answer).extracting(Answered::bytes).containsExactly(BATCH, 0);
+    }
+
+    @Test
+    void a_batch_that_does_not_fit_behind_another_is_left_for_next_time() throws Exception {
+        reader.head(id(0), 0, 1);
+        reader.head(id(1), 0, 5);
+        reader.batchBytes = 300;
+
+        List<Answered> answer = fetch(
+                        new FetchSpec(List.of(target(0, 0), target(1, 0)), LONG_MS, 1, 500, TailRead.Zstd.ALLOWED))
+                .get();
+
+        assertThat(answer).extracting(Answered::bytes).containsExactly(300, 0);
+    }
+
+    @Test
+    void trouble_with_postgres_is_an_error_that_consumers_retry() throws Exception {
+        reader.head(id(0), 0, 5);
+        reader.failure = new StorageException(new StorageFailure.Unavailable("gone"));
+
+        assertThat(fetch(spec(LONG_MS, 1, target(0, 0))).get().get(0).error())
+                .isEqualTo(KafkaError.KAFKA_STORAGE_ERROR);
+    }
+
+    @Test
+    void a_connection_that_closes_while_postgres_reads_leaks_nothing() throws Exception {
+        reader.head(id(0), 0, 5);
+        fetch(spec(LONG_MS, 1, target(0, 0))).get();
+        reader.hold = true;
+        CompletableFuture<List<Answered>> answer = fetch(spec(LONG_MS, 1, target(0, 0)));
+        Runnable read = reader.held.take();
+        loop.submit(started.get(started.size() - 1)::cancel).get();
+
+        read.run();
+
+        loop.submit(() -> {}).get();
+        assertThat(answer).isNotDone();
+    }
+
+    @Test
+    void a_full_parking_lot_answers_at_once() throws Exception {
+        reader.head(id(0), 0, 0);
+        fetch(spec(LONG_MS, 1, target(0, 0)));
+        fetch(spec(LONG_MS, 1, target(0, 0)));
+        awaitParked(2);
+
+        assertThat(fetch(spec(LONG_MS, 1, target(0, 0))).get().get(0).bytes()).isZero();
+    }
+
+    @Test
+    void the_budget_of_reads_holds_until_the_answer_is_gone() throws Exception {
+        reader.head(id(0), 0, 5);
+        CompletableFuture<Runnable> release = new CompletableFuture<>();
+        Fetch fetch = new Fetch(
+                spec(LONG_MS, 1, target(0, 0)),
+                stores,
+                lot,
+                loop,
+                (partitions, whenEncoded) -> release.complete(whenEncoded));
+        loop.execute(fetch::start);
+        Runnable whenEncoded = release.get();
+
+        assertThat(budget.reservedBytes()).isEqualTo(5 * BATCH);
+        loop.submit(whenEncoded).get();
+        assertThat(budget.reservedBytes()).isZero();
+    }
+
+    private PartitionId id(int partition) {
+        return catalog.find("t").orElseThrow().partition(partition);
+    }
+
+    /** As a lane does it. */
+    private int append(int partition, String value) {
+        PartitionLog log = logs.open(id(partition));
+        RecordBatch batch = TestBatches.batch(1, value);
+        BatchStamp.stamp(batch, log.highWatermark(), 0);
+        log.onStored(batch, 0);
+        int bytes = batch.sizeInBytes();
+        batch.buffer().release();
+        log.wake(bytes);
+        return bytes;
+    }
+
+    private static FetchTarget target(int partition, long offset) {
+        return new FetchTarget(new FetchKey("t", new UUID(0, 0), partition), offset, -1, -1, 1_000_000);
+    }
+
+    private static FetchSpec spec(int maxWaitMs, int minBytes, FetchTarget... targets) {
+        return new FetchSpec(List.of(targets), maxWaitMs, minBytes, 1_000_000, TailRead.Zstd.ALLOWED);
+    }
+
+    private CompletableFuture<List<Answered>> fetch(FetchSpec spec) {
+        CompletableFuture<List<Answered>> answer = new CompletableFuture<>();
+        Fetch fetch = new Fetch(spec, stores, lot, loop, (partitions, release) -> {
+            List<Answered> answered = partitions.stream().map(Answered::of).toList();
+            release.run();
+            answer.complete(answered);
+        });
+        started.add(fetch);
+        loop.execute(fetch::start);
+        return answer;
+    }
+
+    /** Parking is done on the loop; a task behind it sees its end. */
+    private void awaitParked(int count) throws Exception {
+        do {
+            loop.submit(() -> {}).get();
+        } while (lot.parked() < count);
+    }
+
+    private record Answered(KafkaError error, int bytes, long highWatermark, long logStartOffset) {
+
+        static Answered of(PartitionFetch fetch) {
+            ByteBuf records = fetch.records();
+            return new Answered(fetch.error(), records.readableBytes(), fetch.highWatermark(), fetch.logStartOffset());
+        }
+    }
+
+    private record Epochs() implements LeaderEpochs {
+
+        static final int CURRENT = 3;
+
+        @Override
+        public int current() {
+            return CURRENT;
+        }
+
+        @Override
+        public CompletionStage<EpochEnd> findEnd(PartitionId id, int epoch) {
+            throw new UnsupportedOperationException();
+        }
+    }
+}

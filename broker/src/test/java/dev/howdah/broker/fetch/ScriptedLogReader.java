@@ -1,0 +1,96 @@
+package dev.howdah.broker.fetch;
+
+import dev.howdah.storage.LogReader;
+import dev.howdah.storage.PartitionHead;
+import dev.howdah.storage.PartitionId;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.LinkedBlockingQueue;
+
+/** A log in memory: each offset is one batch of so many bytes that begins with its offset. Answers at once unless it is held. */
+final class ScriptedLogReader implements LogReader {
+
+    static final int BATCH_BYTES = 100;
+
+    final Map<PartitionId, PartitionHead> heads = new ConcurrentHashMap<>();
+    final List<ReadSpec> reads = new CopyOnWriteArrayList<>();
+    final List<List<PartitionId>> headQueries = new CopyOnWriteArrayList<>();
+    final BlockingQueue<Runnable> held = new LinkedBlockingQueue<>();
+    final List<ByteBuf> handedOut = new CopyOnWriteArrayList<>();
+    volatile RuntimeException failure;
+    volatile boolean hold;
+    volatile int batchBytes = BATCH_BYTES;
+
+    void head(PartitionId id, long logStart, long next) {
+        heads.put(id, new PartitionHead(id, logStart, next));
+    }
+
+    @Override
+    public CompletionStage<LogSlice> read(ReadSpec spec) {
+        reads.add(spec);
+        CompletableFuture<LogSlice> answer = new CompletableFuture<>();
+        deliver(() -> {
+            if (failure != null) {
+                answer.completeExceptionally(failure);
+            } else {
+                answer.complete(slice(spec));
+            }
+        });
+        return answer;
+    }
+
+    private LogSlice slice(ReadSpec spec) {
+        ByteBuf batches = Unpooled.buffer();
+        PartitionHead head = heads.get(spec.id());
+        long offset = spec.offset();
+        while (head != null
+                && offset >= head.logStartOffset()
+                && offset < Math.min(spec.endOffset(), head.nextOffset())) {
+            if (batches.isReadable() && batches.readableBytes() + batchBytes > spec.bytesMax()) {
+                break;
+            }
+            batches.writeLong(offset++).writeZero(batchBytes - Long.BYTES);
+        }
+        handedOut.add(batches);
+        return new LogSlice(batches, offset);
+    }
+
+    @Override
+    public CompletionStage<List<PartitionHead>> heads(List<PartitionId> ids) {
+        headQueries.add(ids);
+        CompletableFuture<List<PartitionHead>> answer = new CompletableFuture<>();
+        deliver(() -> {
+            List<PartitionHead> found = new ArrayList<>();
+            ids.forEach(id -> Optional.ofNullable(heads.get(id)).ifPresent(found::add));
+            answer.complete(found);
+        });
+        return answer;
+    }
+
+    private void deliver(Runnable answer) {
+        if (hold) {
+            held.add(answer);
+        } else {
+            answer.run();
+        }
+    }
+
+    @Override
+    public CompletionStage<Optional<TimestampedOffset>> findByTimestamp(PartitionId id, long timestampMs) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public CompletionStage<Optional<TimestampedOffset>> findMaxTimestamp(PartitionId id) {
+        throw new UnsupportedOperationException();
+    }
+}

@@ -113,7 +113,7 @@ final class PostgresLogWriter implements LogWriter {
                     || System.nanoTime() - startNanos > options.appendRetry().toNanos()) {
                 throw failure;
             }
-            log.debug("append tried again, lane={}: {}", laneName, failure.getMessage());
+            log.debug("append tried again, lane={}: {}", laneName, SqlFailures.firstLine(e.getMessage()));
             backOff();
         }
 
@@ -181,7 +181,7 @@ final class PostgresLogWriter implements LogWriter {
         try {
             lane.commit();
         } catch (SQLException e) {
-            log.info("commit unknown, lane={} seq={}: {}", laneName, writerSeq, e.getMessage());
+            log.info("commit unknown, lane={} seq={}: {}", laneName, writerSeq, SqlFailures.firstLine(e.getMessage()));
             disconnect();
             if (!resolve(writerSeq)) {
                 return null;
@@ -210,7 +210,11 @@ final class PostgresLogWriter implements LogWriter {
                     rollback(lane);
                 }
             } catch (SQLException e) {
-                log.debug("commit still unknown, lane={} seq={}: {}", laneName, seq, e.getMessage());
+                log.debug(
+                        "commit still unknown, lane={} seq={}: {}",
+                        laneName,
+                        seq,
+                        SqlFailures.firstLine(e.getMessage()));
                 if (SqlFailures.LOCK_NOT_AVAILABLE.equals(e.getSQLState())) {
                     fence();
                 } else {
@@ -228,10 +232,10 @@ final class PostgresLogWriter implements LogWriter {
             fence();
             call.retryOrThrow(e);
         } else if (SqlFailures.isContentRefused(e)) {
-            call.countRepair("content refused: " + e.getMessage());
+            call.countRepair("content refused: " + SqlFailures.firstLine(e.getMessage()));
             findUnstorable(call);
         } else if (SqlFailures.UNDEFINED_TABLE.equals(sqlState) || SqlFailures.CHECK_VIOLATION.equals(sqlState)) {
-            call.countRepair("leaf missing: " + e.getMessage());
+            call.countRepair("leaf missing: " + SqlFailures.firstLine(e.getMessage()));
             call.appends.forEach(append -> segments.forget(append.id().topicId()));
         } else {
             disconnect();
@@ -248,7 +252,7 @@ final class PostgresLogWriter implements LogWriter {
             fence.onLockTimeout(lane);
             lane.commit();
         } catch (SQLException e) {
-            log.warn("could not look for frozen lanes, lane={}: {}", laneName, e.getMessage());
+            log.warn("could not look for frozen lanes, lane={}: {}", laneName, SqlFailures.firstLine(e.getMessage()));
             disconnect();
         }
     }
@@ -382,7 +386,7 @@ final class PostgresLogWriter implements LogWriter {
                 }
             });
         } catch (SQLException | StorageException e) {
-            log.debug("writer row not deleted, lane={}: {}", laneName, e.getMessage());
+            log.debug("writer row not deleted, lane={}: {}", laneName, SqlFailures.firstLine(e.getMessage()));
         }
     }
 }

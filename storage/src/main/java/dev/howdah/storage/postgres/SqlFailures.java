@@ -74,7 +74,8 @@ final class SqlFailures {
                 && !CHECK_VIOLATION.equals(sqlState);
     }
 
-    private static String firstLine(@Nullable String message) {
+    /** Of the server's message: the rest is context, which may quote record contents. */
+    static String firstLine(@Nullable String message) {
         return message == null
                 ? "no detail"
                 : message.lines().findFirst().orElse("").strip();

@@ -1,0 +1,274 @@
+package dev.howdah.storage.postgres;
+
+import static dev.howdah.storage.postgres.LogFixture.append;
+import static dev.howdah.storage.postgres.LogFixture.appended;
+import static dev.howdah.storage.postgres.TestBatches.idempotent;
+import static dev.howdah.storage.postgres.TestBatches.values;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.howdah.storage.AppendOutcome.Appended;
+import dev.howdah.storage.AppendOutcome.Freshness;
+import dev.howdah.storage.LogWriter;
+import dev.howdah.storage.PartitionId;
+import dev.howdah.storage.StorageException;
+import dev.howdah.storage.StorageFailure;
+import java.sql.Connection;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.postgresql.PGConnection;
+
+/**
+ * What happens to an append when its connection or its backend dies, at each step. Always: stored exactly once, at the offset
+ * that is answered.
+ */
+class AppendFaultTest {
+
+    /** Key of the advisory lock at which the server is made to stop. */
+    private static final int GATE = 4711;
+
+    private LogFixture fixture;
+    private PartitionId id;
+
+    @BeforeEach
+    void open() {
+        fixture = new LogFixture();
+        id = fixture.partition("a");
+    }
+
+    @AfterEach
+    void close() {
+        fixture.close();
+    }
+
+    @Test
+    void a_backend_killed_between_appends_goes_unnoticed() throws Exception {
+        LogWriter writer = fixture.writer();
+        appended(writer, id, values("a"));
+        killLane();
+
+        assertThat(appended(writer, id, values("b"))).isEqualTo(1);
+        assertThat(fixture.values(id)).containsExactly("a", "b");
+    }
+
+    @Test
+    void a_backend_killed_in_mid_copy_goes_unnoticed() throws Exception {
+        LogWriter writer = fixture.writer();
+        appended(writer, id, values("a"));
+        waitAtGate(new LogTables(id.topicId()).recordLeaf(0), "before insert");
+
+        try (Gate gate = new Gate()) {
+            CompletableFuture<Long> append = CompletableFuture.supplyAsync(() -> appended(writer, id, values("b")));
+            gate.awaitWaiter();
+            killLane();
+            gate.open();
+
+            assertThat(append.get(20, TimeUnit.SECONDS)).isEqualTo(1);
+        }
+        assertThat(fixture.values(id)).containsExactly("a", "b");
+    }
+
+    @Test
+    void a_backend_killed_at_commit_before_it_happened_goes_unnoticed() throws Exception {
+        LogWriter writer = fixture.writer();
+        appended(writer, id, values("a"));
+        waitAtGate("howdah.writer", "at commit");
+
+        try (Gate gate = new Gate()) {
+            CompletableFuture<Long> append = CompletableFuture.supplyAsync(() -> appended(writer, id, values("b")));
+            gate.awaitWaiter();
+            killLane();
+            gate.open();
+
+            assertThat(append.get(20, TimeUnit.SECONDS)).isEqualTo(1);
+        }
+        assertThat(fixture.values(id)).containsExactly("a", "b");
+    }
+
+    @Test
+    void a_connection_cut_after_the_commit_happened_is_resolved_by_the_marker() throws Exception {
+        try (CuttingProxy proxy = new CuttingProxy(
+                        fixture.database.url().host(), fixture.database.url().port());
+                PostgresStorage through = PostgresStorage.open(StorageOptions.of(proxied(proxy)))) {
+            LogWriter writer = through.openLogWriter("cut");
+            appended(writer, id, values("a"));
+            waitAtGate("howdah.writer", "at commit");
+
+            try (Gate gate = new Gate()) {
+                CompletableFuture<Appended> append =
+                        CompletableFuture.supplyAsync(() -> (Appended) append(writer, id, idempotent(5, 0, 0, "b")));
+                gate.awaitWaiter();
+                // The COMMIT is with the server; its answer will never arrive.
+                proxy.holdAnswers();
+                gate.open();
+                awaitEnd(2);
+                // Another writer moves the head before the lost commit is looked into.
+                assertThat(appended(fixture.writer(), id, values("c"))).isEqualTo(2);
+                proxy.cut();
+
+                Appended outcome = append.get(20, TimeUnit.SECONDS);
+                assertThat(outcome.baseOffset()).isEqualTo(1);
+                assertThat(outcome.freshness()).isEqualTo(Freshness.NEW);
+            }
+            assertThat(appended(writer, id, values("d"))).isEqualTo(3);
+        }
+        assertThat(fixture.values(id)).containsExactly("a", "b", "c", "d");
+    }
+
+    @Test
+    void a_connection_cut_while_the_commit_is_under_way_waits_for_the_old_backend() throws Exception {
+        try (CuttingProxy proxy = new CuttingProxy(
+                        fixture.database.url().host(), fixture.database.url().port());
+                PostgresStorage through = PostgresStorage.open(StorageOptions.of(proxied(proxy)))) {
+            LogWriter writer = through.openLogWriter("cut");
+            appended(writer, id, values("a"));
+            waitAtGate("howdah.writer", "at commit");
+
+            CompletableFuture<Long> append;
+            try (Gate gate = new Gate()) {
+                append = CompletableFuture.supplyAsync(() -> appended(writer, id, values("b")));
+                gate.awaitWaiter();
+                proxy.cut();
+                // Not known yet: the old backend still waits at the gate with its locks.
+                gate.awaitBlockedLane();
+                assertThat(append).isNotDone();
+                gate.open();
+
+                assertThat(append.get(20, TimeUnit.SECONDS)).isEqualTo(1);
+            }
+        }
+        assertThat(fixture.values(id)).containsExactly("a", "b");
+    }
+
+    @Test
+    void a_writer_frozen_in_mid_copy_is_fenced_within_three_seconds() throws Exception {
+        LogWriter writer = fixture.writer();
+        appended(writer, id, values("a"));
+        try (Connection frozen = fixture.database.connect();
+                Statement statement = frozen.createStatement()) {
+            statement.execute("set application_name = 'howdah lane of a stopped broker'");
+            frozen.setAutoCommit(false);
+            statement.execute("select * from howdah.partition_head for update");
+            frozen.unwrap(PGConnection.class)
+                    .getCopyAPI()
+                    .copyIn("copy " + new LogTables(id.topicId()).recordLeaf(0) + " from stdin (format binary)");
+
+            long start = System.nanoTime();
+            assertThat(appended(writer, id, values("b"))).isEqualTo(1);
+            assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(4));
+        } catch (java.sql.SQLException e) {
+            // The frozen session finds itself ended when it is closed.
+            assertThat(e.getSQLState()).isIn("57P01", "08006", "08003");
+        }
+        assertThat(fixture.values(id)).containsExactly("a", "b");
+    }
+
+    @Test
+    void a_person_who_holds_a_head_is_waited_for_not_ended() throws Exception {
+        LogWriter writer = fixture.writer();
+        appended(writer, id, values("a"));
+        try (Connection person = fixture.database.connect();
+                Statement statement = person.createStatement()) {
+            person.setAutoCommit(false);
+            statement.execute("select * from howdah.partition_head for update");
+            CompletableFuture<Long> append = CompletableFuture.supplyAsync(() -> appended(writer, id, values("b")));
+            assertThatThrownBy(() -> append.get(3, TimeUnit.SECONDS))
+                    .isInstanceOf(java.util.concurrent.TimeoutException.class);
+            person.commit();
+
+            assertThat(append.get(20, TimeUnit.SECONDS)).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void closing_ends_a_call_that_waits() throws Exception {
+        LogWriter writer = fixture.writer();
+        appended(writer, id, values("a"));
+        try (Connection person = fixture.database.connect();
+                Statement statement = person.createStatement()) {
+            person.setAutoCommit(false);
+            statement.execute("select * from howdah.partition_head for update");
+            CompletableFuture<Long> append = CompletableFuture.supplyAsync(() -> appended(writer, id, values("b")));
+            awaitQuery("select count(*) from pg_stat_activity where application_name like 'howdah lane%'"
+                    + " and wait_event_type = 'Lock' and datname = current_database()");
+            writer.close();
+
+            assertThatThrownBy(() -> append.get(20, TimeUnit.SECONDS))
+                    .cause()
+                    .isInstanceOfSatisfying(
+                            StorageException.class,
+                            e -> assertThat(e.failure()).isInstanceOf(StorageFailure.Closed.class));
+        }
+        assertThat(fixture.values(id)).containsExactly("a");
+    }
+
+    private PostgresUrl proxied(CuttingProxy proxy) {
+        PostgresUrl url = fixture.database.url();
+        return new PostgresUrl("127.0.0.1", proxy.port(), url.database(), url.user(), url.password(), Map.of());
+    }
+
+    /** Makes every later insert (or commit of an update) of the table wait until the gate is open. */
+    private void waitAtGate(String table, String when) {
+        String timing = when.equals("at commit")
+                ? "create constraint trigger gate after update on " + table + " deferrable initially deferred"
+                : "create trigger gate before insert on " + table;
+        fixture.database.execute("create or replace function public.gate() returns trigger language plpgsql as $$"
+                + "begin perform pg_advisory_xact_lock_shared(" + GATE + "); return new; end $$;"
+                + timing + " for each row execute function public.gate()");
+        // The lane's own short lock timeout would end its wait at the gate.
+        fixture.database.execute("alter function public.gate() set lock_timeout = 0");
+    }
+
+    private void killLane() {
+        fixture.database.query("select pg_terminate_backend(pid) from pg_stat_activity"
+                + " where application_name like 'howdah lane%' and datname = current_database()");
+    }
+
+    private void awaitEnd(long nextOffset) {
+        awaitQuery("select count(*) from howdah.partition_head where next_offset = " + nextOffset);
+    }
+
+    /** Polls the server, which has no signal to give, until the count is above zero. */
+    private void awaitQuery(String countSql) {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+        while (fixture.database.query(countSql).equals("0")) {
+            assertThat(System.nanoTime()).as(countSql).isLessThan(deadline);
+            Thread.onSpinWait();
+        }
+    }
+
+    /** Closed while it exists and is not opened. */
+    private final class Gate implements AutoCloseable {
+        private final Connection connection;
+
+        Gate() throws Exception {
+            connection = fixture.database.connect();
+            connection.createStatement().execute("select pg_advisory_lock(" + GATE + ")");
+        }
+
+        void awaitWaiter() {
+            awaitQuery("select count(*) from pg_locks where locktype = 'advisory' and not granted");
+        }
+
+        /** A second lane waits for what the one at the gate holds. */
+        void awaitBlockedLane() {
+            awaitQuery("select count(*) from pg_stat_activity where application_name like 'howdah lane%'"
+                    + " and wait_event in ('transactionid', 'tuple') and datname = current_database()");
+        }
+
+        void open() throws Exception {
+            connection.createStatement().execute("select pg_advisory_unlock_all()");
+        }
+
+        @Override
+        public void close() throws Exception {
+            connection.close();
+        }
+    }
+}

@@ -1,0 +1,104 @@
+package dev.howdah.storage.postgres;
+
+import dev.howdah.protocol.record.RecordBatch;
+import dev.howdah.storage.Append;
+import dev.howdah.storage.AppendOutcome;
+import dev.howdah.storage.AppendOutcome.Appended;
+import dev.howdah.storage.LogReader.LogSlice;
+import dev.howdah.storage.LogReader.ReadSpec;
+import dev.howdah.storage.LogWriter;
+import dev.howdah.storage.PartitionHead;
+import dev.howdah.storage.PartitionId;
+import dev.howdah.storage.Topic;
+import dev.howdah.storage.TopicStore.NewTopic;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+
+/** A fresh database with an open storage, and short words for what tests do with it. */
+final class LogFixture implements AutoCloseable {
+
+    static final Instant NOW = Instant.parse("2026-11-22T10:00:00Z");
+
+    final TestDatabase database;
+    final PostgresStorage storage;
+
+    LogFixture() {
+        this(TestDatabase.Server.LOCAL);
+    }
+
+    LogFixture(TestDatabase.Server server) {
+        database = TestDatabase.create(server);
+        storage = database.open();
+    }
+
+    Topic topic(String name, int partitionCount) {
+        return storage.topics()
+                .create(new NewTopic(name, partitionCount, Map.of()), NOW)
+                .orElseThrow();
+    }
+
+    PartitionId partition(String topicName) {
+        return new PartitionId(topic(topicName, 1).id(), 0);
+    }
+
+    LogWriter writer() {
+        return storage.openLogWriter("test");
+    }
+
+    static AppendOutcome append(LogWriter writer, PartitionId id, RecordBatch batch) {
+        return writer.append(List.of(TestBatches.append(id, batch)), NOW).get(0);
+    }
+
+    static long appended(LogWriter writer, PartitionId id, RecordBatch batch) {
+        return ((Appended) append(writer, id, batch)).baseOffset();
+    }
+
+    static List<AppendOutcome> append(LogWriter writer, Append... appends) {
+        return writer.append(List.of(appends), NOW);
+    }
+
+    static <T> T await(CompletionStage<T> stage) throws Exception {
+        return stage.toCompletableFuture().get(30, TimeUnit.SECONDS);
+    }
+
+    long end(PartitionId id) throws Exception {
+        return head(id).nextOffset();
+    }
+
+    PartitionHead head(PartitionId id) throws Exception {
+        return await(storage.log().heads(List.of(id))).get(0);
+    }
+
+    /** Everything, in fetches of a few bytes as a consumer would do it. */
+    List<TestBatches.Seen> readAll(PartitionId id, int bytesMax) throws Exception {
+        List<TestBatches.Seen> seen = new ArrayList<>();
+        long end = end(id);
+        long offset = 0;
+        while (offset < end) {
+            LogSlice slice = await(storage.log().read(new ReadSpec(id, offset, end, bytesMax)));
+            List<TestBatches.Seen> part = TestBatches.read(slice.batches());
+            slice.batches().release();
+            long from = offset;
+            part.stream().filter(record -> record.offset() >= from).forEach(seen::add);
+            if (slice.nextOffset() <= offset) {
+                throw new AssertionError("read does not advance from " + offset);
+            }
+            offset = slice.nextOffset();
+        }
+        return seen;
+    }
+
+    List<String> values(PartitionId id) throws Exception {
+        return readAll(id, 1 << 20).stream().map(TestBatches.Seen::value).toList();
+    }
+
+    @Override
+    public void close() {
+        storage.close();
+        database.close();
+    }
+}

@@ -1,0 +1,134 @@
+package dev.howdah.storage.postgres;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.howdah.storage.Notifications.Listener;
+import dev.howdah.storage.PartitionId;
+import java.time.Duration;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class NotificationsTest {
+
+    private LogFixture fixture;
+
+    @BeforeEach
+    void open() {
+        fixture = new LogFixture();
+    }
+
+    @AfterEach
+    void close() {
+        fixture.close();
+    }
+
+    /** Writes down what it hears. */
+    private static final class Ears implements Listener {
+        final BlockingQueue<String> heard = new LinkedBlockingQueue<>();
+
+        @Override
+        public void onAppended(PartitionId id, long nextOffset) {
+            heard.add("appended " + id.partition() + " " + nextOffset);
+        }
+
+        @Override
+        public void onTopicsChanged() {
+            heard.add("topics");
+        }
+
+        @Override
+        public void onResync() {
+            heard.add("resync");
+        }
+
+        void expect(String what) throws InterruptedException {
+            assertThat(heard.poll(10, TimeUnit.SECONDS)).isEqualTo(what);
+        }
+    }
+
+    private PostgresStorage other(NotificationMode mode, Duration poll) {
+        StorageOptions defaults = StorageOptions.of(fixture.database.url());
+        return PostgresStorage.open(new StorageOptions(
+                defaults.url(), mode, defaults.clock(), defaults.appendRetry(), defaults.lockTimeout(), poll, 1));
+    }
+
+    @Test
+    void others_hear_of_appends_and_topics_and_the_sender_does_not() throws Exception {
+        Duration never = Duration.ofHours(1);
+        Ears ears = new Ears();
+        Ears own = new Ears();
+        PartitionId id = fixture.partition("a");
+        try (PostgresStorage sender = other(NotificationMode.LISTEN, never);
+                PostgresStorage receiver = other(NotificationMode.LISTEN, never)) {
+            sender.notifications().start(own);
+            own.expect("resync");
+            receiver.notifications().start(ears);
+            ears.expect("resync");
+
+            sender.notifications().offerAppended(id, 3);
+            ears.expect("appended 0 3");
+            sender.notifications().offerTopicsChanged();
+            ears.expect("topics");
+            // Old news, then news.
+            sender.notifications().offerAppended(id, 2);
+            sender.notifications().offerAppended(id, 5);
+            ears.expect("appended 0 5");
+            receiver.notifications().offerAppended(id, 6);
+            own.expect("appended 0 6");
+        }
+        assertThat(own.heard).isEmpty();
+        assertThat(ears.heard).isEmpty();
+    }
+
+    @ParameterizedTest
+    @EnumSource(NotificationMode.class)
+    void the_poll_finds_what_nobody_told(NotificationMode mode) throws Exception {
+        Ears ears = new Ears();
+        PartitionId id = fixture.partition("a");
+        try (PostgresStorage receiver = other(mode, Duration.ofMillis(20))) {
+            receiver.notifications().start(ears);
+            ears.expect("resync");
+
+            LogFixture.appended(fixture.writer(), id, TestBatches.values("a", "b"));
+            ears.expect("appended 0 2");
+            fixture.topic("b", 1);
+            ears.expect("topics");
+        }
+    }
+
+    @Test
+    void a_lost_connection_is_replaced_and_followed_by_a_resync() throws Exception {
+        Ears ears = new Ears();
+        PartitionId id = fixture.partition("a");
+        try (PostgresStorage receiver = other(NotificationMode.LISTEN, Duration.ofHours(1))) {
+            receiver.notifications().start(ears);
+            ears.expect("resync");
+            fixture.database.query("select pg_terminate_backend(pid) from pg_stat_activity"
+                    + " where application_name = 'howdah wakeup' and datname = current_database()");
+            ears.expect("resync");
+
+            fixture.storage.notifications().start(new Ears());
+            fixture.storage.notifications().offerAppended(id, 9);
+            ears.expect("appended 0 9");
+        }
+    }
+
+    @Test
+    void nonsense_on_the_channel_is_passed_over() throws Exception {
+        Ears ears = new Ears();
+        try (PostgresStorage receiver = other(NotificationMode.LISTEN, Duration.ofHours(1))) {
+            receiver.notifications().start(ears);
+            ears.expect("resync");
+
+            fixture.database.query(
+                    "select pg_notify('howdah_appended', '1/x/3,,//,1/2,' || repeat('y', 5000) || ',7/8/9')");
+            ears.expect("appended 8 9");
+        }
+    }
+}

@@ -1,0 +1,208 @@
+package dev.howdah.storage.postgres;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.howdah.storage.LogReader.TimestampedOffset;
+import dev.howdah.storage.LogWriter;
+import dev.howdah.storage.PartitionId;
+import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.Statement;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.apache.kafka.common.record.internal.SimpleRecord;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** A log that runs over many leaves. */
+class SegmentsTest {
+
+    private LogFixture fixture;
+    private PartitionId id;
+    private LogWriter writer;
+
+    @BeforeEach
+    void open() {
+        fixture = new LogFixture();
+        id = new PartitionId(fixture.topic("a", 2).id(), 0);
+        writer = fixture.writer();
+    }
+
+    @AfterEach
+    void close() {
+        fixture.close();
+    }
+
+    /** One record with this timestamp, appended so many minutes after the topic was made. */
+    private void append(int minutes, long timestampMs, String value) {
+        writer.append(
+                List.of(TestBatches.append(
+                        id, TestBatches.of(new SimpleRecord(timestampMs, value.getBytes(StandardCharsets.UTF_8))))),
+                LogFixture.NOW.plus(Duration.ofMinutes(minutes)));
+    }
+
+    private int segmentCount() {
+        return Integer.parseInt(fixture.database.query("select count(*) from howdah.segment"));
+    }
+
+    @Test
+    void reads_go_over_leaves_also_after_idle_hours_and_with_a_reader_that_remembers() throws Exception {
+        List<String> expected = new ArrayList<>();
+        for (int i = 0; i < 40; i++) {
+            append(i * 7, i, "v" + i);
+            expected.add("v" + i);
+            if (i % 10 == 0) {
+                assertThat(fixture.values(id)).isEqualTo(expected);
+            }
+        }
+        append(100_000, 1, "late");
+        expected.add("late");
+
+        assertThat(segmentCount()).isGreaterThan(3);
+        assertThat(fixture.values(id)).isEqualTo(expected);
+        assertThat(fixture.readAll(id, 1)).extracting(TestBatches.Seen::value).isEqualTo(expected);
+    }
+
+    @Test
+    void a_clock_that_goes_back_does_not_break_the_order_of_a_partition() throws Exception {
+        append(30, 1, "a");
+        append(0, 2, "b");
+        LogWriter other = fixture.storage.openLogWriter("other");
+        other.append(List.of(TestBatches.append(id, TestBatches.values("c"))), LogFixture.NOW.minusSeconds(3600));
+
+        assertThat(fixture.values(id)).containsExactly("a", "b", "c");
+        assertThat(fixture.database.query("select bool_and(appended_at >= '2026-11-22 10:30Z') from topics.a"))
+                .isEqualTo("t");
+    }
+
+    @Test
+    void leaves_are_made_ahead_for_topics_that_are_written_and_not_for_idle_ones() {
+        Instant inSecondSegment = LogFixture.NOW.plus(Duration.ofMinutes(12));
+        assertThat(fixture.storage.segments().createAhead(LogFixture.NOW)).isZero();
+        assertThat(fixture.storage.segments().createAhead(inSecondSegment)).isZero();
+        append(11, 1, "a");
+
+        assertThat(fixture.storage.segments().createAhead(inSecondSegment)).isEqualTo(1);
+        assertThat(fixture.storage.segments().createAhead(inSecondSegment)).isZero();
+        assertThat(segmentCount()).isEqualTo(3);
+        fixture.storage.segments().summarize(inSecondSegment);
+    }
+
+    @Test
+    void bounds_of_segments_touch() {
+        for (int i = 0; i < 10; i++) {
+            append(i * i * 60, i, "v");
+        }
+        assertThat(
+                        fixture.database.query(
+                                "select bool_and(lower_bound = before) from (select lower_bound,"
+                                        + " lag(upper_bound) over (order by number) as before, number from howdah.segment) s where number > 0"))
+                .isEqualTo("t");
+    }
+
+    @Test
+    void timestamps_are_found_although_they_do_not_rise() throws Exception {
+        long[] timestamps = {5, 50, 7, 20, 100, 3, 100, 60};
+        for (int i = 0; i < timestamps.length; i++) {
+            append(i * 12, timestamps[i], "v" + i);
+        }
+        assertThat(segmentCount()).isGreaterThan(3);
+
+        for (long wanted = -1; wanted <= 102; wanted++) {
+            Optional<TimestampedOffset> expected = Optional.empty();
+            for (int i = timestamps.length - 1; i >= 0; i--) {
+                if (timestamps[i] >= wanted) {
+                    expected = Optional.of(new TimestampedOffset(i, timestamps[i]));
+                }
+            }
+            assertThat(LogFixture.await(fixture.storage.log().findByTimestamp(id, wanted)))
+                    .as("timestamp " + wanted)
+                    .isEqualTo(expected);
+        }
+        assertThat(LogFixture.await(fixture.storage.log().findMaxTimestamp(id)))
+                .contains(new TimestampedOffset(4, 100));
+        assertThat(LogFixture.await(fixture.storage.log().findMaxTimestamp(new PartitionId(id.topicId(), 1))))
+                .isEmpty();
+    }
+
+    @Test
+    void timestamps_are_found_inside_a_batch() throws Exception {
+        writer.append(
+                List.of(TestBatches.append(
+                        id,
+                        TestBatches.of(
+                                new SimpleRecord(10, "a".getBytes(StandardCharsets.UTF_8)),
+                                new SimpleRecord(30, "b".getBytes(StandardCharsets.UTF_8)),
+                                new SimpleRecord(20, "c".getBytes(StandardCharsets.UTF_8)),
+                                new SimpleRecord(30, "d".getBytes(StandardCharsets.UTF_8))))),
+                LogFixture.NOW);
+
+        assertThat(LogFixture.await(fixture.storage.log().findByTimestamp(id, 11)))
+                .contains(new TimestampedOffset(1, 30));
+        assertThat(LogFixture.await(fixture.storage.log().findMaxTimestamp(id))).contains(new TimestampedOffset(1, 30));
+    }
+
+    @Test
+    void producer_state_is_found_in_an_earlier_leaf() {
+        writer.append(List.of(TestBatches.append(id, TestBatches.idempotent(3, 0, 0, "a", "b"))), LogFixture.NOW);
+        append(25, 1, "between");
+        LogWriter fresh = fixture.storage.openLogWriter("fresh");
+
+        assertThat(LogFixture.appended(fresh, id, TestBatches.idempotent(3, 0, 0, "a", "b")))
+                .isZero();
+        assertThat(LogFixture.appended(fresh, id, TestBatches.idempotent(3, 0, 2, "c")))
+                .isEqualTo(3);
+    }
+
+    @Test
+    void a_time_range_query_reads_only_the_leaves_of_that_time() throws Exception {
+        for (int i = 0; i < 8; i++) {
+            append(i * 10, i, "v" + i);
+        }
+        String plan = plan(
+                "select * from topics.a where appended_at >= '2026-11-22 10:11Z' and appended_at < '2026-11-22 10:19Z'");
+
+        assertThat(segmentCount()).isGreaterThan(3);
+        assertThat(plan).contains("_record_1").doesNotContain("_record_0", "_record_2", "_record_3");
+    }
+
+    @Test
+    void a_fetch_uses_the_brin_index_of_one_leaf() throws Exception {
+        for (int i = 0; i < 200; i++) {
+            append(0, i, "v".repeat(5_000));
+        }
+        fixture.storage.segments().summarize(LogFixture.NOW);
+        String query = Statements.RECORD_FIND
+                .sql("record_leaf", new LogTables(id.topicId()).recordLeaf(0))
+                .replace("$1", "0")
+                .replace("$2", "timestamptz '2026-11-22 10:00:00.000050Z'")
+                .replace("$3", "timestamptz '2026-11-22 10:00:00.000051Z'")
+                .replace("$4", "50")
+                .replace("$5", "52");
+
+        String plan = plan(query, "set enable_seqscan = off");
+
+        assertThat(plan).contains("_record_0_brin");
+    }
+
+    private String plan(String query, String... settings) throws Exception {
+        StringBuilder plan = new StringBuilder();
+        try (Connection connection = fixture.database.connect();
+                Statement statement = connection.createStatement()) {
+            for (String setting : settings) {
+                statement.execute(setting);
+            }
+            try (ResultSet rows = statement.executeQuery("explain " + query)) {
+                while (rows.next()) {
+                    plan.append(rows.getString(1)).append(" \n");
+                }
+            }
+        }
+        return plan.toString();
+    }
+}

@@ -34,8 +34,13 @@ class TidyTest {
             new Ban(
                     "System\\.(out|err)\\b",
                     "log it (slf4j), or return it to the command line (broker.cli)",
-                    path -> path.contains("/src/main/") && !path.contains("/broker/cli/")),
-            new Ban("printStack" + "Trace\\(", "log it with the exception as the last argument", path -> true),
+                    path -> path.contains("/src/main/")
+                            && !path.contains("/broker/cli/")
+                            && !path.startsWith("/benchmarks/")),
+            new Ban(
+                    "printStack" + "Trace\\(",
+                    "log it with the exception as the last argument",
+                    path -> path.contains("/src/main/")),
             new Ban("Executors\\.newCached" + "ThreadPool", "a pool with a bound from Limits", path -> true),
             new Ban(
                     "import static org\\.junit\\.jupiter\\.api\\.Asser" + "tions",

@@ -1,0 +1,138 @@
+package dev.howdah.compat.faults;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.howdah.compat.load.Workload;
+import dev.howdah.compat.process.BrokerProcess;
+import dev.howdah.compat.process.PostgresProcess;
+import dev.howdah.compat.proxy.Direction;
+import dev.howdah.compat.proxy.Fault;
+import dev.howdah.compat.proxy.FaultProxy;
+import java.util.Locale;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * F2 and F3: the broker's connections to Postgres break, one by one or at the worst byte; clients see no error and the
+ * log has no gap, no duplicate and no loss.
+ */
+class PostgresConnectionTest {
+
+    private static final long RECOVERY_LIMIT_MS = 60_000;
+
+    /** CommandComplete for COMMIT: type, length 11, tag and its zero byte. */
+    private static final byte[] COMMITTED = {'C', 0, 0, 0, 11, 'C', 'O', 'M', 'M', 'I', 'T', 0};
+
+    private static PostgresProcess postgres;
+    private static FaultProxy proxy;
+    private static BrokerProcess broker;
+
+    @BeforeAll
+    static void startServers() {
+        postgres = PostgresProcess.launch();
+        proxy = FaultProxy.inFrontOf(postgres.port());
+        broker = BrokerProcess.launch(BrokerProcess.Options.on("postgres-connection", postgres.url(proxy.port())));
+    }
+
+    @AfterAll
+    static void stopServers() {
+        if (broker != null) {
+            broker.close();
+        }
+        if (proxy != null) {
+            proxy.close();
+        }
+        postgres.close();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 6, 11, 12})
+    void a_cut_in_the_answer_to_commit_is_not_seen_by_clients(int passed) {
+        cut(Direction.TO_CLIENT, COMMITTED, passed, 3);
+    }
+
+    @Tag("faults")
+    @ParameterizedTest
+    @MethodSource("everyByteOfTheAnswer")
+    void a_cut_at_every_byte_of_the_answer_to_commit_is_not_seen_by_clients(int passed) {
+        cut(Direction.TO_CLIENT, COMMITTED, passed, 20);
+    }
+
+    /** The word as it is in a Query or Bind message; after the last byte the server has the whole message or not. */
+    @ParameterizedTest
+    @ValueSource(ints = {0, 3, 6, 7})
+    void a_cut_in_the_commit_itself_is_not_seen_by_clients(int passed) {
+        cut(Direction.TO_SERVER, "COMMIT".getBytes(US_ASCII), passed, 3);
+    }
+
+    @Test
+    void killed_backends_are_not_seen_by_clients() {
+        try (Workload load = Workload.start(Workload.Settings.steady(broker.bootstrap(), "backends"))) {
+            load.meter().awaitMore(1_000, RECOVERY_LIMIT_MS);
+            load.meter().startPhase();
+            int killed = 0;
+            for (int round = 0; round < 10; round++) {
+                killed += Integer.parseInt(postgres.query("select count(pg_terminate_backend(pid))"
+                        + " from pg_stat_activity where application_name like 'howdah%'"
+                        + " and pid = any (select pid from pg_stat_activity where application_name like 'howdah%'"
+                        + " order by random() limit 3)"));
+                load.meter().awaitMore(300, RECOVERY_LIMIT_MS);
+            }
+            assertThat(killed).as("killed backends").isGreaterThan(10);
+            judge(
+                    load,
+                    "F2: " + killed + " backends killed, ack gap "
+                            + load.meter().longestGapMs() + " ms");
+        }
+    }
+
+    @Test
+    void an_outage_of_the_network_is_survived() {
+        try (Workload load = Workload.start(Workload.Settings.steady(broker.bootstrap(), "outage"))) {
+            load.meter().awaitMore(1_000, RECOVERY_LIMIT_MS);
+            load.meter().startPhase();
+            proxy.refuse();
+            // Fresh producers: their very first batches meet the outage.
+            load.addProducer();
+            load.addProducer();
+            postgres.query("select pg_sleep(3)");
+            proxy.heal();
+            load.meter().awaitMore(1_000, RECOVERY_LIMIT_MS);
+            judge(load, "3 s without Postgres, ack gap " + load.meter().longestGapMs() + " ms");
+        }
+    }
+
+    static int[] everyByteOfTheAnswer() {
+        return IntStream.rangeClosed(0, COMMITTED.length).toArray();
+    }
+
+    private static void cut(Direction direction, byte[] pattern, int passed, int times) {
+        String topic = "cut-" + direction.name().toLowerCase(Locale.ROOT) + "-" + passed + "-" + times;
+        try (Workload load = Workload.start(Workload.Settings.steady(broker.bootstrap(), topic))) {
+            load.meter().awaitMore(500, RECOVERY_LIMIT_MS);
+            load.meter().startPhase();
+            Fault fault = proxy.arm(Fault.atPattern(direction, pattern, passed, Fault.Effect.CUT, times));
+            while (fault.struck() < times) {
+                load.meter().awaitMore(1, RECOVERY_LIMIT_MS);
+            }
+            load.meter().awaitMore(500, RECOVERY_LIMIT_MS);
+            judge(load, "F3: " + topic + ", ack gap " + load.meter().longestGapMs() + " ms");
+        }
+    }
+
+    private static void judge(Workload load, String what) {
+        Workload.Verdict verdict = load.finish(postgres);
+        System.out.printf("%s, %,d acks%n", what, verdict.acks());
+        assertThat(verdict.findings().isClean())
+                .as(verdict.findings() + broker.logTail())
+                .isTrue();
+        assertThat(verdict.failures()).as("failed sends\n" + broker.logTail()).isEmpty();
+    }
+}

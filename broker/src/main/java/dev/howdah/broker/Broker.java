@@ -125,7 +125,7 @@ public final class Broker implements AutoCloseable {
                 new SessionLimits(
                         Limits.FETCH_SESSIONS_MAX, Limits.FETCH_SESSION_PARTITIONS_MAX, Limits.FETCH_SESSION_EVICTABLE),
                 System::nanoTime);
-        storage.notifications().start(new StoreListener(topics, storage.topics(), epochs, logs, admin));
+        storage.notifications().start(new StoreListener(topics, storage.topics(), epochs, logs, admin, lease));
         started(Janitor.start(storage.segments(), clock));
         metrics.gauge("howdah.tail.cache.bytes", cache, TailCache::bytes);
         metrics.gauge("howdah.read.bytes", readBudget, ReadBudget::reservedBytes);
@@ -157,6 +157,7 @@ public final class Broker implements AutoCloseable {
 
         net.serve(handlers);
         started(() -> net.drain(Limits.DRAIN));
+        storage.notifications().offerTopicsChanged();
     }
 
     /** Where it listens. */

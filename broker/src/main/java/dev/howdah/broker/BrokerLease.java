@@ -53,6 +53,11 @@ final class BrokerLease implements AutoCloseable {
         return brokers;
     }
 
+    /** Looks at who is there, now that something has changed. Thread: any that may block. */
+    void refresh() {
+        brokers.replace(store.live(clock.instant()));
+    }
+
     @Override
     public void close() {
         thread.shutdownNow();

@@ -27,18 +27,26 @@ final class StoreListener implements Notifications.Listener {
     private final LeaderEpochs epochs;
     private final PartitionLogs logs;
     private final AdminLane lane;
+    private final BrokerLease brokers;
     private final AtomicBoolean catalogStale = new AtomicBoolean();
     private final AtomicBoolean headsStale = new AtomicBoolean();
 
     /** Thread: admin lane, one at a time. */
     private int knownEpoch;
 
-    StoreListener(Catalog catalog, TopicStore topics, LeaderEpochs epochs, PartitionLogs logs, AdminLane lane) {
+    StoreListener(
+            Catalog catalog,
+            TopicStore topics,
+            LeaderEpochs epochs,
+            PartitionLogs logs,
+            AdminLane lane,
+            BrokerLease brokers) {
         this.catalog = catalog;
         this.topics = topics;
         this.epochs = epochs;
         this.logs = logs;
         this.lane = lane;
+        this.brokers = brokers;
         this.knownEpoch = epochs.current();
     }
 
@@ -79,6 +87,8 @@ final class StoreListener implements Notifications.Listener {
 
     private void reloadCatalog() {
         catalog.refresh();
+        // A broker that comes or goes says so in the same way.
+        brokers.refresh();
     }
 
     private synchronized void reloadHeads() {

@@ -1,0 +1,61 @@
+package dev.howdah.broker;
+
+import dev.howdah.broker.config.BrokerConfig;
+import dev.howdah.broker.net.HostPort;
+import dev.howdah.storage.embedded.EmbeddedOptions;
+import dev.howdah.storage.embedded.EmbeddedPostgres;
+import dev.howdah.storage.postgres.PostgresStorage;
+import dev.howdah.storage.postgres.PostgresUrl;
+import dev.howdah.storage.postgres.StorageOptions;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.Map;
+import java.util.Optional;
+
+/** A whole broker over an embedded Postgres of its own, on free ports. */
+public final class RunningBroker implements AutoCloseable {
+
+    private final EmbeddedPostgres postgres;
+    private final Broker broker;
+
+    private RunningBroker(EmbeddedPostgres postgres, Broker broker) {
+        this.postgres = postgres;
+        this.broker = broker;
+    }
+
+    public static RunningBroker start(Path dataDir, Map<String, String> config) {
+        EmbeddedPostgres postgres = EmbeddedPostgres.start(EmbeddedOptions.in(dataDir));
+        try {
+            return new RunningBroker(postgres, another(postgres.url(), config));
+        } catch (RuntimeException | Error failure) {
+            postgres.stop();
+            throw failure;
+        }
+    }
+
+    /** One more broker over the same database; the caller closes it. */
+    public Broker another() {
+        return another(postgres.url(), Map.of());
+    }
+
+    public String bootstrap() {
+        return broker.address().toString();
+    }
+
+    public InetSocketAddress address() {
+        return new InetSocketAddress(broker.address().host(), broker.address().port());
+    }
+
+    @Override
+    public void close() {
+        broker.close();
+        postgres.stop();
+    }
+
+    private static Broker another(PostgresUrl url, Map<String, String> config) {
+        BrokerOptions options =
+                new BrokerOptions(new HostPort("127.0.0.1", 0), Optional.empty(), BrokerConfig.of(config));
+        return Broker.start(options, () -> PostgresStorage.open(StorageOptions.of(url)), Clock.systemUTC());
+    }
+}

@@ -1,0 +1,75 @@
+package dev.howdah.broker.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.howdah.broker.net.HostPort;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ServeSettingsTest {
+
+    @TempDir
+    private Path directory;
+
+    @Test
+    void nothing_said_means_the_defaults() {
+        ServeSettings settings = ServeSettings.resolve(Map.of(), Map.of());
+        assertThat(settings.broker().listen()).isEqualTo(new HostPort("127.0.0.1", 9092));
+        assertThat(settings.broker().advertise()).isEmpty();
+        assertThat(settings.postgresUrl()).isEmpty();
+        assertThat(settings.dataDir()).isEqualTo(Path.of("./data"));
+        assertThat(settings.broker().config().autoCreatesTopics()).isTrue();
+    }
+
+    @Test
+    void an_option_goes_before_the_environment_and_that_before_the_file() throws Exception {
+        Path file = Files.writeString(
+                directory.resolve("howdah.properties"),
+                "listen=1.1.1.1:1\nadvertise=a:1\ndata-dir=/file\nnum.partitions=7\nlog.retention.hours=1\n");
+        ServeSettings settings = ServeSettings.resolve(
+                Map.of("listen", "3.3.3.3:3", "config", file.toString()),
+                Map.of(
+                        "HOWDAH_LISTEN", "2.2.2.2:2",
+                        "HOWDAH_ADVERTISE", "b:2",
+                        "HOWDAH_NUM_PARTITIONS", "8",
+                        "HOWDAH_UNRELATED", "x"));
+        assertThat(settings.broker().listen()).isEqualTo(new HostPort("3.3.3.3", 3));
+        assertThat(settings.broker().advertise()).contains(new HostPort("b", 2));
+        assertThat(settings.dataDir()).isEqualTo(Path.of("/file"));
+        assertThat(settings.broker().config().partitionsDefault()).isEqualTo(8);
+        assertThat(settings.broker().config().findExplicit("log.retention.hours"))
+                .contains("1");
+    }
+
+    @Test
+    void the_file_may_be_named_by_the_environment() throws Exception {
+        Path file = Files.writeString(directory.resolve("c"), "auto.create.topics.enable=false");
+        ServeSettings settings = ServeSettings.resolve(Map.of(), Map.of("HOWDAH_CONFIG", file.toString()));
+        assertThat(settings.broker().config().autoCreatesTopics()).isFalse();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"9092", "host:", "host:99999", ":9092", "a b:1", "::1:9092", "host:-1", ""})
+    void what_is_no_address_is_refused(String listen) {
+        assertThatThrownBy(() -> ServeSettings.resolve(Map.of("listen", listen), Map.of()))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("listen: '" + listen + "' (expected: HOST:PORT)");
+    }
+
+    @Test
+    void an_unknown_name_or_a_wrong_value_is_named() throws Exception {
+        Path file = Files.writeString(directory.resolve("c"), "lisen=127.0.0.1:1");
+        assertThatThrownBy(() -> ServeSettings.resolve(Map.of("config", file.toString()), Map.of()))
+                .hasMessageContaining("unknown setting in " + file + ": lisen");
+        assertThatThrownBy(() -> ServeSettings.resolve(Map.of("num.partitions", "many"), Map.of()))
+                .hasMessageContaining("num.partitions");
+        assertThatThrownBy(() -> ServeSettings.resolve(Map.of("config", "/no/such/file"), Map.of()))
+                .hasMessageContaining("/no/such/file");
+    }
+}

@@ -1,0 +1,424 @@
+package dev.howdah.broker.net;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.howdah.broker.StartException;
+import dev.howdah.broker.catalog.LiveBrokers;
+import dev.howdah.broker.handler.ApiVersionsHandler;
+import dev.howdah.broker.handler.Handler;
+import dev.howdah.broker.handler.HandlerTable;
+import dev.howdah.broker.metrics.BrokerMetrics;
+import dev.howdah.protocol.ApiKey;
+import dev.howdah.protocol.ApiMessage;
+import dev.howdah.protocol.KafkaError;
+import dev.howdah.protocol.message.ApiVersionsRequest;
+import dev.howdah.protocol.message.ApiVersionsResponse;
+import dev.howdah.protocol.message.DescribeClusterRequest;
+import dev.howdah.protocol.message.DescribeClusterResponse;
+import dev.howdah.protocol.message.ProduceRequest;
+import dev.howdah.protocol.message.ProduceResponse;
+import dev.howdah.storage.BrokerStore.Address;
+import dev.howdah.storage.BrokerStore.Broker;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Frames over real sockets, as a stranger may send them. */
+@Timeout(60)
+class NetServerTest {
+
+    private static final int FRAME_MAX = 100 * 1024 * 1024;
+
+    private final AtomicLong nanos = new AtomicLong();
+    private final BrokerMetrics metrics = new BrokerMetrics(new SimpleMeterRegistry());
+    private final BlockingQueue<Call> parked = new LinkedBlockingQueue<>();
+    private final List<RawClient> clients = new ArrayList<>();
+    private MemoryBudget budget = new MemoryBudget(64 * 1024 * 1024);
+    private NetServer server;
+    private InetSocketAddress address;
+
+    @AfterEach
+    void stop() throws Exception {
+        for (RawClient client : clients) {
+            client.close();
+        }
+        if (server != null) {
+            server.close();
+            assertThat(budget.usedBytes()).as("bytes that nobody gave back").isZero();
+        }
+    }
+
+    @Test
+    void a_request_sent_byte_by_byte_is_answered() throws Exception {
+        start(100, 5);
+        RawClient client = connect();
+        for (byte b : RawClient.frame(ApiKey.API_VERSIONS, 0, 3, ApiVersionsRequest.DEFAULT)) {
+            client.send(new byte[] {b});
+        }
+        RawClient.Received received = client.receive(ApiKey.API_VERSIONS, 0);
+        assertThat(received.correlationId()).isEqualTo(3);
+        assertThat(((ApiVersionsResponse) received.message()).apiKeys()).hasSize(3);
+    }
+
+    @Test
+    void responses_leave_in_the_order_of_requests_when_a_later_one_is_ready_first() throws Exception {
+        start(100, 5);
+        RawClient client = connect();
+        for (int id = 1; id <= 3; id++) {
+            client.send(produce(id));
+        }
+        Call first = parked.take();
+        Call second = parked.take();
+        Call third = parked.take();
+        third.respond(ProduceResponse.DEFAULT);
+        second.respond(ProduceResponse.DEFAULT);
+        first.respond(ProduceResponse.DEFAULT);
+        for (int id = 1; id <= 3; id++) {
+            assertThat(client.receive(ApiKey.PRODUCE, 9).correlationId()).isEqualTo(id);
+        }
+    }
+
+    @Test
+    void acks_0_leaves_no_gap_in_the_order() throws Exception {
+        start(100, 5);
+        RawClient client = connect();
+        client.send(produce(1)).send(produce(2));
+        Call first = parked.take();
+        Call second = parked.take();
+        second.respond(ProduceResponse.DEFAULT);
+        first.respondNothing();
+        assertThat(client.receive(ApiKey.PRODUCE, 9).correlationId()).isEqualTo(2);
+    }
+
+    @Test
+    void another_api_waits_for_the_produces_before_it() throws Exception {
+        start(100, 5);
+        RawClient client = connect();
+        client.send(produce(1)).send(RawClient.frame(ApiKey.API_VERSIONS, 0, 2, ApiVersionsRequest.DEFAULT));
+        Call produce = parked.take();
+        assertThat(metrics.registry()
+                        .find("howdah.requests")
+                        .tag("api", "API_VERSIONS")
+                        .timer())
+                .isNull();
+        produce.respond(ProduceResponse.DEFAULT);
+        assertThat(client.receive(ApiKey.PRODUCE, 9).correlationId()).isEqualTo(1);
+        assertThat(client.receive(ApiKey.API_VERSIONS, 0).correlationId()).isEqualTo(2);
+    }
+
+    @Test
+    void only_so_many_requests_are_taken_up_at_once() throws Exception {
+        start(100, 2);
+        RawClient client = connect();
+        for (int id = 1; id <= 4; id++) {
+            client.send(produce(id));
+        }
+        Call first = parked.take();
+        Call second = parked.take();
+        assertThat(parked.poll(200, TimeUnit.MILLISECONDS)).isNull();
+        first.respond(ProduceResponse.DEFAULT);
+        Call third = parked.take();
+        second.respond(ProduceResponse.DEFAULT);
+        third.respond(ProduceResponse.DEFAULT);
+        parked.take().respond(ProduceResponse.DEFAULT);
+        for (int id = 1; id <= 4; id++) {
+            assertThat(client.receive(ApiKey.PRODUCE, 9).correlationId()).isEqualTo(id);
+        }
+        assertThat(metrics.readsPausedByInFlight.count()).isPositive();
+    }
+
+    @Test
+    void a_version_of_ApiVersions_above_ours_gets_the_list_in_the_oldest_form() throws Exception {
+        start(100, 5);
+        RawClient client = connect();
+        byte[] frame = RawClient.frame(ApiKey.API_VERSIONS, 3, 9, software("raw"));
+        frame[7] = 99;
+        RawClient.Received received = client.send(frame).receive(ApiKey.API_VERSIONS, 0);
+        ApiVersionsResponse response = (ApiVersionsResponse) received.message();
+        assertThat(received.correlationId()).isEqualTo(9);
+        assertThat(response.errorCode()).isEqualTo(KafkaError.UNSUPPORTED_VERSION.code());
+        assertThat(response.apiKeys())
+                .anySatisfy(api -> assertThat(api.apiKey()).isEqualTo(ApiKey.API_VERSIONS.id()));
+        assertThat(client.call(ApiKey.API_VERSIONS, 0, ApiVersionsRequest.DEFAULT))
+                .isNotNull();
+    }
+
+    @Test
+    void every_version_of_ApiVersions_is_answered() throws Exception {
+        start(100, 5);
+        RawClient client = connect();
+        for (int version = 0; version <= 5; version++) {
+            ApiVersionsResponse response = (ApiVersionsResponse) client.call(
+                    ApiKey.API_VERSIONS, version, version < 3 ? ApiVersionsRequest.DEFAULT : software("raw-1.0"));
+            assertThat(response.errorCode()).isZero();
+            assertThat(response.apiKeys()).hasSize(3);
+            assertThat(response.apiKeys().get(0).minVersion())
+                    .as("Produce is advertised from 0")
+                    .isZero();
+            assertThat(response.finalizedFeatures()).hasSize(version < 3 ? 0 : 1);
+        }
+    }
+
+    @Test
+    void a_client_whose_name_is_no_name_is_told() throws Exception {
+        start(100, 5);
+        ApiVersionsResponse response = (ApiVersionsResponse) connect().call(ApiKey.API_VERSIONS, 3, software("-raw!"));
+        assertThat(response.errorCode()).isEqualTo(KafkaError.INVALID_REQUEST.code());
+    }
+
+    @Test
+    void a_client_that_means_another_cluster_is_sent_back_to_its_bootstrap_servers() throws Exception {
+        start(100, 5);
+        ApiVersionsRequest request =
+                software("raw").toBuilder().clusterId("other").nodeId(1).build();
+        ApiVersionsResponse response = (ApiVersionsResponse) connect().call(ApiKey.API_VERSIONS, 5, request);
+        assertThat(response.errorCode()).isEqualTo(KafkaError.REBOOTSTRAP_REQUIRED.code());
+    }
+
+    @Test
+    void an_api_or_version_that_is_not_served_closes_the_connection() throws Exception {
+        start(100, 5);
+        byte[] unknownKey = RawClient.frame(ApiKey.API_VERSIONS, 0, 1, ApiVersionsRequest.DEFAULT);
+        unknownKey[5] = 99;
+        assertThat(connect().send(unknownKey).isClosedByBroker()).isTrue();
+        byte[] unknownVersion = RawClient.frame(ApiKey.DESCRIBE_CLUSTER, 0, 1, DescribeClusterRequest.DEFAULT);
+        unknownVersion[7] = 77;
+        assertThat(connect().send(unknownVersion).isClosedByBroker()).isTrue();
+        assertThat(metrics.requestsUnsupported.count()).isEqualTo(2);
+    }
+
+    @Test
+    void malformed_bytes_close_the_connection_and_no_other() throws Exception {
+        start(100, 5);
+        RawClient healthy = connect();
+        byte[] trailing = RawClient.frame(ApiKey.API_VERSIONS, 0, 1, ApiVersionsRequest.DEFAULT);
+        byte[] longer = java.util.Arrays.copyOf(trailing, trailing.length + 1);
+        longer[3]++;
+        for (byte[] bad : List.of(
+                longer, new byte[] {-1, -1, -1, -1}, new byte[] {0, 0, 0, 1, 0}, "GET / HTTP/1.1\r\n".getBytes())) {
+            assertThat(connect().send(bad).isClosedByBroker()).isTrue();
+        }
+        assertThat(metrics.framesMalformed.count()).isEqualTo(4);
+        assertThat(healthy.call(ApiKey.API_VERSIONS, 0, ApiVersionsRequest.DEFAULT))
+                .isNotNull();
+    }
+
+    @Test
+    void a_bug_in_a_handler_answers_unknown_server_error_and_the_connection_lives() throws Exception {
+        start(100, 5);
+        RawClient client = connect();
+        DescribeClusterResponse response =
+                (DescribeClusterResponse) client.call(ApiKey.DESCRIBE_CLUSTER, 0, DescribeClusterRequest.DEFAULT);
+        assertThat(response.errorCode()).isEqualTo(KafkaError.UNKNOWN_SERVER_ERROR.code());
+        assertThat(client.call(ApiKey.API_VERSIONS, 0, ApiVersionsRequest.DEFAULT))
+                .isNotNull();
+        assertThat(metrics.requestsFailed.count()).isEqualTo(1);
+    }
+
+    @Test
+    void announced_sizes_cost_nothing() throws Exception {
+        start(2_000, 5);
+        byte[] announcement = new byte[24];
+        announcement[0] = 6;
+        RawClient last = null;
+        for (int i = 0; i < 1_000; i++) {
+            last = connect().send(announcement);
+        }
+        RawClient healthy = connect();
+        assertThat(healthy.call(ApiKey.API_VERSIONS, 0, ApiVersionsRequest.DEFAULT))
+                .isNotNull();
+        assertThat(last).isNotNull();
+        assertThat(budget.usedBytes()).isLessThanOrEqualTo(1_000 * 24);
+    }
+
+    @Test
+    void a_frame_that_takes_too_long_closes_the_connection() throws Exception {
+        start(100, 5);
+        RawClient slow = connect().send(new byte[] {0, 0, 0, 20, 0});
+        RawClient idle = connect();
+        assertThat(idle.call(ApiKey.API_VERSIONS, 0, ApiVersionsRequest.DEFAULT))
+                .isNotNull();
+        awaitReceived(5);
+        nanos.addAndGet(Duration.ofSeconds(31).toNanos());
+        assertThat(slow.isClosedByBroker()).isTrue();
+        assertThat(metrics.framesLate.count()).isEqualTo(1);
+        assertThat(idle.call(ApiKey.API_VERSIONS, 0, ApiVersionsRequest.DEFAULT))
+                .isNotNull();
+    }
+
+    @Test
+    void an_idle_connection_is_closed_but_not_one_that_waits_for_us() throws Exception {
+        start(100, 5);
+        RawClient idle = connect();
+        assertThat(idle.call(ApiKey.API_VERSIONS, 0, ApiVersionsRequest.DEFAULT))
+                .isNotNull();
+        RawClient waiting = connect().send(produce(1));
+        Call call = parked.take();
+        nanos.addAndGet(Duration.ofMinutes(11).toNanos());
+        assertThat(idle.isClosedByBroker()).isTrue();
+        call.respond(ProduceResponse.DEFAULT);
+        assertThat(waiting.receive(ApiKey.PRODUCE, 9).correlationId()).isEqualTo(1);
+    }
+
+    @Test
+    void connections_over_the_limit_are_closed_at_once() throws Exception {
+        start(2, 5);
+        RawClient first = connect();
+        RawClient second = connect();
+        assertThat(second.call(ApiKey.API_VERSIONS, 0, ApiVersionsRequest.DEFAULT))
+                .isNotNull();
+        assertThat(connect().isClosedByBroker()).isTrue();
+        assertThat(first.call(ApiKey.API_VERSIONS, 0, ApiVersionsRequest.DEFAULT))
+                .isNotNull();
+        assertThat(metrics.connectionsRefused.count()).isEqualTo(1);
+    }
+
+    @Test
+    void over_the_budget_only_the_oldest_frame_goes_on_and_the_others_follow() throws Exception {
+        budget = new MemoryBudget(100_000);
+        start(100, 5);
+        byte[] large = java.util.Arrays.copyOf(produce(1), 90_000);
+        java.nio.ByteBuffer.wrap(large).putInt(0, large.length - 4);
+        RawClient oldest = connect().send(java.util.Arrays.copyOf(large, 60_000));
+        awaitReceived(60_000);
+        RawClient younger = connect().send(java.util.Arrays.copyOf(large, 50_000));
+        awaitReceived(100_000);
+        // No new frame is started now.
+        RawClient late = connect().send(RawClient.frame(ApiKey.API_VERSIONS, 0, 1, ApiVersionsRequest.DEFAULT));
+        oldest.send(java.util.Arrays.copyOfRange(large, 60_000, large.length));
+        // The padding makes it malformed, which is as good as an answer: the frame was read whole.
+        assertThat(oldest.isClosedByBroker()).isTrue();
+        assertThat(late.receive(ApiKey.API_VERSIONS, 0).correlationId()).isEqualTo(1);
+        younger.send(java.util.Arrays.copyOfRange(large, 50_000, large.length));
+        assertThat(younger.isClosedByBroker()).isTrue();
+        assertThat(metrics.readsPausedByBudget.count()).isPositive();
+    }
+
+    @Test
+    void draining_answers_what_is_in_flight_and_then_closes() throws Exception {
+        start(100, 5);
+        RawClient busy = connect().send(produce(1));
+        Call call = parked.take();
+        RawClient idle = connect();
+        assertThat(idle.call(ApiKey.API_VERSIONS, 0, ApiVersionsRequest.DEFAULT))
+                .isNotNull();
+        CompletableFuture<Void> drained = CompletableFuture.runAsync(() -> server.drain(Duration.ofSeconds(20)));
+        assertThat(idle.isClosedByBroker()).isTrue();
+        assertThatThrownBy(() -> new RawClient(address)).isInstanceOf(IOException.class);
+        assertThat(drained).isNotDone();
+        call.respond(ProduceResponse.DEFAULT);
+        assertThat(busy.receive(ApiKey.PRODUCE, 9).correlationId()).isEqualTo(1);
+        assertThat(busy.isClosedByBroker()).isTrue();
+        drained.get(20, TimeUnit.SECONDS);
+    }
+
+    @Test
+    void a_parked_call_learns_that_its_client_is_gone() throws Exception {
+        start(100, 5);
+        RawClient client = connect().send(produce(1));
+        Call call = parked.take();
+        CompletableFuture<String> abandoned = new CompletableFuture<>();
+        call.eventLoop()
+                .submit(() -> call.onAbandoned(() -> abandoned.complete("gone")))
+                .get();
+        client.close();
+        assertThat(abandoned.get(10, TimeUnit.SECONDS)).isEqualTo("gone");
+        call.respond(ProduceResponse.DEFAULT);
+    }
+
+    @Test
+    void a_busy_port_is_one_clear_line() throws Exception {
+        start(100, 5);
+        try (NetServer other = new NetServer(1, 10, ConnectionSettings.defaults(), budget, metrics, nanos::get)) {
+            assertThatThrownBy(() -> other.bind(new HostPort("127.0.0.1", address.getPort())))
+                    .isInstanceOf(StartException.class)
+                    .hasMessage("cannot listen on 127.0.0.1:" + address.getPort() + ": the port is in use");
+        }
+    }
+
+    private void start(int connectionsMax, int inFlightMax) {
+        ConnectionSettings settings =
+                new ConnectionSettings(FRAME_MAX, inFlightMax, Duration.ofSeconds(30), Duration.ofMinutes(10));
+        server = new NetServer(2, connectionsMax, settings, budget, metrics, nanos::get);
+        address = server.bind(new HostPort("127.0.0.1", 0));
+        LiveBrokers brokers = new LiveBrokers(new Broker(1, new Address("127.0.0.1", address.getPort())));
+        HandlerTable handlers = new HandlerTable();
+        handlers.register(new ApiVersionsHandler(handlers, "cluster", brokers))
+                .register(new ParkingProduceHandler(parked))
+                .register(new BuggyHandler());
+        server.serve(handlers);
+    }
+
+    private RawClient connect() throws IOException {
+        RawClient client = new RawClient(address);
+        clients.add(client);
+        return client;
+    }
+
+    private void awaitReceived(long bytes) {
+        while (budget.usedBytes() < bytes) {
+            Thread.onSpinWait();
+        }
+    }
+
+    private static byte[] produce(int correlationId) {
+        return RawClient.frame(
+                ApiKey.PRODUCE,
+                9,
+                correlationId,
+                ProduceRequest.builder().acks((short) 1).build());
+    }
+
+    private static ApiVersionsRequest software(String name) {
+        return ApiVersionsRequest.builder()
+                .clientSoftwareName(name)
+                .clientSoftwareVersion("1.0")
+                .build();
+    }
+
+    private static final class ParkingProduceHandler extends Handler<ProduceRequest> {
+
+        private final BlockingQueue<Call> parked;
+
+        ParkingProduceHandler(BlockingQueue<Call> parked) {
+            super(ApiKey.PRODUCE, 3, 13);
+            this.parked = parked;
+        }
+
+        @Override
+        public void handle(Call call, ProduceRequest request) {
+            parked.add(call);
+        }
+    }
+
+    private static final class BuggyHandler extends Handler<DescribeClusterRequest> {
+
+        BuggyHandler() {
+            super(ApiKey.DESCRIBE_CLUSTER, 0, 2);
+        }
+
+        @Override
+        public void handle(Call call, DescribeClusterRequest request) {
+            throw new IllegalStateException("planted by a test");
+        }
+
+        @Override
+        public Optional<ApiMessage> errorResponse(short version, DescribeClusterRequest request, KafkaError error) {
+            return Optional.of(
+                    DescribeClusterResponse.builder().errorCode(error.code()).build());
+        }
+    }
+}

@@ -37,6 +37,7 @@ final class PostgresLogReader implements LogReader {
     private final TimestampSearch timestamps;
     private final Map<PartitionId, SegmentStarts> starts = new ConcurrentHashMap<>();
     private final Map<PartitionId, Long> batchBytes = new ConcurrentHashMap<>();
+    private final ReadExtents extents = new ReadExtents();
 
     PostgresLogReader(ReadPools pools) {
         this.pools = pools;
@@ -97,7 +98,11 @@ final class PostgresLogReader implements LogReader {
                         return Future.succeededFuture();
                     }
                     rememberBatchBytes(spec.id(), offered);
-                    return readRecords(pool, spec, tables.recordLeaf(segment), ReadPlan.of(spec, offered));
+                    return readRecords(
+                            pool,
+                            spec,
+                            tables.recordLeaf(segment),
+                            ReadPlan.of(spec, offered, extents.find(spec.id())));
                 });
     }
 
@@ -109,7 +114,17 @@ final class PostgresLogReader implements LogReader {
         batchBytes.put(id, Math.max(1, bytes / offered.size()));
     }
 
-    private static Future<LogSlice> readRecords(Pool pool, ReadSpec spec, String leaf, ReadPlan plan) {
+    private Future<LogSlice> readRecords(Pool pool, ReadSpec spec, String leaf, ReadPlan plan) {
+        if (plan.shape() == ReadPlan.Shape.PROBES) {
+            return pool.preparedQuery(Statements.RECORD_FIND_SCATTERED.sql("record_leaf", leaf))
+                    .execute(Tuple.tuple()
+                            .addInteger(spec.id().partition())
+                            .addArrayOfOffsetDateTime(plan.appendTimes())
+                            .addLong(plan.fromOffset())
+                            .addLong(plan.toOffset()))
+                    .map(rows -> SliceBuilder.build(plan, rows));
+        }
+        long startNanos = System.nanoTime();
         return pool.preparedQuery(Statements.RECORD_FIND.sql("record_leaf", leaf))
                 .execute(Tuple.of(
                         spec.id().partition(),
@@ -117,7 +132,10 @@ final class PostgresLogReader implements LogReader {
                         plan.lastAppendedAt(),
                         plan.fromOffset(),
                         plan.toOffset()))
-                .map(rows -> SliceBuilder.build(plan, rows));
+                .map(rows -> {
+                    extents.onRead(spec.id(), rows.size(), System.nanoTime() - startNanos);
+                    return SliceBuilder.build(plan, rows);
+                });
     }
 
     private Future<SegmentStarts> loadStarts(Pool pool, PartitionId id) {

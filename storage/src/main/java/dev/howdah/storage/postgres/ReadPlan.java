@@ -1,6 +1,7 @@
 package dev.howdah.storage.postgres;
 
 import dev.howdah.storage.LogReader.ReadSpec;
+import java.time.Duration;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,14 +12,29 @@ import java.util.List;
  * <p>Batches are taken whole while they fit. The first one is cut if it alone is too large: what was sent as 1 MB of zstd may
  * be 64 MB of rows, and nobody asked for those at once.
  *
+ * <p>Batches that were appended close together are read as one range of append times. Between batches that lie further apart
+ * than {@code extent} a range would go through the rows of all other partitions, so they are probed one append time each.
+ *
  * @param fromOffset first record
  * @param toOffset exclusive
  * @param bytes that the rebuilt batches will have, about
  */
-record ReadPlan(List<SpineRow> batches, long fromOffset, long toOffset, long bytes) {
+record ReadPlan(List<SpineRow> batches, long fromOffset, long toOffset, long bytes, Shape shape) {
+
+    enum Shape {
+        /** All rows between the first and the last append time. */
+        RANGE,
+        /** The rows of each batch's append time. */
+        PROBES
+    }
+
+    /** A probe goes through a leaf's whole BRIN, 8,192 ranges if it has the size that it should: about 1 ms. */
+    static final int PROBES_MAX = 32;
 
     /** @param offered at least one; the last offset of the first is at or after the asked one */
-    static ReadPlan of(ReadSpec spec, List<SpineRow> offered) {
+    static ReadPlan of(ReadSpec spec, List<SpineRow> offered, Duration extent) {
+        Shape shape = shape(offered, extent);
+        int probes = 0;
         List<SpineRow> taken = new ArrayList<>();
         long from = Math.max(spec.offset(), offered.get(0).baseOffset());
         long to = from;
@@ -32,16 +48,43 @@ record ReadPlan(List<SpineRow> batches, long fromOffset, long toOffset, long byt
                 long fitting = Math.max(1, (long) ((double) records * spec.bytesMax() / batchBytes));
                 // A transaction's batch is never cut at its end: its producer's sequence would not add up.
                 to = batch.isTransactionalOrControl() ? end : first + Math.min(records, fitting);
-                return new ReadPlan(List.of(batch), from, to, batchBytes);
+                return new ReadPlan(List.of(batch), from, to, batchBytes, shape);
             }
             if (!taken.isEmpty() && bytes + batchBytes > spec.bytesMax()) {
+                break;
+            }
+            if (taken.isEmpty()
+                    || !batch.appendedAt().equals(taken.get(taken.size() - 1).appendedAt())) {
+                probes++;
+            }
+            boolean far = Duration.between(offered.get(0).appendedAt(), batch.appendedAt())
+                            .compareTo(extent)
+                    > 0;
+            if (shape == Shape.RANGE ? far : probes > PROBES_MAX) {
                 break;
             }
             taken.add(batch);
             bytes += batchBytes;
             to = end;
         }
-        return new ReadPlan(List.copyOf(taken), from, to, bytes);
+        return new ReadPlan(List.copyOf(taken), from, to, bytes, shape);
+    }
+
+    /** By the first append time that is another one than the first batch's. */
+    private static Shape shape(List<SpineRow> offered, Duration extent) {
+        OffsetDateTime first = offered.get(0).appendedAt();
+        for (SpineRow batch : offered) {
+            Duration apart = Duration.between(first, batch.appendedAt());
+            if (!apart.isZero()) {
+                return apart.compareTo(extent) > 0 ? Shape.PROBES : Shape.RANGE;
+            }
+        }
+        return Shape.RANGE;
+    }
+
+    /** Each once. */
+    OffsetDateTime[] appendTimes() {
+        return batches.stream().map(SpineRow::appendedAt).distinct().toArray(OffsetDateTime[]::new);
     }
 
     OffsetDateTime firstAppendedAt() {

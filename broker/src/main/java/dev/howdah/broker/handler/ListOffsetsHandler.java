@@ -66,6 +66,9 @@ public final class ListOffsetsHandler extends Handler<ListOffsetsRequest> {
     private static final Map<Long, Integer> SPECIALS = Map.of(
             LATEST, 1, EARLIEST, 1, MAX_TIMESTAMP, 7, EARLIEST_LOCAL, 8, LATEST_TIERED, 9, EARLIEST_PENDING_UPLOAD, 11);
 
+    /** The first version whose answer has a leader epoch. */
+    private static final int EPOCH_FROM_VERSION = 4;
+
     private final Catalog catalog;
     private final PartitionLogs logs;
     private final LogReader reader;
@@ -89,7 +92,7 @@ public final class ListOffsetsHandler extends Handler<ListOffsetsRequest> {
                     if (failure != null) {
                         call.fail(StorageErrors.causeOf(failure));
                     } else {
-                        call.respond(response(questions));
+                        call.respond(response(call.version(), questions));
                     }
                 });
     }
@@ -180,10 +183,10 @@ public final class ListOffsetsHandler extends Handler<ListOffsetsRequest> {
                 .thenAccept(epoch -> question.found(found, epoch));
     }
 
-    private static ListOffsetsResponse response(List<Question> questions) {
+    private static ListOffsetsResponse response(short version, List<Question> questions) {
         Map<String, List<ListOffsetsPartitionResponse>> topics = new LinkedHashMap<>();
         for (Question question : questions) {
-            topics.computeIfAbsent(question.topic, name -> new ArrayList<>()).add(question.response());
+            topics.computeIfAbsent(question.topic, name -> new ArrayList<>()).add(question.response(version));
         }
         List<ListOffsetsTopicResponse> responses = new ArrayList<>();
         topics.forEach((name, partitions) -> responses.add(ListOffsetsTopicResponse.builder()
@@ -203,7 +206,7 @@ public final class ListOffsetsHandler extends Handler<ListOffsetsRequest> {
                 questions.add(question);
             }
         }
-        return Optional.of(response(questions));
+        return Optional.of(response(version, questions));
     }
 
     /** What is asked of one partition, and its answer. Written by one thread at a time. */
@@ -263,14 +266,15 @@ public final class ListOffsetsHandler extends Handler<ListOffsetsRequest> {
             epoch = foundEpoch;
         }
 
-        ListOffsetsPartitionResponse response() {
+        ListOffsetsPartitionResponse response(short version) {
             boolean failed = error != KafkaError.NONE;
             return ListOffsetsPartitionResponse.builder()
                     .partitionIndex(asked.partitionIndex())
                     .errorCode(error.code())
                     .timestamp(failed ? NONE : timestamp)
                     .offset(failed ? NONE : offset)
-                    .leaderEpoch(failed ? (int) NONE : epoch)
+                    // librdkafka asks with version 1 or 2, which cannot say an epoch.
+                    .leaderEpoch(failed || version < EPOCH_FROM_VERSION ? (int) NONE : epoch)
                     .build();
         }
     }

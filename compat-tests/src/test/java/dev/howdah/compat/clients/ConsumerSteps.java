@@ -113,7 +113,7 @@ final class ConsumerSteps {
         String topic = session.createTopic("wake", 1, Map.of());
         TopicPartition partition = new TopicPartition(topic, 0);
         try (KafkaProducer<byte[], byte[]> producer = session.producer();
-                KafkaConsumer<byte[], byte[]> consumer = session.consumer("fetch.max.wait.ms", "20000")) {
+                KafkaConsumer<byte[], byte[]> consumer = session.consumer("fetch.max.wait.ms", "5000")) {
             consumer.assign(List.of(partition));
             consumer.seekToBeginning(List.of(partition));
             consumer.poll(Duration.ofMillis(500));
@@ -122,7 +122,7 @@ final class ConsumerSteps {
                 producer.send(new ProducerRecord<>(topic, 0, null, new byte[] {(byte) i}));
                 equal(new byte[] {(byte) i}, Session.poll(consumer, 1).get(0).value(), "value");
                 long tookMs = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - startNanos);
-                check(tookMs < 5_000, "woken after " + tookMs + " ms, long before fetch.max.wait.ms");
+                check(tookMs < 2_500, "woken after " + tookMs + " ms, long before fetch.max.wait.ms");
             }
         }
     }

@@ -59,10 +59,10 @@ public final class SideBySide {
     public static void main(String[] args) throws Exception {
         int rounds = args.length > 0 ? Integer.parseInt(args[0]) : 3;
         SideBySide run = new SideBySide(args.length > 1 ? Double.parseDouble(args[1]) : 1.0);
-        try (PostgresProcess postgres = PostgresProcess.start(POSTGRES_SETTINGS);
-                BrokerProcess howdah = BrokerProcess.start(
+        try (PostgresProcess postgres = PostgresProcess.launch(POSTGRES_SETTINGS);
+                BrokerProcess howdah = BrokerProcess.launch(
                         BrokerProcess.Options.on("bench", postgres.url()).withJvm("-Xmx1g"));
-                ApacheKafkaProcess kafka = ApacheKafkaProcess.start("-Xmx1g")) {
+                ApacheKafkaProcess kafka = ApacheKafkaProcess.launch("-Xmx1g")) {
             List<Target> targets = List.of(
                     new Target(HOWDAH, howdah, Map.of(), Optional.of(postgres)),
                     new Target("kafka", kafka, Map.of(), Optional.empty()),

@@ -1,0 +1,199 @@
+package dev.howdah.broker.group;
+
+import dev.howdah.broker.group.Group.Committer;
+import dev.howdah.protocol.KafkaError;
+import dev.howdah.protocol.message.HeartbeatRequest;
+import dev.howdah.protocol.message.HeartbeatResponse;
+import dev.howdah.protocol.message.JoinGroupRequest;
+import dev.howdah.protocol.message.JoinGroupRequest.JoinGroupRequestProtocol;
+import dev.howdah.protocol.message.JoinGroupResponse;
+import dev.howdah.protocol.message.LeaveGroupRequest;
+import dev.howdah.protocol.message.LeaveGroupRequest.MemberIdentity;
+import dev.howdah.protocol.message.LeaveGroupResponse;
+import dev.howdah.protocol.message.SyncGroupRequest;
+import dev.howdah.protocol.message.SyncGroupRequest.SyncGroupRequestAssignment;
+import dev.howdah.protocol.message.SyncGroupResponse;
+import io.netty.buffer.ByteBufUtil;
+import io.netty.buffer.Unpooled;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** A client of a group under test: remembers what it was told, and keeps what is not answered yet apart. */
+final class TestMember {
+
+    final String name;
+    private final Group group;
+    private final TestTurn turn;
+    short joinVersion = 9;
+    String memberId = "";
+    String instanceId;
+    int generation = -1;
+    int sessionTimeoutMs = 10_000;
+    int rebalanceTimeoutMs = 60_000;
+    String protocolType = "consumer";
+    List<String> protocols = List.of("range");
+    String metadata = "";
+    boolean leads;
+    boolean skipAssignment;
+    String protocolName;
+    List<String> membersSeen = List.of();
+    byte[] assignment;
+
+    /** Answers in the order in which they came. */
+    final List<KafkaError> joins = new ArrayList<>();
+
+    final List<KafkaError> syncs = new ArrayList<>();
+    int joinsAsked;
+    int syncsAsked;
+
+    TestMember(String name, Group group, TestTurn turn) {
+        this.name = name;
+        this.group = group;
+        this.turn = turn;
+    }
+
+    /** Joins, and again with the id that it is told to use. */
+    TestMember join() {
+        joinOnce();
+        if (!joins.isEmpty()
+                && joins.get(joins.size() - 1) == KafkaError.MEMBER_ID_REQUIRED
+                && joins.size() == joinsAsked) {
+            joinOnce();
+        }
+        return this;
+    }
+
+    TestMember joinOnce() {
+        joinsAsked++;
+        JoinGroupRequest request = JoinGroupRequest.builder()
+                .groupId(group.groupId())
+                .memberId(memberId)
+                .groupInstanceId(instanceId)
+                .sessionTimeoutMs(sessionTimeoutMs)
+                .rebalanceTimeoutMs(rebalanceTimeoutMs)
+                .protocolType(protocolType)
+                .protocols(protocols.stream()
+                        .map(protocol -> JoinGroupRequestProtocol.builder()
+                                .name(protocol)
+                                .metadata(
+                                        Unpooled.wrappedBuffer((protocol + metadata).getBytes(StandardCharsets.UTF_8)))
+                                .build())
+                        .toList())
+                .build();
+        group.onJoin(new JoinCall(request, joinVersion, new ClientIdentity(name, "/10.0.0.1"), this::onJoined), turn);
+        return this;
+    }
+
+    private void onJoined(JoinGroupResponse response) {
+        KafkaError error = error(response.errorCode());
+        joins.add(error);
+        if (error == KafkaError.NONE || error == KafkaError.MEMBER_ID_REQUIRED) {
+            memberId = response.memberId();
+        }
+        if (error == KafkaError.NONE) {
+            generation = response.generationId();
+            leads = response.leader().equals(memberId);
+            skipAssignment = response.skipAssignment();
+            protocolName = response.protocolName();
+            membersSeen = response.members().stream()
+                    .map(JoinGroupResponse.JoinGroupResponseMember::memberId)
+                    .toList();
+        }
+    }
+
+    boolean isParkedInJoin() {
+        return joins.size() < joinsAsked;
+    }
+
+    boolean isParkedInSync() {
+        return syncs.size() < syncsAsked;
+    }
+
+    KafkaError lastJoin() {
+        return joins.get(joins.size() - 1);
+    }
+
+    KafkaError lastSync() {
+        return syncs.get(syncs.size() - 1);
+    }
+
+    TestMember sync() {
+        return sync(Map.of());
+    }
+
+    TestMember sync(Map<String, byte[]> assignments) {
+        syncsAsked++;
+        SyncGroupRequest request = SyncGroupRequest.builder()
+                .groupId(group.groupId())
+                .memberId(memberId)
+                .groupInstanceId(instanceId)
+                .generationId(generation)
+                .protocolType(protocolType)
+                .protocolName(protocolName)
+                .assignments(assignments.entrySet().stream()
+                        .map(entry -> SyncGroupRequestAssignment.builder()
+                                .memberId(entry.getKey())
+                                .assignment(Unpooled.wrappedBuffer(entry.getValue()))
+                                .build())
+                        .toList())
+                .build();
+        group.onSync(request, this::onSynced, turn);
+        return this;
+    }
+
+    private void onSynced(SyncGroupResponse response) {
+        KafkaError error = error(response.errorCode());
+        syncs.add(error);
+        if (error == KafkaError.NONE) {
+            assignment = ByteBufUtil.getBytes(response.assignment());
+        }
+    }
+
+    KafkaError heartbeat() {
+        List<HeartbeatResponse> answers = new ArrayList<>();
+        group.onHeartbeat(
+                HeartbeatRequest.builder()
+                        .groupId(group.groupId())
+                        .memberId(memberId)
+                        .groupInstanceId(instanceId)
+                        .generationId(generation)
+                        .build(),
+                answers::add,
+                turn);
+        return error(answers.get(0).errorCode());
+    }
+
+    KafkaError leave() {
+        List<LeaveGroupResponse> answers = new ArrayList<>();
+        group.onLeave(
+                LeaveGroupRequest.builder()
+                        .groupId(group.groupId())
+                        .members(List.of(MemberIdentity.builder()
+                                .memberId(memberId)
+                                .groupInstanceId(instanceId)
+                                .build()))
+                        .build(),
+                answers::add,
+                turn);
+        LeaveGroupResponse answer = answers.get(0);
+        return error(
+                answer.members().isEmpty()
+                        ? answer.errorCode()
+                        : answer.members().get(0).errorCode());
+    }
+
+    KafkaError commit() {
+        return group.onCommit(new Committer(memberId, instanceId, generation, (short) 9), turn);
+    }
+
+    static KafkaError error(short code) {
+        for (KafkaError error : KafkaError.values()) {
+            if (error.code() == code) {
+                return error;
+            }
+        }
+        throw new AssertionError(code);
+    }
+}

@@ -12,22 +12,34 @@ import dev.howdah.broker.fetch.FetchSessions.SessionLimits;
 import dev.howdah.broker.fetch.FetchStores;
 import dev.howdah.broker.fetch.PartitionLookup;
 import dev.howdah.broker.fetch.ReadBudget;
+import dev.howdah.broker.group.GroupCoordinator;
+import dev.howdah.broker.group.GroupSettings;
 import dev.howdah.broker.handler.ApiVersionsHandler;
 import dev.howdah.broker.handler.CreatePartitionsHandler;
 import dev.howdah.broker.handler.CreateTopicsHandler;
+import dev.howdah.broker.handler.DeleteGroupsHandler;
 import dev.howdah.broker.handler.DeleteTopicsHandler;
 import dev.howdah.broker.handler.DescribeClusterHandler;
 import dev.howdah.broker.handler.DescribeConfigsHandler;
+import dev.howdah.broker.handler.DescribeGroupsHandler;
 import dev.howdah.broker.handler.DescribeTopicPartitionsHandler;
 import dev.howdah.broker.handler.FetchHandler;
 import dev.howdah.broker.handler.FindCoordinatorHandler;
 import dev.howdah.broker.handler.HandlerTable;
+import dev.howdah.broker.handler.HeartbeatHandler;
 import dev.howdah.broker.handler.InitProducerIdHandler;
+import dev.howdah.broker.handler.JoinGroupHandler;
+import dev.howdah.broker.handler.LeaveGroupHandler;
+import dev.howdah.broker.handler.ListGroupsHandler;
 import dev.howdah.broker.handler.ListOffsetsHandler;
 import dev.howdah.broker.handler.MetadataHandler;
 import dev.howdah.broker.handler.NewTopicChecks;
+import dev.howdah.broker.handler.OffsetCommitHandler;
+import dev.howdah.broker.handler.OffsetDeleteHandler;
+import dev.howdah.broker.handler.OffsetFetchHandler;
 import dev.howdah.broker.handler.OffsetForLeaderEpochHandler;
 import dev.howdah.broker.handler.ProduceHandler;
+import dev.howdah.broker.handler.SyncGroupHandler;
 import dev.howdah.broker.log.PartitionLogs;
 import dev.howdah.broker.log.TailCache;
 import dev.howdah.broker.metrics.BrokerMetrics;
@@ -132,6 +144,16 @@ public final class Broker implements AutoCloseable {
         metrics.gauge("howdah.fetches.parked", parkingLot, FetchParkingLot::parked);
         metrics.gauge("howdah.fetch.sessions", sessions, FetchSessions::count);
 
+        // The groups.
+        GroupCoordinator groups = started(new GroupCoordinator(
+                storage,
+                brokers.self().nodeId(),
+                () -> brokers.all().size(),
+                GroupSettings.of(config),
+                GroupCoordinator.Options.DEFAULT,
+                clock));
+        groups.start();
+
         // The APIs.
         String clusterId = storage.clusterId();
         NewTopicChecks checks = new NewTopicChecks(topics, brokers, topicAdmin, config);
@@ -140,7 +162,7 @@ public final class Broker implements AutoCloseable {
                 .register(new MetadataHandler(topics, brokers, epochs, topicAdmin, admin, config, clusterId))
                 .register(new DescribeTopicPartitionsHandler(topics, brokers, epochs))
                 .register(new DescribeClusterHandler(brokers, clusterId))
-                .register(new FindCoordinatorHandler(brokers))
+                .register(new FindCoordinatorHandler(brokers, groups))
                 .register(new CreateTopicsHandler(checks, topicAdmin, admin, config))
                 .register(new DeleteTopicsHandler(topics, topicAdmin, admin, config))
                 .register(new CreatePartitionsHandler(topics, checks, topicAdmin, admin))
@@ -153,11 +175,23 @@ public final class Broker implements AutoCloseable {
                         Math.min(config.fetchBytesMax(), Limits.fetchBytesMax(heapBytesMax))))
                 .register(new ListOffsetsHandler(topics, logs, storage.log(), epochs))
                 .register(new OffsetForLeaderEpochHandler(topics, epochs))
-                .register(new InitProducerIdHandler(storage.producerIds(), admin));
+                .register(new InitProducerIdHandler(storage.producerIds(), admin))
+                .register(new JoinGroupHandler(groups, clock))
+                .register(new SyncGroupHandler(groups))
+                .register(new HeartbeatHandler(groups))
+                .register(new LeaveGroupHandler(groups))
+                .register(new DescribeGroupsHandler(groups))
+                .register(new ListGroupsHandler(groups))
+                .register(new DeleteGroupsHandler(groups))
+                .register(new OffsetCommitHandler(groups, topics, clock))
+                .register(new OffsetFetchHandler(groups, topics))
+                .register(new OffsetDeleteHandler(groups, topics));
 
         net.serve(handlers);
         started(() -> net.drain(Limits.DRAIN));
         storage.notifications().offerTopicsChanged();
+        // First to stop: members that are parked in a join would otherwise keep the drain waiting.
+        started(groups);
     }
 
     /** Where it listens. */

@@ -87,6 +87,11 @@ public final class BrokerConfig {
         return Integer.parseInt(value(FETCH_MAX_BYTES));
     }
 
+    /** A whole number, by the name of its configuration. */
+    public long number(String name) {
+        return Long.parseLong(value(name));
+    }
+
     /** The default that this broker gives to a topic configuration. */
     public String topicDefault(ConfigKey topicKey) {
         for (ConfigKey.Synonym synonym : topicKey.synonyms()) {
@@ -141,6 +146,7 @@ public final class BrokerConfig {
                 atLeast(1),
                 "Replicas of a topic that does not say. Postgres is the one replica here."));
         own.add(key(FETCH_MAX_BYTES, ValueType.INT, "57671680", atLeast(1024), "Most bytes of one fetch response."));
+        own.addAll(GroupConfigs.ALL);
         own.forEach(key -> keys.put(key.name(), key));
         return keys.values().stream()
                 .sorted(Comparator.comparing(ConfigKey::name))

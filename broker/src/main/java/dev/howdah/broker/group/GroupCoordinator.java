@@ -33,6 +33,7 @@ public final class GroupCoordinator implements AutoCloseable {
     private final GroupSettings settings;
     private final GroupLeases leases;
     private final Thread leaseThread;
+    private volatile boolean closed;
 
     /**
      * @param nodeId of this broker
@@ -95,7 +96,9 @@ public final class GroupCoordinator implements AutoCloseable {
     /** Runs the call on its group's lane, or refuses it. Does not block. */
     public void submit(GroupCall call) {
         int shard = GroupShardStore.shardOf(call.groupId());
-        if (!laneOfShard(shard).offer(call)) {
+        if (closed) {
+            call.refuse(Refusal.NOT_OWNER);
+        } else if (!laneOfShard(shard).offer(call)) {
             call.refuse(Refusal.FULL);
         } else if (!view.isHeld(shard)) {
             leases.nudge();
@@ -145,6 +148,10 @@ public final class GroupCoordinator implements AutoCloseable {
     /** Answers whoever is parked with NOT_COORDINATOR, writes what is to be written, gives the shards back. */
     @Override
     public void close() {
+        if (closed) {
+            return;
+        }
+        closed = true;
         leases.close();
         join(leaseThread);
         leases.releaseAll(Duration.ofSeconds(2));

@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.IntFunction;
@@ -46,7 +47,7 @@ final class GroupLeases implements Runnable {
     private final Queue<GroupLease> lost = new ConcurrentLinkedQueue<>();
     private final Semaphore nudges = new Semaphore(0);
     private Set<Integer> orphansBefore = Set.of();
-    private volatile boolean closed;
+    private final CountDownLatch closed = new CountDownLatch(1);
 
     GroupLeases(
             GroupShardStore store,
@@ -89,13 +90,13 @@ final class GroupLeases implements Runnable {
     @Override
     public void run() {
         try {
-            while (!closed) {
-                tick();
-                TimeUnit.NANOSECONDS.sleep(times.nudgeMin.toNanos());
-                boolean nudged =
-                        nudges.tryAcquire(times.renewal.minus(times.nudgeMin).toNanos(), TimeUnit.NANOSECONDS);
-                if (nudged) {
+            // Not more often than nudgeMin, not less often than the renewal, in between when nudged.
+            while (!closed.await(times.nudgeMin.toNanos(), TimeUnit.NANOSECONDS)) {
+                if (nudges.tryAcquire(times.renewal.minus(times.nudgeMin).toNanos(), TimeUnit.NANOSECONDS)) {
                     nudges.drainPermits();
+                }
+                if (closed.getCount() > 0) {
+                    tick();
                 }
             }
         } catch (InterruptedException e) {
@@ -227,7 +228,7 @@ final class GroupLeases implements Runnable {
     }
 
     void close() {
-        closed = true;
+        closed.countDown();
         nudge();
     }
 }

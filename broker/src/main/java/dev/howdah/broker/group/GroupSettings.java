@@ -1,5 +1,7 @@
 package dev.howdah.broker.group;
 
+import dev.howdah.broker.config.BrokerConfig;
+import dev.howdah.broker.config.GroupConfigs;
 import java.time.Duration;
 
 /**
@@ -28,30 +30,25 @@ public record GroupSettings(
         long expiryIntervalMs,
         int commitTimeoutMs) {
 
-    /** Kafka's defaults, but a shorter initial delay (theirs is 3 s) and bounds where theirs are open. */
-    public static final GroupSettings DEFAULT = new GroupSettings(
-            6_000,
-            1_800_000,
-            500,
-            300_000,
-            5_000,
-            1024 * 1024,
-            4096,
-            Duration.ofDays(7).toMillis(),
-            Duration.ofMinutes(10).toMillis(),
-            5_000);
+    /** All protocols of a member together, or its assignment: as much as Kafka lets a whole group have. */
+    private static final int MEMBER_METADATA_BYTES_MAX = 1024 * 1024;
 
-    public GroupSettings withInitialRebalanceDelayMs(int delayMs) {
+    private static final int NEW_MEMBER_JOIN_TIMEOUT_MS = 300_000;
+
+    public static final GroupSettings DEFAULT = of(BrokerConfig.defaults());
+
+    public static GroupSettings of(BrokerConfig config) {
         return new GroupSettings(
-                sessionTimeoutMinMs,
-                sessionTimeoutMaxMs,
-                delayMs,
-                newMemberJoinTimeoutMs,
-                membersMax,
-                memberMetadataBytesMax,
-                offsetMetadataCharsMax,
-                offsetsRetentionMs,
-                expiryIntervalMs,
-                commitTimeoutMs);
+                (int) config.number(GroupConfigs.MIN_SESSION_TIMEOUT_MS),
+                (int) config.number(GroupConfigs.MAX_SESSION_TIMEOUT_MS),
+                (int) config.number(GroupConfigs.INITIAL_REBALANCE_DELAY_MS),
+                NEW_MEMBER_JOIN_TIMEOUT_MS,
+                (int) config.number(GroupConfigs.MAX_SIZE),
+                MEMBER_METADATA_BYTES_MAX,
+                (int) config.number(GroupConfigs.OFFSET_METADATA_MAX_BYTES),
+                Duration.ofMinutes(config.number(GroupConfigs.OFFSETS_RETENTION_MINUTES))
+                        .toMillis(),
+                config.number(GroupConfigs.OFFSETS_RETENTION_CHECK_INTERVAL_MS),
+                (int) config.number(GroupConfigs.OFFSETS_COMMIT_TIMEOUT_MS));
     }
 }

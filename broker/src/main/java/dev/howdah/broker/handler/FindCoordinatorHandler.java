@@ -1,6 +1,7 @@
 package dev.howdah.broker.handler;
 
 import dev.howdah.broker.catalog.LiveBrokers;
+import dev.howdah.broker.group.GroupCoordinator;
 import dev.howdah.broker.net.Call;
 import dev.howdah.protocol.ApiKey;
 import dev.howdah.protocol.ApiMessage;
@@ -8,13 +9,15 @@ import dev.howdah.protocol.KafkaError;
 import dev.howdah.protocol.message.FindCoordinatorRequest;
 import dev.howdah.protocol.message.FindCoordinatorResponse;
 import dev.howdah.protocol.message.FindCoordinatorResponse.Coordinator;
-import dev.howdah.storage.BrokerStore.Address;
+import dev.howdah.storage.BrokerStore.Broker;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
 /**
- * FindCoordinator v0–6: who coordinates a group (type 0) or a transactional id (1, from v1 on). This broker does, under the
- * very address that Metadata gives for it.
+ * FindCoordinator v0–6: who coordinates a group (type 0) or a transactional id (1, from v1 on), under the very address that
+ * Metadata gives for it. A group belongs to the broker that owns its shard; while nobody does, COORDINATOR_NOT_AVAILABLE. For a
+ * transactional id this broker will do.
  *
  * <p>v4 asks for many keys at once, and errors move into each of them. Not here: share groups (type 2, v6).
  */
@@ -25,10 +28,12 @@ public final class FindCoordinatorHandler extends Handler<FindCoordinatorRequest
     private static final int BATCHED_FROM_VERSION = 4;
 
     private final LiveBrokers brokers;
+    private final GroupCoordinator groups;
 
-    public FindCoordinatorHandler(LiveBrokers brokers) {
+    public FindCoordinatorHandler(LiveBrokers brokers, GroupCoordinator groups) {
         super(ApiKey.FIND_COORDINATOR, 0, 6);
         this.brokers = brokers;
+        this.groups = groups;
     }
 
     @Override
@@ -50,25 +55,46 @@ public final class FindCoordinatorHandler extends Handler<FindCoordinatorRequest
     }
 
     private FindCoordinatorResponse found(short version, FindCoordinatorRequest request) {
-        int nodeId = brokers.self().nodeId();
-        Address address = brokers.self().advertised();
-        if (version < BATCHED_FROM_VERSION) {
+        if (version >= BATCHED_FROM_VERSION) {
             return FindCoordinatorResponse.builder()
-                    .nodeId(nodeId)
-                    .host(address.host())
-                    .port(address.port())
+                    .coordinators(request.coordinatorKeys().stream()
+                            .map(key -> find(request.keyType(), key))
+                            .toList())
                     .build();
         }
+        Coordinator found = find(request.keyType(), request.key());
         return FindCoordinatorResponse.builder()
-                .coordinators(request.coordinatorKeys().stream()
-                        .map(key -> Coordinator.builder()
-                                .key(key)
-                                .nodeId(nodeId)
-                                .host(address.host())
-                                .port(address.port())
-                                .build())
-                        .toList())
+                .errorCode(found.errorCode())
+                .nodeId(found.nodeId())
+                .host(found.host())
+                .port(found.port())
                 .build();
+    }
+
+    private Coordinator find(byte keyType, String key) {
+        return owner(keyType, key)
+                .map(broker -> Coordinator.builder()
+                        .key(key)
+                        .nodeId(broker.nodeId())
+                        .host(broker.advertised().host())
+                        .port(broker.advertised().port())
+                        .build())
+                .orElseGet(() -> Coordinator.builder()
+                        .key(key)
+                        .nodeId(-1)
+                        .port(-1)
+                        .errorCode(KafkaError.COORDINATOR_NOT_AVAILABLE.code())
+                        .build());
+    }
+
+    private Optional<Broker> owner(byte keyType, String key) {
+        if (keyType == TRANSACTION) {
+            return Optional.of(brokers.self());
+        }
+        OptionalInt owner = groups.owner(key);
+        return brokers.all().stream()
+                .filter(broker -> owner.isPresent() && broker.nodeId() == owner.getAsInt())
+                .findFirst();
     }
 
     private static FindCoordinatorResponse error(

@@ -171,7 +171,6 @@ class ClassicGroupTest {
     @Test
     void new_member_that_is_parked_too_long_is_out() {
         stable("a");
-        turn.settings = turn.settings.withInitialRebalanceDelayMs(0);
         TestMember b = member("b").join();
         assertThat(turn.isSet(new TimerKey(Purpose.SESSION, b.memberId))).isTrue();
         group.onTimer(new TimerKey(Purpose.SESSION, b.memberId), turn);

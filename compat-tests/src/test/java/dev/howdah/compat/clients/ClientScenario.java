@@ -25,6 +25,7 @@ public final class ClientScenario {
         AdminSteps.addTo(steps);
         ProducerSteps.addTo(steps);
         ConsumerSteps.addTo(steps);
+        GroupSteps.addTo(steps);
         return steps;
     }
 

@@ -88,6 +88,17 @@ public final class Session {
         }
     }
 
+    /** Reads partition 0 from an offset on, up to its end, which must be {@code count} records later. */
+    public List<ConsumerRecord<byte[], byte[]>> readFrom(String topic, long offset, int count) {
+        TopicPartition partition = new TopicPartition(topic, 0);
+        try (KafkaConsumer<byte[], byte[]> consumer = consumer()) {
+            consumer.assign(List.of(partition));
+            equal(offset + count, consumer.endOffsets(List.of(partition)).get(partition), "end offset");
+            consumer.seek(partition, offset);
+            return poll(consumer, count);
+        }
+    }
+
     /** Polls until {@code count} records have come; more than that is an error, and so is a deadline passed. */
     static List<ConsumerRecord<byte[], byte[]>> poll(KafkaConsumer<byte[], byte[]> consumer, int count) {
         List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();

@@ -42,9 +42,10 @@ class PoisonTest {
     private static KafkaServer server;
     private static Session session;
     private static int port;
+    private static String topic;
 
     @BeforeAll
-    static void startServers() {
+    static void startServers() throws Exception {
         postgres = PostgresProcess.launch();
         server = ServerUnderTest.isApacheKafka()
                 ? ApacheKafkaProcess.launch()
@@ -52,6 +53,7 @@ class PoisonTest {
                         .withJvm("-Xmx256m", "-ea", "-Dio.netty.leakDetection.level=paranoid"));
         port = Integer.parseInt(server.bootstrap().split(":")[1]);
         session = new Session(server.bootstrap(), "poison");
+        topic = session.createTopic("poisoned", 1, Map.of());
     }
 
     @AfterAll
@@ -65,44 +67,46 @@ class PoisonTest {
     @ParameterizedTest
     @EnumSource(PoisonedBatches.class)
     void a_poisoned_batch_is_refused_and_nothing_is_stored(PoisonedBatches poison) throws Exception {
-        String topic = session.createTopic("p", 1, Map.of());
+        long before;
         try (RawConnection connection = new RawConnection(port)) {
-            assertThat(connection.produce(topic, RawBatch.of("before").build())).isEqualTo(new Produced((short) 0, 0));
+            before = connection.produce(topic, RawBatch.of("before").build()).baseOffset();
             assertThat(connection.produce(topic, poison.batch()).error()).isIn(poison.errors());
             assertThat(connection.produce(topic, RawBatch.of("after").build()))
                     .as("the same connection goes on, and the offset shows that nothing was stored")
-                    .isEqualTo(new Produced((short) 0, 1));
+                    .isEqualTo(new Produced((short) 0, before + 1));
         }
-        assertThat(values(topic, 2)).containsExactly("before", "after");
+        assertThat(session.readFrom(topic, before, 2))
+                .extracting(record -> new String(record.value(), StandardCharsets.UTF_8))
+                .containsExactly("before", "after");
     }
 
     @Test
     void sequences_are_checked_and_duplicates_get_their_first_offset() throws Exception {
-        String topic = session.createTopic("sequences", 1, Map.of());
+        String sequences = session.createTopic("sequences", 1, Map.of());
         try (RawConnection connection = new RawConnection(port)) {
             long id = connection.producerId();
-            assertThat(connection.produce(topic, batch(id, 0, 0))).isEqualTo(new Produced((short) 0, 0));
-            assertThat(connection.produce(topic, batch(id, 0, 2))).isEqualTo(new Produced((short) 0, 2));
-            assertThat(connection.produce(topic, batch(id, 0, 0)))
+            assertThat(connection.produce(sequences, batch(id, 0, 0))).isEqualTo(new Produced((short) 0, 0));
+            assertThat(connection.produce(sequences, batch(id, 0, 2))).isEqualTo(new Produced((short) 0, 2));
+            assertThat(connection.produce(sequences, batch(id, 0, 0)))
                     .as("a duplicate")
                     .isEqualTo(new Produced((short) 0, 0));
-            assertThat(connection.produce(topic, batch(id, 0, 10)).error())
+            assertThat(connection.produce(sequences, batch(id, 0, 10)).error())
                     .as("a gap")
                     .isEqualTo(OUT_OF_ORDER_SEQUENCE_NUMBER);
-            assertThat(connection.produce(topic, batch(id, 1, 0)))
+            assertThat(connection.produce(sequences, batch(id, 1, 0)))
                     .as("a new epoch starts at 0")
                     .isEqualTo(new Produced((short) 0, 4));
-            assertThat(connection.produce(topic, batch(id, 0, 4)).error())
+            assertThat(connection.produce(sequences, batch(id, 0, 4)).error())
                     .as("an old epoch")
                     .isEqualTo(INVALID_PRODUCER_EPOCH);
         }
-        assertThat(values(topic, 6)).hasSize(6);
+        assertThat(values(sequences, 6)).hasSize(6);
     }
 
     @ParameterizedTest
     @EnumSource(Codecs.class)
     void a_decompression_bomb_is_refused_within_bounded_memory(Codecs codec) throws Exception {
-        String topic = session.createTopic("bomb", 1, Map.of("max.message.bytes", "30000000"));
+        String bombed = session.createTopic("bomb", 1, Map.of("max.message.bytes", "30000000"));
         long zeros = codec == Codecs.SNAPPY ? 256L << 20 : 1L << 30;
         // One record whose value is all the zeros: length, fields up to the value, zeros, no headers (a zero byte too).
         byte[] head = recordHead(zeros);
@@ -111,10 +115,10 @@ class PoisonTest {
                 .compressed(codec.number(), plain -> codec.compress(plain, zeros + 1))
                 .build();
         try (RawConnection connection = new RawConnection(port)) {
-            connection.produce(topic, RawBatch.of("before").build());
+            connection.produce(bombed, RawBatch.of("before").build());
             long rssBeforeKib = server.rssKib();
             long startNanos = System.nanoTime();
-            short error = connection.produce(topic, bomb).error();
+            short error = connection.produce(bombed, bomb).error();
             long tookMs = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - startNanos);
             long grownKib = server.rssKib() - rssBeforeKib;
             System.out.printf(
@@ -122,14 +126,14 @@ class PoisonTest {
                     codec, bomb.length, zeros, error, tookMs, grownKib);
             assertThat(error).isIn((short) 10, (short) 87, (short) 2);
             assertThat(grownKib).as("growth of RSS in KiB").isLessThan(160 << 10);
-            assertThat(connection.produce(topic, RawBatch.of("after").build())).isEqualTo(new Produced((short) 0, 1));
+            assertThat(connection.produce(bombed, RawBatch.of("after").build())).isEqualTo(new Produced((short) 0, 1));
         }
-        assertThat(values(topic, 2)).containsExactly("before", "after");
+        assertThat(values(bombed, 2)).containsExactly("before", "after");
     }
 
     @Test
     void neighbours_of_a_poisoned_producer_see_no_error() throws Exception {
-        String topic = session.createTopic("neighbours", 1, Map.of());
+        String shared = session.createTopic("neighbours", 1, Map.of());
         int neighbours = 20;
         int each = 100;
         ExecutorService threads = Executors.newFixedThreadPool(neighbours + 1);
@@ -138,7 +142,7 @@ class PoisonTest {
                     () -> {
                         for (int i = 0; i < each; i++) {
                             PoisonedBatches poison = PoisonedBatches.values()[i % PoisonedBatches.values().length];
-                            assertThat(errorOf(topic, poison.batch()))
+                            assertThat(errorOf(shared, poison.batch()))
                                     .as(poison.name())
                                     .isIn(poison.errors());
                         }
@@ -167,7 +171,7 @@ class PoisonTest {
         } finally {
             threads.shutdownNow();
         }
-        assertThat(values(topic, neighbours * each)).doesNotHaveDuplicates();
+        assertThat(values(shared, neighbours * each)).doesNotHaveDuplicates();
     }
 
     private static short errorOf(String topic, byte[] batch) {

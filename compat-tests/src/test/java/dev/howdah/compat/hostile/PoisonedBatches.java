@@ -60,7 +60,6 @@ enum PoisonedBatches {
             Codes.INVALID_RECORD,
             Codes.CORRUPT),
     TIMESTAMP_FAR_AHEAD(() -> RawBatch.of("x").timestampMs(Long.MAX_VALUE / 2).build(), Codes.INVALID_TIMESTAMP),
-    TIMESTAMP_NEGATIVE(() -> RawBatch.of("x").timestampMs(-5).build(), Codes.INVALID_TIMESTAMP, Codes.INVALID_RECORD),
     OFFSET_DELTAS_WITH_A_HOLE(
             () -> new RawBatch().record(value(0)).record(value(2)).build(), Codes.INVALID_RECORD),
     OFFSET_DELTAS_TWICE(() -> new RawBatch().record(value(0)).record(value(0)).build(), Codes.INVALID_RECORD),

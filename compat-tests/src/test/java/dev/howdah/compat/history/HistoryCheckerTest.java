@@ -58,6 +58,18 @@ class HistoryCheckerTest {
     }
 
     @Test
+    void rows_of_sql_come_in_any_order() {
+        ackedAndRead(IDEMPOTENT, "a", 0);
+        sent(IDEMPOTENT, "b");
+        sent(IDEMPOTENT, "c");
+        consumed(FETCH, "b", 1);
+        consumed(FETCH, "c", 2);
+        consumed(SQL, "c", 2);
+        consumed(SQL, "b", 1);
+        assertFound();
+    }
+
+    @Test
     void finds_an_acked_value_that_nobody_reads() {
         ackedAndRead(IDEMPOTENT, "a", 0);
         sent(IDEMPOTENT, "lost");

@@ -15,6 +15,8 @@ import dev.howdah.storage.AppendOutcome.Appended;
 import dev.howdah.storage.AppendOutcome.Freshness;
 import dev.howdah.storage.AppendOutcome.Rejected;
 import dev.howdah.storage.AppendOutcome.Rejection;
+import dev.howdah.storage.LogReader.LogSlice;
+import dev.howdah.storage.LogReader.ReadSpec;
 import dev.howdah.storage.LogWriter;
 import dev.howdah.storage.PartitionId;
 import dev.howdah.storage.StorageException;
@@ -28,6 +30,7 @@ import java.util.List;
 import org.apache.kafka.common.compress.Compression;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.internals.RecordHeader;
+import org.apache.kafka.common.record.internal.MemoryRecords;
 import org.apache.kafka.common.record.internal.SimpleRecord;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -124,6 +127,47 @@ class LogWriterTest {
         assertThat(fixture.readAll(id, 1 << 20))
                 .extracting(TestBatches.Seen::timestampMs)
                 .containsOnly(outcome.appendedAtMs());
+    }
+
+    @Test
+    void batches_of_different_append_times_are_not_merged() throws Exception {
+        PartitionId id = fixture.partition("a");
+        for (int second = 0; second < 3; second++) {
+            writer.append(
+                    List.of(new Append(id, values("a"), TimestampType.LOG_APPEND_TIME)),
+                    LogFixture.NOW.plusSeconds(second));
+        }
+
+        assertThat(fixture.readAll(id, 1 << 20))
+                .extracting(record -> record.timestampMs() - LogFixture.NOW.toEpochMilli())
+                .containsExactly(0L, 1_000L, 2_000L);
+    }
+
+    @Test
+    void a_transactions_batches_keep_their_borders_and_producer_and_plain_ones_are_merged() throws Exception {
+        PartitionId id = fixture.partition("a");
+        SimpleRecord record = new SimpleRecord(1, "t".getBytes(StandardCharsets.UTF_8));
+        append(
+                writer,
+                append(id, values("a")),
+                append(id, values("b")),
+                append(
+                        id,
+                        TestBatches.batch(MemoryRecords.withTransactionalRecords(
+                                Compression.NONE, 8, (short) 2, 5, record, record))),
+                append(
+                        id,
+                        TestBatches.batch(
+                                MemoryRecords.withTransactionalRecords(Compression.NONE, 8, (short) 2, 7, record))),
+                append(id, values("c")));
+
+        LogSlice slice = LogFixture.await(fixture.storage.log().read(new ReadSpec(id, 0, 6, 1 << 20)));
+
+        assertThat(TestBatches.batches(slice.batches()))
+                .containsExactly(
+                        "0..1 producer -1/-1 sequence -1", "2..3 producer 8/2 sequence 5 transactional",
+                        "4..4 producer 8/2 sequence 7 transactional", "5..5 producer -1/-1 sequence -1");
+        slice.batches().release();
     }
 
     @Test

@@ -28,8 +28,9 @@ class MigrationsTest {
             }
             assertThat(clusterIds).containsOnly(clusterIds.get(0));
             assertThat(clusterIds.get(0)).hasSize(22);
-            assertThat(database.query("select string_agg(number || ' ' || name, ',') from howdah.migration"))
-                    .isEqualTo("1 0001_log.sql");
+            assertThat(database.query(
+                            "select count(*) = max(number) and min(name) = '0001_log.sql' from howdah.migration"))
+                    .isEqualTo("t");
         }
     }
 

@@ -76,6 +76,20 @@ final class TestBatches {
         return seen;
     }
 
+    /** The headers of batches, in words. */
+    static List<String> batches(ByteBuf batches) {
+        ByteBuffer bytes = ByteBuffer.allocate(batches.readableBytes());
+        batches.getBytes(batches.readerIndex(), bytes);
+        bytes.flip();
+        List<String> words = new ArrayList<>();
+        for (var batch : MemoryRecords.readableRecords(bytes).batches()) {
+            words.add(batch.baseOffset() + ".." + batch.lastOffset() + " producer " + batch.producerId() + "/"
+                    + batch.producerEpoch() + " sequence " + batch.baseSequence()
+                    + (batch.isTransactional() ? " transactional" : ""));
+        }
+        return words;
+    }
+
     static Seen seen(long offset, long timestampMs, ByteBuffer key, ByteBuffer value, Header[] headers) {
         StringBuilder text = new StringBuilder();
         for (Header header : headers) {

@@ -110,19 +110,20 @@ class FetchTest {
 
     @Test
     void an_append_between_the_read_and_the_parking_is_not_lost() throws Exception {
-        reader.head(id(0), 0, 0);
+        reader.head(id(0), 0, 1);
         reader.head(id(1), 0, 0);
+        fetch(spec(LONG_MS, 1, target(0, 0), target(1, 0))).get();
         reader.hold = true;
-        CompletableFuture<List<Answered>> answer = fetch(spec(LONG_MS, 1, target(0, 0), target(1, 0)));
-        Runnable headQuery = reader.held.take();
-        // The heads are answered on the loop, after this append, but with what was true before it.
-        loop.submit(() -> {
-                    headQuery.run();
-                    append(1, "a");
-                })
-                .get();
+        CompletableFuture<List<Answered>> answer = fetch(spec(LONG_MS, BATCH + 1, target(0, 0), target(1, 0)));
+        Runnable read = reader.held.take();
+        reader.hold = false;
+        // Partition 1 has been looked at, and nobody waits at it yet.
+        append(1, "a");
 
-        assertThat(answer.get().get(1).bytes()).isPositive();
+        read.run();
+
+        assertThat(answer.get())
+                .allSatisfy(partition -> assertThat(partition.bytes()).isPositive());
     }
 
     @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
+import java.sql.Statement;
 import java.util.Random;
 import java.util.concurrent.ThreadLocalRandom;
 import org.junit.jupiter.api.AfterEach;
@@ -80,6 +81,26 @@ class SqlFunctionsTest {
                 try (ResultSet row = select.executeQuery()) {
                     assertThat(row.next()).as("seed " + seed).isTrue();
                 }
+            }
+        }
+    }
+
+    /** Subtransactions, which exception blocks are, fail in parallel queries before Postgres 17. */
+    @Test
+    void functions_work_in_a_query_that_would_like_to_be_parallel() throws Exception {
+        try (Connection connection = fixture.database.connect();
+                Statement statement = connection.createStatement()) {
+            statement.execute("create table public.big as"
+                    + " select convert_to('\"' || i || '\"', 'UTF8') as value from generate_series(1, 20000) as i");
+            statement.execute("analyze public.big");
+            statement.execute("set min_parallel_table_scan_size = 0");
+            statement.execute("set parallel_setup_cost = 0");
+            statement.execute("set parallel_tuple_cost = 0");
+            try (ResultSet row = statement.executeQuery("select count(*) from public.big"
+                    + " where howdah.text(value) <> '' and howdah.json(value) is not null"
+                    + " and howdah.headers('\\x00') is not null")) {
+                assertThat(row.next()).isTrue();
+                assertThat(row.getInt(1)).isEqualTo(20_000);
             }
         }
     }

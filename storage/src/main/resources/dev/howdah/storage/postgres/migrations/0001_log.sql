@@ -126,8 +126,8 @@ create table howdah.broker (
     constraint broker_address_key unique (host, port)
 );
 
--- Functions for people. None of them ever fails, whatever bytes a client sent. They are parallel-safe and immutable, and
--- name every function and operator through pg_catalog, for the search path is the caller's.
+-- Functions for people. None of them ever fails, whatever bytes a client sent. They are immutable, and name every function and
+-- operator through pg_catalog, for the search path is the caller's.
 
 -- The bytes as text if they are UTF-8 that a text can hold, else with the offending bytes as \x… escapes.
 create function howdah.text(bytes bytea) returns text
@@ -243,3 +243,14 @@ $$;
 comment on function howdah.headers(bytea) is
     'A record''s headers as an object of name to text; a name that comes more than once has an array of its values, in order. '
     'Null if the bytes are damaged. Never fails.';
+
+-- An exception block is a subtransaction, which before Postgres 17 fails in a parallel query, also in its leader.
+do $$
+begin
+    if current_setting('server_version_num')::integer < 170000 then
+        alter function howdah.text(bytea) parallel unsafe;
+        alter function howdah.json(bytea) parallel unsafe;
+        alter function howdah.headers(bytea) parallel unsafe;
+    end if;
+end
+$$;

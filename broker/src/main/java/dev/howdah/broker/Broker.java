@@ -96,10 +96,17 @@ public final class Broker implements AutoCloseable {
         this.started = started;
         BrokerMetrics metrics = new BrokerMetrics(registry);
         BrokerConfig config = options.config();
+        ByteBufAllocator allocator = ByteBufAllocator.DEFAULT;
         MemoryBudget budget =
                 new MemoryBudget(Limits.receivedBytesMax(Runtime.getRuntime().maxMemory()));
         NetServer net = started(new NetServer(
-                ioThreads(), Limits.CONNECTIONS_MAX, ConnectionSettings.defaults(), budget, metrics, System::nanoTime));
+                allocator,
+                ioThreads(),
+                Limits.CONNECTIONS_MAX,
+                ConnectionSettings.defaults(),
+                budget,
+                metrics,
+                System::nanoTime));
         InetSocketAddress bound = net.bind(options.listen());
         address = new HostPort(options.listen().host(), bound.getPort());
 
@@ -118,7 +125,6 @@ public final class Broker implements AutoCloseable {
 
         // The log.
         long heapBytesMax = Runtime.getRuntime().maxMemory();
-        ByteBufAllocator allocator = ByteBufAllocator.DEFAULT;
         TailCache cache = started(new TailCache(allocator, Limits.tailCacheBytesMax(heapBytesMax)));
         PartitionLogs logs = new PartitionLogs(cache);
         topics.addListener(new LogsFollowCatalog(logs));

@@ -247,6 +247,9 @@ public final class Connection extends ChannelInboundHandlerAdapter implements Me
         } catch (MalformedMessageException malformed) {
             metrics.framesMalformed.increment();
             close(String.valueOf(malformed.getMessage()));
+        } catch (RuntimeException bug) {
+            log.atError().addKeyValue("connectionId", id).setCause(bug).log("A connection failed");
+            close(String.valueOf(bug.getMessage()));
         } finally {
             pumping = false;
         }

@@ -5,6 +5,7 @@ import dev.howdah.broker.StartException;
 import dev.howdah.broker.handler.HandlerTable;
 import dev.howdah.broker.metrics.BrokerMetrics;
 import io.netty.bootstrap.ServerBootstrap;
+import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInitializer;
@@ -46,6 +47,7 @@ public final class NetServer implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(NetServer.class);
     private static final int BACKLOG = 1024;
 
+    private final ByteBufAllocator allocator;
     private final ConnectionSettings settings;
     private final int connectionsMax;
     private final MemoryBudget budget;
@@ -66,16 +68,19 @@ public final class NetServer implements AutoCloseable {
     private volatile RequestDecoder requests = new RequestDecoder(new HandlerTable());
 
     /**
+     * @param allocator of everything that is received and sent
      * @param ioThreads event loops for connections
      * @param nanoTime the clock of the deadlines
      */
     public NetServer(
+            ByteBufAllocator allocator,
             int ioThreads,
             int connectionsMax,
             ConnectionSettings settings,
             MemoryBudget budget,
             BrokerMetrics metrics,
             LongSupplier nanoTime) {
+        this.allocator = allocator;
         this.settings = settings;
         this.connectionsMax = connectionsMax;
         this.budget = budget;
@@ -106,6 +111,7 @@ public final class NetServer implements AutoCloseable {
                 .option(ChannelOption.SO_BACKLOG, BACKLOG)
                 .option(ChannelOption.SO_REUSEADDR, true)
                 .option(ChannelOption.AUTO_READ, false)
+                .childOption(ChannelOption.ALLOCATOR, allocator)
                 .childOption(ChannelOption.TCP_NODELAY, true)
                 .childOption(ChannelOption.SO_KEEPALIVE, true)
                 .childOption(

@@ -21,10 +21,15 @@ import dev.howdah.protocol.message.ProduceResponse;
 import dev.howdah.storage.BrokerStore.Address;
 import dev.howdah.storage.BrokerStore.Broker;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.netty.buffer.UnpooledByteBufAllocator;
 import java.io.IOException;
+import java.lang.reflect.Proxy;
 import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
@@ -42,9 +47,14 @@ class NetServerTest {
 
     private static final int FRAME_MAX = 100 * 1024 * 1024;
 
+    /** Ends {@link #answerParked}; nothing is ever asked of it. */
+    private static final Call STOP = (Call) Proxy.newProxyInstance(
+            Call.class.getClassLoader(), new Class<?>[] {Call.class}, (proxy, method, args) -> null);
+
     private final AtomicLong nanos = new AtomicLong();
     private final BrokerMetrics metrics = new BrokerMetrics(new SimpleMeterRegistry());
     private final BlockingQueue<Call> parked = new LinkedBlockingQueue<>();
+    private final UnpooledByteBufAllocator allocator = new UnpooledByteBufAllocator(true, true);
     private final List<RawClient> clients = new ArrayList<>();
     private MemoryBudget budget = new MemoryBudget(64 * 1024 * 1024);
     private NetServer server;
@@ -58,6 +68,10 @@ class NetServerTest {
         if (server != null) {
             server.close();
             assertThat(budget.usedBytes()).as("bytes that nobody gave back").isZero();
+            assertThat(allocator.metric().usedDirectMemory()
+                            + allocator.metric().usedHeapMemory())
+                    .as("bytes of leaked buffers")
+                    .isZero();
         }
     }
 
@@ -205,7 +219,7 @@ class NetServerTest {
         start(100, 5);
         RawClient healthy = connect();
         byte[] trailing = RawClient.frame(ApiKey.API_VERSIONS, 0, 1, ApiVersionsRequest.DEFAULT);
-        byte[] longer = java.util.Arrays.copyOf(trailing, trailing.length + 1);
+        byte[] longer = Arrays.copyOf(trailing, trailing.length + 1);
         longer[3]++;
         for (byte[] bad : List.of(
                 longer, new byte[] {-1, -1, -1, -1}, new byte[] {0, 0, 0, 1, 0}, "GET / HTTP/1.1\r\n".getBytes())) {
@@ -290,19 +304,19 @@ class NetServerTest {
     void over_the_budget_only_the_oldest_frame_goes_on_and_the_others_follow() throws Exception {
         budget = new MemoryBudget(100_000);
         start(100, 5);
-        byte[] large = java.util.Arrays.copyOf(produce(1), 90_000);
-        java.nio.ByteBuffer.wrap(large).putInt(0, large.length - 4);
-        RawClient oldest = connect().send(java.util.Arrays.copyOf(large, 60_000));
+        byte[] large = Arrays.copyOf(produce(1), 90_000);
+        ByteBuffer.wrap(large).putInt(0, large.length - 4);
+        RawClient oldest = connect().send(Arrays.copyOf(large, 60_000));
         awaitReceived(60_000);
-        RawClient younger = connect().send(java.util.Arrays.copyOf(large, 50_000));
+        RawClient younger = connect().send(Arrays.copyOf(large, 50_000));
         awaitReceived(100_000);
         // No new frame is started now.
         RawClient late = connect().send(RawClient.frame(ApiKey.API_VERSIONS, 0, 1, ApiVersionsRequest.DEFAULT));
-        oldest.send(java.util.Arrays.copyOfRange(large, 60_000, large.length));
+        oldest.send(Arrays.copyOfRange(large, 60_000, large.length));
         // The padding makes it malformed, which is as good as an answer: the frame was read whole.
         assertThat(oldest.isClosedByBroker()).isTrue();
         assertThat(late.receive(ApiKey.API_VERSIONS, 0).correlationId()).isEqualTo(1);
-        younger.send(java.util.Arrays.copyOfRange(large, 50_000, large.length));
+        younger.send(Arrays.copyOfRange(large, 50_000, large.length));
         assertThat(younger.isClosedByBroker()).isTrue();
         assertThat(metrics.readsPausedByBudget.count()).isPositive();
     }
@@ -326,6 +340,34 @@ class NetServerTest {
     }
 
     @Test
+    void a_client_that_does_not_read_is_not_read_either_and_loses_nothing() throws Exception {
+        start(100, 5);
+        ProduceResponse large = ProduceResponse.builder()
+                .responses(Collections.nCopies(
+                        100,
+                        ProduceResponse.TopicProduceResponse.builder()
+                                .name("t".repeat(20_000))
+                                .build()))
+                .build();
+        RawClient client = connect();
+        int sent = 0;
+        while (metrics.readsPausedBySlowReader.count() == 0) {
+            client.send(produce(++sent));
+            Call call = parked.poll(100, TimeUnit.MILLISECONDS);
+            if (call != null) {
+                call.respond(large);
+            }
+        }
+        CompletableFuture<Void> answering = CompletableFuture.runAsync(this::answerParked);
+        for (int id = 1; id <= sent; id++) {
+            RawClient.Received received = client.receive(ApiKey.PRODUCE, 9);
+            assertThat(received.correlationId()).isEqualTo(id);
+        }
+        parked.add(STOP);
+        answering.get(20, TimeUnit.SECONDS);
+    }
+
+    @Test
     void a_parked_call_learns_that_its_client_is_gone() throws Exception {
         start(100, 5);
         RawClient client = connect().send(produce(1));
@@ -342,7 +384,8 @@ class NetServerTest {
     @Test
     void a_busy_port_is_one_clear_line() throws Exception {
         start(100, 5);
-        try (NetServer other = new NetServer(1, 10, ConnectionSettings.defaults(), budget, metrics, nanos::get)) {
+        try (NetServer other =
+                new NetServer(allocator, 1, 10, ConnectionSettings.defaults(), budget, metrics, nanos::get)) {
             assertThatThrownBy(() -> other.bind(new HostPort("127.0.0.1", address.getPort())))
                     .isInstanceOf(StartException.class)
                     .hasMessage("cannot listen on 127.0.0.1:" + address.getPort() + ": the port is in use");
@@ -352,7 +395,7 @@ class NetServerTest {
     private void start(int connectionsMax, int inFlightMax) {
         ConnectionSettings settings =
                 new ConnectionSettings(FRAME_MAX, inFlightMax, Duration.ofSeconds(30), Duration.ofMinutes(10));
-        server = new NetServer(2, connectionsMax, settings, budget, metrics, nanos::get);
+        server = new NetServer(allocator, 2, connectionsMax, settings, budget, metrics, nanos::get);
         address = server.bind(new HostPort("127.0.0.1", 0));
         LiveBrokers brokers = new LiveBrokers(new Broker(1, new Address("127.0.0.1", address.getPort())));
         HandlerTable handlers = new HandlerTable();
@@ -371,6 +414,16 @@ class NetServerTest {
     private void awaitReceived(long bytes) {
         while (budget.usedBytes() < bytes) {
             Thread.onSpinWait();
+        }
+    }
+
+    private void answerParked() {
+        try {
+            for (Call call = parked.take(); call != STOP; call = parked.take()) {
+                call.respond(ProduceResponse.DEFAULT);
+            }
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.howdah.broker.group;
 
+import dev.howdah.broker.group.assignor.TopicIdPartition;
 import dev.howdah.protocol.KafkaError;
 import dev.howdah.protocol.message.DescribeGroupsResponse.DescribedGroup;
 import dev.howdah.protocol.message.HeartbeatRequest;
@@ -9,6 +10,7 @@ import dev.howdah.protocol.message.LeaveGroupResponse;
 import dev.howdah.protocol.message.SyncGroupRequest;
 import dev.howdah.protocol.message.SyncGroupResponse;
 import dev.howdah.storage.GroupKind;
+import java.util.Collection;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -19,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Thread: the group lane that owns the group's shard.
  */
-public sealed interface Group permits ClassicGroup {
+public sealed interface Group permits ClassicGroup, ConsumerGroup {
 
     String groupId();
 
@@ -56,6 +58,11 @@ public sealed interface Group permits ClassicGroup {
 
     /** May this member commit offsets? Counts as a sign of life. */
     KafkaError onCommit(Committer committer, Turn turn);
+
+    /** After {@link #onCommit}: may this member commit for these partitions? */
+    default KafkaError checkCommit(Committer committer, Collection<TopicIdPartition> partitions) {
+        return KafkaError.NONE;
+    }
 
     /** May this member (or anybody, with a null member id) read offsets? */
     KafkaError checkFetch(@Nullable String memberId, int memberEpoch);

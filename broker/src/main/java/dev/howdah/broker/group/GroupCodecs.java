@@ -11,7 +11,8 @@ final class GroupCodecs {
     static Group restore(StoredGroup stored) {
         return switch (stored.row().kind()) {
             case CLASSIC -> ClassicCodec.restore(stored);
-            case CONSUMER, SHARE, STREAMS ->
+            case CONSUMER -> ConsumerCodec.restore(stored);
+            case SHARE, STREAMS ->
                 throw new IllegalStateException("group " + stored.groupId() + " is of a kind that is not served: "
                         + stored.row().kind());
         };

@@ -35,12 +35,25 @@ public final class GroupCoordinator implements AutoCloseable {
     private final Thread leaseThread;
     private volatile boolean closed;
 
+    /** Without topics for groups that are assigned here. */
+    public GroupCoordinator(
+            Storage storage,
+            int nodeId,
+            IntSupplier liveBrokers,
+            GroupSettings settings,
+            Options options,
+            Clock clock) {
+        this(storage, GroupTopics.NONE, nodeId, liveBrokers, settings, options, clock);
+    }
+
     /**
+     * @param topics for the groups that are assigned here
      * @param nodeId of this broker
      * @param liveBrokers how many brokers share the groups
      */
     public GroupCoordinator(
             Storage storage,
+            GroupTopics topics,
             int nodeId,
             IntSupplier liveBrokers,
             GroupSettings settings,
@@ -50,8 +63,8 @@ public final class GroupCoordinator implements AutoCloseable {
         for (int i = 0; i < options.laneCount; i++) {
             GroupStores stores = storage.openGroupStores("group-" + i);
             GroupWriter writer = new GroupWriter(stores, System::nanoTime, options.jobsPerStatementMax);
-            GroupLane lane =
-                    new GroupLane(settings, view, writer, clock, System::nanoTime, options.limits, this::onFenced);
+            GroupLane lane = new GroupLane(
+                    settings, topics, view, writer, clock, System::nanoTime, options.limits, this::onFenced);
             writers.add(writer);
             lanes.add(lane);
             writerThreads.add(daemon(writer, "group-writer-" + i));

@@ -38,6 +38,7 @@ final class GroupLane implements Runnable {
     private static final long PAUSE_MAX_MS = 1_000;
 
     private final GroupSettings settings;
+    private final GroupTopics topics;
     private final ShardLeases leases;
     private final GroupWriter writer;
     private final Clock clock;
@@ -61,6 +62,7 @@ final class GroupLane implements Runnable {
      */
     GroupLane(
             GroupSettings settings,
+            GroupTopics topics,
             ShardLeases leases,
             GroupWriter writer,
             Clock clock,
@@ -68,6 +70,7 @@ final class GroupLane implements Runnable {
             LaneLimits limits,
             Consumer<GroupLease> onFenced) {
         this.settings = settings;
+        this.topics = topics;
         this.leases = leases;
         this.writer = writer;
         this.clock = clock;
@@ -367,6 +370,10 @@ final class GroupLane implements Runnable {
 
     GroupSettings settings() {
         return settings;
+    }
+
+    GroupTopics topics() {
+        return topics;
     }
 
     GroupWriter writer() {

@@ -32,6 +32,11 @@ final class LaneTurn implements Turn {
     }
 
     @Override
+    public GroupTopics topics() {
+        return lane.topics();
+    }
+
+    @Override
     public String newUuid() {
         return UUID.randomUUID().toString();
     }

@@ -17,6 +17,16 @@ public interface Turn {
 
     GroupSettings settings();
 
+    /** The configuration of the consumer protocol. */
+    default ConsumerGroupSettings consumerSettings() {
+        return ConsumerGroupSettings.DEFAULT;
+    }
+
+    /** The topics there are. */
+    default GroupTopics topics() {
+        return GroupTopics.NONE;
+    }
+
     /** A random UUID in text form, for member ids. */
     String newUuid();
 

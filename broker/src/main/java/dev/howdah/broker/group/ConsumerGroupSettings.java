@@ -1,0 +1,13 @@
+package dev.howdah.broker.group;
+
+/**
+ * What groups of the consumer protocol are told rather than asked.
+ *
+ * @param sessionTimeoutMs {@code group.consumer.session.timeout.ms}
+ * @param heartbeatIntervalMs {@code group.consumer.heartbeat.interval.ms}
+ */
+public record ConsumerGroupSettings(int sessionTimeoutMs, int heartbeatIntervalMs) {
+
+    /** Kafka's. */
+    public static final ConsumerGroupSettings DEFAULT = new ConsumerGroupSettings(45_000, 5_000);
+}

@@ -3,6 +3,7 @@ package dev.howdah.broker;
 import dev.howdah.storage.SegmentStore;
 import dev.howdah.storage.StorageException;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -29,9 +30,13 @@ final class Janitor implements AutoCloseable {
 
     static Janitor start(SegmentStore segments, Clock clock) {
         Janitor janitor = new Janitor(segments, clock);
-        long periodMs = Limits.JANITOR_ROUND.toMillis();
-        janitor.thread.scheduleWithFixedDelay(janitor::round, periodMs, periodMs, TimeUnit.MILLISECONDS);
+        janitor.every(Limits.SEGMENTS_AHEAD_ROUND, janitor::createAhead);
+        janitor.every(Limits.SUMMARIZE_ROUND, janitor::summarize);
         return janitor;
+    }
+
+    private void every(Duration period, Runnable job) {
+        thread.scheduleWithFixedDelay(() -> run(job), period.toMillis(), period.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     @Override
@@ -45,17 +50,24 @@ final class Janitor implements AutoCloseable {
         }
     }
 
-    private void round() {
+    private void createAhead() {
+        int created = segments.createAhead(clock.instant());
+        if (created > 0) {
+            log.atInfo().addKeyValue("segments", created).log("Segments created ahead");
+        }
+    }
+
+    private void summarize() {
+        segments.summarize(clock.instant());
+    }
+
+    private static void run(Runnable job) {
         try {
-            int created = segments.createAhead(clock.instant());
-            if (created > 0) {
-                log.atInfo().addKeyValue("segments", created).log("Segments created ahead");
-            }
-            segments.summarize(clock.instant());
+            job.run();
         } catch (StorageException trouble) {
             log.atInfo().addKeyValue("error", trouble.getMessage()).log("The segments must wait");
         } catch (RuntimeException bug) {
-            log.atError().setCause(bug).log("A round of the janitor failed");
+            log.atError().setCause(bug).log("A job of the janitor failed");
         }
     }
 }

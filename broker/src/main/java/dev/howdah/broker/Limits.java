@@ -89,8 +89,11 @@ public final class Limits {
     /** Kafka's {@code min.incremental.fetch.session.eviction.ms}. */
     public static final Duration FETCH_SESSION_EVICTABLE = Duration.ofMinutes(2);
 
-    /** Between two rounds of the janitor. */
-    public static final Duration JANITOR_ROUND = Duration.ofSeconds(10);
+    /** How often the janitor looks whether a topic needs its next segment. */
+    public static final Duration SEGMENTS_AHEAD_ROUND = Duration.ofSeconds(5);
+
+    /** How often the janitor summarises: every read of a hot leaf scans the pages that are new since. */
+    public static final Duration SUMMARIZE_ROUND = Duration.ofSeconds(2);
 
     private Limits() {}
 

@@ -1,6 +1,5 @@
 package dev.howdah.compat.faults;
 
-import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.howdah.compat.load.Workload;
@@ -10,6 +9,7 @@ import dev.howdah.compat.proxy.Direction;
 import dev.howdah.compat.proxy.Fault;
 import dev.howdah.compat.proxy.FaultProxy;
 import java.util.Locale;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -29,6 +29,9 @@ class PostgresConnectionTest {
 
     /** CommandComplete for COMMIT: type, length 11, tag and its zero byte. */
     private static final byte[] COMMITTED = {'C', 0, 0, 0, 11, 'C', 'O', 'M', 'M', 'I', 'T', 0};
+
+    /** CopyDone: type, length 4. */
+    private static final byte[] COPY_DONE = {'c', 0, 0, 0, 4};
 
     private static PostgresProcess postgres;
     private static FaultProxy proxy;
@@ -65,11 +68,18 @@ class PostgresConnectionTest {
         cut(Direction.TO_CLIENT, COMMITTED, passed, 20);
     }
 
-    /** The word as it is in a Query or Bind message; after the last byte the server has the whole message or not. */
+    /** Between the end of a COPY and the answer to COMMIT lie the heads, the marker and the commit itself. */
     @ParameterizedTest
-    @ValueSource(ints = {0, 3, 6, 7})
-    void a_cut_in_the_commit_itself_is_not_seen_by_clients(int passed) {
-        cut(Direction.TO_SERVER, "COMMIT".getBytes(US_ASCII), passed, 3);
+    @ValueSource(ints = {0, 3, 5, 40, 120, 250})
+    void a_cut_between_copy_and_commit_is_not_seen_by_clients(int passed) {
+        cut(Direction.TO_SERVER, COPY_DONE, passed, 3);
+    }
+
+    @Tag("faults")
+    @ParameterizedTest
+    @MethodSource("everyByteAfterTheCopy")
+    void a_cut_at_every_byte_between_copy_and_commit_is_not_seen_by_clients(int passed) {
+        cut(Direction.TO_SERVER, COPY_DONE, passed, 5);
     }
 
     @Test
@@ -113,13 +123,21 @@ class PostgresConnectionTest {
         return IntStream.rangeClosed(0, COMMITTED.length).toArray();
     }
 
+    static int[] everyByteAfterTheCopy() {
+        return IntStream.rangeClosed(0, 400).toArray();
+    }
+
     private static void cut(Direction direction, byte[] pattern, int passed, int times) {
         String topic = "cut-" + direction.name().toLowerCase(Locale.ROOT) + "-" + passed + "-" + times;
         try (Workload load = Workload.start(Workload.Settings.steady(broker.bootstrap(), topic))) {
             load.meter().awaitMore(500, RECOVERY_LIMIT_MS);
             load.meter().startPhase();
             Fault fault = proxy.arm(Fault.atPattern(direction, pattern, passed, Fault.Effect.CUT, times));
+            long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(RECOVERY_LIMIT_MS);
             while (fault.struck() < times) {
+                assertThat(System.nanoTime())
+                        .as("deadline, after " + fault.struck() + " strikes")
+                        .isLessThan(deadline);
                 load.meter().awaitMore(1, RECOVERY_LIMIT_MS);
             }
             load.meter().awaitMore(500, RECOVERY_LIMIT_MS);

@@ -12,9 +12,12 @@ import dev.howdah.broker.fetch.FetchSessions.SessionLimits;
 import dev.howdah.broker.fetch.FetchStores;
 import dev.howdah.broker.fetch.PartitionLookup;
 import dev.howdah.broker.fetch.ReadBudget;
+import dev.howdah.broker.group.CatalogTopics;
 import dev.howdah.broker.group.GroupCoordinator;
 import dev.howdah.broker.group.GroupSettings;
 import dev.howdah.broker.handler.ApiVersionsHandler;
+import dev.howdah.broker.handler.ConsumerGroupDescribeHandler;
+import dev.howdah.broker.handler.ConsumerGroupHeartbeatHandler;
 import dev.howdah.broker.handler.CreatePartitionsHandler;
 import dev.howdah.broker.handler.CreateTopicsHandler;
 import dev.howdah.broker.handler.DeleteGroupsHandler;
@@ -153,6 +156,7 @@ public final class Broker implements AutoCloseable {
         // The groups.
         GroupCoordinator groups = started(new GroupCoordinator(
                 storage,
+                new CatalogTopics(topics),
                 brokers.self().nodeId(),
                 () -> brokers.all().size(),
                 GroupSettings.of(config),
@@ -182,6 +186,8 @@ public final class Broker implements AutoCloseable {
                 .register(new ListOffsetsHandler(topics, logs, storage.log(), epochs))
                 .register(new OffsetForLeaderEpochHandler(topics, epochs))
                 .register(new InitProducerIdHandler(storage.producerIds(), admin))
+                .register(new ConsumerGroupHeartbeatHandler(groups, clock))
+                .register(new ConsumerGroupDescribeHandler(groups, topics))
                 .register(new JoinGroupHandler(groups, clock))
                 .register(new SyncGroupHandler(groups))
                 .register(new HeartbeatHandler(groups))

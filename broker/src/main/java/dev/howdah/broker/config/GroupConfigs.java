@@ -16,6 +16,9 @@ public final class GroupConfigs {
     public static final String OFFSETS_RETENTION_CHECK_INTERVAL_MS = "offsets.retention.check.interval.ms";
     public static final String OFFSETS_COMMIT_TIMEOUT_MS = "offsets.commit.timeout.ms";
 
+    public static final String CONSUMER_SESSION_TIMEOUT_MS = "group.consumer.session.timeout.ms";
+    public static final String CONSUMER_HEARTBEAT_INTERVAL_MS = "group.consumer.heartbeat.interval.ms";
+
     static final List<ConfigKey> ALL = List.of(
             key(
                     INITIAL_REBALANCE_DELAY_MS,
@@ -33,7 +36,17 @@ public final class GroupConfigs {
                     "How long offsets are kept after their group has become empty, or after their commit where there"
                             + " never was a member."),
             key(OFFSETS_RETENTION_CHECK_INTERVAL_MS, "600000", 1, "How often expired offsets are looked for."),
-            key(OFFSETS_COMMIT_TIMEOUT_MS, "5000", 1, "How long a commit waits for Postgres before it fails."));
+            key(OFFSETS_COMMIT_TIMEOUT_MS, "5000", 1, "How long a commit waits for Postgres before it fails."),
+            key(
+                    CONSUMER_SESSION_TIMEOUT_MS,
+                    "45000",
+                    1,
+                    "How long a member of a consumer group may be silent before it is out."),
+            key(
+                    CONSUMER_HEARTBEAT_INTERVAL_MS,
+                    "5000",
+                    1,
+                    "How often a member of a consumer group is told to heartbeat."));
 
     private GroupConfigs() {}
 

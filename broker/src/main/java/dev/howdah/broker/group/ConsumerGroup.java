@@ -239,13 +239,13 @@ public final class ConsumerGroup implements Group {
                 turn);
         turn.schedule(
                 new TimerKey(Purpose.SESSION, member.memberId),
-                turn.consumerSettings().sessionTimeoutMs());
+                turn.settings().consumer().sessionTimeoutMs());
         save(turn);
         boolean tell = call.isFull() || !member.current.assigned().keySet().equals(told);
         ConsumerGroupHeartbeatResponse response = ConsumerGroupHeartbeatResponse.builder()
                 .memberId(member.memberId)
                 .memberEpoch(member.current.epoch())
-                .heartbeatIntervalMs(turn.consumerSettings().heartbeatIntervalMs())
+                .heartbeatIntervalMs(turn.settings().consumer().heartbeatIntervalMs())
                 .assignment(
                         tell
                                 ? ConsumerReplies.assignment(
@@ -401,7 +401,7 @@ public final class ConsumerGroup implements Group {
         for (ConsumerMember member : members.all()) {
             turn.schedule(
                     new TimerKey(Purpose.SESSION, member.memberId),
-                    turn.consumerSettings().sessionTimeoutMs());
+                    turn.settings().consumer().sessionTimeoutMs());
             if (member.current.state() == CurrentAssignment.State.UNREVOKED_PARTITIONS) {
                 turn.schedule(new TimerKey(Purpose.REVOCATION, member.memberId), member.profile.rebalanceTimeoutMs());
             }

@@ -6,8 +6,4 @@ package dev.howdah.broker.group;
  * @param sessionTimeoutMs {@code group.consumer.session.timeout.ms}
  * @param heartbeatIntervalMs {@code group.consumer.heartbeat.interval.ms}
  */
-public record ConsumerGroupSettings(int sessionTimeoutMs, int heartbeatIntervalMs) {
-
-    /** Kafka's. */
-    public static final ConsumerGroupSettings DEFAULT = new ConsumerGroupSettings(45_000, 5_000);
-}
+public record ConsumerGroupSettings(int sessionTimeoutMs, int heartbeatIntervalMs) {}

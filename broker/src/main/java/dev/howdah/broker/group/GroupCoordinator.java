@@ -35,17 +35,6 @@ public final class GroupCoordinator implements AutoCloseable {
     private final Thread leaseThread;
     private volatile boolean closed;
 
-    /** Without topics for groups that are assigned here. */
-    public GroupCoordinator(
-            Storage storage,
-            int nodeId,
-            IntSupplier liveBrokers,
-            GroupSettings settings,
-            Options options,
-            Clock clock) {
-        this(storage, GroupTopics.NONE, nodeId, liveBrokers, settings, options, clock);
-    }
-
     /**
      * @param topics for the groups that are assigned here
      * @param nodeId of this broker

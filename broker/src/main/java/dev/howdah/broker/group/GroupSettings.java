@@ -17,6 +17,7 @@ import java.time.Duration;
  * @param offsetsRetentionMs {@code offsets.retention.minutes}
  * @param expiryIntervalMs {@code offsets.retention.check.interval.ms}
  * @param commitTimeoutMs {@code offsets.commit.timeout.ms}: how long a commit waits for Postgres
+ * @param consumer of the consumer protocol
  */
 public record GroupSettings(
         int sessionTimeoutMinMs,
@@ -28,7 +29,8 @@ public record GroupSettings(
         int offsetMetadataCharsMax,
         long offsetsRetentionMs,
         long expiryIntervalMs,
-        int commitTimeoutMs) {
+        int commitTimeoutMs,
+        ConsumerGroupSettings consumer) {
 
     /** All protocols of a member together, or its assignment: as much as Kafka lets a whole group have. */
     private static final int MEMBER_METADATA_BYTES_MAX = 1024 * 1024;
@@ -49,6 +51,8 @@ public record GroupSettings(
                 Duration.ofMinutes(config.number(GroupConfigs.OFFSETS_RETENTION_MINUTES))
                         .toMillis(),
                 config.number(GroupConfigs.OFFSETS_RETENTION_CHECK_INTERVAL_MS),
-                (int) config.number(GroupConfigs.OFFSETS_COMMIT_TIMEOUT_MS));
+                (int) config.number(GroupConfigs.OFFSETS_COMMIT_TIMEOUT_MS),
+                new ConsumerGroupSettings((int) config.number(GroupConfigs.CONSUMER_SESSION_TIMEOUT_MS), (int)
+                        config.number(GroupConfigs.CONSUMER_HEARTBEAT_INTERVAL_MS)));
     }
 }

@@ -7,7 +7,7 @@ import dev.howdah.protocol.message.ConsumerGroupHeartbeatResponse;
 public record HeartbeatCall(
         ConsumerGroupHeartbeatRequest request, ClientIdentity client, Reply<ConsumerGroupHeartbeatResponse> reply) {
 
-    boolean isJoin() {
+    public boolean isJoin() {
         return request.memberEpoch() == CurrentAssignment.JOINING;
     }
 

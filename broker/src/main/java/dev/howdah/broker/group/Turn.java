@@ -17,11 +17,6 @@ public interface Turn {
 
     GroupSettings settings();
 
-    /** The configuration of the consumer protocol. */
-    default ConsumerGroupSettings consumerSettings() {
-        return ConsumerGroupSettings.DEFAULT;
-    }
-
     /** The topics there are. */
     default GroupTopics topics() {
         return GroupTopics.NONE;

@@ -8,6 +8,7 @@ import dev.howdah.broker.group.GroupCall;
 import dev.howdah.broker.group.GroupCoordinator;
 import dev.howdah.broker.group.GroupIds;
 import dev.howdah.broker.group.GroupRoom;
+import dev.howdah.broker.group.assignor.TopicIdPartition;
 import dev.howdah.broker.net.Call;
 import dev.howdah.protocol.ApiKey;
 import dev.howdah.protocol.ApiMessage;
@@ -86,10 +87,21 @@ public final class OffsetCommitHandler extends Handler<OffsetCommitRequest> {
         KafkaError error = group.map(known -> known.onCommit(committer, room.turn()))
                 .orElse(KafkaError.COORDINATOR_LOAD_IN_PROGRESS);
         if (error == KafkaError.NONE) {
+            error = group.get().checkCommit(committer, partitions(commits));
+        }
+        if (error == KafkaError.NONE) {
             room.commit(commits, done);
         } else {
             done.accept(error);
         }
+    }
+
+    private List<TopicIdPartition> partitions(List<OffsetCommit> commits) {
+        List<TopicIdPartition> partitions = new ArrayList<>(commits.size());
+        commits.forEach(commit -> catalog.find(commit.partition().topicId())
+                .ifPresent(topic -> partitions.add(
+                        new TopicIdPartition(topic.uuid(), commit.partition().partition()))));
+        return partitions;
     }
 
     /** What can be committed; the rest goes into {@code refused}. */

@@ -580,7 +580,8 @@ class ClassicGroupTest {
                 s.offsetMetadataCharsMax(),
                 s.offsetsRetentionMs(),
                 s.expiryIntervalMs(),
-                s.commitTimeoutMs());
+                s.commitTimeoutMs(),
+                s.consumer());
     }
 
     private TestMember member(String name, String... protocols) {

@@ -1,0 +1,93 @@
+package dev.howdah.broker.handler;
+
+import dev.howdah.broker.catalog.Catalog;
+import dev.howdah.broker.group.CatalogTopics;
+import dev.howdah.broker.group.ConsumerDescriptions;
+import dev.howdah.broker.group.ConsumerGroup;
+import dev.howdah.broker.group.Group;
+import dev.howdah.broker.group.GroupCall;
+import dev.howdah.broker.group.GroupCoordinator;
+import dev.howdah.broker.group.GroupIds;
+import dev.howdah.broker.group.GroupRoom;
+import dev.howdah.broker.group.GroupTopics;
+import dev.howdah.broker.net.Call;
+import dev.howdah.protocol.ApiKey;
+import dev.howdah.protocol.ApiMessage;
+import dev.howdah.protocol.KafkaError;
+import dev.howdah.protocol.message.ConsumerGroupDescribeRequest;
+import dev.howdah.protocol.message.ConsumerGroupDescribeResponse;
+import dev.howdah.protocol.message.ConsumerGroupDescribeResponse.DescribedGroup;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * ConsumerGroupDescribe v0–1: the epochs, the members and the assignments of consumer groups (KIP-848). For groups of other kinds
+ * GROUP_ID_NOT_FOUND: clients then ask DescribeGroups. v1 tells which protocol a member speaks.
+ */
+public final class ConsumerGroupDescribeHandler extends Handler<ConsumerGroupDescribeRequest> {
+
+    /** Read 3, delete 6, describe 8, describe configs 10, alter configs 11. */
+    private static final int ALL_OPERATIONS = 1 << 3 | 1 << 6 | 1 << 8 | 1 << 10 | 1 << 11;
+
+    private final GroupCoordinator groups;
+    private final GroupTopics topics;
+
+    public ConsumerGroupDescribeHandler(GroupCoordinator groups, Catalog catalog) {
+        super(ApiKey.CONSUMER_GROUP_DESCRIBE, 0, 1);
+        this.groups = groups;
+        this.topics = new CatalogTopics(catalog);
+    }
+
+    @Override
+    public void handle(Call call, ConsumerGroupDescribeRequest request) {
+        List<String> groupIds = request.groupIds();
+        Gather<DescribedGroup> gather = new Gather<>(
+                groupIds.size(),
+                described -> call.respond(ConsumerGroupDescribeResponse.builder()
+                        .groups(described)
+                        .build()));
+        for (int i = 0; i < groupIds.size(); i++) {
+            int index = i;
+            String groupId = groupIds.get(i);
+            if (!GroupIds.isValid(groupId)) {
+                gather.put(index, error(groupId, KafkaError.INVALID_GROUP_ID, null));
+                continue;
+            }
+            groups.submit(GroupCall.of(
+                    groupId,
+                    room -> gather.put(index, describe(room, groupId, request.includeAuthorizedOperations())),
+                    refusal -> gather.put(
+                            index, error(groupId, GroupIds.toError(refusal, ApiKey.CONSUMER_GROUP_DESCRIBE), null))));
+        }
+    }
+
+    private DescribedGroup describe(GroupRoom room, String groupId, boolean withOperations) {
+        Optional<Group> known = room.group();
+        if (known.isPresent() && known.get() instanceof ConsumerGroup group) {
+            DescribedGroup described = ConsumerDescriptions.describe(group, topics);
+            return withOperations
+                    ? described.toBuilder().authorizedOperations(ALL_OPERATIONS).build()
+                    : described;
+        }
+        String why = known.isPresent() ? " is not a consumer group." : " not found.";
+        return error(groupId, KafkaError.GROUP_ID_NOT_FOUND, "Group " + groupId + why);
+    }
+
+    @Override
+    public Optional<ApiMessage> errorResponse(short version, ConsumerGroupDescribeRequest request, KafkaError error) {
+        return Optional.of(ConsumerGroupDescribeResponse.builder()
+                .groups(request.groupIds().stream()
+                        .map(groupId -> error(groupId, error, null))
+                        .toList())
+                .build());
+    }
+
+    private static DescribedGroup error(String groupId, KafkaError error, @Nullable String message) {
+        return DescribedGroup.builder()
+                .groupId(groupId)
+                .errorCode(error.code())
+                .errorMessage(message)
+                .build();
+    }
+}

@@ -110,8 +110,7 @@ class EmbeddedPostgresTest {
         try (EmbeddedPostgres postgres = EmbeddedPostgres.start(options(Binaries.LOCAL))) {
             assertThatThrownBy(() -> EmbeddedPostgres.start(options(Binaries.LOCAL)))
                     .isInstanceOf(StorageException.class)
-                    .hasMessageContaining("in use by another broker (process "
-                            + ProcessHandle.current().pid() + ")");
+                    .hasMessageContaining("in use by another broker of this process");
             assertThat(postgres.url().port()).isPositive();
         }
     }

@@ -6,6 +6,7 @@ import dev.howdah.broker.Broker;
 import dev.howdah.broker.RunningBroker;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -80,7 +81,7 @@ class DataPathTest {
     @Test
     void log_append_time_is_the_brokers() throws Exception {
         String topic = topic("append-time", 1, Map.of("message.timestamp.type", "LogAppendTime"));
-        long before = System.currentTimeMillis();
+        long before = Clock.systemUTC().millis();
         long acked;
         try (KafkaProducer<byte[], byte[]> producer = producer(Map.of())) {
             acked = producer.send(new ProducerRecord<>(topic, 0, 5L, null, bytes("v")))
@@ -88,7 +89,7 @@ class DataPathTest {
                     .timestamp();
         }
 
-        assertThat(acked).isBetween(before, System.currentTimeMillis());
+        assertThat(acked).isBetween(before, Clock.systemUTC().millis());
         for (String bootstrap : List.of(broker.bootstrap())) {
             ConsumerRecord<byte[], byte[]> read =
                     records(bootstrap, Set.of(new TopicPartition(topic, 0)), 1).get(0);
@@ -191,7 +192,7 @@ class DataPathTest {
     void offsets_are_found_by_time_and_at_both_ends() throws Exception {
         String topic = topic("offsets", 1);
         TopicPartition partition = new TopicPartition(topic, 0);
-        long now = System.currentTimeMillis();
+        long now = Clock.systemUTC().millis();
         try (KafkaProducer<byte[], byte[]> producer = producer(Map.of());
                 Admin admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrap()))) {
             assertThat(offset(admin, partition, OffsetSpec.maxTimestamp()).offset())

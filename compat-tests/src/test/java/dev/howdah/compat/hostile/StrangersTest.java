@@ -106,6 +106,16 @@ class StrangersTest {
         }
     }
 
+    /** Postgres' SSLRequest counts its own length, so for Kafka it is a frame that lacks four bytes for ever. */
+    @Tag("faults")
+    @Test
+    void a_frame_that_never_ends_is_closed_at_its_deadline() throws Exception {
+        try (RawConnection stranger = new RawConnection(broker.port())) {
+            stranger.send(new Bytes().int32(8).int32(80877103).toArray());
+            assertThat(stranger.closedWithin(45_000)).as("closed").isTrue();
+        }
+    }
+
     static List<byte[]> otherProtocols() {
         byte[] noise = new byte[64];
         new Random(10).nextBytes(noise);
@@ -114,8 +124,6 @@ class StrangersTest {
                 "GET / HTTP/1.1\r\nHost: localhost\r\n\r\n".getBytes(US_ASCII),
                 "SSH-2.0-OpenSSH_9.2\r\n".getBytes(US_ASCII),
                 HexFormat.of().parseHex("16030100c8010000c403035f" + "00".repeat(190)),
-                // Postgres' startup message: 8 bytes with its own length in front, the protocol as key and version.
-                new Bytes().int32(8).int32(80877103).toArray(),
                 new Bytes().int32(-1).toArray(),
                 new Bytes().int32(0).toArray(),
                 new Bytes().int32(4).int32(0).toArray(),

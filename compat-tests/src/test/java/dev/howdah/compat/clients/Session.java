@@ -70,6 +70,8 @@ public final class Session {
         Properties properties = common();
         properties.put("enable.auto.commit", "false");
         properties.put("auto.offset.reset", "none");
+        // A consumer's close waits for its parked fetch.
+        properties.put("fetch.max.wait.ms", "100");
         properties.put("default.api.timeout.ms", Long.toString(LIMIT_MS));
         add(properties, settings);
         return new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());
@@ -91,7 +93,7 @@ public final class Session {
     /** Reads partition 0 from an offset on, up to its end, which must be {@code count} records later. */
     public List<ConsumerRecord<byte[], byte[]>> readFrom(String topic, long offset, int count) {
         TopicPartition partition = new TopicPartition(topic, 0);
-        try (KafkaConsumer<byte[], byte[]> consumer = consumer()) {
+        try (KafkaConsumer<byte[], byte[]> consumer = consumer("fetch.max.wait.ms", "50")) {
             consumer.assign(List.of(partition));
             equal(offset + count, consumer.endOffsets(List.of(partition)).get(partition), "end offset");
             consumer.seek(partition, offset);

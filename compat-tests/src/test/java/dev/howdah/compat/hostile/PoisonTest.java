@@ -157,7 +157,8 @@ class PoisonTest {
                                 for (int i = 0; i < each; i++) {
                                     short error = connection
                                             .produce(
-                                                    topic, RawBatch.of(name + i).build())
+                                                    shared,
+                                                    RawBatch.of(name + i).build())
                                             .error();
                                     assertThat(error).as("error of a neighbour").isZero();
                                 }

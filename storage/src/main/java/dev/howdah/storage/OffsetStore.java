@@ -62,9 +62,9 @@ public interface OffsetStore {
      * Which offsets of a group have expired.
      *
      * @param committedBeforeMs offsets committed before this moment expire
-     * @param kept topics whose offsets stay, because members are subscribed to them
+     * @param kept names of topics whose offsets stay, because members are subscribed to them
      */
-    record OffsetExpiry(String groupId, long committedBeforeMs, Set<Integer> kept) {
+    record OffsetExpiry(String groupId, long committedBeforeMs, Set<String> kept) {
 
         public OffsetExpiry {
             kept = Set.copyOf(kept);

@@ -54,6 +54,7 @@ final class GroupLane implements Runnable {
     private long laneMs;
     private long lastNanos;
     private long plannedWaitMs;
+    private long nextExpiryMs;
     private volatile @Nullable Thread thread;
     private volatile boolean closed;
 
@@ -78,6 +79,7 @@ final class GroupLane implements Runnable {
         this.limits = limits;
         this.onFenced = onFenced;
         this.lastNanos = nanoTime.getAsLong();
+        this.nextExpiryMs = settings.expiryIntervalMs();
     }
 
     /**
@@ -176,7 +178,8 @@ final class GroupLane implements Runnable {
     }
 
     private long beginWait() {
-        plannedWaitMs = timers.nextDelayMs(laneMs, IDLE_WAIT_MS);
+        long untilExpiry = Math.max(0, nextExpiryMs - laneMs);
+        plannedWaitMs = timers.nextDelayMs(laneMs, Math.min(IDLE_WAIT_MS, untilExpiry));
         return plannedWaitMs;
     }
 
@@ -199,6 +202,10 @@ final class GroupLane implements Runnable {
         for (LaneTimers.Due due = timers.poll(laneMs); due != null; due = timers.poll(laneMs)) {
             LaneTimers.Due ranOut = due;
             guarded(() -> onTimer(ranOut));
+        }
+        if (laneMs >= nextExpiryMs) {
+            nextExpiryMs = laneMs + settings.expiryIntervalMs();
+            guarded(() -> OffsetExpiryRound.begin(this));
         }
     }
 
@@ -347,7 +354,11 @@ final class GroupLane implements Runnable {
     }
 
     Turn turn(GroupSlot slot) {
-        return new LaneTurn(this, slot, clock.millis());
+        return new LaneTurn(this, slot, nowMs());
+    }
+
+    long nowMs() {
+        return clock.millis();
     }
 
     private List<Group> groups() {
@@ -386,6 +397,16 @@ final class GroupLane implements Runnable {
 
     long laneMs() {
         return laneMs;
+    }
+
+    /** Owned, with its groups in memory. */
+    boolean isServing(GroupLease lease) {
+        Shard shard = shards.get(lease.shard());
+        return shard != null && shard.loaded && shard.lease.equals(lease) && leases.isHeld(lease.shard());
+    }
+
+    LaneRoom room(GroupSlot slot) {
+        return new LaneRoom(this, slot.lease, slot.groupId, slot);
     }
 
     long commitDeadlineNanos() {

@@ -190,7 +190,7 @@ final class GroupLeases implements Runnable {
         });
     }
 
-    private void releaseDrained() {
+    void releaseDrained() {
         List<GroupLease> ready = new ArrayList<>();
         for (GroupLease lease = drained.poll(); lease != null; lease = drained.poll()) {
             ready.add(lease);
@@ -213,7 +213,7 @@ final class GroupLeases implements Runnable {
     /** Gives everything back, so that others need not wait for the leases to run out. After {@link #run} has ended. */
     void releaseAll(Duration patience) {
         long deadline = nanoTime.getAsLong() + patience.toNanos();
-        List.copyOf(held.values()).forEach(this::revoke);
+        revokeAll();
         try {
             while (!releasing.isEmpty() && deadline - nanoTime.getAsLong() > 0) {
                 if (nudges.tryAcquire(deadline - nanoTime.getAsLong(), TimeUnit.NANOSECONDS)) {
@@ -225,6 +225,10 @@ final class GroupLeases implements Runnable {
         } catch (StorageException e) {
             LOG.debug("Group leases not given back: {}", e.failure());
         }
+    }
+
+    void revokeAll() {
+        List.copyOf(held.values()).forEach(this::revoke);
     }
 
     void close() {

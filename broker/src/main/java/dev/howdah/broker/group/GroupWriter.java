@@ -113,8 +113,18 @@ final class GroupWriter implements Runnable, AutoCloseable {
         queue.drainTo(pending);
     }
 
+    /** Does what is there, without waiting: for tests, in the place of {@link #run}. */
+    void step() {
+        queue.drainTo(pending);
+        try {
+            perform();
+        } catch (StorageException e) {
+            expire(e.failure());
+        }
+    }
+
     /** Does everything pending, in as few statements as the order allows. */
-    void perform() {
+    private void perform() {
         while (!pending.isEmpty()) {
             performRun(nextRun());
         }

@@ -598,13 +598,8 @@ class ClassicGroupTest {
         return member;
     }
 
-    /** The same client, talking to the group of now. */
     private TestMember again(TestMember before) {
-        TestMember member = member(before.name);
-        member.memberId = before.memberId;
-        member.instanceId = before.instanceId;
-        member.generation = before.generation;
-        return member;
+        return before.again(group, turn);
     }
 
     private List<TestMember> joined(String... names) {

@@ -25,7 +25,7 @@ final class TestMember {
 
     final String name;
     private final Group group;
-    private final TestTurn turn;
+    private Turn turn;
     short joinVersion = 9;
     String memberId = "";
     String instanceId;
@@ -48,10 +48,25 @@ final class TestMember {
     int joinsAsked;
     int syncsAsked;
 
-    TestMember(String name, Group group, TestTurn turn) {
+    TestMember(String name, Group group, Turn turn) {
         this.name = name;
         this.group = group;
         this.turn = turn;
+    }
+
+    /** Uses this turn from now on. */
+    TestMember in(Turn now) {
+        turn = now;
+        return this;
+    }
+
+    /** The same client, talking to the group of now. */
+    TestMember again(Group now, Turn in) {
+        TestMember member = new TestMember(name, now, in);
+        member.memberId = memberId;
+        member.instanceId = instanceId;
+        member.generation = generation;
+        return member;
     }
 
     /** Joins, and again with the id that it is told to use. */

@@ -104,10 +104,10 @@ final class PostgresOffsetStore implements OffsetStore {
     @Override
     public List<String> expire(List<GroupLease> leases, List<OffsetExpiry> expiries, long nowMs) {
         List<String> keptGroups = new ArrayList<>();
-        List<Integer> keptTopics = new ArrayList<>();
-        expiries.forEach(expiry -> expiry.kept().forEach(topicId -> {
+        List<String> keptTopics = new ArrayList<>();
+        expiries.forEach(expiry -> expiry.kept().forEach(topic -> {
             keptGroups.add(expiry.groupId());
-            keptTopics.add(topicId);
+            keptTopics.add(topic);
         }));
         Set<Integer> passedOn = session.write(
                 Statements.GROUP_OFFSET_EXPIRE,
@@ -118,7 +118,7 @@ final class PostgresOffsetStore implements OffsetStore {
                         .longs(list(expiries, OffsetExpiry::committedBeforeMs))
                         .add(nowMs)
                         .strings(keptGroups)
-                        .ints(keptTopics));
+                        .strings(keptTopics));
         List<String> ours = expiries.stream()
                 .map(OffsetExpiry::groupId)
                 .filter(groupId -> !passedOn.contains(GroupShardStore.shardOf(groupId)))

@@ -249,7 +249,7 @@ class GroupStoreTest {
         OffsetCommit subscribed = new OffsetCommit(GROUP, new PartitionId(kept, 0), 1, -1, "", 10, Optional.empty());
         stores.offsets().commit(List.of(lease), List.of(ownTime, old, fresh, subscribed));
 
-        List<OffsetExpiry> expiry = List.of(new OffsetExpiry(GROUP, 20, Set.of(kept)));
+        List<OffsetExpiry> expiry = List.of(new OffsetExpiry(GROUP, 20, Set.of("kept")));
         assertThat(stores.offsets().expire(List.of(lease), expiry, 49)).isEmpty();
         assertThat(fetchAll(GROUP)).containsExactly(ownTime, fresh, subscribed);
         List<OffsetExpiry> all = List.of(new OffsetExpiry(GROUP, Long.MAX_VALUE, Set.of()));

@@ -15,7 +15,8 @@ with held as (
         end
         and not exists (
             select
-            from unnest(?::text[], ?::integer[]) as kept (group_id, topic_id)
-            where kept.group_id = o.group_id and kept.topic_id = o.topic_id)
+            from unnest(?::text[], ?::text[]) as kept (group_id, topic)
+            join howdah.topic as t on t.name = kept.topic
+            where kept.group_id = o.group_id and t.id = o.topic_id)
 )
 select shard from held

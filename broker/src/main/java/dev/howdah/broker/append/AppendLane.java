@@ -106,6 +106,11 @@ public final class AppendLane implements AutoCloseable {
                     .addKeyValue("failure", e.failure())
                     .log("Nothing of this transaction was stored");
             fail(group, e.failure());
+            // What waits goes with it: a new idempotent producer whose second batch is stored after its first has
+            // failed could
+            // never store the first again.
+            mailbox.takeWaiting(group);
+            fail(group, e.failure());
             return;
         } catch (RuntimeException | AssertionError e) {
             LOG.atError().setCause(e).addKeyValue("appends", group.size()).log("Bug in storing a transaction");

@@ -70,7 +70,7 @@ final class LaneMailbox {
      */
     boolean takeGroup(List<PendingAppend> group) {
         group.clear();
-        List<Runnable> toTell = List.of();
+        List<Runnable> toTell;
         lock.lock();
         try {
             while (waiting.isEmpty()) {
@@ -79,31 +79,46 @@ final class LaneMailbox {
                 }
                 notEmpty.awaitUninterruptibly();
             }
-            long groupBytes = 0;
-            PendingAppend next = waiting.peek();
-            while (next != null
-                    && (group.isEmpty()
-                            || (group.size() < limits.groupAppendsMax()
-                                    && groupBytes + next.bytes() <= limits.groupBytesMax()))) {
-                waiting.remove();
-                waitingBytes -= next.bytes();
-                if (next.claim()) {
-                    groupBytes += next.bytes();
-                    group.add(next);
-                } else {
-                    next.release();
-                }
-                next = waiting.peek();
-            }
-            if (!refused.isEmpty()) {
-                toTell = List.copyOf(refused);
-                refused.clear();
-            }
+            toTell = take(group, limits.groupAppendsMax(), limits.groupBytesMax());
         } finally {
             lock.unlock();
         }
         toTell.forEach(Runnable::run);
         return true;
+    }
+
+    /** Moves everything that waits now into {@code all}, which is emptied first. Does not wait. */
+    void takeWaiting(List<PendingAppend> all) {
+        all.clear();
+        List<Runnable> toTell;
+        lock.lock();
+        try {
+            toTell = take(all, Integer.MAX_VALUE, Long.MAX_VALUE);
+        } finally {
+            lock.unlock();
+        }
+        toTell.forEach(Runnable::run);
+    }
+
+    /** Takes at least one, if there is one; returns those who are to be told of the space. */
+    private List<Runnable> take(List<PendingAppend> into, int appendsMax, long bytesMax) {
+        long takenBytes = 0;
+        PendingAppend next = waiting.peek();
+        while (next != null
+                && (into.isEmpty() || (into.size() < appendsMax && takenBytes + next.bytes() <= bytesMax))) {
+            waiting.remove();
+            waitingBytes -= next.bytes();
+            if (next.claim()) {
+                takenBytes += next.bytes();
+                into.add(next);
+            } else {
+                next.release();
+            }
+            next = waiting.peek();
+        }
+        List<Runnable> toTell = List.copyOf(refused);
+        refused.clear();
+        return toTell;
     }
 
     /** Takes nothing more; what waits is still handed out. Those who were refused are told, to be refused for good. */

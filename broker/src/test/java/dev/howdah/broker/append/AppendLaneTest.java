@@ -212,6 +212,26 @@ class AppendLaneTest {
         assertThat(base(offer(log(0), 1, "b"))).isZero();
     }
 
+    /** Else the second batch of a new idempotent producer is stored, and its first one never again. */
+    @Test
+    void what_waits_behind_a_failed_transaction_fails_with_it() throws Exception {
+        StorageFailure failure = new StorageFailure.Unavailable("gone");
+        writer.script = call -> {
+            writer.script = writer::denseOffsets;
+            throw new StorageException(failure);
+        };
+        CompletableFuture<Object> first = offer(log(0), 1, "a");
+        writer.entered.take();
+        CompletableFuture<Object> second = offer(log(0), 1, "b");
+        writer.permit(1);
+
+        assertThat(first.get()).isEqualTo(failure);
+        assertThat(second.get()).isEqualTo(failure);
+
+        writer.permit(1);
+        assertThat(base(offer(log(0), 1, "c"))).isZero();
+    }
+
     @Test
     void a_bug_in_the_writer_fails_its_appends_and_the_lane_goes_on() throws Exception {
         writer.script = call -> {

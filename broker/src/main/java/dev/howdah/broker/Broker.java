@@ -148,6 +148,10 @@ public final class Broker implements AutoCloseable {
                 System::nanoTime);
         storage.notifications().start(new StoreListener(topics, storage.topics(), epochs, logs, admin, lease));
         started(Janitor.start(storage.segments(), clock));
+        metrics.gauge("howdah.appends.waiting", lanes, AppendLanes::waitingAppends);
+        metrics.gauge("howdah.appends.waiting.bytes", lanes, AppendLanes::waitingBytes);
+        metrics.gauge("howdah.appends.stored", lanes, AppendLanes::appendsStored);
+        metrics.gauge("howdah.append.transactions", lanes, AppendLanes::transactions);
         metrics.gauge("howdah.tail.cache.bytes", cache, TailCache::bytes);
         metrics.gauge("howdah.read.bytes", readBudget, ReadBudget::reservedBytes);
         metrics.gauge("howdah.fetches.parked", parkingLot, FetchParkingLot::parked);

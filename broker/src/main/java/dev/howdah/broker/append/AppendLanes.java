@@ -40,8 +40,22 @@ public final class AppendLanes implements AutoCloseable {
         return lanes.get(Math.floorMod(id.topicId() + id.partition(), lanes.size()));
     }
 
-    public List<AppendLane> all() {
-        return lanes;
+    /** Appends in all mailboxes. */
+    public int waitingAppends() {
+        return lanes.stream().mapToInt(AppendLane::waitingAppends).sum();
+    }
+
+    public long waitingBytes() {
+        return lanes.stream().mapToLong(AppendLane::waitingBytes).sum();
+    }
+
+    /** Since the start, as is {@link #appendsStored}. */
+    public long transactions() {
+        return lanes.stream().mapToLong(AppendLane::transactions).sum();
+    }
+
+    public long appendsStored() {
+        return lanes.stream().mapToLong(AppendLane::appendsStored).sum();
     }
 
     /** Stops taking, waits for what was taken, then closes the writers; what is not stored by then fails. */

@@ -59,7 +59,14 @@ class GroupLaneTest {
         leases = new ShardLeases(() -> nanos);
         writer = new GroupWriter(stores, () -> nanos, 100);
         lane = new GroupLane(
-                GroupSettings.DEFAULT, leases, writer, clock, () -> nanos, new LaneLimits(5, 3, 10), fenced::add);
+                GroupSettings.DEFAULT,
+                GroupTopics.NONE,
+                leases,
+                writer,
+                clock,
+                () -> nanos,
+                new LaneLimits(5, 3, 10),
+                fenced::add);
         leases.hold(LEASE.shard(), nanos + LONG_NANOS);
     }
 

@@ -249,7 +249,7 @@ final class GroupSteps {
     }
 
     /** Every member has something, and together they have everything, once. */
-    private static void awaitShared(List<GroupMember> members, int partitions) {
+    static void awaitShared(List<GroupMember> members, int partitions) {
         awaitTrue("partitions are shared", members, () -> {
             Set<Integer> all = new TreeSet<>();
             int sum = 0;
@@ -264,7 +264,7 @@ final class GroupSteps {
         });
     }
 
-    private static void awaitTrue(String what, List<GroupMember> members, BooleanSupplier holds) {
+    static void awaitTrue(String what, List<GroupMember> members, BooleanSupplier holds) {
         long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(Session.LIMIT_MS);
         while (!holds.getAsBoolean()) {
             members.forEach(GroupMember::requireHealthy);

@@ -17,7 +17,7 @@ import java.util.Optional;
 public final class RunningBroker implements AutoCloseable {
 
     private final EmbeddedPostgres postgres;
-    private final Broker broker;
+    private Broker broker;
 
     private RunningBroker(EmbeddedPostgres postgres, Broker broker) {
         this.postgres = postgres;
@@ -27,7 +27,7 @@ public final class RunningBroker implements AutoCloseable {
     public static RunningBroker start(Path dataDir, Map<String, String> config) {
         EmbeddedPostgres postgres = EmbeddedPostgres.start(EmbeddedOptions.in(dataDir));
         try {
-            return new RunningBroker(postgres, another(postgres.url(), config));
+            return new RunningBroker(postgres, another(postgres.url(), config, new HostPort("127.0.0.1", 0)));
         } catch (RuntimeException | Error failure) {
             postgres.stop();
             throw failure;
@@ -36,7 +36,14 @@ public final class RunningBroker implements AutoCloseable {
 
     /** One more broker over the same database; the caller closes it. */
     public Broker another() {
-        return another(postgres.url(), Map.of());
+        return another(postgres.url(), Map.of(), new HostPort("127.0.0.1", 0));
+    }
+
+    /** Stops the broker and starts one anew, under the same address and over the same database. */
+    public void restart(Map<String, String> config) {
+        HostPort address = broker.address();
+        broker.close();
+        broker = another(postgres.url(), config, address);
     }
 
     public String bootstrap() {
@@ -53,9 +60,8 @@ public final class RunningBroker implements AutoCloseable {
         postgres.stop();
     }
 
-    private static Broker another(PostgresUrl url, Map<String, String> config) {
-        BrokerOptions options =
-                new BrokerOptions(new HostPort("127.0.0.1", 0), Optional.empty(), BrokerConfig.of(config));
+    private static Broker another(PostgresUrl url, Map<String, String> config, HostPort listen) {
+        BrokerOptions options = new BrokerOptions(listen, Optional.empty(), BrokerConfig.of(config));
         return Broker.start(options, () -> PostgresStorage.open(StorageOptions.of(url)), Clock.systemUTC());
     }
 }

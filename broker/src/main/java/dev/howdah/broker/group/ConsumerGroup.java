@@ -2,8 +2,6 @@ package dev.howdah.broker.group;
 
 import dev.howdah.broker.group.Reconciliation.Subscription;
 import dev.howdah.broker.group.TimerKey.Purpose;
-import dev.howdah.broker.group.assignor.Assignor;
-import dev.howdah.broker.group.assignor.Assignor.Subscriber;
 import dev.howdah.broker.group.assignor.TopicIdPartition;
 import dev.howdah.protocol.KafkaError;
 import dev.howdah.protocol.message.ConsumerGroupHeartbeatRequest;
@@ -16,15 +14,12 @@ import dev.howdah.protocol.message.LeaveGroupResponse;
 import dev.howdah.protocol.message.SyncGroupRequest;
 import dev.howdah.protocol.message.SyncGroupResponse;
 import dev.howdah.storage.GroupKind;
-import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -89,116 +84,61 @@ public final class ConsumerGroup implements Group {
             turn.reply(call.reply(), ConsumerReplies.error(KafkaError.COORDINATOR_NOT_AVAILABLE, null));
             return;
         }
-        Admission admission = call.isLeave() ? expectMember(call.request()) : admit(call, turn);
-        ConsumerMember member = admission.member;
+        Admission admission = admit(call, turn);
+        ConsumerMember member = admission.member();
         if (member == null) {
-            turn.reply(call.reply(), ConsumerReplies.error(admission.error, admission.message));
+            turn.reply(call.reply(), ConsumerReplies.error(admission.error(), admission.message()));
             if (isNew()) {
                 turn.forget();
             }
         } else if (call.isLeave()) {
             leave(call, member, turn);
         } else {
-            beat(call, member, admission.isNew, turn);
-        }
-    }
-
-    /** The member that speaks, or why it may not. */
-    private record Admission(@Nullable ConsumerMember member, boolean isNew, KafkaError error, String message) {
-
-        static Admission known(ConsumerMember member) {
-            return new Admission(member, false, KafkaError.NONE, "");
-        }
-
-        static Admission refuse(KafkaError error, String message) {
-            return new Admission(null, false, error, message);
+            beat(call, member, admission.isNew(), turn);
         }
     }
 
     private Admission admit(HeartbeatCall call, Turn turn) {
+        if (call.isLeave()) {
+            return Admission.expect(call.request(), members, groupId);
+        }
+        if (!call.isJoin()) {
+            return Admission.beat(call.request(), members, groupId);
+        }
         ConsumerGroupHeartbeatRequest request = call.request();
-        if (call.isJoin()) {
-            return admitJoin(call, turn);
-        }
-        Admission admission = expectMember(request);
-        ConsumerMember member = admission.member;
-        if (member == null || hasCurrentEpoch(member, request)) {
-            return admission;
-        }
-        return Admission.refuse(
-                KafkaError.FENCED_MEMBER_EPOCH,
-                "The member epoch " + request.memberEpoch() + " is not the one of the member, " + member.current.epoch()
-                        + ". The member must abandon all its partitions and rejoin.");
-    }
-
-    private Admission expectMember(ConsumerGroupHeartbeatRequest request) {
-        Optional<ConsumerMember> known = find(request);
-        if (known.isEmpty()) {
-            return Admission.refuse(
-                    KafkaError.UNKNOWN_MEMBER_ID,
-                    "Member " + request.memberId() + " is not a member of group " + groupId + ".");
-        }
-        ConsumerMember member = known.get();
-        if (!member.memberId.equals(request.memberId())) {
-            return Admission.refuse(
-                    KafkaError.FENCED_INSTANCE_ID,
-                    "Static member " + request.memberId() + " with instance id " + request.instanceId()
-                            + " was fenced by member " + member.memberId + ".");
-        }
-        return Admission.known(member);
-    }
-
-    private Optional<ConsumerMember> find(ConsumerGroupHeartbeatRequest request) {
-        return request.instanceId() == null
-                ? members.find(request.memberId())
-                : members.findStatic(request.instanceId());
-    }
-
-    /** Its own epoch, or the one before if the answer with its own may have been lost and it owns nothing that it should not. */
-    private static boolean hasCurrentEpoch(ConsumerMember member, ConsumerGroupHeartbeatRequest request) {
-        CurrentAssignment current = member.current;
-        if (request.memberEpoch() == current.epoch()) {
-            return true;
-        }
-        Set<TopicIdPartition> owned = ConsumerReplies.owned(request);
-        return request.memberEpoch() == current.previousEpoch()
-                && request.memberEpoch() < current.epoch()
-                && owned != null
-                && current.assigned().keySet().containsAll(owned);
-    }
-
-    private Admission admitJoin(HeartbeatCall call, Turn turn) {
-        ConsumerGroupHeartbeatRequest request = call.request();
-        Optional<ConsumerMember> known = find(request);
+        Optional<ConsumerMember> known = Admission.find(request, members);
         if (known.isPresent()) {
-            ConsumerMember member = known.get();
-            if (member.memberId.equals(request.memberId())) {
-                // It lost our answer, or was fenced, and owns nothing.
-                if (member.current.isAway()) {
-                    members.change(member, member.current.withoutOwner(CurrentAssignment.JOINING));
-                }
-                return Admission.known(member);
-            }
-            return member.current.isAway()
-                    ? Admission.known(replaceStatic(member, memberId(request, turn), turn))
-                    : Admission.refuse(
-                            KafkaError.UNRELEASED_INSTANCE_ID,
-                            "Static member " + request.memberId() + " with instance id " + request.instanceId()
-                                    + " cannot join the group because the instance id is owned by member "
-                                    + member.memberId + ".");
+            return admitAgain(request, known.get(), turn);
         }
         // A dynamic member that becomes static begins anew.
         members.find(request.memberId()).ifPresent(member -> remove(member, turn));
-        if (members.count() >= turn.settings().membersMax()) {
+        int membersMax = turn.settings().membersMax();
+        if (members.count() >= membersMax) {
             return Admission.refuse(
                     KafkaError.GROUP_MAX_SIZE_REACHED,
-                    "The group has reached its maximum capacity of "
-                            + turn.settings().membersMax() + " members.");
+                    "The group has reached its maximum capacity of " + membersMax + " members.");
         }
         ConsumerMember member =
                 new ConsumerMember(memberId(request, turn), MemberProfile.unknown(request.instanceId(), call.client()));
         members.add(member);
-        return new Admission(member, true, KafkaError.NONE, "");
+        return Admission.newcomer(member);
+    }
+
+    private Admission admitAgain(ConsumerGroupHeartbeatRequest request, ConsumerMember member, Turn turn) {
+        if (member.memberId.equals(request.memberId())) {
+            // It lost our answer, or was fenced, and owns nothing.
+            if (member.current.isAway()) {
+                members.change(member, member.current.withoutOwner(CurrentAssignment.JOINING));
+            }
+            return Admission.known(member);
+        }
+        return member.current.isAway()
+                ? Admission.known(replaceStatic(member, memberId(request, turn), turn))
+                : Admission.refuse(
+                        KafkaError.UNRELEASED_INSTANCE_ID,
+                        "Static member " + request.memberId() + " with instance id " + request.instanceId()
+                                + " cannot join the group because the instance id is owned by member "
+                                + member.memberId + ".");
     }
 
     private static String memberId(ConsumerGroupHeartbeatRequest request, Turn turn) {
@@ -293,17 +233,7 @@ public final class ConsumerGroup implements Group {
     }
 
     private void assign() {
-        Map<UUID, Integer> partitionCounts = new HashMap<>();
-        List<Subscriber> subscribers = new ArrayList<>(members.count());
-        for (ConsumerMember member : members.all()) {
-            Set<UUID> topicIds = new HashSet<>();
-            subscriptions.topics(member.profile).forEach(topic -> {
-                topicIds.add(topic.id());
-                partitionCounts.put(topic.id(), topic.partitionCount());
-            });
-            subscribers.add(new Subscriber(member.memberId, member.profile.instanceId(), topicIds, member.target));
-        }
-        Map<String, Set<TopicIdPartition>> targets = assignor().assign(subscribers, partitionCounts);
+        Map<String, Set<TopicIdPartition>> targets = TargetAssignment.compute(members.all(), subscriptions);
         for (ConsumerMember member : members.all()) {
             Set<TopicIdPartition> target = targets.getOrDefault(member.memberId, Set.of());
             if (!target.equals(member.target)) {
@@ -313,23 +243,6 @@ public final class ConsumerGroup implements Group {
         }
         assignmentEpoch = groupEpoch;
         changes.addRow();
-    }
-
-    /** The one that most members wish for. */
-    private Assignor assignor() {
-        Map<String, Integer> votes = new HashMap<>();
-        for (ConsumerMember member : members.all()) {
-            if (member.profile.assignor() != null) {
-                votes.merge(member.profile.assignor(), 1, Integer::sum);
-            }
-        }
-        Assignor best = Assignor.ALL.get(0);
-        for (Assignor assignor : Assignor.ALL) {
-            if (votes.getOrDefault(assignor.name(), 0) > votes.getOrDefault(best.name(), 0)) {
-                best = assignor;
-            }
-        }
-        return best;
     }
 
     private void reconcile(
@@ -395,9 +308,10 @@ public final class ConsumerGroup implements Group {
     @Override
     public void onLoaded(Turn turn) {
         subscriptions.refresh(turn.topics());
-        Set<String> names = new HashSet<>();
-        subscriptions.topics(members.all()).forEach(topic -> names.add(topic.name()));
-        subscribedTopics = names;
+        // A topic may have come, grown or gone while nobody looked.
+        if (!members.isEmpty() && lookAtTopics()) {
+            bumpEpoch();
+        }
         for (ConsumerMember member : members.all()) {
             turn.schedule(
                     new TimerKey(Purpose.SESSION, member.memberId),
@@ -447,57 +361,17 @@ public final class ConsumerGroup implements Group {
 
     @Override
     public KafkaError onCommit(Committer committer, Turn turn) {
-        if (dead) {
-            return KafkaError.COORDINATOR_NOT_AVAILABLE;
-        }
-        if (committer.generationOrEpoch() < 0 && members.isEmpty()) {
-            return KafkaError.NONE;
-        }
-        Optional<ConsumerMember> member = members.find(committer.memberId());
-        if (member.isEmpty()) {
-            return KafkaError.UNKNOWN_MEMBER_ID;
-        }
-        if (committer.apiVersion() < COMMIT_WITH_EPOCH_VERSION) {
-            return KafkaError.UNSUPPORTED_VERSION;
-        }
-        return committer.generationOrEpoch() > member.get().current.epoch()
-                ? KafkaError.STALE_MEMBER_EPOCH
-                : KafkaError.NONE;
+        return dead ? KafkaError.COORDINATOR_NOT_AVAILABLE : OffsetChecks.commit(members, committer);
     }
 
-    private static final int COMMIT_WITH_EPOCH_VERSION = 9;
-
-    /** KIP-1251: an older epoch will do for what the member has had since then. */
     @Override
     public KafkaError checkCommit(Committer committer, Collection<TopicIdPartition> partitions) {
-        Optional<ConsumerMember> member = members.find(committer.memberId());
-        if (member.isEmpty()
-                || committer.generationOrEpoch() == member.get().current.epoch()) {
-            return KafkaError.NONE;
-        }
-        CurrentAssignment current = member.get().current;
-        for (TopicIdPartition partition : partitions) {
-            Integer since = current.assigned().get(partition);
-            if (since == null) {
-                since = current.revoking().get(partition);
-            }
-            if (since == null || committer.generationOrEpoch() < since) {
-                return KafkaError.STALE_MEMBER_EPOCH;
-            }
-        }
-        return KafkaError.NONE;
+        return OffsetChecks.commit(members, committer, partitions);
     }
 
     @Override
     public KafkaError checkFetch(@Nullable String memberId, int memberEpoch) {
-        if (memberId == null && memberEpoch < 0) {
-            return KafkaError.NONE;
-        }
-        Optional<ConsumerMember> member = memberId == null ? Optional.empty() : members.find(memberId);
-        if (member.isEmpty()) {
-            return KafkaError.UNKNOWN_MEMBER_ID;
-        }
-        return memberEpoch == member.get().current.epoch() ? KafkaError.NONE : KafkaError.STALE_MEMBER_EPOCH;
+        return OffsetChecks.fetch(members, memberId, memberEpoch);
     }
 
     @Override
@@ -598,6 +472,6 @@ public final class ConsumerGroup implements Group {
     }
 
     String assignorName() {
-        return assignor().name();
+        return TargetAssignment.assignor(members.all()).name();
     }
 }

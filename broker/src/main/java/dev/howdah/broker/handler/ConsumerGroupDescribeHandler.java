@@ -27,9 +27,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ConsumerGroupDescribeHandler extends Handler<ConsumerGroupDescribeRequest> {
 
-    /** Read 3, delete 6, describe 8, describe configs 10, alter configs 11. */
-    private static final int ALL_OPERATIONS = 1 << 3 | 1 << 6 | 1 << 8 | 1 << 10 | 1 << 11;
-
     private final GroupCoordinator groups;
     private final GroupTopics topics;
 
@@ -67,7 +64,9 @@ public final class ConsumerGroupDescribeHandler extends Handler<ConsumerGroupDes
         if (known.isPresent() && known.get() instanceof ConsumerGroup group) {
             DescribedGroup described = ConsumerDescriptions.describe(group, topics);
             return withOperations
-                    ? described.toBuilder().authorizedOperations(ALL_OPERATIONS).build()
+                    ? described.toBuilder()
+                            .authorizedOperations(Authorized.GROUP)
+                            .build()
                     : described;
         }
         String why = known.isPresent() ? " is not a consumer group." : " not found.";

@@ -27,9 +27,6 @@ public final class DescribeGroupsHandler extends Handler<DescribeGroupsRequest> 
 
     private static final int NOT_FOUND_FROM_VERSION = 6;
 
-    /** Read 3, delete 6, describe 8, describe configs 10, alter configs 11. */
-    private static final int ALL_OPERATIONS = 1 << 3 | 1 << 6 | 1 << 8 | 1 << 10 | 1 << 11;
-
     private final GroupCoordinator groups;
 
     public DescribeGroupsHandler(GroupCoordinator groups) {
@@ -67,7 +64,7 @@ public final class DescribeGroupsHandler extends Handler<DescribeGroupsRequest> 
         }
         DescribedGroup described = group.get().describe();
         return request.includeAuthorizedOperations()
-                ? described.toBuilder().authorizedOperations(ALL_OPERATIONS).build()
+                ? described.toBuilder().authorizedOperations(Authorized.GROUP).build()
                 : described;
     }
 

@@ -1,28 +1,47 @@
 package dev.howdah.broker;
 
+import dev.howdah.broker.BrokerOptions.Listener;
 import dev.howdah.broker.net.HostPort;
+import dev.howdah.storage.BrokerStore.Address;
+import dev.howdah.storage.BrokerStore.Endpoints;
 import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
 import java.net.SocketException;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
-/** The address that clients are told when nobody says which. */
+/** The addresses that clients are told. */
 final class Advertised {
 
     private Advertised() {}
 
+    /** @param bound the listeners' addresses with their true ports, in the same order */
+    static Endpoints of(List<Listener> listeners, List<InetSocketAddress> bound) {
+        Map<String, Address> further = new HashMap<>();
+        for (int i = 1; i < listeners.size(); i++) {
+            further.put(listeners.get(i).name(), of(listeners.get(i), bound.get(i)));
+        }
+        return new Endpoints(of(listeners.get(0), bound.get(0)), further);
+    }
+
     /**
-     * The address that is listened on; for "every address" the first one of this machine that others can reach, else
-     * 127.0.0.1.
+     * When nobody says which, the address that is listened on; for "every address" the first one of this machine that others
+     * can reach, else 127.0.0.1.
      */
-    static HostPort of(HostPort listen, InetSocketAddress bound) {
+    private static Address of(Listener listener, InetSocketAddress bound) {
+        if (listener.advertise().isPresent()) {
+            HostPort advertise = listener.advertise().get();
+            return new Address(advertise.host(), advertise.port());
+        }
         if (!bound.getAddress().isAnyLocalAddress()) {
-            return new HostPort(listen.host(), bound.getPort());
+            return new Address(listener.listen().host(), bound.getPort());
         }
         String host = findReachable().map(InetAddress::getHostAddress).orElse("127.0.0.1");
-        return new HostPort(host, bound.getPort());
+        return new Address(host, bound.getPort());
     }
 
     private static Optional<InetAddress> findReachable() {

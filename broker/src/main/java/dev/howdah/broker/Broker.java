@@ -50,7 +50,6 @@ import dev.howdah.broker.net.ConnectionSettings;
 import dev.howdah.broker.net.HostPort;
 import dev.howdah.broker.net.MemoryBudget;
 import dev.howdah.broker.net.NetServer;
-import dev.howdah.storage.BrokerStore.Address;
 import dev.howdah.storage.LeaderEpochs;
 import dev.howdah.storage.Storage;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -60,7 +59,9 @@ import java.net.InetSocketAddress;
 import java.time.Clock;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import java.util.function.Supplier;
+import java.util.stream.IntStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -76,7 +77,7 @@ public final class Broker implements AutoCloseable {
     private final Deque<AutoCloseable> started;
     private final MeterRegistry registry = new SimpleMeterRegistry();
     private final Catalog catalog;
-    private final HostPort address;
+    private final List<HostPort> addresses;
 
     /**
      * Starts serving.
@@ -110,8 +111,14 @@ public final class Broker implements AutoCloseable {
                 budget,
                 metrics,
                 System::nanoTime));
-        InetSocketAddress bound = net.bind(options.listen());
-        address = new HostPort(options.listen().host(), bound.getPort());
+        List<InetSocketAddress> bound = options.listeners().stream()
+                .map(listener -> net.bind(listener.name(), listener.listen()))
+                .toList();
+        addresses = IntStream.range(0, bound.size())
+                .mapToObj(index -> new HostPort(
+                        options.listeners().get(index).listen().host(),
+                        bound.get(index).getPort()))
+                .toList();
 
         Storage storage = started(opening.get());
         AdminLane admin = started(new AdminLane(metrics));
@@ -119,9 +126,8 @@ public final class Broker implements AutoCloseable {
         // What there is.
         Catalog topics = new Catalog(storage.topics(), config);
         catalog = topics;
-        HostPort advertised = options.advertise().orElseGet(() -> Advertised.of(options.listen(), bound));
         BrokerLease lease =
-                started(BrokerLease.take(storage.brokers(), new Address(advertised.host(), advertised.port()), clock));
+                started(BrokerLease.take(storage.brokers(), Advertised.of(options.listeners(), bound), clock));
         LiveBrokers brokers = lease.brokers();
         LeaderEpochs epochs = storage.leaderEpochs();
         TopicAdmin topicAdmin = new TopicAdmin(storage.topics(), topics, storage.notifications(), clock);
@@ -210,9 +216,14 @@ public final class Broker implements AutoCloseable {
         started(groups);
     }
 
-    /** Where it listens. */
+    /** Where it listens first. */
     public HostPort address() {
-        return address;
+        return addresses.get(0);
+    }
+
+    /** Where it listens, in the order of the options. */
+    public List<HostPort> addresses() {
+        return addresses;
     }
 
     public int topicCount() {

@@ -2,8 +2,8 @@ package dev.howdah.broker;
 
 import dev.howdah.broker.catalog.LiveBrokers;
 import dev.howdah.storage.BrokerStore;
-import dev.howdah.storage.BrokerStore.Address;
 import dev.howdah.storage.BrokerStore.Broker;
+import dev.howdah.storage.BrokerStore.Endpoints;
 import dev.howdah.storage.StorageException;
 import java.time.Clock;
 import java.util.concurrent.Executors;
@@ -33,16 +33,16 @@ final class BrokerLease implements AutoCloseable {
 
     private boolean troubled;
 
-    private BrokerLease(BrokerStore store, Address advertised, Clock clock) {
+    private BrokerLease(BrokerStore store, Endpoints endpoints, Clock clock) {
         this.store = store;
         this.clock = clock;
-        int nodeId = store.register(advertised, clock.instant(), Limits.BROKER_LEASE);
-        this.brokers = new LiveBrokers(new Broker(nodeId, advertised));
+        int nodeId = store.register(endpoints, clock.instant(), Limits.BROKER_LEASE);
+        this.brokers = new LiveBrokers(new Broker(nodeId, endpoints));
     }
 
     /** Registers; throws {@link StorageException}. */
-    static BrokerLease take(BrokerStore store, Address advertised, Clock clock) {
-        BrokerLease lease = new BrokerLease(store, advertised, clock);
+    static BrokerLease take(BrokerStore store, Endpoints endpoints, Clock clock) {
+        BrokerLease lease = new BrokerLease(store, endpoints, clock);
         lease.brokers.replace(store.live(clock.instant()));
         long periodMs = Limits.BROKER_LEASE_RENEWAL.toMillis();
         lease.thread.scheduleWithFixedDelay(lease::renew, periodMs, periodMs, TimeUnit.MILLISECONDS);
@@ -77,7 +77,7 @@ final class BrokerLease implements AutoCloseable {
         try {
             Broker self = brokers.self();
             if (!store.renew(self.nodeId(), clock.instant(), Limits.BROKER_LEASE)) {
-                int nodeId = store.register(self.advertised(), clock.instant(), Limits.BROKER_LEASE);
+                int nodeId = store.register(self.endpoints(), clock.instant(), Limits.BROKER_LEASE);
                 log.atWarn()
                         .addKeyValue("before", self.nodeId())
                         .addKeyValue("now", nodeId)

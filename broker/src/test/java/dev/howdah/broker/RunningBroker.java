@@ -1,5 +1,6 @@
 package dev.howdah.broker;
 
+import dev.howdah.broker.BrokerOptions.Listener;
 import dev.howdah.broker.config.BrokerConfig;
 import dev.howdah.broker.net.HostPort;
 import dev.howdah.storage.embedded.EmbeddedOptions;
@@ -10,6 +11,7 @@ import dev.howdah.storage.postgres.StorageOptions;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -61,7 +63,9 @@ public final class RunningBroker implements AutoCloseable {
     }
 
     private static Broker another(PostgresUrl url, Map<String, String> config, HostPort listen) {
-        BrokerOptions options = new BrokerOptions(listen, Optional.empty(), BrokerConfig.of(config));
+        BrokerOptions options = new BrokerOptions(
+                List.of(new Listener(BrokerOptions.DEFAULT_LISTENER, listen, Optional.empty())),
+                BrokerConfig.of(config));
         return Broker.start(options, () -> PostgresStorage.open(StorageOptions.of(url)), Clock.systemUTC());
     }
 }

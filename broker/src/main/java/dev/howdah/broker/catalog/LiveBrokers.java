@@ -1,6 +1,5 @@
 package dev.howdah.broker.catalog;
 
-import dev.howdah.storage.BrokerStore.Address;
 import dev.howdah.storage.BrokerStore.Broker;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -43,8 +42,7 @@ public final class LiveBrokers {
 
     /** This broker was given another node id. */
     public synchronized void identify(int nodeId) {
-        Address address = state.self.advertised();
-        Broker self = new Broker(nodeId, address);
+        Broker self = new Broker(nodeId, state.self.endpoints());
         state = new State(self, withSelf(self, state.brokers));
     }
 
@@ -55,8 +53,8 @@ public final class LiveBrokers {
 
     private static List<Broker> withSelf(Broker self, List<Broker> live) {
         List<Broker> brokers = new ArrayList<>(live);
-        brokers.removeIf(broker ->
-                broker.nodeId() == self.nodeId() || broker.advertised().equals(self.advertised()));
+        brokers.removeIf(broker -> broker.nodeId() == self.nodeId()
+                || broker.endpoints().first().equals(self.endpoints().first()));
         brokers.add(self);
         brokers.sort(Comparator.comparingInt(Broker::nodeId));
         return List.copyOf(brokers);

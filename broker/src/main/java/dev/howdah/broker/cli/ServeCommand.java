@@ -2,6 +2,7 @@ package dev.howdah.broker.cli;
 
 import dev.howdah.broker.Broker;
 import dev.howdah.broker.StartException;
+import dev.howdah.broker.net.HostPort;
 import dev.howdah.storage.StorageException;
 import java.io.PrintWriter;
 import java.time.Clock;
@@ -9,6 +10,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -37,13 +39,15 @@ final class ServeCommand implements Callable<Integer> {
     @Option(
             names = "--listen",
             paramLabel = "HOST:PORT",
-            description = "Where to listen; default " + ServeSettings.LISTEN_DEFAULT + ", port 0 takes a free one.")
+            description = "Where to listen; default " + ServeSettings.LISTEN_DEFAULT
+                    + ", port 0 takes a free one. Several:" + " 0.0.0.0:9092,INSIDE://0.0.0.0:29092.")
     private @Nullable String listen;
 
     @Option(
             names = "--advertise",
             paramLabel = "HOST:PORT",
-            description = "Where clients reach this broker; default is where it listens.")
+            description = "Where clients reach this broker; default is where it listens. For several listeners:"
+                    + " localhost:9092,INSIDE://howdah:29092.")
     private @Nullable String advertise;
 
     @Option(
@@ -86,7 +90,9 @@ final class ServeCommand implements Callable<Integer> {
                 return HowdahCommand.FAILED;
             }
             CountDownLatch stopped = stopOnSignal(started, database);
-            out.println("howdah ready: " + started.address() + ", Postgres " + database.description() + ", "
+            String addresses =
+                    started.addresses().stream().map(HostPort::toString).collect(Collectors.joining(" and "));
+            out.println("howdah ready: " + addresses + ", Postgres " + database.description() + ", "
                     + started.topicCount() + " topics");
             out.flush();
             stopped.await();

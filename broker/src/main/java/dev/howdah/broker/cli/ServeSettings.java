@@ -1,9 +1,9 @@
 package dev.howdah.broker.cli;
 
 import dev.howdah.broker.BrokerOptions;
+import dev.howdah.broker.BrokerOptions.Listener;
 import dev.howdah.broker.config.BrokerConfig;
 import dev.howdah.broker.config.ConfigKey;
-import dev.howdah.broker.net.HostPort;
 import java.io.IOException;
 import java.io.Reader;
 import java.nio.file.Files;
@@ -56,16 +56,12 @@ record ServeSettings(BrokerOptions broker, Optional<String> postgresUrl, Path da
                 values.put(name, value);
             }
         });
-        HostPort listen = address(LISTEN, values.getOrDefault(LISTEN, LISTEN_DEFAULT));
-        Optional<HostPort> advertise =
-                Optional.ofNullable(values.get(ADVERTISE)).map(it -> address(ADVERTISE, it));
-        advertise.filter(address -> address.port() == 0).ifPresent(address -> {
-            throw new IllegalArgumentException("advertise: " + address + " (expected: a port that clients can reach)");
-        });
+        List<Listener> listeners = Listeners.parse(
+                values.getOrDefault(LISTEN, LISTEN_DEFAULT), Optional.ofNullable(values.get(ADVERTISE)));
         Map<String, String> kafka = new HashMap<>(values);
         kafka.keySet().removeAll(OWN);
         return new ServeSettings(
-                new BrokerOptions(listen, advertise, BrokerConfig.of(kafka)),
+                new BrokerOptions(listeners, BrokerConfig.of(kafka)),
                 Optional.ofNullable(values.get(POSTGRES_URL)),
                 Path.of(values.getOrDefault(DATA_DIR, DATA_DIR_DEFAULT)));
     }
@@ -97,10 +93,5 @@ record ServeSettings(BrokerOptions broker, Optional<String> postgresUrl, Path da
             values.put(name, properties.getProperty(name).strip());
         }
         return values;
-    }
-
-    private static HostPort address(String setting, String value) {
-        return HostPort.parse(value)
-                .orElseThrow(() -> new IllegalArgumentException(setting + ": '" + value + "' (expected: HOST:PORT)"));
     }
 }

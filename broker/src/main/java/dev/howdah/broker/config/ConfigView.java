@@ -1,11 +1,14 @@
 package dev.howdah.broker.config;
 
+import dev.howdah.storage.BrokerStore.Address;
 import dev.howdah.storage.BrokerStore.Broker;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,11 +46,15 @@ public record ConfigView(
             views.add(of(key, synonyms, Mutability.READ_ONLY));
         }
         String id = Integer.toString(self.nodeId());
-        String address = "PLAINTEXT://" + self.advertised().host() + ":"
-                + self.advertised().port();
+        String endpoints = Stream.concat(
+                        Stream.of(listener("PLAINTEXT", self.endpoints().first())),
+                        self.endpoints().further().entrySet().stream()
+                                .sorted(Map.Entry.comparingByKey())
+                                .map(further -> listener(further.getKey(), further.getValue())))
+                .collect(Collectors.joining(","));
         views.add(fixed("node.id", id, ValueType.INT, "The id of this broker."));
         views.add(fixed("broker.id", id, ValueType.INT, "The id of this broker."));
-        views.add(fixed("advertised.listeners", address, ValueType.LIST, "Where clients reach this broker."));
+        views.add(fixed("advertised.listeners", endpoints, ValueType.LIST, "Where clients reach this broker."));
         views.sort(Comparator.comparing(ConfigView::name));
         return List.copyOf(views);
     }
@@ -55,6 +62,10 @@ public record ConfigView(
     /** Whether AlterConfigs may change it. */
     public boolean readOnly() {
         return mutability == Mutability.READ_ONLY;
+    }
+
+    private static String listener(String name, Address address) {
+        return name + "://" + address.host() + ":" + address.port();
     }
 
     private static ConfigView of(ConfigKey key, List<Synonym> synonyms, Mutability mutability) {

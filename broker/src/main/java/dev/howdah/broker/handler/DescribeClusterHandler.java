@@ -8,6 +8,7 @@ import dev.howdah.protocol.KafkaError;
 import dev.howdah.protocol.message.DescribeClusterRequest;
 import dev.howdah.protocol.message.DescribeClusterResponse;
 import dev.howdah.protocol.message.DescribeClusterResponse.DescribeClusterBroker;
+import dev.howdah.storage.BrokerStore.Address;
 import dev.howdah.storage.BrokerStore.Broker;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -43,7 +44,7 @@ public final class DescribeClusterHandler extends Handler<DescribeClusterRequest
                     .clusterId(clusterId)
                     .controllerId(brokers.controller().nodeId())
                     .brokers(brokers.all().stream()
-                            .map(DescribeClusterHandler::broker)
+                            .map(broker -> broker(broker, call.connection().listener()))
                             .toList())
                     .clusterAuthorizedOperations(
                             request.includeClusterAuthorizedOperations() ? Authorized.CLUSTER : Authorized.NOT_ASKED)
@@ -64,11 +65,12 @@ public final class DescribeClusterHandler extends Handler<DescribeClusterRequest
                 .build();
     }
 
-    private static DescribeClusterBroker broker(Broker broker) {
+    private static DescribeClusterBroker broker(Broker broker, String listener) {
+        Address address = broker.endpoints().of(listener);
         return DescribeClusterBroker.builder()
                 .brokerId(broker.nodeId())
-                .host(broker.advertised().host())
-                .port(broker.advertised().port())
+                .host(address.host())
+                .port(address.port())
                 .build();
     }
 }

@@ -41,7 +41,7 @@ public final class FindCoordinatorHandler extends Handler<FindCoordinatorRequest
         boolean known = request.keyType() == GROUP || request.keyType() == TRANSACTION;
         call.respond(
                 known
-                        ? found(call.version(), request)
+                        ? found(call, request)
                         : error(
                                 call.version(),
                                 request,
@@ -54,15 +54,16 @@ public final class FindCoordinatorHandler extends Handler<FindCoordinatorRequest
         return Optional.of(error(version, request, error, null));
     }
 
-    private FindCoordinatorResponse found(short version, FindCoordinatorRequest request) {
-        if (version >= BATCHED_FROM_VERSION) {
+    private FindCoordinatorResponse found(Call call, FindCoordinatorRequest request) {
+        String listener = call.connection().listener();
+        if (call.version() >= BATCHED_FROM_VERSION) {
             return FindCoordinatorResponse.builder()
                     .coordinators(request.coordinatorKeys().stream()
-                            .map(key -> find(request.keyType(), key))
+                            .map(key -> find(request.keyType(), key, listener))
                             .toList())
                     .build();
         }
-        Coordinator found = find(request.keyType(), request.key());
+        Coordinator found = find(request.keyType(), request.key(), listener);
         return FindCoordinatorResponse.builder()
                 .errorCode(found.errorCode())
                 .nodeId(found.nodeId())
@@ -71,13 +72,13 @@ public final class FindCoordinatorHandler extends Handler<FindCoordinatorRequest
                 .build();
     }
 
-    private Coordinator find(byte keyType, String key) {
+    private Coordinator find(byte keyType, String key, String listener) {
         return owner(keyType, key)
                 .map(broker -> Coordinator.builder()
                         .key(key)
                         .nodeId(broker.nodeId())
-                        .host(broker.advertised().host())
-                        .port(broker.advertised().port())
+                        .host(broker.endpoints().of(listener).host())
+                        .port(broker.endpoints().of(listener).port())
                         .build())
                 .orElseGet(() -> Coordinator.builder()
                         .key(key)

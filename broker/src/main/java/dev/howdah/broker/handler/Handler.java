@@ -42,6 +42,11 @@ public abstract class Handler<Q extends ApiMessage> {
         return Optional.empty();
     }
 
+    /** The same, for the few whose error response depends on where the client came from. */
+    public Optional<ApiMessage> errorResponse(Call call, Q request, KafkaError error) {
+        return errorResponse(call.version(), request, error);
+    }
+
     /** Answers a request in a version that is not served. Only ApiVersions does; any other closes the connection. */
     public void handleUnsupportedVersion(Call call, int version) {
         call.close("unsupported version " + version + " of " + apiKey);

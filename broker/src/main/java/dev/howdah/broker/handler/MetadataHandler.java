@@ -18,6 +18,7 @@ import dev.howdah.protocol.message.MetadataResponse.MetadataResponseBroker;
 import dev.howdah.protocol.message.MetadataResponse.MetadataResponsePartition;
 import dev.howdah.protocol.message.MetadataResponse.MetadataResponseTopic;
 import dev.howdah.protocol.wire.WireReader;
+import dev.howdah.storage.BrokerStore.Address;
 import dev.howdah.storage.BrokerStore.Broker;
 import dev.howdah.storage.LeaderEpochs;
 import dev.howdah.storage.TopicStore.NewTopic;
@@ -72,31 +73,32 @@ public final class MetadataHandler extends Handler<MetadataRequest> {
         List<MetadataRequestTopic> asked = request.topics();
         if (asked == null || (version == 0 && asked.isEmpty())) {
             call.respond(response(
+                    call,
                     request,
                     catalog.all().stream().map(topic -> found(topic, request)).toList()));
         } else if (version < BY_ID_FROM_VERSION && asked.stream().anyMatch(MetadataHandler::isById)) {
-            call.respond(response(request, failed(asked, KafkaError.INVALID_REQUEST)));
+            call.respond(response(call, request, failed(asked, KafkaError.INVALID_REQUEST)));
         } else {
             answerNamed(call, request, new LinkedHashSet<>(asked));
         }
     }
 
     @Override
-    public Optional<ApiMessage> errorResponse(short version, MetadataRequest request, KafkaError error) {
+    public Optional<ApiMessage> errorResponse(Call call, MetadataRequest request, KafkaError error) {
         List<MetadataRequestTopic> asked = request.topics();
         if (asked == null || asked.isEmpty()) {
             // Only v13 could say it (KIP-1102); an empty list of topics would be taken for the truth.
             return Optional.empty();
         }
-        return Optional.of(response(request, failed(asked, error)));
+        return Optional.of(response(call, request, failed(asked, error)));
     }
 
     private void answerNamed(Call call, MetadataRequest request, Set<MetadataRequestTopic> asked) {
         boolean creates = config.autoCreatesTopics() && request.allowAutoTopicCreation();
         if (creates && asked.stream().anyMatch(this::isToBeCreated)) {
-            lane.answer(call, () -> response(request, describe(asked, request, Missing.CREATED)));
+            lane.answer(call, () -> response(call, request, describe(asked, request, Missing.CREATED)));
         } else {
-            call.respond(response(request, describe(asked, request, Missing.REFUSED)));
+            call.respond(response(call, request, describe(asked, request, Missing.REFUSED)));
         }
     }
 
@@ -141,9 +143,12 @@ public final class MetadataHandler extends Handler<MetadataRequest> {
                 .orElseGet(() -> error(topic, KafkaError.LEADER_NOT_AVAILABLE));
     }
 
-    private MetadataResponse response(MetadataRequest request, List<MetadataResponseTopic> topics) {
+    private MetadataResponse response(Call call, MetadataRequest request, List<MetadataResponseTopic> topics) {
+        String listener = call.connection().listener();
         return MetadataResponse.builder()
-                .brokers(brokers.all().stream().map(MetadataHandler::broker).toList())
+                .brokers(brokers.all().stream()
+                        .map(broker -> broker(broker, listener))
+                        .toList())
                 .clusterId(clusterId)
                 .controllerId(brokers.controller().nodeId())
                 .topics(topics)
@@ -176,11 +181,12 @@ public final class MetadataHandler extends Handler<MetadataRequest> {
                 .build();
     }
 
-    private static MetadataResponseBroker broker(Broker broker) {
+    private static MetadataResponseBroker broker(Broker broker, String listener) {
+        Address address = broker.endpoints().of(listener);
         return MetadataResponseBroker.builder()
                 .nodeId(broker.nodeId())
-                .host(broker.advertised().host())
-                .port(broker.advertised().port())
+                .host(address.host())
+                .port(address.port())
                 .build();
     }
 

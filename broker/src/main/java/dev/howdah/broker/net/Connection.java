@@ -29,7 +29,7 @@ import org.slf4j.LoggerFactory;
  * <p>As in Kafka, a request is taken up when those before it are answered, so that a client sees its own effects; only Produce
  * requests follow each other without waiting, up to a bound, because their order is kept by the lanes.
  *
- * <p>Thread: io, except {@link #id} and {@link #isOpen}.
+ * <p>Thread: io, except {@link #id}, {@link #listener} and {@link #isOpen}.
  */
 public final class Connection extends ChannelInboundHandlerAdapter implements MemoryBudget.Waiter {
 
@@ -37,6 +37,7 @@ public final class Connection extends ChannelInboundHandlerAdapter implements Me
     private static final long NO_TICKET = 0;
 
     private final long id;
+    private final String listener;
     private final Channel channel;
     private final ConnectionSettings settings;
     private final RequestDecoder requests;
@@ -64,6 +65,7 @@ public final class Connection extends ChannelInboundHandlerAdapter implements Me
 
     Connection(
             long id,
+            String listener,
             Channel channel,
             ConnectionSettings settings,
             RequestDecoder requests,
@@ -71,6 +73,7 @@ public final class Connection extends ChannelInboundHandlerAdapter implements Me
             BrokerMetrics metrics,
             LongSupplier nanoTime) {
         this.id = id;
+        this.listener = listener;
         this.channel = channel;
         this.settings = settings;
         this.requests = requests;
@@ -85,6 +88,11 @@ public final class Connection extends ChannelInboundHandlerAdapter implements Me
     /** Unique in this process; for logs. */
     public long id() {
         return id;
+    }
+
+    /** The name of the listener through which the client came; it decides which addresses the client is told. */
+    public String listener() {
+        return listener;
     }
 
     public boolean isOpen() {

@@ -33,12 +33,11 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The listening socket and the event loops. Epoll where there is one, else NIO.
+ * The listening sockets and the event loops. Epoll where there is one, else NIO.
  *
  * <p>Thread: {@link #bind}, {@link #drain} and {@link #close} by the one that starts and stops the broker; they block.
  */
@@ -62,7 +61,7 @@ public final class NetServer implements AutoCloseable {
 
     private final AtomicInteger connectionCount = new AtomicInteger();
     private final AtomicLong connectionIds = new AtomicLong();
-    private @Nullable Channel listening;
+    private final List<Channel> listening = new ArrayList<>();
 
     /** Set before the first connection is accepted. */
     private volatile RequestDecoder requests = new RequestDecoder(new HandlerTable());
@@ -98,13 +97,14 @@ public final class NetServer implements AutoCloseable {
     }
 
     /**
-     * Takes the address. Clients that connect wait until {@link #serve}.
+     * Takes an address; may be called for several. Clients that connect wait until {@link #serve}.
      *
+     * @param listener the name that connections through this address carry
      * @param address port 0 takes a free one
      * @return the bound address
      * @throws StartException the address cannot be had
      */
-    public InetSocketAddress bind(HostPort address) {
+    public InetSocketAddress bind(String listener, HostPort address) {
         ServerBootstrap bootstrap = new ServerBootstrap()
                 .group(acceptor, loops)
                 .channel(channelClass)
@@ -120,7 +120,7 @@ public final class NetServer implements AutoCloseable {
                 .childHandler(new ChannelInitializer<>() {
                     @Override
                     protected void initChannel(Channel channel) {
-                        onAccepted(channel);
+                        onAccepted(channel, listener);
                     }
                 });
         InetSocketAddress wanted = new InetSocketAddress(address.host(), address.port());
@@ -132,7 +132,7 @@ public final class NetServer implements AutoCloseable {
             Throwable cause = bound.cause();
             throw new StartException("cannot listen on " + address + ": " + reason(cause), cause);
         }
-        listening = bound.channel();
+        listening.add(bound.channel());
         return (InetSocketAddress) bound.channel().localAddress();
     }
 
@@ -142,8 +142,8 @@ public final class NetServer implements AutoCloseable {
         long sweepNanos = Limits.DEADLINE_SWEEP.toNanos();
         loops.forEach(loop ->
                 loop.scheduleAtFixedRate(() -> sweep((EventLoop) loop), sweepNanos, sweepNanos, TimeUnit.NANOSECONDS));
-        if (listening != null) {
-            listening.config().setAutoRead(true);
+        for (Channel channel : listening) {
+            channel.config().setAutoRead(true);
         }
     }
 
@@ -183,13 +183,11 @@ public final class NetServer implements AutoCloseable {
     }
 
     private void stopListening() {
-        if (listening != null) {
-            listening.close().awaitUninterruptibly();
-            listening = null;
-        }
+        listening.forEach(channel -> channel.close().awaitUninterruptibly());
+        listening.clear();
     }
 
-    private void onAccepted(Channel channel) {
+    private void onAccepted(Channel channel, String listener) {
         metrics.connectionsAccepted.increment();
         if (connectionCount.incrementAndGet() > connectionsMax) {
             connectionCount.decrementAndGet();
@@ -197,8 +195,8 @@ public final class NetServer implements AutoCloseable {
             channel.close();
             return;
         }
-        Connection connection =
-                new Connection(connectionIds.incrementAndGet(), channel, settings, requests, budget, metrics, nanoTime);
+        Connection connection = new Connection(
+                connectionIds.incrementAndGet(), listener, channel, settings, requests, budget, metrics, nanoTime);
         Set<Connection> own = connections.computeIfAbsent(channel.eventLoop(), loop -> ConcurrentHashMap.newKeySet());
         own.add(connection);
         channel.closeFuture().addListener(closed -> {

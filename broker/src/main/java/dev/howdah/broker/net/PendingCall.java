@@ -216,7 +216,7 @@ final class PendingCall<Q extends ApiMessage> implements Call {
         }
         try {
             Optional<ApiMessage> response =
-                    request == null ? Optional.empty() : handler.errorResponse(version, request, error);
+                    request == null ? Optional.empty() : handler.errorResponse(this, request, error);
             if (response.isPresent() && connection.isOpen()) {
                 settle(encode(response.get()));
                 return;

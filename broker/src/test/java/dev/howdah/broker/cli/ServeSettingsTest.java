@@ -3,10 +3,12 @@ package dev.howdah.broker.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.howdah.broker.BrokerOptions.Listener;
 import dev.howdah.broker.net.HostPort;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -20,8 +22,8 @@ class ServeSettingsTest {
     @Test
     void nothing_said_means_the_defaults() {
         ServeSettings settings = ServeSettings.resolve(Map.of(), Map.of());
-        assertThat(settings.broker().listen()).isEqualTo(new HostPort("127.0.0.1", 9092));
-        assertThat(settings.broker().advertise()).isEmpty();
+        assertThat(settings.broker().listeners())
+                .containsExactly(new Listener("PLAINTEXT", new HostPort("127.0.0.1", 9092), Optional.empty()));
         assertThat(settings.postgresUrl()).isEmpty();
         assertThat(settings.dataDir()).isEqualTo(Path.of("./data"));
         assertThat(settings.broker().config().autoCreatesTopics()).isTrue();
@@ -39,8 +41,9 @@ class ServeSettingsTest {
                         "HOWDAH_ADVERTISE", "b:2",
                         "HOWDAH_NUM_PARTITIONS", "8",
                         "HOWDAH_UNRELATED", "x"));
-        assertThat(settings.broker().listen()).isEqualTo(new HostPort("3.3.3.3", 3));
-        assertThat(settings.broker().advertise()).contains(new HostPort("b", 2));
+        assertThat(settings.broker().listeners())
+                .containsExactly(
+                        new Listener("PLAINTEXT", new HostPort("3.3.3.3", 3), Optional.of(new HostPort("b", 2))));
         assertThat(settings.dataDir()).isEqualTo(Path.of("/file"));
         assertThat(settings.broker().config().partitionsDefault()).isEqualTo(8);
         assertThat(settings.broker().config().findExplicit("log.retention.hours"))
@@ -59,7 +62,30 @@ class ServeSettingsTest {
     void what_is_no_address_is_refused(String listen) {
         assertThatThrownBy(() -> ServeSettings.resolve(Map.of("listen", listen), Map.of()))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("listen: '" + listen + "' (expected: HOST:PORT)");
+                .hasMessage("listen: '" + listen + "' (expected: HOST:PORT or NAME://HOST:PORT)");
+    }
+
+    @Test
+    void an_advertised_address_belongs_to_the_listener_of_its_name() {
+        ServeSettings settings = ServeSettings.resolve(
+                Map.of("listen", "0.0.0.0:9092, inside://0.0.0.0:29092", "advertise", "INSIDE://howdah:29092"),
+                Map.of());
+        assertThat(settings.broker().listeners())
+                .containsExactly(
+                        new Listener("PLAINTEXT", new HostPort("0.0.0.0", 9092), Optional.empty()),
+                        new Listener(
+                                "INSIDE", new HostPort("0.0.0.0", 29092), Optional.of(new HostPort("howdah", 29092))));
+    }
+
+    @Test
+    void two_listeners_of_one_name_and_an_advertised_one_that_is_not_there_are_refused() {
+        assertThatThrownBy(() -> ServeSettings.resolve(Map.of("listen", "a:1,b:2"), Map.of()))
+                .hasMessage("listen: two addresses for the listener PLAINTEXT"
+                        + " (expected: a name before each, as in INSIDE://b:2)");
+        assertThatThrownBy(() -> ServeSettings.resolve(Map.of("listen", "a:1", "advertise", "X://b:2"), Map.of()))
+                .hasMessage("advertise: X is no listener (listen has: PLAINTEXT)");
+        assertThatThrownBy(() -> ServeSettings.resolve(Map.of("listen", "9x://a:1"), Map.of()))
+                .hasMessage("listen: '9x://a:1' (expected: HOST:PORT or NAME://HOST:PORT)");
     }
 
     @Test

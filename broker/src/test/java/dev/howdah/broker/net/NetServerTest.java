@@ -388,7 +388,7 @@ class NetServerTest {
         start(100, 5);
         try (NetServer other =
                 new NetServer(allocator, 1, 10, ConnectionSettings.defaults(), budget, metrics, nanos::get)) {
-            assertThatThrownBy(() -> other.bind(new HostPort("127.0.0.1", address.getPort())))
+            assertThatThrownBy(() -> other.bind("PLAINTEXT", new HostPort("127.0.0.1", address.getPort())))
                     .isInstanceOf(StartException.class)
                     .hasMessage("cannot listen on 127.0.0.1:" + address.getPort() + ": the port is in use");
         }
@@ -398,7 +398,7 @@ class NetServerTest {
         ConnectionSettings settings =
                 new ConnectionSettings(FRAME_MAX, inFlightMax, Duration.ofSeconds(30), Duration.ofMinutes(10));
         server = new NetServer(allocator, 2, connectionsMax, settings, budget, metrics, nanos::get);
-        address = server.bind(new HostPort("127.0.0.1", 0));
+        address = server.bind("PLAINTEXT", new HostPort("127.0.0.1", 0));
         LiveBrokers brokers = new LiveBrokers(new Broker(1, new Address("127.0.0.1", address.getPort())));
         HandlerTable handlers = new HandlerTable();
         handlers.register(new ApiVersionsHandler(handlers, "cluster", brokers))

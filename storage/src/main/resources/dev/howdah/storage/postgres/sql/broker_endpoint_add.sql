@@ -1,0 +1,1 @@
+insert into howdah.broker_endpoint (node_id, listener, host, port) values (?, ?, ?, ?)

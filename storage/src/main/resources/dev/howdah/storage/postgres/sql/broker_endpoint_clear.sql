@@ -1,0 +1,1 @@
+delete from howdah.broker_endpoint where node_id = ?

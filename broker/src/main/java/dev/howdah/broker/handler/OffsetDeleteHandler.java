@@ -18,9 +18,7 @@ import dev.howdah.protocol.message.OffsetDeleteResponse.OffsetDeleteResponsePart
 import dev.howdah.protocol.message.OffsetDeleteResponse.OffsetDeleteResponseTopic;
 import dev.howdah.storage.PartitionId;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -57,45 +55,42 @@ public final class OffsetDeleteHandler extends Handler<OffsetDeleteRequest> {
             call.respond(error(refused));
             return;
         }
-        Map<OffsetDeleteRequestTopic, KafkaError> perTopic = new HashMap<>();
         List<PartitionId> partitions = new ArrayList<>();
+        List<OffsetDeleteResponseTopic> topics = new ArrayList<>();
         for (OffsetDeleteRequestTopic topic : request.topics()) {
-            Optional<CatalogTopic> known = catalog.find(topic.name());
-            if (known.isEmpty()) {
-                perTopic.put(topic, KafkaError.UNKNOWN_TOPIC_OR_PARTITION);
-            } else if (group.get().isSubscribed(topic.name())) {
-                perTopic.put(topic, KafkaError.GROUP_SUBSCRIBED_TO_TOPIC);
-            } else {
-                int topicId = known.get().id();
-                topic.partitions()
-                        .forEach(partition -> partitions.add(new PartitionId(topicId, partition.partitionIndex())));
-            }
+            topics.add(OffsetDeleteResponseTopic.builder()
+                    .name(topic.name())
+                    .partitions(topic.partitions().stream()
+                            .map(partition ->
+                                    partition(topic.name(), partition.partitionIndex(), group.get(), partitions))
+                            .toList())
+                    .build());
         }
+        OffsetDeleteResponse response =
+                OffsetDeleteResponse.builder().topics(topics).build();
         if (partitions.isEmpty()) {
-            call.respond(response(request, KafkaError.NONE, perTopic));
+            call.respond(response);
         } else {
             room.deleteOffsets(
-                    partitions,
-                    failure -> call.respond(
-                            failure == KafkaError.NONE ? response(request, failure, perTopic) : error(failure)));
+                    partitions, failure -> call.respond(failure == KafkaError.NONE ? response : error(failure)));
         }
     }
 
-    private static OffsetDeleteResponse response(
-            OffsetDeleteRequest request, KafkaError error, Map<OffsetDeleteRequestTopic, KafkaError> perTopic) {
-        return OffsetDeleteResponse.builder()
-                .topics(request.topics().stream()
-                        .map(topic -> OffsetDeleteResponseTopic.builder()
-                                .name(topic.name())
-                                .partitions(topic.partitions().stream()
-                                        .map(partition -> OffsetDeleteResponsePartition.builder()
-                                                .partitionIndex(partition.partitionIndex())
-                                                .errorCode(perTopic.getOrDefault(topic, error)
-                                                        .code())
-                                                .build())
-                                        .toList())
-                                .build())
-                        .toList())
+    /** Says what becomes of one partition, and adds it to those whose offsets are to be deleted. */
+    private OffsetDeleteResponsePartition partition(
+            String topicName, int index, Group group, List<PartitionId> toDelete) {
+        Optional<CatalogTopic> topic = catalog.find(topicName).filter(known -> known.hasPartition(index));
+        KafkaError error = KafkaError.NONE;
+        if (topic.isEmpty()) {
+            error = KafkaError.UNKNOWN_TOPIC_OR_PARTITION;
+        } else if (group.isSubscribed(topicName)) {
+            error = KafkaError.GROUP_SUBSCRIBED_TO_TOPIC;
+        } else {
+            toDelete.add(topic.get().partition(index));
+        }
+        return OffsetDeleteResponsePartition.builder()
+                .partitionIndex(index)
+                .errorCode(error.code())
                 .build();
     }
 

@@ -1,5 +1,6 @@
 package dev.howdah.compat.history;
 
+import java.util.Set;
 import org.apache.kafka.common.TopicPartition;
 
 /**
@@ -26,8 +27,33 @@ public sealed interface Event {
     /** A group's committed offset moved, confirmed by the broker. */
     record Committed(String group, TopicPartition at, long offset) implements Event {}
 
+    /**
+     * What a member of a group has from now on.
+     *
+     * @param generation of the classic protocol, or the member's epoch; {@link #NO_GENERATION} when its client does not say
+     */
+    record Owned(Reader reader, int generation, Set<TopicPartition> partitions, Change change) implements Event {
+        public static final int NO_GENERATION = -1;
+    }
+
+    /** A member processed records and could not commit them: they come again. */
+    record CommitLost(Reader reader, String error) implements Event {}
+
     /** What the store says about a partition at the end: the next offset it would give, and the first it has. */
     record Head(TopicPartition at, long logStartOffset, long nextOffset) implements Event {}
+
+    /** Why a member has other partitions than before. */
+    enum Change {
+        ASSIGNED,
+        /** It was asked to give up partitions, and did so before anybody else gets them. */
+        REVOKED,
+        /** It learned that it had lost them: another member may have had them for a while. */
+        LOST,
+        /** It left the group and committed before. */
+        LEFT,
+        /** It was killed: what it read and did not commit comes again. */
+        KILLED
+    }
 
     /** What a failed send means. */
     enum Outcome {

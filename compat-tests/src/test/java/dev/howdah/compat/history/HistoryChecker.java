@@ -16,7 +16,7 @@ public final class HistoryChecker {
         this.invariants = List.copyOf(invariants);
     }
 
-    /** The invariants of a log without groups. */
+    /** All of them: somebody read everything by fetch and by SQL. */
     public static HistoryChecker ofTheLog() {
         return new HistoryChecker(List.of(
                 new Durable(),
@@ -26,8 +26,21 @@ public final class HistoryChecker {
                 new NoPhantom(),
                 new ProducerOrder(),
                 new ConsumerOrder(),
+                new GroupOwnership(),
                 new DenseHead(),
                 new SameBytes()));
+    }
+
+    /** Those that members of groups alone can bear witness to. */
+    public static HistoryChecker ofGroups() {
+        return new HistoryChecker(List.of(
+                new Consistent(),
+                new Once(),
+                new TruthfulAck(),
+                new NoPhantom(),
+                new ProducerOrder(),
+                new ConsumerOrder(),
+                new GroupOwnership()));
     }
 
     public Findings check(History history) {

@@ -3,12 +3,15 @@ package dev.howdah.compat.history;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.howdah.compat.history.Event.Acked;
+import dev.howdah.compat.history.Event.Change;
+import dev.howdah.compat.history.Event.CommitLost;
 import dev.howdah.compat.history.Event.Committed;
 import dev.howdah.compat.history.Event.Coverage;
 import dev.howdah.compat.history.Event.Delivery;
 import dev.howdah.compat.history.Event.Failed;
 import dev.howdah.compat.history.Event.Head;
 import dev.howdah.compat.history.Event.Outcome;
+import dev.howdah.compat.history.Event.Owned;
 import dev.howdah.compat.history.Event.Positioned;
 import dev.howdah.compat.history.Event.Producer;
 import dev.howdah.compat.history.Event.Reader;
@@ -16,6 +19,7 @@ import dev.howdah.compat.history.Event.Seen;
 import dev.howdah.compat.history.Event.Sent;
 import dev.howdah.compat.history.Invariant.Name;
 import java.nio.charset.StandardCharsets;
+import java.util.Set;
 import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.Test;
 
@@ -29,6 +33,7 @@ class HistoryCheckerTest {
     private static final Reader LIVE = Reader.assign("live consumer", Coverage.PARTIAL);
     private static final Reader SQL = Reader.sql("sql", Coverage.COMPLETE);
     private static final Reader MEMBER = Reader.subscribe("member", "g");
+    private static final Reader OTHER = Reader.subscribe("other member", "g");
 
     private final History history = new History();
     private long nowNanos;
@@ -197,6 +202,121 @@ class HistoryCheckerTest {
     }
 
     @Test
+    void a_clean_rebalance_passes() {
+        sixRecords();
+        owned(MEMBER, 1, Change.ASSIGNED, AT);
+        consumed(MEMBER, "r0", 0);
+        consumed(MEMBER, "r1", 1);
+        commit(2);
+        owned(MEMBER, 1, Change.REVOKED);
+        owned(OTHER, 2, Change.ASSIGNED, AT);
+        consumed(OTHER, "r2", 2);
+        owned(OTHER, 2, Change.KILLED);
+        owned(MEMBER, 3, Change.ASSIGNED, AT);
+        consumed(MEMBER, "r2", 2);
+        consumed(MEMBER, "r3", 3);
+        history.add(new CommitLost(MEMBER, "REBALANCE_IN_PROGRESS"));
+        owned(MEMBER, 3, Change.REVOKED);
+        owned(MEMBER, 4, Change.ASSIGNED, AT);
+        consumed(MEMBER, "r2", 2);
+        commit(3);
+        assertFound();
+    }
+
+    @Test
+    void a_member_that_was_fenced_may_have_a_successor_before_it_knows() {
+        owned(MEMBER, 1, Change.ASSIGNED, AT);
+        owned(OTHER, 2, Change.ASSIGNED, AT);
+        owned(MEMBER, 1, Change.LOST);
+        assertFound();
+    }
+
+    @Test
+    void finds_a_member_that_skips_a_record() {
+        sixRecords();
+        owned(MEMBER, 1, Change.ASSIGNED, AT);
+        consumed(MEMBER, "r0", 0);
+        consumed(MEMBER, "r2", 2);
+        assertFound(Name.CONSUMER_ORDER);
+    }
+
+    @Test
+    void finds_a_record_skipped_between_two_members() {
+        sixRecords();
+        owned(MEMBER, 1, Change.ASSIGNED, AT);
+        consumed(MEMBER, "r0", 0);
+        commit(1);
+        owned(MEMBER, 1, Change.REVOKED);
+        owned(OTHER, 2, Change.ASSIGNED, AT);
+        consumed(OTHER, "r2", 2);
+        commit(3);
+        assertFound(Name.CONSUMER_ORDER);
+    }
+
+    @Test
+    void finds_a_record_seen_again_though_its_reader_lived_and_committed() {
+        sixRecords();
+        consumed(MEMBER, "r0", 0);
+        consumed(OTHER, "r0", 0);
+        assertFound(Name.CONSUMER_ORDER);
+    }
+
+    @Test
+    void finds_a_member_that_begins_below_the_commit() {
+        sixRecords();
+        owned(MEMBER, 1, Change.ASSIGNED, AT);
+        consumed(MEMBER, "r0", 0);
+        consumed(MEMBER, "r1", 1);
+        commit(2);
+        owned(MEMBER, 1, Change.KILLED);
+        owned(OTHER, 2, Change.ASSIGNED, AT);
+        consumed(OTHER, "r1", 1);
+        assertFound(Name.CONSUMER_ORDER);
+    }
+
+    @Test
+    void finds_two_owners_in_one_generation() {
+        owned(MEMBER, 5, Change.ASSIGNED, AT);
+        owned(MEMBER, 5, Change.LOST);
+        owned(OTHER, 5, Change.ASSIGNED, AT);
+        assertFound(Name.GROUP);
+    }
+
+    @Test
+    void finds_an_owner_before_the_last_one_gave_up() {
+        owned(MEMBER, 5, Change.ASSIGNED, AT);
+        owned(OTHER, 6, Change.ASSIGNED, AT);
+        owned(MEMBER, 5, Change.REVOKED);
+        assertFound(Name.GROUP);
+    }
+
+    @Test
+    void finds_two_owners_at_the_end() {
+        owned(MEMBER, Owned.NO_GENERATION, Change.ASSIGNED, AT);
+        owned(OTHER, Owned.NO_GENERATION, Change.ASSIGNED, AT);
+        assertFound(Name.GROUP);
+    }
+
+    @Test
+    void finds_a_member_that_reads_what_it_does_not_own() {
+        sixRecords();
+        owned(MEMBER, 1, Change.ASSIGNED, AT);
+        owned(MEMBER, 1, Change.REVOKED);
+        consumed(MEMBER, "r0", 0);
+        assertFound(Name.GROUP);
+    }
+
+    @Test
+    void finds_a_commit_that_goes_back() {
+        sixRecords();
+        consumed(MEMBER, "r0", 0);
+        consumed(MEMBER, "r1", 1);
+        commit(2);
+        commit(1);
+        assertFound(Name.GROUP);
+    }
+
+    @Test
     void finds_a_head_that_is_ahead_of_the_records() {
         ackedAndRead(IDEMPOTENT, "a", 0);
         head(2);
@@ -238,6 +358,20 @@ class HistoryCheckerTest {
         sent(LOOSE, "only a row");
         consumed(SQL, "only a row", 1);
         assertFound(Name.SAME_BYTES);
+    }
+
+    private void sixRecords() {
+        for (int offset = 0; offset < 6; offset++) {
+            ackedAndRead(IDEMPOTENT, "r" + offset, offset);
+        }
+    }
+
+    private void owned(Reader member, int generation, Change change, TopicPartition... partitions) {
+        history.add(new Owned(member, generation, Set.of(partitions), change));
+    }
+
+    private void commit(long offset) {
+        history.add(new Committed("g", AT, offset));
     }
 
     private void ackedAndRead(Producer producer, String value, long offset) {

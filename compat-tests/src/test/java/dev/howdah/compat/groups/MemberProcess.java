@@ -1,0 +1,85 @@
+package dev.howdah.compat.groups;
+
+import dev.howdah.compat.process.Workspace;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+
+/** A process with one member or more in it, whose output is read line by line. Thread: any, one call at a time. */
+final class MemberProcess implements AutoCloseable {
+
+    private static final long END_LIMIT_MS = 60_000;
+
+    private final String name;
+    private final Process process;
+    private final Thread reader;
+
+    /** Starts it; {@code lines} is called on a thread of its own. Standard error goes with it when {@code both}. */
+    MemberProcess(String name, List<String> command, boolean both, Consumer<String> lines) {
+        this.name = name;
+        ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(both);
+        if (!both) {
+            builder.redirectError(Workspace.log("member-" + name).toFile());
+        }
+        try {
+            process = builder.start();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        reader = new Thread(() -> read(lines), "member-process-" + name);
+        reader.setDaemon(true);
+        reader.start();
+    }
+
+    private void read(Consumer<String> lines) {
+        try (BufferedReader out = process.inputReader(StandardCharsets.UTF_8)) {
+            out.lines().forEach(lines);
+        } catch (UncheckedIOException | IOException e) {
+            // The pipe of a killed process; what it said so far was taken.
+        }
+    }
+
+    void command(String line) {
+        try {
+            process.outputWriter(StandardCharsets.UTF_8).write(line + "\n");
+            process.outputWriter(StandardCharsets.UTF_8).flush();
+        } catch (IOException e) {
+            throw new UncheckedIOException(name, e);
+        }
+    }
+
+    /** SIGTERM; by its handle, as Process.destroy closes the pipe that it still writes to. */
+    void terminate() {
+        process.toHandle().destroy();
+    }
+
+    /** kill -9; afterwards everything that it ever said has been read. */
+    void kill() {
+        process.toHandle().destroyForcibly();
+        awaitEnd();
+    }
+
+    /** Waits for its end, and until everything that it said has been read. */
+    int awaitEnd() {
+        try {
+            if (!process.waitFor(END_LIMIT_MS, TimeUnit.MILLISECONDS)) {
+                throw new AssertionError(name + " does not end");
+            }
+            reader.join(END_LIMIT_MS);
+            return process.exitValue();
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        if (process.isAlive()) {
+            kill();
+        }
+    }
+}

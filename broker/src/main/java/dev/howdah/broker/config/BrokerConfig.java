@@ -92,6 +92,11 @@ public final class BrokerConfig {
         return Long.parseLong(value(name));
     }
 
+    /** A text, by the name of its configuration. */
+    public String text(String name) {
+        return value(name);
+    }
+
     /** The default that this broker gives to a topic configuration. */
     public String topicDefault(ConfigKey topicKey) {
         for (ConfigKey.Synonym synonym : topicKey.synonyms()) {

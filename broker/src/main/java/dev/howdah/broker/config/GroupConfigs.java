@@ -1,6 +1,7 @@
 package dev.howdah.broker.config;
 
 import static dev.howdah.broker.config.ValueRule.atLeast;
+import static dev.howdah.broker.config.ValueRule.oneOfIgnoringCase;
 
 import java.util.List;
 
@@ -18,6 +19,7 @@ public final class GroupConfigs {
 
     public static final String CONSUMER_SESSION_TIMEOUT_MS = "group.consumer.session.timeout.ms";
     public static final String CONSUMER_HEARTBEAT_INTERVAL_MS = "group.consumer.heartbeat.interval.ms";
+    public static final String CONSUMER_MIGRATION_POLICY = "group.consumer.migration.policy";
 
     static final List<ConfigKey> ALL = List.of(
             key(
@@ -46,7 +48,15 @@ public final class GroupConfigs {
                     CONSUMER_HEARTBEAT_INTERVAL_MS,
                     "5000",
                     1,
-                    "How often a member of a consumer group is told to heartbeat."));
+                    "How often a member of a consumer group is told to heartbeat."),
+            new ConfigKey(
+                    CONSUMER_MIGRATION_POLICY,
+                    ValueType.STRING,
+                    "bidirectional",
+                    List.of(),
+                    oneOfIgnoringCase("disabled", "upgrade", "downgrade", "bidirectional"),
+                    "Which groups with members may change their protocol: classic ones to the consumer protocol (upgrade),"
+                            + " consumer groups whose last members speak the classic protocol (downgrade), or both."));
 
     private GroupConfigs() {}
 

@@ -39,6 +39,13 @@ public interface ValueRule {
                 : Optional.of("String must be one of: " + String.join(", ", values));
     }
 
+    static ValueRule oneOfIgnoringCase(String... allowed) {
+        List<String> values = List.of(allowed);
+        return value -> values.stream().anyMatch(value::equalsIgnoreCase)
+                ? Optional.empty()
+                : Optional.of("String must be one of (case insensitive): " + String.join(", ", values));
+    }
+
     /** A comma-separated list, each of the values at most once. */
     static ValueRule listOf(String... allowed) {
         List<String> values = List.of(allowed);

@@ -5,25 +5,31 @@ import dev.howdah.protocol.KafkaError;
 import dev.howdah.protocol.message.ConsumerGroupHeartbeatRequest;
 import java.util.Optional;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
-/**
- * The member that speaks, or why it may not. Thread: group lane.
- *
- * @param member null if refused
- */
-record Admission(@Nullable ConsumerMember member, boolean isNew, KafkaError error, String message) {
+/** Whether a member may speak in a consumer group. Thread: group lane. */
+sealed interface Admission {
 
-    static Admission known(ConsumerMember member) {
-        return new Admission(member, false, KafkaError.NONE, "");
+    /** @param isNew it was made just now */
+    record Admitted(ConsumerMember member, boolean isNew) implements Admission {}
+
+    record Refused(KafkaError error, String message) implements Admission {}
+
+    static Admitted known(ConsumerMember member) {
+        return new Admitted(member, false);
     }
 
-    static Admission newcomer(ConsumerMember member) {
-        return new Admission(member, true, KafkaError.NONE, "");
+    static Admitted newcomer(ConsumerMember member) {
+        return new Admitted(member, true);
     }
 
-    static Admission refuse(KafkaError error, String message) {
-        return new Admission(null, false, error, message);
+    static Refused refuse(KafkaError error, String message) {
+        return new Refused(error, message);
+    }
+
+    static Refused full(int membersMax) {
+        return refuse(
+                KafkaError.GROUP_MAX_SIZE_REACHED,
+                "The group has reached its maximum capacity of " + membersMax + " members.");
     }
 
     /** By its instance id if it has one. */
@@ -36,9 +42,17 @@ record Admission(@Nullable ConsumerMember member, boolean isNew, KafkaError erro
     /** A member that is there already, in its epoch. */
     static Admission beat(ConsumerGroupHeartbeatRequest request, ConsumerMembers members, String groupId) {
         Admission admission = expect(request, members, groupId);
-        ConsumerMember member = admission.member;
-        if (member == null || hasCurrentEpoch(member, request)) {
+        if (!(admission instanceof Admitted admitted)) {
             return admission;
+        }
+        ConsumerMember member = admitted.member;
+        if (member.usesClassicProtocol()) {
+            return refuse(
+                    KafkaError.FENCED_MEMBER_EPOCH,
+                    "Member " + member.memberId + " speaks the classic protocol. It must rejoin to speak another.");
+        }
+        if (hasCurrentEpoch(member, request)) {
+            return admitted;
         }
         return refuse(
                 KafkaError.FENCED_MEMBER_EPOCH,

@@ -15,7 +15,10 @@ import org.jspecify.annotations.Nullable;
 /** A classic group as it is stored. Thread: any. */
 final class ClassicCodec {
 
-    private static final int VERSION = 1;
+    /** 2: a rebalance that is due. */
+    private static final int VERSION = 2;
+
+    private static final int REBALANCE_DUE_FROM_VERSION = 2;
 
     private ClassicCodec() {}
 
@@ -27,6 +30,7 @@ final class ClassicCodec {
                 .string(generation.protocolName())
                 .string(generation.leaderId())
                 .int64(group.stateSinceMs())
+                .int32(group.isRebalanceDue() ? 1 : 0)
                 .toBytes();
         List<MemberRow> members = new ArrayList<>(group.members().count());
         for (ClassicMember member : group.members().all()) {
@@ -38,7 +42,12 @@ final class ClassicCodec {
 
     static ClassicGroup restore(StoredGroup stored) {
         StateReader in = new StateReader(stored.row().state(), VERSION);
-        GroupState state = new GroupState(in.nullableString(), in.nullableString(), in.nullableString(), in.int64());
+        GroupState state = new GroupState(
+                in.nullableString(),
+                in.nullableString(),
+                in.nullableString(),
+                in.int64(),
+                in.version() >= REBALANCE_DUE_FROM_VERSION && in.int32() != 0);
         List<ClassicMember> members = stored.members().stream()
                 .map(row -> decode(row.memberId(), new StateReader(row.state(), VERSION)))
                 .toList();
@@ -72,9 +81,11 @@ final class ClassicCodec {
         return member;
     }
 
+    /** @param rebalanceDue its members are to rejoin as soon as it is loaded */
     record GroupState(
             @Nullable String protocolType,
             @Nullable String protocolName,
             @Nullable String leaderId,
-            long stateSinceMs) {}
+            long stateSinceMs,
+            boolean rebalanceDue) {}
 }

@@ -70,6 +70,9 @@ public final class ClassicGroup implements Group {
     private long initialDelayEndsMs;
     private boolean stored;
 
+    /** Its members were told, before it was stored, that they must rejoin: so it is after a restart too. */
+    private boolean rebalanceDue;
+
     /** A group that nobody has heard of. */
     ClassicGroup(String groupId, long nowMs) {
         this.groupId = groupId;
@@ -87,8 +90,48 @@ public final class ClassicGroup implements Group {
         group.members.restoreLeader(saved.leaderId());
         group.state = all.isEmpty() ? EMPTY : STABLE;
         group.subscribedTopics = group.parseSubscribedTopics();
+        group.rebalanceDue = saved.rebalanceDue();
         group.stored = true;
         return group;
+    }
+
+    /** A group in the place of a consumer group, whose rows it replaces when it is stored. */
+    static ClassicGroup inPlaceOf(String groupId, int groupEpoch, List<ClassicMember> members, long nowMs) {
+        ClassicCodec.GroupState state = members.isEmpty()
+                ? new ClassicCodec.GroupState(null, null, null, nowMs, false)
+                : new ClassicCodec.GroupState(EmbeddedProtocol.TYPE, null, members.get(0).memberId, nowMs, true);
+        return restored(groupId, groupEpoch, state, members);
+    }
+
+    /** It has just taken the place of a consumer group and has members. */
+    void onDowngraded(Turn turn) {
+        save(turn, saved -> {});
+        onLoaded(turn);
+    }
+
+    /** A consumer group takes its place: whoever waits rejoins there. No other event follows. */
+    void onUpgrade(Turn turn) {
+        turn.cancel(TimerKey.ofGroup(Purpose.JOIN));
+        turn.cancel(TimerKey.ofGroup(Purpose.SYNC));
+        for (ClassicMember member : members.all()) {
+            answerJoin(member, joinError(KafkaError.REBALANCE_IN_PROGRESS, member.memberId), turn);
+            answerSync(member, syncError(KafkaError.REBALANCE_IN_PROGRESS), turn);
+        }
+        state = DEAD;
+    }
+
+    @Override
+    public void onConsumerHeartbeat(HeartbeatCall call, Turn turn) {
+        if (state == DEAD) {
+            turn.reply(call.reply(), ConsumerReplies.error(KafkaError.COORDINATOR_NOT_AVAILABLE, null));
+        } else if (call.isJoin()) {
+            GroupMigration.upgrade(this, call, turn).ifPresent(group -> group.onConsumerHeartbeat(call, turn));
+        } else {
+            turn.reply(
+                    call.reply(),
+                    ConsumerReplies.error(
+                            KafkaError.GROUP_ID_NOT_FOUND, "Group " + groupId + " is not a consumer group."));
+        }
     }
 
     @Override
@@ -260,7 +303,7 @@ public final class ClassicGroup implements Group {
     private void prepareRebalance(Turn turn) {
         if (state == COMPLETING_REBALANCE) {
             for (ClassicMember member : members.all()) {
-                member.assignment = ClassicMember.NO_ASSIGNMENT;
+                // It keeps the assignment that it had last, which it may still own: an upgrade must know that.
                 if (answerSync(member, syncError(KafkaError.REBALANCE_IN_PROGRESS), turn)) {
                     turn.schedule(session(member.memberId), member.sessionTimeoutMs);
                 }
@@ -306,6 +349,7 @@ public final class ClassicGroup implements Group {
             return;
         }
         initialRebalance = false;
+        rebalanceDue = false;
         generationId = generationId == Integer.MAX_VALUE ? 0 : generationId + 1;
         pendingSync.clear();
         if (members.isEmpty()) {
@@ -516,6 +560,9 @@ public final class ClassicGroup implements Group {
     @Override
     public void onLoaded(Turn turn) {
         members.all().forEach(member -> turn.schedule(session(member.memberId), member.sessionTimeoutMs));
+        if (rebalanceDue) {
+            prepareRebalance(turn);
+        }
     }
 
     @Override
@@ -672,6 +719,10 @@ public final class ClassicGroup implements Group {
 
     Generation generation() {
         return new Generation(generationId, protocolType, protocolName, members.leaderId());
+    }
+
+    boolean isRebalanceDue() {
+        return rebalanceDue;
     }
 
     long stateSinceMs() {

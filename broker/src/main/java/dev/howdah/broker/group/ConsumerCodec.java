@@ -1,5 +1,6 @@
 package dev.howdah.broker.group;
 
+import dev.howdah.broker.group.ClassicMember.Protocol;
 import dev.howdah.broker.group.CurrentAssignment.State;
 import dev.howdah.broker.group.assignor.TopicIdPartition;
 import dev.howdah.storage.GroupKind;
@@ -15,11 +16,15 @@ import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /** A consumer group as it is stored: a row for the group and one for each member, which are written when they change. Thread: any. */
 final class ConsumerCodec {
 
-    private static final int VERSION = 1;
+    /** 2: members of the classic protocol. */
+    private static final int VERSION = 2;
+
+    private static final int CLASSIC_FROM_VERSION = 2;
 
     private ConsumerCodec() {}
 
@@ -44,11 +49,11 @@ final class ConsumerCodec {
     static ConsumerGroup restore(StoredGroup stored) {
         StateReader in = new StateReader(stored.row().state(), VERSION);
         GroupState state = new GroupState(in.int32(), in.int64(), in.int64());
-        return ConsumerGroup.restored(
+        return new ConsumerGroup(ConsumerGroupState.restored(
                 stored.groupId(),
                 stored.row().epoch(),
                 state,
-                stored.members().stream().map(ConsumerCodec::member).toList());
+                stored.members().stream().map(ConsumerCodec::member).toList()));
     }
 
     static MemberRow row(ConsumerMember member) {
@@ -67,6 +72,12 @@ final class ConsumerCodec {
         writeEpochs(out, member.current.assigned());
         writeEpochs(out, member.current.revoking());
         writePartitions(out, member.target);
+        ClassicProfile classic = profile.classic();
+        out.int32(classic == null ? 0 : classic.protocols().size());
+        if (classic != null) {
+            classic.protocols().forEach(protocol -> out.string(protocol.name()).bytes(protocol.metadata()));
+            out.int32(classic.sessionTimeoutMs());
+        }
         return new MemberRow(member.memberId, out.toBytes());
     }
 
@@ -82,15 +93,33 @@ final class ConsumerCodec {
         for (int left = in.int32(); left > 0; left--) {
             topicNames.add(in.string());
         }
-        ConsumerMember member = new ConsumerMember(
-                row.memberId(),
-                new MemberProfile(instanceId, rackId, client, rebalanceTimeoutMs, topicNames, topicRegex, assignor));
         State state = State.valueOf(in.string());
         int epoch = in.int32();
         int previousEpoch = in.int32();
-        member.current = new CurrentAssignment(state, epoch, previousEpoch, readEpochs(in), readEpochs(in));
-        member.target = readPartitions(in);
+        CurrentAssignment current = new CurrentAssignment(state, epoch, previousEpoch, readEpochs(in), readEpochs(in));
+        Set<TopicIdPartition> target = readPartitions(in);
+        ConsumerMember member = new ConsumerMember(
+                row.memberId(),
+                new MemberProfile(
+                        instanceId,
+                        rackId,
+                        client,
+                        rebalanceTimeoutMs,
+                        topicNames,
+                        topicRegex,
+                        assignor,
+                        in.version() < CLASSIC_FROM_VERSION ? null : classic(in)));
+        member.current = current;
+        member.target = target;
         return member;
+    }
+
+    private static @Nullable ClassicProfile classic(StateReader in) {
+        List<Protocol> protocols = new ArrayList<>();
+        for (int left = in.int32(); left > 0; left--) {
+            protocols.add(new Protocol(in.string(), in.bytes()));
+        }
+        return protocols.isEmpty() ? null : new ClassicProfile(in.int32(), protocols);
     }
 
     /** Topic by topic, for there may be thousands of partitions in few topics. */

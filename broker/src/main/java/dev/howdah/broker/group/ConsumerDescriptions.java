@@ -13,6 +13,7 @@ import java.util.List;
 /** A consumer group as ConsumerGroupDescribe shows it. Thread: group lane. */
 public final class ConsumerDescriptions {
 
+    private static final byte CLASSIC_MEMBER = 0;
     private static final byte CONSUMER_MEMBER = 1;
 
     private ConsumerDescriptions() {}
@@ -44,7 +45,7 @@ public final class ConsumerDescriptions {
                 .subscribedTopicRegex(profile.topicRegex().isEmpty() ? null : profile.topicRegex())
                 .assignment(assignment(member.current.assigned().keySet(), topics))
                 .targetAssignment(assignment(member.target, topics))
-                .memberType(CONSUMER_MEMBER)
+                .memberType(member.usesClassicProtocol() ? CLASSIC_MEMBER : CONSUMER_MEMBER)
                 .build();
     }
 

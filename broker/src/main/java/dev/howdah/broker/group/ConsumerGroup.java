@@ -1,7 +1,5 @@
 package dev.howdah.broker.group;
 
-import dev.howdah.broker.group.Reconciliation.Subscription;
-import dev.howdah.broker.group.TimerKey.Purpose;
 import dev.howdah.broker.group.assignor.TopicIdPartition;
 import dev.howdah.protocol.KafkaError;
 import dev.howdah.protocol.message.ConsumerGroupHeartbeatRequest;
@@ -15,9 +13,7 @@ import dev.howdah.protocol.message.SyncGroupRequest;
 import dev.howdah.protocol.message.SyncGroupResponse;
 import dev.howdah.storage.GroupKind;
 import java.util.Collection;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -36,104 +32,87 @@ import org.jspecify.annotations.Nullable;
  * </pre>
  *
  * <p>What a member is told is stored first; what does not change is answered from memory. So after a restart members carry on
- * with their epochs. Thread: group lane.
+ * with their epochs. Members of the classic protocol live in it while the group migrates ({@link ClassicProtocolMembers}); when
+ * only they are left, {@link GroupMigration} may make it a classic group. Thread: group lane.
  */
 public final class ConsumerGroup implements Group {
 
     private final String groupId;
-    private final ConsumerMembers members = new ConsumerMembers();
-    private final Subscriptions subscriptions = new Subscriptions();
-    private final ConsumerChanges changes;
-    private int groupEpoch;
-    private int assignmentEpoch;
-    private long topicsFingerprint;
-    private long emptySinceMs;
-    private Set<String> subscribedTopics = Set.of();
+    private final ConsumerGroupState state;
+    private final ClassicProtocolMembers classics;
     private boolean dead;
 
     /** A group that nobody has heard of. */
     public ConsumerGroup(String groupId, long nowMs) {
-        this.groupId = groupId;
-        this.emptySinceMs = nowMs;
-        this.changes = new ConsumerChanges(groupId);
+        this(new ConsumerGroupState(groupId, nowMs));
     }
 
-    /** A group in the place of an empty one of another kind, whose rows it replaces. */
-    public static ConsumerGroup inPlaceOf(ClassicGroup group, long nowMs) {
-        ConsumerGroup successor = new ConsumerGroup(group.groupId(), nowMs);
-        successor.groupEpoch = group.generation().id();
-        successor.assignmentEpoch = successor.groupEpoch;
-        successor.changes.addWhole();
-        return successor;
+    ConsumerGroup(ConsumerGroupState state) {
+        this.groupId = state.groupId();
+        this.state = state;
+        this.classics = new ClassicProtocolMembers(state);
     }
 
-    /** A group as it was stored. */
-    static ConsumerGroup restored(
-            String groupId, int groupEpoch, ConsumerCodec.GroupState state, List<ConsumerMember> all) {
-        ConsumerGroup group = new ConsumerGroup(groupId, state.emptySinceMs());
-        group.groupEpoch = groupEpoch;
-        group.assignmentEpoch = state.assignmentEpoch();
-        group.topicsFingerprint = state.topicsFingerprint();
-        all.forEach(group.members::add);
-        return group;
-    }
-
-    /** A request that {@link HeartbeatChecks} has passed. */
+    @Override
     public void onConsumerHeartbeat(HeartbeatCall call, Turn turn) {
         if (dead) {
             turn.reply(call.reply(), ConsumerReplies.error(KafkaError.COORDINATOR_NOT_AVAILABLE, null));
             return;
         }
         Admission admission = admit(call, turn);
-        ConsumerMember member = admission.member();
-        if (member == null) {
-            turn.reply(call.reply(), ConsumerReplies.error(admission.error(), admission.message()));
+        if (admission instanceof Admission.Refused refused) {
+            turn.reply(call.reply(), ConsumerReplies.error(refused.error(), refused.message()));
             if (isNew()) {
                 turn.forget();
             }
-        } else if (call.isLeave()) {
-            leave(call, member, turn);
-        } else {
-            beat(call, member, admission.isNew(), turn);
+        } else if (admission instanceof Admission.Admitted admitted) {
+            if (call.isLeave()) {
+                leave(call, admitted.member(), turn);
+            } else {
+                beat(call, admitted, turn);
+            }
         }
     }
 
     private Admission admit(HeartbeatCall call, Turn turn) {
         if (call.isLeave()) {
-            return Admission.expect(call.request(), members, groupId);
+            return Admission.expect(call.request(), state.members(), groupId);
         }
         if (!call.isJoin()) {
-            return Admission.beat(call.request(), members, groupId);
+            return Admission.beat(call.request(), state.members(), groupId);
         }
         ConsumerGroupHeartbeatRequest request = call.request();
-        Optional<ConsumerMember> known = Admission.find(request, members);
+        Optional<ConsumerMember> known = Admission.find(request, state.members());
         if (known.isPresent()) {
             return admitAgain(request, known.get(), turn);
         }
         // A dynamic member that becomes static begins anew.
-        members.find(request.memberId()).ifPresent(member -> remove(member, turn));
+        state.members().find(request.memberId()).ifPresent(member -> {
+            state.drop(member, turn);
+            state.noteGone(turn);
+        });
         int membersMax = turn.settings().membersMax();
-        if (members.count() >= membersMax) {
-            return Admission.refuse(
-                    KafkaError.GROUP_MAX_SIZE_REACHED,
-                    "The group has reached its maximum capacity of " + membersMax + " members.");
+        if (state.members().count() >= membersMax) {
+            return Admission.full(membersMax);
         }
         ConsumerMember member =
                 new ConsumerMember(memberId(request, turn), MemberProfile.unknown(request.instanceId(), call.client()));
-        members.add(member);
+        state.add(member);
         return Admission.newcomer(member);
     }
 
     private Admission admitAgain(ConsumerGroupHeartbeatRequest request, ConsumerMember member, Turn turn) {
         if (member.memberId.equals(request.memberId())) {
-            // It lost our answer, or was fenced, and owns nothing.
-            if (member.current.isAway()) {
-                members.change(member, member.current.withoutOwner(CurrentAssignment.JOINING));
+            // It lost our answer, or was fenced, or spoke the classic protocol until now, and owns nothing.
+            if (member.current.isAway() || member.usesClassicProtocol()) {
+                ConsumerGroupState.cancelTimers(member, turn);
+                state.release(member, CurrentAssignment.JOINING);
             }
             return Admission.known(member);
         }
-        return member.current.isAway()
-                ? Admission.known(replaceStatic(member, memberId(request, turn), turn))
+        // A static member of the classic protocol never says that it goes away: its successor just comes.
+        return member.current.isAway() || member.usesClassicProtocol()
+                ? Admission.known(state.replace(member, memberId(request, turn), turn))
                 : Admission.refuse(
                         KafkaError.UNRELEASED_INSTANCE_ID,
                         "Static member " + request.memberId() + " with instance id " + request.instanceId()
@@ -145,42 +124,16 @@ public final class ConsumerGroup implements Group {
         return request.memberId().isEmpty() ? turn.newUuid() : request.memberId();
     }
 
-    /** The successor gets what was kept for the one that went away. */
-    private ConsumerMember replaceStatic(ConsumerMember away, String memberId, Turn turn) {
-        ConsumerMember successor = new ConsumerMember(memberId, away.profile);
-        successor.current = away.current.withoutOwner(CurrentAssignment.JOINING);
-        successor.target = away.target;
-        drop(away, turn);
-        members.add(successor);
-        changes.add(successor);
-        return successor;
-    }
-
-    private void beat(HeartbeatCall call, ConsumerMember member, boolean isNew, Turn turn) {
-        boolean topicsChanged = subscriptions.refresh(turn.topics());
-        MemberProfile before = member.profile;
-        member.profile = before.update(call.request(), call.client());
-        if (isNew || !member.profile.equals(before)) {
-            changes.add(member);
-        }
-        boolean subscriptionChanged = isNew || !member.profile.subscribesAs(before);
-        boolean otherTopics = (topicsChanged || subscriptionChanged) && lookAtTopics();
-        if (subscriptionChanged || otherTopics) {
-            bumpEpoch();
-        }
-        if (groupEpoch > assignmentEpoch) {
-            assign();
-        }
+    private void beat(HeartbeatCall call, Admission.Admitted admitted, Turn turn) {
+        ConsumerMember member = admitted.member();
         Set<TopicIdPartition> told = member.current.assigned().keySet();
-        reconcile(
-                member,
+        state.advance(
+                admitted,
+                member.profile.update(call.request(), call.client()),
                 ConsumerReplies.owned(call.request()),
-                subscriptionChanged ? Subscription.CHANGED : Subscription.AS_BEFORE,
                 turn);
-        turn.schedule(
-                new TimerKey(Purpose.SESSION, member.memberId),
-                turn.settings().consumer().sessionTimeoutMs());
-        save(turn);
+        ConsumerGroupState.startSession(member, turn);
+        state.save(turn);
         boolean tell = call.isFull() || !member.current.assigned().keySet().equals(told);
         ConsumerGroupHeartbeatResponse response = ConsumerGroupHeartbeatResponse.builder()
                 .memberId(member.memberId)
@@ -203,123 +156,46 @@ public final class ConsumerGroup implements Group {
         int epoch = call.request().memberEpoch();
         if (epoch == CurrentAssignment.AWAY) {
             // Its session goes on: it has until then to come back.
-            members.change(member, member.current.withoutOwner(CurrentAssignment.AWAY));
-            turn.cancel(new TimerKey(Purpose.REVOCATION, member.memberId));
-            changes.add(member);
+            state.release(member, CurrentAssignment.AWAY);
+            turn.cancel(new TimerKey(TimerKey.Purpose.REVOCATION, member.memberId));
+            state.save(turn);
         } else {
-            remove(member, turn);
+            remove(List.of(member), turn);
         }
-        save(turn);
         turn.replyWhenSaved(
                 call.reply(),
                 ConsumerReplies.left(member.memberId, epoch),
                 error -> ConsumerReplies.error(error, null));
     }
 
-    /** True if the group is subscribed to other topics, or to more partitions, than before. */
-    private boolean lookAtTopics() {
-        var topics = subscriptions.topics(members.all());
-        Set<String> names = new HashSet<>();
-        topics.forEach(topic -> names.add(topic.name()));
-        subscribedTopics = names;
-        long before = topicsFingerprint;
-        topicsFingerprint = Subscriptions.fingerprint(topics);
-        return before != topicsFingerprint;
-    }
-
-    private void bumpEpoch() {
-        groupEpoch++;
-        changes.addRow();
-    }
-
-    private void assign() {
-        Map<String, Set<TopicIdPartition>> targets = TargetAssignment.compute(members.all(), subscriptions);
-        for (ConsumerMember member : members.all()) {
-            Set<TopicIdPartition> target = targets.getOrDefault(member.memberId, Set.of());
-            if (!target.equals(member.target)) {
-                member.target = Set.copyOf(target);
-                changes.add(member);
-            }
-        }
-        assignmentEpoch = groupEpoch;
-        changes.addRow();
-    }
-
-    private void reconcile(
-            ConsumerMember member, @Nullable Set<TopicIdPartition> owned, Subscription subscription, Turn turn) {
-        if (subscription == Subscription.AS_BEFORE && member.isReconciled(assignmentEpoch)) {
+    /** They are gone for good. The group may change its kind over that; nothing else is done with this one then. */
+    private void remove(Collection<ConsumerMember> gone, Turn turn) {
+        if (gone.isEmpty()) {
             return;
         }
-        CurrentAssignment next = new Reconciliation(
-                        assignmentEpoch,
-                        member.target,
-                        subscriptions.topicIds(member.profile),
-                        owned,
-                        partition -> members.isFree(partition, member),
-                        subscription)
-                .step(member.current);
-        if (next.equals(member.current)) {
-            return;
-        }
-        members.change(member, next);
-        changes.add(member);
-        TimerKey revocation = new TimerKey(Purpose.REVOCATION, member.memberId);
-        if (next.state() == CurrentAssignment.State.UNREVOKED_PARTITIONS) {
-            turn.schedule(revocation, member.profile.rebalanceTimeoutMs());
+        gone.forEach(member -> state.drop(member, turn));
+        if (GroupMigration.isDowngradeDue(state, turn.settings())) {
+            becomeClassic(turn);
         } else {
-            turn.cancel(revocation);
+            state.noteGone(turn);
+            state.save(turn);
         }
     }
 
-    /** It is gone, and what it had is free. */
-    private void remove(ConsumerMember member, Turn turn) {
-        drop(member, turn);
-        if (members.isEmpty()) {
-            emptySinceMs = turn.nowMs();
-        }
-        lookAtTopics();
-        bumpEpoch();
-    }
-
-    private void drop(ConsumerMember member, Turn turn) {
-        members.remove(member);
-        changes.remove(member);
-        turn.cancel(new TimerKey(Purpose.SESSION, member.memberId));
-        turn.cancel(new TimerKey(Purpose.REVOCATION, member.memberId));
-    }
-
-    private void save(Turn turn) {
-        changes.save(
-                ConsumerCodec.row(
-                        groupEpoch, new ConsumerCodec.GroupState(assignmentEpoch, topicsFingerprint, emptySinceMs)),
-                members.all(),
-                turn);
+    private Group becomeClassic(Turn turn) {
+        dead = true;
+        return GroupMigration.downgrade(state, turn);
     }
 
     @Override
     public void onTimer(TimerKey key, Turn turn) {
-        // Session or revocation: it was silent, or held others up, for too long.
-        members.find(key.memberId()).ifPresent(member -> {
-            remove(member, turn);
-            save(turn);
-        });
+        // Whatever it was: the member was silent, or held others up, for too long.
+        remove(state.members().find(key.memberId()).stream().toList(), turn);
     }
 
     @Override
     public void onLoaded(Turn turn) {
-        subscriptions.refresh(turn.topics());
-        // A topic may have come, grown or gone while nobody looked.
-        if (!members.isEmpty() && lookAtTopics()) {
-            bumpEpoch();
-        }
-        for (ConsumerMember member : members.all()) {
-            turn.schedule(
-                    new TimerKey(Purpose.SESSION, member.memberId),
-                    turn.settings().consumer().sessionTimeoutMs());
-            if (member.current.state() == CurrentAssignment.State.UNREVOKED_PARTITIONS) {
-                turn.schedule(new TimerKey(Purpose.REVOCATION, member.memberId), member.profile.rebalanceTimeoutMs());
-            }
-        }
+        state.onLoaded(turn);
     }
 
     @Override
@@ -329,49 +205,68 @@ public final class ConsumerGroup implements Group {
 
     @Override
     public void onJoin(JoinCall call, Turn turn) {
-        if (!dead && members.isEmpty()) {
-            ClassicGroup successor = ClassicGroup.restored(
-                    groupId, groupEpoch, new ClassicCodec.GroupState(null, null, null, turn.nowMs()), List.of());
-            turn.replaceGroup(successor);
-            successor.onJoin(call, turn);
+        if (dead) {
+            turn.reply(
+                    call.reply(),
+                    ClassicReplies.joinError(
+                            KafkaError.COORDINATOR_NOT_AVAILABLE, call.request().memberId()));
             return;
         }
-        KafkaError error = dead ? KafkaError.COORDINATOR_NOT_AVAILABLE : KafkaError.INCONSISTENT_GROUP_PROTOCOL;
-        turn.reply(call.reply(), ClassicReplies.joinError(error, call.request().memberId()));
+        if (state.members().isEmpty()) {
+            becomeClassic(turn).onJoin(call, turn);
+            return;
+        }
+        if (!classics.accept(call, turn)) {
+            return;
+        }
+        Optional<ConsumerMember> before = classics.findKnown(call);
+        if (before.isPresent() && GroupMigration.isLastOfConsumerProtocol(before.get(), state, turn.settings())) {
+            state.drop(before.get(), turn);
+            becomeClassic(turn).onJoin(call, turn);
+        } else {
+            classics.join(call, before, turn);
+        }
     }
 
     @Override
     public void onSync(SyncGroupRequest request, Reply<SyncGroupResponse> reply, Turn turn) {
-        turn.reply(reply, ClassicReplies.syncError(classicError()));
+        if (dead) {
+            turn.reply(reply, ClassicReplies.syncError(KafkaError.COORDINATOR_NOT_AVAILABLE));
+        } else {
+            classics.sync(request, reply, turn);
+        }
     }
 
     @Override
     public void onHeartbeat(HeartbeatRequest request, Reply<HeartbeatResponse> reply, Turn turn) {
-        turn.reply(reply, ClassicReplies.heartbeat(classicError()));
+        KafkaError error = dead ? KafkaError.COORDINATOR_NOT_AVAILABLE : classics.heartbeat(request, turn);
+        turn.reply(reply, ClassicReplies.heartbeat(error));
     }
 
     @Override
     public void onLeave(LeaveGroupRequest request, Reply<LeaveGroupResponse> reply, Turn turn) {
-        turn.reply(reply, ClassicReplies.leaveError(classicError()));
-    }
-
-    private KafkaError classicError() {
-        return dead ? KafkaError.COORDINATOR_NOT_AVAILABLE : KafkaError.UNKNOWN_MEMBER_ID;
+        if (dead) {
+            turn.reply(reply, ClassicReplies.leaveError(KafkaError.COORDINATOR_NOT_AVAILABLE));
+            return;
+        }
+        ClassicProtocolMembers.Leaving leaving = classics.leave(request);
+        remove(leaving.members(), turn);
+        turn.replyWhenSaved(reply, leaving.response(), ClassicReplies::leaveError);
     }
 
     @Override
     public KafkaError onCommit(Committer committer, Turn turn) {
-        return dead ? KafkaError.COORDINATOR_NOT_AVAILABLE : OffsetChecks.commit(members, committer);
+        return dead ? KafkaError.COORDINATOR_NOT_AVAILABLE : OffsetChecks.commit(state.members(), committer);
     }
 
     @Override
     public KafkaError checkCommit(Committer committer, Collection<TopicIdPartition> partitions) {
-        return OffsetChecks.commit(members, committer, partitions);
+        return OffsetChecks.commit(state.members(), committer, partitions);
     }
 
     @Override
     public KafkaError checkFetch(@Nullable String memberId, int memberEpoch) {
-        return OffsetChecks.fetch(members, memberId, memberEpoch);
+        return OffsetChecks.fetch(state.members(), memberId, memberEpoch);
     }
 
     @Override
@@ -381,7 +276,7 @@ public final class ConsumerGroup implements Group {
 
     @Override
     public boolean isSubscribed(String topic) {
-        return subscribedTopics.contains(topic);
+        return state.subscribedTopics().contains(topic);
     }
 
     @Override
@@ -389,7 +284,7 @@ public final class ConsumerGroup implements Group {
         if (dead) {
             return KafkaError.GROUP_ID_NOT_FOUND;
         }
-        return members.isEmpty() ? KafkaError.NONE : KafkaError.NON_EMPTY_GROUP;
+        return isEmpty() ? KafkaError.NONE : KafkaError.NON_EMPTY_GROUP;
     }
 
     @Override
@@ -399,17 +294,17 @@ public final class ConsumerGroup implements Group {
 
     @Override
     public boolean isAbandoned() {
-        return members.isEmpty();
+        return isEmpty();
     }
 
     @Override
     public Optional<Expiry> expiry(Turn turn) {
         long retentionMs = turn.settings().offsetsRetentionMs();
-        if (members.isEmpty()) {
-            boolean over = turn.nowMs() - emptySinceMs >= retentionMs;
+        if (isEmpty()) {
+            boolean over = turn.nowMs() - state.emptySinceMs() >= retentionMs;
             return Optional.of(new Expiry(over ? Long.MAX_VALUE : Long.MIN_VALUE, Set.of()));
         }
-        return Optional.of(new Expiry(turn.nowMs() - retentionMs, subscribedTopics));
+        return Optional.of(new Expiry(turn.nowMs() - retentionMs, state.subscribedTopics()));
     }
 
     @Override
@@ -423,16 +318,7 @@ public final class ConsumerGroup implements Group {
 
     @Override
     public String stateName() {
-        if (dead) {
-            return "Dead";
-        } else if (members.isEmpty()) {
-            return "Empty";
-        } else if (groupEpoch > assignmentEpoch) {
-            return "Assigning";
-        }
-        return members.all().stream().allMatch(member -> member.isReconciled(assignmentEpoch))
-                ? "Stable"
-                : "Reconciling";
+        return dead ? "Dead" : state.stateName();
     }
 
     @Override
@@ -447,31 +333,31 @@ public final class ConsumerGroup implements Group {
 
     @Override
     public String protocolType() {
-        return "consumer";
+        return EmbeddedProtocol.TYPE;
     }
 
     @Override
     public boolean isEmpty() {
-        return members.isEmpty();
+        return state.members().isEmpty();
     }
 
     private boolean isNew() {
-        return groupEpoch == 0 && members.isEmpty();
+        return state.groupEpoch() == 0 && isEmpty();
     }
 
     ConsumerMembers members() {
-        return members;
+        return state.members();
     }
 
     int groupEpoch() {
-        return groupEpoch;
+        return state.groupEpoch();
     }
 
     int assignmentEpoch() {
-        return assignmentEpoch;
+        return state.assignmentEpoch();
     }
 
     String assignorName() {
-        return TargetAssignment.assignor(members.all()).name();
+        return TargetAssignment.assignor(state.all()).name();
     }
 }

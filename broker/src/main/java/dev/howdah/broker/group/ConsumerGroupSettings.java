@@ -5,5 +5,6 @@ package dev.howdah.broker.group;
  *
  * @param sessionTimeoutMs {@code group.consumer.session.timeout.ms}
  * @param heartbeatIntervalMs {@code group.consumer.heartbeat.interval.ms}
+ * @param migrationPolicy {@code group.consumer.migration.policy}
  */
-public record ConsumerGroupSettings(int sessionTimeoutMs, int heartbeatIntervalMs) {}
+public record ConsumerGroupSettings(int sessionTimeoutMs, int heartbeatIntervalMs, MigrationPolicy migrationPolicy) {}

@@ -18,9 +18,16 @@ final class ConsumerMember {
     /** Changes of this member that are being stored; until they are, it is told nothing. */
     int savesPending;
 
+    /** It speaks the classic protocol, was told to join again, and the time that it has for that runs. */
+    boolean isDueToRejoin;
+
     ConsumerMember(String memberId, MemberProfile profile) {
         this.memberId = memberId;
         this.profile = profile;
+    }
+
+    boolean usesClassicProtocol() {
+        return profile.classic() != null;
     }
 
     boolean isReconciled(int assignmentEpoch) {

@@ -66,6 +66,15 @@ final class ConsumerMembers {
         hold(member);
     }
 
+    /** How many of them speak the classic protocol. */
+    int classicCount() {
+        int count = 0;
+        for (ConsumerMember member : byId.values()) {
+            count += member.usesClassicProtocol() ? 1 : 0;
+        }
+        return count;
+    }
+
     /** Held by nobody, or by this member. */
     boolean isFree(TopicIdPartition partition, ConsumerMember member) {
         String holder = holders.get(partition);

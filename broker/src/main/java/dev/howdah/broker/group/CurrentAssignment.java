@@ -1,7 +1,9 @@
 package dev.howdah.broker.group;
 
 import dev.howdah.broker.group.assignor.TopicIdPartition;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * What a member of a consumer group has, as far as it was told and has confirmed.
@@ -47,6 +49,13 @@ record CurrentAssignment(
     /** The member has gone, or come back, and owns nothing at this moment; what is assigned stays reserved for it. */
     CurrentAssignment withoutOwner(int newEpoch) {
         return new CurrentAssignment(State.STABLE, newEpoch, newEpoch, assigned, Map.of());
+    }
+
+    /** What the member may own at this moment. */
+    Set<TopicIdPartition> held() {
+        Set<TopicIdPartition> held = new HashSet<>(assigned.keySet());
+        held.addAll(revoking.keySet());
+        return held;
     }
 
     boolean isAway() {

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One group: a machine that is fed events, one at a time, and puts what follows into the {@link Turn}. Every kind answers the
- * requests of the classic protocol, because classic members may live in a consumer group while it migrates.
+ * requests of both protocols, because a group may migrate from one to the other ({@link GroupMigration}).
  *
  * <p>Thread: the group lane that owns the group's shard.
  */
@@ -43,6 +43,9 @@ public sealed interface Group permits ClassicGroup, ConsumerGroup {
     void onHeartbeat(HeartbeatRequest request, Reply<HeartbeatResponse> reply, Turn turn);
 
     void onLeave(LeaveGroupRequest request, Reply<LeaveGroupResponse> reply, Turn turn);
+
+    /** A request that {@link HeartbeatChecks} has passed. */
+    void onConsumerHeartbeat(HeartbeatCall call, Turn turn);
 
     /** A timer that was set has run out. */
     void onTimer(TimerKey key, Turn turn);

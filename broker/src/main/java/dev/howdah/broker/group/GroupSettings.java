@@ -52,7 +52,9 @@ public record GroupSettings(
                         .toMillis(),
                 config.number(GroupConfigs.OFFSETS_RETENTION_CHECK_INTERVAL_MS),
                 (int) config.number(GroupConfigs.OFFSETS_COMMIT_TIMEOUT_MS),
-                new ConsumerGroupSettings((int) config.number(GroupConfigs.CONSUMER_SESSION_TIMEOUT_MS), (int)
-                        config.number(GroupConfigs.CONSUMER_HEARTBEAT_INTERVAL_MS)));
+                new ConsumerGroupSettings(
+                        (int) config.number(GroupConfigs.CONSUMER_SESSION_TIMEOUT_MS),
+                        (int) config.number(GroupConfigs.CONSUMER_HEARTBEAT_INTERVAL_MS),
+                        MigrationPolicy.of(config.text(GroupConfigs.CONSUMER_MIGRATION_POLICY))));
     }
 }

@@ -23,6 +23,11 @@ final class OffsetChecks {
         if (member.isEmpty()) {
             return KafkaError.UNKNOWN_MEMBER_ID;
         }
+        if (member.get().usesClassicProtocol()) {
+            return committer.generationOrEpoch() == member.get().current.epoch()
+                    ? KafkaError.NONE
+                    : KafkaError.ILLEGAL_GENERATION;
+        }
         if (committer.apiVersion() < EPOCHS_FROM_VERSION) {
             return KafkaError.UNSUPPORTED_VERSION;
         }

@@ -1,6 +1,5 @@
 package dev.howdah.broker.handler;
 
-import dev.howdah.broker.group.ClassicGroup;
 import dev.howdah.broker.group.ConsumerGroup;
 import dev.howdah.broker.group.ConsumerReplies;
 import dev.howdah.broker.group.Group;
@@ -25,8 +24,8 @@ import org.jspecify.annotations.Nullable;
  * it may own. Answered from memory when nothing changes, else when the change is stored.
  *
  * <p>v0 the group makes the member id · v1 the client does (KIP-1082); subscription by regular expression. The group itself is
- * {@link ConsumerGroup}. Not here: a classic group that has members is not converted; it is told to the client as
- * GROUP_ID_NOT_FOUND, as Kafka does without a migration policy.
+ * {@link ConsumerGroup}. A classic group becomes one when {@code group.consumer.migration.policy} allows it, else the answer is
+ * GROUP_ID_NOT_FOUND.
  */
 public final class ConsumerGroupHeartbeatHandler extends Handler<ConsumerGroupHeartbeatRequest> {
 
@@ -56,23 +55,17 @@ public final class ConsumerGroupHeartbeatHandler extends Handler<ConsumerGroupHe
 
     private void beat(GroupRoom room, HeartbeatCall heartbeat) {
         Optional<Group> known = room.group();
-        if (known.isPresent() && known.get() instanceof ConsumerGroup group) {
-            group.onConsumerHeartbeat(heartbeat, room.turn());
+        if (known.isPresent()) {
+            known.get().onConsumerHeartbeat(heartbeat, room.turn());
         } else if (!heartbeat.isJoin()) {
             refuse(heartbeat, KafkaError.GROUP_ID_NOT_FOUND, "not found.");
-        } else if (known.isEmpty()) {
+        } else {
             ConsumerGroup group = new ConsumerGroup(heartbeat.request().groupId(), clock.millis());
             if (room.create(group)) {
                 group.onConsumerHeartbeat(heartbeat, room.turn());
             } else {
                 heartbeat.reply().send(error(KafkaError.COORDINATOR_LOAD_IN_PROGRESS, null));
             }
-        } else if (known.get() instanceof ClassicGroup classic && classic.isEmpty()) {
-            ConsumerGroup group = ConsumerGroup.inPlaceOf(classic, clock.millis());
-            room.turn().replaceGroup(group);
-            group.onConsumerHeartbeat(heartbeat, room.turn());
-        } else {
-            refuse(heartbeat, KafkaError.GROUP_ID_NOT_FOUND, "is not a consumer group.");
         }
     }
 

@@ -15,7 +15,7 @@ import java.util.Set;
 /** A client of a consumer group under test: what it was told, and what it owns, which it gives up when it chooses. */
 final class ConsumerClient {
 
-    private final ConsumerTurn turn;
+    private final TestTurn turn;
     String memberId;
     String instanceId;
     int epoch;
@@ -39,7 +39,7 @@ final class ConsumerClient {
     /** A request went without an answer, so the next says everything. */
     boolean lostAnswer;
 
-    ConsumerClient(String memberId, ConsumerTurn turn) {
+    ConsumerClient(String memberId, TestTurn turn) {
         this.memberId = memberId;
         this.turn = turn;
     }
@@ -128,9 +128,8 @@ final class ConsumerClient {
     ConsumerClient send(ConsumerGroupHeartbeatRequest request) {
         waits = true;
         lostAnswer = false;
-        ((ConsumerGroup) turn.group)
-                .onConsumerHeartbeat(
-                        new HeartbeatCall(request, new ClientIdentity("client", "/10.0.0.1"), this::onAnswer), turn);
+        turn.group.onConsumerHeartbeat(
+                new HeartbeatCall(request, new ClientIdentity("client", "/10.0.0.1"), this::onAnswer), turn);
         return this;
     }
 

@@ -45,7 +45,7 @@ class ConsumerGroupModelTest {
     private static final class Run {
 
         private final Random random;
-        private final ConsumerTurn turn = new ConsumerTurn();
+        private final TestTurn turn = TestTurn.savingAtOnce();
         private final List<ConsumerClient> clients = new ArrayList<>();
         private final Map<ConsumerClient, Integer> lastEpochs = new HashMap<>();
         private final List<ConsumerClient> away = new ArrayList<>();

@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** A consumer group, event by event. */
 class ConsumerGroupTest {
 
-    private final ConsumerTurn turn = new ConsumerTurn();
+    private final TestTurn turn = TestTurn.savingAtOnce();
 
     @BeforeEach
     void begin() {

@@ -17,6 +17,7 @@ import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -35,10 +36,15 @@ final class TestMember {
     String protocolType = "consumer";
     List<String> protocols = List.of("range");
     String metadata = "";
+
+    /** What it says in its joins instead of {@link #metadata}, for every protocol. */
+    byte[] subscription;
+
     boolean leads;
     boolean skipAssignment;
     String protocolName;
     List<String> membersSeen = List.of();
+    Map<String, byte[]> metadataSeen = Map.of();
     byte[] assignment;
 
     /** Answers in the order in which they came. */
@@ -83,7 +89,7 @@ final class TestMember {
     TestMember joinOnce() {
         joinsAsked++;
         JoinGroupRequest request = JoinGroupRequest.builder()
-                .groupId(group.groupId())
+                .groupId(group().groupId())
                 .memberId(memberId)
                 .groupInstanceId(instanceId)
                 .sessionTimeoutMs(sessionTimeoutMs)
@@ -92,12 +98,14 @@ final class TestMember {
                 .protocols(protocols.stream()
                         .map(protocol -> JoinGroupRequestProtocol.builder()
                                 .name(protocol)
-                                .metadata(
-                                        Unpooled.wrappedBuffer((protocol + metadata).getBytes(StandardCharsets.UTF_8)))
+                                .metadata(Unpooled.wrappedBuffer(
+                                        subscription == null
+                                                ? (protocol + metadata).getBytes(StandardCharsets.UTF_8)
+                                                : subscription))
                                 .build())
                         .toList())
                 .build();
-        group.onJoin(new JoinCall(request, joinVersion, new ClientIdentity(name, "/10.0.0.1"), this::onJoined), turn);
+        group().onJoin(new JoinCall(request, joinVersion, new ClientIdentity(name, "/10.0.0.1"), this::onJoined), turn);
         return this;
     }
 
@@ -115,7 +123,21 @@ final class TestMember {
             membersSeen = response.members().stream()
                     .map(JoinGroupResponse.JoinGroupResponseMember::memberId)
                     .toList();
+            metadataSeen = new HashMap<>();
+            response.members()
+                    .forEach(member -> metadataSeen.put(member.memberId(), ByteBufUtil.getBytes(member.metadata())));
         }
+    }
+
+    /** The connection is gone, and with it what was under way; only when the group answers no more. */
+    void hangUp() {
+        joinsAsked = joins.size();
+        syncsAsked = syncs.size();
+    }
+
+    /** Of the group that is there now: it may have changed its kind. */
+    private Group group() {
+        return turn instanceof TestTurn world && world.group != null ? world.group : group;
     }
 
     boolean isParkedInJoin() {
@@ -141,7 +163,7 @@ final class TestMember {
     TestMember sync(Map<String, byte[]> assignments) {
         syncsAsked++;
         SyncGroupRequest request = SyncGroupRequest.builder()
-                .groupId(group.groupId())
+                .groupId(group().groupId())
                 .memberId(memberId)
                 .groupInstanceId(instanceId)
                 .generationId(generation)
@@ -154,7 +176,7 @@ final class TestMember {
                                 .build())
                         .toList())
                 .build();
-        group.onSync(request, this::onSynced, turn);
+        group().onSync(request, this::onSynced, turn);
         return this;
     }
 
@@ -168,30 +190,34 @@ final class TestMember {
 
     KafkaError heartbeat() {
         List<HeartbeatResponse> answers = new ArrayList<>();
-        group.onHeartbeat(
-                HeartbeatRequest.builder()
-                        .groupId(group.groupId())
-                        .memberId(memberId)
-                        .groupInstanceId(instanceId)
-                        .generationId(generation)
-                        .build(),
-                answers::add,
-                turn);
+        group().onHeartbeat(
+                        HeartbeatRequest.builder()
+                                .groupId(group().groupId())
+                                .memberId(memberId)
+                                .groupInstanceId(instanceId)
+                                .generationId(generation)
+                                .build(),
+                        answers::add,
+                        turn);
         return error(answers.get(0).errorCode());
     }
 
+    /** NONE as well if the answer is held until something is stored. */
     KafkaError leave() {
         List<LeaveGroupResponse> answers = new ArrayList<>();
-        group.onLeave(
-                LeaveGroupRequest.builder()
-                        .groupId(group.groupId())
-                        .members(List.of(MemberIdentity.builder()
-                                .memberId(memberId)
-                                .groupInstanceId(instanceId)
-                                .build()))
-                        .build(),
-                answers::add,
-                turn);
+        group().onLeave(
+                        LeaveGroupRequest.builder()
+                                .groupId(group().groupId())
+                                .members(List.of(MemberIdentity.builder()
+                                        .memberId(memberId)
+                                        .groupInstanceId(instanceId)
+                                        .build()))
+                                .build(),
+                        answers::add,
+                        turn);
+        if (answers.isEmpty()) {
+            return KafkaError.NONE;
+        }
         LeaveGroupResponse answer = answers.get(0);
         return error(
                 answer.members().isEmpty()
@@ -200,7 +226,7 @@ final class TestMember {
     }
 
     KafkaError commit() {
-        return group.onCommit(new Committer(memberId, instanceId, generation, (short) 9), turn);
+        return group().onCommit(new Committer(memberId, instanceId, generation, (short) 9), turn);
     }
 
     static KafkaError error(short code) {

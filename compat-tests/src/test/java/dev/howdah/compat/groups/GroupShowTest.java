@@ -8,11 +8,9 @@ import dev.howdah.compat.history.Event.Failed;
 import dev.howdah.compat.history.Findings;
 import dev.howdah.compat.history.History;
 import dev.howdah.compat.history.HistoryChecker;
-import dev.howdah.compat.process.BrokerProcess;
 import dev.howdah.compat.process.Commands;
 import dev.howdah.compat.process.KafkaServer;
 import dev.howdah.compat.process.PostgresProcess;
-import dev.howdah.compat.process.ServerUnderTest;
 import dev.howdah.compat.process.Workspace;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -53,14 +51,11 @@ class GroupShowTest {
     @BeforeAll
     static void startServers() {
         postgres = PostgresProcess.launch();
-        server = ServerUnderTest.isApacheKafka()
-                ? ServerUnderTest.start("group-show", postgres)
-                : BrokerProcess.launch(BrokerProcess.Options.on("group-show", postgres.url())
-                        .withArguments(
-                                "--set",
-                                "group.consumer.session.timeout.ms=" + SESSION_TIMEOUT_MS,
-                                "--set",
-                                "group.consumer.heartbeat.interval.ms=500"));
+        server = GroupServer.start(
+                "group-show",
+                postgres,
+                "group.consumer.session.timeout.ms=" + SESSION_TIMEOUT_MS,
+                "group.consumer.heartbeat.interval.ms=500");
     }
 
     @AfterAll

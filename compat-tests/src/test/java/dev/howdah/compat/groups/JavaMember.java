@@ -38,6 +38,7 @@ final class JavaMember {
     private final Map<TopicPartition, OffsetAndMetadata> toCommit = new HashMap<>();
     private final CountDownLatch ended = new CountDownLatch(1);
     private volatile boolean stopping;
+    private volatile int generation = -1;
 
     /** Starts at once. {@code lines} is called on the member's thread. */
     JavaMember(String name, String topic, Map<String, String> settings, Consumer<String> lines) {
@@ -55,6 +56,11 @@ final class JavaMember {
         Thread thread = new Thread(this::run, "member-" + name);
         thread.setDaemon(true);
         thread.start();
+    }
+
+    /** The generation of the classic protocol, or the member's epoch, after its last poll. */
+    int generation() {
+        return generation;
     }
 
     /** It commits, leaves the group (a static member does not), and says {@code ended}. */
@@ -97,6 +103,7 @@ final class JavaMember {
                     new TopicPartition(record.topic(), record.partition()), new OffsetAndMetadata(record.offset() + 1));
         }
         commit();
+        generation = consumer.groupMetadata().generationId();
     }
 
     /** During a rebalance it polls on and commits later; what it loses meanwhile the listener tells. */

@@ -7,29 +7,31 @@ import dev.howdah.storage.AppendOutcome;
 import dev.howdah.storage.AppendOutcome.Freshness;
 import dev.howdah.storage.AppendOutcome.Rejection;
 import dev.howdah.storage.PartitionId;
-import java.sql.PreparedStatement;
+import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
-import org.postgresql.jdbc.PgConnection;
 
 /**
- * One try to store a group of batches in one transaction, up to but without its COMMIT.
+ * One try to store a group of batches in one transaction.
  *
  * <pre>
- * lock heads (topic, partition order) → check sequences, give offsets out → per topic: COPY records, COPY batches
- *   → note new segments → move heads and marker
+ * plan: heads as remembered, or locked and read (topic, partition order) → check sequences, give offsets out
+ * write: move heads and marker → per topic: COPY records, COPY batches; one pipeline
  * </pre>
  *
- * Rows go in sorted by partition, so that BRIN can tell partitions apart inside a large transaction. Thread: append lane.
+ * <p>A plan from memory costs nothing and is checked by the statement that moves the heads. It stands for the usual case only:
+ * every head known, every batch the next one of its producer, no segment begun. A plan under locks is for all others.
+ *
+ * <p>Rows go in sorted by partition, so that BRIN can tell partitions apart inside a large transaction. Thread: append lane.
  */
 final class AppendTransaction {
 
@@ -53,65 +55,100 @@ final class AppendTransaction {
         }
     }
 
-    private final PgConnection connection;
+    private final Lane lane;
     private final SegmentDirectory segments;
-    private final ProducerStates producers;
+    private final LaneMemory memory;
     private final HeadRow.Marker marker;
     private final int leaderEpoch;
     private final List<Append> appends;
     private final @Nullable AppendOutcome[] outcomes;
 
-    private final Map<PartitionId, HeadRow> heads;
-    private final Map<PartitionId, Long> nextOffsets = new LinkedHashMap<>();
-    private final Map<ProducerStates.Key, ProducerEntry> changedProducers = new HashMap<>();
+    private final Map<PartitionId, HeadRow> heads = new TreeMap<>();
+    private final Map<PartitionId, Long> nextOffsets = new TreeMap<>();
+    private final Map<LaneMemory.Key, ProducerEntry> changedProducers = new HashMap<>();
 
     /** In partition order, and per partition as they came. */
     private final List<PlacedBatch> placed = new ArrayList<>();
 
     private long appendedAtMicros;
+    private List<HeadRow> moved = List.of();
 
     AppendTransaction(
-            PgConnection connection,
+            Lane lane,
             SegmentDirectory segments,
-            ProducerStates producers,
+            LaneMemory memory,
             HeadRow.Marker marker,
             int leaderEpoch,
             List<Append> appends) {
-        this.connection = connection;
+        this.lane = lane;
         this.segments = segments;
-        this.producers = producers;
+        this.memory = memory;
         this.marker = marker;
         this.leaderEpoch = leaderEpoch;
         this.appends = appends;
         this.outcomes = new AppendOutcome[appends.size()];
-        this.heads = new TreeMap<>();
     }
 
     /**
-     * Does everything but the COMMIT.
+     * Plans with what the writer remembers. Asks nobody.
+     *
+     * @param notBeforeMicros the append time is this or later: it rises strictly per writer and per partition
+     * @return false if that is not enough: this object is then of no more use
+     */
+    boolean planFromMemory(long notBeforeMicros) {
+        for (Append append : appends) {
+            if (!heads.containsKey(append.id())) {
+                HeadRow head = memory.head(append.id());
+                if (head == null) {
+                    return false;
+                }
+                heads.put(append.id(), head);
+            }
+        }
+        setAppendTime(notBeforeMicros);
+        for (HeadRow head : heads.values()) {
+            Segment segment =
+                    segments.find(head.id().topicId(), appendedAtMicros).orElse(null);
+            if (segment == null
+                    || head.appendedAtMicros() == LeafBounds.UNBOUNDED
+                    || !segment.bounds().contains(head.appendedAtMicros())) {
+                return false;
+            }
+        }
+        for (Append append : appends) {
+            RecordBatch batch = append.batch();
+            if (batch.hasProducerId() && memory.find(head(append.id()), batch.producerId()) == null) {
+                return false;
+            }
+        }
+        place(Set.of());
+        // A duplicate or a gap may only be one because another writer has stored something since.
+        return placed.size() == appends.size();
+    }
+
+    /**
+     * Plans under the heads' locks, which last until the transaction ends.
      *
      * @param scope which appends are not to be stored (their outcomes stay open), and which are copied in a trial
-     * @param notBeforeMicros the append time is this or later: it rises strictly per writer and per partition
+     * @param notBeforeMicros as in {@link #planFromMemory}
      */
-    void run(Scope scope, long notBeforeMicros, CopyRows rows, Runnable locked)
-            throws SQLException, SegmentMissingException {
-        HeadLock.lock(connection, appends, heads);
+    void planLocked(Scope scope, long notBeforeMicros, Runnable locked) throws SQLException, SegmentMissingException {
+        HeadLock.lock(lane.connection(), appends, heads);
         locked.run();
+        setAppendTime(notBeforeMicros);
+        requireSegments();
+        loadProducers();
+        place(scope.excluded());
+        placed.removeIf(batch -> !scope.copies(batch.index()));
+    }
+
+    private void setAppendTime(long notBeforeMicros) {
         appendedAtMicros = notBeforeMicros;
         for (HeadRow head : heads.values()) {
             if (head.appendedAtMicros() != LeafBounds.UNBOUNDED) {
                 appendedAtMicros = Math.max(appendedAtMicros, head.appendedAtMicros() + 1);
             }
         }
-        requireSegments();
-        loadProducers();
-        place(scope.excluded());
-        placed.removeIf(batch -> !scope.copies(batch.index()));
-        if (placed.isEmpty()) {
-            return;
-        }
-        copy(rows);
-        moveHeads();
     }
 
     private void requireSegments() throws SegmentMissingException {
@@ -125,17 +162,17 @@ final class AppendTransaction {
     }
 
     private void loadProducers() throws SQLException {
-        Map<Integer, Set<ProducerStates.Key>> unknown = new TreeMap<>();
+        Map<Integer, Set<LaneMemory.Key>> unknown = new TreeMap<>();
         for (Append append : appends) {
             HeadRow head = heads.get(append.id());
             RecordBatch batch = append.batch();
-            if (head != null && batch.hasProducerId() && producers.find(head, batch.producerId()) == null) {
+            if (head != null && batch.hasProducerId() && memory.find(head, batch.producerId()) == null) {
                 unknown.computeIfAbsent(append.id().topicId(), id -> new HashSet<>())
-                        .add(new ProducerStates.Key(append.id(), batch.producerId()));
+                        .add(new LaneMemory.Key(append.id(), batch.producerId()));
             }
         }
-        for (Map.Entry<Integer, Set<ProducerStates.Key>> topic : unknown.entrySet()) {
-            producers.load(connection, heads, topic.getValue(), topic.getKey());
+        for (Map.Entry<Integer, Set<LaneMemory.Key>> topic : unknown.entrySet()) {
+            memory.load(lane.connection(), heads, topic.getValue(), topic.getKey());
         }
     }
 
@@ -163,10 +200,10 @@ final class AppendTransaction {
         RecordBatch batch = append.batch();
         long baseOffset = nextOffsets.getOrDefault(head.id(), head.nextOffset());
         if (batch.hasProducerId()) {
-            ProducerStates.Key key = new ProducerStates.Key(head.id(), batch.producerId());
+            LaneMemory.Key key = new LaneMemory.Key(head.id(), batch.producerId());
             ProducerEntry entry = changedProducers.get(key);
             if (entry == null) {
-                ProducerEntry stored = producers.find(head, batch.producerId());
+                ProducerEntry stored = memory.find(head, batch.producerId());
                 entry = stored == null ? new ProducerEntry() : stored.copy();
             }
             ProducerEntry.Verdict verdict = entry.check(batch);
@@ -194,7 +231,67 @@ final class AppendTransaction {
         return Math.floorDiv(appendedAtMicros, 1_000L);
     }
 
-    private void copy(CopyRows rows) throws SQLException {
+    /**
+     * Writes the transaction, in one pipeline.
+     *
+     * @throws SQLException nothing of it is stored, or the connection is lost and it is not known
+     */
+    void write() throws SQLException {
+        LanePipeline pipeline = lane.pipeline();
+        List<HeadMove.Move> moves = new ArrayList<>(nextOffsets.size());
+        nextOffsets.forEach((id, nextOffset) -> moves.add(new HeadMove.Move(head(id), nextOffset)));
+        ByteBuffer row;
+        try {
+            pipeline.open();
+            HeadMove.write(pipeline, moves, marker, appendedAtMicros);
+            for (List<PlacedBatch> batches : byTopic()) {
+                int topicId = batches.get(0).append().id().topicId();
+                Segment segment = segments.find(topicId, appendedAtMicros).orElseThrow();
+                new TopicCopy(pipeline, appendedAtMicros, leaderEpoch)
+                        .write(new LogTables(topicId), segment.number(), batches);
+            }
+            row = pipeline.sync();
+        } catch (IOException e) {
+            throw pipeline.lost(e);
+        }
+        if (row == null) {
+            throw new IllegalStateException("no answer to the move of the heads");
+        }
+        moved = HeadMove.moved(row, moves, marker, appendedAtMicros);
+        for (HeadRow head : moved) {
+            if (head.logStartOffset() != head(head.id()).logStartOffset()) {
+                refreshLogStart(head);
+            }
+        }
+    }
+
+    /** It has moved since the head was remembered. */
+    private void refreshLogStart(HeadRow head) {
+        for (PlacedBatch batch : placed) {
+            if (batch.append().id().equals(head.id())
+                    && outcomes[batch.index()] instanceof AppendOutcome.Appended appended) {
+                outcomes[batch.index()] = new AppendOutcome.Appended(
+                        appended.baseOffset(), appended.appendedAtMs(), head.logStartOffset(), appended.freshness());
+            }
+        }
+    }
+
+    /** Notes which partitions begin in another segment than they were in. Only after a plan under locks. */
+    void noteSegmentStarts() throws SQLException {
+        for (List<PlacedBatch> batches : byTopic()) {
+            PartitionId previous = null;
+            for (PlacedBatch batch : batches) {
+                PartitionId id = batch.append().id();
+                if (!id.equals(previous)) {
+                    SegmentCrossing.note(lane.connection(), segments, head(id), batch.baseOffset(), appendedAtMicros);
+                }
+                previous = id;
+            }
+        }
+    }
+
+    private List<List<PlacedBatch>> byTopic() {
+        List<List<PlacedBatch>> topics = new ArrayList<>();
         int from = 0;
         while (from < placed.size()) {
             int topicId = placed.get(from).append().id().topicId();
@@ -202,80 +299,18 @@ final class AppendTransaction {
             while (to < placed.size() && placed.get(to).append().id().topicId() == topicId) {
                 to++;
             }
-            Segment segment = segments.find(topicId, appendedAtMicros).orElseThrow();
-            TopicCopy copy = new TopicCopy(connection, rows, appendedAtMicros, leaderEpoch);
-            copy.run(new LogTables(topicId), segment.number(), placed.subList(from, to));
-            noteSegmentStarts(topicId, segment, placed.subList(from, to));
+            topics.add(placed.subList(from, to));
             from = to;
         }
+        return topics;
     }
 
-    /** A partition's first batch in a leaf: its append time tells, for it rises with the offsets. */
-    private void noteSegmentStarts(int topicId, Segment segment, List<PlacedBatch> batches) throws SQLException {
-        PartitionId previous = null;
-        for (PlacedBatch batch : batches) {
-            PartitionId id = batch.append().id();
-            HeadRow head = heads.get(id);
-            if (head == null || id.equals(previous)) {
-                continue;
-            }
-            previous = id;
-            boolean first = head.appendedAtMicros() == LeafBounds.UNBOUNDED;
-            if (first || !segment.bounds().contains(head.appendedAtMicros())) {
-                if (!first) {
-                    closeSegment(topicId, id.partition(), head.appendedAtMicros());
-                }
-                try (PreparedStatement insert = connection.prepareStatement(Statements.SEGMENT_START_INSERT.sql())) {
-                    insert.setInt(1, topicId);
-                    insert.setInt(2, id.partition());
-                    insert.setLong(3, batch.baseOffset());
-                    insert.setInt(4, segment.number());
-                    insert.executeUpdate();
-                }
-            }
+    private HeadRow head(PartitionId id) {
+        HeadRow head = heads.get(id);
+        if (head == null) {
+            throw new AssertionError("no head of " + id);
         }
-    }
-
-    private void closeSegment(int topicId, int partition, long lastAppendedAtMicros) throws SQLException {
-        Segment left = segments.find(topicId, lastAppendedAtMicros).orElse(null);
-        if (left == null) {
-            // Expired in between: nothing to search in any more.
-            return;
-        }
-        String sql = Statements.SEGMENT_START_CLOSE.sql("batch_leaf", new LogTables(topicId).batchLeaf(left.number()));
-        try (PreparedStatement update = connection.prepareStatement(sql)) {
-            update.setInt(1, partition);
-            update.setInt(2, topicId);
-            update.setInt(3, partition);
-            update.setInt(4, left.number());
-            update.executeUpdate();
-        }
-    }
-
-    private void moveHeads() throws SQLException {
-        int size = nextOffsets.size();
-        Integer[] topicIds = new Integer[size];
-        Integer[] partitions = new Integer[size];
-        Long[] offsets = new Long[size];
-        int i = 0;
-        for (Map.Entry<PartitionId, Long> moved : nextOffsets.entrySet()) {
-            topicIds[i] = moved.getKey().topicId();
-            partitions[i] = moved.getKey().partition();
-            offsets[i] = moved.getValue();
-            i++;
-        }
-        try (PreparedStatement update = connection.prepareStatement(Statements.HEAD_UPDATE.sql())) {
-            update.setLong(1, marker.writerSeq());
-            update.setObject(2, PgTime.toOffsetDateTime(appendedAtMicros));
-            update.setObject(3, marker.writerId());
-            update.setArray(4, connection.createArrayOf("int4", topicIds));
-            update.setArray(5, connection.createArrayOf("int4", partitions));
-            update.setArray(6, connection.createArrayOf("int8", offsets));
-            int updated = update.executeUpdate();
-            if (updated != size) {
-                throw new IllegalStateException("heads moved: " + updated + " (expected: " + size + ")");
-            }
-        }
+        return head;
     }
 
     /** Nothing to commit: every append was a duplicate or was refused. */
@@ -289,14 +324,7 @@ final class AppendTransaction {
 
     /** After the commit. */
     void committed() {
-        Map<PartitionId, HeadRow> moved = new HashMap<>();
-        for (PartitionId id : nextOffsets.keySet()) {
-            HeadRow head = heads.get(id);
-            if (head != null) {
-                moved.put(id, head);
-            }
-        }
-        producers.committed(moved, marker, changedProducers);
+        memory.committed(heads, moved, changedProducers);
     }
 
     /** What became of each append; {@code unstorable} for those that were excluded. */

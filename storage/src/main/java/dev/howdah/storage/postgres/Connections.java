@@ -27,6 +27,10 @@ final class Connections implements AutoCloseable {
     private static final int SEND_BUFFER_BYTES = 256 << 10;
     private static final int IDLE_MAX = 2;
 
+    /** Whatever the statistics say: a head's table is seldom analysed at the size that it has. */
+    private static final String LANE_OPTIONS = " -c plan_cache_mode=force_generic_plan -c enable_seqscan=off"
+            + " -c enable_bitmapscan=off -c enable_hashjoin=off -c enable_mergejoin=off -c enable_material=off";
+
     private final StorageOptions options;
     private final Deque<PgConnection> idle = new ArrayDeque<>();
     private boolean closed;
@@ -42,6 +46,15 @@ final class Connections implements AutoCloseable {
 
     /** Opens a connection of its own for a lane, a listener … */
     PgConnection open(String applicationName) throws SQLException {
+        return open(applicationName, sessionOptions());
+    }
+
+    /** As {@link #open}; the few statements of a lane are planned once, and always go by the index. */
+    PgConnection openLane(String applicationName) throws SQLException {
+        return open(applicationName, sessionOptions() + LANE_OPTIONS);
+    }
+
+    private PgConnection open(String applicationName, String sessionOptions) throws SQLException {
         PostgresUrl url = options.url();
         Properties properties = new Properties();
         url.parameters().forEach(properties::setProperty);
@@ -55,7 +68,7 @@ final class Connections implements AutoCloseable {
         properties.setProperty("tcpKeepAlive", "true");
         properties.setProperty("maxSendBufferSize", Integer.toString(SEND_BUFFER_BYTES));
         properties.setProperty("reWriteBatchedInserts", "false");
-        properties.setProperty("options", sessionOptions());
+        properties.setProperty("options", sessionOptions);
         return DriverManager.getConnection(url.jdbcUrl(), properties).unwrap(PgConnection.class);
     }
 

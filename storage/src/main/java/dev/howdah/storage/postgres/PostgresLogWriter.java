@@ -24,12 +24,17 @@ import org.slf4j.LoggerFactory;
  * The group commit, with everything that may go wrong around it.
  *
  * <pre>
- *            ┌──────── not committed for sure: lock timeout, lost connection, missing segment, refused content ──┐
- *            ▼                                                                                                  │
- *  connect → transaction → COMMIT sent → answered            → outcomes                                         │
- *                                └─────→ connection lost     → lock our writer row, compare its seq ── older ───┘
- *                                                                                    └─ this one → outcomes
+ *            ┌─────── not committed for sure: lock timeout, lost connection, missing segment, refused content ───┐
+ *            ▼                                                                                                   │
+ *  connect → planned from memory → one pipeline ─ answered ──→ outcomes                                          │
+ *       │          │ not enough known, or refused      │                                                         │
+ *       │          ▼                                   │                                                         │
+ *       └──→ planned under locks → pipeline → COMMIT ──┴─ lost → lock our writer row, compare its seq ── older ──┘
+ *                                                                                     └─ this one → outcomes
  * </pre>
+ *
+ * In the usual case a transaction is one write and one answer. Whatever is unusual about a group is found out by the second
+ * way, which reads under locks first.
  *
  * Thread: append lane; {@link #close} from any.
  */
@@ -50,11 +55,11 @@ final class PostgresLogWriter implements LogWriter {
     private final SegmentDirectory segments;
     private final PostgresSegmentStore segmentStore;
     private final PostgresLeaderEpochs leaderEpochs;
-    private final ProducerStates producers;
-    private final CopyRows rows = new CopyRows();
+    private final LaneMemory memory;
+    private final FrontendBuffer buffer = new FrontendBuffer();
     private final LaneFence fence = new LaneFence();
 
-    private volatile @Nullable PgConnection connection;
+    private volatile @Nullable Lane lane;
     private volatile boolean closed;
     private long writerSeq;
     private long lastAppendedAtMicros = Long.MIN_VALUE;
@@ -72,7 +77,7 @@ final class PostgresLogWriter implements LogWriter {
         this.segments = segments;
         this.segmentStore = segmentStore;
         this.leaderEpochs = leaderEpochs;
-        this.producers = new ProducerStates(segments);
+        this.memory = new LaneMemory(segments);
     }
 
     @Override
@@ -98,6 +103,9 @@ final class PostgresLogWriter implements LogWriter {
         final long startNanos = System.nanoTime();
         long backoffNanos = BACKOFF_NANOS_MIN;
         int repairs;
+
+        /** What is remembered did not do; from now on the heads are locked and read first. */
+        boolean lockFirst;
 
         AppendCall(List<Append> appends, long notBeforeMicros) {
             this.appends = appends;
@@ -135,58 +143,101 @@ final class PostgresLogWriter implements LogWriter {
 
     /** Null: not committed for sure; try again. */
     private @Nullable List<AppendOutcome> attempt(AppendCall call) {
-        PgConnection lane;
+        Lane open;
         try {
-            lane = connect();
+            open = connect();
         } catch (SQLException e) {
             disconnect();
             call.retryOrThrow(e);
             return null;
         }
-        AppendTransaction transaction = transaction(lane, call.appends);
+        if (!call.lockFirst) {
+            AppendTransaction transaction = transaction(open, call.appends);
+            if (transaction.planFromMemory(call.notBeforeMicros)) {
+                return attemptFromMemory(call, open, transaction);
+            }
+            call.lockFirst = true;
+        }
+        return attemptLocked(call, open, transaction(open, call.appends));
+    }
+
+    /** One write, which commits, and one answer. */
+    private @Nullable List<AppendOutcome> attemptFromMemory(AppendCall call, Lane open, AppendTransaction transaction) {
         try {
-            transaction.run(call.scope(0, call.appends.size()), call.notBeforeMicros, rows, fence::onLocked);
+            transaction.write();
+            fence.onLocked();
+            return committed(call, transaction);
+        } catch (SQLException e) {
+            if (open.pipeline().isLost()) {
+                return resolved(call, transaction, e);
+            }
+            call.lockFirst = true;
+            if (SqlFailures.LOCK_NOT_AVAILABLE.equals(e.getSQLState())) {
+                onFailure(call, e);
+            } else {
+                log.debug("append under locks, lane={}: {}", laneName, SqlFailures.firstLine(e.getMessage()));
+            }
+            return null;
+        } catch (MalformedRecordsException e) {
+            // In the middle of a message; the pipeline has no end yet, so that nothing is stored.
+            disconnect();
+            call.lockFirst = true;
+            return null;
+        } catch (RuntimeException | Error e) {
+            disconnect();
+            throw e;
+        }
+    }
+
+    private @Nullable List<AppendOutcome> attemptLocked(AppendCall call, Lane open, AppendTransaction transaction) {
+        try {
+            transaction.planLocked(call.scope(0, call.appends.size()), call.notBeforeMicros, fence::onLocked);
             if (transaction.isEmpty()) {
-                rollback(lane);
+                rollback(open);
                 return transaction.outcomes(call.unstorable);
             }
+            transaction.write();
+            transaction.noteSegmentStarts();
         } catch (SQLException e) {
-            rollback(lane);
+            rollback(open);
             onFailure(call, e);
             return null;
         } catch (AppendTransaction.SegmentMissingException e) {
-            rollback(lane);
+            rollback(open);
             call.countRepair("segment missing");
             // False if the topic is gone: the next try does not find its heads.
             boolean exists = segmentStore.ensure(e.topicId(), e.appendedAtMicros());
             log.debug("segment made by an append, topicId={} exists={}", e.topicId(), exists);
             return null;
         } catch (MalformedRecordsException e) {
-            rollback(lane);
+            disconnect();
             findUnstorable(call);
             return null;
         } catch (RuntimeException | Error e) {
-            rollback(lane);
+            disconnect();
             throw e;
         }
-        return commit(call, lane, transaction);
-    }
-
-    private AppendTransaction transaction(PgConnection lane, List<Append> appends) {
-        HeadRow.Marker marker = new HeadRow.Marker(writerId, ++writerSeq);
-        return new AppendTransaction(lane, segments, producers, marker, leaderEpochs.current(), appends);
-    }
-
-    private @Nullable List<AppendOutcome> commit(AppendCall call, PgConnection lane, AppendTransaction transaction) {
         try {
-            lane.commit();
+            open.connection().commit();
         } catch (SQLException e) {
-            log.info("commit unknown, lane={} seq={}: {}", laneName, writerSeq, SqlFailures.firstLine(e.getMessage()));
-            disconnect();
-            if (!resolve(writerSeq)) {
-                return null;
-            }
+            return resolved(call, transaction, e);
         }
+        return committed(call, transaction);
+    }
+
+    private AppendTransaction transaction(Lane open, List<Append> appends) {
+        HeadRow.Marker marker = new HeadRow.Marker(writerId, ++writerSeq);
+        return new AppendTransaction(open, segments, memory, marker, leaderEpochs.current(), appends);
+    }
+
+    /** After the connection was lost with the commit under way. */
+    private @Nullable List<AppendOutcome> resolved(AppendCall call, AppendTransaction transaction, SQLException e) {
+        log.info("commit unknown, lane={} seq={}: {}", laneName, writerSeq, SqlFailures.firstLine(e.getMessage()));
+        disconnect();
+        return resolve(writerSeq) ? committed(call, transaction) : null;
+    }
+
+    private List<AppendOutcome> committed(AppendCall call, AppendTransaction transaction) {
         lastAppendedAtMicros = transaction.appendedAtMicros();
         transaction.committed();
         return transaction.outcomes(call.unstorable);
@@ -198,8 +249,8 @@ final class PostgresLogWriter implements LogWriter {
         while (true) {
             requireOpen();
             try {
-                PgConnection lane = connect();
-                try (PreparedStatement lock = lane.prepareStatement(Statements.WRITER_LOCK.sql())) {
+                Lane open = connect();
+                try (PreparedStatement lock = open.connection().prepareStatement(Statements.WRITER_LOCK.sql())) {
                     lock.setObject(1, writerId);
                     try (ResultSet row = lock.executeQuery()) {
                         boolean committed = row.next() && row.getLong("seq") == seq;
@@ -207,7 +258,7 @@ final class PostgresLogWriter implements LogWriter {
                         return committed;
                     }
                 } finally {
-                    rollback(lane);
+                    rollback(open);
                 }
             } catch (SQLException e) {
                 log.debug(
@@ -231,6 +282,10 @@ final class PostgresLogWriter implements LogWriter {
         if (SqlFailures.LOCK_NOT_AVAILABLE.equals(sqlState)) {
             fence();
             call.retryOrThrow(e);
+        } else if (SqlFailures.DIVISION_BY_ZERO.equals(sqlState)) {
+            // The heads were locked, so it is the writer's row: away too long. A new connection begins with a new one.
+            call.countRepair("heads not moved");
+            disconnect();
         } else if (SqlFailures.isContentRefused(e)) {
             call.countRepair("content refused: " + SqlFailures.firstLine(e.getMessage()));
             findUnstorable(call);
@@ -244,13 +299,13 @@ final class PostgresLogWriter implements LogWriter {
     }
 
     private void fence() {
-        PgConnection lane = connection;
-        if (lane == null) {
+        Lane open = lane;
+        if (open == null) {
             return;
         }
         try {
-            fence.onLockTimeout(lane);
-            lane.commit();
+            fence.onLockTimeout(open.connection());
+            open.connection().commit();
         } catch (SQLException e) {
             log.warn("could not look for frozen lanes, lane={}: {}", laneName, SqlFailures.firstLine(e.getMessage()));
             disconnect();
@@ -294,43 +349,55 @@ final class PostgresLogWriter implements LogWriter {
     private @Nullable String trial(AppendCall call, int from, int to) {
         while (true) {
             requireOpen();
-            PgConnection lane;
+            Lane open;
             try {
-                lane = connect();
+                open = connect();
             } catch (SQLException e) {
                 disconnect();
                 call.retryOrThrow(e);
                 continue;
             }
             try {
-                transaction(lane, call.appends).run(call.scope(from, to), call.notBeforeMicros, rows, fence::onLocked);
+                AppendTransaction transaction = transaction(open, call.appends);
+                transaction.planLocked(call.scope(from, to), call.notBeforeMicros, fence::onLocked);
+                if (!transaction.isEmpty()) {
+                    transaction.write();
+                }
+                rollback(open);
                 return null;
             } catch (MalformedRecordsException e) {
+                disconnect();
                 return String.valueOf(e.getMessage());
             } catch (AppendTransaction.SegmentMissingException e) {
+                rollback(open);
                 return null;
             } catch (SQLException e) {
+                rollback(open);
                 if (SqlFailures.isContentRefused(e)) {
                     return SqlFailures.failure(e.getSQLState(), e.getMessage()).toString();
                 }
                 onFailure(call, e);
-            } finally {
-                rollback(lane);
+            } catch (RuntimeException | Error e) {
+                disconnect();
+                throw e;
             }
         }
     }
 
-    private PgConnection connect() throws SQLException {
-        PgConnection open = connection;
+    private Lane connect() throws SQLException {
+        Lane open = lane;
         if (open != null) {
             return open;
         }
-        PgConnection fresh = connections.open("howdah lane " + laneName);
-        connection = fresh;
+        PgConnection fresh = connections.openLane("howdah lane " + laneName);
+        open = new Lane(fresh, new LanePipeline(fresh, buffer));
+        lane = open;
         if (closed) {
             disconnect();
             requireOpen();
         }
+        memory.clear();
+        HeadMove.prepare(open.pipeline());
         fresh.setAutoCommit(false);
         // Another server than before: offsets that somebody has read may be gone.
         leaderEpochs.verify(fresh);
@@ -341,20 +408,20 @@ final class PostgresLogWriter implements LogWriter {
             insert.executeUpdate();
         }
         fresh.commit();
-        return fresh;
+        return open;
     }
 
     private void disconnect() {
-        PgConnection open = connection;
-        connection = null;
+        Lane open = lane;
+        lane = null;
         if (open != null) {
-            Connections.closeQuietly(open);
+            Connections.closeQuietly(open.connection());
         }
     }
 
-    private void rollback(PgConnection lane) {
+    private void rollback(Lane open) {
         try {
-            lane.rollback();
+            open.connection().rollback();
         } catch (SQLException e) {
             disconnect();
         }
@@ -372,13 +439,13 @@ final class PostgresLogWriter implements LogWriter {
             return;
         }
         closed = true;
-        PgConnection open = connection;
+        Lane open = lane;
         if (open == null) {
             return;
         }
         try {
             // Closes the socket under a call that is waiting; an idle connection goes just as well.
-            open.abort(Runnable::run);
+            open.connection().abort(Runnable::run);
             connections.inTransaction(admin -> {
                 try (PreparedStatement delete = admin.prepareStatement(Statements.WRITER_DELETE.sql())) {
                     delete.setObject(1, writerId);

@@ -14,6 +14,9 @@ final class SqlFailures {
     static final String LOCK_NOT_AVAILABLE = "55P03";
     static final String CHECK_VIOLATION = "23514";
 
+    /** How the statement that moves the heads says that they, or the writer's row, are not where they should be. */
+    static final String DIVISION_BY_ZERO = "22012";
+
     private SqlFailures() {}
 
     static StorageException of(SQLException e) {
@@ -71,7 +74,8 @@ final class SqlFailures {
         String sqlState = e.getSQLState();
         return sqlState != null
                 && (sqlState.startsWith("22") || sqlState.startsWith("23"))
-                && !CHECK_VIOLATION.equals(sqlState);
+                && !CHECK_VIOLATION.equals(sqlState)
+                && !DIVISION_BY_ZERO.equals(sqlState);
     }
 
     /** Of the server's message: the rest is context, which may quote record contents. */

@@ -3,11 +3,9 @@ package dev.howdah.storage.postgres;
 import dev.howdah.protocol.record.RecordBatch;
 import dev.howdah.protocol.record.RecordCursor;
 import dev.howdah.storage.postgres.AppendTransaction.PlacedBatch;
-import java.sql.SQLException;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import org.postgresql.copy.CopyIn;
-import org.postgresql.jdbc.PgConnection;
 
 /** Copies the batches of one topic into one pair of leaves: the records first, which is when a batch's figures are known. */
 final class TopicCopy {
@@ -23,62 +21,38 @@ final class TopicCopy {
     /** Of a record's own lengths, deltas and attributes in a rebuilt batch, about. */
     private static final int RECORD_OVERHEAD_BYTES = 12;
 
-    private final PgConnection connection;
+    private final LanePipeline pipeline;
     private final CopyRows rows;
     private final long appendedAtMicros;
     private final int leaderEpoch;
 
-    TopicCopy(PgConnection connection, CopyRows rows, long appendedAtMicros, int leaderEpoch) {
-        this.connection = connection;
-        this.rows = rows;
+    TopicCopy(LanePipeline pipeline, long appendedAtMicros, int leaderEpoch) {
+        this.pipeline = pipeline;
+        this.rows = new CopyRows(pipeline.out());
         this.appendedAtMicros = appendedAtMicros;
         this.leaderEpoch = leaderEpoch;
     }
 
     private record Figures(long maxTimestampMs, long bytes) {}
 
-    void run(LogTables tables, int segment, List<PlacedBatch> batches) throws SQLException {
+    /** Adds both COPYs to the pipeline. */
+    void write(LogTables tables, int segment, List<PlacedBatch> batches) throws IOException {
+        pipeline.copy(Statements.RECORD_COPY.sql("record_leaf", tables.recordLeaf(segment)));
+        rows.begin();
         List<Figures> figures = new ArrayList<>(batches.size());
-        copy(Statements.RECORD_COPY.sql("record_leaf", tables.recordLeaf(segment)), () -> {
-            for (PlacedBatch batch : batches) {
-                figures.add(writeRecords(batch));
-            }
-        });
-        copy(Statements.BATCH_COPY.sql("batch_leaf", tables.batchLeaf(segment)), () -> {
-            for (int i = 0; i < batches.size(); i++) {
-                writeBatch(batches.get(i), figures.get(i));
-            }
-        });
-    }
-
-    private interface RowWriter {
-        void write() throws SQLException;
-    }
-
-    private void copy(String sql, RowWriter writer) throws SQLException {
-        CopyIn copy = connection.getCopyAPI().copyIn(sql);
-        boolean ended = false;
-        try {
-            rows.begin(copy);
-            writer.write();
-            rows.end();
-            ended = true;
-        } finally {
-            if (!ended && copy.isActive()) {
-                cancel(copy);
-            }
+        for (PlacedBatch batch : batches) {
+            figures.add(writeRecords(batch));
         }
-    }
-
-    private static void cancel(CopyIn copy) {
-        try {
-            copy.cancelCopy();
-        } catch (SQLException e) {
-            // The server answers a cancelled COPY with an error; the one that led here is the one to tell.
+        rows.end();
+        pipeline.copy(Statements.BATCH_COPY.sql("batch_leaf", tables.batchLeaf(segment)));
+        rows.begin();
+        for (int i = 0; i < batches.size(); i++) {
+            writeBatch(batches.get(i), figures.get(i));
         }
+        rows.end();
     }
 
-    private Figures writeRecords(PlacedBatch placed) throws SQLException {
+    private Figures writeRecords(PlacedBatch placed) throws IOException {
         RecordBatch batch = placed.append().batch();
         int partition = placed.append().id().partition();
         long appendedAt = PgTime.toPostgres(appendedAtMicros);
@@ -111,7 +85,7 @@ final class TopicCopy {
         return new Figures(maxTimestampMs, bytes);
     }
 
-    private void writeBatch(PlacedBatch placed, Figures figures) throws SQLException {
+    private void writeBatch(PlacedBatch placed, Figures figures) throws IOException {
         RecordBatch batch = placed.append().batch();
         int attributes = (batch.attributes() & ~NOT_STORED_BITS) | (placed.isLogAppendTime() ? LOG_APPEND_TIME_BIT : 0);
         rows.beginRow(BATCH_COLUMNS);

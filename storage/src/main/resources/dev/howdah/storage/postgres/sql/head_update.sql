@@ -1,8 +1,21 @@
--- The heads and the commit marker move in one statement.
-with marker as (
-    update howdah.writer set seq = ?, appended_at = ? where id = ? returning id, seq, appended_at
+-- The heads, if they are where the writer thinks they are, and the commit marker move in one statement. Any difference fails it,
+-- and with it the transaction: the division is the only way to say so without a function. The heads are locked first, in one
+-- order, so that two lanes never deadlock; one that waited sees the head as it was left.
+with locked as materialized (
+    select head.topic_id, head.partition, moved.next_offset
+    from unnest($4::int4[], $5::int4[], $6::int8[], $7::int8[]) as moved (topic_id, partition, from_offset, next_offset)
+    join howdah.partition_head as head on head.topic_id = moved.topic_id and head.partition = moved.partition
+    where head.next_offset = moved.from_offset
+    order by head.topic_id, head.partition
+    for update of head
+), marker as (
+    update howdah.writer set seq = $1::int8, appended_at = $2::timestamptz where id = $3::uuid
+    returning id, seq, appended_at
+), head as (
+    update howdah.partition_head as head
+    set next_offset = locked.next_offset, writer_id = marker.id, writer_seq = marker.seq, appended_at = marker.appended_at
+    from locked cross join marker
+    where head.topic_id = locked.topic_id and head.partition = locked.partition
+    returning head.topic_id, head.partition, head.log_start_offset
 )
-update howdah.partition_head as head
-set next_offset = moved.next_offset, writer_id = marker.id, writer_seq = marker.seq, appended_at = marker.appended_at
-from unnest(?::int4[], ?::int4[], ?::int8[]) as moved (topic_id, partition, next_offset) cross join marker
-where head.topic_id = moved.topic_id and head.partition = moved.partition
+select 1 / (count(*) = cardinality($4))::int4, array_agg(log_start_offset order by topic_id, partition) from head

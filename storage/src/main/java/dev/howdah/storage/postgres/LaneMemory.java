@@ -17,10 +17,10 @@ import org.jspecify.annotations.Nullable;
 import org.postgresql.jdbc.PgConnection;
 
 /**
- * What one writer remembers of the producers of its partitions. The truth is in the batch tables; this is a cache that holds
- * for a partition only while the head's marker is the one it was filled under. Thread: append lane.
+ * What one writer remembers of its partitions: each head as it left it, and the producers. The truth is in the tables; this is
+ * a cache that holds for a partition only while the head's marker is the one it was filled under. Thread: append lane.
  */
-final class ProducerStates {
+final class LaneMemory {
 
     private static final int PARTITIONS_MAX = 10_000;
     private static final int PRODUCERS_PER_PARTITION_MAX = 2_000;
@@ -30,19 +30,23 @@ final class ProducerStates {
 
     record Key(PartitionId id, long producerId) {}
 
-    private static final class Producers {
-        private HeadRow.Marker marker;
-        private final Map<Long, ProducerEntry> byId = lru(PRODUCERS_PER_PARTITION_MAX);
+    private static final class Remembered {
+        private HeadRow head;
+        private final Map<Long, ProducerEntry> producers = lru(PRODUCERS_PER_PARTITION_MAX);
 
-        Producers(HeadRow.Marker marker) {
-            this.marker = marker;
+        Remembered(HeadRow head) {
+            this.head = head;
+        }
+
+        boolean holdsFor(HeadRow other) {
+            return head.marker().equals(other.marker());
         }
     }
 
-    private final Map<PartitionId, Producers> byPartition = lru(PARTITIONS_MAX);
+    private final Map<PartitionId, Remembered> byPartition = lru(PARTITIONS_MAX);
     private final SegmentDirectory segments;
 
-    ProducerStates(SegmentDirectory segments) {
+    LaneMemory(SegmentDirectory segments) {
         this.segments = segments;
     }
 
@@ -57,14 +61,23 @@ final class ProducerStates {
         };
     }
 
+    /** The head as this writer left it, which another one may have moved since. Null: not known. */
+    @Nullable
+    HeadRow head(PartitionId id) {
+        Remembered partition = byPartition.get(id);
+        return partition == null ? null : partition.head;
+    }
+
     /** Null if it must be loaded first. */
     @Nullable
     ProducerEntry find(HeadRow head, long producerId) {
-        Producers producers = byPartition.get(head.id());
-        if (producers == null || !producers.marker.equals(head.marker())) {
-            return null;
-        }
-        return producers.byId.get(producerId);
+        Remembered partition = byPartition.get(head.id());
+        return partition == null || !partition.holdsFor(head) ? null : partition.producers.get(producerId);
+    }
+
+    /** After another server may have answered: nothing is certain any more. */
+    void clear() {
+        byPartition.clear();
     }
 
     /**
@@ -147,28 +160,34 @@ final class ProducerStates {
     }
 
     private void put(HeadRow head, long producerId, ProducerEntry entry) {
-        Producers producers = byPartition.get(head.id());
-        if (producers == null || !producers.marker.equals(head.marker())) {
-            producers = new Producers(head.marker());
-            byPartition.put(head.id(), producers);
+        Remembered partition = byPartition.get(head.id());
+        if (partition == null || !partition.holdsFor(head)) {
+            partition = new Remembered(head);
+            byPartition.put(head.id(), partition);
         }
-        producers.byId.put(producerId, entry);
+        partition.producers.put(producerId, entry);
     }
 
-    /** After a commit: the heads carry our new marker, and what we know of their other producers still holds. */
-    void committed(Map<PartitionId, HeadRow> moved, HeadRow.Marker marker, Map<Key, ProducerEntry> changed) {
-        for (HeadRow before : moved.values()) {
-            Producers producers = byPartition.get(before.id());
-            if (producers == null || !producers.marker.equals(before.marker())) {
-                producers = new Producers(marker);
-                byPartition.put(before.id(), producers);
+    /**
+     * After a commit: the heads carry our new marker, and what we know of their other producers still holds.
+     *
+     * @param before the heads as the transaction found them
+     * @param after the same heads as it left them
+     */
+    void committed(Map<PartitionId, HeadRow> before, List<HeadRow> after, Map<Key, ProducerEntry> changed) {
+        for (HeadRow head : after) {
+            Remembered partition = byPartition.get(head.id());
+            HeadRow found = before.get(head.id());
+            if (partition == null || found == null || !partition.holdsFor(found)) {
+                byPartition.put(head.id(), new Remembered(head));
+            } else {
+                partition.head = head;
             }
-            producers.marker = marker;
         }
         changed.forEach((key, entry) -> {
-            Producers producers = byPartition.get(key.id());
-            if (producers != null && producers.marker.equals(marker)) {
-                producers.byId.put(key.producerId(), entry);
+            Remembered partition = byPartition.get(key.id());
+            if (partition != null) {
+                partition.producers.put(key.producerId(), entry);
             }
         });
     }

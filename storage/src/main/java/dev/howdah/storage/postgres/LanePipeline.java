@@ -1,0 +1,178 @@
+package dev.howdah.storage.postgres;
+
+import java.io.EOFException;
+import java.io.IOException;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteBuffer;
+import java.sql.SQLException;
+import org.jspecify.annotations.Nullable;
+import org.postgresql.core.PGStream;
+import org.postgresql.core.QueryExecutor;
+import org.postgresql.core.QueryExecutorBase;
+import org.postgresql.jdbc.PgConnection;
+import org.postgresql.util.PSQLException;
+import org.postgresql.util.PSQLState;
+import org.postgresql.util.ServerErrorMessage;
+
+/**
+ * Several statements, COPYs with their data among them, in one write to the server and one answer: Postgres's extended query
+ * protocol, which PgJDBC speaks one statement at a time. It uses the stream of a PgJDBC connection while that is idle;
+ * connecting, authentication and encryption stay PgJDBC's.
+ *
+ * <pre>
+ * Bind Execute   Parse Bind Execute(COPY) CopyData… CopyDone   …   Sync  ──▶
+ *                       ◀──  BindComplete DataRow CommandComplete …  ReadyForQuery
+ * </pre>
+ *
+ * <p>Outside of a transaction block everything up to the Sync is one transaction that commits there. After an error the server
+ * skips all up to the Sync, so that nothing of it is stored. The server's answers are a few bytes a statement: it cannot
+ * happen that both sides wait for the other to read.
+ *
+ * <p>Thread: append lane. After an {@link IOException} or a {@link #isLost lost} connection only closing helps.
+ *
+ * @see <a href="https://www.postgresql.org/docs/current/protocol-flow.html">Postgres: message flow</a>
+ */
+final class LanePipeline {
+
+    private static final VarHandle STREAM;
+
+    static {
+        try {
+            // PgJDBC has no public way to it. A PgJDBC that names it otherwise fails here, at the start and in every
+            // test.
+            STREAM = MethodHandles.privateLookupIn(QueryExecutorBase.class, MethodHandles.lookup())
+                    .findVarHandle(QueryExecutorBase.class, "pgStream", PGStream.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
+    private static final int FORMAT_BINARY = 1;
+
+    private final PGStream stream;
+    private final FrontendBuffer out;
+    private @Nullable ByteBuffer row;
+    private boolean lost;
+
+    LanePipeline(PgConnection connection, FrontendBuffer out) throws SQLException {
+        QueryExecutor executor = connection.getQueryExecutor();
+        this.stream = (PGStream) STREAM.get((QueryExecutorBase) executor);
+        this.out = out;
+    }
+
+    /** Begins a pipeline; what was not sent of the last one is forgotten. */
+    void open() {
+        row = null;
+        out.open(stream);
+    }
+
+    /** Parses a statement under a name, for this connection's life. */
+    void prepare(String name, String sql) throws SQLException {
+        try {
+            open();
+            parse(name, sql);
+        } catch (IOException e) {
+            throw lost(e);
+        }
+        sync();
+    }
+
+    private void parse(String name, String sql) throws IOException {
+        out.beginMessage('P');
+        out.writeString(name);
+        out.writeString(sql);
+        out.writeShort(0); // the server finds the types out
+        out.endMessage();
+    }
+
+    /** The arguments follow, as {@code parameterCount} binary values into the buffer, then {@link #execute}. */
+    void bind(String name, int parameterCount) throws IOException {
+        out.beginMessage('B');
+        out.writeString("");
+        out.writeString(name);
+        out.writeShort(1);
+        out.writeShort(FORMAT_BINARY);
+        out.writeShort(parameterCount);
+    }
+
+    void execute() throws IOException {
+        out.writeShort(1);
+        out.writeShort(FORMAT_BINARY);
+        out.endMessage();
+        out.beginMessage('E');
+        out.writeString("");
+        out.writeInt(0);
+        out.endMessage();
+    }
+
+    /** Begins a {@code copy … from stdin}; its data follow. */
+    void copy(String sql) throws IOException {
+        parse("", sql);
+        bind("", 0);
+        execute();
+    }
+
+    /**
+     * Sends what is left and waits for the end of the pipeline.
+     *
+     * @return the last row that came, if any, as {@code columnCount int16 | { length int32 | bytes }}
+     * @throws SQLException the server's first error: nothing of the pipeline is stored; or the connection is {@link #isLost
+     *     lost}: not known
+     */
+    @Nullable
+    ByteBuffer sync() throws SQLException {
+        @Nullable ServerErrorMessage error = null;
+        try {
+            out.beginMessage('S');
+            out.endMessage();
+            out.flush();
+            int type = stream.receiveChar();
+            while (type != 'Z') {
+                byte[] body = stream.receive(stream.receiveInteger4() - Integer.BYTES);
+                if (type == 'E') {
+                    ServerErrorMessage message = errorOf(body);
+                    error = error == null ? message : error;
+                } else {
+                    take(type, body);
+                }
+                type = stream.receiveChar();
+            }
+            stream.skip(stream.receiveInteger4() - Integer.BYTES);
+        } catch (IOException e) {
+            throw lost(e);
+        }
+        if (error != null) {
+            throw new PSQLException(error);
+        }
+        return row;
+    }
+
+    private ServerErrorMessage errorOf(byte[] body) throws IOException {
+        return new ServerErrorMessage(stream.getEncoding().decode(body, 0, body.length));
+    }
+
+    private void take(int type, byte[] body) throws IOException {
+        switch (type) {
+            case 'D' -> row = ByteBuffer.wrap(body);
+            // Parse, Bind and command complete, no data, COPY may begin, notice, changed setting, notification.
+            case '1', '2', 'C', 'n', 'G', 'N', 'S', 'A' -> {}
+            default -> throw new EOFException("message type " + (char) type + " is not one of a pipeline");
+        }
+    }
+
+    /** Nobody knows what the server received. */
+    SQLException lost(IOException e) {
+        lost = true;
+        String reason = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+        return new PSQLException("connection lost: " + reason, PSQLState.CONNECTION_FAILURE, e);
+    }
+
+    boolean isLost() {
+        return lost;
+    }
+
+    FrontendBuffer out() {
+        return out;
+    }
+}

@@ -36,6 +36,24 @@ final class Figures {
         return out.toString();
     }
 
+    /** A Markdown table: per target the median (least–most), and the ratio of the medians to {@code subject}'s. */
+    String spreads(String subject) {
+        StringBuilder out = new StringBuilder();
+        byStep.forEach((step, targets) -> {
+            out.append("| ").append(step).append(" |");
+            List<Double> ours = targets.getOrDefault(subject, List.of());
+            targets.forEach((name, figures) -> out.append(String.format(
+                    Locale.ROOT, " %s %,.1f (%,.1f–%,.1f) |", name, at(figures, 0.5), at(figures, 0), at(figures, 1))));
+            targets.forEach((name, figures) -> {
+                if (!name.equals(subject) && !ours.isEmpty()) {
+                    out.append(String.format(Locale.ROOT, " to %s %.2f |", name, at(ours, 0.5) / at(figures, 0.5)));
+                }
+            });
+            out.append('\n');
+        });
+        return out.toString();
+    }
+
     private static String ratio(List<Double> subject, List<Double> other) {
         List<Double> ratios = new ArrayList<>();
         for (int round = 0; round < Math.min(subject.size(), other.size()); round++) {

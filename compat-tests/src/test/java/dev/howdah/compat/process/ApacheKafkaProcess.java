@@ -26,11 +26,11 @@ public final class ApacheKafkaProcess implements KafkaServer {
     private final int port = Workspace.freePort();
     private final ServerProcess process;
 
-    private ApacheKafkaProcess(List<String> jvm) {
+    private ApacheKafkaProcess(List<String> jvm, List<String> more) {
         String name = "apache-kafka-" + NUMBER.incrementAndGet();
         this.directory = Workspace.temporary(name);
         this.log = Workspace.log(name);
-        Path properties = writeProperties();
+        Path properties = writeProperties(more);
         run("kafka.tools.StorageTool", "format", "--cluster-id", clusterId(), "--config", properties.toString());
         List<String> logged = new ArrayList<>(jvm);
         logged.add("-Dlog4j2.level=INFO");
@@ -41,7 +41,12 @@ public final class ApacheKafkaProcess implements KafkaServer {
 
     /** Formats a data directory, starts the node and waits until it serves. */
     public static ApacheKafkaProcess launch(String... jvm) {
-        return new ApacheKafkaProcess(jvm.length == 0 ? List.of("-Xmx512m") : List.of(jvm));
+        return new ApacheKafkaProcess(jvm.length == 0 ? List.of("-Xmx512m") : List.of(jvm), List.of());
+    }
+
+    /** The same with more lines of server.properties; of two with the same name the later one holds. */
+    public static ApacheKafkaProcess launchWith(List<String> properties, String... jvm) {
+        return new ApacheKafkaProcess(List.of(jvm), properties);
     }
 
     @Override
@@ -72,9 +77,9 @@ public final class ApacheKafkaProcess implements KafkaServer {
         Workspace.delete(directory);
     }
 
-    private Path writeProperties() {
+    private Path writeProperties(List<String> more) {
         int controllerPort = Workspace.freePort();
-        List<String> lines = List.of(
+        List<String> lines = new ArrayList<>(List.of(
                 "process.roles=broker,controller",
                 "node.id=1",
                 "controller.quorum.voters=1@127.0.0.1:" + controllerPort,
@@ -88,7 +93,8 @@ public final class ApacheKafkaProcess implements KafkaServer {
                 "transaction.state.log.min.isr=1",
                 "share.coordinator.state.topic.replication.factor=1",
                 "share.coordinator.state.topic.min.isr=1",
-                "group.initial.rebalance.delay.ms=0");
+                "group.initial.rebalance.delay.ms=0"));
+        lines.addAll(more);
         try {
             Path properties = directory.resolve("server.properties");
             return Files.write(properties, lines);

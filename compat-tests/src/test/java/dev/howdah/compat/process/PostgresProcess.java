@@ -119,6 +119,11 @@ public final class PostgresProcess implements AutoCloseable {
         }
     }
 
+    /** What the server has logged so far. */
+    public Path log() {
+        return log;
+    }
+
     public String logTail() {
         return ServerProcess.tail(log);
     }

@@ -162,14 +162,11 @@ final class GroupToolsScript {
             } finally {
                 members.forEach(GroupMember::close);
             }
-            // Static members do not leave; of the classic protocol they can be removed, of the other they stay until
-            // the timeout.
+            // Static members do not leave.
             describeInEveryWay(group);
-            if (protocol.equals("classic")) {
-                removeMembers(admin, group);
-                awaitState(admin, group, List.of(), GroupState.EMPTY);
-                describeInEveryWay(group);
-            }
+            removeMembers(admin, group);
+            awaitState(admin, group, List.of(), GroupState.EMPTY);
+            describeInEveryWay(group);
         }
     }
 

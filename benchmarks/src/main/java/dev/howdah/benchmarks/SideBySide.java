@@ -29,7 +29,7 @@ public final class SideBySide {
     private static final String HOWDAH = "howdah";
 
     /** Two cores and a few GB: what the README recommends for a Postgres that takes events. */
-    private static final String[] POSTGRES_SETTINGS = {
+    static final String[] POSTGRES_SETTINGS = {
         "shared_buffers=512MB",
         "max_wal_size=4GB",
         "checkpoint_timeout=15min",

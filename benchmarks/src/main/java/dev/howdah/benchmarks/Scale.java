@@ -1,0 +1,185 @@
+package dev.howdah.benchmarks;
+
+import dev.howdah.compat.process.Commands;
+import dev.howdah.compat.process.PostgresProcess;
+import dev.howdah.storage.LogWriter;
+import dev.howdah.storage.PartitionId;
+import dev.howdah.storage.Topic;
+import dev.howdah.storage.TopicStore.NewTopic;
+import dev.howdah.storage.postgres.PostgresStorage;
+import dev.howdah.storage.postgres.PostgresUrl;
+import dev.howdah.storage.postgres.StorageOptions;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.IntStream;
+
+/**
+ * What size costs: a large topic with hot and sparse partitions, read from the beginning, at random and by timestamp; and the
+ * same records over 1, 100 and 1,000 partitions. On the storage alone, without a broker. Arguments: records of the large
+ * topic (default 10,000,000), records of each of the spread topics (default 1,000,000).
+ */
+public final class Scale {
+
+    private static final int HOT = 6;
+    private static final int SPARSE = 4;
+    private static final String LARGE = "large";
+
+    private final PostgresProcess postgres;
+    private final PostgresStorage storage;
+    private final ScaleReads reads;
+
+    private Scale(PostgresProcess postgres, PostgresStorage storage) {
+        this.postgres = postgres;
+        this.storage = storage;
+        this.reads = new ScaleReads(storage.log());
+    }
+
+    public static void main(String[] args) throws Exception {
+        long large = args.length > 0 ? Long.parseLong(args[0]) : 10_000_000;
+        long spread = args.length > 1 ? Long.parseLong(args[1]) : 1_000_000;
+        try (PostgresProcess postgres = PostgresProcess.launch(SideBySide.POSTGRES_SETTINGS)) {
+            StorageOptions options = StorageOptions.of(PostgresUrl.parse(postgres.url()));
+            try (PostgresStorage storage = PostgresStorage.open(options)) {
+                Scale scale = new Scale(postgres, storage);
+                scale.load(large);
+                scale.largeTopic("warm");
+                scale.timestamps(large);
+                for (int partitions : List.of(1, 100, 1_000)) {
+                    scale.spread(spread, partitions);
+                }
+            }
+            String files = String.valueOf(postgres.query("show data_directory"));
+            postgres.stop();
+            dropFromPageCache(files);
+            postgres.start();
+            try (PostgresStorage storage = PostgresStorage.open(options)) {
+                new Scale(postgres, storage).largeTopic("cold");
+            }
+        }
+    }
+
+    private void load(long records) {
+        Topic topic = create(LARGE, HOT + SPARSE);
+        try (LogWriter writer = storage.openLogWriter("scale")) {
+            ScaleLoad load = new ScaleLoad(writer, storage.segments(), topic.id());
+            for (int tenth = 1; tenth <= 10; tenth++) {
+                measured("append, tenth " + tenth, () -> {
+                    long before = load.records();
+                    load.mixed(records / 10, HOT, SPARSE);
+                    return load.records() - before;
+                });
+            }
+            load.janitor();
+        }
+        System.out.printf("  leaves: %s%n", postgres.query("select count(*) from howdah.segment"));
+    }
+
+    private void largeTopic(String state) throws Exception {
+        PartitionId first = partition(LARGE, 0);
+        print(state + ": 1 MB at random, hot partition", reads.atRandom(first, 200));
+        PartitionId sparse = partition(LARGE, HOT);
+        measuredReads(state + ": sparse partition from the beginning", List.of(sparse), Long.MAX_VALUE);
+        print(state + ": at random, sparse partition", reads.atRandom(partition(LARGE, HOT + 1), 50));
+        measuredReads(state + ": hot partition from the beginning", List.of(first), 1_000_000);
+    }
+
+    private void timestamps(long records) throws Exception {
+        long fromMs = ScaleLoad.START.toEpochMilli();
+        long toMs = fromMs + records * 1_000 / ScaleLoad.RECORDS_PER_SECOND;
+        for (int partition : List.of(0, 1, HOT, HOT + 1)) {
+            PartitionId id = partition(LARGE, partition);
+            String name = "partition " + partition + (partition % 2 == 0 ? "" : ", wild timestamps");
+            System.out.printf(
+                    "  by timestamp, %s: %s%n",
+                    name, reads.byTimestamp(id, fromMs, toMs, 200).summary());
+            System.out.printf(
+                    "  greatest timestamp, %s: %s%n",
+                    name, reads.maxTimestamp(id, 20).summary());
+        }
+    }
+
+    private void spread(long records, int partitions) throws Exception {
+        String name = "spread-" + partitions;
+        Topic topic = create(name, partitions);
+        try (LogWriter writer = storage.openLogWriter(name)) {
+            ScaleLoad load = new ScaleLoad(writer, storage.segments(), topic.id());
+            measured(name + ", append", () -> {
+                load.spread(records, partitions);
+                return load.records();
+            });
+            load.janitor();
+            // Past the end of the leaf, so that it is seen as what it is: written and done with.
+            load.skip();
+            load.janitor();
+        }
+        List<PartitionId> all = IntStream.range(0, partitions)
+                .mapToObj(p -> new PartitionId(topic.id(), p))
+                .toList();
+        measuredReads(name + ", read all", all, Long.MAX_VALUE);
+    }
+
+    private interface Work {
+        long run() throws Exception;
+    }
+
+    private void measured(String name, Work work) {
+        double cpu = CpuMeter.seconds(postgres.pid());
+        long startNanos = System.nanoTime();
+        long records;
+        try {
+            records = work.run();
+        } catch (Exception e) {
+            throw new IllegalStateException(name, e);
+        }
+        double seconds = (System.nanoTime() - startNanos) / 1e9;
+        System.out.printf(
+                Locale.ROOT,
+                "  %-50s %,12.0f records/s, Postgres CPU %.2f µs a record%n",
+                name,
+                records / seconds,
+                (CpuMeter.seconds(postgres.pid()) - cpu) / records * 1e6);
+    }
+
+    private void measuredReads(String name, List<PartitionId> ids, long recordsMax) {
+        ScaleReads.Outcome[] read = new ScaleReads.Outcome[1];
+        measured(name, () -> {
+            read[0] = reads.fromBeginning(ids, recordsMax);
+            return read[0].records();
+        });
+        System.out.printf("  %-50s fetches: %s%n", "", read[0].fetches().summary());
+    }
+
+    private static void print(String name, ScaleReads.Outcome outcome) {
+        System.out.printf(
+                Locale.ROOT,
+                "  %-50s %,12.0f records/s, fetches: %s%n",
+                name,
+                outcome.perSecond(),
+                outcome.fetches().summary());
+    }
+
+    private Topic create(String name, int partitions) {
+        return storage.topics()
+                .create(new NewTopic(name, partitions, Map.of()), ScaleLoad.START)
+                .orElseThrow();
+    }
+
+    private PartitionId partition(String topic, int partition) {
+        return storage.topics().list().stream()
+                .filter(t -> t.name().equals(topic))
+                .map(t -> new PartitionId(t.id(), partition))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    /** Only this server's files: other people's page cache is not ours. */
+    private static void dropFromPageCache(String directory) {
+        Commands.run(List.of(
+                        "bash",
+                        "-c",
+                        "find " + directory + " -type f -size +8k"
+                                + " -exec dd if={} iflag=nocache count=0 status=none ';'"))
+                .requireSuccess();
+    }
+}

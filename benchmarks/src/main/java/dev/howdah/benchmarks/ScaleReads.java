@@ -1,0 +1,98 @@
+package dev.howdah.benchmarks;
+
+import dev.howdah.storage.LogReader;
+import dev.howdah.storage.LogReader.LogSlice;
+import dev.howdah.storage.LogReader.ReadSpec;
+import dev.howdah.storage.PartitionHead;
+import dev.howdah.storage.PartitionId;
+import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+
+/** Reads as fetches do, one after another, and keeps how long each took. Thread: one. */
+final class ScaleReads {
+
+    private static final int FETCH_BYTES = 1 << 20;
+    private static final long TIMEOUT_SECONDS = 120;
+
+    private final LogReader reader;
+
+    ScaleReads(LogReader reader) {
+        this.reader = reader;
+    }
+
+    /** @param fetches how long each took */
+    record Outcome(long records, double seconds, Percentiles fetches) {
+
+        double perSecond() {
+            return records / seconds;
+        }
+    }
+
+    /** Whole partitions from their beginning, in fetches of 1 MB. */
+    Outcome fromBeginning(List<PartitionId> ids, long recordsMax) throws Exception {
+        Percentiles fetches = new Percentiles();
+        long records = 0;
+        long startNanos = System.nanoTime();
+        for (PartitionHead head : heads(ids)) {
+            long offset = head.logStartOffset();
+            while (offset < head.nextOffset() && records < recordsMax) {
+                long next = fetch(new ReadSpec(head.id(), offset, head.nextOffset(), FETCH_BYTES), fetches);
+                records += next - offset;
+                offset = next;
+            }
+        }
+        return new Outcome(records, (System.nanoTime() - startNanos) / 1e9, fetches);
+    }
+
+    /** 1 MB at random offsets. */
+    Outcome atRandom(PartitionId id, int count) throws Exception {
+        Percentiles fetches = new Percentiles();
+        PartitionHead head = heads(List.of(id)).get(0);
+        long records = 0;
+        long startNanos = System.nanoTime();
+        for (int i = 0; i < count; i++) {
+            long offset = ThreadLocalRandom.current().nextLong(head.logStartOffset(), head.nextOffset());
+            records += fetch(new ReadSpec(id, offset, head.nextOffset(), FETCH_BYTES), fetches) - offset;
+        }
+        return new Outcome(records, (System.nanoTime() - startNanos) / 1e9, fetches);
+    }
+
+    /** Lookups of random timestamps in {@code [fromMs, toMs)}. */
+    Percentiles byTimestamp(PartitionId id, long fromMs, long toMs, int count) throws Exception {
+        Percentiles lookups = new Percentiles();
+        for (int i = 0; i < count; i++) {
+            long wanted = ThreadLocalRandom.current().nextLong(fromMs, toMs);
+            long startNanos = System.nanoTime();
+            reader.findByTimestamp(id, wanted).toCompletableFuture().get(TIMEOUT_SECONDS, TimeUnit.SECONDS);
+            lookups.add(System.nanoTime() - startNanos);
+        }
+        return lookups;
+    }
+
+    /** Lookups of the greatest timestamp. */
+    Percentiles maxTimestamp(PartitionId id, int count) throws Exception {
+        Percentiles lookups = new Percentiles();
+        for (int i = 0; i < count; i++) {
+            long startNanos = System.nanoTime();
+            reader.findMaxTimestamp(id).toCompletableFuture().get(TIMEOUT_SECONDS, TimeUnit.SECONDS);
+            lookups.add(System.nanoTime() - startNanos);
+        }
+        return lookups;
+    }
+
+    private long fetch(ReadSpec spec, Percentiles fetches) throws Exception {
+        long startNanos = System.nanoTime();
+        LogSlice slice = reader.read(spec).toCompletableFuture().get(TIMEOUT_SECONDS, TimeUnit.SECONDS);
+        fetches.add(System.nanoTime() - startNanos);
+        slice.batches().release();
+        if (slice.nextOffset() <= spec.offset()) {
+            throw new IllegalStateException("nothing read at " + spec);
+        }
+        return slice.nextOffset();
+    }
+
+    private List<PartitionHead> heads(List<PartitionId> ids) throws Exception {
+        return reader.heads(ids).toCompletableFuture().get(TIMEOUT_SECONDS, TimeUnit.SECONDS);
+    }
+}

@@ -1,0 +1,1 @@
+drop index if exists {record_brin_index}

@@ -10,18 +10,18 @@ import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Keeps segments ahead of the appends and their BRIN indexes summarised. Thread: its own, named {@code janitor}. */
+/**
+ * Keeps segments ahead of the appends and their BRIN indexes summarised, and indexes those that
+ * have ended. Thread: two of its own, {@code janitor} and {@code janitor-sealer}.
+ */
 final class Janitor implements AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(Janitor.class);
 
     private final SegmentStore segments;
     private final Clock clock;
-    private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(task -> {
-        Thread created = new Thread(task, "janitor");
-        created.setDaemon(true);
-        return created;
-    });
+    private final ScheduledExecutorService thread = daemon("janitor");
+    private final ScheduledExecutorService sealer = daemon("janitor-sealer");
 
     private Janitor(SegmentStore segments, Clock clock) {
         this.segments = segments;
@@ -32,7 +32,21 @@ final class Janitor implements AutoCloseable {
         Janitor janitor = new Janitor(segments, clock);
         janitor.every(Limits.SEGMENTS_AHEAD_ROUND, janitor::createAhead);
         janitor.every(Limits.SUMMARIZE_ROUND, janitor::summarize);
+        // An index takes seconds, and the hot leaf's summaries must not wait for it.
+        janitor.sealer.scheduleWithFixedDelay(
+                () -> run(janitor::seal),
+                Limits.SEAL_ROUND.toMillis(),
+                Limits.SEAL_ROUND.toMillis(),
+                TimeUnit.MILLISECONDS);
         return janitor;
+    }
+
+    private static ScheduledExecutorService daemon(String name) {
+        return Executors.newSingleThreadScheduledExecutor(task -> {
+            Thread created = new Thread(task, name);
+            created.setDaemon(true);
+            return created;
+        });
     }
 
     private void every(Duration period, Runnable job) {
@@ -42,6 +56,7 @@ final class Janitor implements AutoCloseable {
     @Override
     public void close() {
         thread.shutdownNow();
+        sealer.shutdownNow();
         try {
             boolean ended = thread.awaitTermination(Limits.DRAIN.toMillis(), TimeUnit.MILLISECONDS);
             assert ended || !thread.isTerminated();
@@ -59,6 +74,13 @@ final class Janitor implements AutoCloseable {
 
     private void summarize() {
         segments.summarize(clock.instant());
+    }
+
+    private void seal() {
+        int sealed = segments.seal(clock.instant());
+        if (sealed > 0) {
+            log.atInfo().addKeyValue("segments", sealed).log("Segments sealed");
+        }
     }
 
     private static void run(Runnable job) {

@@ -95,6 +95,9 @@ public final class Limits {
     /** How often the janitor summarises: every read of a hot leaf scans the pages that are new since. */
     public static final Duration SUMMARIZE_ROUND = Duration.ofSeconds(2);
 
+    /** How often the janitor looks for leaves that have ended and want their final index. */
+    public static final Duration SEAL_ROUND = Duration.ofSeconds(10);
+
     private Limits() {}
 
     public static long tailCacheBytesMax(long heapBytesMax) {

@@ -51,6 +51,8 @@ final class LogDdl {
                                 "batch_leaf", batchLeaf, "batch_key_index", tables.batchKeyIndex(number)),
                         Statements.BATCH_LEAF_INDEX_PRODUCER.sql(
                                 "batch_leaf", batchLeaf, "batch_producer_index", tables.batchProducerIndex(number)),
+                        Statements.BATCH_LEAF_INDEX_TIME.sql(
+                                "batch_leaf", batchLeaf, "batch_time_index", tables.batchTimeIndex(number)),
                         Statements.LEAF_ATTACH.sql(segment.bounds(), tables.batchTable(), batchLeaf),
                         Statements.RECORD_LEAF_CREATE.sql(
                                 "record_leaf", recordLeaf, "record_table", tables.recordTable()),

@@ -33,8 +33,22 @@ record LogTables(int topicId) {
         return Identifiers.quote("t" + topicId + "_batch_" + segment + "_producer");
     }
 
+    String batchTimeIndex(int segment) {
+        return Identifiers.quote("t" + topicId + "_batch_" + segment + "_time");
+    }
+
+    /** As {@link #batchTimeIndex}, for {@code to_regclass}. */
+    String qualifiedBatchTimeIndex(int segment) {
+        return Identifiers.quote(LOG_SCHEMA, "t" + topicId + "_batch_" + segment + "_time");
+    }
+
     String recordBrinIndex(int segment) {
         return Identifiers.quote("t" + topicId + "_record_" + segment + "_brin");
+    }
+
+    /** Of a sealed leaf. */
+    String recordTimeIndex(int segment) {
+        return Identifiers.quote("t" + topicId + "_record_" + segment + "_time");
     }
 
     /** As {@link #recordBrinIndex}, for {@code to_regclass}. */

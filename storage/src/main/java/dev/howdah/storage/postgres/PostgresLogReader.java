@@ -8,7 +8,9 @@ import io.vertx.core.Future;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
+import io.vertx.sqlclient.SqlClient;
 import io.vertx.sqlclient.Tuple;
+import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -28,16 +30,25 @@ final class PostgresLogReader implements LogReader {
     private static final long TAIL_RECORDS = 20_000;
 
     private static final int SPINE_ROWS_MIN = 8;
-    private static final int SPINE_ROWS_MAX = 4_096;
+    private static final int SPINE_ROWS_MAX = 1_024;
 
-    /** How large a batch is where we have not looked yet. */
-    private static final long BATCH_BYTES_ASSUMED = 8 << 10;
+    /**
+     * What batches of a partition were like.
+     *
+     * @param bytesEach on average
+     * @param taken by the last read
+     */
+    private record Batches(long bytesEach, int taken) {
+
+        /** A guess where we have not looked yet. */
+        static final Batches UNSEEN = new Batches(8 << 10, SPINE_ROWS_MAX);
+    }
 
     private final ReadPools pools;
     private final TimestampSearch timestamps;
     private final Map<PartitionId, SegmentStarts> starts = new ConcurrentHashMap<>();
-    private final Map<PartitionId, Long> batchBytes = new ConcurrentHashMap<>();
-    private final ReadExtents extents = new ReadExtents();
+    private final Map<PartitionId, Batches> batches = new ConcurrentHashMap<>();
+    private final ReadCosts costs = new ReadCosts();
 
     PostgresLogReader(ReadPools pools) {
         this.pools = pools;
@@ -59,6 +70,9 @@ final class PostgresLogReader implements LogReader {
 
     private Future<LogSlice> read(Pool pool, ReadSpec spec) {
         SegmentStarts remembered = starts.get(spec.id());
+        if (remembered != null && remembered.isOutdatedAt(spec.offset())) {
+            remembered = null;
+        }
         Future<LogSlice> fast = remembered == null ? Future.succeededFuture() : read(pool, spec, remembered);
         return fast.compose(slice -> slice != null
                 ? Future.succeededFuture(slice)
@@ -70,70 +84,97 @@ final class PostgresLogReader implements LogReader {
 
     /** Null if these starts lead to no batch. */
     private Future<LogSlice> read(Pool pool, ReadSpec spec, SegmentStarts from) {
-        Optional<Integer> segment = from.find(spec.offset());
-        if (segment.isEmpty()) {
+        Optional<SegmentStarts.Place> place = from.find(spec.offset());
+        if (place.isEmpty()) {
             return Future.succeededFuture();
         }
-        return read(pool, spec, segment.get())
+        return read(pool, spec, place.get())
                 .compose(slice -> slice != null || from.findNext(spec.offset()).isEmpty()
                         ? Future.succeededFuture(slice)
                         : read(pool, spec, from.findNext(spec.offset()).get()));
     }
 
-    private Future<LogSlice> read(Pool pool, ReadSpec spec, int segment) {
+    /** Both queries on one connection: the time that is learnt from must not hold the wait for one. */
+    private Future<LogSlice> read(Pool pool, ReadSpec spec, SegmentStarts.Place place) {
+        return pool.withConnection(connection -> readSpine(connection, spec, place.segment())
+                .compose(offered -> {
+                    if (offered.isEmpty()) {
+                        return Future.succeededFuture();
+                    }
+                    ReadPlan.Reach reach = place.sealed()
+                            ? ReadPlan.Reach.SEALED
+                            : costs.reach(spec.id().topicId());
+                    ReadPlan plan = ReadPlan.of(spec, offered, reach);
+                    remember(spec.id(), offered, plan);
+                    return readRecords(connection, spec.id(), place, plan);
+                }));
+    }
+
+    private Future<List<SpineRow>> readSpine(SqlClient connection, ReadSpec spec, int segment) {
         LogTables tables = new LogTables(spec.id().topicId());
-        int limit = (int) Math.max(
-                SPINE_ROWS_MIN,
-                Math.min(
-                        SPINE_ROWS_MAX,
-                        2 + spec.bytesMax() * 5L / 4 / batchBytes.getOrDefault(spec.id(), BATCH_BYTES_ASSUMED)));
-        return pool.preparedQuery(Statements.BATCH_FIND.sql("batch_leaf", tables.batchLeaf(segment)))
+        int limit = spineRows(spec);
+        return connection
+                .preparedQuery(Statements.BATCH_FIND.sql("batch_leaf", tables.batchLeaf(segment)))
                 .execute(Tuple.of(spec.id().partition(), spec.offset(), spec.endOffset(), limit))
-                .compose(rows -> {
+                .map(rows -> {
                     List<SpineRow> offered = new ArrayList<>(rows.size());
                     for (Row row : rows) {
                         offered.add(SpineRow.of(row));
                     }
-                    if (offered.isEmpty()) {
-                        return Future.succeededFuture();
-                    }
-                    rememberBatchBytes(spec.id(), offered);
-                    return readRecords(
-                            pool,
-                            spec,
-                            tables.recordLeaf(segment),
-                            ReadPlan.of(spec, offered, extents.find(spec.id())));
+                    return offered;
                 });
     }
 
-    private void rememberBatchBytes(PartitionId id, List<SpineRow> offered) {
+    /** As many as the bytes need by what batches were like before, and not many more than could be used last time. */
+    private int spineRows(ReadSpec spec) {
+        Batches seen = batches.getOrDefault(spec.id(), Batches.UNSEEN);
+        long wanted = 2 + spec.bytesMax() * 5L / 4 / seen.bytesEach();
+        return (int) Math.max(SPINE_ROWS_MIN, Math.min(Math.min(wanted, 2L * seen.taken()), SPINE_ROWS_MAX));
+    }
+
+    private void remember(PartitionId id, List<SpineRow> offered, ReadPlan plan) {
         long bytes = 0;
         for (SpineRow batch : offered) {
             bytes += batch.bytes();
         }
-        batchBytes.put(id, Math.max(1, bytes / offered.size()));
+        int taken = plan.batches().size();
+        // All were taken: perhaps more could have been.
+        int next = taken == offered.size()
+                ? Math.max(taken, batches.getOrDefault(id, Batches.UNSEEN).taken())
+                : taken;
+        batches.put(id, new Batches(Math.max(1, bytes / offered.size()), Math.min(SPINE_ROWS_MAX, next)));
     }
 
-    private Future<LogSlice> readRecords(Pool pool, ReadSpec spec, String leaf, ReadPlan plan) {
+    private Future<LogSlice> readRecords(
+            SqlClient connection, PartitionId id, SegmentStarts.Place place, ReadPlan plan) {
+        String leaf = new LogTables(id.topicId()).recordLeaf(place.segment());
+        long startNanos = System.nanoTime();
         if (plan.shape() == ReadPlan.Shape.PROBES) {
-            return pool.preparedQuery(Statements.RECORD_FIND_SCATTERED.sql("record_leaf", leaf))
+            OffsetDateTime[] appendTimes = plan.appendTimes();
+            return connection
+                    .preparedQuery(Statements.RECORD_FIND_SCATTERED.sql("record_leaf", leaf))
                     .execute(Tuple.tuple()
-                            .addInteger(spec.id().partition())
-                            .addArrayOfOffsetDateTime(plan.appendTimes())
+                            .addInteger(id.partition())
+                            .addArrayOfOffsetDateTime(appendTimes)
                             .addLong(plan.fromOffset())
                             .addLong(plan.toOffset()))
-                    .map(rows -> SliceBuilder.build(plan, rows));
+                    .map(rows -> {
+                        costs.onProbes(id.topicId(), appendTimes.length, rows.size(), System.nanoTime() - startNanos);
+                        return SliceBuilder.build(plan, rows);
+                    });
         }
-        long startNanos = System.nanoTime();
-        return pool.preparedQuery(Statements.RECORD_FIND.sql("record_leaf", leaf))
+        return connection
+                .preparedQuery(Statements.RECORD_FIND.sql("record_leaf", leaf))
                 .execute(Tuple.of(
-                        spec.id().partition(),
+                        id.partition(),
                         plan.firstAppendedAt(),
                         plan.lastAppendedAt(),
                         plan.fromOffset(),
                         plan.toOffset()))
                 .map(rows -> {
-                    extents.onRead(spec.id(), rows.size(), System.nanoTime() - startNanos);
+                    if (!place.sealed()) {
+                        costs.onRange(id.topicId(), plan.extent(), rows.size(), System.nanoTime() - startNanos);
+                    }
                     return SliceBuilder.build(plan, rows);
                 });
     }
@@ -142,9 +183,9 @@ final class PostgresLogReader implements LogReader {
         return pool.preparedQuery(Statements.SEGMENT_START_FIND.sql())
                 .execute(Tuple.of(id.topicId(), id.partition()))
                 .map(rows -> {
-                    NavigableMap<Long, Integer> byBaseOffset = new TreeMap<>();
+                    NavigableMap<Long, SegmentStarts.Place> byBaseOffset = new TreeMap<>();
                     for (Row row : rows) {
-                        byBaseOffset.put(row.getLong(0), row.getInteger(1));
+                        byBaseOffset.put(row.getLong(0), new SegmentStarts.Place(row.getInteger(1), row.getBoolean(2)));
                     }
                     SegmentStarts loaded = new SegmentStarts(byBaseOffset);
                     starts.put(id, loaded);

@@ -31,6 +31,7 @@ final class PostgresSegmentStore implements SegmentStore {
     private final Connections connections;
     private final SegmentDirectory directory;
     private final PostgresTopicStore topics;
+    private final LeafSealer sealer;
 
     /** Size at the last summary, by leaf: what has not grown needs none. Guarded by this. */
     private final Map<String, Long> summarizedBytes = new HashMap<>();
@@ -39,6 +40,7 @@ final class PostgresSegmentStore implements SegmentStore {
         this.connections = connections;
         this.directory = directory;
         this.topics = topics;
+        this.sealer = new LeafSealer(connections);
     }
 
     @Override
@@ -165,6 +167,8 @@ final class PostgresSegmentStore implements SegmentStore {
                     try (PreparedStatement summarize = connection.prepareStatement(Statements.LEAF_SUMMARIZE.sql())) {
                         summarize.setString(1, tables.qualifiedRecordBrinIndex(segment));
                         summarize.execute();
+                        summarize.setString(1, tables.qualifiedBatchTimeIndex(segment));
+                        summarize.execute();
                     }
                 }
                 return now;
@@ -176,6 +180,11 @@ final class PostgresSegmentStore implements SegmentStore {
             }
             log.debug("leaf not summarised, it is in use: {}", leaf);
         }
+    }
+
+    @Override
+    public int seal(Instant now) {
+        return sealer.seal(now);
     }
 
     private static long recordBytes(PgConnection connection, int topicId, int segment) throws SQLException {

@@ -12,8 +12,9 @@ import java.util.List;
  * <p>Batches are taken whole while they fit. The first one is cut if it alone is too large: what was sent as 1 MB of zstd may
  * be 64 MB of rows, and nobody asked for those at once.
  *
- * <p>Batches that were appended close together are read as one range of append times. Between batches that lie further apart
- * than {@code extent} a range would go through the rows of all other partitions, so they are probed one append time each.
+ * <p>Batches that were appended close together are read as one range of append times. In a leaf with BRIN a range goes through
+ * the rows of all other partitions too, so those that lie far apart are probed, one append time each, and a {@link Reach} bounds
+ * both.
  *
  * @param fromOffset first record
  * @param toOffset exclusive
@@ -28,12 +29,31 @@ record ReadPlan(List<SpineRow> batches, long fromOffset, long toOffset, long byt
         PROBES
     }
 
-    /** A probe goes through a leaf's whole BRIN, 8,192 ranges if it has the size that it should: about 1 ms. */
-    static final int PROBES_MAX = 32;
+    /**
+     * How much of a leaf one read may touch.
+     *
+     * @param extent of append time, in one range
+     * @param gap between two batches beyond which probing each is cheaper
+     * @param probes at most
+     */
+    record Reach(Duration extent, Duration gap, int probes) {
+
+        /** Of a leaf with a B-tree, in which a read touches nobody else's rows: only its own scattered pages. */
+        static final Reach SEALED = new Reach(Duration.ofDays(36_500), Duration.ofDays(36_500), 1_000);
+
+        private int probes(Shape shape) {
+            return shape == Shape.PROBES || equals(SEALED) ? probes : Integer.MAX_VALUE;
+        }
+
+        private boolean isBeyond(Shape shape, SpineRow first, SpineRow batch) {
+            return shape == Shape.RANGE
+                    && Duration.between(first.appendedAt(), batch.appendedAt()).compareTo(extent) > 0;
+        }
+    }
 
     /** @param offered at least one; the last offset of the first is at or after the asked one */
-    static ReadPlan of(ReadSpec spec, List<SpineRow> offered, Duration extent) {
-        Shape shape = shape(offered, extent);
+    static ReadPlan of(ReadSpec spec, List<SpineRow> offered, Reach reach) {
+        Shape shape = shape(offered, reach.gap());
         int probes = 0;
         List<SpineRow> taken = new ArrayList<>();
         long from = Math.max(spec.offset(), offered.get(0).baseOffset());
@@ -57,10 +77,7 @@ record ReadPlan(List<SpineRow> batches, long fromOffset, long toOffset, long byt
                     || !batch.appendedAt().equals(taken.get(taken.size() - 1).appendedAt())) {
                 probes++;
             }
-            boolean far = Duration.between(offered.get(0).appendedAt(), batch.appendedAt())
-                            .compareTo(extent)
-                    > 0;
-            if (shape == Shape.RANGE ? far : probes > PROBES_MAX) {
+            if (!taken.isEmpty() && (probes > reach.probes(shape) || reach.isBeyond(shape, offered.get(0), batch))) {
                 break;
             }
             taken.add(batch);
@@ -71,12 +88,12 @@ record ReadPlan(List<SpineRow> batches, long fromOffset, long toOffset, long byt
     }
 
     /** By the first append time that is another one than the first batch's. */
-    private static Shape shape(List<SpineRow> offered, Duration extent) {
+    private static Shape shape(List<SpineRow> offered, Duration gap) {
         OffsetDateTime first = offered.get(0).appendedAt();
         for (SpineRow batch : offered) {
             Duration apart = Duration.between(first, batch.appendedAt());
             if (!apart.isZero()) {
-                return apart.compareTo(extent) > 0 ? Shape.PROBES : Shape.RANGE;
+                return apart.compareTo(gap) > 0 ? Shape.PROBES : Shape.RANGE;
             }
         }
         return Shape.RANGE;
@@ -94,6 +111,10 @@ record ReadPlan(List<SpineRow> batches, long fromOffset, long toOffset, long byt
     /** Append times rise with the offsets of a partition. */
     OffsetDateTime lastAppendedAt() {
         return batches.get(batches.size() - 1).appendedAt();
+    }
+
+    Duration extent() {
+        return Duration.between(firstAppendedAt(), lastAppendedAt());
     }
 
     long recordCount() {

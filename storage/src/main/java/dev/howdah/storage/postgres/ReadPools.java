@@ -62,6 +62,9 @@ final class ReadPools implements AutoCloseable {
                 .addProperty("TimeZone", "UTC")
                 // The planner has no statistics of a young leaf and might prefer to read it from end to end.
                 .addProperty("enable_seqscan", "off")
+                // A page or two of rows, many times a second: neither helpers nor a compiler pay.
+                .addProperty("max_parallel_workers_per_gather", "0")
+                .addProperty("jit", "off")
                 .addProperty("statement_timeout", "30s");
         String sslMode = url.parameters().get("sslmode");
         if (sslMode != null) {

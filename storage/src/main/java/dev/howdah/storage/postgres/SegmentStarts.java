@@ -1,5 +1,6 @@
 package dev.howdah.storage.postgres;
 
+import java.time.Duration;
 import java.util.Collections;
 import java.util.Map;
 import java.util.NavigableMap;
@@ -9,23 +10,36 @@ import java.util.TreeMap;
 /** Where a partition begins in each of its segments; by base offset. Immutable. */
 final class SegmentStarts {
 
-    private final NavigableMap<Long, Integer> segmentByBaseOffset;
+    /** How long a leaf that has ended is taken to be without its B-tree after it was seen without it. */
+    private static final Duration UNSEALED_BELIEVED = Duration.ofSeconds(5);
 
-    SegmentStarts(NavigableMap<Long, Integer> segmentByBaseOffset) {
-        this.segmentByBaseOffset = Collections.unmodifiableNavigableMap(new TreeMap<>(segmentByBaseOffset));
+    /** @param sealed its record leaf has a B-tree; once true, always true */
+    record Place(int segment, boolean sealed) {}
+
+    private final NavigableMap<Long, Place> byBaseOffset;
+    private final long loadedNanos = System.nanoTime();
+
+    SegmentStarts(NavigableMap<Long, Place> byBaseOffset) {
+        this.byBaseOffset = Collections.unmodifiableNavigableMap(new TreeMap<>(byBaseOffset));
     }
 
     /** The segment that holds the offset, or the first one above if it lies before all. */
-    Optional<Integer> find(long offset) {
-        Map.Entry<Long, Integer> at = segmentByBaseOffset.floorEntry(offset);
+    Optional<Place> find(long offset) {
+        Map.Entry<Long, Place> at = byBaseOffset.floorEntry(offset);
         if (at == null) {
-            at = segmentByBaseOffset.firstEntry();
+            at = byBaseOffset.firstEntry();
         }
         return Optional.ofNullable(at).map(Map.Entry::getValue);
     }
 
     /** The segment that begins next after the one that holds the offset. */
-    Optional<Integer> findNext(long offset) {
-        return Optional.ofNullable(segmentByBaseOffset.higherEntry(offset)).map(Map.Entry::getValue);
+    Optional<Place> findNext(long offset) {
+        return Optional.ofNullable(byBaseOffset.higherEntry(offset)).map(Map.Entry::getValue);
+    }
+
+    /** Whether the offset's leaf may have been sealed since this was loaded. */
+    boolean isOutdatedAt(long offset) {
+        Map.Entry<Long, Place> at = byBaseOffset.floorEntry(offset);
+        return at != null && !at.getValue().sealed() && System.nanoTime() - loadedNanos > UNSEALED_BELIEVED.toNanos();
     }
 }

@@ -16,7 +16,8 @@ import java.util.Optional;
  * Offsets by timestamp. Timestamps are the clients' and need not rise, so both searches go by the greatest timestamp of whole
  * segments, then of batches, then look into the one batch.
  *
- * <p>Costs one walk over a partition's segments (a row each) and over its batches in one leaf. Thread: any.
+ * <p>Costs one walk over a partition's segments (a row each) and a look at a few pages of one leaf's batches, which BRIN finds by the
+ * greatest timestamp; with timestamps that jump about, at most one pass over that leaf's batches. Thread: any.
  */
 final class TimestampSearch {
 

@@ -37,7 +37,10 @@ class ReadPlanTest {
     }
 
     private static ReadPlan plan(long offset, long end, int bytesMax, List<SpineRow> batches) {
-        return ReadPlan.of(new ReadSpec(new PartitionId(1, 0), offset, end, bytesMax), batches, EXTENT);
+        return ReadPlan.of(
+                new ReadSpec(new PartitionId(1, 0), offset, end, bytesMax),
+                batches,
+                new ReadPlan.Reach(EXTENT, EXTENT, 32));
     }
 
     @Test
@@ -72,6 +75,16 @@ class ReadPlanTest {
         ReadPlan plan = plan(0, 10_000, 1 << 20, batches(100, 1_001));
 
         assertThat(plan.shape()).isEqualTo(Shape.PROBES);
-        assertThat(plan.appendTimes()).hasSize(ReadPlan.PROBES_MAX);
+        assertThat(plan.appendTimes()).hasSize(32);
+    }
+
+    @Test
+    void a_sealed_leaf_is_read_as_a_range_however_far_its_batches_lie_apart_but_not_without_end() {
+        ReadSpec spec = new ReadSpec(new PartitionId(1, 0), 0, 100_000, 8 << 20);
+
+        ReadPlan plan = ReadPlan.of(spec, batches(3_000, 60_000), ReadPlan.Reach.SEALED);
+
+        assertThat(plan.shape()).isEqualTo(Shape.RANGE);
+        assertThat(plan.batches()).hasSize(1_000);
     }
 }

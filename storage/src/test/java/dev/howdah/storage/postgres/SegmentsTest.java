@@ -2,6 +2,9 @@ package dev.howdah.storage.postgres;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.howdah.storage.Append;
+import dev.howdah.storage.LogReader.LogSlice;
+import dev.howdah.storage.LogReader.ReadSpec;
 import dev.howdah.storage.LogReader.TimestampedOffset;
 import dev.howdah.storage.LogWriter;
 import dev.howdah.storage.PartitionId;
@@ -12,8 +15,10 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.Random;
 import org.apache.kafka.common.record.internal.SimpleRecord;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -131,6 +136,40 @@ class SegmentsTest {
     }
 
     @Test
+    void timestamps_are_found_among_many_batches_of_a_leaf_whichever_way_they_jump() throws Exception {
+        PartitionId neighbour = new PartitionId(id.topicId(), 1);
+        Random random = new Random(42);
+        long[] timestamps = new long[3_000];
+        for (int from = 0; from < timestamps.length; from += 100) {
+            List<Append> group = new ArrayList<>();
+            for (int i = from; i < from + 100; i++) {
+                // Rising, but one in fifty is far ahead of its time.
+                timestamps[i] = i + (random.nextInt(50) == 0 ? random.nextInt(4_000) : 0);
+                group.add(TestBatches.append(id, TestBatches.of(new SimpleRecord(timestamps[i], new byte[0]))));
+                group.add(TestBatches.append(neighbour, TestBatches.of(new SimpleRecord(9_000 - i, new byte[0]))));
+            }
+            writer.append(group, LogFixture.NOW.plusMillis(from));
+            if (from == 2_000) {
+                fixture.storage.segments().summarize(LogFixture.NOW);
+            }
+        }
+
+        for (long wanted = 0; wanted <= 7_100; wanted += 71) {
+            Optional<TimestampedOffset> expected = Optional.empty();
+            for (int i = timestamps.length - 1; i >= 0; i--) {
+                if (timestamps[i] >= wanted) {
+                    expected = Optional.of(new TimestampedOffset(i, timestamps[i]));
+                }
+            }
+            assertThat(LogFixture.await(fixture.storage.log().findByTimestamp(id, wanted)))
+                    .as("timestamp " + wanted)
+                    .isEqualTo(expected);
+        }
+        assertThat(LogFixture.await(fixture.storage.log().findByTimestamp(neighbour, 9_000)))
+                .contains(new TimestampedOffset(0, 9_000));
+    }
+
+    @Test
     void timestamps_are_found_inside_a_batch() throws Exception {
         writer.append(
                 List.of(TestBatches.append(
@@ -204,5 +243,68 @@ class SegmentsTest {
             }
         }
         return plan.toString();
+    }
+
+    @Test
+    void a_leaf_that_has_ended_gets_a_b_tree_instead_of_its_brin_and_reads_go_on() throws Exception {
+        // Over a megabyte in rows that stay on their pages, and a neighbour in every transaction.
+        PartitionId neighbour = new PartitionId(id.topicId(), 1);
+        List<String> expected = new ArrayList<>();
+        for (int i = 0; i < 100; i++) {
+            String value = i + "x".repeat(7_000);
+            writer.append(
+                    List.of(
+                            TestBatches.append(id, TestBatches.values(value, "small" + i)),
+                            TestBatches.append(neighbour, TestBatches.values(value))),
+                    LogFixture.NOW.plusMillis(i));
+            expected.add(value);
+            expected.add("small" + i);
+        }
+        append(11, 1, "in the next leaf");
+        expected.add("in the next leaf");
+        List<String> before = fixture.values(id);
+
+        assertThat(fixture.storage.segments().seal(LogFixture.NOW.plus(Duration.ofMinutes(9))))
+                .as("the leaf is still written")
+                .isZero();
+        Instant ended = LogFixture.NOW.plus(Duration.ofMinutes(11));
+        assertThat(fixture.storage.segments().seal(ended)).isEqualTo(1);
+        assertThat(fixture.storage.segments().seal(ended)).isZero();
+
+        assertThat(recordIndexes(0)).containsExactly("t" + id.topicId() + "_record_0_time");
+        assertThat(recordIndexes(1)).containsExactly("t" + id.topicId() + "_record_1_brin");
+        assertThat(before).isEqualTo(expected);
+        assertThat(fixture.values(id)).isEqualTo(expected);
+        try (PostgresStorage another = fixture.database.open()) {
+            // One that has never seen the leaf without its B-tree.
+            LogSlice slice = LogFixture.await(another.log().read(new ReadSpec(id, 3, 9, 1 << 20)));
+            slice.batches().release();
+            assertThat(slice.nextOffset()).isEqualTo(9);
+        }
+        assertThat(LogFixture.await(fixture.storage.log().findByTimestamp(id, 1_000)))
+                .contains(new TimestampedOffset(0, 1_000));
+    }
+
+    @Test
+    void a_clock_that_lags_behind_a_sealed_leaf_still_appends_to_it() throws Exception {
+        String[] values = new String[200];
+        Arrays.fill(values, "x".repeat(7_000));
+        writer.append(List.of(TestBatches.append(id, TestBatches.values(values))), LogFixture.NOW);
+        append(11, 1, "in the next leaf");
+        assertThat(fixture.storage.segments().seal(LogFixture.NOW.plus(Duration.ofMinutes(11))))
+                .isEqualTo(1);
+
+        PartitionId untouched = new PartitionId(id.topicId(), 1);
+        writer.append(
+                List.of(TestBatches.append(untouched, TestBatches.values("late"))), LogFixture.NOW.plusSeconds(1));
+
+        assertThat(fixture.values(untouched)).containsExactly("late");
+    }
+
+    private List<String> recordIndexes(int segment) {
+        return List.of(fixture.database
+                .query("select string_agg(indexname, ',' order by indexname) from pg_indexes where tablename = 't"
+                        + id.topicId() + "_record_" + segment + "'")
+                .split(","));
     }
 }

@@ -23,14 +23,14 @@ final class ClassicCodec {
     private ClassicCodec() {}
 
     /** The whole group as it is now, with the assignment that its members will have. */
-    static GroupChange change(ClassicGroup group, Map<String, byte[]> assignment) {
+    static GroupChange change(ClassicRebalance group, Map<String, byte[]> assignment) {
         Generation generation = group.generation();
         byte[] state = new StateWriter(VERSION)
                 .string(generation.protocolType())
                 .string(generation.protocolName())
                 .string(generation.leaderId())
                 .int64(group.stateSinceMs())
-                .int32(group.isRebalanceDue() ? 1 : 0)
+                .int32(group.isDue() ? 1 : 0)
                 .toBytes();
         List<MemberRow> members = new ArrayList<>(group.members().count());
         for (ClassicMember member : group.members().all()) {
@@ -51,7 +51,8 @@ final class ClassicCodec {
         List<ClassicMember> members = stored.members().stream()
                 .map(row -> decode(row.memberId(), new StateReader(row.state(), VERSION)))
                 .toList();
-        return ClassicGroup.restored(stored.groupId(), stored.row().epoch(), state, members);
+        return new ClassicGroup(
+                ClassicRebalance.restored(stored.groupId(), stored.row().epoch(), state, members));
     }
 
     private static byte[] encode(ClassicMember member, byte[] assignment) {

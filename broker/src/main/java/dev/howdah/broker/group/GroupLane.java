@@ -2,16 +2,10 @@ package dev.howdah.broker.group;
 
 import dev.howdah.broker.group.GroupCall.Refusal;
 import dev.howdah.broker.group.WriteJob.Outcome;
-import dev.howdah.protocol.KafkaError;
 import dev.howdah.storage.GroupLease;
 import dev.howdah.storage.GroupShardStore;
-import dev.howdah.storage.GroupStore.StoredGroup;
 import java.time.Clock;
-import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
-import java.util.List;
-import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -44,13 +38,11 @@ final class GroupLane implements Runnable {
     private final Clock clock;
     private final LongSupplier nanoTime;
     private final LaneLimits limits;
-    private final Consumer<GroupLease> onFenced;
 
     private final BlockingQueue<Runnable> mailbox = new LinkedBlockingQueue<>();
     private final AtomicInteger callsWaiting = new AtomicInteger();
-    private final Map<Integer, Shard> shards = new HashMap<>();
+    private final LaneShards shards;
     private final LaneTimers timers = new LaneTimers();
-    private int groupCount;
     private long laneMs;
     private long lastNanos;
     private long plannedWaitMs;
@@ -77,7 +69,7 @@ final class GroupLane implements Runnable {
         this.clock = clock;
         this.nanoTime = nanoTime;
         this.limits = limits;
-        this.onFenced = onFenced;
+        this.shards = new LaneShards(this, leases, limits.groupsMax(), onFenced);
         this.lastNanos = nanoTime.getAsLong();
         this.nextExpiryMs = settings.expiryIntervalMs();
     }
@@ -88,18 +80,6 @@ final class GroupLane implements Runnable {
      * @param groupsMax in memory
      */
     record LaneLimits(int callsMax, int writesMax, int groupsMax) {}
-
-    /** A shard that this broker owns. */
-    private static final class Shard {
-
-        private final GroupLease lease;
-        private final Map<String, GroupSlot> slots = new HashMap<>();
-        private boolean loaded;
-
-        private Shard(GroupLease lease) {
-            this.lease = lease;
-        }
-    }
 
     /** False if too much waits; the call is then neither run nor refused. */
     boolean offer(GroupCall call) {
@@ -122,27 +102,27 @@ final class GroupLane implements Runnable {
         }
         mailbox.add(() -> {
             callsWaiting.decrementAndGet();
-            survey.accept(groups());
+            survey.accept(shards.groups());
         });
         return true;
     }
 
     /** A shard is ours: load it. */
     void submitGrant(GroupLease lease) {
-        mailbox.add(() -> onGrant(lease));
+        mailbox.add(() -> shards.onGrant(lease));
     }
 
     /** A shard goes: answer everyone, and tell when nothing of it waits to be written any more. */
     void submitRevoke(GroupLease lease, Runnable drained) {
         mailbox.add(() -> {
-            onLost(lease);
+            shards.onLost(lease);
             writer.take(new WriteJob.Other(stores -> new Outcome.Done(), nanoTime.getAsLong(), done -> drained.run()));
         });
     }
 
     /** Something changed that groups may care about (topics). Thread of the callback: the lane. */
     void submitToAll(GroupEvent event) {
-        mailbox.add(() -> slots().forEach(slot -> {
+        mailbox.add(() -> shards.slots().forEach(slot -> {
             Group group = slot.group;
             if (group != null) {
                 event.onGroup(group, turn(slot));
@@ -170,8 +150,7 @@ final class GroupLane implements Runnable {
                 break;
             }
         }
-        slots().forEach(slot -> drop(slot, KafkaError.NOT_COORDINATOR));
-        shards.clear();
+        shards.dropAll();
         for (Runnable event = mailbox.poll(); event != null; event = mailbox.poll()) {
             guarded(event);
         }
@@ -209,7 +188,8 @@ final class GroupLane implements Runnable {
         }
     }
 
-    private void guarded(Runnable event) {
+    /** A bug in one event does not stop the others. */
+    void guarded(Runnable event) {
         try {
             event.run();
         } catch (RuntimeException | AssertionError e) {
@@ -218,17 +198,17 @@ final class GroupLane implements Runnable {
     }
 
     private void onCall(GroupCall call) {
-        int number = GroupShardStore.shardOf(call.groupId());
-        Shard shard = shards.get(number);
-        if (shard == null || !leases.isHeld(number)) {
+        LaneShards.Shard shard =
+                shards.find(GroupShardStore.shardOf(call.groupId())).orElse(null);
+        if (shard == null) {
             call.refuse(Refusal.NOT_OWNER);
-        } else if (!shard.loaded) {
+        } else if (!shard.isLoaded()) {
             call.refuse(Refusal.LOADING);
         } else if (writer.waitingCount() > limits.writesMax() && call.needsStore()) {
             call.refuse(Refusal.FULL);
         } else {
             try {
-                call.run(new LaneRoom(this, shard.lease, call.groupId(), shard.slots.get(call.groupId())));
+                call.run(new LaneRoom(this, shard.lease(), call.groupId(), shard.slot(call.groupId())));
             } catch (RuntimeException | AssertionError e) {
                 LOG.error("Bug in group {}", call.groupId(), e);
                 call.refuse(Refusal.FAILED);
@@ -249,110 +229,6 @@ final class GroupLane implements Runnable {
         group.onTimer(due.key(), turn(due.slot()));
     }
 
-    private void onGrant(GroupLease lease) {
-        Shard known = shards.get(lease.shard());
-        if (known != null) {
-            onLost(known.lease);
-        }
-        shards.put(lease.shard(), new Shard(lease));
-        List<StoredGroup> stored = new ArrayList<>();
-        writer.take(new WriteJob.Other(
-                stores -> {
-                    stored.clear();
-                    stored.addAll(stores.groups().load(lease.shard()));
-                    return new Outcome.Done();
-                },
-                WriteJob.NO_DEADLINE,
-                outcome -> enter(() -> onLoaded(lease, outcome, stored))));
-    }
-
-    private void onLoaded(GroupLease lease, Outcome outcome, List<StoredGroup> stored) {
-        Shard shard = shards.get(lease.shard());
-        if (shard == null || !shard.lease.equals(lease)) {
-            return;
-        }
-        if (!(outcome instanceof Outcome.Done)) {
-            LOG.error("Shard {} cannot be loaded: {}", lease.shard(), outcome);
-            fenced(lease);
-            return;
-        }
-        for (StoredGroup row : stored) {
-            guarded(() -> {
-                GroupSlot slot = new GroupSlot(row.groupId(), lease, GroupCodecs.restore(row));
-                shard.slots.put(row.groupId(), slot);
-                groupCount++;
-                Group group = slot.group;
-                if (group != null) {
-                    group.onLoaded(turn(slot));
-                }
-            });
-        }
-        shard.loaded = true;
-        LOG.debug("Shard {} loaded: epoch={} groups={}", lease.shard(), lease.epoch(), shard.slots.size());
-    }
-
-    private void onLost(GroupLease lease) {
-        Shard shard = shards.get(lease.shard());
-        if (shard != null && shard.lease.equals(lease)) {
-            shards.remove(lease.shard());
-            shard.slots.values().forEach(slot -> drop(slot, KafkaError.NOT_COORDINATOR));
-        }
-    }
-
-    /** A write found that another broker has the shard. */
-    void fenced(GroupLease lease) {
-        leases.lose(lease.shard());
-        onLost(lease);
-        onFenced.accept(lease);
-    }
-
-    /** The group cannot go on here: whoever waits is told so. */
-    void lose(GroupSlot slot, KafkaError error) {
-        Shard shard = shards.get(slot.lease.shard());
-        if (shard != null) {
-            shard.slots.remove(slot.groupId, slot);
-        }
-        drop(slot, error);
-    }
-
-    private void drop(GroupSlot slot, KafkaError error) {
-        Group group = slot.group;
-        if (group == null) {
-            return;
-        }
-        guarded(() -> group.onLost(error, turn(slot)));
-        guarded(() -> slot.onLost(error));
-        timers.clear(slot);
-        slot.group = null;
-        groupCount--;
-    }
-
-    /** Puts a group in its place. Null if there are too many. */
-    @Nullable
-    GroupSlot open(GroupLease lease, Group group) {
-        Shard shard = shards.get(lease.shard());
-        if (shard == null || groupCount >= limits.groupsMax()) {
-            return null;
-        }
-        GroupSlot slot = new GroupSlot(group.groupId(), lease, group);
-        shard.slots.put(group.groupId(), slot);
-        groupCount++;
-        return slot;
-    }
-
-    /** Takes the group out of its place, its timers with it. */
-    void forget(GroupSlot slot) {
-        Shard shard = shards.get(slot.lease.shard());
-        if (shard != null) {
-            shard.slots.remove(slot.groupId, slot);
-        }
-        timers.clear(slot);
-        if (slot.group != null) {
-            slot.group = null;
-            groupCount--;
-        }
-    }
-
     Turn turn(GroupSlot slot) {
         return new LaneTurn(this, slot, nowMs());
     }
@@ -361,22 +237,8 @@ final class GroupLane implements Runnable {
         return clock.millis();
     }
 
-    private List<Group> groups() {
-        List<Group> groups = new ArrayList<>(groupCount);
-        slots().forEach(slot -> {
-            Group group = slot.group;
-            if (group != null && leases.isHeld(slot.lease.shard())) {
-                groups.add(group);
-            }
-        });
-        return groups;
-    }
-
-    /** A copy: what is done with them may open or close some. */
-    List<GroupSlot> slots() {
-        List<GroupSlot> all = new ArrayList<>(groupCount);
-        shards.values().forEach(shard -> all.addAll(shard.slots.values()));
-        return all;
+    LaneShards shards() {
+        return shards;
     }
 
     GroupSettings settings() {
@@ -397,12 +259,6 @@ final class GroupLane implements Runnable {
 
     long laneMs() {
         return laneMs;
-    }
-
-    /** Owned, with its groups in memory. */
-    boolean isServing(GroupLease lease) {
-        Shard shard = shards.get(lease.shard());
-        return shard != null && shard.loaded && shard.lease.equals(lease) && leases.isHeld(lease.shard());
     }
 
     LaneRoom room(GroupSlot slot) {

@@ -44,7 +44,7 @@ final class LaneRoom implements GroupRoom {
 
     @Override
     public boolean create(Group group) {
-        slot = lane.open(lease, group);
+        slot = lane.shards().open(lease, group);
         return slot != null;
     }
 
@@ -96,9 +96,9 @@ final class LaneRoom implements GroupRoom {
         write(stores -> stores.groups().delete(List.of(lease), List.of(groupId)), outcome -> {
             if (deleted.group != null) {
                 if (outcome instanceof Outcome.Done) {
-                    lane.forget(deleted);
+                    lane.shards().forget(deleted);
                 } else {
-                    lane.lose(deleted, KafkaError.COORDINATOR_NOT_AVAILABLE);
+                    lane.shards().lose(deleted, KafkaError.COORDINATOR_NOT_AVAILABLE);
                 }
             }
             done.accept(toError(outcome));
@@ -118,7 +118,7 @@ final class LaneRoom implements GroupRoom {
         if (outcome instanceof Outcome.Done) {
             return KafkaError.NONE;
         } else if (outcome instanceof Outcome.Fenced) {
-            lane.fenced(lease);
+            lane.shards().fenced(lease);
             return KafkaError.NOT_COORDINATOR;
         }
         return StorageErrors.of(((Outcome.Failed) outcome).failure(), ApiKey.OFFSET_COMMIT);

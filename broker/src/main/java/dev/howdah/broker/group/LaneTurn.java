@@ -66,10 +66,10 @@ final class LaneTurn implements Turn {
             then.accept(lane.turn(slot));
             slot.onSaveDone();
         } else if (outcome instanceof Outcome.Fenced) {
-            lane.fenced(slot.lease);
+            lane.shards().fenced(slot.lease);
         } else {
             // The store refuses what the machine has already done: it cannot go on as if it had not.
-            lane.lose(slot, KafkaError.COORDINATOR_NOT_AVAILABLE);
+            lane.shards().lose(slot, KafkaError.COORDINATOR_NOT_AVAILABLE);
         }
     }
 
@@ -90,6 +90,6 @@ final class LaneTurn implements Turn {
 
     @Override
     public void forget() {
-        lane.forget(slot);
+        lane.shards().forget(slot);
     }
 }

@@ -39,7 +39,7 @@ final class OffsetExpiryRound {
 
     static void begin(GroupLane lane) {
         OffsetExpiryRound round = new OffsetExpiryRound(lane);
-        for (GroupSlot slot : lane.slots()) {
+        for (GroupSlot slot : lane.shards().slots()) {
             round.add(slot);
             if (round.expiries.size() == GROUPS_MAX) {
                 round.run();
@@ -53,7 +53,7 @@ final class OffsetExpiryRound {
 
     private void add(GroupSlot slot) {
         Group group = slot.group;
-        if (group == null || !lane.isServing(slot.lease)) {
+        if (group == null || !lane.shards().isServing(slot.lease)) {
             return;
         }
         group.expiry(lane.turn(slot)).ifPresent(expiry -> {

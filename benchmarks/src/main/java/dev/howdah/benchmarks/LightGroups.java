@@ -80,12 +80,13 @@ final class LightGroups implements AutoCloseable {
         long start = System.nanoTime();
         AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
         List<Thread> running = new ArrayList<>();
+        Random phases = new Random(1);
         for (int t = 0; t < Math.min(threads, members.size()); t++) {
             List<LightMember> mine = new ArrayList<>();
             for (int i = t; i < members.size(); i += threads) {
                 mine.add(members.get(i));
             }
-            long phase = new Random(t).nextLong(intervalMs * 1_000_000);
+            long phase = phases.nextLong(intervalMs * 1_000_000);
             Thread thread = new Thread(() -> {
                 try {
                     beat(mine, start + phase, start + seconds * 1_000_000_000L, intervalMs * 1_000_000, beat);

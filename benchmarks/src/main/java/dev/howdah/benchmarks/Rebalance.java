@@ -29,7 +29,14 @@ public final class Rebalance {
 
     private static final int PARTITIONS = 12;
     private static final long LIMIT_MS = 60_000;
-    private static final List<Integer> GROUP_SIZES = List.of(0, 1, 5);
+
+    /** So short that little of what is measured is the wait for the next heartbeat. */
+    private static final int FAST_HEARTBEAT_MS = 50;
+
+    private static final int FAST_TIMES = 3;
+
+    /** What members of the consumer protocol are told by default; the classic ones have 3 s. */
+    private static final int SLOWEST_HEARTBEAT_MS = 5_000;
 
     private final Figures figures = new Figures();
     private final Random random = new Random(1);
@@ -39,12 +46,12 @@ public final class Rebalance {
         this.rounds = rounds;
     }
 
-    /** What members are given; {@code heartbeatMs} of null leaves it to the client. */
+    /** What members are configured with. */
     private record Protocol(String name, Map<String, String> settings) {
         Map<String, String> settings(boolean fast) {
             Map<String, String> all = new HashMap<>(settings);
-            if (fast && !name.equals("consumer")) {
-                all.put("heartbeat.interval.ms", "200");
+            if (fast && !settings.containsKey("group.protocol")) {
+                all.put("heartbeat.interval.ms", Integer.toString(FAST_HEARTBEAT_MS));
             }
             return all;
         }
@@ -66,16 +73,18 @@ public final class Rebalance {
         try (PostgresProcess postgres = PostgresProcess.launch()) {
             try (BrokerProcess howdah = BrokerProcess.launch(BrokerProcess.Options.on("rebalance", postgres.url())
                             .withArguments(
-                                    "--set", "group.initial.rebalance.delay.ms=0",
-                                    "--set", "group.consumer.heartbeat.interval.ms=200"));
+                                    "--set",
+                                    "group.initial.rebalance.delay.ms=0",
+                                    "--set",
+                                    "group.consumer.heartbeat.interval.ms=" + FAST_HEARTBEAT_MS));
                     ApacheKafkaProcess kafka = ApacheKafkaProcess.launchWith(
                             List.of(
                                     "group.initial.rebalance.delay.ms=0",
                                     "group.consumer.assignment.interval.ms=0",
-                                    "group.consumer.min.heartbeat.interval.ms=200",
-                                    "group.consumer.heartbeat.interval.ms=200"),
+                                    "group.consumer.min.heartbeat.interval.ms=" + FAST_HEARTBEAT_MS,
+                                    "group.consumer.heartbeat.interval.ms=" + FAST_HEARTBEAT_MS),
                             "-Xmx512m")) {
-                run.compare("heartbeats of 200 ms, no delays", true, howdah, kafka);
+                run.compare("heartbeats of " + FAST_HEARTBEAT_MS + " ms, no delays", true, howdah, kafka);
             }
             try (BrokerProcess howdah =
                             BrokerProcess.launch(BrokerProcess.Options.on("rebalance-defaults", postgres.url()));
@@ -93,9 +102,9 @@ public final class Rebalance {
         servers.put("howdah", howdah);
         servers.put("kafka", kafka);
         for (Protocol protocol : PROTOCOLS) {
-            for (int size : GROUP_SIZES) {
+            for (int size : fast ? List.of(0, 1, 5) : List.of(0, 5)) {
                 String step = String.format("%s, %s, joins %s, ms", settings, protocol.name(), groupOf(size));
-                measure(step, protocol.settings(fast), size, servers);
+                measure(step, protocol.settings(fast), size, fast, servers);
             }
         }
     }
@@ -104,7 +113,8 @@ public final class Rebalance {
         return size == 0 ? "an empty group" : "a group of " + size;
     }
 
-    private void measure(String step, Map<String, String> settings, int size, Map<String, KafkaServer> servers)
+    private void measure(
+            String step, Map<String, String> settings, int size, boolean fast, Map<String, KafkaServer> servers)
             throws Exception {
         String name = "rebalance-" + Integer.toHexString(step.hashCode());
         Map<String, List<Member>> groups = new HashMap<>();
@@ -118,10 +128,15 @@ public final class Rebalance {
                 awaitShared(members);
             }
             // The first round warms up.
-            for (int round = 0; round <= rounds; round++) {
+            for (int round = 0; round <= (fast ? FAST_TIMES * rounds : rounds); round++) {
                 for (Map.Entry<String, KafkaServer> server : servers.entrySet()) {
                     List<Member> members = groups.getOrDefault(server.getKey(), List.of());
-                    double millis = join(server.getValue().bootstrap(), name, settings, members);
+                    double millis = join(
+                            server.getValue().bootstrap(),
+                            name,
+                            settings,
+                            members,
+                            fast ? 4 * FAST_HEARTBEAT_MS : SLOWEST_HEARTBEAT_MS);
                     if (round > 0) {
                         System.out.printf(Locale.ROOT, "  %-75s %-8s %,.1f%n", step, server.getKey(), millis);
                         figures.add(step, server.getKey(), millis);
@@ -133,9 +148,11 @@ public final class Rebalance {
         }
     }
 
-    private double join(String bootstrap, String name, Map<String, String> settings, List<Member> members) {
-        // Not in step with the heartbeats of the others.
-        LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(random.nextInt(1_000)));
+    private double join(
+            String bootstrap, String name, Map<String, String> settings, List<Member> members, int phaseMs) {
+        // A round of the one server ends with a heartbeat, and so does that of the other: without this their phases
+        // would lock.
+        LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(random.nextInt(phaseMs)));
         double millis;
         List<Member> all = new ArrayList<>(members);
         try (Member newcomer = new Member(bootstrap, name, name, settings)) {

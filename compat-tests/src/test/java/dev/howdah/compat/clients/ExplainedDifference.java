@@ -24,6 +24,14 @@ enum ExplainedDifference {
             }
             return true;
         }
+    },
+    /** Howdah has no share groups: their tool ends with an error that says so. */
+    NO_SHARE_GROUPS {
+        @Override
+        boolean explains(String step, String howdah, String kafka) {
+            return step.contains(" ShareGroupCommand ")
+                    && howdah.endsWith("UnsupportedVersionException: The node does not support SHARE_GROUP_DESCRIBE");
+        }
     };
 
     private static final Pattern SPACE = Pattern.compile(" ");

@@ -42,8 +42,9 @@ import org.apache.kafka.common.TopicPartition;
  */
 final class GroupToolsScript {
 
-    private static final String GROUPS = "org.apache.kafka.tools.consumer.group.ConsumerGroupCommand";
-    private static final String CONSOLE = "org.apache.kafka.tools.consumer.ConsoleConsumer";
+    private static final String TOOLS = "org.apache.kafka.tools.";
+    private static final String GROUPS = TOOLS + "consumer.group.ConsumerGroupCommand";
+    private static final String CONSOLE = TOOLS + "consumer.ConsoleConsumer";
 
     private static final int ORDERS = 3;
     private static final int INVOICES = 2;
@@ -88,6 +89,7 @@ final class GroupToolsScript {
             emptyGroups(admin);
             activeGroups(admin);
             list();
+            neighbours();
             missingGroups();
             reset();
             consoleConsumer(admin);
@@ -195,6 +197,17 @@ final class GroupToolsScript {
         groups("--describe", "--all-groups");
         groups("--describe", "--all-groups", "--members", "--verbose");
         groups("--validate-regex", "orders.*");
+    }
+
+    /** The tools beside it that look at groups. */
+    private void neighbours() {
+        for (String filter :
+                List.of("", "--group-type classic", "--group-type consumer", "--protocol consumer", "--share")) {
+            tool(TOOLS + "GroupsCommand", ("--list " + filter).strip().split(" "));
+        }
+        tool(TOOLS + "consumer.group.ShareGroupCommand", "--list");
+        tool(TOOLS + "consumer.group.ShareGroupCommand", "--describe", "--group", "active-classic");
+        tool(TOOLS + "GetOffsetShell", "--topic-partitions", "orders:0-2,invoices", "--time", "latest");
     }
 
     private void missingGroups() {

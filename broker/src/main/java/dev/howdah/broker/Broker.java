@@ -6,6 +6,8 @@ import dev.howdah.broker.catalog.Catalog;
 import dev.howdah.broker.catalog.LiveBrokers;
 import dev.howdah.broker.catalog.TopicAdmin;
 import dev.howdah.broker.config.BrokerConfig;
+import dev.howdah.broker.config.DynamicConfigs;
+import dev.howdah.broker.config.GroupConfigs;
 import dev.howdah.broker.fetch.FetchParkingLot;
 import dev.howdah.broker.fetch.FetchSessions;
 import dev.howdah.broker.fetch.FetchSessions.SessionLimits;
@@ -13,9 +15,13 @@ import dev.howdah.broker.fetch.FetchStores;
 import dev.howdah.broker.fetch.PartitionLookup;
 import dev.howdah.broker.fetch.ReadBudget;
 import dev.howdah.broker.group.CatalogTopics;
+import dev.howdah.broker.group.ConsumerGroupSettings;
 import dev.howdah.broker.group.GroupCoordinator;
 import dev.howdah.broker.group.GroupSettings;
+import dev.howdah.broker.handler.AlterConfigsHandler;
+import dev.howdah.broker.handler.AlterPartitionReassignmentsHandler;
 import dev.howdah.broker.handler.ApiVersionsHandler;
+import dev.howdah.broker.handler.ConfigAlterations;
 import dev.howdah.broker.handler.ConsumerGroupDescribeHandler;
 import dev.howdah.broker.handler.ConsumerGroupHeartbeatHandler;
 import dev.howdah.broker.handler.CreatePartitionsHandler;
@@ -25,14 +31,20 @@ import dev.howdah.broker.handler.DeleteTopicsHandler;
 import dev.howdah.broker.handler.DescribeClusterHandler;
 import dev.howdah.broker.handler.DescribeConfigsHandler;
 import dev.howdah.broker.handler.DescribeGroupsHandler;
+import dev.howdah.broker.handler.DescribeLogDirsHandler;
+import dev.howdah.broker.handler.DescribeProducersHandler;
 import dev.howdah.broker.handler.DescribeTopicPartitionsHandler;
+import dev.howdah.broker.handler.ElectLeadersHandler;
 import dev.howdah.broker.handler.FetchHandler;
 import dev.howdah.broker.handler.FindCoordinatorHandler;
+import dev.howdah.broker.handler.FixedAnswers;
 import dev.howdah.broker.handler.HandlerTable;
 import dev.howdah.broker.handler.HeartbeatHandler;
+import dev.howdah.broker.handler.IncrementalAlterConfigsHandler;
 import dev.howdah.broker.handler.InitProducerIdHandler;
 import dev.howdah.broker.handler.JoinGroupHandler;
 import dev.howdah.broker.handler.LeaveGroupHandler;
+import dev.howdah.broker.handler.ListConfigResourcesHandler;
 import dev.howdah.broker.handler.ListGroupsHandler;
 import dev.howdah.broker.handler.ListOffsetsHandler;
 import dev.howdah.broker.handler.MetadataHandler;
@@ -124,13 +136,16 @@ public final class Broker implements AutoCloseable {
         AdminLane admin = started(new AdminLane(metrics));
 
         // What there is.
-        Catalog topics = new Catalog(storage.topics(), config);
-        catalog = topics;
         BrokerLease lease =
                 started(BrokerLease.take(storage.brokers(), Advertised.of(options.listeners(), bound), clock));
         LiveBrokers brokers = lease.brokers();
         LeaderEpochs epochs = storage.leaderEpochs();
-        TopicAdmin topicAdmin = new TopicAdmin(storage.topics(), topics, storage.notifications(), clock);
+        DynamicConfigs configs = DynamicConfigs.of(
+                config, storage.configs(), () -> brokers.self().nodeId());
+        Catalog topics = new Catalog(storage.topics(), configs);
+        catalog = topics;
+        TopicAdmin topicAdmin =
+                new TopicAdmin(storage.topics(), storage.configs(), topics, storage.notifications(), clock);
 
         // The log.
         long heapBytesMax = Runtime.getRuntime().maxMemory();
@@ -170,6 +185,10 @@ public final class Broker implements AutoCloseable {
                 brokers.self().nodeId(),
                 () -> brokers.all().size(),
                 GroupSettings.of(config),
+                (groupId, ofAll) -> new ConsumerGroupSettings(
+                        configs.groupNumber(groupId, GroupConfigs.GROUP_SESSION_TIMEOUT_MS),
+                        configs.groupNumber(groupId, GroupConfigs.GROUP_HEARTBEAT_INTERVAL_MS),
+                        ofAll.migrationPolicy()),
                 GroupCoordinator.Options.DEFAULT,
                 clock));
         groups.start();
@@ -177,16 +196,20 @@ public final class Broker implements AutoCloseable {
         // The APIs.
         String clusterId = storage.clusterId();
         NewTopicChecks checks = new NewTopicChecks(topics, brokers, topicAdmin, config);
+        ConfigAlterations alterations = new ConfigAlterations(topics, brokers, topicAdmin, configs);
         HandlerTable handlers = new HandlerTable();
         handlers.register(new ApiVersionsHandler(handlers, clusterId, brokers))
                 .register(new MetadataHandler(topics, brokers, epochs, topicAdmin, admin, config, clusterId))
                 .register(new DescribeTopicPartitionsHandler(topics, brokers, epochs))
                 .register(new DescribeClusterHandler(brokers, clusterId))
                 .register(new FindCoordinatorHandler(brokers, groups))
-                .register(new CreateTopicsHandler(checks, topicAdmin, admin, config))
+                .register(new CreateTopicsHandler(checks, topicAdmin, admin, configs))
                 .register(new DeleteTopicsHandler(topics, topicAdmin, admin, config))
                 .register(new CreatePartitionsHandler(topics, checks, topicAdmin, admin))
-                .register(new DescribeConfigsHandler(topics, brokers, config))
+                .register(new DescribeConfigsHandler(topics, brokers, configs))
+                .register(new IncrementalAlterConfigsHandler(alterations, admin))
+                .register(new AlterConfigsHandler(alterations, admin))
+                .register(new ListConfigResourcesHandler(topics, brokers, configs))
                 .register(new ProduceHandler(topics, logs, lanes, clock))
                 .register(new FetchHandler(
                         stores,
@@ -207,7 +230,12 @@ public final class Broker implements AutoCloseable {
                 .register(new DeleteGroupsHandler(groups))
                 .register(new OffsetCommitHandler(groups, topics, clock))
                 .register(new OffsetFetchHandler(groups, topics))
-                .register(new OffsetDeleteHandler(groups, topics));
+                .register(new OffsetDeleteHandler(groups, topics))
+                .register(new ElectLeadersHandler(topics))
+                .register(new AlterPartitionReassignmentsHandler(topics, brokers))
+                .register(new DescribeLogDirsHandler(topics, brokers, storage.inspector(), admin))
+                .register(new DescribeProducersHandler(topics, storage.inspector(), admin, clock));
+        FixedAnswers.registerAll(handlers);
 
         net.serve(handlers);
         started(() -> net.drain(Limits.DRAIN));

@@ -2,6 +2,7 @@ package dev.howdah.broker;
 
 import dev.howdah.broker.catalog.Catalog;
 import dev.howdah.broker.config.BrokerConfig;
+import dev.howdah.broker.config.DynamicConfigs;
 import dev.howdah.storage.PartitionHead;
 import dev.howdah.storage.Topic;
 import dev.howdah.storage.TopicStore;
@@ -11,12 +12,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.UnaryOperator;
 
 /** Topics in memory, and the catalog of them. */
 public final class TestCatalog implements TopicStore {
 
     private final Map<String, Topic> topics = new LinkedHashMap<>();
-    private final Catalog catalog = new Catalog(this, BrokerConfig.defaults());
+    private final Catalog catalog = new Catalog(this, DynamicConfigs.fixed(BrokerConfig.defaults()));
     private int nextId = 1;
 
     public Catalog add(String name, int partitions) {
@@ -56,7 +58,7 @@ public final class TestCatalog implements TopicStore {
     }
 
     @Override
-    public Optional<Topic> configure(int topicId, Map<String, String> config) {
+    public Optional<Topic> configure(int topicId, UnaryOperator<Map<String, String>> change) {
         throw new UnsupportedOperationException();
     }
 

@@ -11,10 +11,14 @@ public interface Storage extends AutoCloseable {
 
     TopicStore topics();
 
+    ConfigStore configs();
+
     /** Opens a writer with a connection of its own; the lane that asked for it closes it. */
     LogWriter openLogWriter(String laneName);
 
     LogReader log();
+
+    LogInspector inspector();
 
     LeaderEpochs leaderEpochs();
 

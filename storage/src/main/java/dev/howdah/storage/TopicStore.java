@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 /**
  * The catalog of topics. Every call is one short transaction, except that a deletion drops tables after the topic is gone.
@@ -23,8 +24,13 @@ public interface TopicStore {
     /** Raises the number of partitions to {@code partitionCount}; empty if the topic is gone or already has as many. */
     Optional<Topic> grow(int topicId, int partitionCount);
 
-    /** Replaces the explicit configuration; empty if the topic is gone. */
-    Optional<Topic> configure(int topicId, Map<String, String> config);
+    /**
+     * Replaces the explicit configuration, under a lock, so that two changes never undo each other.
+     *
+     * @param change from what is set now to what shall be; what it throws undoes the transaction and is passed on
+     * @return empty if the topic is gone
+     */
+    Optional<Topic> configure(int topicId, UnaryOperator<Map<String, String>> change);
 
     /** Where every partition of every topic starts and ends, for start-up and resync. */
     List<PartitionHead> heads();

@@ -1,6 +1,7 @@
 package dev.howdah.broker.catalog;
 
 import dev.howdah.broker.config.BrokerConfig;
+import dev.howdah.broker.config.DynamicConfigs;
 import dev.howdah.broker.config.TopicSettings;
 import dev.howdah.storage.Topic;
 import dev.howdah.storage.TopicStore;
@@ -15,7 +16,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The topics, as one immutable snapshot that is replaced as a whole. Postgres is the truth; the snapshot is renewed after a
+ * The topics with the settings that hold for them, as one immutable snapshot that is replaced as a whole. Postgres is the truth; the snapshot is renewed after a
  * change here and when {@link dev.howdah.storage.Notifications} says that somebody else has changed something.
  *
  * <p>Thread: lookups any; {@link #refresh} where blocking is allowed.
@@ -23,13 +24,13 @@ import org.jspecify.annotations.Nullable;
 public final class Catalog {
 
     private final TopicStore store;
-    private final BrokerConfig config;
+    private final DynamicConfigs configs;
     private final List<Listener> listeners = new CopyOnWriteArrayList<>();
     private volatile Snapshot snapshot = Snapshot.EMPTY;
 
-    public Catalog(TopicStore store, BrokerConfig config) {
+    public Catalog(TopicStore store, DynamicConfigs configs) {
         this.store = store;
-        this.config = config;
+        this.configs = configs;
     }
 
     public Optional<CatalogTopic> find(String name) {
@@ -64,7 +65,8 @@ public final class Catalog {
      */
     public synchronized void refresh() {
         Snapshot before = snapshot;
-        Snapshot after = Snapshot.of(store.list(), before, config);
+        configs.refresh();
+        Snapshot after = Snapshot.of(store.list(), before, configs.broker());
         snapshot = after;
         for (Listener listener : listeners) {
             before.inNameOrder.forEach(topic -> {
@@ -98,9 +100,10 @@ public final class Catalog {
             List<CatalogTopic> inNameOrder,
             Map<String, CatalogTopic> byName,
             Map<UUID, CatalogTopic> byUuid,
-            Map<Integer, CatalogTopic> byId) {
+            Map<Integer, CatalogTopic> byId,
+            @Nullable BrokerConfig madeFrom) {
 
-        private static final Snapshot EMPTY = new Snapshot(List.of(), Map.of(), Map.of(), Map.of());
+        private static final Snapshot EMPTY = new Snapshot(List.of(), Map.of(), Map.of(), Map.of(), null);
 
         private static Snapshot of(List<Topic> topics, Snapshot before, BrokerConfig config) {
             List<CatalogTopic> sorted = new ArrayList<>(topics.size());
@@ -109,7 +112,9 @@ public final class Catalog {
             Map<Integer, CatalogTopic> byId = new HashMap<>();
             for (Topic topic : topics) {
                 CatalogTopic known = before.byId.get(topic.id());
-                CatalogTopic entry = known != null && known.topic().equals(topic)
+                CatalogTopic entry = known != null
+                                && config == before.madeFrom
+                                && known.topic().equals(topic)
                         ? known
                         : new CatalogTopic(topic, TopicSettings.of(topic.config(), config));
                 sorted.add(entry);
@@ -118,7 +123,7 @@ public final class Catalog {
                 byId.put(topic.id(), entry);
             }
             sorted.sort(Comparator.comparing(CatalogTopic::name));
-            return new Snapshot(List.copyOf(sorted), byName, byUuid, byId);
+            return new Snapshot(List.copyOf(sorted), byName, byUuid, byId, config);
         }
     }
 }

@@ -9,6 +9,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -32,15 +33,23 @@ public final class BrokerConfig {
     private static final Map<String, ConfigKey> BY_NAME =
             ALL.stream().collect(Collectors.toUnmodifiableMap(ConfigKey::name, Function.identity()));
 
-    private final Map<String, String> explicit;
+    private static final Set<String> DYNAMIC = TopicConfigs.ALL.stream()
+            .flatMap(key -> key.synonyms().stream())
+            .filter(synonym -> synonym.factor() == 1)
+            .map(ConfigKey.Synonym::name)
+            .filter(name -> !name.equals("log.flush.scheduler.interval.ms"))
+            .collect(Collectors.toUnmodifiableSet());
 
-    private BrokerConfig(Map<String, String> explicit) {
-        this.explicit = Map.copyOf(explicit);
+    /** The strongest first. */
+    private final List<Layer> layers;
+
+    private BrokerConfig(List<Layer> layers) {
+        this.layers = List.copyOf(layers);
     }
 
     /** Nothing set. */
     public static BrokerConfig defaults() {
-        return new BrokerConfig(Map.of());
+        return new BrokerConfig(List.of());
     }
 
     /**
@@ -57,16 +66,45 @@ public final class BrokerConfig {
                 throw new IllegalArgumentException(fault);
             });
         });
-        return new BrokerConfig(explicit);
+        return new BrokerConfig(List.of(new Layer(ConfigSource.STATIC_BROKER, explicit)));
     }
 
     public static Optional<ConfigKey> findKey(String name) {
         return Optional.ofNullable(BY_NAME.get(name));
     }
 
+    /**
+     * Whether it may be changed at run time: what gives topics their defaults may, as in Kafka, but for names in other units
+     * than the topic's.
+     */
+    public static boolean isDynamic(String name) {
+        return DYNAMIC.contains(name);
+    }
+
+    /** This one with what was set at run time, for all brokers and for this one, over it. */
+    public BrokerConfig withDynamic(Map<String, String> allBrokers, Map<String, String> thisBroker) {
+        List<Layer> all = new ArrayList<>();
+        all.add(new Layer(ConfigSource.BROKER, thisBroker));
+        all.add(new Layer(ConfigSource.ALL_BROKERS, allBrokers));
+        all.addAll(layers);
+        return new BrokerConfig(all);
+    }
+
     /** What was set, without defaults. */
     public Optional<String> findExplicit(String name) {
-        return Optional.ofNullable(explicit.get(name)).map(String::trim);
+        return explicit(name).stream().findFirst().map(Explicit::value);
+    }
+
+    /** Every value that was set, the one that holds first. */
+    public List<Explicit> explicit(String name) {
+        List<Explicit> values = new ArrayList<>(layers.size());
+        for (Layer layer : layers) {
+            String value = layer.values.get(name);
+            if (value != null) {
+                values.add(new Explicit(layer.source, value.trim()));
+            }
+        }
+        return values;
     }
 
     /** Partitions of a topic that does not say. */
@@ -107,6 +145,16 @@ public final class BrokerConfig {
         }
         String value = topicKey.defaultValue();
         return value == null ? "" : value;
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof BrokerConfig config && layers.equals(config.layers);
+    }
+
+    @Override
+    public int hashCode() {
+        return layers.hashCode();
     }
 
     private String value(String name) {
@@ -160,5 +208,15 @@ public final class BrokerConfig {
 
     private static ConfigKey key(String name, ValueType type, String defaultValue, ValueRule rule, String doc) {
         return new ConfigKey(name, type, defaultValue, List.of(), rule, doc);
+    }
+
+    /** A value that somebody has set. */
+    public record Explicit(ConfigSource source, String value) {}
+
+    private record Layer(ConfigSource source, Map<String, String> values) {
+
+        private Layer {
+            values = Map.copyOf(values);
+        }
     }
 }

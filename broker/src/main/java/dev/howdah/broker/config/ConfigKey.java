@@ -25,11 +25,11 @@ public record ConfigKey(
 
     /** Why the value is not allowed, in Kafka's words; empty if it is. */
     public Optional<String> findFault(String value) {
-        String shown = "Invalid value " + value + " for configuration " + name;
-        if (!type.accepts(value.trim())) {
-            return Optional.of(shown + ": Not a value of type " + type);
+        String trimmed = value.trim();
+        if (!type.accepts(trimmed)) {
+            return Optional.of(ValueRule.invalid(name, trimmed, type.fault()));
         }
-        return rule.findFault(value.trim()).map(fault -> shown + ": " + fault);
+        return rule.findFault(name, trimmed);
     }
 
     /**

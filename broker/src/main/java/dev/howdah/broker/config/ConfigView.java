@@ -6,13 +6,12 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One configuration as it holds for a topic or a broker, with where its value comes from.
+ * One configuration as it holds for a topic, a broker or a group, with where its value comes from.
  *
  * @param value null where there is none
  * @param synonyms every value there is for it, the one that holds first
@@ -20,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 public record ConfigView(
         String name,
         @Nullable String value,
-        Source source,
+        ConfigSource source,
         ValueType type,
         Mutability mutability,
         List<Synonym> synonyms,
@@ -33,17 +32,44 @@ public record ConfigView(
     /** All configurations of a topic, in the order of names. */
     public static List<ConfigView> ofTopic(Map<String, String> explicit, BrokerConfig broker) {
         return TopicConfigs.ALL.stream()
-                .map(key -> of(key, topicSynonyms(key, explicit, broker), Mutability.WRITABLE))
+                .map(key -> of(
+                        key,
+                        broker.topicDefault(key),
+                        layered(key, explicit, ConfigSource.TOPIC, broker),
+                        Mutability.WRITABLE))
                 .toList();
+    }
+
+    /** All configurations of a group, in the order of names. */
+    public static List<ConfigView> ofGroup(Map<String, String> explicit, BrokerConfig broker) {
+        return GroupConfigs.OF_GROUP.stream()
+                .map(key -> of(
+                        key,
+                        key.defaultValue() == null ? null : broker.topicDefault(key),
+                        layered(key, explicit, ConfigSource.GROUP, broker),
+                        Mutability.WRITABLE))
+                .toList();
+    }
+
+    /** What was set at run time for all brokers. */
+    public static List<ConfigView> ofAllBrokers(Map<String, String> explicit) {
+        List<ConfigView> views = new ArrayList<>();
+        explicit.forEach((name, value) -> BrokerConfig.findKey(name)
+                .ifPresent(key -> views.add(of(
+                        key,
+                        value,
+                        List.of(new Synonym(name, value, ConfigSource.ALL_BROKERS)),
+                        Mutability.WRITABLE))));
+        views.sort(Comparator.comparing(ConfigView::name));
+        return List.copyOf(views);
     }
 
     /** All configurations of a broker, in the order of names. */
     public static List<ConfigView> ofBroker(BrokerConfig config, Broker self) {
         List<ConfigView> views = new ArrayList<>();
         for (ConfigKey key : BrokerConfig.ALL) {
-            List<Synonym> synonyms = new ArrayList<>(2);
-            addBrokerValues(synonyms, key, config);
-            views.add(of(key, synonyms, Mutability.READ_ONLY));
+            Mutability mutability = BrokerConfig.isDynamic(key.name()) ? Mutability.WRITABLE : Mutability.READ_ONLY;
+            views.add(of(key, key.defaultValue(), brokerSynonyms(key, config), mutability));
         }
         String id = Integer.toString(self.nodeId());
         String endpoints = Stream.concat(
@@ -59,6 +85,15 @@ public record ConfigView(
         return List.copyOf(views);
     }
 
+    /** The levels of this broker's loggers, in the order of names. */
+    public static List<ConfigView> ofLoggers(Map<String, String> levels) {
+        List<ConfigView> views = new ArrayList<>();
+        levels.forEach((name, level) -> views.add(new ConfigView(
+                name, level, ConfigSource.LOGGER, ValueType.UNKNOWN, Mutability.WRITABLE, List.of(), "")));
+        views.sort(Comparator.comparing(ConfigView::name));
+        return List.copyOf(views);
+    }
+
     /** Whether AlterConfigs may change it. */
     public boolean readOnly() {
         return mutability == Mutability.READ_ONLY;
@@ -68,65 +103,52 @@ public record ConfigView(
         return name + "://" + address.host() + ":" + address.port();
     }
 
-    private static ConfigView of(ConfigKey key, List<Synonym> synonyms, Mutability mutability) {
-        String value = synonyms.isEmpty() ? key.defaultValue() : synonyms.get(0).value();
-        Source source = synonyms.isEmpty() ? Source.DEFAULT : synonyms.get(0).source();
+    private static ConfigView of(ConfigKey key, @Nullable String unset, List<Synonym> synonyms, Mutability mutability) {
+        String value = synonyms.isEmpty() ? unset : synonyms.get(0).value();
+        ConfigSource source =
+                synonyms.isEmpty() ? ConfigSource.DEFAULT : synonyms.get(0).source();
         return new ConfigView(key.name(), value, source, key.type(), mutability, synonyms, key.documentation());
     }
 
     private static ConfigView fixed(String name, String value, ValueType type, String documentation) {
-        List<Synonym> synonyms = List.of(new Synonym(name, value, Source.STATIC_BROKER));
-        return new ConfigView(name, value, Source.STATIC_BROKER, type, Mutability.READ_ONLY, synonyms, documentation);
+        List<Synonym> synonyms = List.of(new Synonym(name, value, ConfigSource.STATIC_BROKER));
+        return new ConfigView(
+                name, value, ConfigSource.STATIC_BROKER, type, Mutability.READ_ONLY, synonyms, documentation);
     }
 
-    private static List<Synonym> topicSynonyms(ConfigKey key, Map<String, String> explicit, BrokerConfig broker) {
+    /** Its own value, then those of the broker's configurations that give its default. */
+    private static List<Synonym> layered(
+            ConfigKey key, Map<String, String> explicit, ConfigSource source, BrokerConfig broker) {
         List<Synonym> synonyms = new ArrayList<>();
         String own = explicit.get(key.name());
         if (own != null) {
-            synonyms.add(new Synonym(key.name(), own, Source.TOPIC));
+            synonyms.add(new Synonym(key.name(), own, source));
         }
-        String holds = broker.topicDefault(key);
         for (ConfigKey.Synonym synonym : key.synonyms()) {
-            broker.findExplicit(synonym.name())
-                    .ifPresent(value ->
-                            synonyms.add(new Synonym(synonym.name(), synonym.convert(value), Source.STATIC_BROKER)));
+            broker.explicit(synonym.name())
+                    .forEach(set ->
+                            synonyms.add(new Synonym(synonym.name(), synonym.convert(set.value()), set.source())));
         }
-        if (!key.synonyms().isEmpty()) {
-            ConfigKey.Synonym last = key.synonyms().get(key.synonyms().size() - 1);
-            String builtIn = key.defaultValue();
-            synonyms.add(new Synonym(last.name(), builtIn == null ? holds : builtIn, Source.DEFAULT));
+        String builtIn = key.defaultValue();
+        // Kafka names none where the default has another unit.
+        if (key.synonyms().size() == 1 && builtIn != null) {
+            synonyms.add(new Synonym(key.synonyms().get(0).name(), builtIn, ConfigSource.DEFAULT));
         }
         return synonyms;
     }
 
-    private static void addBrokerValues(List<Synonym> synonyms, ConfigKey key, BrokerConfig config) {
-        Optional<String> set = config.findExplicit(key.name());
-        set.ifPresent(value -> synonyms.add(new Synonym(key.name(), value, Source.STATIC_BROKER)));
+    private static List<Synonym> brokerSynonyms(ConfigKey key, BrokerConfig config) {
+        List<Synonym> synonyms = new ArrayList<>();
+        config.explicit(key.name()).forEach(set -> synonyms.add(new Synonym(key.name(), set.value(), set.source())));
         String builtIn = key.defaultValue();
         if (builtIn != null) {
-            synonyms.add(new Synonym(key.name(), builtIn, Source.DEFAULT));
+            synonyms.add(new Synonym(key.name(), builtIn, ConfigSource.DEFAULT));
         }
+        return synonyms;
     }
 
     /** One of the values there are for a configuration. */
-    public record Synonym(String name, String value, Source source) {}
-
-    /** Who says so; {@link #code} is the wire's. */
-    public enum Source {
-        TOPIC(1),
-        STATIC_BROKER(4),
-        DEFAULT(5);
-
-        private final byte code;
-
-        Source(int code) {
-            this.code = (byte) code;
-        }
-
-        public byte code() {
-            return code;
-        }
-    }
+    public record Synonym(String name, String value, ConfigSource source) {}
 
     /** Whether it can be changed at run time. */
     public enum Mutability {

@@ -1,11 +1,22 @@
 package dev.howdah.broker.config;
 
+import static dev.howdah.broker.config.ValueRule.ANY;
 import static dev.howdah.broker.config.ValueRule.atLeast;
+import static dev.howdah.broker.config.ValueRule.oneOf;
 import static dev.howdah.broker.config.ValueRule.oneOfIgnoringCase;
 
+import dev.howdah.broker.config.ConfigKey.Synonym;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
-/** The broker configurations of groups and their offsets: Kafka's names, and its defaults unless the doc says otherwise. */
+/**
+ * The configurations of groups and their offsets, of the broker for all and of single ones: Kafka's names, and its defaults
+ * unless the doc says otherwise.
+ */
 public final class GroupConfigs {
 
     public static final String INITIAL_REBALANCE_DELAY_MS = "group.initial.rebalance.delay.ms";
@@ -20,6 +31,18 @@ public final class GroupConfigs {
     public static final String CONSUMER_SESSION_TIMEOUT_MS = "group.consumer.session.timeout.ms";
     public static final String CONSUMER_HEARTBEAT_INTERVAL_MS = "group.consumer.heartbeat.interval.ms";
     public static final String CONSUMER_MIGRATION_POLICY = "group.consumer.migration.policy";
+
+    /** Of one group. */
+    public static final String GROUP_SESSION_TIMEOUT_MS = "consumer.session.timeout.ms";
+
+    public static final String GROUP_HEARTBEAT_INTERVAL_MS = "consumer.heartbeat.interval.ms";
+
+    private static final String MIN_CONSUMER_SESSION = "group.consumer.min.session.timeout.ms";
+    private static final String MAX_CONSUMER_SESSION = "group.consumer.max.session.timeout.ms";
+    private static final String MIN_CONSUMER_HEARTBEAT = "group.consumer.min.heartbeat.interval.ms";
+    private static final String MAX_CONSUMER_HEARTBEAT = "group.consumer.max.heartbeat.interval.ms";
+
+    private static final String INERT = " Accepted and shown; without effect here.";
 
     static final List<ConfigKey> ALL = List.of(
             key(
@@ -56,9 +79,135 @@ public final class GroupConfigs {
                     List.of(),
                     oneOfIgnoringCase("disabled", "upgrade", "downgrade", "bidirectional"),
                     "Which groups with members may change their protocol: classic ones to the consumer protocol (upgrade),"
-                            + " consumer groups whose last members speak the classic protocol (downgrade), or both."));
+                            + " consumer groups whose last members speak the classic protocol (downgrade), or both."),
+            key(MIN_CONSUMER_SESSION, "45000", 1, "The least session timeout that may be set for one consumer group."),
+            key(MAX_CONSUMER_SESSION, "60000", 1, "The greatest session timeout for one consumer group."),
+            key(MIN_CONSUMER_HEARTBEAT, "5000", 1, "The least heartbeat interval for one consumer group."),
+            key(MAX_CONSUMER_HEARTBEAT, "15000", 1, "The greatest heartbeat interval for one consumer group."));
+
+    /** What Kafka 4.4 lets one set for a single group, in the order of names (its {@code GroupConfig}). */
+    public static final List<ConfigKey> OF_GROUP = List.of(
+            ofGroup("consumer.assignment.interval.ms", "1000", 0),
+            flag("consumer.assignor.offload.enable", "true"),
+            new ConfigKey(
+                    GROUP_HEARTBEAT_INTERVAL_MS,
+                    ValueType.INT,
+                    "5000",
+                    List.of(new Synonym(CONSUMER_HEARTBEAT_INTERVAL_MS, 1)),
+                    atLeast(1),
+                    "How often the members of this consumer group are told to heartbeat."),
+            new ConfigKey(
+                    GROUP_SESSION_TIMEOUT_MS,
+                    ValueType.INT,
+                    "45000",
+                    List.of(new Synonym(CONSUMER_SESSION_TIMEOUT_MS, 1)),
+                    atLeast(1),
+                    "How long a member of this consumer group may be silent before it is out."),
+            flag("errors.deadletterqueue.copy.record.enable", "false"),
+            text("errors.deadletterqueue.topic.name", "", ANY),
+            ofGroup("share.assignment.interval.ms", "1000", 0),
+            flag("share.assignor.offload.enable", "true"),
+            text("share.auto.offset.reset", "latest", offsetReset()),
+            ofGroup("share.delivery.count.limit", "5", 2),
+            ofGroup("share.heartbeat.interval.ms", "5000", 1),
+            text("share.isolation.level", "read_uncommitted", oneOf("read_committed", "read_uncommitted")),
+            ofGroup("share.partition.max.record.locks", "2000", 100),
+            ofGroup("share.record.lock.duration.ms", "30000", 1000),
+            flag("share.renew.acknowledge.enable", "true"),
+            ofGroup("share.session.timeout.ms", "45000", 1),
+            new ConfigKey(
+                    "streams.acceptable.recovery.lag",
+                    ValueType.LONG,
+                    "10000",
+                    List.of(),
+                    atLeast(0),
+                    "Of streams groups." + INERT),
+            ofGroup("streams.assignment.interval.ms", "1000", 0),
+            text("streams.assignor.name", null, ANY),
+            flag("streams.assignor.offload.enable", "true"),
+            ofGroup("streams.heartbeat.interval.ms", "5000", 1),
+            ofGroup("streams.initial.rebalance.delay.ms", "3000", 0),
+            ofGroup("streams.num.standby.replicas", "0", 0),
+            ofGroup("streams.num.warmup.replicas", "2", 0),
+            new ConfigKey(
+                    "streams.rack.aware.assignment.tags",
+                    ValueType.LIST,
+                    "",
+                    List.of(),
+                    ANY,
+                    "Of streams groups." + INERT),
+            ofGroup("streams.session.timeout.ms", "45000", 1),
+            ofGroup("streams.task.offset.interval.ms", "60000", 1));
+
+    private static final Map<String, ConfigKey> OF_GROUP_BY_NAME =
+            OF_GROUP.stream().collect(Collectors.toUnmodifiableMap(ConfigKey::name, Function.identity()));
 
     private GroupConfigs() {}
+
+    public static Optional<ConfigKey> findOfGroup(String name) {
+        return Optional.ofNullable(OF_GROUP_BY_NAME.get(name));
+    }
+
+    /**
+     * Why this may not be the configuration of a group, in Kafka's words.
+     *
+     * @return empty if it may
+     */
+    public static Optional<String> findFault(Map<String, String> config, BrokerConfig broker) {
+        for (Map.Entry<String, String> entry : config.entrySet()) {
+            Optional<ConfigKey> key = findOfGroup(entry.getKey());
+            if (key.isEmpty()) {
+                return Optional.of("Unknown group config name: " + entry.getKey());
+            }
+            Optional<String> fault = key.get().findFault(entry.getValue());
+            if (fault.isPresent()) {
+                return fault;
+            }
+        }
+        return findRangeFault(
+                        config, GROUP_HEARTBEAT_INTERVAL_MS, MIN_CONSUMER_HEARTBEAT, MAX_CONSUMER_HEARTBEAT, broker)
+                .or(() -> findRangeFault(
+                        config, GROUP_SESSION_TIMEOUT_MS, MIN_CONSUMER_SESSION, MAX_CONSUMER_SESSION, broker));
+    }
+
+    private static Optional<String> findRangeFault(
+            Map<String, String> config, String name, String minName, String maxName, BrokerConfig broker) {
+        String value = config.get(name);
+        if (value == null) {
+            return Optional.empty();
+        }
+        long number = Long.parseLong(value.trim());
+        if (number < broker.number(minName)) {
+            return Optional.of(name + " must be greater than or equal to " + minName);
+        }
+        return number > broker.number(maxName)
+                ? Optional.of(name + " must be less than or equal to " + maxName)
+                : Optional.empty();
+    }
+
+    private static ValueRule offsetReset() {
+        return (name, value) -> value.matches("(?i)latest|earliest|by_duration:P.+")
+                ? Optional.empty()
+                : Optional.of(
+                        ValueRule.invalid(name, value, "must be one of latest, earliest, by_duration:PnDTnHnMn.nS"));
+    }
+
+    private static ConfigKey ofGroup(String name, String defaultValue, int min) {
+        return new ConfigKey(name, ValueType.INT, defaultValue, List.of(), atLeast(min), "Of " + kind(name) + INERT);
+    }
+
+    private static ConfigKey flag(String name, String defaultValue) {
+        return new ConfigKey(name, ValueType.BOOLEAN, defaultValue, List.of(), ANY, "Of " + kind(name) + INERT);
+    }
+
+    private static ConfigKey text(String name, @Nullable String defaultValue, ValueRule rule) {
+        return new ConfigKey(name, ValueType.STRING, defaultValue, List.of(), rule, "Of " + kind(name) + INERT);
+    }
+
+    private static String kind(String name) {
+        String kind = name.substring(0, name.indexOf('.'));
+        return kind.equals("errors") ? "share groups." : kind + " groups.";
+    }
 
     private static ConfigKey key(String name, String defaultValue, int min, String doc) {
         return new ConfigKey(name, ValueType.INT, defaultValue, List.of(), atLeast(min), doc);

@@ -26,6 +26,9 @@ public final class TopicConfigs {
 
     public static final String CLEANUP_POLICY = "cleanup.policy";
     public static final String COMPRESSION_TYPE = "compression.type";
+    public static final String MAX_COMPACTION_LAG_MS = "max.compaction.lag.ms";
+    public static final String MIN_COMPACTION_LAG_MS = "min.compaction.lag.ms";
+    public static final String MAX_DECOMPRESSED_MESSAGE_BYTES = "max.decompressed.message.bytes";
     public static final String MAX_MESSAGE_BYTES = "max.message.bytes";
     public static final String TIMESTAMP_AFTER_MAX_MS = "message.timestamp.after.max.ms";
     public static final String TIMESTAMP_BEFORE_MAX_MS = "message.timestamp.before.max.ms";
@@ -135,18 +138,18 @@ public final class TopicConfigs {
                     "Local age before tiered segments are dropped." + INERT,
                     "log.local.retention.ms"),
             number(
-                    "max.compaction.lag.ms",
+                    MAX_COMPACTION_LAG_MS,
                     ValueType.LONG,
                     FOREVER,
                     atLeast(1),
                     "Longest time a record may stay uncompacted.",
                     "log.cleaner.max.compaction.lag.ms"),
             number(
-                    "max.decompressed.message.bytes",
+                    MAX_DECOMPRESSED_MESSAGE_BYTES,
                     ValueType.INT,
                     "2147483639",
                     between(1, 2147483639),
-                    "Largest record after decompression.",
+                    "Largest record of a compressed batch, decompressed.",
                     "max.decompressed.message.bytes"),
             number(
                     MAX_MESSAGE_BYTES,
@@ -183,7 +186,7 @@ public final class TopicConfigs {
                     "Share of uncompacted records that starts a compaction.",
                     "log.cleaner.min.cleanable.ratio"),
             number(
-                    "min.compaction.lag.ms",
+                    MIN_COMPACTION_LAG_MS,
                     ValueType.LONG,
                     "0",
                     atLeast(0),
@@ -294,10 +297,30 @@ public final class TopicConfigs {
             }
         }
         if ("true".equalsIgnoreCase(config.get("remote.storage.enable"))) {
-            return Optional.of("Tiered storage functionality is disabled in the broker."
+            return Optional.of("Tiered Storage functionality is disabled in the broker."
                     + " Topic cannot be configured with remote log storage.");
         }
-        return Optional.empty();
+        return findLagFault(config);
+    }
+
+    /** Whether it is more than accepted and shown. */
+    public static boolean hasEffect(ConfigKey key) {
+        return !key.documentation().endsWith(INERT);
+    }
+
+    private static Optional<String> findLagFault(Map<String, @Nullable String> config) {
+        long min = lag(config, MIN_COMPACTION_LAG_MS);
+        long max = lag(config, MAX_COMPACTION_LAG_MS);
+        return min > max
+                ? Optional.of("conflict topic config setting " + MIN_COMPACTION_LAG_MS + " (" + min + ") > "
+                        + MAX_COMPACTION_LAG_MS + " (" + max + ")")
+                : Optional.empty();
+    }
+
+    private static long lag(Map<String, @Nullable String> config, String name) {
+        String value = config.get(name);
+        String holds = value != null ? value.trim() : BY_NAME.get(name).defaultValue();
+        return Long.parseLong(String.valueOf(holds));
     }
 
     private static ConfigKey number(

@@ -12,6 +12,7 @@ import java.util.Set;
  * What the broker acts on of a topic's configuration, parsed once.
  *
  * @param maxMessageBytes largest record batch as it is sent
+ * @param maxDecompressedMessageBytes largest record of a compressed batch
  * @param compression empty for {@code producer}: whatever the batch came with
  * @param timestampBeforeMaxMs how far a record's timestamp may lie before the broker's clock
  * @param timestampAfterMaxMs how far it may lie after it
@@ -20,6 +21,7 @@ import java.util.Set;
  */
 public record TopicSettings(
         int maxMessageBytes,
+        int maxDecompressedMessageBytes,
         Optional<Compression> compression,
         TimestampType timestampType,
         long timestampBeforeMaxMs,
@@ -39,6 +41,7 @@ public record TopicSettings(
         Values values = new Values(explicit, broker);
         return new TopicSettings(
                 values.integer(TopicConfigs.MAX_MESSAGE_BYTES),
+                values.integer(TopicConfigs.MAX_DECOMPRESSED_MESSAGE_BYTES),
                 compression(values.text(TopicConfigs.COMPRESSION_TYPE)),
                 values.text(TopicConfigs.TIMESTAMP_TYPE).equals("LogAppendTime")
                         ? TimestampType.LOG_APPEND_TIME

@@ -9,70 +9,74 @@ import java.util.Optional;
 @FunctionalInterface
 public interface ValueRule {
 
-    ValueRule ANY = value -> Optional.empty();
+    ValueRule ANY = (name, value) -> Optional.empty();
 
-    /** The value has the right type already and is trimmed. */
-    Optional<String> findFault(String value);
+    /**
+     * @param name of the configuration, for the message
+     * @param value has the right type already and is trimmed
+     */
+    Optional<String> findFault(String name, String value);
+
+    static String invalid(String name, String value, String fault) {
+        return "Invalid value " + value + " for configuration " + name + ": " + fault;
+    }
 
     static ValueRule atLeast(long min) {
-        return value -> new BigDecimal(value).compareTo(BigDecimal.valueOf(min)) < 0
-                ? Optional.of("Value must be at least " + min)
+        return (name, value) -> new BigDecimal(value).compareTo(BigDecimal.valueOf(min)) < 0
+                ? Optional.of(invalid(name, value, "Value must be at least " + min))
                 : Optional.empty();
     }
 
     static ValueRule between(long min, long max) {
-        return value -> {
-            BigDecimal number = new BigDecimal(value);
-            if (number.compareTo(BigDecimal.valueOf(min)) < 0) {
-                return Optional.of("Value must be at least " + min);
-            }
-            return number.compareTo(BigDecimal.valueOf(max)) > 0
-                    ? Optional.of("Value must be no more than " + max)
-                    : Optional.empty();
-        };
+        ValueRule atLeast = atLeast(min);
+        return (name, value) -> atLeast.findFault(name, value)
+                .or(() -> new BigDecimal(value).compareTo(BigDecimal.valueOf(max)) > 0
+                        ? Optional.of(invalid(name, value, "Value must be no more than " + max))
+                        : Optional.empty());
     }
 
     static ValueRule oneOf(String... allowed) {
         List<String> values = List.of(allowed);
-        return value -> values.contains(value)
+        return (name, value) -> values.contains(value)
                 ? Optional.empty()
-                : Optional.of("String must be one of: " + String.join(", ", values));
+                : Optional.of(invalid(name, value, "String must be one of: " + String.join(", ", values)));
     }
 
     static ValueRule oneOfIgnoringCase(String... allowed) {
         List<String> values = List.of(allowed);
-        return value -> values.stream().anyMatch(value::equalsIgnoreCase)
+        return (name, value) -> values.stream().anyMatch(value::equalsIgnoreCase)
                 ? Optional.empty()
-                : Optional.of("String must be one of (case insensitive): " + String.join(", ", values));
+                : Optional.of(
+                        invalid(name, value, "String must be one of (case insensitive): " + String.join(", ", values)));
     }
 
-    /** A comma-separated list, each of the values at most once. */
+    /** A comma-separated list of some of the values. */
     static ValueRule listOf(String... allowed) {
-        List<String> values = List.of(allowed);
-        return value -> {
-            if (value.isEmpty()) {
-                return Optional.empty();
-            }
-            List<String> items =
-                    Arrays.stream(value.split(",", -1)).map(String::trim).toList();
-            if (items.stream().distinct().count() != items.size()) {
-                return Optional.of("Configuration must not contain duplicate values.");
-            }
-            return values.containsAll(items)
-                    ? Optional.empty()
-                    : Optional.of("String must be one of: " + String.join(", ", values));
-        };
+        ValueRule item = oneOf(allowed);
+        return (name, value) -> value.isEmpty()
+                ? Optional.empty()
+                : Arrays.stream(value.split(",", -1))
+                        .map(part -> part.isBlank()
+                                ? Optional.of("Configuration '" + name + "' values must not be empty.")
+                                : item.findFault(name, part.trim()))
+                        .flatMap(Optional::stream)
+                        .findFirst();
     }
 
     /** {@code partition:broker,…} or {@code *}. */
     static ValueRule throttledReplicas() {
-        return value -> value.isEmpty() || value.equals("*") || value.matches("\\d+:\\d+(\\s*,\\s*\\d+:\\d+)*")
+        return (name, value) -> value.isEmpty() || value.equals("*") || value.matches("\\d+:\\d+(\\s*,\\s*\\d+:\\d+)*")
                 ? Optional.empty()
-                : Optional.of("Must be the literal '*' or a list of replicas [partitionId]:[brokerId],...");
+                : Optional.of(invalid(
+                        name,
+                        "[" + value.replaceAll("\\s*,\\s*", ", ") + "]",
+                        name + " must be the literal '*' or a list of replicas in the following format:"
+                                + " [partitionId]:[brokerId],[partitionId]:[brokerId],..."));
     }
 
     static ValueRule gzipLevel() {
-        ValueRule levels = between(1, 9);
-        return value -> value.equals("-1") ? Optional.empty() : levels.findFault(value);
+        return (name, value) -> value.matches("-1|[1-9]")
+                ? Optional.empty()
+                : Optional.of(invalid(name, value, "Value must be between 1 and 9 or equal to -1"));
     }
 }

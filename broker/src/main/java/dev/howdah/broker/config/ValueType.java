@@ -2,6 +2,13 @@ package dev.howdah.broker.config;
 
 /** Types of configuration values; {@link #code} is the wire's in DescribeConfigs. */
 public enum ValueType {
+    /** Of a logger's level; Kafka gives it no type. */
+    UNKNOWN(0) {
+        @Override
+        boolean accepts(String value) {
+            return true;
+        }
+    },
     BOOLEAN(1) {
         @Override
         boolean accepts(String value) {
@@ -75,4 +82,9 @@ public enum ValueType {
     }
 
     abstract boolean accepts(String value);
+
+    /** What is wrong with a value that is not accepted, in Kafka's words. */
+    String fault() {
+        return this == BOOLEAN ? "Expected value to be either true or false" : "Not a number of type " + this;
+    }
 }

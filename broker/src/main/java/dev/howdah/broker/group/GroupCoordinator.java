@@ -46,6 +46,7 @@ public final class GroupCoordinator implements AutoCloseable {
             int nodeId,
             IntSupplier liveBrokers,
             GroupSettings settings,
+            GroupOverrides overrides,
             Options options,
             Clock clock) {
         this.settings = settings;
@@ -53,7 +54,7 @@ public final class GroupCoordinator implements AutoCloseable {
             GroupStores stores = storage.openGroupStores("group-" + i);
             GroupWriter writer = new GroupWriter(stores, System::nanoTime, options.jobsPerStatementMax);
             GroupLane lane = new GroupLane(
-                    settings, topics, view, writer, clock, System::nanoTime, options.limits, this::onFenced);
+                    settings, overrides, topics, view, writer, clock, System::nanoTime, options.limits, this::onFenced);
             writers.add(writer);
             lanes.add(lane);
             writerThreads.add(daemon(writer, "group-writer-" + i));

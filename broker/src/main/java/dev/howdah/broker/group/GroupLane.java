@@ -32,6 +32,7 @@ final class GroupLane implements Runnable {
     private static final long PAUSE_MAX_MS = 1_000;
 
     private final GroupSettings settings;
+    private final GroupOverrides overrides;
     private final GroupTopics topics;
     private final ShardLeases leases;
     private final GroupWriter writer;
@@ -55,6 +56,7 @@ final class GroupLane implements Runnable {
      */
     GroupLane(
             GroupSettings settings,
+            GroupOverrides overrides,
             GroupTopics topics,
             ShardLeases leases,
             GroupWriter writer,
@@ -63,6 +65,7 @@ final class GroupLane implements Runnable {
             LaneLimits limits,
             Consumer<GroupLease> onFenced) {
         this.settings = settings;
+        this.overrides = overrides;
         this.topics = topics;
         this.leases = leases;
         this.writer = writer;
@@ -241,8 +244,8 @@ final class GroupLane implements Runnable {
         return shards;
     }
 
-    GroupSettings settings() {
-        return settings;
+    GroupSettings settings(String groupId) {
+        return settings.withConsumer(overrides.of(groupId, settings.consumer()));
     }
 
     GroupTopics topics() {

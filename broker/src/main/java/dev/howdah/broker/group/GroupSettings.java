@@ -57,4 +57,21 @@ public record GroupSettings(
                         (int) config.number(GroupConfigs.CONSUMER_HEARTBEAT_INTERVAL_MS),
                         MigrationPolicy.of(config.text(GroupConfigs.CONSUMER_MIGRATION_POLICY))));
     }
+
+    GroupSettings withConsumer(ConsumerGroupSettings other) {
+        return other.equals(consumer)
+                ? this
+                : new GroupSettings(
+                        sessionTimeoutMinMs,
+                        sessionTimeoutMaxMs,
+                        initialRebalanceDelayMs,
+                        newMemberJoinTimeoutMs,
+                        membersMax,
+                        memberMetadataBytesMax,
+                        offsetMetadataCharsMax,
+                        offsetsRetentionMs,
+                        expiryIntervalMs,
+                        commitTimeoutMs,
+                        other);
+    }
 }

@@ -28,7 +28,7 @@ final class LaneTurn implements Turn {
 
     @Override
     public GroupSettings settings() {
-        return lane.settings();
+        return lane.settings(slot.groupId);
     }
 
     @Override

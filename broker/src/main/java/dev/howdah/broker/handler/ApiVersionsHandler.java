@@ -73,6 +73,10 @@ public final class ApiVersionsHandler extends Handler<ApiVersionsRequest> {
         return Optional.of(error(error));
     }
 
+    static Optional<Feature> findFeature(String name) {
+        return FEATURES.stream().filter(feature -> feature.name.equals(name)).findFirst();
+    }
+
     private boolean isMisrouted(@Nullable String wantedCluster, int wantedNode) {
         return wantedCluster != null
                 && wantedNode >= 0
@@ -116,5 +120,5 @@ public final class ApiVersionsHandler extends Handler<ApiVersionsRequest> {
     }
 
     /** Levels {@code min..max} are understood, {@code finalized} holds in the whole cluster; 0 for none. */
-    private record Feature(String name, int min, int max, int finalized) {}
+    record Feature(String name, int min, int max, int finalized) {}
 }

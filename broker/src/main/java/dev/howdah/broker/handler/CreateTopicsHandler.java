@@ -4,8 +4,8 @@ import dev.howdah.broker.AdminLane;
 import dev.howdah.broker.StorageErrors;
 import dev.howdah.broker.catalog.CatalogTopic;
 import dev.howdah.broker.catalog.TopicAdmin;
-import dev.howdah.broker.config.BrokerConfig;
 import dev.howdah.broker.config.ConfigView;
+import dev.howdah.broker.config.DynamicConfigs;
 import dev.howdah.broker.net.Call;
 import dev.howdah.protocol.ApiKey;
 import dev.howdah.protocol.ApiMessage;
@@ -40,14 +40,14 @@ public final class CreateTopicsHandler extends Handler<CreateTopicsRequest> {
     private final NewTopicChecks checks;
     private final TopicAdmin admin;
     private final AdminLane lane;
-    private final BrokerConfig config;
+    private final DynamicConfigs configs;
 
-    public CreateTopicsHandler(NewTopicChecks checks, TopicAdmin admin, AdminLane lane, BrokerConfig config) {
+    public CreateTopicsHandler(NewTopicChecks checks, TopicAdmin admin, AdminLane lane, DynamicConfigs configs) {
         super(ApiKey.CREATE_TOPICS, 2, 7);
         this.checks = checks;
         this.admin = admin;
         this.lane = lane;
-        this.config = config;
+        this.configs = configs;
     }
 
     @Override
@@ -101,7 +101,7 @@ public final class CreateTopicsHandler extends Handler<CreateTopicsRequest> {
                 .name(topic.name())
                 .numPartitions(topic.partitionCount())
                 .replicationFactor(REPLICAS)
-                .configs(ConfigView.ofTopic(topic.config(), config).stream()
+                .configs(ConfigView.ofTopic(topic.config(), configs.broker()).stream()
                         .map(entry -> CreatableTopicConfigs.builder()
                                 .name(entry.name())
                                 .value(entry.value())

@@ -4,8 +4,9 @@ import dev.howdah.broker.catalog.Catalog;
 import dev.howdah.broker.catalog.CatalogTopic;
 import dev.howdah.broker.catalog.LiveBrokers;
 import dev.howdah.broker.catalog.TopicNames;
-import dev.howdah.broker.config.BrokerConfig;
+import dev.howdah.broker.config.BrokerLoggers;
 import dev.howdah.broker.config.ConfigView;
+import dev.howdah.broker.config.DynamicConfigs;
 import dev.howdah.broker.net.Call;
 import dev.howdah.protocol.ApiKey;
 import dev.howdah.protocol.ApiMessage;
@@ -16,6 +17,8 @@ import dev.howdah.protocol.message.DescribeConfigsResponse;
 import dev.howdah.protocol.message.DescribeConfigsResponse.DescribeConfigsResourceResult;
 import dev.howdah.protocol.message.DescribeConfigsResponse.DescribeConfigsResult;
 import dev.howdah.protocol.message.DescribeConfigsResponse.DescribeConfigsSynonym;
+import dev.howdah.storage.ConfigStore.Kind;
+import dev.howdah.storage.ConfigStore.Resource;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -24,26 +27,22 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * DescribeConfigs v1–4, for topics and brokers: every configuration that Kafka has for a topic, with value, source, synonyms
+ * DescribeConfigs v1–4: every configuration that Kafka has for a topic or a group, and the broker's, with value, source, synonyms
  * and, from v3 on, type and documentation, because tools read all of them, change one and write them back.
  *
- * <p>A broker's name is its node id; the empty name asks for what is set for all brokers at run time, which is nothing. Not
- * here: other kinds of resources.
+ * <p>A broker's name is its node id; the empty name asks for what is set for all brokers at run time. Not here: client metrics.
  */
 public final class DescribeConfigsHandler extends Handler<DescribeConfigsRequest> {
 
-    private static final byte TOPIC = 2;
-    private static final byte BROKER = 4;
-
     private final Catalog catalog;
     private final LiveBrokers brokers;
-    private final BrokerConfig config;
+    private final DynamicConfigs configs;
 
-    public DescribeConfigsHandler(Catalog catalog, LiveBrokers brokers, BrokerConfig config) {
+    public DescribeConfigsHandler(Catalog catalog, LiveBrokers brokers, DynamicConfigs configs) {
         super(ApiKey.DESCRIBE_CONFIGS, 1, 4);
         this.catalog = catalog;
         this.brokers = brokers;
-        this.config = config;
+        this.configs = configs;
     }
 
     @Override
@@ -66,8 +65,10 @@ public final class DescribeConfigsHandler extends Handler<DescribeConfigsRequest
 
     private DescribeConfigsResult describe(DescribeConfigsResource resource, DescribeConfigsRequest request) {
         return switch (resource.resourceType()) {
-            case TOPIC -> describeTopic(resource, request);
-            case BROKER -> describeBroker(resource, request);
+            case ResourceTypes.TOPIC -> describeTopic(resource, request);
+            case ResourceTypes.BROKER -> describeBroker(resource, request);
+            case ResourceTypes.BROKER_LOGGER -> describeLoggers(resource, request);
+            case ResourceTypes.GROUP -> describeGroup(resource, request);
             default ->
                 refused(resource, KafkaError.INVALID_REQUEST, "Unsupported resource type: " + resource.resourceType());
         };
@@ -85,21 +86,46 @@ public final class DescribeConfigsHandler extends Handler<DescribeConfigsRequest
                 : described(
                         resource,
                         request,
-                        () -> ConfigView.ofTopic(topic.get().topic().config(), config));
+                        () -> ConfigView.ofTopic(topic.get().topic().config(), configs.broker()));
     }
 
     private DescribeConfigsResult describeBroker(DescribeConfigsResource resource, DescribeConfigsRequest request) {
         String name = resource.resourceName();
         if (name.isEmpty()) {
-            return described(resource, request, List::of);
+            return described(
+                    resource, request, () -> ConfigView.ofAllBrokers(configs.explicit(new Resource(Kind.BROKER, ""))));
         }
-        String self = Integer.toString(brokers.self().nodeId());
-        return name.equals(self)
-                ? described(resource, request, () -> ConfigView.ofBroker(config, brokers.self()))
+        return isSelf(name)
+                ? described(resource, request, () -> ConfigView.ofBroker(configs.broker(), brokers.self()))
                 : refused(
                         resource,
                         KafkaError.INVALID_REQUEST,
-                        "Unexpected broker id, expected " + self + " or empty string, but received " + name);
+                        "Unexpected broker id, expected " + brokers.self().nodeId() + " or empty string, but received "
+                                + name);
+    }
+
+    private DescribeConfigsResult describeLoggers(DescribeConfigsResource resource, DescribeConfigsRequest request) {
+        return isSelf(resource.resourceName())
+                ? described(resource, request, () -> ConfigView.ofLoggers(BrokerLoggers.levels()))
+                : refused(
+                        resource,
+                        KafkaError.INVALID_REQUEST,
+                        "Unexpected broker id, expected " + brokers.self().nodeId() + ", but received "
+                                + resource.resourceName());
+    }
+
+    private DescribeConfigsResult describeGroup(DescribeConfigsResource resource, DescribeConfigsRequest request) {
+        String name = resource.resourceName();
+        return name.isEmpty()
+                ? refused(resource, KafkaError.INVALID_REQUEST, "Group name must not be empty")
+                : described(
+                        resource,
+                        request,
+                        () -> ConfigView.ofGroup(configs.explicit(new Resource(Kind.GROUP, name)), configs.broker()));
+    }
+
+    private boolean isSelf(String name) {
+        return name.equals(Integer.toString(brokers.self().nodeId()));
     }
 
     private static DescribeConfigsResult described(

@@ -128,6 +128,7 @@ public final class ProduceHandler extends Handler<ProduceRequest> {
     private static BatchRules rules(TopicSettings settings, long nowMs) {
         return new BatchRules(
                 settings.maxMessageBytes(),
+                settings.maxDecompressedMessageBytes(),
                 settings.timestampType(),
                 nowMs,
                 settings.timestampBeforeMaxMs(),

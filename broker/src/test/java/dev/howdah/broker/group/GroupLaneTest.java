@@ -60,6 +60,7 @@ class GroupLaneTest {
         writer = new GroupWriter(stores, () -> nanos, 100);
         lane = new GroupLane(
                 GroupSettings.DEFAULT,
+                GroupOverrides.NONE,
                 GroupTopics.NONE,
                 leases,
                 writer,

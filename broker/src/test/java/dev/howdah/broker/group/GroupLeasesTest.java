@@ -153,6 +153,7 @@ class GroupLeasesTest {
         private final GroupWriter writer = new GroupWriter(stores, () -> nanos, 100);
         private final GroupLane lane = new GroupLane(
                 GroupSettings.DEFAULT,
+                GroupOverrides.NONE,
                 GroupTopics.NONE,
                 view,
                 writer,

@@ -158,6 +158,10 @@ public final class RecordBatchValidator {
                 if (cursor.attributes() != 0) {
                     throw invalid("record attributes: " + cursor.attributes() + " (expected: 0) in record " + index);
                 }
+                if (cursor.recordBytes() > rules.recordBytesMax() && batch.compression() != Compression.NONE) {
+                    throw invalid("record length: " + cursor.recordBytes() + " (expected: <= " + rules.recordBytesMax()
+                            + " decompressed)");
+                }
                 records.check(cursor, index);
             }
         }

@@ -59,6 +59,7 @@ public final class RecordCursor implements AutoCloseable {
     private int headersPosition;
     private int headerCount;
     private int headersBytes;
+    private int recordBytes;
 
     private RecordCursor(RecordBatch batch, @Nullable DecompressedWindow decompressed) {
         this.recordCount = batch.recordCount();
@@ -105,6 +106,7 @@ public final class RecordCursor implements AutoCloseable {
             length = nextDecompressed(decompressed);
         }
         end = position + length;
+        recordBytes = length;
         readRecord();
         if (position != end) {
             throw invalid("record length", length, "the " + (length - end + position) + " bytes of its fields");
@@ -247,6 +249,11 @@ public final class RecordCursor implements AutoCloseable {
     }
 
     /** The record's own attributes; no bit of them is defined. */
+    /** Bytes of the record, decompressed, without the length before it. */
+    public int recordBytes() {
+        return recordBytes;
+    }
+
     public byte attributes() {
         return attributes;
     }

@@ -1,9 +1,11 @@
 package dev.howdah.storage.postgres;
 
 import dev.howdah.storage.BrokerStore;
+import dev.howdah.storage.ConfigStore;
 import dev.howdah.storage.GroupShardStore;
 import dev.howdah.storage.GroupStores;
 import dev.howdah.storage.LeaderEpochs;
+import dev.howdah.storage.LogInspector;
 import dev.howdah.storage.LogReader;
 import dev.howdah.storage.LogWriter;
 import dev.howdah.storage.Notifications;
@@ -32,8 +34,10 @@ public final class PostgresStorage implements Storage {
     private final ReadPools pools;
     private final SegmentDirectory directory = new SegmentDirectory();
     private final PostgresTopicStore topics;
+    private final PostgresConfigStore configs;
     private final PostgresSegmentStore segments;
     private final PostgresLogReader log;
+    private final PostgresLogInspector inspector;
     private final PostgresLeaderEpochs leaderEpochs;
     private final PostgresProducerIdStore producerIds;
     private final PostgresBrokerStore brokers;
@@ -82,8 +86,10 @@ public final class PostgresStorage implements Storage {
         this.clusterId = clusterId;
         pools = new ReadPools(options);
         topics = new PostgresTopicStore(connections, directory);
+        configs = new PostgresConfigStore(connections);
         segments = new PostgresSegmentStore(connections, directory, topics);
         log = new PostgresLogReader(pools);
+        inspector = new PostgresLogInspector(connections, directory);
         leaderEpochs = new PostgresLeaderEpochs(pools);
         producerIds = new PostgresProducerIdStore(connections);
         brokers = new PostgresBrokerStore(connections);
@@ -130,6 +136,11 @@ public final class PostgresStorage implements Storage {
     }
 
     @Override
+    public ConfigStore configs() {
+        return configs;
+    }
+
+    @Override
     public LogWriter openLogWriter(String laneName) {
         if (closed) {
             throw new StorageException(new StorageFailure.Closed());
@@ -142,6 +153,11 @@ public final class PostgresStorage implements Storage {
     @Override
     public LogReader log() {
         return log;
+    }
+
+    @Override
+    public LogInspector inspector() {
+        return inspector;
     }
 
     @Override

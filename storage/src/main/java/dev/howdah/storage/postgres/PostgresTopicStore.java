@@ -5,7 +5,6 @@ import dev.howdah.storage.PartitionId;
 import dev.howdah.storage.StorageException;
 import dev.howdah.storage.Topic;
 import dev.howdah.storage.TopicStore;
-import java.sql.Array;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -14,12 +13,11 @@ import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.UUID;
+import java.util.function.UnaryOperator;
 import org.postgresql.jdbc.PgConnection;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -80,7 +78,7 @@ final class PostgresTopicStore implements TopicStore {
         try (PreparedStatement insert = connection.prepareStatement(Statements.TOPIC_INSERT.sql())) {
             insert.setString(1, topic.name());
             insert.setInt(2, topic.partitionCount());
-            setConfig(connection, insert, 3, topic.config());
+            ConfigColumns.set(connection, insert, 3, topic.config());
             insert.setObject(5, createdAt.atOffset(ZoneOffset.UTC));
             try (ResultSet row = insert.executeQuery()) {
                 if (!row.next()) {
@@ -95,16 +93,6 @@ final class PostgresTopicStore implements TopicStore {
                         createdAt));
             }
         }
-    }
-
-    private static void setConfig(
-            PgConnection connection, PreparedStatement statement, int index, Map<String, String> config)
-            throws SQLException {
-        Map<String, String> sorted = new TreeMap<>(config);
-        Array names = connection.createArrayOf("text", sorted.keySet().toArray(new String[0]));
-        Array values = connection.createArrayOf("text", sorted.values().toArray(new String[0]));
-        statement.setArray(index, names);
-        statement.setArray(index + 1, values);
     }
 
     /** Partitions {@code [from, to)}. */
@@ -226,18 +214,30 @@ final class PostgresTopicStore implements TopicStore {
     }
 
     @Override
-    public Optional<Topic> configure(int topicId, Map<String, String> config) {
+    public Optional<Topic> configure(int topicId, UnaryOperator<Map<String, String>> change) {
         return connections.inTransaction(connection -> {
+            Optional<Map<String, String>> before = lockedConfig(connection, topicId);
+            if (before.isEmpty()) {
+                return Optional.empty();
+            }
             try (PreparedStatement update = connection.prepareStatement(Statements.TOPIC_UPDATE_CONFIG.sql())) {
-                setConfig(connection, update, 1, config);
+                ConfigColumns.set(connection, update, 1, change.apply(before.get()));
                 update.setInt(3, topicId);
                 Optional<Topic> configured = changed(update);
-                if (configured.isPresent()) {
-                    touchCatalog(connection);
-                }
+                touchCatalog(connection);
                 return configured;
             }
         });
+    }
+
+    private static Optional<Map<String, String>> lockedConfig(PgConnection connection, int topicId)
+            throws SQLException {
+        try (PreparedStatement lock = connection.prepareStatement(Statements.TOPIC_LOCK_CONFIG.sql())) {
+            lock.setInt(1, topicId);
+            try (ResultSet row = lock.executeQuery()) {
+                return row.next() ? Optional.of(Map.copyOf(ConfigColumns.read(row))) : Optional.empty();
+            }
+        }
     }
 
     private static Optional<Topic> changed(PreparedStatement update) throws SQLException {
@@ -247,18 +247,12 @@ final class PostgresTopicStore implements TopicStore {
     }
 
     private static Topic topic(ResultSet row) throws SQLException {
-        String[] names = (String[]) row.getArray("config_names").getArray();
-        String[] values = (String[]) row.getArray("config_values").getArray();
-        Map<String, String> config = new LinkedHashMap<>();
-        for (int i = 0; i < names.length; i++) {
-            config.put(names[i], values[i]);
-        }
         return new Topic(
                 row.getInt("id"),
                 row.getObject("uuid", UUID.class),
                 row.getString("name"),
                 row.getInt("partition_count"),
-                config,
+                ConfigColumns.read(row),
                 row.getObject("created_at", OffsetDateTime.class).toInstant());
     }
 

@@ -132,13 +132,15 @@ class TopicStoreTest {
     void configuration_is_replaced() {
         Topic topic = fixture.topic("a", 1);
 
-        assertThat(topics.configure(topic.id(), Map.of("cleanup.policy", "compact"))
+        assertThat(topics.configure(topic.id(), before -> Map.of("cleanup.policy", "compact"))
                         .orElseThrow()
                         .config())
                 .isEqualTo(Map.of("cleanup.policy", "compact"));
-        assertThat(topics.configure(topic.id(), Map.of()).orElseThrow().config())
+        assertThat(topics.configure(topic.id(), before -> Map.of())
+                        .orElseThrow()
+                        .config())
                 .isEmpty();
-        assertThat(topics.configure(topic.id() + 100, Map.of())).isEmpty();
+        assertThat(topics.configure(topic.id() + 100, before -> Map.of())).isEmpty();
     }
 
     @Test

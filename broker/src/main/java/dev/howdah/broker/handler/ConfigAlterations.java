@@ -1,0 +1,164 @@
+package dev.howdah.broker.handler;
+
+import dev.howdah.broker.StorageErrors;
+import dev.howdah.broker.catalog.Catalog;
+import dev.howdah.broker.catalog.CatalogTopic;
+import dev.howdah.broker.catalog.LiveBrokers;
+import dev.howdah.broker.catalog.TopicAdmin;
+import dev.howdah.broker.catalog.TopicNames;
+import dev.howdah.broker.config.BrokerConfig;
+import dev.howdah.broker.config.DynamicConfigs;
+import dev.howdah.broker.config.GroupConfigs;
+import dev.howdah.broker.config.TopicConfigs;
+import dev.howdah.protocol.ApiKey;
+import dev.howdah.protocol.KafkaError;
+import dev.howdah.storage.ConfigStore.Kind;
+import dev.howdah.storage.ConfigStore.Resource;
+import dev.howdah.storage.StorageException;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeSet;
+import java.util.function.UnaryOperator;
+
+/**
+ * Changes of configurations, for both APIs that ask for them. What holds afterwards is checked as a whole, in the transaction that
+ * stores it. Codes and words are those of Kafka's ConfigAdminManager and ConfigurationControlManager.
+ *
+ * <p>Thread: admin lane; blocks.
+ */
+public final class ConfigAlterations {
+
+    private final Catalog catalog;
+    private final LiveBrokers brokers;
+    private final TopicAdmin admin;
+    private final DynamicConfigs configs;
+
+    public ConfigAlterations(Catalog catalog, LiveBrokers brokers, TopicAdmin admin, DynamicConfigs configs) {
+        this.catalog = catalog;
+        this.brokers = brokers;
+        this.admin = admin;
+        this.configs = configs;
+    }
+
+    /** Whether what the edits do not name stays as it is, and whether they are to be done at all. */
+    enum Base {
+        WHAT_IS_SET,
+        NOTHING
+    }
+
+    /** What is to be done, of the request as a whole. */
+    record Manner(Base base, boolean validateOnly, ApiKey apiKey) {}
+
+    /** Why it is not done; empty if it is. */
+    Optional<Refusal> alter(byte resourceType, String name, List<ConfigEdit> edits, Manner manner) {
+        Optional<Refusal> fault = ConfigEdit.findFault(edits);
+        if (fault.isPresent()) {
+            return fault;
+        }
+        try {
+            switch (resourceType) {
+                case ResourceTypes.TOPIC -> alterTopic(name, edits, manner);
+                case ResourceTypes.BROKER -> alterBroker(name, edits, manner);
+                case ResourceTypes.GROUP -> alterGroup(name, edits, manner);
+                case ResourceTypes.BROKER_LOGGER -> LoggerEdits.alter(name, edits, manner, brokers.self());
+                case ResourceTypes.CLIENT_METRICS ->
+                    throw new RefusedException(KafkaError.INVALID_REQUEST, "Client metrics are not served.");
+                default ->
+                    throw new RefusedException(KafkaError.INVALID_REQUEST, "Unknown resource type " + resourceType);
+            }
+            return Optional.empty();
+        } catch (RefusedException refused) {
+            return Optional.of(refused.refusal());
+        } catch (StorageException trouble) {
+            KafkaError error = StorageErrors.of(trouble.failure(), manner.apiKey);
+            return Optional.of(new Refusal(error, String.valueOf(trouble.getMessage())));
+        }
+    }
+
+    private void alterTopic(String name, List<ConfigEdit> edits, Manner manner) {
+        if (name.isEmpty()) {
+            throw new RefusedException(KafkaError.INVALID_REQUEST, "Default topic resources are not allowed.");
+        }
+        TopicNames.findFault(name).ifPresent(why -> {
+            throw new RefusedException(KafkaError.INVALID_TOPIC_EXCEPTION, why);
+        });
+        CatalogTopic topic = catalog.find(name).orElseThrow(() -> unknownTopic(name));
+        UnaryOperator<Map<String, String>> change = before -> {
+            Map<String, String> after = ConfigEdit.apply(edits, base(manner, before), TopicConfigs::find);
+            TopicConfigs.findFault(new HashMap<>(after)).ifPresent(why -> {
+                throw new RefusedException(KafkaError.INVALID_CONFIG, why);
+            });
+            return after;
+        };
+        if (manner.validateOnly) {
+            Map<String, String> checked = change.apply(topic.topic().config());
+            assert checked != null;
+        } else if (admin.configure(topic.id(), change).isEmpty()) {
+            throw unknownTopic(name);
+        }
+    }
+
+    private static RefusedException unknownTopic(String name) {
+        return new RefusedException(KafkaError.UNKNOWN_TOPIC_OR_PARTITION, "The topic '" + name + "' does not exist.");
+    }
+
+    private void alterBroker(String name, List<ConfigEdit> edits, Manner manner) {
+        String self = Integer.toString(brokers.self().nodeId());
+        if (!name.isEmpty() && !name.equals(self)) {
+            throw new RefusedException(
+                    KafkaError.INVALID_REQUEST,
+                    "Unexpected broker id, expected " + self + " or empty string, but received " + name);
+        }
+        TreeSet<String> fixed = new TreeSet<>();
+        // A deletion of what is not set is nothing, whatever its name: kafka-reassign-partitions deletes throttles.
+        edits.stream()
+                .filter(edit -> edit.operation() != ConfigEdit.DELETE)
+                .map(ConfigEdit::name)
+                .filter(key -> !BrokerConfig.isDynamic(key))
+                .forEach(fixed::add);
+        if (!fixed.isEmpty()) {
+            throw new RefusedException(KafkaError.INVALID_REQUEST, "Cannot update these configs dynamically: " + fixed);
+        }
+        change(new Resource(Kind.BROKER, name), manner, before -> {
+            Map<String, String> after = ConfigEdit.apply(edits, base(manner, before), BrokerConfig::findKey);
+            after.forEach((key, value) -> BrokerConfig.findKey(key)
+                    .flatMap(known -> known.findFault(value))
+                    .ifPresent(why -> {
+                        throw new RefusedException(KafkaError.INVALID_REQUEST, why);
+                    }));
+            return after;
+        });
+    }
+
+    private void alterGroup(String name, List<ConfigEdit> edits, Manner manner) {
+        if (name.isEmpty()) {
+            throw new RefusedException(KafkaError.INVALID_REQUEST, "Default group resources are not allowed.");
+        }
+        if (name.indexOf(0) >= 0) {
+            // Postgres could not store it, and no group has such a name.
+            throw new RefusedException(KafkaError.INVALID_REQUEST, "A group's name has no NUL.");
+        }
+        change(new Resource(Kind.GROUP, name), manner, before -> {
+            Map<String, String> after = ConfigEdit.apply(edits, base(manner, before), GroupConfigs::findOfGroup);
+            GroupConfigs.findFault(after, configs.broker()).ifPresent(why -> {
+                throw new RefusedException(KafkaError.INVALID_CONFIG, why);
+            });
+            return after;
+        });
+    }
+
+    private void change(Resource resource, Manner manner, UnaryOperator<Map<String, String>> change) {
+        if (manner.validateOnly) {
+            Map<String, String> checked = change.apply(configs.explicit(resource));
+            assert checked != null;
+        } else {
+            admin.configure(resource, change);
+        }
+    }
+
+    private static Map<String, String> base(Manner manner, Map<String, String> before) {
+        return manner.base == Base.WHAT_IS_SET ? before : Map.of();
+    }
+}

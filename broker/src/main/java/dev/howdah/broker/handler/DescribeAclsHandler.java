@@ -1,0 +1,35 @@
+package dev.howdah.broker.handler;
+
+import dev.howdah.broker.net.Call;
+import dev.howdah.protocol.ApiKey;
+import dev.howdah.protocol.ApiMessage;
+import dev.howdah.protocol.KafkaError;
+import dev.howdah.protocol.message.DescribeAclsRequest;
+import dev.howdah.protocol.message.DescribeAclsResponse;
+import java.util.Optional;
+
+/**
+ * DescribeAcls v1–3: there is no authorizer, and Kafka without one says so.
+ */
+public final class DescribeAclsHandler extends Handler<DescribeAclsRequest> {
+
+    static final String NO_AUTHORIZER = "No Authorizer is configured.";
+
+    public DescribeAclsHandler() {
+        super(ApiKey.DESCRIBE_ACLS, 1, 3);
+    }
+
+    @Override
+    public void handle(Call call, DescribeAclsRequest request) {
+        call.respond(DescribeAclsResponse.builder()
+                .errorCode(KafkaError.SECURITY_DISABLED.code())
+                .errorMessage(NO_AUTHORIZER)
+                .build());
+    }
+
+    @Override
+    public Optional<ApiMessage> errorResponse(short version, DescribeAclsRequest request, KafkaError error) {
+        return Optional.of(
+                DescribeAclsResponse.builder().errorCode(error.code()).build());
+    }
+}

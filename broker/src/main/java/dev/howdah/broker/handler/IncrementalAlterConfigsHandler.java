@@ -1,0 +1,95 @@
+package dev.howdah.broker.handler;
+
+import dev.howdah.broker.AdminLane;
+import dev.howdah.broker.handler.ConfigAlterations.Base;
+import dev.howdah.broker.handler.ConfigAlterations.Manner;
+import dev.howdah.broker.net.Call;
+import dev.howdah.protocol.ApiKey;
+import dev.howdah.protocol.ApiMessage;
+import dev.howdah.protocol.KafkaError;
+import dev.howdah.protocol.message.IncrementalAlterConfigsRequest;
+import dev.howdah.protocol.message.IncrementalAlterConfigsRequest.AlterConfigsResource;
+import dev.howdah.protocol.message.IncrementalAlterConfigsResponse;
+import dev.howdah.protocol.message.IncrementalAlterConfigsResponse.AlterConfigsResourceResponse;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * IncrementalAlterConfigs v0–1: sets, deletes, appends and subtracts single configurations of topics, brokers, groups and loggers.
+ * Each resource on its own: all of its changes or none.
+ */
+public final class IncrementalAlterConfigsHandler extends Handler<IncrementalAlterConfigsRequest> {
+
+    private final ConfigAlterations alterations;
+    private final AdminLane lane;
+
+    public IncrementalAlterConfigsHandler(ConfigAlterations alterations, AdminLane lane) {
+        super(ApiKey.INCREMENTAL_ALTER_CONFIGS, 0, 1);
+        this.alterations = alterations;
+        this.lane = lane;
+    }
+
+    @Override
+    public void handle(Call call, IncrementalAlterConfigsRequest request) {
+        lane.answer(call, () -> alterAll(request));
+    }
+
+    @Override
+    public Optional<ApiMessage> errorResponse(short version, IncrementalAlterConfigsRequest request, KafkaError error) {
+        return Optional.of(response(request.resources().stream()
+                .map(resource -> result(resource, Optional.of(new Refusal(error, ""))))
+                .toList()));
+    }
+
+    private IncrementalAlterConfigsResponse alterAll(IncrementalAlterConfigsRequest request) {
+        Manner manner = new Manner(Base.WHAT_IS_SET, request.validateOnly(), apiKey());
+        Set<Target> seen = new HashSet<>();
+        Set<Target> repeated = new HashSet<>();
+        request.resources().stream()
+                .map(Target::of)
+                .filter(target -> !seen.add(target))
+                .forEach(repeated::add);
+        List<AlterConfigsResourceResponse> results =
+                new ArrayList<>(request.resources().size());
+        for (AlterConfigsResource resource : request.resources()) {
+            Target target = Target.of(resource);
+            if (!repeated.contains(target)) {
+                results.add(result(resource, alterations.alter(target.type, target.name, edits(resource), manner)));
+            } else if (seen.remove(target)) {
+                results.add(result(
+                        resource,
+                        Optional.of(
+                                new Refusal(KafkaError.INVALID_REQUEST, "Each resource must appear at most once."))));
+            }
+        }
+        return response(results);
+    }
+
+    private static List<ConfigEdit> edits(AlterConfigsResource resource) {
+        return resource.configs().stream()
+                .map(entry -> new ConfigEdit(entry.name(), entry.configOperation(), entry.value()))
+                .toList();
+    }
+
+    private static AlterConfigsResourceResponse result(AlterConfigsResource resource, Optional<Refusal> refusal) {
+        AlterConfigsResourceResponse.Builder result = AlterConfigsResourceResponse.builder()
+                .resourceType(resource.resourceType())
+                .resourceName(resource.resourceName());
+        refusal.ifPresent(why -> result.errorCode(why.error().code()).errorMessage(why.message()));
+        return result.build();
+    }
+
+    private static IncrementalAlterConfigsResponse response(List<AlterConfigsResourceResponse> results) {
+        return IncrementalAlterConfigsResponse.builder().responses(results).build();
+    }
+
+    private record Target(byte type, String name) {
+
+        private static Target of(AlterConfigsResource resource) {
+            return new Target(resource.resourceType(), resource.resourceName());
+        }
+    }
+}

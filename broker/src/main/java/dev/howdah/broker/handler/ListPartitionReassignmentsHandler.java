@@ -1,0 +1,32 @@
+package dev.howdah.broker.handler;
+
+import dev.howdah.broker.net.Call;
+import dev.howdah.protocol.ApiKey;
+import dev.howdah.protocol.ApiMessage;
+import dev.howdah.protocol.KafkaError;
+import dev.howdah.protocol.message.ListPartitionReassignmentsRequest;
+import dev.howdah.protocol.message.ListPartitionReassignmentsResponse;
+import java.util.Optional;
+
+/**
+ * ListPartitionReassignments v0: none is ever under way, since partitions do not live on brokers.
+ */
+public final class ListPartitionReassignmentsHandler extends Handler<ListPartitionReassignmentsRequest> {
+
+    public ListPartitionReassignmentsHandler() {
+        super(ApiKey.LIST_PARTITION_REASSIGNMENTS, 0, 0);
+    }
+
+    @Override
+    public void handle(Call call, ListPartitionReassignmentsRequest request) {
+        call.respond(ListPartitionReassignmentsResponse.builder().build());
+    }
+
+    @Override
+    public Optional<ApiMessage> errorResponse(
+            short version, ListPartitionReassignmentsRequest request, KafkaError error) {
+        return Optional.of(ListPartitionReassignmentsResponse.builder()
+                .errorCode(error.code())
+                .build());
+    }
+}

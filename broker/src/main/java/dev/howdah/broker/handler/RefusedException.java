@@ -1,0 +1,20 @@
+package dev.howdah.broker.handler;
+
+import dev.howdah.protocol.KafkaError;
+
+/** Leaves a change half-way; whoever began it answers with the refusal. */
+final class RefusedException extends RuntimeException {
+
+    private static final long serialVersionUID = 1;
+
+    private final transient Refusal refusal;
+
+    RefusedException(KafkaError error, String message) {
+        super(message, null, false, false);
+        this.refusal = new Refusal(error, message);
+    }
+
+    Refusal refusal() {
+        return refusal;
+    }
+}

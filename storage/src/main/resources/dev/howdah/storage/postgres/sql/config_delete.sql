@@ -1,0 +1,1 @@
+delete from howdah.config where kind = ? and name = ?

@@ -124,7 +124,7 @@ final class ClassicConsumer {
     private void react(KafkaError error) {
         switch (error) {
             case NONE -> {}
-            case REBALANCE_IN_PROGRESS, MEMBER_ID_REQUIRED -> mustJoin = true;
+            case REBALANCE_IN_PROGRESS, MEMBER_ID_REQUIRED, COORDINATOR_NOT_AVAILABLE -> mustJoin = true;
             case ILLEGAL_GENERATION, INCONSISTENT_GROUP_PROTOCOL, GROUP_MAX_SIZE_REACHED -> lose();
             case UNKNOWN_MEMBER_ID, FENCED_INSTANCE_ID -> {
                 member.memberId = "";

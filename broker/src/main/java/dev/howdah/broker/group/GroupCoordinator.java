@@ -123,11 +123,7 @@ public final class GroupCoordinator implements AutoCloseable {
 
     /** The node that owns the group's shard, if any; one that nobody owns will be claimed soon. */
     public OptionalInt owner(String groupId) {
-        OptionalInt owner = view.owner(GroupShardStore.shardOf(groupId));
-        if (owner.isEmpty()) {
-            leases.nudge();
-        }
-        return owner;
+        return leases.owner(GroupShardStore.shardOf(groupId));
     }
 
     public GroupSettings settings() {

@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -27,7 +28,7 @@ import org.slf4j.LoggerFactory;
  * Keeps this broker's share of the group shards: renews what it has, takes what nobody has, gives back what is more than its
  * part. One statement per renewal, however many groups there are.
  *
- * <p>Thread: {@code group-leases}, which blocks; {@link #nudge} and {@link #offerLost} any.
+ * <p>Thread: {@code group-leases}, which blocks; {@link #nudge}, {@link #owner} and {@link #offerLost} any.
  */
 final class GroupLeases implements Runnable {
 
@@ -76,9 +77,24 @@ final class GroupLeases implements Runnable {
 
     /** Looks at the shards soon: a client asks for a group that nobody seems to own. */
     void nudge() {
-        if (nudges.availablePermits() == 0) {
+        if (!isNudged()) {
             nudges.release();
         }
+    }
+
+    /**
+     * The node that owned the shard at the last look. When that is somebody else, it is looked at again soon: clients ask when
+     * their coordinator has gone, and are not to wait for the next renewal until they hear of its successor.
+     */
+    OptionalInt owner(int shard) {
+        if (!view.isHeld(shard)) {
+            nudge();
+        }
+        return view.owner(shard);
+    }
+
+    boolean isNudged() {
+        return nudges.availablePermits() > 0;
     }
 
     /** A lane found that somebody else has the shard. */

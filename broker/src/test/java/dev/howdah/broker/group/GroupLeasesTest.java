@@ -130,6 +130,21 @@ class GroupLeasesTest {
     }
 
     @Test
+    void question_for_a_shard_of_another_broker_makes_it_look_again() {
+        live.set(2);
+        TestBroker one = new TestBroker(1);
+        TestBroker two = new TestBroker(2);
+        one.tick();
+        two.tick();
+        int own = one.held().iterator().next();
+        int foreign = two.held().iterator().next();
+        one.leases.owner(own);
+        assertThat(one.leases.isNudged()).isFalse();
+        one.leases.owner(foreign);
+        assertThat(one.leases.isNudged()).isTrue();
+    }
+
+    @Test
     void closing_broker_leaves_nothing_to_wait_for() {
         TestBroker one = new TestBroker(1);
         one.tick();

@@ -1,9 +1,12 @@
 package dev.howdah.compat.groups;
 
+import dev.howdah.compat.clients.Session;
 import dev.howdah.compat.process.BrokerProcess;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ExecutionException;
 import java.util.stream.Collectors;
+import org.apache.kafka.clients.admin.Admin;
 
 /** Some brokers on one database. Thread: the test's. */
 final class Brokers implements AutoCloseable {
@@ -31,6 +34,25 @@ final class Brokers implements AutoCloseable {
 
     BrokerProcess notOn(int port) {
         return all.stream().filter(each -> each.port() != port).findAny().orElseThrow();
+    }
+
+    /** Waits until every broker tells clients of all of them. */
+    void awaitMetadata() {
+        for (BrokerProcess broker : all) {
+            try (Admin admin = new Session(broker.bootstrap(), "brokers").admin()) {
+                Waiting.until(
+                        () -> nodes(admin) == all.size(),
+                        () -> broker.bootstrap() + " knows " + all.size() + " brokers");
+            }
+        }
+    }
+
+    private static int nodes(Admin admin) {
+        try {
+            return admin.describeCluster().nodes().get().size();
+        } catch (ExecutionException | InterruptedException e) {
+            throw new AssertionError(e);
+        }
     }
 
     String logTail() {

@@ -47,6 +47,7 @@ final class CaseProducer implements AutoCloseable {
         properties.put("bootstrap.servers", bootstrap);
         properties.put("linger.ms", "5");
         properties.put("reconnect.backoff.max.ms", "200");
+        properties.put("metadata.max.age.ms", "1000");
         client = new KafkaProducer<>(properties, new ByteArraySerializer(), new StringSerializer());
         thread = new Thread(this::run, "case-producer");
         thread.start();

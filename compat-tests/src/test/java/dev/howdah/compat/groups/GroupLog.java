@@ -199,8 +199,8 @@ final class GroupLog {
 
     @Override
     public synchronized String toString() {
-        return group + ": owned " + owned + ", processed " + processed() + ", repeated " + repeated()
-                + ", lost commits " + lostCommits;
+        return group + ": " + (owned.isEmpty() ? "" : "owned " + owned + ", ") + "processed " + processed()
+                + ", repeated " + repeated() + ", lost commits " + lostCommits;
     }
 
     /** Everything that was said so far, in order. */

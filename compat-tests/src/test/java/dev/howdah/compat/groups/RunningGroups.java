@@ -3,145 +3,121 @@ package dev.howdah.compat.groups;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.howdah.compat.clients.Session;
+import dev.howdah.compat.groups.JavaGroup.Protocol;
 import dev.howdah.compat.history.Event.Failed;
 import dev.howdah.compat.history.Findings;
 import dev.howdah.compat.history.History;
 import dev.howdah.compat.history.HistoryChecker;
 import dev.howdah.compat.process.Workspace;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
-import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /**
- * Groups of three members each under a steady load, one of each protocol, while a test does something to the brokers.
- * Thread: the test's.
+ * A group of three members for each protocol, under a steady load, while a test does something to the brokers. Thread: the
+ * test's.
  */
 final class RunningGroups implements AutoCloseable {
 
-    private static final int PARTITIONS = 6;
+    private static final int PARTITIONS = 8;
     private static final int MEMBERS = 3;
     private static final int PER_SECOND = 200;
-    private static final long END_LIMIT_MS = 60_000;
-    private static final String ASSIGNORS = "org.apache.kafka.clients.consumer.";
 
-    private final Map<GroupLog, List<JavaMember>> groups = new LinkedHashMap<>();
+    private final Map<Protocol, JavaGroup> groups = new EnumMap<>(Protocol.class);
     private final CaseProducer producer;
-    private boolean stopped;
+    private int members = MEMBERS;
 
-    /** Names a group; the two protocols each get one. */
+    /** Names the group of a protocol. */
     interface Naming {
-        String group(String protocol) throws Exception;
+        String group(Protocol protocol);
     }
 
     /** Starts everything and waits until all partitions are shared and processed. */
     RunningGroups(Session session, String bootstrap, Naming naming) throws Exception {
-        List<String> topics = new ArrayList<>();
-        Map<GroupLog, Map<String, String>> settings = new LinkedHashMap<>();
-        for (String protocol : List.of("classic", "consumer")) {
-            String topic = session.createTopic(protocol, PARTITIONS, Map.of());
-            topics.add(topic);
-            settings.put(
-                    new GroupLog(naming.group(protocol), topic),
-                    protocol.equals("classic")
-                            ? Map.of(
-                                    "session.timeout.ms",
-                                    "30000",
-                                    "heartbeat.interval.ms",
-                                    "500",
-                                    "partition.assignment.strategy",
-                                    ASSIGNORS + "RangeAssignor")
-                            : Map.of("group.protocol", "consumer"));
+        Map<Protocol, String> topics = new EnumMap<>(Protocol.class);
+        for (Protocol protocol : Protocol.values()) {
+            topics.put(protocol, session.createTopic(text(protocol), PARTITIONS, Map.of()));
         }
-        producer = new CaseProducer(bootstrap, topics, PARTITIONS, PER_SECOND);
-        settings.forEach((log, own) -> groups.put(log, start(bootstrap, log, own)));
-        groups.keySet()
-                .forEach(log -> Waiting.until(
-                        () -> log.isShared(MEMBERS, PARTITIONS), () -> "partitions are shared: " + log, log));
+        producer = new CaseProducer(bootstrap, List.copyOf(topics.values()), PARTITIONS, PER_SECOND);
+        topics.forEach((protocol, topic) ->
+                groups.put(protocol, new JavaGroup(bootstrap, protocol, naming.group(protocol), topic, MEMBERS)));
+        awaitShared();
         awaitProgress(200);
     }
 
-    private static List<JavaMember> start(String bootstrap, GroupLog log, Map<String, String> own) {
-        Map<String, String> settings = new TreeMap<>(own);
-        settings.put("bootstrap.servers", bootstrap);
-        settings.put("group.id", log.group());
-        settings.put("reconnect.backoff.max.ms", "200");
-        // Else a consumer that sees no broker at all forgets its topics, and its leader rejoins; with Apache Kafka too.
-        settings.put("metadata.recovery.strategy", "none");
-        List<JavaMember> members = new ArrayList<>();
-        for (int i = 0; i < MEMBERS; i++) {
-            members.add(new JavaMember(log.group() + "-" + i, log.topic(), settings, log::line));
-        }
-        return members;
+    /** One more member for each group; at most as many as there are partitions. */
+    void join() {
+        members++;
+        groups.values().forEach(JavaGroup::join);
+    }
+
+    /** Every member has partitions, and each has one owner. */
+    void awaitShared() {
+        logs().forEach(log ->
+                Waiting.until(() -> log.isShared(members, PARTITIONS), () -> "partitions are shared: " + log, log));
+    }
+
+    private static String text(Protocol protocol) {
+        return protocol.name().toLowerCase(Locale.ROOT);
+    }
+
+    private List<GroupLog> logs() {
+        List<GroupLog> logs = new ArrayList<>();
+        groups.values().forEach(group -> logs.add(group.log()));
+        return logs;
     }
 
     /** Every group processes so many records more. */
     void awaitProgress(int records) {
         Map<GroupLog, Long> goals = new LinkedHashMap<>();
-        groups.keySet().forEach(log -> goals.put(log, log.processed() + records));
+        logs().forEach(log -> goals.put(log, log.processed() + records));
         goals.forEach((log, goal) -> Waiting.until(() -> log.processed() >= goal, () -> "it goes on: " + log, log));
     }
 
     /** The generation or epoch of every member, and how often it was given an assignment. */
     String generations() {
-        StringBuilder text = new StringBuilder();
-        groups.forEach((log, members) -> text.append(log.group())
-                .append(members.stream().map(JavaMember::generation).toList())
-                .append(log.assignments()));
-        return text.toString();
+        return groups.values().stream().map(JavaGroup::generations).collect(Collectors.joining("\n"));
     }
 
     void startPhase() {
-        groups.keySet().forEach(GroupLog::startPhase);
+        logs().forEach(GroupLog::startPhase);
     }
 
     /** The longest time in this phase in which each group processed nothing. */
     String gapsMs() {
-        StringBuilder text = new StringBuilder();
-        groups.keySet()
-                .forEach(log -> text.append(String.format(
-                        "%s %d ms, ", log.topic().contains("classic") ? "classic" : "consumer", log.longestGapMs())));
-        return text.toString();
+        return groups.entrySet().stream()
+                .map(group ->
+                        text(group.getKey()) + " " + group.getValue().log().longestGapMs() + " ms")
+                .collect(Collectors.joining(", "));
     }
 
     /** Stops the producer, waits until every record is processed, and has all judged. */
     void finish() {
         producer.close();
-        groups.forEach((log, members) -> Waiting.until(
-                () -> log.processed() >= producer.acked(log.topic()),
-                () -> "all of " + producer.acked(log.topic()) + " are processed: " + log,
-                log));
-        stop();
-        groups.keySet().forEach(log -> {
+        groups.values()
+                .forEach(
+                        group -> group.awaitProcessed(producer.acked(group.log().topic())));
+        for (JavaGroup group : groups.values()) {
+            GroupLog log = group.log();
             History history = producer.history(log.topic());
-            log.addTo(history);
+            group.finish(history);
             Findings findings = HistoryChecker.ofGroups().check(history);
             if (!findings.isClean()) {
                 history.writeTo(Workspace.kept().resolve("histories").resolve(log.topic() + ".txt"));
             }
-            System.out.printf(
-                    "groups: %s: %,d records, %d twice, %d commits lost%n",
-                    log.group(), producer.acked(log.topic()), log.repeated(), log.lostCommits());
-            log.requireHealthy();
+            System.out.printf("groups: %s%n", group.summary());
             assertThat(findings.isClean()).as(log.group() + "\n" + findings).isTrue();
             assertThat(history.count(Failed.class)).as("failed sends").isZero();
-        });
-    }
-
-    private void stop() {
-        stopped = true;
-        groups.values().forEach(members -> members.forEach(JavaMember::stop));
-        groups.forEach((log, members) -> members.forEach(member -> assertThat(member.awaitEnd(END_LIMIT_MS))
-                .as("end of a member of " + log)
-                .isTrue()));
+        }
     }
 
     @Override
     public void close() {
         producer.close();
-        if (!stopped) {
-            stop();
-        }
+        groups.values().forEach(JavaGroup::close);
     }
 }

@@ -31,6 +31,10 @@ final class SameBytes implements Invariant {
             }
         });
         history.forEach(Seen.class, seen -> {
+            if (seen.reader().mode() == Mode.SUBSCRIBE) {
+                // Members of groups tell the value alone.
+                return;
+            }
             Place place = new Place(seen.at(), seen.offset());
             String row = rows.get(place);
             String by =

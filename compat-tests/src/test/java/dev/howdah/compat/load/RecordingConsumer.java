@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * Reads all partitions of a topic from their start on a thread of its own, through every outage, until it is told
  * that no more comes; then up to the end offsets.
  */
-final class RecordingConsumer {
+final class RecordingConsumer implements AutoCloseable {
 
     private static final long END_LIMIT_MS = 60_000;
 
@@ -33,7 +33,9 @@ final class RecordingConsumer {
     private final List<TopicPartition> partitions = new ArrayList<>();
     private final History history;
     private final CompletableFuture<Void> done = new CompletableFuture<>();
+    private final Thread thread;
     private volatile boolean lastRound;
+    private volatile boolean stopped;
 
     RecordingConsumer(Reader reader, String bootstrap, String topic, int partitionCount, History history) {
         this.reader = reader;
@@ -42,7 +44,7 @@ final class RecordingConsumer {
         for (int partition = 0; partition < partitionCount; partition++) {
             partitions.add(new TopicPartition(topic, partition));
         }
-        Thread thread = new Thread(this::run, "consumer-" + reader.name());
+        thread = new Thread(this::run, "consumer-" + reader.name());
         thread.setDaemon(true);
         thread.start();
     }
@@ -59,6 +61,20 @@ final class RecordingConsumer {
         }
     }
 
+    /** Reads no more, whether or not the end was reached. */
+    @Override
+    public void close() {
+        stopped = true;
+        try {
+            thread.join(END_LIMIT_MS);
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+        if (thread.isAlive()) {
+            throw new AssertionError("reader " + reader.name() + " does not end");
+        }
+    }
+
     private void run() {
         try (KafkaConsumer<byte[], byte[]> consumer =
                 new KafkaConsumer<>(properties(), new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
@@ -67,12 +83,18 @@ final class RecordingConsumer {
                 consumer.seek(partition, 0);
                 history.add(new Positioned(reader, partition, 0));
             }
-            while (!lastRound) {
+            while (!lastRound && !stopped) {
                 poll(consumer);
+            }
+            if (stopped) {
+                return;
             }
             Map<TopicPartition, Long> ends = consumer.endOffsets(partitions, Duration.ofMillis(END_LIMIT_MS));
             long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(END_LIMIT_MS);
             while (ends.entrySet().stream().anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
+                if (stopped) {
+                    return;
+                }
                 if (System.nanoTime() > deadline) {
                     throw new AssertionError("the ends " + ends + " were not reached");
                 }

@@ -1,9 +1,12 @@
 package dev.howdah.compat.load;
 
 import dev.howdah.compat.clients.Session;
+import dev.howdah.compat.groups.JavaGroup;
+import dev.howdah.compat.groups.JavaGroup.Protocol;
 import dev.howdah.compat.history.Event.Coverage;
 import dev.howdah.compat.history.Event.Delivery;
 import dev.howdah.compat.history.Event.Failed;
+import dev.howdah.compat.history.Event.Head;
 import dev.howdah.compat.history.Event.Producer;
 import dev.howdah.compat.history.Event.Reader;
 import dev.howdah.compat.history.Findings;
@@ -17,7 +20,7 @@ import java.util.Map;
 import org.apache.kafka.clients.admin.NewTopic;
 
 /**
- * Producers and a consumer on one topic, all recorded. Half of the producers are idempotent; the others retry without,
+ * Producers, a consumer and a group of each protocol on one topic, all recorded. Half of the producers are idempotent; the others retry without,
  * in turns with one request in flight and with five.
  *
  * <p>Thread: the test's.
@@ -26,11 +29,14 @@ public final class Workload implements AutoCloseable {
 
     private static final List<Delivery> OTHERS = List.of(Delivery.ORDERED, Delivery.LOOSE);
 
+    private static final int MEMBERS = 2;
+
     private final Settings settings;
     private final History history = new History();
     private final AckMeter meter = new AckMeter();
     private final List<RecordingProducer> producers = new ArrayList<>();
     private final RecordingConsumer live;
+    private final List<JavaGroup> groups = new ArrayList<>();
     private int nextProducer;
 
     private Workload(Settings settings) {
@@ -43,6 +49,12 @@ public final class Workload implements AutoCloseable {
                 history);
         for (int i = 0; i < settings.producers(); i++) {
             addProducer();
+        }
+        if (settings.recorded()) {
+            for (Protocol protocol : Protocol.values()) {
+                groups.add(new JavaGroup(
+                        settings.bootstrap(), protocol, settings.topic() + "-" + protocol, settings.topic(), MEMBERS));
+            }
         }
     }
 
@@ -116,7 +128,7 @@ public final class Workload implements AutoCloseable {
 
     /** Stops the producers, reads everything to the end by fetch and by SQL, and lets the checker judge. */
     public Verdict finish(PostgresProcess postgres) {
-        close();
+        stopProducers();
         live.finish();
         new RecordingConsumer(
                         Reader.assign("final", Coverage.COMPLETE),
@@ -126,6 +138,11 @@ public final class Workload implements AutoCloseable {
                         history)
                 .finish();
         SqlReader.readAll(postgres, settings.topic(), history);
+        groups.forEach(group -> group.awaitProcessed(records()));
+        for (JavaGroup group : groups) {
+            group.finish(history);
+            System.out.println("workload: group " + group.summary());
+        }
         Findings findings = HistoryChecker.ofTheLog().check(history);
         List<String> failures = new ArrayList<>();
         history.forEach(Failed.class, failed -> failures.add(failed.value() + ": " + failed.error()));
@@ -138,9 +155,22 @@ public final class Workload implements AutoCloseable {
     /** What came out. */
     public record Verdict(Findings findings, List<String> failures, long acks) {}
 
-    /** Stops the producers. */
+    /** What the store says is there; the logs start at 0. */
+    private long records() {
+        long[] sum = {0};
+        history.forEach(Head.class, head -> sum[0] += head.nextOffset());
+        return sum[0];
+    }
+
+    /** Stops everything. */
     @Override
     public void close() {
+        stopProducers();
+        live.close();
+        groups.forEach(JavaGroup::close);
+    }
+
+    private void stopProducers() {
         producers.forEach(RecordingProducer::close);
         producers.clear();
     }

@@ -24,7 +24,7 @@ import java.util.concurrent.ThreadLocalRandom;
 final class ScaleLoad {
 
     /** On the load's own clock. */
-    static final int RECORDS_PER_SECOND = 10_000;
+    static final int RECORDS_PER_SECOND = 7_000;
 
     static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
 

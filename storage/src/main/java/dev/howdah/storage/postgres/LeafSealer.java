@@ -114,6 +114,8 @@ final class LeafSealer {
             connection.setAutoCommit(false);
             try (Statement statement = connection.createStatement()) {
                 statement.execute(Statements.SESSION_SET_FOR_INDEX.sql());
+                statement.execute(Statements.RECORD_LEAF_LOCK_SEAL.sql(
+                        "record_leaf", leaf.tables().recordLeaf(leaf.segment())));
                 statement.execute(sql);
             }
             connection.commit();

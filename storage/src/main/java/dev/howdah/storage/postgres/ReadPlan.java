@@ -39,7 +39,7 @@ record ReadPlan(List<SpineRow> batches, long fromOffset, long toOffset, long byt
     record Reach(Duration extent, Duration gap, int probes) {
 
         /** Of a leaf with a B-tree, in which a read touches nobody else's rows: only its own scattered pages. */
-        static final Reach SEALED = new Reach(Duration.ofDays(36_500), Duration.ofDays(36_500), 1_000);
+        static final Reach SEALED = new Reach(Duration.ofDays(36_500), Duration.ofDays(36_500), 500);
 
         private int probes(Shape shape) {
             return shape == Shape.PROBES || equals(SEALED) ? probes : Integer.MAX_VALUE;

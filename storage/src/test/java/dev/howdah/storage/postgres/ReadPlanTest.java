@@ -85,6 +85,6 @@ class ReadPlanTest {
         ReadPlan plan = ReadPlan.of(spec, batches(3_000, 60_000), ReadPlan.Reach.SEALED);
 
         assertThat(plan.shape()).isEqualTo(Shape.RANGE);
-        assertThat(plan.batches()).hasSize(1_000);
+        assertThat(plan.batches()).hasSize(500);
     }
 }

@@ -115,9 +115,9 @@ final class ScaleLoad {
 
     /** What the broker does every few seconds. */
     void janitor() {
-        segments.createAhead(now());
+        segments.createAhead(java.util.List.of(), now());
         segments.summarize(now());
-        segments.seal(now());
+        segments.indexEnded(now());
         janitorNanos = System.nanoTime();
     }
 

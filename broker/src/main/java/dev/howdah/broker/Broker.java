@@ -27,6 +27,7 @@ import dev.howdah.broker.handler.ConsumerGroupHeartbeatHandler;
 import dev.howdah.broker.handler.CreatePartitionsHandler;
 import dev.howdah.broker.handler.CreateTopicsHandler;
 import dev.howdah.broker.handler.DeleteGroupsHandler;
+import dev.howdah.broker.handler.DeleteRecordsHandler;
 import dev.howdah.broker.handler.DeleteTopicsHandler;
 import dev.howdah.broker.handler.DescribeClusterHandler;
 import dev.howdah.broker.handler.DescribeConfigsHandler;
@@ -55,6 +56,7 @@ import dev.howdah.broker.handler.OffsetFetchHandler;
 import dev.howdah.broker.handler.OffsetForLeaderEpochHandler;
 import dev.howdah.broker.handler.ProduceHandler;
 import dev.howdah.broker.handler.SyncGroupHandler;
+import dev.howdah.broker.janitor.Janitor;
 import dev.howdah.broker.log.PartitionLogs;
 import dev.howdah.broker.log.TailCache;
 import dev.howdah.broker.metrics.BrokerMetrics;
@@ -167,8 +169,13 @@ public final class Broker implements AutoCloseable {
                 new SessionLimits(
                         Limits.FETCH_SESSIONS_MAX, Limits.FETCH_SESSION_PARTITIONS_MAX, Limits.FETCH_SESSION_EVICTABLE),
                 System::nanoTime);
-        storage.notifications().start(new StoreListener(topics, storage.topics(), epochs, logs, admin, lease));
-        started(Janitor.start(storage.segments(), clock));
+        StoreListener elsewhere = new StoreListener(topics, storage.topics(), epochs, logs, admin, lease);
+        storage.notifications().start(elsewhere);
+        Runnable startsMoved = () -> {
+            elsewhere.onHeadsChanged();
+            storage.notifications().offerHeadsChanged();
+        };
+        started(Janitor.start(storage.segments(), topics, startsMoved, clock));
         metrics.gauge("howdah.appends.waiting", lanes, AppendLanes::waitingAppends);
         metrics.gauge("howdah.appends.waiting.bytes", lanes, AppendLanes::waitingBytes);
         metrics.gauge("howdah.appends.stored", lanes, AppendLanes::appendsStored);
@@ -210,6 +217,7 @@ public final class Broker implements AutoCloseable {
                 .register(new IncrementalAlterConfigsHandler(alterations, admin))
                 .register(new AlterConfigsHandler(alterations, admin))
                 .register(new ListConfigResourcesHandler(topics, brokers, configs))
+                .register(new DeleteRecordsHandler(topics, logs, storage.logStarts(), storage.notifications(), admin))
                 .register(new ProduceHandler(topics, logs, lanes, clock))
                 .register(new FetchHandler(
                         stores,

@@ -92,6 +92,12 @@ public final class Limits {
     /** How often the janitor looks whether a topic needs its next segment. */
     public static final Duration SEGMENTS_AHEAD_ROUND = Duration.ofSeconds(5);
 
+    /** How often the janitor looks what has expired; Kafka has 5 minutes. */
+    public static final Duration RETENTION_ROUND = Duration.ofSeconds(30);
+
+    /** How long a broker is the janitor of the database after it said so last; it does at each look for segments. */
+    public static final Duration JANITOR_LEASE = Duration.ofSeconds(20);
+
     /** How often the janitor summarises: every read of a hot leaf scans the pages that are new since. */
     public static final Duration SUMMARIZE_ROUND = Duration.ofSeconds(2);
 

@@ -61,6 +61,11 @@ final class StoreListener implements Notifications.Listener {
     }
 
     @Override
+    public void onHeadsChanged() {
+        schedule(headsStale, this::reloadHeads);
+    }
+
+    @Override
     public void onResync() {
         schedule(catalogStale, this::reloadCatalog);
         schedule(headsStale, this::reloadHeads);

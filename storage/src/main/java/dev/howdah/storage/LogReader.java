@@ -31,11 +31,17 @@ public interface LogReader {
      * @param endOffset exclusive; at most the high watermark
      * @param bytesMax stop before the batch that would pass it; the first batch is returned whatever its size
      */
-    record ReadSpec(PartitionId id, long offset, long endOffset, int bytesMax) {}
+    record ReadSpec(PartitionId id, long offset, long endOffset, int bytesMax) {
+
+        /** The same, from a later offset on. */
+        public ReadSpec from(long laterOffset) {
+            return new ReadSpec(id, laterOffset, endOffset, bytesMax);
+        }
+    }
 
     /**
-     * Whole batches, back to back as a fetch response carries them. The first may begin before the asked offset. Empty when
-     * there is nothing in the asked range.
+     * Whole batches, back to back as a fetch response carries them. The first may begin before the asked offset, or later: a
+     * compaction leaves holes. Empty when there is nothing in the asked range.
      *
      * @param batches owned by the receiver, who releases it
      * @param nextOffset one past the last record of the batches

@@ -18,6 +18,9 @@ public interface Notifications {
     /** Tells other brokers, soon, that the catalog has changed. */
     void offerTopicsChanged();
 
+    /** Tells other brokers, soon, that log starts have moved. */
+    default void offerHeadsChanged() {}
+
     /** Thread: notification. */
     interface Listener {
 
@@ -26,6 +29,9 @@ public interface Notifications {
 
         /** Topics were created, deleted, grown or configured by somebody else. */
         void onTopicsChanged();
+
+        /** Log starts have moved: reload the heads. */
+        default void onHeadsChanged() {}
 
         /** Notifications may have been lost: reload the catalog and the heads, wake everyone. */
         void onResync();

@@ -1,12 +1,22 @@
 package dev.howdah.storage;
 
+import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
 
-/** The care of segments: leaves made ahead of need, BRIN ranges summarised, ended leaves indexed. Thread: janitor; blocks. */
+/**
+ * The care of segments: leaves made ahead of need, BRIN ranges summarised, ended ones sealed and indexed, old ones expired.
+ *
+ * <p>Every job is a row of short transactions that wait for no lock longer than a moment; what cannot be had now is left to
+ * the next round. Thread: janitor; blocks. Throws {@link StorageException}.
+ */
 public interface SegmentStore {
 
-    /** Creates the leaves that appends will need soon; returns how many. */
-    int createAhead(Instant now);
+    /** Whether this storage is the one that seals, expires and compacts, for the next {@code lease}. */
+    Standing lead(Duration lease, Instant now);
+
+    /** Creates the leaves that appends will need soon; returns how many. A topic without a policy gets defaults. */
+    int createAhead(Collection<TopicPolicy> policies, Instant now);
 
     /**
      * Gives leaves that have ended their final index, a few in a call. Takes seconds for each; it blocks nobody but an append
@@ -14,8 +24,35 @@ public interface SegmentStore {
      *
      * @return how many were done
      */
-    int seal(Instant now);
+    int indexEnded(Instant now);
 
     /** Summarises the new pages of the leaves that are being written. */
     void summarize(Instant now);
+
+    /** Closes segments whose time is over, so that no append can reach them; returns how many. */
+    int seal(Instant now);
+
+    /** Moves the log starts of one topic by its policy and frees the leaves that lie below them. */
+    Expiry expire(TopicPolicy policy, Instant now);
+
+    /** Who does what only one may do. */
+    enum Standing {
+        LEADER,
+        /** Another broker does it. */
+        FOLLOWER,
+        /** Our clock and Postgres's do not agree: nothing is expired by a clock that may be wrong. */
+        CLOCK_OFF
+    }
+
+    /**
+     * What a round of expiry did.
+     *
+     * @param movedStarts partitions whose log start has moved
+     * @param truncatedLeaves whose space is free now
+     * @param droppedSegments that are gone
+     */
+    record Expiry(int movedStarts, int truncatedLeaves, int droppedSegments) {
+
+        public static final Expiry NONE = new Expiry(0, 0, 0);
+    }
 }

@@ -28,6 +28,8 @@ public interface Storage extends AutoCloseable {
 
     SegmentStore segments();
 
+    LogStarts logStarts();
+
     Notifications notifications();
 
     GroupShardStore groupShards();

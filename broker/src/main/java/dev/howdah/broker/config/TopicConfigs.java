@@ -29,6 +29,8 @@ public final class TopicConfigs {
     public static final String MAX_COMPACTION_LAG_MS = "max.compaction.lag.ms";
     public static final String MIN_COMPACTION_LAG_MS = "min.compaction.lag.ms";
     public static final String MAX_DECOMPRESSED_MESSAGE_BYTES = "max.decompressed.message.bytes";
+    public static final String DELETE_RETENTION_MS = "delete.retention.ms";
+    public static final String MIN_CLEANABLE_DIRTY_RATIO = "min.cleanable.dirty.ratio";
     public static final String MAX_MESSAGE_BYTES = "max.message.bytes";
     public static final String TIMESTAMP_AFTER_MAX_MS = "message.timestamp.after.max.ms";
     public static final String TIMESTAMP_BEFORE_MAX_MS = "message.timestamp.before.max.ms";
@@ -77,7 +79,7 @@ public final class TopicConfigs {
                     "Level of zstd compression." + INERT,
                     "compression.zstd.level"),
             number(
-                    "delete.retention.ms",
+                    DELETE_RETENTION_MS,
                     ValueType.LONG,
                     "86400000",
                     atLeast(0),
@@ -179,7 +181,7 @@ public final class TopicConfigs {
                     "Whose clock the records' timestamps are of.",
                     "log.message.timestamp.type"),
             number(
-                    "min.cleanable.dirty.ratio",
+                    MIN_CLEANABLE_DIRTY_RATIO,
                     ValueType.DOUBLE,
                     "0.5",
                     between(0, 1),

@@ -18,6 +18,7 @@ import java.util.Set;
  * @param timestampAfterMaxMs how far it may lie after it
  * @param retentionMs -1 for no limit
  * @param retentionBytes of one partition; -1 for no limit
+ * @param compaction used if the cleanup policy has it
  */
 public record TopicSettings(
         int maxMessageBytes,
@@ -30,7 +31,8 @@ public record TopicSettings(
         long retentionMs,
         long retentionBytes,
         long segmentMs,
-        long segmentBytes) {
+        long segmentBytes,
+        Compaction compaction) {
 
     public TopicSettings {
         cleanup = Set.copyOf(cleanup);
@@ -52,7 +54,12 @@ public record TopicSettings(
                 values.number(TopicConfigs.RETENTION_MS),
                 values.number(TopicConfigs.RETENTION_BYTES),
                 values.number(TopicConfigs.SEGMENT_MS),
-                values.number(TopicConfigs.SEGMENT_BYTES));
+                values.number(TopicConfigs.SEGMENT_BYTES),
+                new Compaction(
+                        values.number(TopicConfigs.DELETE_RETENTION_MS),
+                        values.number(TopicConfigs.MIN_COMPACTION_LAG_MS),
+                        values.number(TopicConfigs.MAX_COMPACTION_LAG_MS),
+                        Double.parseDouble(values.text(TopicConfigs.MIN_CLEANABLE_DIRTY_RATIO))));
     }
 
     /** Whether every record must have a key. */
@@ -83,6 +90,16 @@ public record TopicSettings(
         DELETE,
         COMPACT
     }
+
+    /**
+     * When records are superseded. Times in milliseconds.
+     *
+     * @param deleteRetentionMs of tombstones
+     * @param lagMsMin how long a record stays uncompacted at least
+     * @param lagMsMax and at most
+     * @param dirtyRatioMin share of uncompacted bytes that starts a compaction
+     */
+    public record Compaction(long deleteRetentionMs, long lagMsMin, long lagMsMax, double dirtyRatioMin) {}
 
     private record Values(Map<String, String> explicit, BrokerConfig broker) {
 

@@ -117,7 +117,7 @@ final class PartitionReads {
                 stores.budget().giveBack(granted);
                 pass.fail(fetch, failure);
             } else {
-                onSlice(fetch, slice, new Grant(limit, granted));
+                onSlice(fetch, log, slice, new Grant(limit, granted));
             }
             onRead();
         });
@@ -128,14 +128,14 @@ final class PartitionReads {
         readMore();
     }
 
-    private void onSlice(PartitionFetch fetch, LogSlice slice, Grant grant) {
+    private void onSlice(PartitionFetch fetch, PartitionLog log, LogSlice slice, Grant grant) {
         int bytes = slice.batches().readableBytes();
         boolean tooLarge = bytes > grant.bytesMax() && foundBytes > 0;
         if (cancelled || tooLarge || bytes == 0) {
             slice.batches().release();
             stores.budget().giveBack(grant.reserved());
             if (bytes == 0 && !cancelled) {
-                recheck(fetch);
+                recheck(fetch, log, grant.bytesMax());
             }
             return;
         }
@@ -144,13 +144,21 @@ final class PartitionReads {
                 stores.budget().hold(stores.allocator(), slice.batches(), grant.reserved()), slice.nextOffset());
     }
 
-    /** Below the high watermark there are records, unless the log's start has moved since we heard of it. */
-    private void recheck(PartitionFetch fetch) {
+    /**
+     * Below the high watermark there are records, unless the log's start has moved since we heard of it, or all that we know
+     * of have been superseded by others that we do not know of yet.
+     */
+    private void recheck(PartitionFetch fetch, PartitionLog log, int bytesMax) {
+        long known = fetch.highWatermark();
         inFlight++;
         pass.askHeads(List.of(fetch), () -> {
-            if (fetch.error() == KafkaError.NONE && fetch.isReadable()) {
-                // Better than an empty answer for ever: clients ask their metadata and come back.
-                fetch.fail(KafkaError.KAFKA_STORAGE_ERROR);
+            if (!cancelled && fetch.isReadable()) {
+                if (fetch.highWatermark() > known) {
+                    readStore(fetch, log, bytesMax);
+                } else {
+                    // Better than an empty answer for ever: clients ask their metadata and come back.
+                    fetch.fail(KafkaError.KAFKA_STORAGE_ERROR);
+                }
             }
             onRead();
         });

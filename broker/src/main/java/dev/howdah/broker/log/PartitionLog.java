@@ -90,6 +90,13 @@ public final class PartitionLog {
         }
     }
 
+    /** Records below {@code logStart} are deleted. */
+    public void onLogStart(long logStart) {
+        if (headKnown) {
+            raise(logStart, highWatermark);
+        }
+    }
+
     /** A new leader epoch: the log may be shorter now than it was. Wakes everyone to look anew. */
     public void onNewEpoch(PartitionHead head) {
         synchronized (this) {

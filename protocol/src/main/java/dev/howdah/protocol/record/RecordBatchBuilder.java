@@ -168,6 +168,15 @@ public final class RecordBatchBuilder {
         out = null;
     }
 
+    /** As {@link #finish()}, for a batch that ended at {@code lastOffset} before records were removed from its end. */
+    public void finish(long lastOffset) {
+        long delta = lastOffset - baseOffset;
+        assert delta >= lastOffsetDelta && delta <= Integer.MAX_VALUE
+                : "last offset: " + lastOffset + " (expected: >= " + (baseOffset + lastOffsetDelta) + ")";
+        lastOffsetDelta = (int) delta;
+        finish();
+    }
+
     private ByteBuf begun() {
         ByteBuf begun = out;
         if (begun == null) {

@@ -139,7 +139,8 @@ final class LaneMemory {
                             .add(new Row(
                                     rows.getShort("producer_epoch"),
                                     rows.getInt("base_sequence"),
-                                    rows.getInt("record_count"),
+                                    // Not the record count: a compaction may have removed some.
+                                    (int) (rows.getLong("last_offset") - rows.getLong("base_offset") + 1),
                                     rows.getLong("base_offset"),
                                     rows.getObject("appended_at", OffsetDateTime.class)
                                             .toInstant()

@@ -4,6 +4,7 @@ import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
+import java.util.Map;
 import org.postgresql.jdbc.PgConnection;
 
 /**
@@ -26,7 +27,13 @@ final class LogDdl {
     static void createView(PgConnection connection, LogTables tables, String topicName) throws SQLException {
         String view = tables.view(topicName);
         try (Statement statement = connection.createStatement()) {
-            statement.execute(Statements.VIEW_CREATE.sql("view", view, "record_table", tables.recordTable()));
+            statement.execute(Statements.VIEW_CREATE.sql(Map.of(
+                    "view",
+                    view,
+                    "record_table",
+                    tables.recordTable(),
+                    "topic_id",
+                    Integer.toString(tables.topicId()))));
             statement.execute(Statements.VIEW_COMMENT.sql("view", view));
         }
     }

@@ -24,6 +24,7 @@ final class NotificationSender implements AutoCloseable {
 
     static final String APPENDED = "howdah_appended";
     static final String TOPICS = "howdah_topics";
+    static final String HEADS = "howdah_heads";
 
     /** Long enough to gather a burst of small appends, short against a fetch. */
     private static final long GATHER_NANOS = 1_000_000;
@@ -42,6 +43,7 @@ final class NotificationSender implements AutoCloseable {
     private final NotificationMode mode;
     private final Map<PartitionId, Long> pending = new ConcurrentHashMap<>();
     private volatile boolean topicsChanged;
+    private volatile boolean headsChanged;
     private volatile boolean closed;
     private volatile int backendPid = -1;
     private volatile @Nullable Thread thread;
@@ -76,13 +78,18 @@ final class NotificationSender implements AutoCloseable {
         LockSupport.unpark(thread);
     }
 
+    void offerHeadsChanged() {
+        headsChanged = true;
+        LockSupport.unpark(thread);
+    }
+
     boolean isOwn(int pid) {
         return pid == backendPid;
     }
 
     private void run() {
         while (!closed) {
-            if (pending.isEmpty() && !topicsChanged) {
+            if (pending.isEmpty() && !topicsChanged && !headsChanged) {
                 LockSupport.park(this);
                 continue;
             }
@@ -112,6 +119,10 @@ final class NotificationSender implements AutoCloseable {
         if (topicsChanged) {
             topicsChanged = false;
             notify(open, TOPICS, "");
+        }
+        if (headsChanged) {
+            headsChanged = false;
+            notify(open, HEADS, "");
         }
         for (String payload : drain()) {
             notify(open, APPENDED, payload);

@@ -5,6 +5,7 @@ import dev.howdah.storage.PartitionHead;
 import dev.howdah.storage.PartitionId;
 import io.netty.buffer.Unpooled;
 import io.vertx.core.Future;
+import io.vertx.pgclient.PgException;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
@@ -28,6 +29,9 @@ final class PostgresLogReader implements LogReader {
 
     /** A read that can return no more than this is near the end: the tail's pool serves it. */
     private static final long TAIL_RECORDS = 20_000;
+
+    /** Each needs another change of the leaf between two of our statements. */
+    private static final int STALE_READS_MAX = 4;
 
     private static final int SPINE_ROWS_MIN = 8;
     private static final int SPINE_ROWS_MAX = 1_024;
@@ -61,11 +65,43 @@ final class PostgresLogReader implements LogReader {
             return Future.succeededFuture(empty(spec.offset())).toCompletionStage();
         }
         Pool pool = spec.endOffset() - spec.offset() <= TAIL_RECORDS ? pools.tail() : pools.cold();
-        return failing(read(pool, spec)).toCompletionStage();
+        return failing(read(pool, spec, STALE_READS_MAX)).toCompletionStage();
     }
 
     private static LogSlice empty(long offset) {
         return new LogSlice(Unpooled.EMPTY_BUFFER, offset);
+    }
+
+    /** Between our statements a leaf may be truncated, dropped, or swapped for its compacted form: then we look anew. */
+    private Future<LogSlice> read(Pool pool, ReadSpec spec, int staleReadsLeft) {
+        return read(pool, spec).recover(e -> {
+            if (!isStale(e) || staleReadsLeft == 0) {
+                return Future.failedFuture(e);
+            }
+            starts.remove(spec.id());
+            return logStart(pool, spec.id()).compose(logStartOffset -> {
+                if (logStartOffset.isEmpty()) {
+                    return Future.failedFuture(e);
+                }
+                return logStartOffset.get() > spec.offset()
+                        ? Future.succeededFuture(empty(spec.offset()))
+                        : read(pool, spec, staleReadsLeft - 1);
+            });
+        });
+    }
+
+    private static boolean isStale(Throwable e) {
+        return e instanceof StaleReadException
+                || e instanceof PgException pg && SqlFailures.UNDEFINED_TABLE.equals(pg.getSqlState());
+    }
+
+    /** Empty if the partition is gone. */
+    private static Future<Optional<Long>> logStart(Pool pool, PartitionId id) {
+        return pool.preparedQuery(Statements.HEAD_FIND.sql())
+                .execute(Tuple.tuple()
+                        .addArrayOfInteger(new Integer[] {id.topicId()})
+                        .addArrayOfInteger(new Integer[] {id.partition()}))
+                .map(rows -> heads(rows).stream().findFirst().map(PartitionHead::logStartOffset));
     }
 
     private Future<LogSlice> read(Pool pool, ReadSpec spec) {
@@ -82,32 +118,43 @@ final class PostgresLogReader implements LogReader {
                                 read(pool, spec, fresh).map(found -> found == null ? empty(spec.offset()) : found)));
     }
 
-    /** Null if these starts lead to no batch. */
+    /** Null if these starts lead to no record. */
     private Future<LogSlice> read(Pool pool, ReadSpec spec, SegmentStarts from) {
-        Optional<SegmentStarts.Place> place = from.find(spec.offset());
-        if (place.isEmpty()) {
-            return Future.succeededFuture();
-        }
-        return read(pool, spec, place.get())
-                .compose(slice -> slice != null || from.findNext(spec.offset()).isEmpty()
-                        ? Future.succeededFuture(slice)
-                        : read(pool, spec, from.findNext(spec.offset()).get()));
+        return read(pool, spec, from.find(spec.offset(), spec.endOffset()), 0);
     }
 
-    /** Both queries on one connection: the time that is learnt from must not hold the wait for one. */
+    private Future<LogSlice> read(Pool pool, ReadSpec spec, List<SegmentStarts.Place> places, int index) {
+        if (index == places.size()) {
+            return Future.succeededFuture();
+        }
+        return read(pool, spec, places.get(index))
+                .compose(slice -> slice != null ? Future.succeededFuture(slice) : read(pool, spec, places, index + 1));
+    }
+
+    /**
+     * Both queries on one connection: the time that is learnt from must not hold the wait for one. Null if there is no record
+     * of the asked range in this leaf.
+     */
     private Future<LogSlice> read(Pool pool, ReadSpec spec, SegmentStarts.Place place) {
-        return pool.withConnection(connection -> readSpine(connection, spec, place.segment())
-                .compose(offered -> {
-                    if (offered.isEmpty()) {
-                        return Future.succeededFuture();
-                    }
-                    ReadPlan.Reach reach = place.sealed()
-                            ? ReadPlan.Reach.SEALED
-                            : costs.reach(spec.id().topicId());
-                    ReadPlan plan = ReadPlan.of(spec, offered, reach);
-                    remember(spec.id(), offered, plan);
-                    return readRecords(connection, spec.id(), place, plan);
-                }));
+        return pool.withConnection(connection -> read(connection, spec, place));
+    }
+
+    private Future<LogSlice> read(SqlClient connection, ReadSpec spec, SegmentStarts.Place place) {
+        return readSpine(connection, spec, place.segment()).compose(offered -> {
+            if (offered.isEmpty()) {
+                return Future.succeededFuture();
+            }
+            ReadPlan.Reach reach = place.sealed()
+                    ? ReadPlan.Reach.SEALED
+                    : costs.reach(spec.id().topicId());
+            ReadPlan plan = ReadPlan.of(spec, offered, reach);
+            remember(spec.id(), offered, plan);
+            return readRecords(connection, spec.id(), place, plan)
+                    // A hole at the end of the first batch: go on behind it.
+                    .compose(slice -> slice != null || plan.toOffset() >= spec.endOffset()
+                            ? Future.succeededFuture(slice)
+                            : read(connection, spec.from(plan.toOffset()), place));
+        });
     }
 
     private Future<List<SpineRow>> readSpine(SqlClient connection, ReadSpec spec, int segment) {

@@ -35,6 +35,9 @@ final class PostgresNotifications implements Notifications, AutoCloseable {
     /** The highest next offset that the broker knows of each partition, from itself or from us. */
     private final Map<PartitionId, Long> known = new ConcurrentHashMap<>();
 
+    /** Of all log starts: they only rise, so the sum changes with any. Thread: wakeup. */
+    private long logStartsSum;
+
     private volatile boolean closed;
     private volatile @Nullable PgConnection connection;
     private volatile @Nullable Thread thread;
@@ -67,6 +70,11 @@ final class PostgresNotifications implements Notifications, AutoCloseable {
     @Override
     public void offerTopicsChanged() {
         sender.offerTopicsChanged();
+    }
+
+    @Override
+    public void offerHeadsChanged() {
+        sender.offerHeadsChanged();
     }
 
     private void run(Listener listener) {
@@ -102,7 +110,8 @@ final class PostgresNotifications implements Notifications, AutoCloseable {
 
     private static void listen(PgConnection open) throws SQLException {
         try (Statement statement = open.createStatement()) {
-            for (String channel : new String[] {NotificationSender.APPENDED, NotificationSender.TOPICS}) {
+            for (String channel :
+                    new String[] {NotificationSender.APPENDED, NotificationSender.TOPICS, NotificationSender.HEADS}) {
                 statement.execute(Statements.NOTIFICATION_LISTEN.sql("channel", Identifiers.quote(channel)));
             }
         }
@@ -128,7 +137,11 @@ final class PostgresNotifications implements Notifications, AutoCloseable {
                     catalogVersion = version;
                     listener.onTopicsChanged();
                 }
+                long startsBefore = logStartsSum;
                 readHeads(open).forEach(listener::onAppended);
+                if (logStartsSum != startsBefore) {
+                    listener.onHeadsChanged();
+                }
                 nextPoll = System.nanoTime() + pollMs * 1_000_000;
             }
         }
@@ -138,12 +151,15 @@ final class PostgresNotifications implements Notifications, AutoCloseable {
     private boolean deliver(PGNotification[] notifications, Listener listener) {
         Map<PartitionId, Long> appended = new HashMap<>();
         boolean topicsChanged = false;
+        boolean headsChanged = false;
         for (PGNotification notification : notifications) {
             if (sender.isOwn(notification.getPID())) {
                 continue;
             }
             if (notification.getName().equals(NotificationSender.TOPICS)) {
                 topicsChanged = true;
+            } else if (notification.getName().equals(NotificationSender.HEADS)) {
+                headsChanged = true;
             } else {
                 NotificationSender.parse(notification.getParameter(), appended);
             }
@@ -153,6 +169,9 @@ final class PostgresNotifications implements Notifications, AutoCloseable {
                 listener.onAppended(id, nextOffset);
             }
         });
+        if (headsChanged) {
+            listener.onHeadsChanged();
+        }
         return topicsChanged;
     }
 
@@ -168,13 +187,16 @@ final class PostgresNotifications implements Notifications, AutoCloseable {
     private Map<PartitionId, Long> readHeads(PgConnection open) throws SQLException {
         Map<PartitionId, Long> news = new HashMap<>();
         Map<PartitionId, Long> all = new HashMap<>();
+        long startsSum = 0;
         try (PreparedStatement select = open.prepareStatement(Statements.HEAD_LIST.sql());
                 ResultSet rows = select.executeQuery()) {
             while (rows.next()) {
                 PartitionId id = new PartitionId(rows.getInt("topic_id"), rows.getInt("partition"));
                 all.put(id, rows.getLong("next_offset"));
+                startsSum += rows.getLong("log_start_offset");
             }
         }
+        logStartsSum = startsSum;
         known.keySet().retainAll(all.keySet());
         all.forEach((id, nextOffset) -> {
             Long before = known.get(id);

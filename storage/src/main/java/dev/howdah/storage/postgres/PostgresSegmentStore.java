@@ -3,6 +3,7 @@ package dev.howdah.storage.postgres;
 import dev.howdah.storage.SegmentStore;
 import dev.howdah.storage.StorageException;
 import dev.howdah.storage.StorageFailure;
+import dev.howdah.storage.TopicPolicy;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -10,19 +11,21 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
 import org.postgresql.jdbc.PgConnection;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps a leaf ahead of every topic that is written, and the BRIN of the hot leaves summarised. A topic that nobody writes
- * gets no new leaves; its next append makes one on the way ({@link #ensure}).
+ * Keeps a leaf ahead of every topic that is written, and the BRIN of the hot leaves summarised; seals and expires old ones. A
+ * topic that nobody writes gets no new leaves; its next append makes one on the way ({@link #ensure}).
  */
 final class PostgresSegmentStore implements SegmentStore {
 
@@ -31,39 +34,66 @@ final class PostgresSegmentStore implements SegmentStore {
     private final Connections connections;
     private final SegmentDirectory directory;
     private final PostgresTopicStore topics;
-    private final LeafSealer sealer;
+    private final LeafSealer indexer;
+    private final JanitorLease lease;
+    private final SegmentSealer sealer;
+    private final PostgresRetention retention;
 
     /** Size at the last summary, by leaf: what has not grown needs none. Guarded by this. */
     private final Map<String, Long> summarizedBytes = new HashMap<>();
 
-    PostgresSegmentStore(Connections connections, SegmentDirectory directory, PostgresTopicStore topics) {
+    PostgresSegmentStore(
+            Connections connections, SegmentDirectory directory, PostgresTopicStore topics, JanitorLease lease) {
         this.connections = connections;
         this.directory = directory;
         this.topics = topics;
-        this.sealer = new LeafSealer(connections);
+        this.indexer = new LeafSealer(connections);
+        this.lease = lease;
+        JanitorTransactions transactions = new JanitorTransactions(connections);
+        this.sealer = new SegmentSealer(connections, transactions);
+        this.retention = new PostgresRetention(connections, transactions, directory);
     }
 
     @Override
-    public int createAhead(Instant now) {
+    public Standing lead(Duration leaseTime, Instant now) {
+        return lease.claim(leaseTime, now);
+    }
+
+    @Override
+    public int seal(Instant now) {
+        return sealer.seal(now);
+    }
+
+    @Override
+    public Expiry expire(TopicPolicy policy, Instant now) {
+        return retention.expire(policy, now);
+    }
+
+    @Override
+    public int createAhead(Collection<TopicPolicy> policies, Instant now) {
         topics.dropLeftovers();
+        Map<Integer, SegmentLimits> limits = new HashMap<>();
+        policies.forEach(policy -> limits.put(policy.topicId(), SegmentLimits.of(policy)));
         int created = 0;
         for (Map.Entry<Integer, List<Segment>> topic : lastTwoByTopic().entrySet()) {
             Segment last = topic.getValue().get(topic.getValue().size() - 1);
-            if (PgTime.toMicros(now) >= last.bounds().lowerMicros() && createNext(topic.getKey(), last, now)) {
+            int topicId = topic.getKey();
+            if (PgTime.toMicros(now) >= last.bounds().lowerMicros()
+                    && createNext(topicId, last, now, Optional.ofNullable(limits.get(topicId)))) {
                 created++;
             }
         }
         return created;
     }
 
-    private boolean createNext(int topicId, Segment last, Instant now) {
+    private boolean createNext(int topicId, Segment last, Instant now, Optional<SegmentLimits> limits) {
         try {
             return connections.inTransaction(connection -> {
                 long bytes = recordBytes(connection, topicId, last.number());
                 if (bytes == 0) {
                     return false;
                 }
-                return create(connection, topicId, now, last.number(), bytes);
+                return create(connection, topicId, now, last.number(), bytes, limits);
             });
         } catch (StorageException e) {
             if (e.failure() instanceof StorageFailure.Contended) {
@@ -80,8 +110,7 @@ final class PostgresSegmentStore implements SegmentStore {
             if (covers(directory.reload(connection, topicId), appendedAtMicros)) {
                 return true;
             }
-            Optional<Duration> longest = lockTopic(connection, topicId);
-            if (longest.isEmpty()) {
+            if (lockTopic(connection, topicId).isEmpty()) {
                 return false;
             }
             List<Segment> segments = directory.reload(connection, topicId);
@@ -89,7 +118,7 @@ final class PostgresSegmentStore implements SegmentStore {
                 Segment last = segments.get(segments.size() - 1);
                 Instant at = PgTime.toInstant(appendedAtMicros);
                 long bytes = recordBytes(connection, topicId, last.number());
-                create(connection, topicId, at, last.number(), bytes);
+                create(connection, topicId, at, last.number(), bytes, Optional.empty());
             }
             return true;
         });
@@ -100,61 +129,68 @@ final class PostgresSegmentStore implements SegmentStore {
     }
 
     /** Creates the segment after number {@code lastNumber}, unless somebody else has. */
-    private boolean create(PgConnection connection, int topicId, Instant now, int lastNumber, long bytes)
+    private boolean create(
+            PgConnection connection,
+            int topicId,
+            Instant now,
+            int lastNumber,
+            long bytes,
+            Optional<SegmentLimits> policy)
             throws SQLException {
-        Optional<Duration> longest = lockTopic(connection, topicId);
-        if (longest.isEmpty()) {
+        Optional<SegmentLimits> ofRow = lockTopic(connection, topicId);
+        if (ofRow.isEmpty()) {
             return false;
         }
+        SegmentLimits limits = policy.orElse(ofRow.get());
         List<Segment> segments = directory.reload(connection, topicId);
         Segment last = segments.get(segments.size() - 1);
         if (last.number() != lastNumber) {
             return false;
         }
-        LogDdl.createSegment(connection, topicId, SegmentPlan.after(last, now, span(last, now, bytes, longest.get())));
+        LogDdl.createSegment(connection, topicId, SegmentPlan.after(last, now, span(last, now, bytes, limits)));
         directory.reload(connection, topicId);
         return true;
     }
 
-    private static Duration span(Segment last, Instant now, long bytes, Duration longest) {
+    private static Duration span(Segment last, Instant now, long bytes, SegmentLimits limits) {
         LeafBounds bounds = last.bounds();
         if (bounds.lowerMicros() == LeafBounds.UNBOUNDED) {
-            return SegmentSpan.FIRST;
+            return shorter(SegmentSpan.FIRST, limits.span());
         }
         Duration span = Duration.ofMillis((bounds.upperMicros() - bounds.lowerMicros()) / 1_000);
         long elapsedMicros = Math.min(PgTime.toMicros(now), bounds.upperMicros()) - bounds.lowerMicros();
-        return SegmentSpan.next(span, Duration.ofMillis(Math.max(1_000, elapsedMicros / 1_000)), bytes, longest);
+        return SegmentSpan.next(span, Duration.ofMillis(Math.max(1_000, elapsedMicros / 1_000)), bytes, limits);
     }
 
-    /** The topic's own bound on the span ({@code segment.ms}); empty if the topic is gone. */
-    private static Optional<Duration> lockTopic(PgConnection connection, int topicId) throws SQLException {
+    private static Duration shorter(Duration one, Duration other) {
+        return one.compareTo(other) < 0 ? one : other;
+    }
+
+    /** The topic's own limits, without the broker's defaults; empty if the topic is gone. */
+    private static Optional<SegmentLimits> lockTopic(PgConnection connection, int topicId) throws SQLException {
         try (PreparedStatement lock = connection.prepareStatement(Statements.TOPIC_LOCK.sql())) {
             lock.setInt(1, topicId);
             try (ResultSet row = lock.executeQuery()) {
-                return row.next() ? Optional.of(longest(row.getString("segment_ms"))) : Optional.empty();
+                return row.next() ? Optional.of(SegmentLimits.of(row.getString("segment_ms"))) : Optional.empty();
             }
-        }
-    }
-
-    private static Duration longest(@Nullable String segmentMs) {
-        if (segmentMs == null) {
-            return SegmentSpan.MAX;
-        }
-        try {
-            return Duration.ofMillis(Math.max(SegmentSpan.MIN.toMillis(), Long.parseLong(segmentMs)));
-        } catch (NumberFormatException e) {
-            return SegmentSpan.MAX;
         }
     }
 
     @Override
     public void summarize(Instant now) {
+        Set<String> hot = new HashSet<>();
         for (Map.Entry<Integer, List<Segment>> topic : lastTwoByTopic().entrySet()) {
             LogTables tables = new LogTables(topic.getKey());
             for (Segment segment : topic.getValue()) {
+                hot.add(tables.recordLeaf(segment.number()));
                 summarize(tables, segment.number());
             }
         }
+        forgetAllBut(hot);
+    }
+
+    private synchronized void forgetAllBut(Set<String> hot) {
+        summarizedBytes.keySet().retainAll(hot);
     }
 
     private synchronized void summarize(LogTables tables, int segment) {
@@ -183,8 +219,8 @@ final class PostgresSegmentStore implements SegmentStore {
     }
 
     @Override
-    public int seal(Instant now) {
-        return sealer.seal(now);
+    public int indexEnded(Instant now) {
+        return indexer.seal(now);
     }
 
     private static long recordBytes(PgConnection connection, int topicId, int segment) throws SQLException {

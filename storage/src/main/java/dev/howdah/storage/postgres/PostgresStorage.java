@@ -7,6 +7,7 @@ import dev.howdah.storage.GroupStores;
 import dev.howdah.storage.LeaderEpochs;
 import dev.howdah.storage.LogInspector;
 import dev.howdah.storage.LogReader;
+import dev.howdah.storage.LogStarts;
 import dev.howdah.storage.LogWriter;
 import dev.howdah.storage.Notifications;
 import dev.howdah.storage.ProducerIdStore;
@@ -36,6 +37,8 @@ public final class PostgresStorage implements Storage {
     private final PostgresTopicStore topics;
     private final PostgresConfigStore configs;
     private final PostgresSegmentStore segments;
+    private final JanitorLease janitorLease;
+    private final PostgresLogStarts logStarts;
     private final PostgresLogReader log;
     private final PostgresLogInspector inspector;
     private final PostgresLeaderEpochs leaderEpochs;
@@ -87,7 +90,9 @@ public final class PostgresStorage implements Storage {
         pools = new ReadPools(options);
         topics = new PostgresTopicStore(connections, directory);
         configs = new PostgresConfigStore(connections);
-        segments = new PostgresSegmentStore(connections, directory, topics);
+        janitorLease = new JanitorLease(connections, options.clockSkewMax());
+        segments = new PostgresSegmentStore(connections, directory, topics, janitorLease);
+        logStarts = new PostgresLogStarts(connections);
         log = new PostgresLogReader(pools);
         inspector = new PostgresLogInspector(connections, directory);
         leaderEpochs = new PostgresLeaderEpochs(pools);
@@ -181,6 +186,11 @@ public final class PostgresStorage implements Storage {
     }
 
     @Override
+    public LogStarts logStarts() {
+        return logStarts;
+    }
+
+    @Override
     public Notifications notifications() {
         return notifications;
     }
@@ -204,6 +214,7 @@ public final class PostgresStorage implements Storage {
     public void close() {
         closed = true;
         notifications.close();
+        janitorLease.release();
         writers.forEach(LogWriter::close);
         groupStores.forEach(GroupStores::close);
         pools.close();

@@ -61,7 +61,8 @@ final class PostgresTopicStore implements TopicStore {
             LogTables tables = new LogTables(topicId);
             insertHeads(connection, topicId, 0, topic.partitionCount());
             LogDdl.createParents(connection, tables);
-            for (Segment segment : SegmentPlan.first(createdAt)) {
+            for (Segment segment :
+                    SegmentPlan.first(createdAt, SegmentLimits.of(topic.config().get("segment.ms")))) {
                 LogDdl.createSegment(connection, topicId, segment);
             }
             LogDdl.createView(connection, tables, topic.name());

@@ -63,7 +63,7 @@ record ReadPlan(List<SpineRow> batches, long fromOffset, long toOffset, long byt
             long first = Math.max(from, batch.baseOffset());
             long end = Math.min(spec.endOffset(), batch.lastOffset() + 1);
             long records = end - first;
-            long batchBytes = Math.max(1, (long) ((double) batch.bytes() / batch.recordCount() * records));
+            long batchBytes = Math.max(1, (long) ((double) batch.bytes() / batch.offsetCount() * records));
             if (taken.isEmpty() && batchBytes > spec.bytesMax()) {
                 long fitting = Math.max(1, (long) ((double) records * spec.bytesMax() / batchBytes));
                 // A transaction's batch is never cut at its end: its producer's sequence would not add up.
@@ -117,7 +117,30 @@ record ReadPlan(List<SpineRow> batches, long fromOffset, long toOffset, long byt
         return Duration.between(firstAppendedAt(), lastAppendedAt());
     }
 
-    long recordCount() {
-        return toOffset - fromOffset;
+    /** Fewer rows than this: the spine and the leaf are not of one time. */
+    long recordsMin() {
+        long records = 0;
+        for (SpineRow batch : batches) {
+            // Of a compacted batch that is cut, all records may lie in the other part.
+            records += isCut(batch) && batch.isCompacted() ? 0 : overlap(batch, batch.isCompacted());
+        }
+        return records;
+    }
+
+    long recordsMax() {
+        long records = 0;
+        for (SpineRow batch : batches) {
+            records += overlap(batch, batch.isCompacted());
+        }
+        return records;
+    }
+
+    private boolean isCut(SpineRow batch) {
+        return batch.baseOffset() < fromOffset || batch.lastOffset() >= toOffset;
+    }
+
+    private long overlap(SpineRow batch, boolean compacted) {
+        long offsets = Math.min(toOffset, batch.lastOffset() + 1) - Math.max(fromOffset, batch.baseOffset());
+        return compacted ? Math.min(batch.recordCount(), offsets) : offsets;
     }
 }

@@ -10,11 +10,12 @@ final class SegmentPlan {
     private SegmentPlan() {}
 
     /** A new topic's: the one that takes everything until the first span is over, and one ahead. */
-    static List<Segment> first(Instant now) {
-        long upper = PgTime.toMicros(now.plus(SegmentSpan.FIRST));
+    static List<Segment> first(Instant now, SegmentLimits limits) {
+        Duration span = SegmentSpan.FIRST.compareTo(limits.span()) < 0 ? SegmentSpan.FIRST : limits.span();
+        long upper = PgTime.toMicros(now.plus(span));
         return List.of(
                 new Segment(0, new LeafBounds(LeafBounds.UNBOUNDED, upper)),
-                new Segment(1, new LeafBounds(upper, upper + micros(SegmentSpan.FIRST))));
+                new Segment(1, new LeafBounds(upper, upper + micros(span))));
     }
 
     /**

@@ -24,11 +24,12 @@ final class SegmentSpan {
      * @param elapsed how long the segment has been written; its span if it is full
      * @param writtenBytes what it holds
      */
-    static Duration next(Duration span, Duration elapsed, long writtenBytes, Duration longest) {
+    static Duration next(Duration span, Duration elapsed, long writtenBytes, SegmentLimits limits) {
         double elapsedMs = Math.max(1, elapsed.toMillis());
-        double wantedMs = TARGET_BYTES / Math.max(1.0, writtenBytes) * elapsedMs;
+        double wantedMs = limits.bytes() / Math.max(1.0, writtenBytes) * elapsedMs;
         double lowest = Math.max(MIN.toMillis(), (double) span.toMillis() / STEP_MAX);
-        double highest = Math.min(Math.min(MAX.toMillis(), longest.toMillis()), (double) span.toMillis() * STEP_MAX);
+        double highest =
+                Math.min(Math.min(MAX.toMillis(), limits.span().toMillis()), (double) span.toMillis() * STEP_MAX);
         return Duration.ofMillis((long) Math.max(Math.min(lowest, highest), Math.min(wantedMs, highest)));
     }
 }

@@ -2,9 +2,9 @@ package dev.howdah.storage.postgres;
 
 import java.time.Duration;
 import java.util.Collections;
+import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
-import java.util.Optional;
 import java.util.TreeMap;
 
 /** Where a partition begins in each of its segments; by base offset. Immutable. */
@@ -23,18 +23,18 @@ final class SegmentStarts {
         this.byBaseOffset = Collections.unmodifiableNavigableMap(new TreeMap<>(byBaseOffset));
     }
 
-    /** The segment that holds the offset, or the first one above if it lies before all. */
-    Optional<Place> find(long offset) {
-        Map.Entry<Long, Place> at = byBaseOffset.floorEntry(offset);
-        if (at == null) {
-            at = byBaseOffset.firstEntry();
+    /**
+     * The segments that may hold records of {@code [offset, endOffset)}, in order: the one that holds the offset, or the first
+     * one above, and those that begin later. A compaction may have left nothing in the first ones.
+     */
+    List<Place> find(long offset, long endOffset) {
+        Long from = byBaseOffset.floorKey(offset);
+        if (from == null) {
+            from = offset;
         }
-        return Optional.ofNullable(at).map(Map.Entry::getValue);
-    }
-
-    /** The segment that begins next after the one that holds the offset. */
-    Optional<Place> findNext(long offset) {
-        return Optional.ofNullable(byBaseOffset.higherEntry(offset)).map(Map.Entry::getValue);
+        return from >= endOffset
+                ? List.of()
+                : List.copyOf(byBaseOffset.subMap(from, true, endOffset, false).values());
     }
 
     /** Whether the offset's leaf may have been sealed since this was loaded. */

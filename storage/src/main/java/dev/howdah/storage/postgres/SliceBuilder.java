@@ -3,8 +3,6 @@ package dev.howdah.storage.postgres;
 import dev.howdah.protocol.record.RecordBatch;
 import dev.howdah.protocol.record.RecordBatchBuilder;
 import dev.howdah.storage.LogReader.LogSlice;
-import dev.howdah.storage.StorageException;
-import dev.howdah.storage.StorageFailure;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.PooledByteBufAllocator;
 import io.vertx.core.buffer.Buffer;
@@ -25,14 +23,19 @@ final class SliceBuilder {
 
     private SliceBuilder() {}
 
-    static LogSlice build(ReadPlan plan, Iterable<Row> rows) {
+    /**
+     * Null if the plan leads into a hole that a compaction has made.
+     *
+     * @throws StaleReadException the rows are not those that the spine promised
+     */
+    static @Nullable LogSlice build(ReadPlan plan, Iterable<Row> rows) {
         List<Row> sorted = sorted(rows);
-        if (sorted.size() != plan.recordCount()) {
-            // The spine said exactly these: somebody has changed the tables by hand, or truncates the leaf just now.
-            throw new StorageException(new StorageFailure.Unexpected(
-                    "",
-                    "records: " + sorted.size() + " (expected: " + plan.recordCount() + ") in " + plan.fromOffset()
-                            + ".." + plan.toOffset()));
+        if (sorted.size() < plan.recordsMin() || sorted.size() > plan.recordsMax()) {
+            throw new StaleReadException("records: " + sorted.size() + " (expected: " + plan.recordsMin() + " to "
+                    + plan.recordsMax() + ") in " + plan.fromOffset() + ".." + plan.toOffset());
+        }
+        if (sorted.isEmpty()) {
+            return null;
         }
         int initialBytes = (int) Math.min(Integer.MAX_VALUE / 2, plan.bytes() + OVERHEAD_BYTES);
         ByteBuf out = PooledByteBufAllocator.DEFAULT.buffer(initialBytes);
@@ -65,11 +68,15 @@ final class SliceBuilder {
     private static void write(ReadPlan plan, List<Row> rows, ByteBuf out) {
         RecordBatchBuilder builder = new RecordBatchBuilder();
         SpineRow open = null;
+        long lastOffset = -1;
         int next = 0;
         for (SpineRow batch : plan.batches()) {
+            if (next == rows.size() || rows.get(next).getLong(0) > batch.lastOffset()) {
+                continue;
+            }
             if (open == null || !open.mergesWith(batch) || builder.sizeInBytes() >= MERGED_BYTES_MAX) {
                 if (open != null) {
-                    builder.finish();
+                    builder.finish(lastOffset);
                 }
                 begin(builder, out, batch, rows.get(next).getLong(0));
                 open = batch;
@@ -78,8 +85,10 @@ final class SliceBuilder {
                 Row row = rows.get(next++);
                 builder.add(row.getLong(0), row.getLong(1), bytes(row, 2), bytes(row, 3), bytes(row, 4));
             }
+            // So that the reader goes on behind what a compaction has removed from the end.
+            lastOffset = Math.min(batch.lastOffset(), plan.toOffset() - 1);
         }
-        builder.finish();
+        builder.finish(lastOffset);
     }
 
     private static void begin(RecordBatchBuilder builder, ByteBuf out, SpineRow batch, long baseOffset) {

@@ -43,6 +43,16 @@ record SpineRow(
         return batch;
     }
 
+    /** Offsets that it took, whether or not their records are still there. */
+    long offsetCount() {
+        return lastOffset - baseOffset + 1;
+    }
+
+    /** A compaction has removed some of its records. */
+    boolean isCompacted() {
+        return recordCount < offsetCount();
+    }
+
     /** A consumer must see its borders and its producer: it may be aborted, or be a marker. */
     boolean isTransactionalOrControl() {
         return (attributes & TRANSACTIONAL_OR_CONTROL_BITS) != 0;

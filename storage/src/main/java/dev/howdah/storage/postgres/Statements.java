@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
+import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
@@ -14,14 +15,19 @@ import java.util.stream.Collectors;
 enum Statements {
     BATCH_COPY,
     BATCH_FIND,
+    BATCH_FIND_ANY_PRODUCER,
     BATCH_FIND_MAX_TIMESTAMP,
     BATCH_FIND_PRODUCER,
+    BATCH_FIND_RETAINED,
     BATCH_FIND_TIMESTAMP,
+    BATCH_FIND_TRANSACTIONAL,
     BATCH_LEAF_CREATE,
     BATCH_LEAF_INDEX,
     BATCH_LEAF_INDEX_PRODUCER,
     BATCH_LEAF_INDEX_TIME,
     BATCH_LIST_PRODUCERS,
+    BATCH_MAX_TIMESTAMP,
+    BATCH_SUM_BYTES,
     BATCH_TABLE_CREATE,
     BROKER_ENDPOINT_ADD,
     BROKER_ENDPOINT_CLEAR,
@@ -33,6 +39,20 @@ enum Statements {
     CATALOG_FIND_VERSION,
     CATALOG_TOUCH,
     CLUSTER_READ,
+    COMPACTION_BATCH_COPY,
+    COMPACTION_BATCH_CREATE,
+    COMPACTION_COPY,
+    COMPACTION_FIND_REMOVABLE,
+    COMPACTION_LEAF_CHECK,
+    COMPACTION_LEAF_UNCHECK,
+    COMPACTION_LIST_LEFTOVERS,
+    COMPACTION_MAP_BEGIN,
+    COMPACTION_MAP_CHECK,
+    COMPACTION_MAP_CREATE,
+    COMPACTION_MAP_FILL,
+    COMPACTION_SLICE_LIST,
+    COMPACTION_START_RECOUNT,
+    COMPACTION_SUM,
     CONFIG_DELETE,
     CONFIG_LIST,
     CONFIG_LOCK,
@@ -50,20 +70,32 @@ enum Statements {
     GROUP_SHARD_RENEW,
     HEAD_DELETE_TOPIC,
     HEAD_FIND,
+    HEAD_FIND_LIVE,
     HEAD_INSERT,
     HEAD_LIST,
     HEAD_LOCK,
     HEAD_LOCK_TOPIC,
+    HEAD_RAISE_LOG_START,
+    HEAD_SEAL,
     HEAD_UPDATE,
+    INDEX_RENAME,
+    JANITOR_CLAIM,
+    JANITOR_FENCE,
+    JANITOR_RELEASE,
     LANE_FIND_STALLED,
     LANE_TERMINATE,
     LEADER_EPOCH_FIND_END,
     LEADER_EPOCH_LOCK,
     LEADER_EPOCH_START_INSERT,
     LEADER_EPOCH_UPDATE,
+    LEAF_ANALYZE,
     LEAF_ATTACH,
+    LEAF_DETACH,
+    LEAF_FIND_SIZE,
     LEAF_SIZE,
     LEAF_SUMMARIZE,
+    LEAF_TRUNCATE,
+    LOCK_TIMEOUT_BRIEF,
     MIGRATION_CREATE_TABLE,
     MIGRATION_FIND_LAST,
     MIGRATION_FIND_SCHEMAS,
@@ -72,6 +104,7 @@ enum Statements {
     NOTIFICATION_LISTEN,
     NOTIFICATION_SEND,
     PARTITION_LIST_SIZES,
+    PORTION_LIST,
     PRODUCER_ID_ALLOCATE,
     RECORD_COPY,
     RECORD_FIND,
@@ -84,19 +117,35 @@ enum Statements {
     RECORD_LEAF_LOCK_SEAL,
     RECORD_LEAF_STORAGE,
     RECORD_TABLE_CREATE,
+    RELATION_FIND_USERS,
+    SEGMENT_CLEAN,
+    SEGMENT_COUNT_TOMBSTONES,
+    SEGMENT_DELETE,
+    SEGMENT_FIND_FIGURES,
     SEGMENT_INSERT,
     SEGMENT_LIST,
     SEGMENT_LIST_LAST,
+    SEGMENT_LIST_STATES,
     SEGMENT_LIST_UNSEALED,
+    SEGMENT_LIST_UNSETTLED,
+    SEGMENT_LOCK_SETTLED,
+    SEGMENT_SEAL,
+    SEGMENT_SETTLE,
     SEGMENT_START_CLOSE,
+    SEGMENT_START_DELETE,
     SEGMENT_START_FIND,
     SEGMENT_START_FIND_MAX,
     SEGMENT_START_FIND_TIMESTAMP,
     SEGMENT_START_INSERT,
+    SEGMENT_START_MOVE,
+    SEGMENT_START_SETTLE,
+    SEGMENT_TRUNCATE,
     SERVER_CHECK,
+    SERVER_CLOCK,
     SERVER_IDENTIFY,
     SESSION_SET_FOR_INDEX,
     TABLE_DROP,
+    TABLE_RENAME,
     TOPIC_DELETE,
     TOPIC_DROP_DELETE,
     TOPIC_DROP_LIST,
@@ -138,6 +187,15 @@ enum Statements {
 
     String sql(String placeholder, String identifier, String placeholder2, String identifier2) {
         return sql.replace('{' + placeholder + '}', identifier).replace('{' + placeholder2 + '}', identifier2);
+    }
+
+    String sql(Map<String, String> identifiers) {
+        String filled = sql;
+        for (Map.Entry<String, String> identifier : identifiers.entrySet()) {
+            filled = filled.replace('{' + identifier.getKey() + '}', identifier.getValue());
+        }
+        assert filled.indexOf('{') < 0 : this + " has more identifiers to fill in: " + filled;
+        return filled;
     }
 
     String sql(LeafBounds bounds, String table, String leaf) {

@@ -9,6 +9,7 @@ import java.time.Duration;
  * @param appendRetry how long an append goes on trying while Postgres is away; an unknown commit is resolved without limit
  * @param lockTimeout of one try to lock heads; a frozen holder is fenced at the second timeout
  * @param pollInterval of the slow poll behind NOTIFY
+ * @param clockSkewMax by how much {@code clock} and Postgres's may differ; beyond it nothing is expired
  * @param readConnections of each of the two read pools, tail and cold
  */
 public record StorageOptions(
@@ -18,6 +19,7 @@ public record StorageOptions(
         Duration appendRetry,
         Duration lockTimeout,
         Duration pollInterval,
+        Duration clockSkewMax,
         int readConnections) {
 
     public static StorageOptions of(PostgresUrl url) {
@@ -28,21 +30,35 @@ public record StorageOptions(
                 Duration.ofSeconds(10),
                 Duration.ofSeconds(1),
                 Duration.ofSeconds(2),
+                Duration.ofMinutes(1),
                 4);
     }
 
     public StorageOptions withNotificationMode(NotificationMode mode) {
         Duration poll = mode == NotificationMode.POLL ? Duration.ofMillis(50) : pollInterval;
-        return new StorageOptions(url, mode, clock, appendRetry, lockTimeout, poll, readConnections);
+        return new StorageOptions(url, mode, clock, appendRetry, lockTimeout, poll, clockSkewMax, readConnections);
     }
 
     public StorageOptions withClock(Clock clock) {
         return new StorageOptions(
-                url, notificationMode, clock, appendRetry, lockTimeout, pollInterval, readConnections);
+                url, notificationMode, clock, appendRetry, lockTimeout, pollInterval, clockSkewMax, readConnections);
     }
 
     public StorageOptions withAppendRetry(Duration appendRetry) {
         return new StorageOptions(
-                url, notificationMode, clock, appendRetry, lockTimeout, pollInterval, readConnections);
+                url, notificationMode, clock, appendRetry, lockTimeout, pollInterval, clockSkewMax, readConnections);
+    }
+
+    /** For tests, where months pass in seconds: the clock is right whatever Postgres's says. */
+    public StorageOptions withoutClockCheck() {
+        return new StorageOptions(
+                url,
+                notificationMode,
+                clock,
+                appendRetry,
+                lockTimeout,
+                pollInterval,
+                Duration.ofSeconds(Long.MAX_VALUE),
+                readConnections);
     }
 }

@@ -55,7 +55,14 @@ class NotificationsTest {
     private PostgresStorage other(NotificationMode mode, Duration poll) {
         StorageOptions defaults = StorageOptions.of(fixture.database.url());
         return PostgresStorage.open(new StorageOptions(
-                defaults.url(), mode, defaults.clock(), defaults.appendRetry(), defaults.lockTimeout(), poll, 1));
+                defaults.url(),
+                mode,
+                defaults.clock(),
+                defaults.appendRetry(),
+                defaults.lockTimeout(),
+                poll,
+                defaults.clockSkewMax(),
+                1));
     }
 
     @Test

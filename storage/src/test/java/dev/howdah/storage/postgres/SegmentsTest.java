@@ -88,12 +88,16 @@ class SegmentsTest {
     @Test
     void leaves_are_made_ahead_for_topics_that_are_written_and_not_for_idle_ones() {
         Instant inSecondSegment = LogFixture.NOW.plus(Duration.ofMinutes(12));
-        assertThat(fixture.storage.segments().createAhead(LogFixture.NOW)).isZero();
-        assertThat(fixture.storage.segments().createAhead(inSecondSegment)).isZero();
+        assertThat(fixture.storage.segments().createAhead(List.of(), LogFixture.NOW))
+                .isZero();
+        assertThat(fixture.storage.segments().createAhead(List.of(), inSecondSegment))
+                .isZero();
         append(11, 1, "a");
 
-        assertThat(fixture.storage.segments().createAhead(inSecondSegment)).isEqualTo(1);
-        assertThat(fixture.storage.segments().createAhead(inSecondSegment)).isZero();
+        assertThat(fixture.storage.segments().createAhead(List.of(), inSecondSegment))
+                .isEqualTo(1);
+        assertThat(fixture.storage.segments().createAhead(List.of(), inSecondSegment))
+                .isZero();
         assertThat(segmentCount()).isEqualTo(3);
         fixture.storage.segments().summarize(inSecondSegment);
     }
@@ -264,12 +268,12 @@ class SegmentsTest {
         expected.add("in the next leaf");
         List<String> before = fixture.values(id);
 
-        assertThat(fixture.storage.segments().seal(LogFixture.NOW.plus(Duration.ofMinutes(9))))
+        assertThat(fixture.storage.segments().indexEnded(LogFixture.NOW.plus(Duration.ofMinutes(9))))
                 .as("the leaf is still written")
                 .isZero();
         Instant ended = LogFixture.NOW.plus(Duration.ofMinutes(11));
-        assertThat(fixture.storage.segments().seal(ended)).isEqualTo(1);
-        assertThat(fixture.storage.segments().seal(ended)).isZero();
+        assertThat(fixture.storage.segments().indexEnded(ended)).isEqualTo(1);
+        assertThat(fixture.storage.segments().indexEnded(ended)).isZero();
 
         assertThat(recordIndexes(0)).containsExactly("t" + id.topicId() + "_record_0_time");
         assertThat(recordIndexes(1)).containsExactly("t" + id.topicId() + "_record_1_brin");
@@ -291,7 +295,7 @@ class SegmentsTest {
         Arrays.fill(values, "x".repeat(7_000));
         writer.append(List.of(TestBatches.append(id, TestBatches.values(values))), LogFixture.NOW);
         append(11, 1, "in the next leaf");
-        assertThat(fixture.storage.segments().seal(LogFixture.NOW.plus(Duration.ofMinutes(11))))
+        assertThat(fixture.storage.segments().indexEnded(LogFixture.NOW.plus(Duration.ofMinutes(11))))
                 .isEqualTo(1);
 
         PartitionId untouched = new PartitionId(id.topicId(), 1);

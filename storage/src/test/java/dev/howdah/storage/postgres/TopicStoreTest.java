@@ -94,7 +94,7 @@ class TopicStoreTest {
                     .isEqualTo("1");
             reader.commit();
         }
-        fixture.storage.segments().createAhead(LogFixture.NOW);
+        fixture.storage.segments().createAhead(List.of(), LogFixture.NOW);
 
         assertThat(fixture.database.query("select count(*) from howdah.topic_drop"))
                 .isEqualTo("0");

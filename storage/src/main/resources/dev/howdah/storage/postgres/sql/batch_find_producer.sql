@@ -1,5 +1,5 @@
 -- The last batches of each wanted producer in one leaf, newest first. Control batches carry no sequence.
-select batch.partition, batch.producer_id, batch.producer_epoch, batch.base_sequence, batch.record_count, batch.base_offset,
+select batch.partition, batch.producer_id, batch.producer_epoch, batch.base_sequence, batch.last_offset, batch.base_offset,
     batch.appended_at
 from unnest(?::int4[], ?::int8[]) as wanted (partition, producer_id)
 cross join lateral (

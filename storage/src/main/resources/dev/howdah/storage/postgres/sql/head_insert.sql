@@ -1,7 +1,11 @@
--- New partitions with the leader epoch in which they begin.
+-- New partitions with the leader epoch in which they begin. They append behind the segments that are sealed already.
 with head as (
-    insert into howdah.partition_head (topic_id, partition)
-    select ?, partition from pg_catalog.generate_series(?::int4, ?::int4) as partition
+    insert into howdah.partition_head (topic_id, partition, appended_at)
+    select topic_id, partition, coalesce(
+        (select max(upper_bound) - interval '1 microsecond' from howdah.segment
+         where segment.topic_id = new.topic_id and sealed_at is not null),
+        '-infinity')
+    from (select ?::int4 as topic_id, partition from pg_catalog.generate_series(?::int4, ?::int4) as partition) as new
     order by partition
     returning topic_id, partition
 )

@@ -1,3 +1,4 @@
+-- Records below the log start are deleted, though their leaf may still stand.
 create view {view} as
 select
     record.partition,
@@ -8,3 +9,6 @@ select
     howdah.headers(record.headers) as headers,
     record.appended_at
 from {record_table} as record
+join howdah.partition_head as head
+    on head.topic_id = {topic_id} and head.partition = record.partition
+        and record.record_offset >= head.log_start_offset

@@ -1,0 +1,1 @@
+select exists (select from {batch_leaf} where producer_id >= 0)

@@ -1,0 +1,1 @@
+select coalesce(sum(bytes), 0) from {batch_leaf} where partition = ? and base_offset >= ?

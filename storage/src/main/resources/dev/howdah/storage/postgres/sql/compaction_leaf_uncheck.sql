@@ -1,0 +1,1 @@
+alter table {leaf} drop constraint bounds

@@ -1,0 +1,1 @@
+select coalesce(sum(record_count), 0), coalesce(sum(tombstones), 0) from {counts}

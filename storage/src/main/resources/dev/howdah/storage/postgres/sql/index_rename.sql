@@ -1,0 +1,1 @@
+alter index {index} rename to {name}

@@ -1,0 +1,1 @@
+update howdah.janitor set holder = null, lease_until = '-infinity' where holder = ?

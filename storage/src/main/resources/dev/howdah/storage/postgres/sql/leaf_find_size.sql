@@ -1,0 +1,1 @@
+select coalesce(pg_catalog.pg_relation_size(pg_catalog.to_regclass(?)), -1)

@@ -1,0 +1,1 @@
+update howdah.segment set tombstones = ? where topic_id = ? and number = ?

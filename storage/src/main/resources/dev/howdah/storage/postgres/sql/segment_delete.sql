@@ -1,0 +1,1 @@
+delete from howdah.segment where topic_id = ? and number = ?

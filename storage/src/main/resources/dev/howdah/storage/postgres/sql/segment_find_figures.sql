@@ -1,0 +1,3 @@
+select max(start.max_timestamp_ms), pg_catalog.pg_relation_size(pg_catalog.to_regclass(?))
+from howdah.segment_start as start
+where start.topic_id = ? and start.segment = ?

@@ -1,0 +1,1 @@
+delete from howdah.segment_start where topic_id = ? and segment = ?

@@ -1,0 +1,1 @@
+update howdah.segment set truncated_at = ? where topic_id = ? and number = ?

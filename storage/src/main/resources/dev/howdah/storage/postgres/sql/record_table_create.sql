@@ -1,4 +1,4 @@
--- One row per record. No B-tree: the spine says in which leaf, append time and offsets to look.
+-- One row per record. No B-tree while it is written: the spine says in which leaf, append time and offsets to look.
 create table {record_table} (
     record_offset  bigint      not null,
     appended_at    timestamptz not null,

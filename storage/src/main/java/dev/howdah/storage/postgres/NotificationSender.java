@@ -44,6 +44,10 @@ final class NotificationSender implements AutoCloseable {
     private final Map<PartitionId, Long> pending = new ConcurrentHashMap<>();
     private volatile boolean topicsChanged;
     private volatile boolean headsChanged;
+
+    /** No other broker would hear of what is appended. */
+    private volatile boolean alone;
+
     private volatile boolean closed;
     private volatile int backendPid = -1;
     private volatile @Nullable Thread thread;
@@ -66,11 +70,16 @@ final class NotificationSender implements AutoCloseable {
 
     void offerAppended(PartitionId id, long nextOffset) {
         Thread sender = thread;
-        if (sender == null || (pending.size() >= PENDING_MAX && !pending.containsKey(id))) {
+        if (sender == null || alone || (pending.size() >= PENDING_MAX && !pending.containsKey(id))) {
             return;
         }
         pending.merge(id, nextOffset, Math::max);
         LockSupport.unpark(sender);
+    }
+
+    /** Whether to save the transactions that nobody else hears of; a broker that joins polls until this is told. */
+    void setAlone(boolean alone) {
+        this.alone = alone;
     }
 
     void offerTopicsChanged() {

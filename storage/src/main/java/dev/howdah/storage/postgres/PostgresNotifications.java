@@ -142,6 +142,7 @@ final class PostgresNotifications implements Notifications, AutoCloseable {
                 if (logStartsSum != startsBefore) {
                     listener.onHeadsChanged();
                 }
+                sender.setAlone(liveBrokers(open) == 1);
                 nextPoll = System.nanoTime() + pollMs * 1_000_000;
             }
         }
@@ -180,6 +181,17 @@ final class PostgresNotifications implements Notifications, AutoCloseable {
                 ResultSet row = select.executeQuery()) {
             row.next();
             return row.getLong(1);
+        }
+    }
+
+    private int liveBrokers(PgConnection open) throws SQLException {
+        try (PreparedStatement select = open.prepareStatement(Statements.BROKER_COUNT_LIVE.sql())) {
+            select.setObject(
+                    1, PgTime.toOffsetDateTime(PgTime.toMicros(options.clock().instant())));
+            try (ResultSet row = select.executeQuery()) {
+                row.next();
+                return row.getInt(1);
+            }
         }
     }
 

@@ -21,10 +21,19 @@ final class TopicCopy {
     /** Of a record's own lengths, deltas and attributes in a rebuilt batch, about. */
     private static final int RECORD_OVERHEAD_BYTES = 12;
 
+    /**
+     * Rows of one COPY; a transaction of more has several. COPY keeps up to 1,000 rows in slots, and the server registers all
+     * of a COPY's slots under one key in a hash table: its cost grows with their square.
+     */
+    private static final int COPY_ROWS_MAX = 340;
+
     private final LanePipeline pipeline;
     private final CopyRows rows;
     private final long appendedAtMicros;
     private final int leaderEpoch;
+
+    private String recordCopy = "";
+    private int rowsCopied;
 
     TopicCopy(LanePipeline pipeline, long appendedAtMicros, int leaderEpoch) {
         this.pipeline = pipeline;
@@ -35,10 +44,10 @@ final class TopicCopy {
 
     private record Figures(long maxTimestampMs, long bytes) {}
 
-    /** Adds both COPYs to the pipeline. */
+    /** Adds the COPYs to the pipeline. */
     void write(LogTables tables, int segment, List<PlacedBatch> batches) throws IOException {
-        pipeline.copy(Statements.RECORD_COPY.sql("record_leaf", tables.recordLeaf(segment)));
-        rows.begin();
+        recordCopy = Statements.RECORD_COPY.sql("record_leaf", tables.recordLeaf(segment));
+        beginRecords();
         List<Figures> figures = new ArrayList<>(batches.size());
         for (PlacedBatch batch : batches) {
             figures.add(writeRecords(batch));
@@ -50,6 +59,12 @@ final class TopicCopy {
             writeBatch(batches.get(i), figures.get(i));
         }
         rows.end();
+    }
+
+    private void beginRecords() throws IOException {
+        pipeline.copy(recordCopy);
+        rows.begin();
+        rowsCopied = 0;
     }
 
     private Figures writeRecords(PlacedBatch placed) throws IOException {
@@ -64,6 +79,11 @@ final class TopicCopy {
             while (record.next()) {
                 long timestampMs = logAppendTime ? appendedAtMs : record.timestampMs();
                 maxTimestampMs = Math.max(maxTimestampMs, timestampMs);
+                if (rowsCopied == COPY_ROWS_MAX) {
+                    rows.end();
+                    beginRecords();
+                }
+                rowsCopied++;
                 rows.beginRow(RECORD_COLUMNS);
                 rows.writeLong(placed.baseOffset() + record.offsetDelta());
                 rows.writeLong(appendedAt);

@@ -1,0 +1,1 @@
+select count(*) from howdah.broker where lease_until > ?

@@ -10,6 +10,11 @@ import dev.howdah.storage.postgres.PostgresUrl;
 import dev.howdah.storage.postgres.StorageOptions;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
@@ -54,6 +59,22 @@ public final class RunningBroker implements AutoCloseable {
 
     public InetSocketAddress address() {
         return new InetSocketAddress(broker.address().host(), broker.address().port());
+    }
+
+    /** The first column of the first row of what a person asks in SQL. */
+    public String query(String sql) {
+        PostgresUrl url = postgres.url();
+        try (Connection connection = DriverManager.getConnection(
+                        "jdbc:postgresql://" + url.host() + ":" + url.port() + "/" + url.database(),
+                        url.user(),
+                        url.password());
+                Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery(sql)) {
+            row.next();
+            return row.getString(1);
+        } catch (SQLException e) {
+            throw new AssertionError(sql, e);
+        }
     }
 
     @Override

@@ -85,7 +85,9 @@ public final class TopicConfigs {
                     atLeast(0),
                     "How long tombstones of compacted topics are kept.",
                     "log.cleaner.delete.retention.ms"),
-            bool("errors.deadletterqueue.group.enable", "Whether share groups may write dead letters to this topic."),
+            bool(
+                    "errors.deadletterqueue.group.enable",
+                    "Whether share groups may write dead letters to this topic." + INERT),
             number(
                     "file.delete.delay.ms",
                     ValueType.LONG,
@@ -98,14 +100,14 @@ public final class TopicConfigs {
                     ValueType.LONG,
                     FOREVER,
                     atLeast(1),
-                    "Records between two fsyncs. Every acknowledged record is flushed here, whatever this says.",
+                    "Records between two fsyncs. Every acknowledged record is flushed here." + INERT,
                     "log.flush.interval.messages"),
             number(
                     "flush.ms",
                     ValueType.LONG,
                     FOREVER,
                     atLeast(0),
-                    "Time between two fsyncs. Every acknowledged record is flushed here, whatever this says.",
+                    "Time between two fsyncs. Every acknowledged record is flushed here." + INERT,
                     "log.flush.interval.ms",
                     "log.flush.scheduler.interval.ms"),
             list(
@@ -199,7 +201,7 @@ public final class TopicConfigs {
                     ValueType.INT,
                     "1",
                     atLeast(1),
-                    "In-sync replicas that acks=all needs. Postgres is the one replica here.",
+                    "In-sync replicas that acks=all needs." + INERT,
                     "min.insync.replicas"),
             bool("preallocate", "Whether files are allocated ahead." + INERT, "log.preallocate"),
             number(
@@ -255,7 +257,7 @@ public final class TopicConfigs {
                     ValueType.LONG,
                     "0",
                     atLeast(0),
-                    "Random part of the time between segments.",
+                    "Random part of the time between segments." + INERT,
                     List.of(new Synonym("log.roll.jitter.ms", 1), new Synonym("log.roll.jitter.hours", 3_600_000))),
             key(
                     SEGMENT_MS,

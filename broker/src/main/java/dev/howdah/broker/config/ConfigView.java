@@ -129,10 +129,13 @@ public record ConfigView(
                     .forEach(set ->
                             synonyms.add(new Synonym(synonym.name(), synonym.convert(set.value()), set.source())));
         }
-        String builtIn = key.defaultValue();
-        // Kafka names none where the default has another unit.
-        if (key.synonyms().size() == 1 && builtIn != null) {
-            synonyms.add(new Synonym(key.synonyms().get(0).name(), builtIn, ConfigSource.DEFAULT));
+        ConfigKey.Synonym last =
+                key.synonyms().isEmpty() ? null : key.synonyms().get(key.synonyms().size() - 1);
+        String builtIn = last == null ? null : BrokerConfig.findKey(last.name()).map(ConfigKey::defaultValue).orElse(null);
+        // Where a default has another unit, Kafka names it only beside a value that a broker sets.
+        boolean ofBroker = synonyms.stream().anyMatch(synonym -> synonym.source() != source);
+        if (last != null && builtIn != null && (key.synonyms().size() == 1 || ofBroker)) {
+            synonyms.add(new Synonym(last.name(), builtIn, ConfigSource.DEFAULT));
         }
         return synonyms;
     }

@@ -13,7 +13,7 @@ import java.util.Optional;
  */
 public final class DescribeAclsHandler extends Handler<DescribeAclsRequest> {
 
-    static final String NO_AUTHORIZER = "No Authorizer is configured.";
+    static final String NO_AUTHORIZER = "No Authorizer is configured on the broker";
 
     public DescribeAclsHandler() {
         super(ApiKey.DESCRIBE_ACLS, 1, 3);

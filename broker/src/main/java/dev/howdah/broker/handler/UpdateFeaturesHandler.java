@@ -34,7 +34,9 @@ public final class UpdateFeaturesHandler extends Handler<UpdateFeaturesRequest> 
         results.stream()
                 .filter(result -> result.errorCode() != KafkaError.NONE.code())
                 .findFirst()
-                .ifPresent(result -> response.errorCode(result.errorCode()).errorMessage(result.errorMessage()));
+                .ifPresent(result -> response.errorCode(result.errorCode())
+                        .errorMessage("The update failed for all features since the following feature had an error: "
+                                + result.errorMessage()));
         call.respond(response.build());
     }
 

@@ -277,7 +277,8 @@ class ConfigApisTest {
                 .extracting(it -> it.name() + "=" + it.value() + "@" + it.source())
                 .containsExactly(
                         "log.retention.ms=888@DYNAMIC_BROKER_CONFIG",
-                        "log.retention.ms=777@DYNAMIC_DEFAULT_BROKER_CONFIG");
+                        "log.retention.ms=777@DYNAMIC_DEFAULT_BROKER_CONFIG",
+                        "log.retention.hours=168@DEFAULT_CONFIG");
         assertThat(describe(all).keySet()).containsExactly("log.retention.ms");
         assertThat(describe(one).get("log.retention.ms").isReadOnly()).isFalse();
         assertThat(describe(one).get("num.partitions").isReadOnly()).isTrue();

@@ -129,9 +129,12 @@ public record ConfigView(
                     .forEach(set ->
                             synonyms.add(new Synonym(synonym.name(), synonym.convert(set.value()), set.source())));
         }
-        ConfigKey.Synonym last =
-                key.synonyms().isEmpty() ? null : key.synonyms().get(key.synonyms().size() - 1);
-        String builtIn = last == null ? null : BrokerConfig.findKey(last.name()).map(ConfigKey::defaultValue).orElse(null);
+        ConfigKey.Synonym last = key.synonyms().isEmpty()
+                ? null
+                : key.synonyms().get(key.synonyms().size() - 1);
+        String builtIn = last == null
+                ? null
+                : BrokerConfig.findKey(last.name()).map(ConfigKey::defaultValue).orElse(null);
         // Where a default has another unit, Kafka names it only beside a value that a broker sets.
         boolean ofBroker = synonyms.stream().anyMatch(synonym -> synonym.source() != source);
         if (last != null && builtIn != null && (key.synonyms().size() == 1 || ofBroker)) {

@@ -37,7 +37,8 @@ class AdminToolsTest {
                 "Kafka 4.3 stores min.insync.replicas=1 for all brokers when it formats its directory (eligible leader"
                         + " replicas), and shows it with every topic; here it has no effect and nothing sets it.");
         reasons.put(
-                Pattern.compile("TopicCommand --describe .*howdah: .* Configs:( cleanup.policy=compact,retention.ms=5000)?$"),
+                Pattern.compile(
+                        "TopicCommand --describe .*howdah: .* Configs:( cleanup.policy=compact,retention.ms=5000)?$"),
                 "The same lines without min.insync.replicas.");
         reasons.put(
                 Pattern.compile("--describe --all .*howdah: (errors\\.deadletterqueue\\.group\\.enable"

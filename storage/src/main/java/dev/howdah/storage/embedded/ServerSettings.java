@@ -42,6 +42,9 @@ final class ServerSettings {
                 # The broker needs a few connections per lane; the rest is for people who look at their events.
                 max_connections = 100
 
+                # pg_dump locks every table, of which a topic has six and more; this is room for some thousand topics.
+                max_locks_per_transaction = 512
+
                 # Events are written once, read soon and then hardly again; the system's page cache does the rest.
                 shared_buffers = '128MB'
 

@@ -95,6 +95,9 @@ public final class Limits {
     /** How often the janitor looks what has expired; Kafka has 5 minutes. */
     public static final Duration RETENTION_ROUND = Duration.ofSeconds(30);
 
+    /** How often the janitor looks what wants compaction; Kafka's {@code log.cleaner.backoff.ms} is its 15 s. */
+    public static final Duration COMPACTION_ROUND = Duration.ofSeconds(15);
+
     /** How long a broker is the janitor of the database after it said so last; it does at each look for segments. */
     public static final Duration JANITOR_LEASE = Duration.ofSeconds(20);
 

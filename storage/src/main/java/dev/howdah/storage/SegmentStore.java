@@ -35,6 +35,12 @@ public interface SegmentStore {
     /** Moves the log starts of one topic by its policy and frees the leaves that lie below them. */
     Expiry expire(TopicPolicy policy, Instant now);
 
+    /**
+     * Compacts one topic if it is worth it, by its policy. Takes long and rests as long as it works. To be called by one thread,
+     * which may be another one than the janitor's.
+     */
+    Compacted compact(TopicPolicy policy, Instant now);
+
     /** Who does what only one may do. */
     enum Standing {
         LEADER,
@@ -54,5 +60,17 @@ public interface SegmentStore {
     record Expiry(int movedStarts, int truncatedLeaves, int droppedSegments) {
 
         public static final Expiry NONE = new Expiry(0, 0, 0);
+    }
+
+    /**
+     * What a compaction did.
+     *
+     * @param leaves that were rewritten
+     * @param bytesBefore of them
+     * @param bytesAfter of what took their place
+     */
+    record Compacted(int leaves, long bytesBefore, long bytesAfter) {
+
+        public static final Compacted NOTHING = new Compacted(0, 0, 0);
     }
 }

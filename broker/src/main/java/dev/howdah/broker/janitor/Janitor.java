@@ -3,6 +3,7 @@ package dev.howdah.broker.janitor;
 import dev.howdah.broker.Limits;
 import dev.howdah.broker.catalog.Catalog;
 import dev.howdah.storage.SegmentStore;
+import dev.howdah.storage.SegmentStore.Compacted;
 import dev.howdah.storage.SegmentStore.Expiry;
 import dev.howdah.storage.SegmentStore.Standing;
 import dev.howdah.storage.StorageException;
@@ -17,11 +18,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps segments ahead of the appends and their BRIN indexes summarised; seals, indexes and expires old ones. One broker of the database
+ * Keeps segments ahead of the appends and their BRIN indexes summarised; seals, indexes, expires and compacts old ones. One broker of the database
  * does it, under a lease; appends make a missing segment themselves, so nobody waits for it. A broker whose clock does not agree
  * with Postgres's expires nothing.
  *
- * <p>Thread: two of its own, {@code janitor} and {@code janitor-indexer}.
+ * <p>Thread: three of its own, {@code janitor}, {@code janitor-indexer} and {@code compactor}.
  */
 public final class Janitor implements AutoCloseable {
 
@@ -33,6 +34,7 @@ public final class Janitor implements AutoCloseable {
     private final Clock clock;
     private final ScheduledExecutorService thread = daemon("janitor");
     private final ScheduledExecutorService indexer = daemon("janitor-indexer");
+    private final ScheduledExecutorService compactor = daemon("compactor");
 
     /** Written by the janitor's thread. */
     private volatile Standing standing = Standing.FOLLOWER;
@@ -56,6 +58,12 @@ public final class Janitor implements AutoCloseable {
                 Limits.SEAL_ROUND.toMillis(),
                 Limits.SEAL_ROUND.toMillis(),
                 TimeUnit.MILLISECONDS);
+        // A pass takes as long as it takes.
+        janitor.compactor.scheduleWithFixedDelay(
+                () -> run(janitor::compact),
+                Limits.COMPACTION_ROUND.toMillis(),
+                Limits.COMPACTION_ROUND.toMillis(),
+                TimeUnit.MILLISECONDS);
         return janitor;
     }
 
@@ -75,9 +83,11 @@ public final class Janitor implements AutoCloseable {
     public void close() {
         thread.shutdownNow();
         indexer.shutdownNow();
+        compactor.shutdownNow();
         try {
-            boolean ended = thread.awaitTermination(Limits.DRAIN.toMillis(), TimeUnit.MILLISECONDS);
-            assert ended || !thread.isTerminated();
+            boolean ended = thread.awaitTermination(Limits.DRAIN.toMillis(), TimeUnit.MILLISECONDS)
+                    && compactor.awaitTermination(Limits.DRAIN.toMillis(), TimeUnit.MILLISECONDS);
+            assert ended || !thread.isTerminated() || !compactor.isTerminated();
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
         }
@@ -133,6 +143,29 @@ public final class Janitor implements AutoCloseable {
                     .addKeyValue("logStarts", moved)
                     .addKeyValue("leaves", truncated)
                     .log("Records expired");
+        }
+    }
+
+    private void compact() {
+        for (TopicPolicy policy : TopicPolicies.of(catalog)) {
+            if (standing != Standing.LEADER || Thread.currentThread().isInterrupted()) {
+                return;
+            }
+            if (policy.compaction().isPresent()) {
+                run(() -> compact(policy));
+            }
+        }
+    }
+
+    private void compact(TopicPolicy policy) {
+        Compacted compacted = segments.compact(policy, clock.instant());
+        if (compacted.leaves() > 0) {
+            log.atInfo()
+                    .addKeyValue("topicId", policy.topicId())
+                    .addKeyValue("leaves", compacted.leaves())
+                    .addKeyValue("bytesBefore", compacted.bytesBefore())
+                    .addKeyValue("bytesAfter", compacted.bytesAfter())
+                    .log("Topic compacted");
         }
     }
 

@@ -56,6 +56,44 @@ record LogTables(int topicId) {
         return Identifiers.quote(LOG_SCHEMA, "t" + topicId + "_record_" + segment + "_brin");
     }
 
+    /** A compaction's: the newest record of each key. */
+    String compactionMap() {
+        return Identifiers.quote(LOG_SCHEMA, "t" + topicId + "_compaction");
+    }
+
+    /** A compaction's: what is left of each batch of the leaf under way. */
+    String compactionCounts() {
+        return Identifiers.quote(LOG_SCHEMA, "t" + topicId + "_compaction_batch");
+    }
+
+    /** What will take the place of {@link #recordLeaf}. */
+    String newRecordLeaf(int segment) {
+        return Identifiers.quote(LOG_SCHEMA, "t" + topicId + "_record_" + segment + "_new");
+    }
+
+    String newBatchLeaf(int segment) {
+        return Identifiers.quote(LOG_SCHEMA, "t" + topicId + "_batch_" + segment + "_new");
+    }
+
+    /** An index of the new leaves, until it is renamed; without a schema. */
+    String newIndex(int segment, String kind) {
+        return Identifiers.quote("t" + topicId + "_" + segment + "_new_" + kind);
+    }
+
+    String qualifiedNewIndex(int segment, String kind) {
+        return Identifiers.quote(LOG_SCHEMA, "t" + topicId + "_" + segment + "_new_" + kind);
+    }
+
+    /** @param kind record or batch */
+    String unqualifiedLeaf(String kind, int segment) {
+        return Identifiers.quote("t" + topicId + "_" + kind + "_" + segment);
+    }
+
+    /** A table of this schema by the name that the catalog has. */
+    static String qualified(String relation) {
+        return Identifiers.quote(LOG_SCHEMA, relation);
+    }
+
     /**
      * The view for people. Its name is the topic's; one that does not fit is cut and carries the topic's id behind a tilde,
      * which no topic name may contain, so that 249 characters that share 63 do not meet.

@@ -38,6 +38,7 @@ final class PostgresSegmentStore implements SegmentStore {
     private final JanitorLease lease;
     private final SegmentSealer sealer;
     private final PostgresRetention retention;
+    private final PostgresCompaction compaction;
 
     /** Size at the last summary, by leaf: what has not grown needs none. Guarded by this. */
     private final Map<String, Long> summarizedBytes = new HashMap<>();
@@ -52,6 +53,7 @@ final class PostgresSegmentStore implements SegmentStore {
         JanitorTransactions transactions = new JanitorTransactions(connections);
         this.sealer = new SegmentSealer(connections, transactions);
         this.retention = new PostgresRetention(connections, transactions, directory);
+        this.compaction = new PostgresCompaction(connections, transactions, lease);
     }
 
     @Override
@@ -67,6 +69,11 @@ final class PostgresSegmentStore implements SegmentStore {
     @Override
     public Expiry expire(TopicPolicy policy, Instant now) {
         return retention.expire(policy, now);
+    }
+
+    @Override
+    public Compacted compact(TopicPolicy policy, Instant now) {
+        return compaction.compact(policy, now);
     }
 
     @Override

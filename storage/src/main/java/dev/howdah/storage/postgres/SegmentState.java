@@ -42,14 +42,15 @@ record SegmentState(
                             PgTime.toMicros(rows.getObject("lower_bound", OffsetDateTime.class)),
                             PgTime.toMicros(rows.getObject("upper_bound", OffsetDateTime.class)));
                     OffsetDateTime cleanedAt = rows.getObject("cleaned_at", OffsetDateTime.class);
-                    long tombstones = rows.getLong("tombstones");
+                    long counted = rows.getLong("tombstones");
+                    Long tombstones = rows.wasNull() ? null : counted;
                     segments.add(new SegmentState(
                             new Segment(rows.getInt("number"), bounds),
                             rows.getBoolean("sealed"),
                             rows.getBoolean("settled"),
                             rows.getBoolean("truncated"),
                             cleanedAt == null ? null : PgTime.toMicros(cleanedAt),
-                            rows.wasNull() ? null : tombstones));
+                            tombstones));
                 }
             }
         }

@@ -1,0 +1,76 @@
+package dev.howdah.storage.postgres;
+
+import dev.howdah.storage.SegmentStore.Compacted;
+import dev.howdah.storage.TopicPolicy;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.postgresql.jdbc.PgConnection;
+
+/**
+ * Compacts topics whose cleanup policy says so. Segments that hold transactional batches, and those above them, are left alone:
+ * whether such a record counts is known only when its transaction has ended. Thread: compactor.
+ */
+final class PostgresCompaction {
+
+    private final Connections connections;
+    private final JanitorTransactions transactions;
+    private final JanitorLease lease;
+
+    PostgresCompaction(Connections connections, JanitorTransactions transactions, JanitorLease lease) {
+        this.connections = connections;
+        this.transactions = transactions;
+        this.lease = lease;
+    }
+
+    Compacted compact(TopicPolicy policy, Instant now) {
+        if (policy.compaction().isEmpty()) {
+            return Compacted.NOTHING;
+        }
+        TopicPolicy.Compaction rules = policy.compaction().get();
+        List<CompactionPlan.Leaf> leaves =
+                connections.inTransaction(connection -> leaves(connection, policy.topicId()));
+        CompactionPlan plan = CompactionPlan.of(leaves, rules, now.toEpochMilli());
+        if (plan.isEmpty()) {
+            return Compacted.NOTHING;
+        }
+        return new CompactionPass(connections, transactions, lease, policy.topicId(), PgTime.toMicros(now))
+                .run(plan, rules);
+    }
+
+    /** From the oldest on, as long as no append can reach them. */
+    private static List<CompactionPlan.Leaf> leaves(PgConnection connection, int topicId) throws SQLException {
+        List<CompactionPlan.Leaf> leaves = new ArrayList<>();
+        LogTables tables = new LogTables(topicId);
+        for (SegmentState state : SegmentState.load(connection, topicId)) {
+            if (state.truncated()) {
+                continue;
+            }
+            if (!state.settled() || isTransactional(connection, tables.batchLeaf(state.number()))) {
+                break;
+            }
+            try (PreparedStatement select = connection.prepareStatement(Statements.SEGMENT_FIND_FIGURES.sql())) {
+                select.setString(1, tables.recordLeaf(state.number()));
+                select.setInt(2, topicId);
+                select.setInt(3, state.number());
+                try (ResultSet row = select.executeQuery()) {
+                    row.next();
+                    leaves.add(new CompactionPlan.Leaf(state, row.getLong(1), row.getLong(2)));
+                }
+            }
+        }
+        return leaves;
+    }
+
+    private static boolean isTransactional(PgConnection connection, String batchLeaf) throws SQLException {
+        try (PreparedStatement select =
+                        connection.prepareStatement(Statements.BATCH_FIND_TRANSACTIONAL.sql("batch_leaf", batchLeaf));
+                ResultSet row = select.executeQuery()) {
+            row.next();
+            return row.getBoolean(1);
+        }
+    }
+}

@@ -7,6 +7,7 @@ import dev.howdah.compat.history.Event.Outcome;
 import dev.howdah.compat.history.Event.Producer;
 import dev.howdah.compat.history.Event.Sent;
 import dev.howdah.compat.history.History;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
@@ -48,9 +49,19 @@ final class CaseProducer implements AutoCloseable {
         properties.put("linger.ms", "5");
         properties.put("reconnect.backoff.max.ms", "200");
         properties.put("metadata.max.age.ms", "1000");
+        // On a busy machine a restart alone can take most of the two minutes that are the default.
+        properties.put("delivery.timeout.ms", "600000");
+        properties.put("max.block.ms", "600000");
         client = new KafkaProducer<>(properties, new ByteArraySerializer(), new StringSerializer());
         thread = new Thread(this::run, "case-producer");
         thread.start();
+    }
+
+    /** Why sends failed. */
+    List<String> failures(String topic) {
+        List<String> failures = new ArrayList<>();
+        history(topic).forEach(Failed.class, failed -> failures.add(failed.value() + ": " + failed.error()));
+        return failures;
     }
 
     /** How many records of a topic were acked. */

@@ -9,7 +9,7 @@ import java.util.function.Supplier;
 final class Waiting {
 
     /** Far above what anything takes on a busy machine. */
-    private static final long LIMIT_MS = 120_000;
+    private static final long LIMIT_MS = 300_000;
 
     private Waiting() {}
 

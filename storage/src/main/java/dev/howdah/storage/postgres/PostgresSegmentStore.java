@@ -82,10 +82,12 @@ final class PostgresSegmentStore implements SegmentStore {
         Map<Integer, SegmentLimits> limits = new HashMap<>();
         policies.forEach(policy -> limits.put(policy.topicId(), SegmentLimits.of(policy)));
         int created = 0;
-        for (Map.Entry<Integer, List<Segment>> topic : lastTwoByTopic().entrySet()) {
-            Segment last = topic.getValue().get(topic.getValue().size() - 1);
+        for (Map.Entry<Integer, List<HotSegment>> topic : lastTwoByTopic().entrySet()) {
+            HotSegment newest = topic.getValue().get(topic.getValue().size() - 1);
+            Segment last = newest.segment;
             int topicId = topic.getKey();
-            if (PgTime.toMicros(now) >= last.bounds().lowerMicros()
+            if (newest.recordBytes > 0
+                    && PgTime.toMicros(now) >= last.bounds().lowerMicros()
                     && createNext(topicId, last, now, Optional.ofNullable(limits.get(topicId)))) {
                 created++;
             }
@@ -186,14 +188,21 @@ final class PostgresSegmentStore implements SegmentStore {
     @Override
     public void summarize(Instant now) {
         Set<String> hot = new HashSet<>();
-        for (Map.Entry<Integer, List<Segment>> topic : lastTwoByTopic().entrySet()) {
+        for (Map.Entry<Integer, List<HotSegment>> topic : lastTwoByTopic().entrySet()) {
             LogTables tables = new LogTables(topic.getKey());
-            for (Segment segment : topic.getValue()) {
-                hot.add(tables.recordLeaf(segment.number()));
-                summarize(tables, segment.number());
+            for (HotSegment found : topic.getValue()) {
+                String leaf = tables.recordLeaf(found.segment.number());
+                hot.add(leaf);
+                if (hasGrown(leaf, found.recordBytes)) {
+                    summarize(tables, found.segment.number());
+                }
             }
         }
         forgetAllBut(hot);
+    }
+
+    private synchronized boolean hasGrown(String leaf, long bytes) {
+        return bytes != summarizedBytes.getOrDefault(leaf, 0L);
     }
 
     private synchronized void forgetAllBut(Set<String> hot) {
@@ -240,18 +249,25 @@ final class PostgresSegmentStore implements SegmentStore {
         }
     }
 
-    private Map<Integer, List<Segment>> lastTwoByTopic() {
+    /** One that is written or will be next. */
+    private record HotSegment(Segment segment, long recordBytes) {}
+
+    private Map<Integer, List<HotSegment>> lastTwoByTopic() {
         return connections.inTransaction(connection -> {
-            Map<Integer, List<Segment>> byTopic = new TreeMap<>();
+            Map<Integer, List<HotSegment>> byTopic = new TreeMap<>();
             try (PreparedStatement select = connection.prepareStatement(Statements.SEGMENT_LIST_LAST.sql());
                     ResultSet rows = select.executeQuery()) {
                 while (rows.next()) {
                     byTopic.computeIfAbsent(rows.getInt("topic_id"), id -> new ArrayList<>())
-                            .add(new Segment(
-                                    rows.getInt("number"),
-                                    new LeafBounds(
-                                            PgTime.toMicros(rows.getObject("lower_bound", OffsetDateTime.class)),
-                                            PgTime.toMicros(rows.getObject("upper_bound", OffsetDateTime.class)))));
+                            .add(new HotSegment(
+                                    new Segment(
+                                            rows.getInt("number"),
+                                            new LeafBounds(
+                                                    PgTime.toMicros(
+                                                            rows.getObject("lower_bound", OffsetDateTime.class)),
+                                                    PgTime.toMicros(
+                                                            rows.getObject("upper_bound", OffsetDateTime.class)))),
+                                    rows.getLong("record_bytes")));
                 }
             }
             return byTopic;

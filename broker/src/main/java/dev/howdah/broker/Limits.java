@@ -62,6 +62,9 @@ public final class Limits {
     /** Bytes that wait for one lane; they are part of the received bytes. */
     public static final long LANE_BYTES_WAITING_MAX = 64L * 1024 * 1024;
 
+    /** What a lane that is closed gets for its last transactions, and once more to end when it did not. */
+    public static final Duration LANE_DRAIN = Duration.ofSeconds(5);
+
     /** Batches of one transaction. */
     public static final int GROUP_APPENDS_MAX = 4_096;
 

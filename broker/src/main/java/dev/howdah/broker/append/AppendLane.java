@@ -1,5 +1,6 @@
 package dev.howdah.broker.append;
 
+import dev.howdah.broker.Limits;
 import dev.howdah.broker.log.PartitionLog;
 import dev.howdah.protocol.record.BatchStamp;
 import dev.howdah.protocol.record.RecordBatch;
@@ -209,7 +210,7 @@ public final class AppendLane implements AutoCloseable {
         if (!drained) {
             LOG.atWarn().addKeyValue("lane", thread.getName()).log("Closed before everything was stored");
             // The writer's call ends now, and those after it fail at once, so this is short.
-            joined(Duration.ofSeconds(5));
+            joined(Limits.LANE_DRAIN);
         }
     }
 
@@ -230,6 +231,6 @@ public final class AppendLane implements AutoCloseable {
     @Override
     public void close() {
         stopTaking();
-        awaitDrained(Duration.ofSeconds(5));
+        awaitDrained(Limits.LANE_DRAIN);
     }
 }

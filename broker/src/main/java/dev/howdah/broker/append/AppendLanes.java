@@ -1,5 +1,6 @@
 package dev.howdah.broker.append;
 
+import dev.howdah.broker.Limits;
 import dev.howdah.storage.LeaderEpochs;
 import dev.howdah.storage.PartitionId;
 import dev.howdah.storage.Storage;
@@ -66,6 +67,6 @@ public final class AppendLanes implements AutoCloseable {
 
     @Override
     public void close() {
-        close(Duration.ofSeconds(5));
+        close(Limits.LANE_DRAIN);
     }
 }

@@ -22,10 +22,13 @@ final class TopicCopy {
     private static final int RECORD_OVERHEAD_BYTES = 12;
 
     /**
-     * Rows of one COPY; a transaction of more has several. COPY keeps up to 1,000 rows in slots, and the server registers all
-     * of a COPY's slots under one key in a hash table: its cost grows with their square.
+     * COPY keeps up to 1,000 rows in slots, and the server registers all of a COPY's slots under one key in a hash table: its
+     * cost grows with their square. So a transaction of a few hundred rows is split into COPYs of so many …
      */
-    private static final int COPY_ROWS_MAX = 340;
+    private static final int SPLIT_COPY_ROWS = 300;
+
+    /** … and one of more rows than this is not, for beginning a COPY costs too. */
+    private static final int SPLIT_ROWS_MAX = 2_000;
 
     private final LanePipeline pipeline;
     private final CopyRows rows;
@@ -33,6 +36,7 @@ final class TopicCopy {
     private final int leaderEpoch;
 
     private String recordCopy = "";
+    private int copyRowsMax;
     private int rowsCopied;
 
     TopicCopy(LanePipeline pipeline, long appendedAtMicros, int leaderEpoch) {
@@ -47,6 +51,7 @@ final class TopicCopy {
     /** Adds the COPYs to the pipeline. */
     void write(LogTables tables, int segment, List<PlacedBatch> batches) throws IOException {
         recordCopy = Statements.RECORD_COPY.sql("record_leaf", tables.recordLeaf(segment));
+        copyRowsMax = rowCount(batches) <= SPLIT_ROWS_MAX ? SPLIT_COPY_ROWS : Integer.MAX_VALUE;
         beginRecords();
         List<Figures> figures = new ArrayList<>(batches.size());
         for (PlacedBatch batch : batches) {
@@ -59,6 +64,12 @@ final class TopicCopy {
             writeBatch(batches.get(i), figures.get(i));
         }
         rows.end();
+    }
+
+    private static long rowCount(List<PlacedBatch> batches) {
+        return batches.stream()
+                .mapToLong(placed -> placed.append().batch().recordCount())
+                .sum();
     }
 
     private void beginRecords() throws IOException {
@@ -79,7 +90,7 @@ final class TopicCopy {
             while (record.next()) {
                 long timestampMs = logAppendTime ? appendedAtMs : record.timestampMs();
                 maxTimestampMs = Math.max(maxTimestampMs, timestampMs);
-                if (rowsCopied == COPY_ROWS_MAX) {
+                if (rowsCopied == copyRowsMax) {
                     rows.end();
                     beginRecords();
                 }

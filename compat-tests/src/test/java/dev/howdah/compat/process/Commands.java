@@ -55,6 +55,16 @@ public final class Commands {
 
     public static Result run(
             List<String> command, Map<String, String> environment, @Nullable Path in, @Nullable Path out) {
+        return run(command, environment, in, out, LIMIT_MS);
+    }
+
+    /** As above; a command that takes longer than {@code limitMs} is killed, and the result has what it printed so far. */
+    public static Result run(
+            List<String> command,
+            Map<String, String> environment,
+            @Nullable Path in,
+            @Nullable Path out,
+            long limitMs) {
         Path err = null;
         try {
             err = Files.createTempFile("howdah-compat-", ".err");
@@ -65,7 +75,7 @@ public final class Commands {
                 builder.redirectOutput(out.toFile());
             }
             Process process = builder.start();
-            process.onExit().orTimeout(LIMIT_MS, TimeUnit.MILLISECONDS).exceptionally(late -> {
+            process.onExit().orTimeout(limitMs, TimeUnit.MILLISECONDS).exceptionally(late -> {
                 process.destroyForcibly();
                 return process;
             });

@@ -1,6 +1,8 @@
 package dev.howdah.compat.process;
 
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * The broker that a client suite talks to: Howdah, or with {@code -Dcompat.server=apache} Apache Kafka, which tells a
@@ -12,10 +14,22 @@ public final class ServerUnderTest {
 
     /** Starts a broker over {@code postgres}; Apache Kafka does without it. */
     public static KafkaServer start(String name, PostgresProcess postgres) {
+        return start(name, postgres, Map.of());
+    }
+
+    /** As above, with broker configurations that both know. */
+    public static KafkaServer start(String name, PostgresProcess postgres, Map<String, String> configs) {
+        List<String> settings = configs.entrySet().stream()
+                .map(config -> config.getKey() + "=" + config.getValue())
+                .toList();
         if (isApacheKafka()) {
-            return ApacheKafkaProcess.launch();
+            return ApacheKafkaProcess.launchWith(settings, "-Xmx512m");
         }
-        return BrokerProcess.launch(BrokerProcess.Options.on(name, postgres.url()));
+        String[] arguments = settings.stream()
+                .flatMap(setting -> Stream.of("--set", setting))
+                .toArray(String[]::new);
+        return BrokerProcess.launch(
+                BrokerProcess.Options.on(name, postgres.url()).withArguments(arguments));
     }
 
     public static boolean isApacheKafka() {

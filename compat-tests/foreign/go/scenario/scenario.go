@@ -1,0 +1,142 @@
+// Package scenario runs the steps of ../SCENARIO.md, and prints a line for each.
+package scenario
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math/rand"
+	"os"
+	"reflect"
+	"runtime/debug"
+	"strings"
+	"time"
+)
+
+// Steps in the order of SCENARIO.md.
+var Steps = strings.Fields(`create-topic describe-topic describe-configs delete-topic error-topic-name
+produce-none produce-gzip produce-snappy produce-lz4 produce-zstd
+consume-assign headers tombstone big-record list-offsets seek-by-time idempotent
+group commit group-resume group-rebalance describe-group delete-group
+error-unknown-topic error-too-large`)
+
+// Limit of one step.
+const Limit = 60 * time.Second
+
+// Base is the timestamp that the others are counted from, in milliseconds.
+const Base = 1_700_000_000_000
+
+// ErrUnsupported is wrapped by what the client has nothing for.
+var ErrUnsupported = errors.New("")
+
+// Record is what all three clients have in common.
+type Record struct {
+	Key, Value []byte
+}
+
+// Client has a function for each step; a step without one is unsupported.
+type Client map[string]func(ctx context.Context) error
+
+// Big is a value that no codec makes smaller.
+func Big() []byte {
+	big := make([]byte, 900_000)
+	rand.New(rand.NewSource(7)).Read(big)
+	return big
+}
+
+// Records to send with a codec.
+func Records(codec string) []Record {
+	var records []Record
+	for i := range 100 {
+		value := fmt.Sprintf("%s-%d-%s", codec, i, strings.Repeat("x", 100))
+		records = append(records, Record{fmt.Appendf(nil, "k%d", i), []byte(value)})
+	}
+	return records
+}
+
+// Time of i milliseconds after Base.
+func Time(i int) time.Time { return time.UnixMilli(Base + int64(i)) }
+
+// Check ends the step unless it holds.
+func Check(holds bool, format string, args ...any) {
+	if !holds {
+		panic(fmt.Errorf(format, args...))
+	}
+}
+
+// Equal ends the step unless both are.
+func Equal(actual, expected any, what string) {
+	Check(reflect.DeepEqual(actual, expected), "%s: %.200v (expected: %.200v)", what, actual, expected)
+}
+
+// Must ends the step with the error, if there is one.
+func Must(err error) {
+	if err != nil {
+		panic(err)
+	}
+}
+
+// Refused ends the step unless err is expected.
+func Refused(err, expected error) {
+	Check(errors.Is(err, expected), "error: %v (expected: %v)", err, expected)
+}
+
+// Until polls, and ends the step when it takes too long.
+func Until(ctx context.Context, what string, holds func() bool) {
+	for !holds() {
+		Check(ctx.Err() == nil, "not within %v: %s", Limit, what)
+		select {
+		case <-ctx.Done():
+		case <-time.After(50 * time.Millisecond):
+		}
+	}
+}
+
+// Arguments of the program: bootstrap server and prefix of topic names.
+func Arguments() (bootstrap, prefix string) { return os.Args[1], os.Args[2] }
+
+// Run all steps of a client, whatever came of those before.
+func Run(name, version string, client Client) {
+	if info, ok := debug.ReadBuildInfo(); ok {
+		for _, module := range info.Deps {
+			if module.Path == version {
+				version = module.Version
+			}
+		}
+	}
+	fmt.Println("client", name, version)
+	for _, step := range Steps {
+		err := run(client[step])
+		switch reason := strings.Join(strings.Fields(fmt.Sprint(err)), " "); {
+		case err == nil:
+			fmt.Println("ok", step)
+		case errors.Is(err, ErrUnsupported):
+			fmt.Println("unsupported", step, reason)
+		default:
+			fmt.Println("failed", step, reason)
+		}
+	}
+}
+
+func run(step func(context.Context) error) (err error) {
+	if step == nil {
+		return fmt.Errorf("the client has nothing for this%w", ErrUnsupported)
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), Limit)
+	defer cancel()
+	done := make(chan error, 1)
+	go func() {
+		defer func() {
+			if reason := recover(); reason != nil {
+				done <- fmt.Errorf("%v", reason)
+			}
+		}()
+		done <- step(ctx)
+	}()
+	select {
+	case err := <-done:
+		return err
+	case <-time.After(Limit + 5*time.Second):
+		return fmt.Errorf("not done within %v", Limit)
+	}
+}

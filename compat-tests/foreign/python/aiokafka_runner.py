@@ -1,0 +1,270 @@
+"""aiokafka: ../SCENARIO.md."""
+
+import asyncio
+import sys
+
+import aiokafka
+from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
+from aiokafka.admin import AIOKafkaAdminClient, NewTopic
+from aiokafka.admin.config_resource import ConfigResource, ConfigResourceType
+from aiokafka.errors import (
+    InvalidTopicError,
+    KafkaError,
+    MessageSizeTooLargeError,
+    TopicAlreadyExistsError,
+    for_code,
+)
+
+from scenario import BASE_MS, BIG, LIMIT_S as LIMIT, STEPS, Unsupported, equal, records, report
+
+
+class Client:
+    def __init__(self, bootstrap, prefix):
+        self.bootstrap = bootstrap
+        self.prefix = prefix
+        self.sent = []
+
+    def topic(self, name):
+        return f"{self.prefix}-{name}"
+
+    async def started(self, client):
+        await client.start()
+        return client
+
+    async def producer(self, **settings):
+        settings = {"acks": "all", **settings}
+        return await self.started(AIOKafkaProducer(bootstrap_servers=self.bootstrap, **settings))
+
+    async def consumer(self, *topics, **settings):
+        settings = {"enable_auto_commit": False, "auto_offset_reset": "earliest", **settings}
+        return await self.started(AIOKafkaConsumer(*topics, bootstrap_servers=self.bootstrap, **settings))
+
+    async def send(self, topic, messages, **settings):
+        producer = await self.producer(**settings)
+        try:
+            acks = [await producer.send(topic, **{"partition": 0, **message}) for message in messages]
+            return [await ack for ack in acks]
+        finally:
+            await producer.stop()
+
+    async def poll(self, consumer, count):
+        messages = []
+        while len(messages) < count:
+            for batch in (await consumer.getmany(timeout_ms=1000)).values():
+                messages.extend(batch)
+        equal(len(messages), count, "messages")
+        return messages
+
+    async def read(self, topic, count, offset=0):
+        consumer = await self.consumer()
+        partition = TopicPartition(topic, 0)
+        consumer.assign([partition])
+        consumer.seek(partition, offset)
+        try:
+            return await self.poll(consumer, count)
+        finally:
+            await consumer.stop()
+
+    async def until(self, what, holds):
+        while not await holds():
+            await asyncio.sleep(0.05)
+
+    async def refused(self, error, action):
+        try:
+            await action
+        except error:
+            return
+        raise AssertionError("it succeeded")
+
+    async def admin(self):
+        return await self.started(AIOKafkaAdminClient(bootstrap_servers=self.bootstrap))
+
+    async def create(self, name):
+        admin = await self.admin()
+        try:
+            response = await admin.create_topics([NewTopic(name, 3, 1)])
+        finally:
+            await admin.close()
+        # It hands the response on without a look at it.
+        for row in response.topic_errors:
+            if row[1] != 0:
+                raise for_code(row[1])(row)
+
+    async def create_topic(self):
+        await self.create(self.topic("made"))
+        await self.refused(TopicAlreadyExistsError, self.create(self.topic("made")))
+
+    async def describe_topic(self):
+        admin = await self.admin()
+        [found] = await admin.describe_topics([self.topic("made")])
+        equal(len(found["partitions"]), 3, "partitions")
+        assert all(partition["leader"] >= 0 for partition in found["partitions"]), found
+        await admin.close()
+
+    async def describe_configs(self):
+        admin = await self.admin()
+        [found] = await admin.describe_configs([ConfigResource(ConfigResourceType.TOPIC, self.topic("small"))])
+        configs = {entry[0]: entry[1] for entry in found.resources[0][4]}
+        equal(configs["max.message.bytes"], "1000", "value")
+        await admin.close()
+
+    async def delete_topic(self):
+        admin = await self.admin()
+
+        async def gone():
+            return self.topic("made") not in await admin.list_topics()
+
+        await admin.delete_topics([self.topic("made")])
+        await self.until("deleted", gone)
+        await admin.close()
+
+    async def error_topic_name(self):
+        await self.refused(InvalidTopicError, self.create(f"{self.prefix} not a name"))
+
+    async def produce(self, codec):
+        messages = records(codec)
+        try:
+            acks = await self.send(
+                self.topic("records"),
+                [{"key": key, "value": value} for key, value in messages],
+                compression_type=None if codec == "none" else codec,
+                linger_ms=20,
+            )
+        except RuntimeError as missing:
+            raise Unsupported(str(missing)) from missing
+        first = len(self.sent)
+        equal([ack.offset for ack in acks], list(range(first, first + len(acks))), "offsets")
+        self.sent += messages
+
+    async def consume_assign(self):
+        messages = await self.read(self.topic("records"), len(self.sent))
+        equal([(message.key, message.value) for message in messages], self.sent, "records")
+
+    async def headers(self):
+        headers = [("a", b"1"), ("b", b""), ("a", b"2")]
+        await self.send(self.topic("headers"), [{"value": b"v", "headers": headers, "timestamp_ms": BASE_MS + 123}])
+        [message] = await self.read(self.topic("headers"), 1)
+        equal(list(message.headers), headers, "headers")
+        equal(message.timestamp, BASE_MS + 123, "timestamp")
+
+    async def tombstone(self):
+        pairs = [(b"k", None), (b"k", b""), (None, b"v")]
+        await self.send(self.topic("tombstone"), [{"key": key, "value": value} for key, value in pairs])
+        messages = await self.read(self.topic("tombstone"), 3)
+        equal([(message.key, message.value) for message in messages], pairs, "records")
+
+    async def big_record(self):
+        await self.send(self.topic("big"), [{"value": BIG}])
+        assert (await self.read(self.topic("big"), 1))[0].value == BIG
+
+    async def list_offsets(self):
+        consumer = await self.consumer()
+        partition = TopicPartition(self.topic("records"), 0)
+        equal(await consumer.beginning_offsets([partition]), {partition: 0}, "earliest")
+        equal(await consumer.end_offsets([partition]), {partition: len(self.sent)}, "latest")
+        await consumer.stop()
+
+    async def seek_by_time(self):
+        topic = self.topic("times")
+        partition = TopicPartition(topic, 0)
+        await self.send(topic, [{"value": b"%d" % i, "timestamp_ms": BASE_MS + 1000 * i} for i in range(10)])
+        consumer = await self.consumer()
+        equal((await consumer.offsets_for_times({partition: BASE_MS + 3500}))[partition].offset, 4, "offset")
+        equal((await consumer.offsets_for_times({partition: BASE_MS + 9001}))[partition], None, "offset after the last")
+        await consumer.stop()
+        equal((await self.read(topic, 6, 4))[0].value, b"4", "value")
+
+    async def idempotent(self):
+        topic = self.topic("idempotent")
+        settings = {"enable_idempotence": True, "max_batch_size": 200, "linger_ms": 0}
+        acks = await self.send(topic, [{"value": b"%d" % i} for i in range(1000)], **settings)
+        equal([ack.offset for ack in acks], list(range(1000)), "offsets")
+        equal([m.value for m in await self.read(topic, 1000)], [b"%d" % i for i in range(1000)], "values")
+
+    async def send_to_group(self, numbers):
+        await self.send(self.topic("group"), [{"partition": i % 3, "value": b"%d" % i} for i in numbers])
+
+    async def read_as_group(self, numbers):
+        consumer = await self.consumer(self.topic("group"), group_id=f"{self.prefix}-g")
+        messages = await self.poll(consumer, len(numbers))
+        equal(sorted(int(message.value) for message in messages), list(numbers), "values")
+        return consumer
+
+    async def group(self):
+        await self.send_to_group(range(30))
+        self.member = await self.read_as_group(range(30))
+
+    async def commit(self):
+        await self.member.commit()
+        partitions = [TopicPartition(self.topic("group"), i) for i in range(3)]
+        equal([await self.member.committed(partition) for partition in partitions], [10, 10, 10], "offsets")
+        await self.member.stop()
+
+    async def group_resume(self):
+        await self.send_to_group(range(30, 60))
+        consumer = await self.read_as_group(range(30, 60))
+        await consumer.commit()
+        await consumer.stop()
+
+    async def group_rebalance(self):
+        members = []
+
+        async def join():
+            members.append(
+                await self.consumer(self.topic("group"), group_id=f"{self.prefix}-r", heartbeat_interval_ms=300)
+            )
+
+        def have(*wanted):
+            async def holds():
+                return sorted(len(member.assignment()) for member in members) == list(wanted)
+
+            return holds
+
+        await join()
+        await self.until("one member has all", have(3))
+        await join()
+        await self.until("both have some", have(1, 2))
+        await members.pop(0).stop()
+        await self.until("the second one has all", have(3))
+        await members[0].stop()
+
+    async def describe_group(self):
+        admin = await self.admin()
+        group = f"{self.prefix}-g"
+        listed = [row[0] for row in await admin.list_consumer_groups()]
+        assert group in listed, listed
+        [found] = await admin.describe_consumer_groups([group])
+        [(error, name, state, _, _, members, *_)] = found.groups
+        equal((error, name, state, members), (0, group, "Empty", []), "group")
+        await admin.close()
+
+    async def delete_group(self):
+        raise Unsupported("its admin client cannot delete groups")
+
+    async def error_unknown_topic(self):
+        await self.refused(KafkaError, self.send(self.topic("missing"), [{"value": b"v"}], request_timeout_ms=3000))
+
+    async def error_too_large(self):
+        producer = await self.producer()
+        topic = self.topic("small")
+        await self.refused(MessageSizeTooLargeError, producer.send_and_wait(topic, BIG[:2000], partition=0))
+        equal((await producer.send_and_wait(topic, BIG[:10], partition=0)).offset, 0, "offset")
+        await producer.stop()
+
+
+async def main():
+    client = Client(*sys.argv[1:3])
+    print("client aiokafka", aiokafka.__version__, flush=True)
+    for step in STEPS:
+        if step.startswith("produce-"):
+            action = client.produce(step[len("produce-") :])
+        else:
+            action = getattr(client, step.replace("-", "_"))()
+        try:
+            await asyncio.wait_for(action, LIMIT)
+            report(step, None)
+        except Exception as error:  # whatever it is, the next step is to be tried
+            report(step, error)
+
+
+asyncio.run(main())

@@ -1,0 +1,237 @@
+"""confluent-kafka, that is librdkafka: ../SCENARIO.md."""
+
+import sys
+
+import confluent_kafka
+from confluent_kafka import OFFSET_BEGINNING, Consumer, KafkaError, KafkaException, Producer, TopicPartition
+from confluent_kafka.admin import AdminClient, ConfigResource, NewTopic
+
+from scenario import BASE_MS, BIG, LIMIT_S as LIMIT, Unsupported, equal, records, run, until
+
+
+class Client:
+    def __init__(self, bootstrap, prefix):
+        self.prefix = prefix
+        self.common = {"bootstrap.servers": bootstrap}
+        self.admin = AdminClient(self.common)
+        self.plain = self.producer()
+        self.sent = []
+
+    def topic(self, name):
+        return f"{self.prefix}-{name}"
+
+    def producer(self, **settings):
+        # A topic that is not there is waited for (topic.metadata.propagation.max.ms): here it never comes.
+        names = {name.replace("_", "."): value for name, value in settings.items()}
+        return Producer({**self.common, "topic.metadata.propagation.max.ms": 2000, "message.timeout.ms": LIMIT * 1000, **names})
+
+    def consumer(self, group="unused"):
+        return Consumer(
+            {**self.common, "group.id": group, "enable.auto.commit": False, "auto.offset.reset": "earliest"}
+        )
+
+    def send(self, producer, topic, messages):
+        """Sends, waits, and returns the acknowledged messages in the order of sending."""
+        acks = [None] * len(messages)
+        errors = []
+
+        def acked(i, error, message):
+            acks[i] = message
+            if error is not None:
+                errors.append(error)
+
+        for i, message in enumerate(messages):
+            message = {"partition": 0, **message}
+            producer.produce(topic, on_delivery=lambda error, m, i=i: acked(i, error, m), **message)
+            producer.poll(0)
+        equal(producer.flush(LIMIT), 0, "messages not delivered")
+        if errors:
+            raise KafkaException(errors[0])
+        return acks
+
+    def poll(self, consumer, count):
+        messages = []
+
+        def enough():
+            for message in consumer.consume(count - len(messages), 1):
+                if message.error():
+                    raise KafkaException(message.error())
+                messages.append(message)
+            return len(messages) == count
+
+        until(f"{count} messages", enough)
+        equal(consumer.poll(0.2), None, "a message too many")
+        return messages
+
+    def read(self, topic, count, offset=OFFSET_BEGINNING):
+        consumer = self.consumer()
+        consumer.assign([TopicPartition(topic, 0, offset)])
+        try:
+            return self.poll(consumer, count)
+        finally:
+            consumer.close()
+
+    def refused(self, code, action):
+        try:
+            action()
+        except KafkaException as error:
+            equal(error.args[0].code(), code, "error")
+            return
+        raise AssertionError("it succeeded")
+
+    def create(self, name):
+        self.admin.create_topics([NewTopic(name, 3, 1)])[name].result(LIMIT)
+
+    def create_topic(self):
+        self.create(self.topic("made"))
+        self.refused(KafkaError.TOPIC_ALREADY_EXISTS, lambda: self.create(self.topic("made")))
+
+    def describe_topic(self):
+        partitions = self.admin.list_topics(self.topic("made"), LIMIT).topics[self.topic("made")].partitions
+        equal(len(partitions), 3, "partitions")
+        assert all(partition.leader >= 0 for partition in partitions.values())
+
+    def describe_configs(self):
+        resource = ConfigResource(ConfigResource.Type.TOPIC, self.topic("small"))
+        equal(self.admin.describe_configs([resource])[resource].result(LIMIT)["max.message.bytes"].value, "1000", "value")
+
+    def delete_topic(self):
+        self.admin.delete_topics([self.topic("made")])[self.topic("made")].result(LIMIT)
+        until("deleted", lambda: self.topic("made") not in self.admin.list_topics(timeout=LIMIT).topics)
+
+    def error_topic_name(self):
+        self.refused(KafkaError.TOPIC_EXCEPTION, lambda: self.create(f"{self.prefix} not a name"))
+
+    def produce(self, codec):
+        messages = records(codec)
+        producer = self.producer(compression_type=codec, acks="all", linger_ms=20)
+        acks = self.send(producer, self.topic("records"), [{"key": key, "value": value} for key, value in messages])
+        first = len(self.sent)
+        equal([ack.offset() for ack in acks], list(range(first, first + len(acks))), "offsets")
+        self.sent += messages
+
+    def consume_assign(self):
+        messages = self.read(self.topic("records"), len(self.sent))
+        equal([(message.key(), message.value()) for message in messages], self.sent, "records")
+
+    def headers(self):
+        headers = [("a", b"1"), ("b", b""), ("a", b"2")]
+        self.send(self.plain, self.topic("headers"), [{"value": b"v", "headers": headers, "timestamp": BASE_MS + 123}])
+        [message] = self.read(self.topic("headers"), 1)
+        equal(message.headers(), headers, "headers")
+        equal(message.timestamp()[1], BASE_MS + 123, "timestamp")
+
+    def tombstone(self):
+        pairs = [(b"k", None), (b"k", b""), (None, b"v")]
+        self.send(self.plain, self.topic("tombstone"), [{"key": key, "value": value} for key, value in pairs])
+        messages = self.read(self.topic("tombstone"), 3)
+        equal([(message.key(), message.value()) for message in messages], pairs, "records")
+
+    def big_record(self):
+        self.send(self.plain, self.topic("big"), [{"value": BIG}])
+        assert self.read(self.topic("big"), 1)[0].value() == BIG
+
+    def list_offsets(self):
+        consumer = self.consumer()
+        equal(
+            consumer.get_watermark_offsets(TopicPartition(self.topic("records"), 0), LIMIT), (0, len(self.sent)), "offsets"
+        )
+        consumer.close()
+
+    def seek_by_time(self):
+        topic = self.topic("times")
+        self.send(self.plain, topic, [{"value": b"%d" % i, "timestamp": BASE_MS + 1000 * i} for i in range(10)])
+        consumer = self.consumer()
+        [found] = consumer.offsets_for_times([TopicPartition(topic, 0, BASE_MS + 3500)], LIMIT)
+        equal(found.offset, 4, "offset")
+        [none] = consumer.offsets_for_times([TopicPartition(topic, 0, BASE_MS + 9001)], LIMIT)
+        equal(none.offset, -1, "offset after the last")
+        consumer.close()
+        equal(self.read(topic, 6, 4)[0].value(), b"4", "value")
+
+    def idempotent(self):
+        topic = self.topic("idempotent")
+        producer = self.producer(enable_idempotence=True, batch_num_messages=10, linger_ms=0)
+        acks = self.send(producer, topic, [{"value": b"%d" % i} for i in range(1000)])
+        equal([ack.offset() for ack in acks], list(range(1000)), "offsets")
+        equal([m.value() for m in self.read(topic, 1000)], [b"%d" % i for i in range(1000)], "values")
+
+    def send_to_group(self, numbers):
+        self.send(self.plain, self.topic("group"), [{"partition": i % 3, "value": b"%d" % i} for i in numbers])
+
+    def read_as_group(self, numbers):
+        consumer = self.consumer(f"{self.prefix}-g")
+        consumer.subscribe([self.topic("group")])
+        values = sorted(int(message.value()) for message in self.poll(consumer, len(numbers)))
+        equal(values, list(numbers), "values")
+        return consumer
+
+    def group(self):
+        self.send_to_group(range(30))
+        self.member = self.read_as_group(range(30))
+
+    def commit(self):
+        self.member.commit(asynchronous=False)
+        committed = self.member.committed([TopicPartition(self.topic("group"), i) for i in range(3)], LIMIT)
+        equal([partition.offset for partition in committed], [10, 10, 10], "offsets")
+        self.member.close()
+
+    def group_resume(self):
+        self.send_to_group(range(30, 60))
+        consumer = self.read_as_group(range(30, 60))
+        consumer.commit(asynchronous=False)
+        consumer.close()
+
+    def group_rebalance(self):
+        members = [self.consumer(f"{self.prefix}-r") for _ in range(2)]
+
+        def have(*wanted):
+            sizes = []
+            for member in members:
+                member.poll(0.1)
+                sizes.append(len(member.assignment()))
+            return tuple(sorted(sizes)) == wanted
+
+        second = members.pop()
+        members[0].subscribe([self.topic("group")])
+        until("one member has all", lambda: have(3))
+        second.subscribe([self.topic("group")])
+        members.append(second)
+        until("both have some", lambda: have(1, 2))
+        members.pop(0).close()
+        until("the second one has all", lambda: have(3))
+        second.close()
+
+    def describe_group(self):
+        group = f"{self.prefix}-g"
+        if not hasattr(self.admin, "describe_consumer_groups"):
+            [found] = self.admin.list_groups(group, LIMIT)
+            equal((found.state, found.members), ("Empty", []), "group")
+            return
+        listed = self.admin.list_consumer_groups().result(LIMIT).valid
+        assert group in [found.group_id for found in listed], listed
+        found = self.admin.describe_consumer_groups([group])[group].result(LIMIT)
+        equal((found.state.name, found.members), ("EMPTY", []), "group")
+
+    def delete_group(self):
+        group = f"{self.prefix}-g"
+        if not hasattr(self.admin, "delete_consumer_groups"):
+            raise Unsupported("this version cannot delete groups")
+        self.admin.delete_consumer_groups([group])[group].result(LIMIT)
+        until("deleted", lambda: group not in [g.id for g in self.admin.list_groups(timeout=LIMIT)])
+
+    def error_unknown_topic(self):
+        def action():
+            self.send(self.plain, self.topic("missing"), [{"value": b"v"}])
+
+        self.refused(KafkaError.UNKNOWN_TOPIC_OR_PART, action)
+
+    def error_too_large(self):
+        topic = self.topic("small")
+        self.refused(KafkaError.MSG_SIZE_TOO_LARGE, lambda: self.send(self.plain, topic, [{"value": BIG[:2000]}]))
+        equal(self.send(self.plain, topic, [{"value": BIG[:10]}])[0].offset(), 0, "offset")
+
+
+if __name__ == "__main__":
+    versions = f"{confluent_kafka.version() if isinstance(confluent_kafka.version(), str) else confluent_kafka.version()[0]}"
+    run("confluent-kafka", f"{versions} (librdkafka {confluent_kafka.libversion()[0]})", Client(*sys.argv[1:3]))

@@ -1,0 +1,251 @@
+"""kafka-python: ../SCENARIO.md."""
+
+import sys
+import threading
+
+import kafka
+from kafka import KafkaAdminClient, KafkaConsumer, KafkaProducer, TopicPartition
+from kafka.admin import ConfigResource, ConfigResourceType, NewTopic
+from kafka.errors import InvalidTopicError, MessageSizeTooLargeError, TopicAlreadyExistsError
+
+from scenario import BASE_MS, BIG, LIMIT_S as LIMIT, Unsupported, equal, records, run, until
+
+OLD = int(kafka.__version__.split(".")[0]) < 3
+
+
+class Client:
+    def __init__(self, bootstrap, prefix):
+        self.prefix = prefix
+        self.bootstrap = bootstrap
+        self.admin = KafkaAdminClient(bootstrap_servers=bootstrap)
+        self.plain = self.producer()
+        self.sent = []
+
+    def topic(self, name):
+        return f"{self.prefix}-{name}"
+
+    def producer(self, **settings):
+        settings = {"acks": "all", **settings}
+        return KafkaProducer(bootstrap_servers=self.bootstrap, **settings)
+
+    def consumer(self, *topics, **settings):
+        settings = {"enable_auto_commit": False, "auto_offset_reset": "earliest", **settings}
+        return KafkaConsumer(*topics, bootstrap_servers=self.bootstrap, **settings)
+
+    def send(self, producer, topic, messages):
+        acks = [producer.send(topic, **{"partition": 0, **message}) for message in messages]
+        producer.flush(LIMIT)
+        return [ack.get(LIMIT) for ack in acks]
+
+    def poll(self, consumer, count):
+        messages = []
+
+        def enough():
+            for batch in consumer.poll(1000).values():
+                messages.extend(batch)
+            return len(messages) >= count
+
+        until(f"{count} messages", enough)
+        equal(len(messages), count, "messages")
+        return messages
+
+    def read(self, topic, count, offset=0):
+        consumer = self.consumer()
+        partition = TopicPartition(topic, 0)
+        consumer.assign([partition])
+        consumer.seek(partition, offset)
+        try:
+            return self.poll(consumer, count)
+        finally:
+            consumer.close()
+
+    def refused(self, error, action):
+        try:
+            action()
+        except error:
+            return
+        raise AssertionError("it succeeded")
+
+    def create(self, name):
+        self.admin.create_topics([NewTopic(name, 3, 1)])
+
+    def create_topic(self):
+        self.create(self.topic("made"))
+        self.refused(TopicAlreadyExistsError, lambda: self.create(self.topic("made")))
+
+    def describe_topic(self):
+        [found] = self.admin.describe_topics([self.topic("made")])
+        equal(len(found["partitions"]), 3, "partitions")
+        assert all(partition.get("leader", partition.get("leader_id")) >= 0 for partition in found["partitions"]), found
+
+    def describe_configs(self):
+        found = self.admin.describe_configs([ConfigResource(ConfigResourceType.TOPIC, self.topic("small"))])
+        text = str(found)
+        if OLD:
+            text = str(found[0].resources)
+        assert "max.message.bytes" in text and "1000" in text, text
+
+    def delete_topic(self):
+        self.admin.delete_topics([self.topic("made")])
+        until("deleted", lambda: self.topic("made") not in self.admin.list_topics())
+
+    def error_topic_name(self):
+        self.refused(InvalidTopicError, lambda: self.create(f"{self.prefix} not a name"))
+
+    def produce(self, codec):
+        messages = records(codec)
+        try:
+            producer = self.producer(compression_type=None if codec == "none" else codec, linger_ms=20)
+        except AssertionError as missing:
+            raise Unsupported(str(missing)) from missing
+        acks = self.send(producer, self.topic("records"), [{"key": key, "value": value} for key, value in messages])
+        producer.close()
+        first = len(self.sent)
+        equal([ack.offset for ack in acks], list(range(first, first + len(acks))), "offsets")
+        self.sent += messages
+
+    def consume_assign(self):
+        messages = self.read(self.topic("records"), len(self.sent))
+        equal([(message.key, message.value) for message in messages], self.sent, "records")
+
+    def headers(self):
+        headers = [("a", b"1"), ("b", b""), ("a", b"2")]
+        message = {"value": b"v", "headers": headers, "timestamp_ms": BASE_MS + 123}
+        self.send(self.plain, self.topic("headers"), [message])
+        [message] = self.read(self.topic("headers"), 1)
+        equal([tuple(header) for header in message.headers], headers, "headers")
+        equal(message.timestamp, BASE_MS + 123, "timestamp")
+
+    def tombstone(self):
+        pairs = [(b"k", None), (b"k", b""), (None, b"v")]
+        self.send(self.plain, self.topic("tombstone"), [{"key": key, "value": value} for key, value in pairs])
+        messages = self.read(self.topic("tombstone"), 3)
+        equal([(message.key, message.value) for message in messages], pairs, "records")
+
+    def big_record(self):
+        self.send(self.plain, self.topic("big"), [{"value": BIG}])
+        assert self.read(self.topic("big"), 1)[0].value == BIG
+
+    def list_offsets(self):
+        consumer = self.consumer()
+        partition = TopicPartition(self.topic("records"), 0)
+        equal(consumer.beginning_offsets([partition]), {partition: 0}, "earliest")
+        equal(consumer.end_offsets([partition]), {partition: len(self.sent)}, "latest")
+        consumer.close()
+
+    def seek_by_time(self):
+        topic = self.topic("times")
+        partition = TopicPartition(topic, 0)
+        self.send(self.plain, topic, [{"value": b"%d" % i, "timestamp_ms": BASE_MS + 1000 * i} for i in range(10)])
+        consumer = self.consumer()
+        equal(consumer.offsets_for_times({partition: BASE_MS + 3500})[partition].offset, 4, "offset")
+        none = consumer.offsets_for_times({partition: BASE_MS + 9001})[partition]
+        assert none is None or none.offset == -1, none
+        consumer.close()
+        equal(self.read(topic, 6, 4)[0].value, b"4", "value")
+
+    def idempotent(self):
+        if "enable_idempotence" not in KafkaProducer.DEFAULT_CONFIG:
+            raise Unsupported("this version has no idempotent producer")
+        topic = self.topic("idempotent")
+        producer = self.producer(enable_idempotence=True, batch_size=100, linger_ms=0)
+        acks = self.send(producer, topic, [{"value": b"%d" % i} for i in range(1000)])
+        producer.close()
+        equal([ack.offset for ack in acks], list(range(1000)), "offsets")
+        equal([m.value for m in self.read(topic, 1000)], [b"%d" % i for i in range(1000)], "values")
+
+    def send_to_group(self, numbers):
+        self.send(self.plain, self.topic("group"), [{"partition": i % 3, "value": b"%d" % i} for i in numbers])
+
+    def read_as_group(self, numbers):
+        consumer = self.consumer(self.topic("group"), group_id=f"{self.prefix}-g")
+        equal(sorted(int(message.value) for message in self.poll(consumer, len(numbers))), list(numbers), "values")
+        return consumer
+
+    def group(self):
+        self.send_to_group(range(30))
+        self.member = self.read_as_group(range(30))
+
+    def commit(self):
+        self.member.commit()
+        equal([self.member.committed(TopicPartition(self.topic("group"), i)) for i in range(3)], [10, 10, 10], "offsets")
+        self.member.close()
+
+    def group_resume(self):
+        self.send_to_group(range(30, 60))
+        consumer = self.read_as_group(range(30, 60))
+        consumer.commit()
+        consumer.close()
+
+    def group_rebalance(self):
+        # A member blocks in poll while the group rebalances, so each has a thread of its own.
+        members = [Member(self, f"{self.prefix}-r")]
+        until("one member has all", lambda: sizes(members) == [3])
+        members.append(Member(self, f"{self.prefix}-r"))
+        until("both have some", lambda: sizes(members) == [1, 2])
+        members.pop(0).close()
+        until("the second one has all", lambda: sizes(members) == [3])
+        members[0].close()
+
+    def describe_group(self):
+        group = f"{self.prefix}-g"
+        if OLD:
+            listed = [name for name, _ in self.admin.list_consumer_groups()]
+            [found] = self.admin.describe_consumer_groups([group])
+            state, members = found.state, found.members
+        else:
+            listed = [found["group_id"] for found in self.admin.list_groups()]
+            found = self.admin.describe_groups([group])
+            found = found[group] if isinstance(found, dict) else found[0]
+            state, members = found["group_state"], found["members"]
+        assert group in listed, listed
+        equal((state, list(members)), ("Empty", []), "group")
+
+    def delete_group(self):
+        group = f"{self.prefix}-g"
+        if OLD:
+            self.admin.delete_consumer_groups([group])
+            until("deleted", lambda: group not in [name for name, _ in self.admin.list_consumer_groups()])
+        else:
+            self.admin.delete_groups([group])
+            until("deleted", lambda: group not in [found["group_id"] for found in self.admin.list_groups()])
+
+    def error_unknown_topic(self):
+        def action():
+            self.send(self.producer(max_block_ms=3000), self.topic("missing"), [{"value": b"v"}])
+
+        self.refused(kafka.errors.KafkaError, action)
+
+    def error_too_large(self):
+        topic = self.topic("small")
+        # With idempotence, the default since 3.0, the client's own batch after a refused one fails like the one before.
+        self.plain = self.producer(**({} if OLD else {"enable_idempotence": False}))
+        self.refused(MessageSizeTooLargeError, lambda: self.send(self.plain, topic, [{"value": BIG[:2000]}]))
+        equal(self.send(self.plain, topic, [{"value": BIG[:10]}])[0].offset, 0, "offset")
+
+
+class Member(threading.Thread):
+    def __init__(self, client, group):
+        super().__init__(daemon=True)
+        self.consumer = client.consumer(client.topic("group"), group_id=group, heartbeat_interval_ms=300)
+        self.assigned = 0
+        self.closing = threading.Event()
+        self.start()
+
+    def run(self):
+        while not self.closing.is_set():
+            self.consumer.poll(100)
+            self.assigned = len(self.consumer.assignment())
+        self.consumer.close()
+
+    def close(self):
+        self.closing.set()
+        self.join(LIMIT)
+
+
+def sizes(members):
+    return sorted(member.assigned for member in members)
+
+
+if __name__ == "__main__":
+    run("kafka-python", kafka.__version__, Client(*sys.argv[1:3]))

@@ -1,0 +1,64 @@
+package dev.howdah.compat.foreign;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/** Every client that follows {@code foreign/SCENARIO.md}, in the order of the table. */
+enum ForeignClient {
+    CONFLUENT_KAFKA_DEBIAN(
+            Toolchain.DEBIAN_PYTHON, Cost.DEFAULT, "/usr/bin/python3", "foreign/python/confluent_kafka_runner.py"),
+    CONFLUENT_KAFKA(Toolchain.PYTHON, Cost.DEFAULT, "{build}/bin/python", "foreign/python/confluent_kafka_runner.py"),
+    KAFKA_PYTHON_DEBIAN(
+            Toolchain.DEBIAN_PYTHON, Cost.DEFAULT, "/usr/bin/python3", "foreign/python/kafka_python_runner.py"),
+    KAFKA_PYTHON(Toolchain.PYTHON, Cost.DEFAULT, "{build}/bin/python", "foreign/python/kafka_python_runner.py"),
+    AIOKAFKA(Toolchain.PYTHON, Cost.DEFAULT, "{build}/bin/python", "foreign/python/aiokafka_runner.py"),
+    FRANZ_GO(Toolchain.GO, Cost.LONG, "{build}/franz-go"),
+    SARAMA(Toolchain.GO, Cost.LONG, "{build}/sarama"),
+    KAFKA_GO(Toolchain.GO, Cost.LONG, "{build}/kafka-go"),
+    KAFKAJS(Toolchain.NODE, Cost.DEFAULT, "node", "{build}/kafkajs.mjs"),
+    PLATFORMATIC_KAFKA(Toolchain.NODE, Cost.DEFAULT, "node", "{build}/platformatic.mjs");
+
+    /** Whether the default suite can afford it. */
+    enum Cost {
+        DEFAULT,
+        LONG
+    }
+
+    private final Toolchain toolchain;
+    private final Cost cost;
+    private final List<String> command;
+
+    ForeignClient(Toolchain toolchain, Cost cost, String... command) {
+        this.toolchain = toolchain;
+        this.cost = cost;
+        this.command = List.of(command);
+    }
+
+    Toolchain toolchain() {
+        return toolchain;
+    }
+
+    Cost cost() {
+        return cost;
+    }
+
+    /** As it is shown, and as its topics begin. */
+    String title() {
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    List<String> command(String bootstrap, String prefix) {
+        List<String> words = new ArrayList<>();
+        for (String word : command) {
+            words.add(word.replace("{build}", toolchain.directory().toString()));
+        }
+        if (words.get(0).startsWith("foreign/")) {
+            words.set(0, Path.of(words.get(0)).toAbsolutePath().toString());
+        }
+        words.add(bootstrap);
+        words.add(prefix);
+        return words;
+    }
+}

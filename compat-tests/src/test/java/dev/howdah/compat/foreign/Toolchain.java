@@ -1,0 +1,81 @@
+package dev.howdah.compat.foreign;
+
+import dev.howdah.compat.process.Commands;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * What runners are built with: each has a script {@code foreign/LANGUAGE/NAME DIRECTORY}, which fetches and builds into the directory,
+ * or only looks whether all is there. Exit code {@value #MISSING} says that this machine lacks something, named in the last
+ * line of standard error. What is built stays under {@code target/foreign}.
+ */
+enum Toolchain {
+    DEBIAN_PYTHON("python/check-debian"),
+    PYTHON("python/build"),
+    GO("go/build"),
+    NODE("node/build");
+
+    /** Of a fetch and a build together. */
+    private static final long LIMIT_MS = 1_800_000;
+
+    static final int MISSING = 3;
+
+    private static final Map<Toolchain, Outcome> OUTCOMES = new EnumMap<>(Toolchain.class);
+
+    private final String script;
+
+    Toolchain(String script) {
+        this.script = script;
+    }
+
+    /** Exit code of the script, and why it could not go on. */
+    record Outcome(int exitCode, String reason) {
+
+        boolean isMissing() {
+            return exitCode == MISSING;
+        }
+
+        void requireBuilt() {
+            if (exitCode != 0) {
+                throw new AssertionError("the build failed: " + reason);
+            }
+        }
+    }
+
+    Path directory() {
+        return Path.of("target", "foreign", name().toLowerCase(Locale.ROOT).replace('_', '-'))
+                .toAbsolutePath();
+    }
+
+    /** Builds, once in a JVM. */
+    Outcome build() {
+        synchronized (OUTCOMES) {
+            return OUTCOMES.computeIfAbsent(this, Toolchain::runScript);
+        }
+    }
+
+    private Outcome runScript() {
+        try {
+            Files.createDirectories(directory());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        Commands.Result result = Commands.run(
+                List.of(
+                        Path.of("foreign", script).toAbsolutePath().toString(),
+                        directory().toString()),
+                Map.of(),
+                null,
+                null,
+                LIMIT_MS);
+        String said = result.err().strip();
+        boolean missing = result.exitCode() == MISSING;
+        return new Outcome(result.exitCode(), missing ? said.substring(said.lastIndexOf('\n') + 1) : said);
+    }
+}

@@ -19,7 +19,9 @@ enum Toolchain {
     DEBIAN_PYTHON("python/check-debian"),
     PYTHON("python/build"),
     GO("go/build"),
-    NODE("node/build");
+    NODE("node/build"),
+    RSYSLOG("bridges/rsyslog"),
+    SYSLOG_NG("bridges/syslog-ng");
 
     /** Of a fetch and a build together. */
     private static final long LIMIT_MS = 1_800_000;

@@ -135,7 +135,8 @@ final class LeafDisposal {
             statement.execute(Statements.TABLE_DROP.sql("table", recordLeaf));
             statement.execute(Statements.TABLE_DROP.sql("table", batchLeaf));
         }
-        directory.forget(topicId);
+        // Not forgotten: an append that is under way may have found its segment there already.
+        directory.reload(connection, topicId);
         return true;
     }
 

@@ -133,6 +133,11 @@ final class PostgresSegmentStore implements SegmentStore {
         });
     }
 
+    /** A leaf that was remembered is gone: others may be in the middle of an append, so the topic is not simply forgotten. */
+    void reload(int topicId) {
+        connections.inTransaction(connection -> directory.reload(connection, topicId));
+    }
+
     private static boolean covers(List<Segment> segments, long micros) {
         return segments.stream().anyMatch(segment -> segment.bounds().contains(micros));
     }

@@ -291,7 +291,10 @@ final class PostgresLogWriter implements LogWriter {
             findUnstorable(call);
         } else if (SqlFailures.UNDEFINED_TABLE.equals(sqlState) || SqlFailures.CHECK_VIOLATION.equals(sqlState)) {
             call.countRepair("leaf missing: " + SqlFailures.firstLine(e.getMessage()));
-            call.appends.stream().map(append -> append.id().topicId()).distinct().forEach(segmentStore::reload);
+            call.appends.stream()
+                    .map(append -> append.id().topicId())
+                    .distinct()
+                    .forEach(segmentStore::reload);
         } else {
             disconnect();
             call.retryOrThrow(e);

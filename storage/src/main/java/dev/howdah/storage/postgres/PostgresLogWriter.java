@@ -243,7 +243,13 @@ final class PostgresLogWriter implements LogWriter {
         return transaction.outcomes(call.unstorable);
     }
 
-    /** Whether the transaction with this seq was committed. Asks until it is known or the writer is closed. */
+    /**
+     * Whether the transaction with this seq was committed; if not, it never will be. Asks until it is known or the writer is
+     * closed.
+     *
+     * <p>An old backend that is in the transaction holds our row, and is waited for. One that has not begun with what it
+     * received, or has yet to receive it, finds the row moved past its number and fails.
+     */
     private boolean resolve(long seq) {
         long backoffNanos = BACKOFF_NANOS_MIN;
         while (true) {
@@ -254,6 +260,9 @@ final class PostgresLogWriter implements LogWriter {
                     lock.setObject(1, writerId);
                     try (ResultSet row = lock.executeQuery()) {
                         boolean committed = row.next() && row.getLong("seq") == seq;
+                        if (!committed) {
+                            fenceOff(open);
+                        }
                         log.info("commit resolved, lane={} seq={} committed={}", laneName, seq, committed);
                         return committed;
                     }
@@ -275,6 +284,15 @@ final class PostgresLogWriter implements LogWriter {
                 backoffNanos = Math.min(2 * backoffNanos, BACKOFF_NANOS_MAX);
             }
         }
+    }
+
+    private void fenceOff(Lane open) throws SQLException {
+        try (PreparedStatement update = open.connection().prepareStatement(Statements.WRITER_FENCE.sql())) {
+            update.setLong(1, ++writerSeq);
+            update.setObject(2, writerId);
+            update.executeUpdate();
+        }
+        open.connection().commit();
     }
 
     private void onFailure(AppendCall call, SQLException e) {

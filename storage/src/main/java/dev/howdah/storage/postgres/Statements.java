@@ -161,6 +161,7 @@ enum Statements {
     VIEW_DROP,
     WRITER_DELETE,
     WRITER_DELETE_STALE,
+    WRITER_FENCE,
     WRITER_INSERT,
     WRITER_LOCK;
 

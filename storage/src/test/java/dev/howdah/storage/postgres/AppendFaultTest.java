@@ -147,6 +147,27 @@ class AppendFaultTest {
     }
 
     @Test
+    void an_append_that_reaches_the_server_after_it_was_found_missing_stores_nothing() throws Exception {
+        try (CuttingProxy proxy = new CuttingProxy(
+                        fixture.database.url().host(), fixture.database.url().port());
+                PostgresStorage through = PostgresStorage.open(StorageOptions.of(proxied(proxy)))) {
+            LogWriter writer = through.openLogWriter("late");
+            appended(writer, id, values("a"));
+            proxy.keepAppends();
+            CompletableFuture<Long> append = CompletableFuture.supplyAsync(() -> appended(writer, id, values("b")));
+            CuttingProxy.Kept late = proxy.awaitKept();
+            late.cutClient();
+            // It is looked into, not found, and sent once more: the second one is under way when the first arrives.
+            CuttingProxy.Kept second = proxy.awaitKept();
+            late.deliverLate();
+            second.deliver();
+
+            assertThat(append.get(20, TimeUnit.SECONDS)).isEqualTo(1);
+        }
+        assertThat(fixture.values(id)).containsExactly("a", "b");
+    }
+
+    @Test
     void a_writer_frozen_in_mid_copy_is_fenced_within_three_seconds() throws Exception {
         LogWriter writer = fixture.writer();
         appended(writer, id, values("a"));

@@ -7,16 +7,26 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
 
-/** A TCP proxy before Postgres that can swallow the server's answers and cut connections. New connections always work. */
+/**
+ * A TCP proxy before Postgres that can swallow the server's answers, keep what is on its way to the server, and cut connections.
+ * New connections always work.
+ */
 final class CuttingProxy implements AutoCloseable {
 
     private final ServerSocket server;
     private final String host;
     private final int port;
     private final List<Link> links = new CopyOnWriteArrayList<>();
+    private final BlockingQueue<Link> keepers = new LinkedBlockingQueue<>();
+    private volatile boolean keeping;
 
     CuttingProxy(String host, int port) throws IOException {
         this.host = host;
@@ -29,6 +39,14 @@ final class CuttingProxy implements AutoCloseable {
         final Socket client;
         final Socket postgres;
         volatile boolean holding;
+
+        /** On its way to the server and kept; in order. */
+        final BlockingQueue<byte[]> kept = new LinkedBlockingQueue<>();
+
+        volatile boolean keeps = true;
+
+        /** The server has closed its side. */
+        final CountDownLatch served = new CountDownLatch(1);
 
         Link(Socket client, Socket postgres) {
             this.client = client;
@@ -43,6 +61,43 @@ final class CuttingProxy implements AutoCloseable {
     /** From now on nothing of what the server says reaches today's clients. */
     void holdAnswers() {
         links.forEach(link -> link.holding = true);
+    }
+
+    /** Appends, each in one piece, do not reach the server from now on, nor does what follows them on their connection. */
+    void keepAppends() {
+        keeping = true;
+    }
+
+    /** Waits until an append is kept, on one more connection than before, and returns what lets it go on. */
+    Kept awaitKept() throws InterruptedException {
+        return new Kept(keepers.take());
+    }
+
+    /** An append that has left the client and has not reached the server. */
+    record Kept(Link link) {
+
+        /** The client's side ends; what it has sent stays under way. */
+        void cutClient() throws IOException {
+            link.holding = true;
+            link.client.close();
+        }
+
+        /** It arrives; returns when the server has done with it and has closed its side. */
+        void deliverLate() throws IOException, InterruptedException {
+            for (byte[] piece : link.kept) {
+                link.postgres.getOutputStream().write(piece);
+            }
+            link.postgres.shutdownOutput();
+            link.served.await();
+        }
+
+        /** It arrives, and what follows it on its connection is not kept any more. */
+        void deliver() throws IOException {
+            link.keeps = false;
+            for (byte[] piece : link.kept) {
+                link.postgres.getOutputStream().write(piece);
+            }
+        }
     }
 
     /** Cuts today's connections, both sides. */
@@ -70,18 +125,47 @@ final class CuttingProxy implements AutoCloseable {
         }
     }
 
-    private static void pump(Link link, Socket from, Socket to, boolean answers) {
+    /** It moves heads (Bind has the statement's name between two zeros, Parse has not) or locks them first. */
+    private static boolean isAppend(byte[] bytes, int size) {
+        String text = new String(bytes, 0, size, StandardCharsets.ISO_8859_1);
+        return text.contains("\0howdah_head_update\0")
+                || text.contains("howdah.partition_head") && !text.contains("howdah_head_update");
+    }
+
+    private void pump(Link link, Socket from, Socket to, boolean answers) {
         byte[] buffer = new byte[64 << 10];
-        try (InputStream in = from.getInputStream();
-                OutputStream out = to.getOutputStream()) {
+        try {
+            InputStream in = from.getInputStream();
+            OutputStream out = to.getOutputStream();
             for (int size = in.read(buffer); size >= 0; size = in.read(buffer)) {
-                if (!(answers && link.holding)) {
+                if (!answers && keeping && link.keeps && (!link.kept.isEmpty() || isAppend(buffer, size))) {
+                    boolean first = link.kept.isEmpty();
+                    link.kept.add(Arrays.copyOf(buffer, size));
+                    if (first) {
+                        keepers.add(link);
+                    }
+                } else if (!(answers && link.holding)) {
                     out.write(buffer, 0, size);
                     out.flush();
                 }
             }
         } catch (IOException e) {
             // Cut.
+        }
+        if (answers || link.kept.isEmpty()) {
+            closeQuietly(link.client);
+            closeQuietly(link.postgres);
+        }
+        if (answers) {
+            link.served.countDown();
+        }
+    }
+
+    private static void closeQuietly(Socket socket) {
+        try {
+            socket.close();
+        } catch (IOException e) {
+            // It is gone all the same.
         }
     }
 

@@ -90,8 +90,14 @@ final class LogFixture implements AutoCloseable {
             long from = offset;
             part.stream().filter(record -> record.offset() >= from).forEach(seen::add);
             if (slice.nextOffset() <= offset) {
-                if (head(id).logStartOffset() > offset) {
+                PartitionHead head = head(id);
+                if (head.logStartOffset() > offset) {
                     return seen;
+                }
+                if (head.nextOffset() > end) {
+                    // All up to the end that was known has been superseded since by what came after it.
+                    end = head.nextOffset();
+                    continue;
                 }
                 throw new AssertionError("read does not advance from " + offset);
             }

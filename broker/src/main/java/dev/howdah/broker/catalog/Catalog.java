@@ -10,6 +10,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -113,7 +114,7 @@ public final class Catalog {
             for (Topic topic : topics) {
                 CatalogTopic known = before.byId.get(topic.id());
                 CatalogTopic entry = known != null
-                                && config == before.madeFrom
+                                && Objects.equals(config, before.madeFrom)
                                 && known.topic().equals(topic)
                         ? known
                         : new CatalogTopic(topic, TopicSettings.of(topic.config(), config));

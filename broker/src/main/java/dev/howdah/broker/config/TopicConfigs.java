@@ -323,7 +323,7 @@ public final class TopicConfigs {
 
     private static long lag(Map<String, @Nullable String> config, String name) {
         String value = config.get(name);
-        String holds = value != null ? value.trim() : BY_NAME.get(name).defaultValue();
+        String holds = value != null ? value.trim() : find(name).orElseThrow().defaultValue();
         return Long.parseLong(String.valueOf(holds));
     }
 

@@ -70,21 +70,23 @@ final class CompactionPass {
         T run(PgConnection connection) throws SQLException;
     }
 
+    private interface Action {
+        void run(PgConnection connection) throws SQLException;
+    }
+
     Compacted run(CompactionPlan plan, Compaction policy) {
         dropLeftovers();
-        step(connection -> {
+        perform(connection -> {
             execute(connection, Statements.COMPACTION_MAP_CREATE.sql("map", tables.compactionMap()));
             execute(connection, Statements.COMPACTION_MAP_BEGIN.sql("map", tables.compactionMap()));
-            return null;
         });
         List<CompactionPlan.Leaf> newestFirst = new ArrayList<>(plan.uncompacted());
         Collections.reverse(newestFirst);
         for (CompactionPlan.Leaf leaf : newestFirst) {
             map(leaf.number());
         }
-        step(connection -> {
+        perform(connection -> {
             execute(connection, Statements.LEAF_ANALYZE.sql("leaf", tables.compactionMap()));
-            return null;
         });
         long nowMs = Math.floorDiv(nowMicros, 1_000L);
         for (CompactionPlan.Leaf leaf : plan.compacted()) {
@@ -96,6 +98,14 @@ final class CompactionPass {
         markCompacted(plan.uncompacted());
         dropLeftovers();
         return new Compacted(leaves, bytesBefore, bytesAfter);
+    }
+
+    private void perform(Action action) {
+        boolean done = step(connection -> {
+            action.run(connection);
+            return true;
+        });
+        assert done;
     }
 
     /** A transaction of the pass: nobody else is the janitor, and no crash has emptied the map. */
@@ -133,7 +143,7 @@ final class CompactionPass {
     }
 
     private void dropLeftovers() {
-        step(connection -> {
+        perform(connection -> {
             List<String> leftovers = new ArrayList<>();
             try (PreparedStatement select = connection.prepareStatement(Statements.COMPACTION_LIST_LEFTOVERS.sql());
                     ResultSet rows = select.executeQuery()) {
@@ -144,7 +154,6 @@ final class CompactionPass {
             for (String leftover : leftovers) {
                 execute(connection, Statements.TABLE_DROP.sql("table", LogTables.qualified(leftover)));
             }
-            return null;
         });
     }
 
@@ -196,10 +205,7 @@ final class CompactionPass {
             return;
         }
         CompactedLeaf leaf = new CompactedLeaf(tables, segment);
-        step(connection -> {
-            leaf.create(connection, SegmentState.load(connection, topicId));
-            return null;
-        });
+        perform(connection -> leaf.create(connection, SegmentState.load(connection, topicId)));
         for (Slice slice : slices) {
             slice(connection -> {
                 try (PreparedStatement copy = connection.prepareStatement(leaf.copySql())) {
@@ -210,10 +216,7 @@ final class CompactionPass {
                 }
             });
         }
-        slice(connection -> {
-            leaf.finish(connection, nowMicros - LeafDisposal.PRODUCER_EXPIRY.toMillis() * 1_000);
-            return null;
-        });
+        perform(connection -> leaf.finish(connection, nowMicros - LeafDisposal.PRODUCER_EXPIRY.toMillis() * 1_000));
         swap(leaf, tombstonesToo);
     }
 

@@ -1,5 +1,8 @@
 package dev.howdah.compat.foreign;
 
+import dev.howdah.compat.process.Commands;
+import dev.howdah.compat.process.ServerUnderTest;
+import dev.howdah.compat.process.Workspace;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -7,6 +10,10 @@ import java.util.Locale;
 
 /** Every client that follows {@code foreign/SCENARIO.md}, in the order of the table. */
 enum ForeignClient {
+    KAFKA_CLIENTS_2_8("2.8.2"),
+    KAFKA_CLIENTS_3_9("3.9.1"),
+    KAFKA_CLIENTS_4_4(""),
+    KCAT(Toolchain.KCAT, Cost.DEFAULT, "foreign/c/kcat_runner"),
     CONFLUENT_KAFKA_DEBIAN(
             Toolchain.DEBIAN_PYTHON, Cost.DEFAULT, "/usr/bin/python3", "foreign/python/confluent_kafka_runner.py"),
     CONFLUENT_KAFKA(Toolchain.PYTHON, Cost.DEFAULT, "{build}/bin/python", "foreign/python/confluent_kafka_runner.py"),
@@ -34,6 +41,22 @@ enum ForeignClient {
         this.toolchain = toolchain;
         this.cost = cost;
         this.command = List.of(command);
+    }
+
+    /** Java's own; without a version the one on the class path of the tests. */
+    ForeignClient(String javaVersion) {
+        this(Toolchain.JAVA, Cost.LONG, javaCommand(javaVersion));
+    }
+
+    private static String[] javaCommand(String version) {
+        String classes = Workspace.classPathEntries("test-classes").get(0);
+        List<String> command = version.isEmpty()
+                ? Commands.java(
+                        List.of("-Xmx512m"),
+                        System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
+                        "dev.howdah.compat.clients.ScenarioById")
+                : ServerUnderTest.withClients(version, classes, "dev.howdah.compat.clients.ScenarioById");
+        return command.toArray(String[]::new);
     }
 
     Toolchain toolchain() {

@@ -66,7 +66,7 @@ func Check(holds bool, format string, args ...any) {
 
 // Equal ends the step unless both are.
 func Equal(actual, expected any, what string) {
-	Check(reflect.DeepEqual(actual, expected), "%s: %.200v (expected: %.200v)", what, actual, expected)
+	Check(reflect.DeepEqual(actual, expected), "%s: %.200s (expected: %.200s)", what, fmt.Sprint(actual), fmt.Sprint(expected))
 }
 
 // Must ends the step with the error, if there is one.

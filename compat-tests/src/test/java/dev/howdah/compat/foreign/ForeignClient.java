@@ -14,6 +14,7 @@ enum ForeignClient {
     KAFKA_CLIENTS_3_9("3.9.1"),
     KAFKA_CLIENTS_4_4(""),
     KCAT(Toolchain.KCAT, Cost.DEFAULT, "foreign/c/kcat_runner"),
+    LIBRDKAFKA(Toolchain.C, Cost.DEFAULT, "{build}/librdkafka_runner"),
     CONFLUENT_KAFKA_DEBIAN(
             Toolchain.DEBIAN_PYTHON, Cost.DEFAULT, "/usr/bin/python3", "foreign/python/confluent_kafka_runner.py"),
     CONFLUENT_KAFKA(Toolchain.PYTHON, Cost.DEFAULT, "{build}/bin/python", "foreign/python/confluent_kafka_runner.py"),

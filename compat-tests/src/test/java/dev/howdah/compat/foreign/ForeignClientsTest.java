@@ -6,7 +6,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DynamicNode;
 import org.junit.jupiter.api.TestFactory;
 
-/** kcat, and clients in Python and Node, as far as this machine has them or can fetch them. */
+/** kcat, and clients in C, Python and Node, as far as this machine has them or can fetch them. */
 class ForeignClientsTest {
 
     private static ForeignRuns runs;

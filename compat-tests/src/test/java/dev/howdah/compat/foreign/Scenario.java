@@ -1,5 +1,7 @@
 package dev.howdah.compat.foreign;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.howdah.compat.process.Workspace;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -9,10 +11,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 
@@ -78,14 +81,23 @@ final class Scenario {
 
     /** Creates the topics that a runner with this prefix wants to find. */
     static void createTopics(String bootstrap, String prefix) {
-        List<NewTopic> topics =
-                new ArrayList<>(Stream.of("records", "headers", "tombstone", "big", "times", "idempotent")
-                        .map(name -> new NewTopic(prefix + "-" + name, 1, (short) 1))
-                        .toList());
+        List<NewTopic> topics = new ArrayList<>();
+        for (String name : List.of("records", "tombstone", "big", "idempotent")) {
+            topics.add(new NewTopic(prefix + "-" + name, 1, (short) 1));
+        }
+        for (String name : List.of("headers", "times")) {
+            topics.add(new NewTopic(prefix + "-" + name, 1, (short) 1).configs(Map.of("retention.ms", "-1")));
+        }
         topics.add(new NewTopic(prefix + "-small", 1, (short) 1).configs(Map.of("max.message.bytes", "1000")));
         topics.add(new NewTopic(prefix + "-group", 3, (short) 1));
         try (Admin admin = Admin.create(Map.of("bootstrap.servers", bootstrap))) {
             admin.createTopics(topics).all().get(LIMIT_S, TimeUnit.SECONDS);
+            // Apache Kafka's metadata comes a moment later.
+            Set<String> names = topics.stream().map(NewTopic::name).collect(Collectors.toSet());
+            long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(LIMIT_S);
+            while (!admin.listTopics().names().get(LIMIT_S, TimeUnit.SECONDS).containsAll(names)) {
+                assertThat(System.nanoTime()).as("topics are listed").isLessThan(deadline);
+            }
         } catch (Exception e) {
             throw new AssertionError(e);
         }

@@ -19,6 +19,7 @@ enum Toolchain {
     /** The JVM of the tests, with the jars that Maven laid out. */
     JAVA(""),
     KCAT("c/check-kcat"),
+    C("c/build"),
     DEBIAN_PYTHON("python/check-debian"),
     PYTHON("python/build"),
     GO("go/build"),

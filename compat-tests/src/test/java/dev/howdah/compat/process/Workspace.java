@@ -19,6 +19,7 @@ public final class Workspace {
     /** Jars that only tests may see; what is left of the class path is what the broker runs on. */
     private static final List<String> TEST_ONLY = List.of(
             "kafka-clients",
+            "kafka-streams",
             "junit",
             "assertj",
             "opentest4j",

@@ -29,6 +29,9 @@ final class CompatibilityTable {
             The broker does not create topics by itself in these runs. Tools: [topics and configurations](compatibility-admin-tools.md),
             [groups](compatibility-groups.md).
 
+            Not run: `@confluentinc/kafka-javascript` 1.10.1, whose npm package fetches its binary or sources from GitHub; clients in Rust, Spring Kafka, Vert.x,
+            Flink and Spark have no runner yet.
+
             """;
 
     private final Map<ForeignClient, Scenario.Report> howdah = reports("howdah");
@@ -106,7 +109,7 @@ final class CompatibilityTable {
                         .ifPresent(ours -> different.add("- " + report.client() + ", " + step.step() + ": " + mark(ours)
                                 + " here, " + mark(step) + " there. " + step.reason()))));
         line(
-                "%d clients ran the same against it. %s",
+                "%d clients ran the same scenario against it. %s",
                 apache.keySet().stream().filter(howdah::containsKey).count(),
                 different.isEmpty() ? "No step ended differently." : "Steps that ended differently:\n");
         different.forEach(one -> line("%s", one));

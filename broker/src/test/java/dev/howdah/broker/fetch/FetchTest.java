@@ -224,6 +224,30 @@ class FetchTest {
     }
 
     @Test
+    void a_reader_whose_known_records_are_all_superseded_goes_on_to_those_that_supersede_them() throws Exception {
+        reader.head(id(0), 0, 5);
+        fetch(spec(LONG_MS, 1, target(0, 4))).get();
+        // Another broker has stored two more, and the compaction has taken all that this one knows of.
+        reader.head(id(0), 0, 7);
+        reader.compactedBelow.put(id(0), 5L);
+
+        Answered answer = fetch(spec(LONG_MS, 1, target(0, 2))).get().get(0);
+
+        assertThat(answer).isEqualTo(new Answered(KafkaError.NONE, 2 * BATCH, 7, 0));
+    }
+
+    @Test
+    void records_that_are_missing_with_none_to_supersede_them_are_an_error_that_consumers_retry() throws Exception {
+        reader.head(id(0), 0, 5);
+        fetch(spec(LONG_MS, 1, target(0, 4))).get();
+        reader.compactedBelow.put(id(0), 5L);
+
+        Answered answer = fetch(spec(LONG_MS, 1, target(0, 2))).get().get(0);
+
+        assertThat(answer).isEqualTo(new Answered(KafkaError.KAFKA_STORAGE_ERROR, 0, 5, 0));
+    }
+
+    @Test
     void a_stale_or_future_leader_epoch_is_refused() throws Exception {
         append(0, "a");
         FetchKey key = new FetchKey("t", new UUID(0, 0), 0);

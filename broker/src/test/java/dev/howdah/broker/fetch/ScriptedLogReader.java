@@ -26,6 +26,10 @@ final class ScriptedLogReader implements LogReader {
     final List<List<PartitionId>> headQueries = new CopyOnWriteArrayList<>();
     final BlockingQueue<Runnable> held = new LinkedBlockingQueue<>();
     final List<ByteBuf> handedOut = new CopyOnWriteArrayList<>();
+
+    /** Offsets below that have been compacted away. */
+    final Map<PartitionId, Long> compactedBelow = new ConcurrentHashMap<>();
+
     volatile RuntimeException failure;
     volatile boolean hold;
     volatile int batchBytes = BATCH_BYTES;
@@ -51,7 +55,7 @@ final class ScriptedLogReader implements LogReader {
     private LogSlice slice(ReadSpec spec) {
         ByteBuf batches = Unpooled.buffer();
         PartitionHead head = heads.get(spec.id());
-        long offset = spec.offset();
+        long offset = Math.max(spec.offset(), compactedBelow.getOrDefault(spec.id(), 0L));
         while (head != null
                 && offset >= head.logStartOffset()
                 && offset < Math.min(spec.endOffset(), head.nextOffset())) {
@@ -61,7 +65,7 @@ final class ScriptedLogReader implements LogReader {
             batches.writeLong(offset++).writeZero(batchBytes - Long.BYTES);
         }
         handedOut.add(batches);
-        return new LogSlice(batches, offset);
+        return new LogSlice(batches, batches.isReadable() ? offset : spec.offset());
     }
 
     @Override

@@ -16,6 +16,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -67,6 +68,9 @@ final class AppendTransaction {
     private final Map<PartitionId, Long> nextOffsets = new TreeMap<>();
     private final Map<LaneMemory.Key, ProducerEntry> changedProducers = new HashMap<>();
 
+    /** Of each topic, as found when it was planned: a topic that is deleted meanwhile must fail in Postgres, by itself. */
+    private final Map<Integer, Segment> planned = new HashMap<>();
+
     /** In partition order, and per partition as they came. */
     private final List<PlacedBatch> placed = new ArrayList<>();
 
@@ -114,6 +118,7 @@ final class AppendTransaction {
                     || !segment.bounds().contains(head.appendedAtMicros())) {
                 return false;
             }
+            planned.put(head.id().topicId(), segment);
         }
         for (Append append : appends) {
             RecordBatch batch = append.batch();
@@ -152,11 +157,12 @@ final class AppendTransaction {
     }
 
     private void requireSegments() throws SegmentMissingException {
-        Set<Integer> topicIds = new HashSet<>();
         for (PartitionId id : heads.keySet()) {
-            if (topicIds.add(id.topicId())
-                    && segments.find(id.topicId(), appendedAtMicros).isEmpty()) {
-                throw new SegmentMissingException(id.topicId(), appendedAtMicros);
+            if (!planned.containsKey(id.topicId())) {
+                planned.put(
+                        id.topicId(),
+                        segments.find(id.topicId(), appendedAtMicros)
+                                .orElseThrow(() -> new SegmentMissingException(id.topicId(), appendedAtMicros)));
             }
         }
     }
@@ -246,7 +252,7 @@ final class AppendTransaction {
             HeadMove.write(pipeline, moves, marker, appendedAtMicros);
             for (List<PlacedBatch> batches : byTopic()) {
                 int topicId = batches.get(0).append().id().topicId();
-                Segment segment = segments.find(topicId, appendedAtMicros).orElseThrow();
+                Segment segment = segment(topicId);
                 new TopicCopy(pipeline, appendedAtMicros, leaderEpoch)
                         .write(new LogTables(topicId), segment.number(), batches);
             }
@@ -283,11 +289,16 @@ final class AppendTransaction {
             for (PlacedBatch batch : batches) {
                 PartitionId id = batch.append().id();
                 if (!id.equals(previous)) {
-                    SegmentCrossing.note(lane.connection(), segments, head(id), batch.baseOffset(), appendedAtMicros);
+                    SegmentCrossing.note(
+                            lane.connection(), segments, segment(id.topicId()), head(id), batch.baseOffset());
                 }
                 previous = id;
             }
         }
+    }
+
+    private Segment segment(int topicId) {
+        return Objects.requireNonNull(planned.get(topicId), "only what is planned is written");
     }
 
     private List<List<PlacedBatch>> byTopic() {

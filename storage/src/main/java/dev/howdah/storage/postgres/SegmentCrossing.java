@@ -13,14 +13,13 @@ final class SegmentCrossing {
     private SegmentCrossing() {}
 
     /**
+     * @param segment that the transaction writes to
      * @param head as it was before this transaction
      * @param baseOffset of the partition's first batch in this transaction
      */
-    static void note(
-            PgConnection connection, SegmentDirectory segments, HeadRow head, long baseOffset, long appendedAtMicros)
+    static void note(PgConnection connection, SegmentDirectory segments, Segment segment, HeadRow head, long baseOffset)
             throws SQLException {
         int topicId = head.id().topicId();
-        Segment segment = segments.find(topicId, appendedAtMicros).orElseThrow();
         boolean first = head.appendedAtMicros() == LeafBounds.UNBOUNDED;
         if (!first && segment.bounds().contains(head.appendedAtMicros())) {
             return;

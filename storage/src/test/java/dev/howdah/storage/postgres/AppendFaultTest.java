@@ -7,6 +7,8 @@ import static dev.howdah.storage.postgres.TestBatches.values;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.howdah.storage.Append;
+import dev.howdah.storage.AppendOutcome;
 import dev.howdah.storage.AppendOutcome.Appended;
 import dev.howdah.storage.AppendOutcome.Freshness;
 import dev.howdah.storage.LogWriter;
@@ -16,6 +18,8 @@ import dev.howdah.storage.StorageFailure;
 import java.sql.Connection;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -32,6 +36,8 @@ class AppendFaultTest {
 
     /** Key of the advisory lock at which the server is made to stop. */
     private static final int GATE = 4711;
+
+    private static final int LARGE_APPENDS = 24;
 
     private LogFixture fixture;
     private PartitionId id;
@@ -227,6 +233,37 @@ class AppendFaultTest {
                             e -> assertThat(e.failure()).isInstanceOf(StorageFailure.Closed.class));
         }
         assertThat(fixture.values(id)).containsExactly("a");
+    }
+
+    @Test
+    void deleting_a_topic_fails_no_append_to_another_that_is_under_way_in_the_same_transaction() throws Exception {
+        PartitionId doomed = fixture.partition("doomed");
+        LogWriter writer = fixture.writer();
+        append(writer, TestBatches.append(id, values("a")), TestBatches.append(doomed, values("x")));
+        // Before any head is touched, so that the deletion waits for nobody.
+        fixture.database.execute("create function public.gate() returns trigger language plpgsql set lock_timeout = 0"
+                + " as $$begin perform pg_advisory_xact_lock_shared(" + GATE + "); return null; end $$;"
+                + "create trigger gate before update on howdah.partition_head"
+                + " for each statement execute function public.gate()");
+        // More than sockets hold: the writer comes to the second topic only after the gate is open.
+        List<Append> appends = new ArrayList<>();
+        String large = "v".repeat(1 << 20);
+        for (int i = 0; i < LARGE_APPENDS; i++) {
+            appends.add(TestBatches.append(id, values(large)));
+        }
+        appends.add(TestBatches.append(doomed, values("y")));
+        try (Gate gate = new Gate()) {
+            CompletableFuture<List<AppendOutcome>> append =
+                    CompletableFuture.supplyAsync(() -> writer.append(appends, LogFixture.NOW));
+            gate.awaitWaiter();
+            assertThat(fixture.storage.topics().delete(doomed.topicId())).isTrue();
+            gate.open();
+
+            List<AppendOutcome> outcomes = append.get(60, TimeUnit.SECONDS);
+            assertThat(outcomes.subList(0, LARGE_APPENDS)).allMatch(outcome -> outcome instanceof Appended);
+            assertThat(outcomes.get(LARGE_APPENDS)).isInstanceOf(AppendOutcome.Rejected.class);
+        }
+        assertThat(fixture.end(id)).isEqualTo(1 + LARGE_APPENDS);
     }
 
     private PostgresUrl proxied(CuttingProxy proxy) {

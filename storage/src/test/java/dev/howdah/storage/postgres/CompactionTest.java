@@ -1,6 +1,7 @@
 package dev.howdah.storage.postgres;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.howdah.storage.Append;
 import dev.howdah.storage.AppendOutcome.Appended;
@@ -14,6 +15,8 @@ import dev.howdah.storage.StorageFailure;
 import dev.howdah.storage.TopicPolicy;
 import dev.howdah.storage.TopicPolicy.Compaction;
 import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
@@ -233,6 +236,45 @@ class CompactionTest {
                         .orElseThrow()
                         .offset())
                 .isEqualTo(3);
+    }
+
+    @Test
+    void a_pass_whose_map_a_crash_has_emptied_gives_up_and_the_next_one_does_its_work() throws Exception {
+        put(0, "a", "1");
+        put(1, "a", "2");
+        put(2, "b", "1");
+        put(60, "c", "1");
+        // The pass waits when it makes the first new leaf: its map is full.
+        fixture.database.execute("create function public.gate() returns event_trigger language plpgsql"
+                + " set lock_timeout = 0 as $$begin if current_query() ~ '_new' then"
+                + " perform pg_advisory_xact_lock_shared(4711); end if; end $$;"
+                + "create event trigger gate_" + id.topicId() + " on ddl_command_start when tag in ('CREATE TABLE')"
+                + " execute function public.gate()");
+        try (Connection gate = fixture.database.connect();
+                Statement statement = gate.createStatement()) {
+            statement.execute("select pg_advisory_lock(4711)");
+            CompletableFuture<Compacted> pass = CompletableFuture.supplyAsync(() -> compact(EAGER, minutes(90)));
+            long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+            while (fixture.database
+                    .query("select count(*) from pg_locks where locktype = 'advisory' and not granted and database ="
+                            + " (select oid from pg_database where datname = current_database())")
+                    .equals("0")) {
+                assertThat(pass).as("waits at the gate").isNotDone();
+                assertThat(System.nanoTime()).isLessThan(deadline);
+                Thread.onSpinWait();
+            }
+            // As an unlogged table is after a crash.
+            statement.execute("truncate howdah_log.t" + id.topicId() + "_compaction");
+            statement.execute("select pg_advisory_unlock_all()");
+
+            assertThatThrownBy(() -> pass.get(60, TimeUnit.SECONDS))
+                    .hasCauseInstanceOf(StorageException.class)
+                    .hasMessageContaining("emptied");
+        }
+        assertThat(log()).containsExactly("0:a=1", "1:a=2", "2:b=1", "3:c=1");
+
+        assertThat(compact(EAGER, minutes(90)).leaves()).isPositive();
+        assertThat(log()).containsExactly("1:a=2", "2:b=1", "3:c=1");
     }
 
     static List<Long> seeds() {

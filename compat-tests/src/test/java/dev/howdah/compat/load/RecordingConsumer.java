@@ -8,6 +8,7 @@ import dev.howdah.compat.history.History;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
@@ -15,6 +16,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
@@ -28,9 +30,19 @@ final class RecordingConsumer implements AutoCloseable {
 
     private static final long END_LIMIT_MS = 60_000;
 
+    /** Where it begins, and goes on if the log start has overtaken it. */
+    enum Begin {
+        /** At 0, which must be there. */
+        AT_ZERO,
+        /** At the log start; jumps to where that is then. */
+        AT_LOG_START
+    }
+
     private final Reader reader;
+    private final Begin begin;
     private final String bootstrap;
     private final List<TopicPartition> partitions = new ArrayList<>();
+    private final Map<TopicPartition, Long> expected = new HashMap<>();
     private final History history;
     private final CompletableFuture<Void> done = new CompletableFuture<>();
     private final Thread thread;
@@ -38,7 +50,12 @@ final class RecordingConsumer implements AutoCloseable {
     private volatile boolean stopped;
 
     RecordingConsumer(Reader reader, String bootstrap, String topic, int partitionCount, History history) {
+        this(reader, Begin.AT_ZERO, bootstrap, topic, partitionCount, history);
+    }
+
+    RecordingConsumer(Reader reader, Begin begin, String bootstrap, String topic, int partitionCount, History history) {
         this.reader = reader;
+        this.begin = begin;
         this.bootstrap = bootstrap;
         this.history = history;
         for (int partition = 0; partition < partitionCount; partition++) {
@@ -79,9 +96,12 @@ final class RecordingConsumer implements AutoCloseable {
         try (KafkaConsumer<byte[], byte[]> consumer =
                 new KafkaConsumer<>(properties(), new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
             consumer.assign(partitions);
+            Map<TopicPartition, Long> starts =
+                    begin == Begin.AT_ZERO ? Map.of() : consumer.beginningOffsets(partitions);
             for (TopicPartition partition : partitions) {
-                consumer.seek(partition, 0);
-                history.add(new Positioned(reader, partition, 0));
+                long start = starts.getOrDefault(partition, 0L);
+                consumer.seek(partition, start);
+                position(partition, start);
             }
             while (!lastRound && !stopped) {
                 poll(consumer);
@@ -107,13 +127,31 @@ final class RecordingConsumer implements AutoCloseable {
     }
 
     private void poll(KafkaConsumer<byte[], byte[]> consumer) {
-        consumer.poll(Duration.ofMillis(100))
-                .forEach(record -> history.add(new Seen(
-                        reader,
-                        new TopicPartition(record.topic(), record.partition()),
-                        record.offset(),
-                        text(record.value()),
-                        Content.of(record.timestamp(), record.key(), record.value()))));
+        for (ConsumerRecord<byte[], byte[]> record : consumer.poll(Duration.ofMillis(100))) {
+            TopicPartition at = new TopicPartition(record.topic(), record.partition());
+            if (begin == Begin.AT_LOG_START && record.offset() > expected.getOrDefault(at, 0L)) {
+                noteJump(consumer, at, record.offset());
+            }
+            expected.put(at, record.offset() + 1);
+            history.add(new Seen(
+                    reader,
+                    at,
+                    record.offset(),
+                    text(record.value()),
+                    Content.of(record.timestamp(), record.key(), record.value())));
+        }
+    }
+
+    private void position(TopicPartition at, long offset) {
+        expected.put(at, offset);
+        history.add(new Positioned(reader, at, offset));
+    }
+
+    /** Right if all that was left out is below the log start; if not, the checker sees records that were skipped. */
+    private void noteJump(KafkaConsumer<byte[], byte[]> consumer, TopicPartition at, long offset) {
+        if (consumer.beginningOffsets(List.of(at)).get(at) >= offset) {
+            position(at, offset);
+        }
     }
 
     private static String text(byte @Nullable [] value) {
@@ -125,7 +163,7 @@ final class RecordingConsumer implements AutoCloseable {
         properties.put("bootstrap.servers", bootstrap);
         properties.put("client.id", "consumer-" + reader.name());
         properties.put("enable.auto.commit", "false");
-        properties.put("auto.offset.reset", "none");
+        properties.put("auto.offset.reset", begin == Begin.AT_ZERO ? "none" : "earliest");
         properties.put("request.timeout.ms", "10000");
         properties.put("default.api.timeout.ms", Long.toString(END_LIMIT_MS));
         properties.put("reconnect.backoff.max.ms", "200");

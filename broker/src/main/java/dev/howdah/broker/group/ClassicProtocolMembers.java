@@ -116,7 +116,11 @@ final class ClassicProtocolMembers {
         EmbeddedProtocol.Subscription subscription = EmbeddedProtocol.readSubscription(
                         classic.protocol().metadata(), turn.topics())
                 .orElseThrow();
-        state.advance(admitted, MemberProfile.ofClassic(call, subscription, classic), subscription.owned(), turn);
+        state.advance(
+                admitted,
+                MemberProfile.ofClassic(call, subscription, classic),
+                new Claim(subscription.owned(), Claim.Occasion.WHOLE_STATE),
+                turn);
         turn.cancel(timer(Purpose.REVOCATION, member));
         turn.cancel(timer(Purpose.JOIN, member));
         member.isDueToRejoin = false;

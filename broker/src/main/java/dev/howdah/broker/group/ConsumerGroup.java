@@ -128,10 +128,7 @@ public final class ConsumerGroup implements Group {
         ConsumerMember member = admitted.member();
         Set<TopicIdPartition> told = member.current.assigned().keySet();
         state.advance(
-                admitted,
-                member.profile.update(call.request(), call.client()),
-                ConsumerReplies.owned(call.request()),
-                turn);
+                admitted, member.profile.update(call.request(), call.client()), ConsumerReplies.claim(call), turn);
         ConsumerGroupState.startSession(member, turn);
         state.save(turn);
         boolean tell = call.isFull() || !member.current.assigned().keySet().equals(told);

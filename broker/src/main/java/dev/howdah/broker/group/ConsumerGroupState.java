@@ -9,7 +9,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Who is in a consumer group, what everyone is to have and has, in which epoch, and what of that is still to be stored. Members of
@@ -85,9 +84,9 @@ final class ConsumerGroupState {
      * A member says something: new epochs and targets if that or the topics call for it, and its next step.
      *
      * @param profile what it says about itself
-     * @param owned what it says it owns, null if it does not say
+     * @param claim what it says it owns
      */
-    void advance(Admission.Admitted admitted, MemberProfile profile, @Nullable Set<TopicIdPartition> owned, Turn turn) {
+    void advance(Admission.Admitted admitted, MemberProfile profile, Claim claim, Turn turn) {
         ConsumerMember member = admitted.member();
         boolean topicsChanged = subscriptions.refresh(turn.topics());
         MemberProfile before = member.profile;
@@ -103,7 +102,7 @@ final class ConsumerGroupState {
         if (groupEpoch > assignmentEpoch) {
             assign();
         }
-        reconcile(member, owned, subscriptionChanged ? Subscription.CHANGED : Subscription.AS_BEFORE, turn);
+        reconcile(member, claim, subscriptionChanged ? Subscription.CHANGED : Subscription.AS_BEFORE, turn);
     }
 
     /** A new epoch if the topics that the group is subscribed to came, went or grew since somebody last looked. */
@@ -142,8 +141,7 @@ final class ConsumerGroupState {
         changes.addRow();
     }
 
-    private void reconcile(
-            ConsumerMember member, @Nullable Set<TopicIdPartition> owned, Subscription subscription, Turn turn) {
+    private void reconcile(ConsumerMember member, Claim claim, Subscription subscription, Turn turn) {
         if (subscription == Subscription.AS_BEFORE && member.isReconciled(assignmentEpoch)) {
             return;
         }
@@ -151,7 +149,7 @@ final class ConsumerGroupState {
                         assignmentEpoch,
                         member.target,
                         subscriptions.topicIds(member.profile),
-                        owned,
+                        claim,
                         partition -> members.isFree(partition, member),
                         subscription)
                 .step(member.current);

@@ -52,6 +52,10 @@ public final class ConsumerReplies {
     }
 
     /** Null if the member does not say what it owns. */
+    static Claim claim(HeartbeatCall call) {
+        return new Claim(owned(call.request()), call.isFull() ? Claim.Occasion.WHOLE_STATE : Claim.Occasion.CHANGE);
+    }
+
     static @Nullable Set<TopicIdPartition> owned(ConsumerGroupHeartbeatRequest request) {
         List<ConsumerGroupHeartbeatRequest.TopicPartitions> topics = request.topicPartitions();
         if (topics == null) {

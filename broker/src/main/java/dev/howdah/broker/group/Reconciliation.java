@@ -7,7 +7,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Predicate;
-import org.jspecify.annotations.Nullable;
 
 /**
  * One step of a member from what it has to what it is to have: first it gives back, then it moves to the target's epoch and gets
@@ -16,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param targetEpoch of the target assignment
  * @param target what the member is to have
  * @param subscribed what it may have: a target may be older than the subscription
- * @param owned what the member says it owns; null if it does not say
+ * @param claim what the member says it owns
  * @param isFree whether a partition is held by nobody, or by this very member
  * @param subscription whether it has just changed, so that a member in its epoch must be looked at too
  */
@@ -24,7 +23,7 @@ record Reconciliation(
         int targetEpoch,
         Set<TopicIdPartition> target,
         Set<UUID> subscribed,
-        @Nullable Set<TopicIdPartition> owned,
+        Claim claim,
         Predicate<TopicIdPartition> isFree,
         Subscription subscription) {
 
@@ -43,7 +42,7 @@ record Reconciliation(
                 yield subscription == Subscription.CHANGED ? withoutUnsubscribed(current) : current;
             }
             case UNREVOKED_PARTITIONS -> {
-                if (!hasGivenBack(current.revoking())) {
+                if (!claim.isWithout(current.revoking())) {
                     yield subscription == Subscription.CHANGED ? withoutUnsubscribed(current) : current;
                 }
                 yield next(current);
@@ -56,7 +55,7 @@ record Reconciliation(
         Map<TopicIdPartition, Integer> kept = new HashMap<>();
         Map<TopicIdPartition, Integer> revoking = new HashMap<>();
         current.assigned().forEach((partition, epoch) -> (isWanted(partition) ? kept : revoking).put(partition, epoch));
-        if (!revoking.isEmpty() && !hasGivenBack(revoking)) {
+        if (!revoking.isEmpty() && !claim.neverHad(revoking)) {
             return epoch(current, current.epoch(), State.UNREVOKED_PARTITIONS, kept, revoking);
         }
         State state = State.STABLE;
@@ -83,7 +82,7 @@ record Reconciliation(
         if (kept.size() == current.assigned().size()) {
             return current;
         }
-        if (!hasGivenBack(revoking)) {
+        if (!claim.isWithout(revoking)) {
             return epoch(current, current.epoch(), State.UNREVOKED_PARTITIONS, kept, revoking);
         }
         return epoch(current, current.epoch(), State.STABLE, kept, Map.of());
@@ -91,10 +90,6 @@ record Reconciliation(
 
     private boolean isWanted(TopicIdPartition partition) {
         return target.contains(partition) && subscribed.contains(partition.topicId());
-    }
-
-    private boolean hasGivenBack(Map<TopicIdPartition, Integer> revoking) {
-        return owned != null && owned.stream().noneMatch(revoking::containsKey);
     }
 
     private static CurrentAssignment epoch(

@@ -67,6 +67,11 @@ final class ConsumerClient {
         return send(full().topicPartitions(report()).build());
     }
 
+    /** Says what it owns and nothing else. */
+    ConsumerClient confirmWhatItOwns() {
+        return send(base().topicPartitions(report()).build());
+    }
+
     ConsumerClient subscribe(String... names) {
         topics = Arrays.asList(names);
         regex = null;

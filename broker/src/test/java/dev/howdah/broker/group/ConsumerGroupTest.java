@@ -64,6 +64,23 @@ class ConsumerGroupTest {
         assertThat(turn.group.stateName()).isEqualTo("Stable");
     }
 
+    /** As the Java client does until it has heard of the topic. */
+    @Test
+    void a_member_that_confirms_less_than_it_was_given_has_not_given_back_the_rest() {
+        ConsumerClient m1 = client("m1").join();
+        Set<TopicIdPartition> given = new HashSet<>(m1.owned);
+        m1.owned.clear();
+        ConsumerClient m2 = client("m2").join();
+        m1.confirmWhatItOwns();
+        assertThat(m1.epoch).as("it is told first").isEqualTo(1);
+        assertThat(m2.beat().owned).isEmpty();
+
+        m1.owned.addAll(given);
+        m1.revoke().beat();
+        assertThat(m1.epoch).isEqualTo(2);
+        assertThat(m2.beat().owned).hasSize(2).doesNotContainAnyElementsOf(m1.owned);
+    }
+
     @Test
     void heartbeats_without_change_store_nothing_and_carry_no_assignment() {
         ConsumerClient m1 = client("m1").join().beat();

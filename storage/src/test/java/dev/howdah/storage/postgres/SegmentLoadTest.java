@@ -14,6 +14,9 @@ import dev.howdah.storage.SegmentStore.Expiry;
 import dev.howdah.storage.TopicPolicy;
 import dev.howdah.storage.TopicPolicy.Compaction;
 import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -148,6 +151,45 @@ class SegmentLoadTest {
                 fixture.database.query("select pg_wal_lsn_diff(pg_current_wal_lsn(), '" + lsn + "')::bigint"));
     }
 
+    /** Who looks at the topic meanwhile, query after query. */
+    private CompletableFuture<Integer> query(AtomicBoolean stop) {
+        return CompletableFuture.supplyAsync(() -> {
+            int queries = 0;
+            try (Connection person = fixture.database.connect();
+                    Statement statement = person.createStatement()) {
+                while (!stop.get()) {
+                    statement.execute("select count(*) from topics.a where partition = 1");
+                    queries++;
+                }
+            } catch (SQLException e) {
+                throw new AssertionError(e);
+            }
+            return queries;
+        });
+    }
+
+    @Test
+    void a_wait_for_a_lock_is_seen_with_its_statement() throws Exception {
+        LockWaits waits = new LockWaits(fixture.database);
+        try (Connection holder = fixture.database.connect();
+                Statement statement = holder.createStatement()) {
+            statement.execute("select pg_advisory_lock(1)");
+            CompletableFuture<String> waiter = CompletableFuture.supplyAsync(
+                    () -> fixture.database.query("select 'waited' from pg_advisory_lock(1)"));
+            while (fixture.database
+                    .query("select count(*) from pg_locks where not granted")
+                    .equals("0")) {
+                assertThat(waiter).isNotDone();
+            }
+            statement.execute("select pg_sleep(0.2)");
+            statement.execute("select pg_advisory_unlock(1)");
+            assertThat(waiter.get()).isEqualTo("waited");
+        } finally {
+            waits.close();
+        }
+        assertThat(waits.report()).anyMatch(line -> line.startsWith("1 waits") && line.contains("'waited'"));
+    }
+
     @Test
     void many_segments_expire_beside_a_writer_and_a_reader() throws Exception {
         LogWriter writer = fixture.writer();
@@ -166,7 +208,9 @@ class SegmentLoadTest {
         CompletableFuture<List<Long>> reading = read(stop);
         TopicPolicy expire = new TopicPolicy(
                 id.topicId(), 2, 60_000, 1 << 30, Duration.ofMinutes(30).toMillis(), -1, Optional.empty());
+        CompletableFuture<Integer> querying = query(stop);
         int truncated = 0;
+        LockWaits waits = new LockWaits(fixture.database);
         long startNanos = System.nanoTime();
         for (int round = 0; round < 5; round++) {
             segments.seal(now.get());
@@ -174,12 +218,16 @@ class SegmentLoadTest {
             truncated += expiry.truncatedLeaves();
         }
         long expiryMs = (System.nanoTime() - startNanos) / 1_000_000;
+        waits.close();
         stop.set(true);
         List<Long> writes = writing.get();
         List<Long> reads = reading.get();
+        int queries = querying.get();
 
         System.out.println("expiry: segments=" + made + " truncated=" + truncated + " ms=" + expiryMs + " bytes before="
                 + before + " after=" + databaseBytes());
+        System.out.println("expiry: " + queries + " queries of the view");
+        waits.report().forEach(line -> System.out.println("expiry: lock waits: " + line));
         System.out.println("expiry: writer " + figures(writes));
         System.out.println("expiry: reader " + figures(reads));
         assertThat(truncated).isGreaterThan(SEGMENTS / 2);

@@ -16,6 +16,7 @@ import dev.howdah.storage.ConfigStore.Kind;
 import dev.howdah.storage.ConfigStore.Resource;
 import dev.howdah.storage.StorageException;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -29,6 +30,9 @@ import java.util.function.UnaryOperator;
  * <p>Thread: admin lane; blocks.
  */
 public final class ConfigAlterations {
+
+    private static final Refusal NAMED_TWICE =
+            new Refusal(KafkaError.INVALID_REQUEST, "Each resource must appear at most once.");
 
     private final Catalog catalog;
     private final LiveBrokers brokers;
@@ -51,8 +55,31 @@ public final class ConfigAlterations {
     /** What is to be done, of the request as a whole. */
     record Manner(Base base, boolean validateOnly, ApiKey apiKey) {}
 
-    /** Why it is not done; empty if it is. */
-    Optional<Refusal> alter(byte resourceType, String name, List<ConfigEdit> edits, Manner manner) {
+    /** A topic, a broker …, by {@link ResourceTypes}. */
+    record Target(byte type, String name) {}
+
+    /** What is asked for one resource. */
+    record Alteration(Target target, List<ConfigEdit> edits) {}
+
+    /**
+     * Each resource on its own: all of its edits or none.
+     *
+     * @return for each resource why it is not done, empty if it is, in the order of the request; one that is named more than
+     *     once is refused
+     */
+    Map<Target, Optional<Refusal>> alter(List<Alteration> alterations, Manner manner) {
+        Map<Target, Optional<Refusal>> outcomes = new LinkedHashMap<>();
+        alterations.forEach(
+                asked -> outcomes.merge(asked.target, Optional.empty(), (once, again) -> Optional.of(NAMED_TWICE)));
+        for (Alteration asked : alterations) {
+            if (Optional.empty().equals(outcomes.get(asked.target))) {
+                outcomes.put(asked.target, alter(asked.target.type, asked.target.name, asked.edits, manner));
+            }
+        }
+        return outcomes;
+    }
+
+    private Optional<Refusal> alter(byte resourceType, String name, List<ConfigEdit> edits, Manner manner) {
         Optional<Refusal> fault = ConfigEdit.findFault(edits);
         if (fault.isPresent()) {
             return fault;

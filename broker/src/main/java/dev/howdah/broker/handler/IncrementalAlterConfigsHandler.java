@@ -1,8 +1,10 @@
 package dev.howdah.broker.handler;
 
 import dev.howdah.broker.AdminLane;
+import dev.howdah.broker.handler.ConfigAlterations.Alteration;
 import dev.howdah.broker.handler.ConfigAlterations.Base;
 import dev.howdah.broker.handler.ConfigAlterations.Manner;
+import dev.howdah.broker.handler.ConfigAlterations.Target;
 import dev.howdah.broker.net.Call;
 import dev.howdah.protocol.ApiKey;
 import dev.howdah.protocol.ApiMessage;
@@ -11,11 +13,8 @@ import dev.howdah.protocol.message.IncrementalAlterConfigsRequest;
 import dev.howdah.protocol.message.IncrementalAlterConfigsRequest.AlterConfigsResource;
 import dev.howdah.protocol.message.IncrementalAlterConfigsResponse;
 import dev.howdah.protocol.message.IncrementalAlterConfigsResponse.AlterConfigsResourceResponse;
-import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * IncrementalAlterConfigs v0–1: sets, deletes, appends and subtracts single configurations of topics, brokers, groups and loggers.
@@ -40,32 +39,22 @@ public final class IncrementalAlterConfigsHandler extends Handler<IncrementalAlt
     @Override
     public Optional<ApiMessage> errorResponse(short version, IncrementalAlterConfigsRequest request, KafkaError error) {
         return Optional.of(response(request.resources().stream()
-                .map(resource -> result(resource, Optional.of(new Refusal(error, ""))))
+                .map(resource -> result(target(resource), Optional.of(new Refusal(error, ""))))
                 .toList()));
     }
 
     private IncrementalAlterConfigsResponse alterAll(IncrementalAlterConfigsRequest request) {
+        List<Alteration> asked = request.resources().stream()
+                .map(resource -> new Alteration(target(resource), edits(resource)))
+                .toList();
         Manner manner = new Manner(Base.WHAT_IS_SET, request.validateOnly(), apiKey());
-        Set<Target> seen = new HashSet<>();
-        Set<Target> repeated = new HashSet<>();
-        request.resources().stream()
-                .map(Target::of)
-                .filter(target -> !seen.add(target))
-                .forEach(repeated::add);
-        List<AlterConfigsResourceResponse> results =
-                new ArrayList<>(request.resources().size());
-        for (AlterConfigsResource resource : request.resources()) {
-            Target target = Target.of(resource);
-            if (!repeated.contains(target)) {
-                results.add(result(resource, alterations.alter(target.type, target.name, edits(resource), manner)));
-            } else if (seen.remove(target)) {
-                results.add(result(
-                        resource,
-                        Optional.of(
-                                new Refusal(KafkaError.INVALID_REQUEST, "Each resource must appear at most once."))));
-            }
-        }
-        return response(results);
+        return response(alterations.alter(asked, manner).entrySet().stream()
+                .map(outcome -> result(outcome.getKey(), outcome.getValue()))
+                .toList());
+    }
+
+    private static Target target(AlterConfigsResource resource) {
+        return new Target(resource.resourceType(), resource.resourceName());
     }
 
     private static List<ConfigEdit> edits(AlterConfigsResource resource) {
@@ -74,22 +63,15 @@ public final class IncrementalAlterConfigsHandler extends Handler<IncrementalAlt
                 .toList();
     }
 
-    private static AlterConfigsResourceResponse result(AlterConfigsResource resource, Optional<Refusal> refusal) {
+    private static AlterConfigsResourceResponse result(Target target, Optional<Refusal> refusal) {
         AlterConfigsResourceResponse.Builder result = AlterConfigsResourceResponse.builder()
-                .resourceType(resource.resourceType())
-                .resourceName(resource.resourceName());
+                .resourceType(target.type())
+                .resourceName(target.name());
         refusal.ifPresent(why -> result.errorCode(why.error().code()).errorMessage(why.message()));
         return result.build();
     }
 
     private static IncrementalAlterConfigsResponse response(List<AlterConfigsResourceResponse> results) {
         return IncrementalAlterConfigsResponse.builder().responses(results).build();
-    }
-
-    private record Target(byte type, String name) {
-
-        private static Target of(AlterConfigsResource resource) {
-            return new Target(resource.resourceType(), resource.resourceName());
-        }
     }
 }

@@ -37,6 +37,8 @@ class CompactionKillTest {
     /** A pass may be over before the blow falls; so many blows are enough for those that must fall into one. */
     private static final int BLOWS_PER_STRIKE = 4;
 
+    private static final String PASSES = "select count(*) from pg_class where relname ~ '^t[0-9]+_compaction$'";
+
     private static final long PASS_LIMIT_MS = 240_000;
 
     @Test
@@ -62,8 +64,7 @@ class CompactionKillTest {
                     Victim victim = Victim.values()[blows++ % Victim.values().length];
                     inTheMiddle += strike(victim, broker, postgres) ? 1 : 0;
                 }
-                awaitPass(postgres);
-                awaitNoPass(postgres);
+                awaitAllCompacted(postgres);
                 topics.forEach(CompactedTopic::stop);
                 int scans = reader.get(PASS_LIMIT_MS, TimeUnit.MILLISECONDS);
                 for (CompactedTopic topic : topics) {
@@ -106,20 +107,21 @@ class CompactionKillTest {
         return hit[0];
     }
 
-    private static void awaitPass(PostgresProcess postgres) throws Exception {
-        await(postgres, true);
+    private static void awaitPass(PostgresProcess postgres) throws SQLException {
+        await(postgres, PASSES, 1);
     }
 
-    private static void awaitNoPass(PostgresProcess postgres) throws Exception {
-        await(postgres, false);
+    /** Each topic has had a pass that came to its end. */
+    private static void awaitAllCompacted(PostgresProcess postgres) throws SQLException {
+        await(postgres, "select count(distinct topic_id) from howdah.segment where cleaned_at is not null", TOPICS);
     }
 
-    private static void await(PostgresProcess postgres, boolean running) throws SQLException {
+    private static void await(PostgresProcess postgres, String countSql, long atLeast) throws SQLException {
         long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(PASS_LIMIT_MS);
         try (Connection connection = postgres.connect();
                 Statement statement = connection.createStatement()) {
-            while (passes(statement) > 0 != running) {
-                assertThat(System.nanoTime()).as("a pass begins or ends").isLessThan(deadline);
+            while (count(statement, countSql) < atLeast) {
+                assertThat(System.nanoTime()).as(countSql).isLessThan(deadline);
                 LockSupport.parkNanos(Duration.ofMillis(5).toNanos());
             }
         }
@@ -128,15 +130,14 @@ class CompactionKillTest {
     private static long passes(PostgresProcess postgres) {
         try (Connection connection = postgres.connect();
                 Statement statement = connection.createStatement()) {
-            return passes(statement);
+            return count(statement, PASSES);
         } catch (SQLException e) {
             throw new AssertionError(e);
         }
     }
 
-    private static long passes(Statement statement) throws SQLException {
-        try (ResultSet row =
-                statement.executeQuery("select count(*) from pg_class where relname ~ '^t[0-9]+_compaction$'")) {
+    private static long count(Statement statement, String sql) throws SQLException {
+        try (ResultSet row = statement.executeQuery(sql)) {
             row.next();
             return row.getLong(1);
         }

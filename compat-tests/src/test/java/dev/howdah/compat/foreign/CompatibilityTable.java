@@ -29,8 +29,8 @@ final class CompatibilityTable {
             The broker does not create topics by itself in these runs. Tools: [topics and configurations](compatibility-admin-tools.md),
             [groups](compatibility-groups.md).
 
-            Not run: `@confluentinc/kafka-javascript` 1.10.1, whose npm package fetches its binary or sources from GitHub; clients in Rust, Spring Kafka, Vert.x,
-            Flink and Spark have no runner yet.
+            Not run: `@confluentinc/kafka-javascript` 1.10.1, whose npm package fetches its binary or sources from GitHub; Flink's and
+            Spark's connectors, which have no runner yet.
 
             """;
 

@@ -13,6 +13,8 @@ enum ForeignClient {
     KAFKA_CLIENTS_2_8("2.8.2"),
     KAFKA_CLIENTS_3_9("3.9.1"),
     KAFKA_CLIENTS_4_4(""),
+    SPRING_KAFKA(Toolchain.JAVA_LIBRARIES, Cost.LONG, runner("spring-kafka", "SpringKafkaRunner")),
+    VERTX(Toolchain.JAVA_LIBRARIES, Cost.LONG, runner("vertx", "VertxRunner")),
     KCAT(Toolchain.KCAT, Cost.DEFAULT, "foreign/c/kcat_runner"),
     LIBRDKAFKA(Toolchain.C, Cost.DEFAULT, "{build}/librdkafka_runner"),
     CONFLUENT_KAFKA_DEBIAN(
@@ -25,6 +27,8 @@ enum ForeignClient {
     FRANZ_GO(Toolchain.GO, Cost.LONG, "{build}/franz-go"),
     SARAMA(Toolchain.GO, Cost.LONG, "{build}/sarama"),
     KAFKA_GO(Toolchain.GO, Cost.LONG, "{build}/kafka-go"),
+    RDKAFKA(Toolchain.RUST, Cost.LONG, "{build}/debug/rdkafka_runner"),
+    RSKAFKA(Toolchain.RUST, Cost.LONG, "{build}/debug/rskafka_runner"),
     KAFKAJS(Toolchain.NODE, Cost.DEFAULT, "node", "{build}/kafkajs.mjs"),
     PLATFORMATIC_KAFKA(Toolchain.NODE, Cost.DEFAULT, "node", "{build}/platformatic.mjs");
 
@@ -47,6 +51,12 @@ enum ForeignClient {
     /** Java's own; without a version the one on the class path of the tests. */
     ForeignClient(String javaVersion) {
         this(Toolchain.JAVA, Cost.LONG, javaCommand(javaVersion));
+    }
+
+    /** A library around kafka-clients, with the jars that its build laid out. */
+    private static String[] runner(String module, String main) {
+        return Commands.java(List.of("-Xmx512m"), "{build}/" + module + "/lib/*", "dev.howdah.foreign." + main)
+                .toArray(String[]::new);
     }
 
     private static String[] javaCommand(String version) {

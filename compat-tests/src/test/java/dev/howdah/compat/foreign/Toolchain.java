@@ -18,12 +18,14 @@ import java.util.Map;
 enum Toolchain {
     /** The JVM of the tests, with the jars that Maven laid out. */
     JAVA(""),
+    JAVA_LIBRARIES("java/build"),
     KCAT("c/check-kcat"),
     C("c/build"),
     DEBIAN_PYTHON("python/check-debian"),
     PYTHON("python/build"),
     GO("go/build"),
     NODE("node/build"),
+    RUST("rust/build"),
     RSYSLOG("bridges/rsyslog"),
     SYSLOG_NG("bridges/syslog-ng");
 

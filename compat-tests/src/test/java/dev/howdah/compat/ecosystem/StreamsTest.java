@@ -1,6 +1,7 @@
 package dev.howdah.compat.ecosystem;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import dev.howdah.compat.process.Commands;
 import dev.howdah.compat.process.JavaProcess;
@@ -27,7 +28,6 @@ import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.DisabledIfSystemProperty;
 
 /** Kafka Streams, at-least-once: internal topics, a store with its changelog, and a restart that has lost the store. */
 class StreamsTest {
@@ -90,8 +90,8 @@ class StreamsTest {
     }
 
     @Test
-    @DisabledIfSystemProperty(named = "compat.server", matches = "apache", disabledReason = "Apache Kafka serves it")
     void the_streams_group_protocol_is_refused_with_a_clear_error() {
+        assumeFalse(ServerUnderTest.isApacheKafka(), "Apache Kafka serves it");
         Commands.Result refused = Commands.run(
                 command(state.resolve("refused"), "group.protocol", "streams", "application.id", "not-served"));
         assertThat(refused.exitCode()).isEqualTo(1);

@@ -70,14 +70,15 @@ final class GroupMember implements AutoCloseable {
     private void run(String topic) {
         try {
             consumer.subscribe(List.of(topic), new Listener());
+            boolean uncommitted = false;
             while (!stopping) {
-                boolean any = false;
                 for (ConsumerRecord<byte[], byte[]> record : consumer.poll(Duration.ofMillis(200))) {
                     log.add(new Read(record, name));
-                    any = true;
+                    uncommitted = true;
                 }
-                if (any) {
-                    commit();
+                // A member that kept its partitions through a rebalance goes on behind the records of a lost commit.
+                if (uncommitted) {
+                    uncommitted = !commit();
                 }
             }
         } catch (WakeupException e) {
@@ -94,18 +95,18 @@ final class GroupMember implements AutoCloseable {
         }
     }
 
-    /** A rebalance that begins before the commit makes it fail; what was read is then read again. */
-    private void commit() {
+    /** Whether it was done: a rebalance that begins before the commit makes it fail; what was lost is then read again. */
+    private boolean commit() {
         while (true) {
             try {
                 consumer.commitSync();
-                return;
+                return true;
             } catch (WakeupException e) {
                 // Asked to stop, but not before this is done.
                 Session.check(stopping, "woken up only to stop");
             } catch (CommitFailedException | RebalanceInProgressException e) {
                 losses.incrementAndGet();
-                return;
+                return false;
             }
         }
     }

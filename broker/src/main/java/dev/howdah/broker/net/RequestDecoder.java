@@ -58,8 +58,8 @@ final class RequestDecoder {
         WireReader in = new WireReader(frame);
         RequestHeader header = RequestHeader.read(in, apiKey.requestHeaderVersion(version));
         // What is left behind the request is ignored, as in Kafka: librdkafka asks for all topics in Metadata v9+ with
-        // a count
-        // of four bytes where one is meant, and so with three bytes too many.
+        // a
+        // count of four bytes where one is meant, and so with three bytes too many.
         ApiMessage request = apiKey.readRequest(in, version);
         return new Decoded(apiKeyId, version, correlationId, header.clientId(), handler.get(), request);
     }

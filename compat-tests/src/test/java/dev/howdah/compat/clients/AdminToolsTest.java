@@ -6,11 +6,7 @@ import dev.howdah.compat.process.ApacheKafkaProcess;
 import dev.howdah.compat.process.BrokerProcess;
 import dev.howdah.compat.process.KafkaServer;
 import dev.howdah.compat.process.PostgresProcess;
-import dev.howdah.compat.process.Workspace;
-import dev.howdah.compat.tools.Tools;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import dev.howdah.compat.tools.Transcripts;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -66,27 +62,11 @@ class AdminToolsTest {
     }
 
     private static Map<String, List<String>> transcript(String name, Supplier<KafkaServer> launch) {
-        Path directory = Workspace.temporary("admin-tools");
-        try (KafkaServer server = launch.get();
-                Tools tools = new Tools(server.bootstrap())) {
-            Map<String, List<String>> transcript = new AdminToolsScript(server.bootstrap(), tools, directory).run();
-            keep(name, transcript);
-            return transcript;
-        } catch (Exception e) {
-            throw new AssertionError(name, e);
-        } finally {
-            Workspace.delete(directory);
-        }
-    }
-
-    private static void keep(String name, Map<String, List<String>> transcript) throws IOException {
-        List<String> lines = new ArrayList<>();
-        transcript.forEach((step, printed) -> {
-            lines.add("$ " + step);
-            lines.addAll(printed);
-        });
-        Path directory = Files.createDirectories(Workspace.kept().resolve("admin-tools"));
-        Files.write(directory.resolve(name + ".txt"), lines);
+        return Transcripts.take(
+                "admin-tools",
+                name,
+                launch,
+                (bootstrap, tools, directory) -> new AdminToolsScript(bootstrap, tools, directory).run());
     }
 
     private static List<String> differences(Map<String, List<String>> howdah, Map<String, List<String>> kafka) {
@@ -96,8 +76,8 @@ class AdminToolsTest {
         howdah.forEach((step, printed) -> {
             List<String> expected = kafka.getOrDefault(step, List.of());
             List<String> lines = new ArrayList<>();
-            without(printed, expected).forEach(line -> lines.add(step + ": howdah: " + line));
-            without(expected, printed).forEach(line -> lines.add(step + ": kafka: " + line));
+            Transcripts.without(printed, expected).forEach(line -> lines.add(step + ": howdah: " + line));
+            Transcripts.without(expected, printed).forEach(line -> lines.add(step + ": kafka: " + line));
             for (String line : lines) {
                 List<Pattern> reasons = EXPLAINED.keySet().stream()
                         .filter(pattern -> pattern.matcher(line).find())
@@ -112,11 +92,5 @@ class AdminToolsTest {
                 .as("differences that are explained, but are none")
                 .isEmpty();
         return unexplained;
-    }
-
-    private static List<String> without(List<String> lines, List<String> others) {
-        List<String> left = new ArrayList<>(lines);
-        others.forEach(left::remove);
-        return left;
     }
 }

@@ -6,11 +6,7 @@ import dev.howdah.compat.process.ApacheKafkaProcess;
 import dev.howdah.compat.process.BrokerProcess;
 import dev.howdah.compat.process.KafkaServer;
 import dev.howdah.compat.process.PostgresProcess;
-import dev.howdah.compat.process.Workspace;
-import dev.howdah.compat.tools.Tools;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import dev.howdah.compat.tools.Transcripts;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -52,28 +48,11 @@ class GroupToolsTest {
     }
 
     private static Map<String, List<String>> transcript(String name, Supplier<KafkaServer> launch, Instant end) {
-        Path directory = Workspace.temporary("group-tools");
-        try (KafkaServer server = launch.get();
-                Tools tools = new Tools(server.bootstrap())) {
-            Map<String, List<String>> transcript =
-                    new GroupToolsScript(server.bootstrap(), tools, directory, end).run();
-            keep(name, transcript);
-            return transcript;
-        } catch (Exception e) {
-            throw new AssertionError(name, e);
-        } finally {
-            Workspace.delete(directory);
-        }
-    }
-
-    private static void keep(String name, Map<String, List<String>> transcript) throws IOException {
-        List<String> lines = new ArrayList<>();
-        transcript.forEach((step, printed) -> {
-            lines.add("$ " + step);
-            lines.addAll(printed);
-        });
-        Path directory = Files.createDirectories(Workspace.kept().resolve("group-tools"));
-        Files.write(directory.resolve(name + ".txt"), lines);
+        return Transcripts.take(
+                "group-tools",
+                name,
+                launch,
+                (bootstrap, tools, directory) -> new GroupToolsScript(bootstrap, tools, directory, end).run());
     }
 
     private static List<String> differences(Map<String, List<String>> howdah, Map<String, List<String>> kafka) {
@@ -82,8 +61,8 @@ class GroupToolsTest {
         Set<ExplainedDifference> seen = EnumSet.noneOf(ExplainedDifference.class);
         howdah.forEach((step, printed) -> {
             List<String> expected = kafka.getOrDefault(step, List.of());
-            List<String> ours = without(printed, expected);
-            List<String> theirs = without(expected, printed);
+            List<String> ours = Transcripts.without(printed, expected);
+            List<String> theirs = Transcripts.without(expected, printed);
             for (int i = 0; i < Math.max(ours.size(), theirs.size()); i++) {
                 String our = i < ours.size() ? ours.get(i) : "";
                 String their = i < theirs.size() ? theirs.get(i) : "";
@@ -96,11 +75,5 @@ class GroupToolsTest {
                 .as("differences that are explained, but are none")
                 .containsExactly(ExplainedDifference.values());
         return differences;
-    }
-
-    private static List<String> without(List<String> lines, List<String> others) {
-        List<String> left = new ArrayList<>(lines);
-        others.forEach(left::remove);
-        return left;
     }
 }

@@ -5,6 +5,8 @@ import dev.howdah.broker.append.LaneLimits;
 import dev.howdah.broker.catalog.Catalog;
 import dev.howdah.broker.catalog.LiveBrokers;
 import dev.howdah.broker.catalog.TopicAdmin;
+import dev.howdah.broker.codec.CodecThreads;
+import dev.howdah.broker.codec.SliceRecoder;
 import dev.howdah.broker.config.BrokerConfig;
 import dev.howdah.broker.config.DynamicConfigs;
 import dev.howdah.broker.config.GroupConfigs;
@@ -160,11 +162,17 @@ public final class Broker implements AutoCloseable {
                 Limits.LANE_BYTES_WAITING_MAX,
                 Limits.GROUP_APPENDS_MAX,
                 Limits.GROUP_BYTES_MAX);
-        AppendLanes lanes = started(AppendLanes.start(storage, Limits.APPEND_LANES, laneLimits, clock));
+        CodecThreads codecThreads = started(new CodecThreads(Limits.CODEC_THREADS, Limits.CODEC_JOBS_WAITING_MAX));
+        AppendLanes lanes = started(AppendLanes.start(storage, Limits.APPEND_LANES, laneLimits, codecThreads, clock));
         ReadBudget readBudget = new ReadBudget(Limits.readBytesMax(heapBytesMax));
         FetchParkingLot parkingLot = new FetchParkingLot(Limits.PARKED_FETCHES_MAX);
-        FetchStores stores =
-                new FetchStores(new PartitionLookup(topics, logs), storage.log(), epochs, readBudget, allocator);
+        FetchStores stores = new FetchStores(
+                new PartitionLookup(topics, logs),
+                storage.log(),
+                new SliceRecoder(codecThreads, allocator),
+                epochs,
+                readBudget,
+                allocator);
         FetchSessions sessions = new FetchSessions(
                 new SessionLimits(
                         Limits.FETCH_SESSIONS_MAX, Limits.FETCH_SESSION_PARTITIONS_MAX, Limits.FETCH_SESSION_EVICTABLE),
@@ -180,6 +188,7 @@ public final class Broker implements AutoCloseable {
         metrics.gauge("howdah.appends.waiting.bytes", lanes, AppendLanes::waitingBytes);
         metrics.gauge("howdah.appends.stored", lanes, AppendLanes::appendsStored);
         metrics.gauge("howdah.append.transactions", lanes, AppendLanes::transactions);
+        metrics.gauge("howdah.codec.waiting", codecThreads, CodecThreads::waiting);
         metrics.gauge("howdah.tail.cache.bytes", cache, TailCache::bytes);
         metrics.gauge("howdah.read.bytes", readBudget, ReadBudget::reservedBytes);
         metrics.gauge("howdah.fetches.parked", parkingLot, FetchParkingLot::parked);

@@ -71,6 +71,18 @@ public final class Limits {
     /** Bytes of one transaction: what waits longer than its COPY should not be behind it. */
     public static final long GROUP_BYTES_MAX = 16L * 1024 * 1024;
 
+    /** Threads that compress batches for consumers; one more than one, so that a large batch is not in the way of all. */
+    public static final int CODEC_THREADS = 2;
+
+    /** Reads and appends that wait to be compressed; beyond it a read is tried again and a lane does it itself. */
+    public static final int CODEC_JOBS_WAITING_MAX = 1_024;
+
+    /** Records of one batch that is put into another codec; larger ones are served from rows, in pieces. */
+    public static final int RECODED_BATCH_BYTES_MAX = 8 * 1024 * 1024;
+
+    /** What the batches of one transaction may become in another codec before the rest is left to the rows. */
+    public static final long RECODED_GROUP_BYTES_MAX = 16L * 1024 * 1024;
+
     /** The share of the heap's size that the newest batches may take, outside the heap. */
     public static final double TAIL_CACHE_HEAP_SHARE = 0.25;
 

@@ -1,5 +1,6 @@
 package dev.howdah.storage;
 
+import dev.howdah.protocol.record.Compression;
 import io.netty.buffer.ByteBuf;
 import java.util.List;
 import java.util.Optional;
@@ -45,8 +46,9 @@ public interface LogReader {
      *
      * @param batches owned by the receiver, who releases it
      * @param nextOffset one past the last record of the batches
+     * @param producerCodecs for each batch the codec that its producer had chosen; the batches themselves are uncompressed
      */
-    record LogSlice(ByteBuf batches, long nextOffset) {}
+    record LogSlice(ByteBuf batches, long nextOffset, List<Compression> producerCodecs) {}
 
     /** An offset with its record's timestamp in milliseconds since the epoch. */
     record TimestampedOffset(long offset, long timestampMs) {}

@@ -1,6 +1,7 @@
 package dev.howdah.broker.append;
 
 import dev.howdah.broker.Limits;
+import dev.howdah.broker.codec.CodecThreads;
 import dev.howdah.broker.log.PartitionLog;
 import dev.howdah.protocol.record.BatchStamp;
 import dev.howdah.protocol.record.RecordBatch;
@@ -12,6 +13,7 @@ import dev.howdah.storage.LogWriter;
 import dev.howdah.storage.Notifications;
 import dev.howdah.storage.StorageException;
 import dev.howdah.storage.StorageFailure;
+import io.netty.buffer.ByteBuf;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -20,6 +22,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.atomic.LongAdder;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -42,6 +45,7 @@ public final class AppendLane implements AutoCloseable {
     private final LogWriter writer;
     private final LeaderEpochs epochs;
     private final Notifications notifications;
+    private final CodecThreads codecs;
     private final Clock clock;
     private final LaneMailbox mailbox;
     private final Thread thread;
@@ -55,11 +59,13 @@ public final class AppendLane implements AutoCloseable {
             LogWriter writer,
             LeaderEpochs epochs,
             Notifications notifications,
+            CodecThreads codecs,
             LaneLimits limits,
             Clock clock) {
         this.writer = writer;
         this.epochs = epochs;
         this.notifications = notifications;
+        this.codecs = codecs;
         this.clock = clock;
         this.mailbox = new LaneMailbox(limits);
         this.thread = new Thread(this::run, "append-" + number);
@@ -87,12 +93,14 @@ public final class AppendLane implements AutoCloseable {
         List<PendingAppend> group = new ArrayList<>();
         while (mailbox.takeGroup(group)) {
             if (!group.isEmpty()) {
-                store(group);
+                try (RecodedGroup recoded = RecodedGroup.begin(group, codecs)) {
+                    store(group, recoded);
+                }
             }
         }
     }
 
-    private void store(List<PendingAppend> group) {
+    private void store(List<PendingAppend> group, RecodedGroup recoded) {
         List<Append> appends = new ArrayList<>(group.size());
         for (PendingAppend pending : group) {
             appends.add(new Append(pending.log().id(), pending.batch(), pending.timestampType()));
@@ -106,35 +114,40 @@ public final class AppendLane implements AutoCloseable {
                     .addKeyValue("appends", group.size())
                     .addKeyValue("failure", e.failure())
                     .log("Nothing of this transaction was stored");
-            fail(group, e.failure());
+            recoded.close();
             // What waits goes with it: a new idempotent producer whose second batch is stored after its first has
-            // failed could
-            // never store the first again.
-            mailbox.takeWaiting(group);
+            // failed
+            // could never store the first again. It is taken first: what comes in answer to the failure is not part of
+            // it.
+            List<PendingAppend> behind = new ArrayList<>();
+            mailbox.takeWaiting(behind);
             fail(group, e.failure());
+            fail(behind, e.failure());
             return;
         } catch (RuntimeException | AssertionError e) {
             LOG.atError().setCause(e).addKeyValue("appends", group.size()).log("Bug in storing a transaction");
+            recoded.close();
             fail(group, new StorageFailure.Unexpected("", "append failed"));
             return;
         }
         transactions.increment();
-        publish(group, outcomes);
+        publish(group, outcomes, recoded);
     }
 
-    private void publish(List<PendingAppend> group, List<AppendOutcome> outcomes) {
+    private void publish(List<PendingAppend> group, List<AppendOutcome> outcomes, RecodedGroup recoded) {
         int leaderEpoch = epochs.current();
         Map<PartitionLog, Long> grownBytes = new LinkedHashMap<>();
         for (int i = 0; i < group.size(); i++) {
             PendingAppend pending = group.get(i);
             if (outcomes.get(i) instanceof AppendOutcome.Appended appended) {
-                publishOne(pending, appended, leaderEpoch);
+                publishOne(pending, appended, leaderEpoch, recoded);
                 if (appended.freshness() == AppendOutcome.Freshness.NEW) {
                     grownBytes.merge(pending.log(), (long) pending.bytes(), Long::sum);
                     appendsStored.increment();
                 }
             }
         }
+        recoded.close();
         for (int i = 0; i < group.size(); i++) {
             try {
                 group.get(i).completeWith(outcomes.get(i));
@@ -149,12 +162,29 @@ public final class AppendLane implements AutoCloseable {
     }
 
     /** In this order: the bytes are in the cache before the high watermark says so. */
-    private static void publishOne(PendingAppend pending, AppendOutcome.Appended appended, int leaderEpoch) {
+    private static void publishOne(
+            PendingAppend pending, AppendOutcome.Appended appended, int leaderEpoch, RecodedGroup recoded) {
         RecordBatch batch = pending.batch();
         if (appended.freshness() == AppendOutcome.Freshness.DUPLICATE) {
             pending.log().onGrown(appended.baseOffset() + batch.lastOffsetDelta() + 1);
             return;
         }
+        if (!recoded.holds(pending)) {
+            publishBatch(pending, batch, appended, leaderEpoch);
+            return;
+        }
+        Optional<ByteBuf> inReadersCodec = recoded.take(pending);
+        if (inReadersCodec.isPresent()) {
+            publishBatch(pending, new RecordBatch(inReadersCodec.get(), 0), appended, leaderEpoch);
+            inReadersCodec.get().release();
+        } else {
+            pending.log()
+                    .onStoredUncached(appended.baseOffset() + batch.lastOffsetDelta() + 1, appended.logStartOffset());
+        }
+    }
+
+    private static void publishBatch(
+            PendingAppend pending, RecordBatch batch, AppendOutcome.Appended appended, int leaderEpoch) {
         if (pending.timestampType() == TimestampType.LOG_APPEND_TIME) {
             BatchStamp.stampLogAppendTime(batch, appended.baseOffset(), leaderEpoch, appended.appendedAtMs());
         } else {

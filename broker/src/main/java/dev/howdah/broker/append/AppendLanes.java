@@ -1,6 +1,7 @@
 package dev.howdah.broker.append;
 
 import dev.howdah.broker.Limits;
+import dev.howdah.broker.codec.CodecThreads;
 import dev.howdah.storage.LeaderEpochs;
 import dev.howdah.storage.PartitionId;
 import dev.howdah.storage.Storage;
@@ -24,12 +25,19 @@ public final class AppendLanes implements AutoCloseable {
     }
 
     /** Opens a writer for each lane and starts it. */
-    public static AppendLanes start(Storage storage, int laneCount, LaneLimits limits, Clock clock) {
+    public static AppendLanes start(
+            Storage storage, int laneCount, LaneLimits limits, CodecThreads codecs, Clock clock) {
         LeaderEpochs epochs = storage.leaderEpochs();
         List<AppendLane> lanes = new ArrayList<>();
         for (int number = 0; number < laneCount; number++) {
             AppendLane lane = new AppendLane(
-                    number, storage.openLogWriter("append-" + number), epochs, storage.notifications(), limits, clock);
+                    number,
+                    storage.openLogWriter("append-" + number),
+                    epochs,
+                    storage.notifications(),
+                    codecs,
+                    limits,
+                    clock);
             lane.start();
             lanes.add(lane);
         }

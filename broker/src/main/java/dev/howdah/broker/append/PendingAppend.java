@@ -1,10 +1,12 @@
 package dev.howdah.broker.append;
 
 import dev.howdah.broker.log.PartitionLog;
+import dev.howdah.protocol.record.BatchCodec;
 import dev.howdah.protocol.record.RecordBatch;
 import dev.howdah.protocol.record.TimestampType;
 import dev.howdah.storage.AppendOutcome;
 import dev.howdah.storage.StorageFailure;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
@@ -28,6 +30,7 @@ public final class PendingAppend {
     private final PartitionLog log;
     private final RecordBatch batch;
     private final TimestampType timestampType;
+    private final Optional<BatchCodec> readersCodec;
     private final Listener listener;
     private final int bytes;
     private final AtomicReference<State> state = new AtomicReference<>(State.WAITING);
@@ -35,11 +38,18 @@ public final class PendingAppend {
     /**
      * @param batch of {@link dev.howdah.protocol.record.RecordBatchValidator}; one reference to its buffer passes to this
      *     object, which releases it when the append has ended in whichever way
+     * @param readersCodec in which readers are to get it; empty for the one it came in
      */
-    public PendingAppend(PartitionLog log, RecordBatch batch, TimestampType timestampType, Listener listener) {
+    public PendingAppend(
+            PartitionLog log,
+            RecordBatch batch,
+            TimestampType timestampType,
+            Optional<BatchCodec> readersCodec,
+            Listener listener) {
         this.log = log;
         this.batch = batch;
         this.timestampType = timestampType;
+        this.readersCodec = readersCodec;
         this.listener = listener;
         this.bytes = batch.sizeInBytes();
     }
@@ -58,6 +68,11 @@ public final class PendingAppend {
 
     TimestampType timestampType() {
         return timestampType;
+    }
+
+    /** The codec that the batch must be put into before readers see it; empty if it is in it already. */
+    Optional<BatchCodec> recodedTo() {
+        return readersCodec.filter(codec -> codec.compression() != batch.compression());
     }
 
     /**

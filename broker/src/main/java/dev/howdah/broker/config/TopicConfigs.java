@@ -26,6 +26,9 @@ public final class TopicConfigs {
 
     public static final String CLEANUP_POLICY = "cleanup.policy";
     public static final String COMPRESSION_TYPE = "compression.type";
+    public static final String GZIP_LEVEL = "compression.gzip.level";
+    public static final String LZ4_LEVEL = "compression.lz4.level";
+    public static final String ZSTD_LEVEL = "compression.zstd.level";
     public static final String MAX_COMPACTION_LAG_MS = "max.compaction.lag.ms";
     public static final String MIN_COMPACTION_LAG_MS = "min.compaction.lag.ms";
     public static final String MAX_DECOMPRESSED_MESSAGE_BYTES = "max.decompressed.message.bytes";
@@ -52,31 +55,31 @@ public final class TopicConfigs {
                             + " them by age or size, \"compact\" keeps the newest of each key.",
                     "log.cleanup.policy"),
             number(
-                    "compression.gzip.level",
+                    GZIP_LEVEL,
                     ValueType.INT,
                     "-1",
                     gzipLevel(),
-                    "Level of gzip compression." + INERT,
+                    "Level of gzip when the broker compresses.",
                     "compression.gzip.level"),
             number(
-                    "compression.lz4.level",
+                    LZ4_LEVEL,
                     ValueType.INT,
                     "9",
                     between(1, 17),
-                    "Level of lz4 compression." + INERT,
+                    "Level of lz4 when the broker compresses.",
                     "compression.lz4.level"),
             string(
                     COMPRESSION_TYPE,
                     "producer",
                     oneOf("uncompressed", "zstd", "lz4", "snappy", "gzip", "producer"),
-                    "The codec of stored batches; \"producer\" keeps the one they came with." + INERT,
+                    "The codec of the batches that consumers get; \"producer\" keeps the one they came with.",
                     "compression.type"),
             number(
-                    "compression.zstd.level",
+                    ZSTD_LEVEL,
                     ValueType.INT,
                     "3",
                     between(-131072, 22),
-                    "Level of zstd compression." + INERT,
+                    "Level of zstd when the broker compresses.",
                     "compression.zstd.level"),
             number(
                     DELETE_RETENTION_MS,

@@ -1,5 +1,6 @@
 package dev.howdah.broker.config;
 
+import dev.howdah.protocol.record.BatchCodec;
 import dev.howdah.protocol.record.Compression;
 import dev.howdah.protocol.record.TimestampType;
 import java.util.EnumSet;
@@ -13,7 +14,7 @@ import java.util.Set;
  *
  * @param maxMessageBytes largest record batch as it is sent
  * @param maxDecompressedMessageBytes largest record of a compressed batch
- * @param compression empty for {@code producer}: whatever the batch came with
+ * @param codec empty for {@code producer}: whatever the batch came with
  * @param timestampBeforeMaxMs how far a record's timestamp may lie before the broker's clock
  * @param timestampAfterMaxMs how far it may lie after it
  * @param retentionMs -1 for no limit
@@ -23,7 +24,7 @@ import java.util.Set;
 public record TopicSettings(
         int maxMessageBytes,
         int maxDecompressedMessageBytes,
-        Optional<Compression> compression,
+        Optional<BatchCodec> codec,
         TimestampType timestampType,
         long timestampBeforeMaxMs,
         long timestampAfterMaxMs,
@@ -44,7 +45,7 @@ public record TopicSettings(
         return new TopicSettings(
                 values.integer(TopicConfigs.MAX_MESSAGE_BYTES),
                 values.integer(TopicConfigs.MAX_DECOMPRESSED_MESSAGE_BYTES),
-                compression(values.text(TopicConfigs.COMPRESSION_TYPE)),
+                codec(values),
                 values.text(TopicConfigs.TIMESTAMP_TYPE).equals("LogAppendTime")
                         ? TimestampType.LOG_APPEND_TIME
                         : TimestampType.CREATE_TIME,
@@ -67,12 +68,16 @@ public record TopicSettings(
         return cleanup.contains(CleanupPolicy.COMPACT);
     }
 
-    private static Optional<Compression> compression(String value) {
-        return switch (value) {
-            case "producer" -> Optional.empty();
-            case "uncompressed" -> Optional.of(Compression.NONE);
-            default -> Optional.of(Compression.valueOf(value.toUpperCase(Locale.ROOT)));
-        };
+    private static Optional<BatchCodec> codec(Values values) {
+        return Optional.ofNullable(
+                switch (values.text(TopicConfigs.COMPRESSION_TYPE)) {
+                    case "gzip" -> new BatchCodec(Compression.GZIP, values.integer(TopicConfigs.GZIP_LEVEL));
+                    case "lz4" -> new BatchCodec(Compression.LZ4, values.integer(TopicConfigs.LZ4_LEVEL));
+                    case "zstd" -> new BatchCodec(Compression.ZSTD, values.integer(TopicConfigs.ZSTD_LEVEL));
+                    case "snappy" -> BatchCodec.fastest(Compression.SNAPPY);
+                    case "uncompressed" -> BatchCodec.fastest(Compression.NONE);
+                    default -> null; // producer
+                });
     }
 
     private static Set<CleanupPolicy> cleanup(String value) {

@@ -2,9 +2,11 @@ package dev.howdah.broker.fetch;
 
 import dev.howdah.broker.log.PartitionLog;
 import dev.howdah.protocol.KafkaError;
+import dev.howdah.protocol.record.BatchCodec;
 import dev.howdah.storage.LeaderEpochs.EpochEnd;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,6 +19,7 @@ public final class PartitionFetch {
 
     private final FetchTarget target;
     private @Nullable PartitionLog log;
+    private Optional<BatchCodec> codec = Optional.empty();
     private KafkaError error = KafkaError.NONE;
     private ByteBuf records = Unpooled.EMPTY_BUFFER;
     private long highWatermark = UNKNOWN_OFFSET;
@@ -69,6 +72,15 @@ public final class PartitionFetch {
         log = found;
         highWatermark = found.highWatermark();
         logStartOffset = found.logStartOffset();
+    }
+
+    /** Empty for the codecs of the producers. */
+    Optional<BatchCodec> codec() {
+        return codec;
+    }
+
+    void answerIn(Optional<BatchCodec> topicCodec) {
+        codec = topicCodec;
     }
 
     void fail(KafkaError failure) {

@@ -5,6 +5,7 @@ import dev.howdah.broker.catalog.CatalogTopic;
 import dev.howdah.broker.log.PartitionLog;
 import dev.howdah.broker.log.PartitionLogs;
 import dev.howdah.protocol.KafkaError;
+import dev.howdah.protocol.record.BatchCodec;
 import java.util.Optional;
 
 /** Finds the partition that a client names, in the catalog of this moment. Thread: any. */
@@ -27,6 +28,11 @@ public final class PartitionLookup {
         return topic(key)
                 .filter(topic -> topic.hasPartition(key.partition()))
                 .map(topic -> logs.open(topic.partition(key.partition())));
+    }
+
+    /** In which readers of the topic get their batches; empty for the producers' codecs. */
+    public Optional<BatchCodec> codec(FetchKey key) {
+        return topic(key).flatMap(topic -> topic.settings().codec());
     }
 
     /** The error for a partition that is not found. */

@@ -1,13 +1,18 @@
 package dev.howdah.broker.fetch;
 
+import dev.howdah.broker.StorageErrors;
+import dev.howdah.broker.codec.CodecsBusyException;
+import dev.howdah.broker.codec.SliceRecoder;
+import dev.howdah.broker.codec.SliceRecoder.Recoded;
 import dev.howdah.broker.log.PartitionLog;
 import dev.howdah.broker.log.TailRead;
 import dev.howdah.broker.log.TailSlice;
 import dev.howdah.protocol.KafkaError;
-import dev.howdah.storage.LogReader.LogSlice;
 import dev.howdah.storage.LogReader.ReadSpec;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads the partitions of a fetch in their order until its bytes are used up: from the tail cache at once, from Postgres a few at
@@ -111,11 +116,11 @@ final class PartitionReads {
         inFlight++;
         reservedBytes += limit;
         ReadSpec read = new ReadSpec(log.id(), fetch.target().fetchOffset(), fetch.highWatermark(), limit);
-        pass.onLoop(stores.reader().read(read), (slice, failure) -> {
+        pass.onLoop(readRecoded(fetch, read), (slice, failure) -> {
             reservedBytes -= limit;
             if (slice == null) {
                 stores.budget().giveBack(granted);
-                pass.fail(fetch, failure);
+                onFailure(fetch, failure);
             } else {
                 onSlice(fetch, log, slice, new Grant(limit, granted));
             }
@@ -123,13 +128,28 @@ final class PartitionReads {
         });
     }
 
+    private CompletionStage<Recoded> readRecoded(PartitionFetch fetch, ReadSpec read) {
+        SliceRecoder.Zstd zstd =
+                spec.zstd() == TailRead.Zstd.ALLOWED ? SliceRecoder.Zstd.ALLOWED : SliceRecoder.Zstd.REFUSED;
+        return stores.reader().read(read).thenCompose(slice -> stores.recoder().recode(slice, fetch.codec(), zstd));
+    }
+
+    private void onFailure(PartitionFetch fetch, @Nullable Throwable failure) {
+        if (failure != null && StorageErrors.causeOf(failure) instanceof CodecsBusyException) {
+            starved = true;
+        } else {
+            pass.fail(fetch, failure);
+        }
+    }
+
     private void onRead() {
         inFlight--;
         readMore();
     }
 
-    private void onSlice(PartitionFetch fetch, PartitionLog log, LogSlice slice, Grant grant) {
-        int bytes = slice.batches().readableBytes();
+    private void onSlice(PartitionFetch fetch, PartitionLog log, Recoded slice, Grant grant) {
+        // Before compression: else a fetch that took all it may take would find that it has not enough to answer.
+        int bytes = slice.rowBytes();
         boolean tooLarge = bytes > grant.bytesMax() && foundBytes > 0;
         if (cancelled || tooLarge || bytes == 0) {
             slice.batches().release();

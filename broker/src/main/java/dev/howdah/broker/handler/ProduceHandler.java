@@ -37,8 +37,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>v5 log start offset · v7 zstd · v8 record errors and message · v9 flexible · v13 topic ids.
  *
- * <p>Not done yet: transactions; a transactional id or batch is refused with TRANSACTIONAL_ID_AUTHORIZATION_FAILED. The topic's
- * {@code compression.type} does not matter: what is stored are rows.
+ * <p>The topic's {@code compression.type} is for readers: a batch in another codec is put into it while its rows are stored.
+ *
+ * <p>Not done yet: transactions; a transactional id or batch is refused with TRANSACTIONAL_ID_AUTHORIZATION_FAILED.
  */
 public final class ProduceHandler extends Handler<ProduceRequest> {
 
@@ -114,10 +115,7 @@ public final class ProduceHandler extends Handler<ProduceRequest> {
             partition.fail(KafkaError.TRANSACTIONAL_ID_AUTHORIZATION_FAILED, "transactions are not served");
             return false;
         }
-        partition.accept(
-                logs.open(topic.partition(data.index())),
-                batch,
-                topic.settings().timestampType());
+        partition.accept(logs.open(topic.partition(data.index())), batch, topic.settings());
         return true;
     }
 

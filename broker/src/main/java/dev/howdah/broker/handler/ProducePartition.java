@@ -2,6 +2,7 @@ package dev.howdah.broker.handler;
 
 import dev.howdah.broker.StorageErrors;
 import dev.howdah.broker.append.PendingAppend;
+import dev.howdah.broker.config.TopicSettings;
 import dev.howdah.broker.log.PartitionLog;
 import dev.howdah.protocol.ApiKey;
 import dev.howdah.protocol.KafkaError;
@@ -51,9 +52,9 @@ final class ProducePartition implements PendingAppend.Listener {
         return data;
     }
 
-    void accept(PartitionLog log, RecordBatch batch, TimestampType type) {
-        timestampType = type;
-        append = new PendingAppend(log, batch, type, this);
+    void accept(PartitionLog log, RecordBatch batch, TopicSettings settings) {
+        timestampType = settings.timestampType();
+        append = new PendingAppend(log, batch, timestampType, settings.codec(), this);
     }
 
     /** To be offered now: retains the batch's buffer for the append, which releases it. */

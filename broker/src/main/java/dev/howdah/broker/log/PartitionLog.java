@@ -72,6 +72,12 @@ public final class PartitionLog {
         headKnown = true;
     }
 
+    /** As {@link #onStored}, of a batch that is not kept here: readers get it from Postgres. */
+    public void onStoredUncached(long nextOffset, long logStart) {
+        raise(logStart, nextOffset);
+        headKnown = true;
+    }
+
     /** Records below {@code nextOffset} are committed, by whomever. Wakes if that is news. */
     public void onGrown(long nextOffset) {
         if (nextOffset > highWatermark) {

@@ -2,12 +2,16 @@ package dev.howdah.broker.append;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.howdah.broker.Limits;
 import dev.howdah.broker.TestBatches;
+import dev.howdah.broker.codec.CodecThreads;
 import dev.howdah.broker.log.PartitionLog;
 import dev.howdah.broker.log.PartitionLogs;
 import dev.howdah.broker.log.TailCache;
 import dev.howdah.broker.log.TailRead;
 import dev.howdah.broker.log.TailSlice;
+import dev.howdah.protocol.record.BatchCodec;
+import dev.howdah.protocol.record.Compression;
 import dev.howdah.protocol.record.RecordBatch;
 import dev.howdah.protocol.record.TimestampType;
 import dev.howdah.storage.AppendOutcome;
@@ -24,14 +28,18 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.apache.kafka.common.record.internal.CompressionType;
 import org.apache.kafka.common.record.internal.MemoryRecords;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 @Timeout(30)
 class AppendLaneTest {
@@ -44,7 +52,9 @@ class AppendLaneTest {
     private final ScriptedLogWriter writer = new ScriptedLogWriter();
     private final RecordingNotifications notifications = new RecordingNotifications();
     private final List<RecordBatch> batches = new ArrayList<>();
+    private final CodecThreads codecs = new CodecThreads(1, 10);
     private AppendLane lane;
+    private Optional<BatchCodec> readersCodec = Optional.empty();
 
     @BeforeEach
     void start() {
@@ -57,6 +67,7 @@ class AppendLaneTest {
                 writer,
                 new FixedLeaderEpochs(LEADER_EPOCH),
                 notifications,
+                codecs,
                 limits,
                 Clock.fixed(NOW, ZoneOffset.UTC));
         started.start();
@@ -67,6 +78,7 @@ class AppendLaneTest {
     void every_buffer_is_released() {
         writer.permit(1_000);
         lane.close();
+        codecs.close();
         cache.close();
         assertThat(batches)
                 .allSatisfy(batch -> assertThat(batch.buffer().refCnt()).isZero());
@@ -116,6 +128,40 @@ class AppendLaneTest {
         slice.batches().release();
     }
 
+    @ParameterizedTest
+    @EnumSource(TimestampType.class)
+    void readers_get_a_batch_in_the_codec_of_its_topic_and_its_producer_the_same_answer(TimestampType type)
+            throws Exception {
+        readersCodec = Optional.of(new BatchCodec(Compression.ZSTD, 3));
+        writer.permit(2);
+        CompletableFuture<Object> first = new CompletableFuture<>();
+        lane.offerTake(pending(log(0), type, 3, "a", first), () -> {});
+        first.get();
+        offer(log(0), 2, "b").get();
+
+        TailSlice slice = readTail(log(0), 0);
+        MemoryRecords records = MemoryRecords.readableRecords(slice.batches().nioBuffer());
+        assertThat(records.batches()).hasSize(2).allSatisfy(batch -> {
+            batch.ensureValid();
+            assertThat(batch.compressionType()).isEqualTo(CompressionType.ZSTD);
+            assertThat(batch.partitionLeaderEpoch()).isEqualTo(LEADER_EPOCH);
+        });
+        assertThat(records.batches().iterator().next().timestampType().id)
+                .isEqualTo(type == TimestampType.LOG_APPEND_TIME ? 1 : 0);
+        assertThat(records.records()).extracting(record -> record.offset()).containsExactly(0L, 1L, 2L, 3L, 4L);
+        slice.batches().release();
+    }
+
+    @Test
+    void a_batch_that_would_be_too_large_in_the_topics_codec_is_left_to_postgres() throws Exception {
+        readersCodec = Optional.of(new BatchCodec(Compression.GZIP, 1));
+        writer.permit(1);
+        offer(log(0), 1, "x".repeat(Limits.RECODED_BATCH_BYTES_MAX)).get();
+
+        assertThat(log(0).highWatermark()).isEqualTo(1);
+        assertThat(readTail(log(0), 0)).isNull();
+    }
+
     @Test
     void log_append_time_is_written_into_the_cached_batch() throws Exception {
         writer.permit(1);
@@ -139,6 +185,7 @@ class AppendLaneTest {
                 gate,
                 new FixedLeaderEpochs(LEADER_EPOCH),
                 notifications,
+                codecs,
                 new LaneLimits(1, 1 << 20, 1, 1 << 20),
                 Clock.systemUTC());
         small.start();
@@ -167,6 +214,7 @@ class AppendLaneTest {
                 free,
                 new FixedLeaderEpochs(LEADER_EPOCH),
                 notifications,
+                codecs,
                 new LaneLimits(10, 10, 10, 10),
                 Clock.systemUTC());
         tiny.start();
@@ -350,7 +398,7 @@ class AppendLaneTest {
             PartitionLog log, TimestampType type, int records, String prefix, CompletableFuture<Object> result) {
         RecordBatch batch = TestBatches.batch(records, prefix);
         batches.add(batch);
-        return new PendingAppend(log, batch, type, new PendingAppend.Listener() {
+        return new PendingAppend(log, batch, type, readersCodec, new PendingAppend.Listener() {
             @Override
             public void onOutcome(AppendOutcome outcome) {
                 result.complete(outcome);

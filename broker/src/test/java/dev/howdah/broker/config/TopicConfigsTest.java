@@ -2,6 +2,7 @@ package dev.howdah.broker.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.howdah.protocol.record.BatchCodec;
 import dev.howdah.protocol.record.Compression;
 import dev.howdah.protocol.record.TimestampType;
 import java.lang.reflect.Field;
@@ -103,7 +104,7 @@ class TopicConfigsTest {
         assertThat(settings.retentionMs()).isEqualTo(7_200_000);
         assertThat(settings.timestampType()).isEqualTo(TimestampType.LOG_APPEND_TIME);
         assertThat(settings.requiresKeys()).isTrue();
-        assertThat(settings.compression()).contains(Compression.LZ4);
+        assertThat(settings.codec()).contains(new BatchCodec(Compression.LZ4, 9));
         assertThat(settings.timestampAfterMaxMs()).isEqualTo(3_600_000);
         assertThat(TopicSettings.of(Map.of(), broker).maxMessageBytes()).isEqualTo(5000);
     }

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.howdah.broker.TestBatches;
 import dev.howdah.broker.TestCatalog;
 import dev.howdah.broker.catalog.Catalog;
+import dev.howdah.broker.codec.CodecThreads;
+import dev.howdah.broker.codec.SliceRecoder;
 import dev.howdah.broker.log.PartitionLog;
 import dev.howdah.broker.log.PartitionLogs;
 import dev.howdah.broker.log.TailCache;
@@ -42,10 +44,16 @@ class FetchTest {
     private final PartitionLogs logs = new PartitionLogs(cache);
     private final ScriptedLogReader reader = new ScriptedLogReader();
     private final ReadBudget budget = new ReadBudget(1 << 20);
+    private final CodecThreads codecs = new CodecThreads(1, 1);
     private final FetchParkingLot lot = new FetchParkingLot(2);
     private final Catalog catalog = topics.add("t", 3);
     private final FetchStores stores = new FetchStores(
-            new PartitionLookup(catalog, logs), reader, new Epochs(), budget, UnpooledByteBufAllocator.DEFAULT);
+            new PartitionLookup(catalog, logs),
+            reader,
+            new SliceRecoder(codecs, UnpooledByteBufAllocator.DEFAULT),
+            new Epochs(),
+            budget,
+            UnpooledByteBufAllocator.DEFAULT);
     private final List<Fetch> started = new ArrayList<>();
 
     @AfterEach
@@ -57,6 +65,7 @@ class FetchTest {
         assertThat(budget.reservedBytes()).isZero();
         assertThat(reader.handedOut)
                 .allSatisfy(bytes -> assertThat(bytes.refCnt()).isZero());
+        codecs.close();
         cache.close();
         assertThat(cache.bytes()).isZero();
         loop.shutdownGracefully(0, 0, TimeUnit.MILLISECONDS);

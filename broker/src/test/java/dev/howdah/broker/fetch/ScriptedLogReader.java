@@ -65,7 +65,7 @@ final class ScriptedLogReader implements LogReader {
             batches.writeLong(offset++).writeZero(batchBytes - Long.BYTES);
         }
         handedOut.add(batches);
-        return new LogSlice(batches, batches.isReadable() ? offset : spec.offset());
+        return new LogSlice(batches, batches.isReadable() ? offset : spec.offset(), List.of());
     }
 
     @Override

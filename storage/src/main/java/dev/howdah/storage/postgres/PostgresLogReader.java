@@ -69,7 +69,7 @@ final class PostgresLogReader implements LogReader {
     }
 
     private static LogSlice empty(long offset) {
-        return new LogSlice(Unpooled.EMPTY_BUFFER, offset);
+        return new LogSlice(Unpooled.EMPTY_BUFFER, offset, List.of());
     }
 
     /** Between our statements a leaf may be truncated, dropped, or swapped for its compacted form: then we look anew. */

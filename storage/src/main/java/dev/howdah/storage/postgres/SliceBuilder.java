@@ -1,5 +1,6 @@
 package dev.howdah.storage.postgres;
 
+import dev.howdah.protocol.record.Compression;
 import dev.howdah.protocol.record.RecordBatch;
 import dev.howdah.protocol.record.RecordBatchBuilder;
 import dev.howdah.storage.LogReader.LogSlice;
@@ -40,8 +41,8 @@ final class SliceBuilder {
         int initialBytes = (int) Math.min(Integer.MAX_VALUE / 2, plan.bytes() + OVERHEAD_BYTES);
         ByteBuf out = PooledByteBufAllocator.DEFAULT.buffer(initialBytes);
         try {
-            write(plan, sorted, out);
-            return new LogSlice(out, plan.toOffset());
+            List<Compression> producerCodecs = write(plan, sorted, out);
+            return new LogSlice(out, plan.toOffset(), producerCodecs);
         } catch (RuntimeException | Error e) {
             out.release();
             throw e;
@@ -65,7 +66,9 @@ final class SliceBuilder {
         return list;
     }
 
-    private static void write(ReadPlan plan, List<Row> rows, ByteBuf out) {
+    /** The codecs of the batches' producers. */
+    private static List<Compression> write(ReadPlan plan, List<Row> rows, ByteBuf out) {
+        List<Compression> producerCodecs = new ArrayList<>();
         RecordBatchBuilder builder = new RecordBatchBuilder();
         SpineRow open = null;
         long lastOffset = -1;
@@ -79,6 +82,7 @@ final class SliceBuilder {
                     builder.finish(lastOffset);
                 }
                 begin(builder, out, batch, rows.get(next).getLong(0));
+                producerCodecs.add(batch.producerCodec());
                 open = batch;
             }
             while (next < rows.size() && rows.get(next).getLong(0) <= batch.lastOffset()) {
@@ -89,6 +93,7 @@ final class SliceBuilder {
             lastOffset = Math.min(batch.lastOffset(), plan.toOffset() - 1);
         }
         builder.finish(lastOffset);
+        return producerCodecs;
     }
 
     private static void begin(RecordBatchBuilder builder, ByteBuf out, SpineRow batch, long baseOffset) {
@@ -99,7 +104,7 @@ final class SliceBuilder {
                     out,
                     baseOffset,
                     batch.leaderEpoch(),
-                    batch.attributes(),
+                    batch.rebuiltAttributes(),
                     batch.producerId(),
                     batch.producerEpoch(),
                     sequence);
@@ -108,7 +113,7 @@ final class SliceBuilder {
                     out,
                     baseOffset,
                     batch.leaderEpoch(),
-                    batch.attributes(),
+                    batch.rebuiltAttributes(),
                     RecordBatch.NO_PRODUCER_ID,
                     (short) -1,
                     -1);

@@ -1,5 +1,6 @@
 package dev.howdah.storage.postgres;
 
+import dev.howdah.protocol.record.Compression;
 import dev.howdah.storage.StorageException;
 import dev.howdah.storage.StorageFailure;
 import io.vertx.sqlclient.Row;
@@ -9,6 +10,7 @@ import java.time.OffsetDateTime;
  * A stored batch, as the spine knows it.
  *
  * @param bytes of the batch as it is rebuilt, about
+ * @param attributes as on the wire; the codec is the producer's
  */
 record SpineRow(
         long baseOffset,
@@ -22,6 +24,7 @@ record SpineRow(
         short producerEpoch,
         short attributes) {
 
+    private static final int CODEC_BITS = 0x07;
     private static final int LOG_APPEND_TIME_BIT = 0x08;
     private static final int TRANSACTIONAL_OR_CONTROL_BITS = 0x30;
 
@@ -41,6 +44,16 @@ record SpineRow(
             throw new StorageException(new StorageFailure.Unexpected("", "damaged batch row: " + batch));
         }
         return batch;
+    }
+
+    /** What its producer had compressed it with. */
+    Compression producerCodec() {
+        return Compression.ofCode(attributes & CODEC_BITS).orElse(Compression.NONE);
+    }
+
+    /** As {@link #attributes}, of the uncompressed batch that is rebuilt. */
+    short rebuiltAttributes() {
+        return (short) (attributes & ~CODEC_BITS);
     }
 
     /** Offsets that it took, whether or not their records are still there. */

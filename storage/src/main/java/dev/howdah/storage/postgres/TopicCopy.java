@@ -13,8 +13,8 @@ final class TopicCopy {
     private static final int RECORD_COLUMNS = 7;
     private static final int BATCH_COLUMNS = 12;
 
-    /** Bits 0–2 codec, 3 timestamp type, 6 delete horizon: what a stored batch does not keep of the sent one. */
-    private static final int NOT_STORED_BITS = 0x07 | 0x08 | 0x40;
+    /** Bits 3 timestamp type, 6 delete horizon: what a stored batch does not keep of the sent one. */
+    private static final int NOT_STORED_BITS = 0x08 | 0x40;
 
     private static final int LOG_APPEND_TIME_BIT = 0x08;
 

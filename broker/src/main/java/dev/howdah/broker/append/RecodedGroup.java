@@ -1,0 +1,63 @@
+package dev.howdah.broker.append;
+
+import dev.howdah.broker.codec.BatchRecoding;
+import dev.howdah.broker.codec.CodecThreads;
+import dev.howdah.protocol.record.BatchCodec;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.PooledByteBufAllocator;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * The batches of one transaction that readers must see in another codec than they came in ({@code compression.type}). Most
+ * transactions have none. Thread: the lane's.
+ */
+final class RecodedGroup implements AutoCloseable {
+
+    private final Map<PendingAppend, BatchRecoding> recodings;
+
+    private RecodedGroup(Map<PendingAppend, BatchRecoding> recodings) {
+        this.recodings = recodings;
+    }
+
+    /** Begins with them on the codec threads, if those have time. */
+    static RecodedGroup begin(List<PendingAppend> group, CodecThreads threads) {
+        Map<PendingAppend, BatchRecoding> recodings = Map.of();
+        ByteBufAllocator allocator = PooledByteBufAllocator.DEFAULT;
+        AtomicLong heldBytes = new AtomicLong();
+        for (PendingAppend pending : group) {
+            Optional<BatchCodec> wanted = pending.recodedTo();
+            if (wanted.isPresent()) {
+                if (recodings.isEmpty()) {
+                    recodings = new IdentityHashMap<>();
+                }
+                recodings.put(pending, new BatchRecoding(pending.batch(), wanted.get(), allocator, heldBytes));
+            }
+        }
+        recodings.values().forEach(threads::offer);
+        return new RecodedGroup(recodings);
+    }
+
+    boolean holds(PendingAppend pending) {
+        return recodings.containsKey(pending);
+    }
+
+    /** Once for each that {@link #holds}. Owned by the caller; empty if it is too large to be kept in memory. */
+    Optional<ByteBuf> take(PendingAppend pending) {
+        BatchRecoding recoding = recodings.remove(pending);
+        return recoding == null ? Optional.empty() : recoding.take();
+    }
+
+    /** Before the group's buffers are released: nobody reads them any more after it. */
+    @Override
+    public void close() {
+        if (!recodings.isEmpty()) {
+            recodings.values().forEach(BatchRecoding::discard);
+            recodings.clear();
+        }
+    }
+}

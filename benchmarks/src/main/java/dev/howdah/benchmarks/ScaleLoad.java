@@ -8,6 +8,7 @@ import dev.howdah.storage.AppendOutcome;
 import dev.howdah.storage.LogWriter;
 import dev.howdah.storage.PartitionId;
 import dev.howdah.storage.SegmentStore;
+import dev.howdah.storage.SegmentStore.Standing;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.time.Duration;
@@ -116,7 +117,7 @@ final class ScaleLoad {
     /** What the broker does every few seconds. */
     void janitor() {
         segments.createAhead(java.util.List.of(), now());
-        segments.summarize(now());
+        segments.summarize(Standing.LEADER);
         segments.indexEnded(now());
         janitorNanos = System.nanoTime();
     }

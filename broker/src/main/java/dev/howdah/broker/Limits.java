@@ -53,8 +53,12 @@ public final class Limits {
 
     public static final Duration BROKER_LEASE_RENEWAL = Duration.ofSeconds(3);
 
-    /** Threads and connections that append; each has its own transactions, so fewer make larger groups. */
-    public static final int APPEND_LANES = 2;
+    /**
+     * Threads and connections that append. Each has its own transactions, so fewer make larger groups, which cost less a
+     * record; one takes more than two cores produce.
+     */
+    public static final int APPEND_LANES =
+            Math.max(1, Math.min(4, Runtime.getRuntime().availableProcessors() / 2));
 
     /** Batches that wait for one lane. */
     public static final int LANE_APPENDS_WAITING_MAX = 16_384;

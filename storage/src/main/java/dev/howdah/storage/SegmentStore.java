@@ -26,8 +26,12 @@ public interface SegmentStore {
      */
     int indexEnded(Instant now);
 
-    /** Summarises the new pages of the leaves that are being written. */
-    void summarize(Instant now);
+    /**
+     * Summarises the new pages of the leaves that are being written; of one in the middle of a burst only once it is read.
+     *
+     * @param standing as last found by {@link #lead}: a follower cares only for what is read through this storage
+     */
+    void summarize(Standing standing);
 
     /** Closes segments whose time is over, so that no append can reach them; returns how many. */
     int seal(Instant now);

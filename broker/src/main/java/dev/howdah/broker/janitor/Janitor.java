@@ -116,9 +116,7 @@ public final class Janitor implements AutoCloseable {
     }
 
     private void summarize() {
-        if (standing != Standing.FOLLOWER) {
-            segments.summarize(clock.instant());
-        }
+        segments.summarize(standing);
     }
 
     private void expire() {

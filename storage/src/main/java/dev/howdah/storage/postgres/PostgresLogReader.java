@@ -53,9 +53,11 @@ final class PostgresLogReader implements LogReader {
     private final Map<PartitionId, SegmentStarts> starts = new ConcurrentHashMap<>();
     private final Map<PartitionId, Batches> batches = new ConcurrentHashMap<>();
     private final ReadCosts costs = new ReadCosts();
+    private final LeafReads leafReads;
 
-    PostgresLogReader(ReadPools pools) {
+    PostgresLogReader(ReadPools pools, LeafReads leafReads) {
         this.pools = pools;
+        this.leafReads = leafReads;
         this.timestamps = new TimestampSearch(pools);
     }
 
@@ -195,6 +197,9 @@ final class PostgresLogReader implements LogReader {
     private Future<LogSlice> readRecords(
             SqlClient connection, PartitionId id, SegmentStarts.Place place, ReadPlan plan) {
         String leaf = new LogTables(id.topicId()).recordLeaf(place.segment());
+        if (!place.sealed()) {
+            leafReads.onRead(id.topicId(), place.segment());
+        }
         long startNanos = System.nanoTime();
         if (plan.shape() == ReadPlan.Shape.PROBES) {
             OffsetDateTime[] appendTimes = plan.appendTimes();

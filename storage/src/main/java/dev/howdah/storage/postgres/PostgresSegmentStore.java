@@ -13,11 +13,9 @@ import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
 import org.postgresql.jdbc.PgConnection;
 import org.slf4j.Logger;
@@ -39,16 +37,19 @@ final class PostgresSegmentStore implements SegmentStore {
     private final SegmentSealer sealer;
     private final PostgresRetention retention;
     private final PostgresCompaction compaction;
-
-    /** Size at the last summary, by leaf: what has not grown needs none. Guarded by this. */
-    private final Map<String, Long> summarizedBytes = new HashMap<>();
+    private final LeafSummaries summaries;
 
     PostgresSegmentStore(
-            Connections connections, SegmentDirectory directory, PostgresTopicStore topics, JanitorLease lease) {
+            Connections connections,
+            SegmentDirectory directory,
+            PostgresTopicStore topics,
+            JanitorLease lease,
+            LeafReads reads) {
         this.connections = connections;
         this.directory = directory;
         this.topics = topics;
         this.indexer = new LeafSealer(connections);
+        this.summaries = new LeafSummaries(connections, reads);
         this.lease = lease;
         JanitorTransactions transactions = new JanitorTransactions(connections);
         this.sealer = new SegmentSealer(connections, transactions);
@@ -191,52 +192,12 @@ final class PostgresSegmentStore implements SegmentStore {
     }
 
     @Override
-    public void summarize(Instant now) {
-        Set<String> hot = new HashSet<>();
-        for (Map.Entry<Integer, List<HotSegment>> topic : lastTwoByTopic().entrySet()) {
-            LogTables tables = new LogTables(topic.getKey());
-            for (HotSegment found : topic.getValue()) {
-                String leaf = tables.recordLeaf(found.segment.number());
-                hot.add(leaf);
-                if (hasGrown(leaf, found.recordBytes)) {
-                    summarize(tables, found.segment.number());
-                }
-            }
-        }
-        forgetAllBut(hot);
-    }
-
-    private synchronized boolean hasGrown(String leaf, long bytes) {
-        return bytes != summarizedBytes.getOrDefault(leaf, 0L);
-    }
-
-    private synchronized void forgetAllBut(Set<String> hot) {
-        summarizedBytes.keySet().retainAll(hot);
-    }
-
-    private synchronized void summarize(LogTables tables, int segment) {
-        String leaf = tables.recordLeaf(segment);
-        long before = summarizedBytes.getOrDefault(leaf, 0L);
-        try {
-            long bytes = connections.inTransaction(connection -> {
-                long now = recordBytes(connection, tables.topicId(), segment);
-                if (now != before) {
-                    try (PreparedStatement summarize = connection.prepareStatement(Statements.LEAF_SUMMARIZE.sql())) {
-                        summarize.setString(1, tables.qualifiedRecordBrinIndex(segment));
-                        summarize.execute();
-                        summarize.setString(1, tables.qualifiedBatchTimeIndex(segment));
-                        summarize.execute();
-                    }
-                }
-                return now;
-            });
-            summarizedBytes.put(leaf, bytes);
-        } catch (StorageException e) {
-            if (!(e.failure() instanceof StorageFailure.Contended)) {
-                throw e;
-            }
-            log.debug("leaf not summarised, it is in use: {}", leaf);
-        }
+    public void summarize(Standing standing) {
+        List<LeafSummaries.HotLeaf> hot = new ArrayList<>();
+        lastTwoByTopic()
+                .forEach((topicId, lastTwo) -> lastTwo.forEach(found ->
+                        hot.add(new LeafSummaries.HotLeaf(topicId, found.segment.number(), found.recordBytes))));
+        summaries.summarize(hot, standing != Standing.FOLLOWER);
     }
 
     @Override

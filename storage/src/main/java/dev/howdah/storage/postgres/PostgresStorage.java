@@ -91,9 +91,10 @@ public final class PostgresStorage implements Storage {
         topics = new PostgresTopicStore(connections, directory);
         configs = new PostgresConfigStore(connections);
         janitorLease = new JanitorLease(connections, options.clockSkewMax());
-        segments = new PostgresSegmentStore(connections, directory, topics, janitorLease);
+        LeafReads leafReads = new LeafReads();
+        segments = new PostgresSegmentStore(connections, directory, topics, janitorLease, leafReads);
         logStarts = new PostgresLogStarts(connections);
-        log = new PostgresLogReader(pools);
+        log = new PostgresLogReader(pools, leafReads);
         inspector = new PostgresLogInspector(connections, directory);
         leaderEpochs = new PostgresLeaderEpochs(pools);
         producerIds = new PostgresProducerIdStore(connections);

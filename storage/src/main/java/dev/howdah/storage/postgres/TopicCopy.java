@@ -28,7 +28,7 @@ final class TopicCopy {
     private static final int SPLIT_COPY_ROWS = 300;
 
     /** … and one of more rows than this is not, for beginning a COPY costs too. */
-    private static final int SPLIT_ROWS_MAX = 2_000;
+    private static final int SPLIT_ROWS_MAX = 1_000;
 
     private final LanePipeline pipeline;
     private final CopyRows rows;

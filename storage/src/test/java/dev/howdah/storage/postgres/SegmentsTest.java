@@ -8,6 +8,8 @@ import dev.howdah.storage.LogReader.ReadSpec;
 import dev.howdah.storage.LogReader.TimestampedOffset;
 import dev.howdah.storage.LogWriter;
 import dev.howdah.storage.PartitionId;
+import dev.howdah.storage.SegmentStore;
+import dev.howdah.storage.SegmentStore.Standing;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -19,6 +21,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.apache.kafka.common.record.internal.SimpleRecord;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -99,7 +103,7 @@ class SegmentsTest {
         assertThat(fixture.storage.segments().createAhead(List.of(), inSecondSegment))
                 .isZero();
         assertThat(segmentCount()).isEqualTo(3);
-        fixture.storage.segments().summarize(inSecondSegment);
+        fixture.storage.segments().summarize(Standing.LEADER);
     }
 
     @Test
@@ -154,7 +158,7 @@ class SegmentsTest {
             }
             writer.append(group, LogFixture.NOW.plusMillis(from));
             if (from == 2_000) {
-                fixture.storage.segments().summarize(LogFixture.NOW);
+                fixture.storage.segments().summarize(Standing.LEADER);
             }
         }
 
@@ -219,7 +223,7 @@ class SegmentsTest {
         for (int i = 0; i < 200; i++) {
             append(0, i, "v".repeat(5_000));
         }
-        fixture.storage.segments().summarize(LogFixture.NOW);
+        fixture.storage.segments().summarize(Standing.LEADER);
         String query = Statements.RECORD_FIND
                 .sql("record_leaf", new LogTables(id.topicId()).recordLeaf(0))
                 .replace("$1", "0")
@@ -231,6 +235,58 @@ class SegmentsTest {
         String plan = plan(query, "set enable_seqscan = off");
 
         assertThat(plan).contains("_record_0_brin");
+    }
+
+    @Test
+    void a_leaf_that_grows_fast_is_summarised_once_it_is_read_or_calm() throws Exception {
+        SegmentStore segments = fixture.storage.segments();
+        burst(1);
+        segments.summarize(Standing.LEADER);
+        assertThat(unsummarizedPages()).isGreaterThan(2_000);
+
+        LogFixture.await(fixture.storage.log().read(new ReadSpec(id, 0, 1, 1_000)))
+                .batches()
+                .release();
+        segments.summarize(Standing.FOLLOWER);
+        assertThat(unsummarizedPages()).as("once it was read").isZero();
+
+        burst(2);
+        segments.summarize(Standing.LEADER);
+        assertThat(unsummarizedPages()).as("in a burst").isGreaterThan(2_000);
+        segments.summarize(Standing.FOLLOWER);
+        assertThat(unsummarizedPages())
+                .as("by one whose readers have not asked")
+                .isGreaterThan(2_000);
+        segments.summarize(Standing.LEADER);
+        assertThat(unsummarizedPages()).as("after the burst").isZero();
+    }
+
+    /** 20 MB, more than a calm leaf takes between two rounds. */
+    private void burst(int from) {
+        byte[] value = new byte[1 << 20];
+        // Not to be compressed, nor to be stored apart.
+        new Random(from).nextBytes(value);
+        for (int i = 0; i < 20; i++) {
+            List<SimpleRecord> records = new ArrayList<>();
+            for (int at = 0; at < value.length; at += 1_024) {
+                records.add(new SimpleRecord(i, Arrays.copyOfRange(value, at, at + 1_024)));
+            }
+            writer.append(
+                    List.of(TestBatches.append(id, TestBatches.of(records.toArray(SimpleRecord[]::new)))),
+                    LogFixture.NOW);
+        }
+    }
+
+    /** Those that a search for what is not there goes through. */
+    private long unsummarizedPages() throws Exception {
+        String leaf = new LogTables(id.topicId()).recordLeaf(0);
+        String plan = plan(
+                "(analyze, timing off) select 1 from " + leaf
+                        + " where partition = 7 and appended_at = '2026-11-22 10:00Z'",
+                "set enable_seqscan = off",
+                "set max_parallel_workers_per_gather = 0");
+        Matcher lossy = Pattern.compile("Heap Blocks: lossy=(\\d+)").matcher(plan);
+        return lossy.find() ? Long.parseLong(lossy.group(1)) : 0;
     }
 
     private String plan(String query, String... settings) throws Exception {

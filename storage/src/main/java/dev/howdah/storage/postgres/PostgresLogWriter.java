@@ -13,10 +13,8 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.UUID;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
-import org.postgresql.jdbc.PgConnection;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -48,19 +46,15 @@ final class PostgresLogWriter implements LogWriter {
     /** A segment that is missing again and again after it was made would be a bug; so would a leaf that refuses its rows. */
     private static final int REPAIRS_MAX = 8;
 
-    private final UUID writerId = UUID.randomUUID();
     private final String laneName;
-    private final Connections connections;
     private final StorageOptions options;
     private final SegmentDirectory segments;
     private final PostgresSegmentStore segmentStore;
     private final PostgresLeaderEpochs leaderEpochs;
     private final LaneMemory memory;
-    private final FrontendBuffer buffer = new FrontendBuffer();
+    private final LaneConnection connection;
     private final LaneFence fence = new LaneFence();
 
-    private volatile @Nullable Lane lane;
-    private volatile boolean closed;
     private long writerSeq;
     private long lastAppendedAtMicros = Long.MIN_VALUE;
 
@@ -72,12 +66,12 @@ final class PostgresLogWriter implements LogWriter {
             PostgresSegmentStore segmentStore,
             PostgresLeaderEpochs leaderEpochs) {
         this.laneName = laneName;
-        this.connections = connections;
         this.options = options;
         this.segments = segments;
         this.segmentStore = segmentStore;
         this.leaderEpochs = leaderEpochs;
         this.memory = new LaneMemory(segments);
+        this.connection = new LaneConnection(laneName, connections, options.clock(), leaderEpochs, memory);
     }
 
     @Override
@@ -87,7 +81,7 @@ final class PostgresLogWriter implements LogWriter {
         }
         AppendCall call = new AppendCall(appends, Math.max(PgTime.toMicros(now), lastAppendedAtMicros + 1));
         while (true) {
-            requireOpen();
+            connection.requireOpen();
             List<AppendOutcome> outcomes = attempt(call);
             if (outcomes != null) {
                 return outcomes;
@@ -145,9 +139,9 @@ final class PostgresLogWriter implements LogWriter {
     private @Nullable List<AppendOutcome> attempt(AppendCall call) {
         Lane open;
         try {
-            open = connect();
+            open = connection.open();
         } catch (SQLException e) {
-            disconnect();
+            connection.disconnect();
             call.retryOrThrow(e);
             return null;
         }
@@ -180,11 +174,11 @@ final class PostgresLogWriter implements LogWriter {
             return null;
         } catch (MalformedRecordsException e) {
             // In the middle of a message; the pipeline has no end yet, so that nothing is stored.
-            disconnect();
+            connection.disconnect();
             call.lockFirst = true;
             return null;
         } catch (RuntimeException | Error e) {
-            disconnect();
+            connection.disconnect();
             throw e;
         }
     }
@@ -193,28 +187,28 @@ final class PostgresLogWriter implements LogWriter {
         try {
             transaction.planLocked(call.scope(0, call.appends.size()), call.notBeforeMicros, fence::onLocked);
             if (transaction.isEmpty()) {
-                rollback(open);
+                connection.rollback(open);
                 return transaction.outcomes(call.unstorable);
             }
             transaction.write();
             transaction.noteSegmentStarts();
         } catch (SQLException e) {
-            rollback(open);
+            connection.rollback(open);
             onFailure(call, e);
             return null;
         } catch (AppendTransaction.SegmentMissingException e) {
-            rollback(open);
+            connection.rollback(open);
             call.countRepair("segment missing");
             // False if the topic is gone: the next try does not find its heads.
             boolean exists = segmentStore.ensure(e.topicId(), e.appendedAtMicros());
             log.debug("segment made by an append, topicId={} exists={}", e.topicId(), exists);
             return null;
         } catch (MalformedRecordsException e) {
-            disconnect();
+            connection.disconnect();
             findUnstorable(call);
             return null;
         } catch (RuntimeException | Error e) {
-            disconnect();
+            connection.disconnect();
             throw e;
         }
         try {
@@ -226,14 +220,14 @@ final class PostgresLogWriter implements LogWriter {
     }
 
     private AppendTransaction transaction(Lane open, List<Append> appends) {
-        HeadRow.Marker marker = new HeadRow.Marker(writerId, ++writerSeq);
+        HeadRow.Marker marker = new HeadRow.Marker(connection.writerId(), ++writerSeq);
         return new AppendTransaction(open, segments, memory, marker, leaderEpochs.current(), appends);
     }
 
     /** After the connection was lost with the commit under way. */
     private @Nullable List<AppendOutcome> resolved(AppendCall call, AppendTransaction transaction, SQLException e) {
         log.info("commit unknown, lane={} seq={}: {}", laneName, writerSeq, SqlFailures.firstLine(e.getMessage()));
-        disconnect();
+        connection.disconnect();
         return resolve(writerSeq) ? committed(call, transaction) : null;
     }
 
@@ -253,11 +247,11 @@ final class PostgresLogWriter implements LogWriter {
     private boolean resolve(long seq) {
         long backoffNanos = BACKOFF_NANOS_MIN;
         while (true) {
-            requireOpen();
+            connection.requireOpen();
             try {
-                Lane open = connect();
+                Lane open = connection.open();
                 try (PreparedStatement lock = open.connection().prepareStatement(Statements.WRITER_LOCK.sql())) {
-                    lock.setObject(1, writerId);
+                    lock.setObject(1, connection.writerId());
                     try (ResultSet row = lock.executeQuery()) {
                         boolean committed = row.next() && row.getLong("seq") == seq;
                         if (!committed) {
@@ -267,7 +261,7 @@ final class PostgresLogWriter implements LogWriter {
                         return committed;
                     }
                 } finally {
-                    rollback(open);
+                    connection.rollback(open);
                 }
             } catch (SQLException e) {
                 log.debug(
@@ -278,7 +272,7 @@ final class PostgresLogWriter implements LogWriter {
                 if (SqlFailures.LOCK_NOT_AVAILABLE.equals(e.getSQLState())) {
                     fence();
                 } else {
-                    disconnect();
+                    connection.disconnect();
                 }
                 LockSupport.parkNanos(backoffNanos);
                 backoffNanos = Math.min(2 * backoffNanos, BACKOFF_NANOS_MAX);
@@ -289,7 +283,7 @@ final class PostgresLogWriter implements LogWriter {
     private void fenceOff(Lane open) throws SQLException {
         try (PreparedStatement update = open.connection().prepareStatement(Statements.WRITER_FENCE.sql())) {
             update.setLong(1, ++writerSeq);
-            update.setObject(2, writerId);
+            update.setObject(2, connection.writerId());
             update.executeUpdate();
         }
         open.connection().commit();
@@ -303,7 +297,7 @@ final class PostgresLogWriter implements LogWriter {
         } else if (SqlFailures.DIVISION_BY_ZERO.equals(sqlState)) {
             // The heads were locked, so it is the writer's row: away too long. A new connection begins with a new one.
             call.countRepair("heads not moved");
-            disconnect();
+            connection.disconnect();
         } else if (SqlFailures.isContentRefused(e)) {
             call.countRepair("content refused: " + SqlFailures.firstLine(e.getMessage()));
             findUnstorable(call);
@@ -314,13 +308,13 @@ final class PostgresLogWriter implements LogWriter {
                     .distinct()
                     .forEach(segmentStore::reload);
         } else {
-            disconnect();
+            connection.disconnect();
             call.retryOrThrow(e);
         }
     }
 
     private void fence() {
-        Lane open = lane;
+        Lane open = connection.current();
         if (open == null) {
             return;
         }
@@ -329,7 +323,7 @@ final class PostgresLogWriter implements LogWriter {
             open.connection().commit();
         } catch (SQLException e) {
             log.warn("could not look for frozen lanes, lane={}: {}", laneName, SqlFailures.firstLine(e.getMessage()));
-            disconnect();
+            connection.disconnect();
         }
     }
 
@@ -346,7 +340,7 @@ final class PostgresLogWriter implements LogWriter {
     }
 
     private boolean findUnstorable(AppendCall call, int from, int to) {
-        requireOpen();
+        connection.requireOpen();
         String refusal = trial(call, from, to);
         if (refusal == null) {
             return false;
@@ -369,12 +363,12 @@ final class PostgresLogWriter implements LogWriter {
     /** Null if these batches would be taken. */
     private @Nullable String trial(AppendCall call, int from, int to) {
         while (true) {
-            requireOpen();
+            connection.requireOpen();
             Lane open;
             try {
-                open = connect();
+                open = connection.open();
             } catch (SQLException e) {
-                disconnect();
+                connection.disconnect();
                 call.retryOrThrow(e);
                 continue;
             }
@@ -384,97 +378,29 @@ final class PostgresLogWriter implements LogWriter {
                 if (!transaction.isEmpty()) {
                     transaction.write();
                 }
-                rollback(open);
+                connection.rollback(open);
                 return null;
             } catch (MalformedRecordsException e) {
-                disconnect();
+                connection.disconnect();
                 return String.valueOf(e.getMessage());
             } catch (AppendTransaction.SegmentMissingException e) {
-                rollback(open);
+                connection.rollback(open);
                 return null;
             } catch (SQLException e) {
-                rollback(open);
+                connection.rollback(open);
                 if (SqlFailures.isContentRefused(e)) {
                     return SqlFailures.failure(e.getSQLState(), e.getMessage()).toString();
                 }
                 onFailure(call, e);
             } catch (RuntimeException | Error e) {
-                disconnect();
+                connection.disconnect();
                 throw e;
             }
         }
     }
 
-    private Lane connect() throws SQLException {
-        Lane open = lane;
-        if (open != null) {
-            return open;
-        }
-        PgConnection fresh = connections.openLane("howdah lane " + laneName);
-        open = new Lane(fresh, new LanePipeline(fresh, buffer));
-        lane = open;
-        if (closed) {
-            disconnect();
-            requireOpen();
-        }
-        memory.clear();
-        HeadMove.prepare(open.pipeline());
-        fresh.setAutoCommit(false);
-        // Another server than before: offsets that somebody has read may be gone.
-        leaderEpochs.verify(fresh);
-        try (PreparedStatement insert = fresh.prepareStatement(Statements.WRITER_INSERT.sql())) {
-            insert.setObject(1, writerId);
-            insert.setObject(
-                    2, PgTime.toOffsetDateTime(PgTime.toMicros(options.clock().instant())));
-            insert.executeUpdate();
-        }
-        fresh.commit();
-        return open;
-    }
-
-    private void disconnect() {
-        Lane open = lane;
-        lane = null;
-        if (open != null) {
-            Connections.closeQuietly(open.connection());
-        }
-    }
-
-    private void rollback(Lane open) {
-        try {
-            open.connection().rollback();
-        } catch (SQLException e) {
-            disconnect();
-        }
-    }
-
-    private void requireOpen() {
-        if (closed) {
-            throw new StorageException(new StorageFailure.Closed());
-        }
-    }
-
     @Override
     public void close() {
-        if (closed) {
-            return;
-        }
-        closed = true;
-        Lane open = lane;
-        if (open == null) {
-            return;
-        }
-        try {
-            // Closes the socket under a call that is waiting; an idle connection goes just as well.
-            open.connection().abort(Runnable::run);
-            connections.inTransaction(admin -> {
-                try (PreparedStatement delete = admin.prepareStatement(Statements.WRITER_DELETE.sql())) {
-                    delete.setObject(1, writerId);
-                    return delete.executeUpdate();
-                }
-            });
-        } catch (SQLException | StorageException e) {
-            log.debug("writer row not deleted, lane={}: {}", laneName, SqlFailures.firstLine(e.getMessage()));
-        }
+        connection.close();
     }
 }

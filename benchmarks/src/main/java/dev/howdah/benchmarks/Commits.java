@@ -1,12 +1,7 @@
 package dev.howdah.benchmarks;
 
-import dev.howdah.compat.process.ApacheKafkaProcess;
-import dev.howdah.compat.process.BrokerProcess;
-import dev.howdah.compat.process.PostgresProcess;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -31,14 +26,9 @@ public final class Commits {
 
     public static void main(String[] args) throws Exception {
         Commits run = new Commits(args.length > 0 ? Long.parseLong(args[0]) : 15);
-        try (PostgresProcess postgres = PostgresProcess.launch(Statements.SETTING);
-                BrokerProcess howdah = BrokerProcess.launch(BrokerProcess.Options.on("commits", postgres.url()));
-                ApacheKafkaProcess kafka =
-                        ApacheKafkaProcess.launchWith(List.of("group.initial.rebalance.delay.ms=500"), "-Xmx512m")) {
-            Statements statements = new Statements(postgres);
-            List<Target> targets = List.of(
-                    new Target("howdah", howdah, Map.of(), Optional.of(postgres)),
-                    new Target("kafka", kafka, Map.of(), Optional.empty()));
+        try (GroupServers servers = GroupServers.launch("commits")) {
+            Statements statements = servers.statements();
+            List<Target> targets = servers.targets();
             for (int round = 1; round <= ROUNDS; round++) {
                 for (Target target : targets) {
                     run.measure(target, statements);

@@ -5,11 +5,26 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 
 /** What was measured, by step and target, one figure a round; printed as medians, and as ratios paired by round. */
 final class Figures {
 
     private final Map<String, Map<String, List<Double>>> byStep = new LinkedHashMap<>();
+
+    /** The least, the middle and the greatest of the rounds. */
+    record Spread(double least, double median, double most) {
+
+        static Spread of(List<Double> figures) {
+            List<Double> sorted = figures.stream().sorted().toList();
+            int count = sorted.size();
+            if (count == 0) {
+                return new Spread(0, 0, 0);
+            }
+            double median = (sorted.get((count - 1) / 2) + sorted.get(count / 2)) / 2;
+            return new Spread(sorted.get(0), median, sorted.get(count - 1));
+        }
+    }
 
     void add(String step, String target, double figure) {
         byStep.computeIfAbsent(step, s -> new LinkedHashMap<>())
@@ -17,22 +32,54 @@ final class Figures {
                 .add(figure);
     }
 
-    /** A Markdown table: the medians, and the ratio of {@code subject} to every other target as median (min–max). */
-    String table(String subject) {
-        StringBuilder out = new StringBuilder();
-        byStep.forEach((step, targets) -> {
+    /** Takes over the steps of another run, which replace those of the same name. */
+    void replace(Figures newer) {
+        byStep.putAll(newer.byStep);
+    }
+
+    Set<String> steps() {
+        return byStep.keySet();
+    }
+
+    boolean has(String step, String target) {
+        return byStep.getOrDefault(step, Map.of()).containsKey(target);
+    }
+
+    Spread spread(String step, String target) {
+        return Spread.of(of(step, target));
+    }
+
+    /** Paired by round. */
+    Spread ratio(String step, String subject, String other) {
+        List<Double> ours = of(step, subject);
+        List<Double> theirs = of(step, other);
+        List<Double> ratios = new ArrayList<>();
+        for (int round = 0; round < Math.min(ours.size(), theirs.size()); round++) {
+            ratios.add(ours.get(round) / theirs.get(round));
+        }
+        return Spread.of(ratios);
+    }
+
+    /** A Markdown table: the medians, and the ratio of the first target to every other one as median (least–most). */
+    String table(List<String> targets) {
+        String subject = targets.get(0);
+        List<String> others = targets.subList(1, targets.size());
+        StringBuilder out = new StringBuilder("| |");
+        targets.forEach(target -> out.append(' ').append(target).append(" |"));
+        others.forEach(other -> out.append(" to ").append(other).append(" |"));
+        out.append("\n|---|")
+                .append("---|".repeat(targets.size() + others.size()))
+                .append('\n');
+        for (String step : byStep.keySet()) {
             out.append("| ").append(step).append(" |");
-            targets.forEach(
-                    (name, figures) -> out.append(String.format(Locale.ROOT, " %s %,.2f |", name, at(figures, 0.5))));
-            targets.forEach((name, figures) -> {
-                if (!name.equals(subject) && targets.containsKey(subject)) {
-                    out.append(" to ").append(name).append(' ');
-                    out.append(ratio(targets.getOrDefault(subject, List.of()), figures))
-                            .append(" |");
-                }
-            });
+            for (String target : targets) {
+                out.append(has(step, target) ? ' ' + number(spread(step, target).median()) + " |" : " – |");
+            }
+            for (String other : others) {
+                out.append(has(step, other) ? ' ' + ratioText(ratio(step, subject, other)) + " |" : " – |");
+            }
             out.append('\n');
-        });
+        }
         return out.toString();
     }
 
@@ -41,12 +88,21 @@ final class Figures {
         StringBuilder out = new StringBuilder();
         byStep.forEach((step, targets) -> {
             out.append("| ").append(step).append(" |");
-            List<Double> ours = targets.getOrDefault(subject, List.of());
-            targets.forEach((name, figures) -> out.append(String.format(
-                    Locale.ROOT, " %s %,.1f (%,.1f–%,.1f) |", name, at(figures, 0.5), at(figures, 0), at(figures, 1))));
+            Spread ours = spread(step, subject);
             targets.forEach((name, figures) -> {
-                if (!name.equals(subject) && !ours.isEmpty()) {
-                    out.append(String.format(Locale.ROOT, " to %s %.2f |", name, at(ours, 0.5) / at(figures, 0.5)));
+                Spread spread = Spread.of(figures);
+                out.append(String.format(
+                        Locale.ROOT,
+                        " %s %,.1f (%,.1f–%,.1f) |",
+                        name,
+                        spread.median(),
+                        spread.least(),
+                        spread.most()));
+            });
+            targets.forEach((name, figures) -> {
+                if (!name.equals(subject) && targets.containsKey(subject)) {
+                    double ratio = ours.median() / Spread.of(figures).median();
+                    out.append(String.format(Locale.ROOT, " to %s %.2f |", name, ratio));
                 }
             });
             out.append('\n');
@@ -54,16 +110,15 @@ final class Figures {
         return out.toString();
     }
 
-    private static String ratio(List<Double> subject, List<Double> other) {
-        List<Double> ratios = new ArrayList<>();
-        for (int round = 0; round < Math.min(subject.size(), other.size()); round++) {
-            ratios.add(subject.get(round) / other.get(round));
-        }
-        return String.format(Locale.ROOT, "%.2f (%.2f–%.2f)", at(ratios, 0.5), at(ratios, 0), at(ratios, 1));
+    private List<Double> of(String step, String target) {
+        return byStep.getOrDefault(step, Map.of()).getOrDefault(target, List.of());
     }
 
-    private static double at(List<Double> figures, double quantile) {
-        List<Double> sorted = figures.stream().sorted().toList();
-        return sorted.isEmpty() ? 0 : sorted.get((int) Math.round(quantile * (sorted.size() - 1)));
+    private static String number(double figure) {
+        return String.format(Locale.ROOT, figure < 1_000 ? "%.2f" : "%,.0f", figure);
+    }
+
+    private static String ratioText(Spread ratio) {
+        return String.format(Locale.ROOT, "%.2f (%.2f–%.2f)", ratio.median(), ratio.least(), ratio.most());
     }
 }

@@ -1,13 +1,8 @@
 package dev.howdah.benchmarks;
 
-import dev.howdah.compat.process.ApacheKafkaProcess;
-import dev.howdah.compat.process.BrokerProcess;
-import dev.howdah.compat.process.PostgresProcess;
 import dev.howdah.compat.wire.LightMember;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
-import java.util.Optional;
 
 /**
  * What 500 groups of 4 members cost that only heartbeat, every 3 s as clients do by default: CPU of broker and Postgres, and
@@ -32,14 +27,9 @@ public final class IdleGroups {
 
     public static void main(String[] args) throws Exception {
         IdleGroups run = new IdleGroups(args.length > 0 ? Long.parseLong(args[0]) : 20);
-        try (PostgresProcess postgres = PostgresProcess.launch(Statements.SETTING);
-                BrokerProcess howdah = BrokerProcess.launch(BrokerProcess.Options.on("idle", postgres.url()));
-                ApacheKafkaProcess kafka =
-                        ApacheKafkaProcess.launchWith(List.of("group.initial.rebalance.delay.ms=500"), "-Xmx512m")) {
-            Statements statements = new Statements(postgres);
-            List<Target> targets = List.of(
-                    new Target("howdah", howdah, Map.of(), Optional.of(postgres)),
-                    new Target("kafka", kafka, Map.of(), Optional.empty()));
+        try (GroupServers servers = GroupServers.launch("idle")) {
+            Statements statements = servers.statements();
+            List<Target> targets = servers.targets();
             for (Target target : targets) {
                 run.nobody(target, statements);
             }

@@ -19,11 +19,12 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /**
  * Ack latency and end-to-end latency of a waiting consumer at a steady rate: {@code bootstrap topic partitions
- * recordsPerSecond seconds}. The first second is a warm-up.
+ * recordsPerSecond seconds}. The first three seconds are a warm-up.
  */
 public final class Latency {
 
     private static final int VALUE_BYTES = 100;
+    private static final int WARM_UP_SECONDS = 3;
     private static final Duration POLL_MAX = Duration.ofMillis(200);
 
     private Latency() {}
@@ -65,7 +66,7 @@ public final class Latency {
                 byte[] value = new byte[VALUE_BYTES];
                 long sentNanos = System.nanoTime();
                 ByteBuffer.wrap(value).putLong(sentNanos).putLong(i);
-                boolean counted = i >= perSecond;
+                boolean counted = i >= perSecond * WARM_UP_SECONDS;
                 producer.send(new ProducerRecord<>(to.topic(), to.partition(), null, value), (metadata, failure) -> {
                     if (failure != null) {
                         throw new IllegalStateException("send failed", failure);
@@ -98,7 +99,7 @@ public final class Latency {
                 for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL_MAX)) {
                     ByteBuffer value = ByteBuffer.wrap(record.value());
                     long latencyNanos = System.nanoTime() - value.getLong();
-                    if (value.getLong() >= perSecond) {
+                    if (value.getLong() >= perSecond * WARM_UP_SECONDS) {
                         endToEnd.add(latencyNanos);
                     }
                     seen++;

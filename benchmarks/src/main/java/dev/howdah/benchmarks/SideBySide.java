@@ -1,32 +1,47 @@
 package dev.howdah.benchmarks;
 
+import dev.howdah.benchmarks.Clients.Latencies;
+import dev.howdah.benchmarks.Clients.Load;
+import dev.howdah.benchmarks.Clients.Produced;
 import dev.howdah.compat.process.ApacheKafkaProcess;
 import dev.howdah.compat.process.BrokerProcess;
-import dev.howdah.compat.process.Commands;
 import dev.howdah.compat.process.PostgresProcess;
-import dev.howdah.compat.process.Workspace;
+import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.common.config.ConfigResource;
 
 /**
- * Howdah on a Postgres server and Apache Kafka, driven alternately by the same public clients, round after round. The first
- * argument is the number of rounds, the second scales the number of records.
+ * Howdah on a Postgres server and Apache Kafka, driven alternately by the same public clients, round after round: {@code [rounds
+ * [scale of the record counts [steps]]]}, where steps are of produce, consume, hot and latency, with commas between them.
  *
- * <p>Kafka stands here twice: as it comes (no fsync before the ack), and with {@code flush.messages=1}.
+ * <p>Kafka stands here twice: as it comes (no fsync before the ack), and with {@code flush.messages=1}. In each round another one is
+ * the first.
  */
-public final class SideBySide {
+public final class SideBySide implements AutoCloseable {
+
+    /** The name of the files with the results. */
+    static final String RESULTS = "side-by-side";
+
+    static final List<String> TARGETS = List.of("Howdah", "Kafka", "Kafka with fsync");
 
     private static final int PARTITIONS = 6;
-    private static final String HOWDAH = "howdah";
+    private static final String FLUSH_MESSAGES = "flush.messages";
+
+    /** The first three of these are a warm-up. */
+    private static final int LATENCY_SECONDS = 15;
 
     /** Two cores and a few GB: what the README recommends for a Postgres that takes events. */
     static final String[] POSTGRES_SETTINGS = {
@@ -38,43 +53,74 @@ public final class SideBySide {
         "wal_buffers=16MB"
     };
 
-    private static final Pattern PRODUCED = Pattern.compile("([\\d.]+) records/sec");
-    private static final Pattern CONSUMED = Pattern.compile("consumed, ([\\d.]+) records/sec");
-    private static final Pattern CHILD_TIMES =
-            Pattern.compile("(\\d+)m([\\d.]+)s (\\d+)m([\\d.]+)s\\s*$", Pattern.MULTILINE);
-    private static final Pattern ACK = Pattern.compile("ack: p50 ([\\d.]+) ms, p99 ([\\d.]+) ms");
-    private static final Pattern END_TO_END = Pattern.compile("end to end: p50 ([\\d.]+) ms, p99 ([\\d.]+) ms");
-
     private final Figures figures = new Figures();
+    private final Results results;
     private final double scale;
+    private final Set<Step> steps;
+    private final Map<String, Admin> admins = new HashMap<>();
     private int topics;
 
-    private SideBySide(double scale) {
+    private SideBySide(Results results, double scale, Set<Step> steps) {
+        this.results = results;
         this.scale = scale;
+        this.steps = steps;
     }
 
-    /** How records are produced. */
-    private record Load(String name, long records, int valueBytes, List<String> producerConfig) {}
+    /** What is measured. */
+    private enum Step {
+        PRODUCE,
+        /** From the beginning. */
+        CONSUME,
+        /** While it is produced. */
+        HOT,
+        LATENCY;
+
+        static Set<Step> of(String names) {
+            Set<Step> steps = EnumSet.noneOf(Step.class);
+            for (String name : names.split(",")) {
+                steps.add(valueOf(name.toUpperCase(Locale.ROOT)));
+            }
+            return steps;
+        }
+    }
 
     public static void main(String[] args) throws Exception {
-        int rounds = args.length > 0 ? Integer.parseInt(args[0]) : 3;
-        SideBySide run = new SideBySide(args.length > 1 ? Double.parseDouble(args[1]) : 1.0);
+        Leftovers.killAtExit();
         try (PostgresProcess postgres = PostgresProcess.launch(POSTGRES_SETTINGS);
                 BrokerProcess howdah = BrokerProcess.launch(
                         BrokerProcess.Options.on("bench", postgres.url()).withJvm("-Xmx1g"));
                 ApacheKafkaProcess kafka = ApacheKafkaProcess.launch("-Xmx1g")) {
             List<Target> targets = List.of(
-                    new Target(HOWDAH, howdah, Map.of(), Optional.of(postgres)),
-                    new Target("kafka", kafka, Map.of(), Optional.empty()),
-                    new Target("kafka-fsync", kafka, Map.of("flush.messages", "1"), Optional.empty()));
+                    new Target(TARGETS.get(0), howdah, Map.of(), Optional.of(postgres)),
+                    new Target(TARGETS.get(1), kafka, Map.of(), Optional.empty()),
+                    new Target(TARGETS.get(2), kafka, Map.of(FLUSH_MESSAGES, "1"), Optional.empty()));
+            compare(RESULTS, targets, args);
+        }
+    }
+
+    /** @param args rounds, scale and steps, each of which may be missing */
+    static void compare(String name, List<Target> targets, String[] args) throws Exception {
+        int rounds = args.length > 0 ? Integer.parseInt(args[0]) : 3;
+        double scale = args.length > 1 ? Double.parseDouble(args[1]) : 1.0;
+        Set<Step> steps = args.length > 2 ? Step.of(args[2]) : EnumSet.allOf(Step.class);
+        String conditions = String.format(Locale.ROOT, "%d rounds; scale %.2f; %s", rounds, scale, steps);
+        String file = args.length > 2 ? name + "-" + args[2].replace(',', '-') : name;
+        try (Results results = Results.create(file, conditions, "round", "target", "figure", "step");
+                SideBySide run = new SideBySide(results, scale, steps)) {
             run.warmUp(targets);
+            List<Target> order = new ArrayList<>(targets);
             for (int round = 1; round <= rounds; round++) {
                 System.out.printf("round %d of %d%n", round, rounds);
-                run.round(targets);
+                run.round(round, order);
+                Collections.rotate(order, -1);
+            }
+            System.out.println();
+            System.out.println(
+                    run.figures.table(targets.stream().map(Target::name).toList()));
+            if (name.equals(RESULTS)) {
+                Plots.draw(results.file());
             }
         }
-        System.out.println();
-        System.out.println(run.figures.table(HOWDAH));
     }
 
     private List<Load> loads() {
@@ -84,171 +130,127 @@ public final class SideBySide {
         long small = (long) (1_500_000 * scale);
         long large = (long) (300_000 * scale);
         return List.of(
-                new Load("100 B, defaults", small, 100, asIs),
-                new Load("100 B, linger 5, batch 64K", small, 100, tuned),
-                new Load("100 B, linger 5, batch 64K, lz4", small, 100, lz4),
-                new Load("1 KB, defaults", large, 1_000, asIs),
-                new Load("1 KB, linger 5, batch 64K", large, 1_000, tuned),
-                new Load("1 KB, linger 5, batch 64K, lz4", large, 1_000, lz4));
+                new Load("100 B defaults", small, 100, asIs),
+                new Load("100 B linger 5 batch 64K", small, 100, tuned),
+                new Load("100 B linger 5 batch 64K lz4", small, 100, lz4),
+                new Load("1 KB defaults", large, 1_000, asIs),
+                new Load("1 KB linger 5 batch 64K", large, 1_000, tuned),
+                new Load("1 KB linger 5 batch 64K lz4", large, 1_000, lz4));
     }
 
     private void warmUp(List<Target> targets) throws Exception {
         Load load = new Load("warm-up", (long) (500_000 * scale), 100, List.of("acks=all"));
         for (Target target : targets) {
             String topic = createTopic(target);
-            Commands.run(producer(target, topic, load)).requireSuccess();
-            Commands.run(consumer(target, topic, load.records())).requireSuccess();
+            requireFlushed(target, topic);
+            Clients.produce(target.server().bootstrap(), topic, load);
+            Clients.consume(target.server().bootstrap(), topic, PARTITIONS, load.records());
         }
     }
 
-    private void round(List<Target> targets) throws Exception {
-        for (Load load : loads()) {
-            for (Target target : targets) {
-                String topic = createTopic(target);
-                produce(target, topic, load);
-                consumeCold(target, topic, load);
+    private void round(int round, List<Target> targets) throws Exception {
+        if (steps.contains(Step.PRODUCE) || steps.contains(Step.CONSUME)) {
+            for (Load load : loads()) {
+                for (Target target : targets) {
+                    String topic = createTopic(target);
+                    produce(round, target, topic, load);
+                    if (steps.contains(Step.CONSUME)) {
+                        double rate = Clients.consume(target.server().bootstrap(), topic, PARTITIONS, load.records());
+                        record(round, "consume from the beginning " + load.name() + ": records/s", target, rate);
+                    }
+                }
             }
         }
-        for (Target target : targets) {
-            consumeHot(target, loads().get(1));
-        }
-        for (int perSecond : List.of(1_000, 20_000)) {
+        if (steps.contains(Step.HOT)) {
             for (Target target : targets) {
-                latency(target, perSecond);
+                consumeHot(round, target, loads().get(1));
+            }
+        }
+        if (steps.contains(Step.LATENCY)) {
+            for (int perSecond : List.of(1_000, 20_000)) {
+                for (Target target : targets) {
+                    latency(round, target, perSecond);
+                }
             }
         }
     }
 
-    private void produce(Target target, String topic, Load load) {
+    private void produce(int round, Target target, String topic, Load load) throws IOException {
         double brokerCpu = target.brokerCpuSeconds();
         double postgresCpu = target.postgresCpuSeconds();
         long wal = target.walBytes();
-        String printed =
-                Commands.run(producer(target, topic, load)).requireSuccess().text();
-        record("produce " + load.name() + ", records/s", target, last(PRODUCED, printed, 1));
-        String cpu = "produce " + load.name() + ", CPU µs a record, ";
-        record(cpu + "client", target, childSeconds(printed) / load.records() * 1e6);
-        record(cpu + "broker", target, (target.brokerCpuSeconds() - brokerCpu) / load.records() * 1e6);
-        if (target.postgres().isPresent()) {
-            record(cpu + "postgres", target, (target.postgresCpuSeconds() - postgresCpu) / load.records() * 1e6);
-            double payload = (double) load.records() * load.valueBytes();
-            record(
-                    "produce " + load.name() + ", WAL bytes a payload byte",
-                    target,
-                    (target.walBytes() - wal) / payload);
+        Produced produced = Clients.produce(target.server().bootstrap(), topic, load);
+        if (!steps.contains(Step.PRODUCE)) {
+            return;
         }
+        double broker = (target.brokerCpuSeconds() - brokerCpu) / load.records() * 1e6;
+        double postgres = (target.postgresCpuSeconds() - postgresCpu) / load.records() * 1e6;
+        String step = "produce " + load.name() + ": ";
+        record(round, step + "records/s", target, produced.perSecond());
+        record(round, step + "CPU µs a record client", target, produced.cpuSeconds() / load.records() * 1e6);
+        record(round, step + "CPU µs a record broker", target, broker);
+        if (target.postgres().isPresent()) {
+            double payload = (double) load.records() * load.valueBytes();
+            record(round, step + "CPU µs a record postgres", target, postgres);
+            record(round, step + "WAL bytes a payload byte", target, (target.walBytes() - wal) / payload);
+        }
+        record(round, step + "CPU µs a record servers", target, broker + postgres);
     }
 
-    private void consumeCold(Target target, String topic, Load load) {
-        String printed = Commands.run(consumer(target, topic, load.records()))
-                .requireSuccess()
-                .text();
-        record("consume from the beginning, " + load.name() + ", records/s", target, last(CONSUMED, printed, 1));
-    }
-
-    private void consumeHot(Target target, Load load) throws Exception {
+    private void consumeHot(int round, Target target, Load load) throws Exception {
+        String bootstrap = target.server().bootstrap();
         String topic = createTopic(target);
-        CompletableFuture<Commands.Result> consumer =
-                CompletableFuture.supplyAsync(() -> Commands.run(consumer(target, topic, load.records())));
-        Commands.run(producer(target, topic, load)).requireSuccess();
-        String printed = consumer.get().requireSuccess().text();
-        record("consume while produced, " + load.name() + ", records/s", target, last(CONSUMED, printed, 1));
+        CompletableFuture<Double> consumer =
+                CompletableFuture.supplyAsync(() -> Clients.consume(bootstrap, topic, PARTITIONS, load.records()));
+        Clients.produce(bootstrap, topic, load);
+        record(round, "consume while produced " + load.name() + ": records/s", target, consumer.get());
     }
 
-    private void latency(Target target, int perSecond) throws Exception {
+    private void latency(int round, Target target, int perSecond) throws Exception {
         String topic = createTopic(target);
-        List<String> command = ownMain(
-                Latency.class,
-                target.server().bootstrap(),
-                topic,
-                Integer.toString(PARTITIONS),
-                Integer.toString(perSecond),
-                "10");
-        String printed = Commands.run(command).requireSuccess().text();
-        String at = " at " + perSecond + " records/s, ms, ";
-        record("ack" + at + "p50", target, last(ACK, printed, 1));
-        record("ack" + at + "p99", target, last(ACK, printed, 2));
-        record("end to end" + at + "p50", target, last(END_TO_END, printed, 1));
-        record("end to end" + at + "p99", target, last(END_TO_END, printed, 2));
+        Latencies found = Clients.latency(target.server().bootstrap(), topic, PARTITIONS, perSecond, LATENCY_SECONDS);
+        String at = " at " + perSecond + "/s: ms ";
+        record(round, "ack" + at + "p50", target, found.ackP50());
+        record(round, "ack" + at + "p99", target, found.ackP99());
+        record(round, "end to end" + at + "p50", target, found.endToEndP50());
+        record(round, "end to end" + at + "p99", target, found.endToEndP99());
     }
 
-    private void record(String step, Target target, double figure) {
-        System.out.printf(Locale.ROOT, "  %-75s %-12s %,.2f%n", step, target.name(), figure);
+    private void record(int round, String step, Target target, double figure) throws IOException {
+        System.out.printf(Locale.ROOT, "  %-75s %-17s %,.2f%n", step, target.name(), figure);
         figures.add(step, target.name(), figure);
+        results.row(round, target.name(), figure, step);
     }
 
     private String createTopic(Target target) throws InterruptedException, ExecutionException {
         String topic = "bench-" + ++topics;
-        try (Admin admin =
-                Admin.create(Map.of("bootstrap.servers", target.server().bootstrap()))) {
-            NewTopic wanted = new NewTopic(topic, PARTITIONS, (short) 1).configs(target.topicConfig());
-            admin.createTopics(List.of(wanted)).all().get();
-        }
+        NewTopic wanted = new NewTopic(topic, PARTITIONS, (short) 1).configs(target.topicConfig());
+        admin(target).createTopics(List.of(wanted)).all().get();
         return topic;
     }
 
-    /** A shell around the client prints the client's CPU time, which nobody can ask for once it has ended. */
-    private static List<String> timed(List<String> command) {
-        List<String> timed = new ArrayList<>(List.of("bash", "-c", "\"$@\" || exit $?; times", "bash"));
-        timed.addAll(command);
-        return timed;
-    }
-
-    private static List<String> producer(Target target, String topic, Load load) {
-        List<String> command = new ArrayList<>(List.of(
-                Workspace.java(),
-                "-Xmx512m",
-                "-cp",
-                Workspace.apacheKafka("kafka-tools") + "/*",
-                "org.apache.kafka.tools.ProducerPerformance",
-                "--topic",
-                topic,
-                "--num-records",
-                Long.toString(load.records()),
-                "--record-size",
-                Integer.toString(load.valueBytes()),
-                "--throughput",
-                "-1",
-                "--producer-props",
-                "bootstrap.servers=" + target.server().bootstrap()));
-        command.addAll(load.producerConfig());
-        return timed(command);
-    }
-
-    private static List<String> consumer(Target target, String topic, long records) {
-        return ownMain(
-                AssignConsumer.class,
-                target.server().bootstrap(),
-                topic,
-                Integer.toString(PARTITIONS),
-                Long.toString(records));
-    }
-
-    private static List<String> ownMain(Class<?> main, String... arguments) {
-        List<String> command = new ArrayList<>(
-                List.of(Workspace.java(), "-Xmx512m", "-cp", System.getProperty("java.class.path"), main.getName()));
-        command.addAll(List.of(arguments));
-        return command;
-    }
-
-    private static double childSeconds(String printed) {
-        Matcher times = CHILD_TIMES.matcher(printed);
-        double seconds = 0;
-        while (times.find()) {
-            seconds = Integer.parseInt(times.group(1)) * 60
-                    + Double.parseDouble(times.group(2))
-                    + Integer.parseInt(times.group(3)) * 60
-                    + Double.parseDouble(times.group(4));
+    /** A comparison with Kafka that fsyncs is none if Kafka does not. */
+    private void requireFlushed(Target target, String topic) throws InterruptedException, ExecutionException {
+        ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, topic);
+        String wanted = target.topicConfig().get(FLUSH_MESSAGES);
+        Config config = admin(target)
+                .describeConfigs(List.of(resource))
+                .all()
+                .get()
+                .getOrDefault(resource, new Config(List.of()));
+        String found = config.get(FLUSH_MESSAGES).value();
+        if (wanted != null && !wanted.equals(found)) {
+            throw new IllegalStateException(target.name() + " has " + FLUSH_MESSAGES + "=" + found);
         }
-        return seconds;
     }
 
-    private static double last(Pattern pattern, String printed, int group) {
-        Matcher matcher = pattern.matcher(printed);
-        double found = Double.NaN;
-        while (matcher.find()) {
-            found = Double.parseDouble(matcher.group(group));
-        }
-        return found;
+    private Admin admin(Target target) {
+        return admins.computeIfAbsent(
+                target.server().bootstrap(), bootstrap -> Admin.create(Map.of("bootstrap.servers", bootstrap)));
+    }
+
+    @Override
+    public void close() {
+        admins.values().forEach(Admin::close);
     }
 }

@@ -1,0 +1,100 @@
+package dev.howdah.benchmarks;
+
+import dev.howdah.compat.process.Commands;
+import dev.howdah.compat.process.Workspace;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** The clients of a comparison, each in a JVM of its own, and what they print. Thread: any; blocks until the client ends. */
+final class Clients {
+
+    private static final Pattern PRODUCED = Pattern.compile("([\\d.]+) records/sec");
+    private static final Pattern CONSUMED = Pattern.compile("consumed, ([\\d.]+) records/sec");
+    private static final Pattern CHILD_TIMES =
+            Pattern.compile("(\\d+)m([\\d.]+)s (\\d+)m([\\d.]+)s\\s*$", Pattern.MULTILINE);
+    private static final Pattern ACK = Pattern.compile("ack: p50 ([\\d.]+) ms, p99 ([\\d.]+) ms");
+    private static final Pattern END_TO_END = Pattern.compile("end to end: p50 ([\\d.]+) ms, p99 ([\\d.]+) ms");
+
+    private Clients() {}
+
+    /** How records are produced. */
+    record Load(String name, long records, int valueBytes, List<String> producerConfig) {}
+
+    /** @param cpuSeconds of the client, its start included */
+    record Produced(double perSecond, double cpuSeconds) {}
+
+    /** In milliseconds. */
+    record Latencies(double ackP50, double ackP99, double endToEndP50, double endToEndP99) {}
+
+    /** kafka-producer-perf-test. A shell around it prints its CPU time, which nobody can ask for once it has ended. */
+    static Produced produce(String bootstrap, String topic, Load load) {
+        List<String> command = new ArrayList<>(List.of("bash", "-c", "\"$@\" || exit $?; times", "bash"));
+        command.addAll(List.of(
+                Workspace.java(),
+                "-Xmx512m",
+                "-cp",
+                Workspace.apacheKafka("kafka-tools") + "/*",
+                "org.apache.kafka.tools.ProducerPerformance",
+                "--topic",
+                topic,
+                "--num-records",
+                Long.toString(load.records()),
+                "--record-size",
+                Integer.toString(load.valueBytes()),
+                "--throughput",
+                "-1",
+                "--producer-props",
+                "bootstrap.servers=" + bootstrap));
+        command.addAll(load.producerConfig());
+        String printed = Commands.run(command).requireSuccess().text();
+        return new Produced(last(PRODUCED, printed, 1), childSeconds(printed));
+    }
+
+    /** Records a second. */
+    static double consume(String bootstrap, String topic, int partitions, long records) {
+        String printed = run(AssignConsumer.class, bootstrap, topic, "" + partitions, "" + records);
+        return last(CONSUMED, printed, 1);
+    }
+
+    static Latencies latency(String bootstrap, String topic, int partitions, int perSecond, int seconds) {
+        String printed = run(Latency.class, bootstrap, topic, "" + partitions, "" + perSecond, "" + seconds);
+        return new Latencies(
+                last(ACK, printed, 1),
+                last(ACK, printed, 2),
+                last(END_TO_END, printed, 1),
+                last(END_TO_END, printed, 2));
+    }
+
+    private static String run(Class<?> main, String... arguments) {
+        List<String> command =
+                Commands.java(List.of("-Xmx512m"), System.getProperty("java.class.path"), main.getName(), arguments);
+        return Commands.run(command).requireSuccess().text();
+    }
+
+    /** User and system time of what the shell ran: the second line of its {@code times}. */
+    private static double childSeconds(String printed) {
+        Matcher times = CHILD_TIMES.matcher(printed);
+        double seconds = 0;
+        while (times.find()) {
+            seconds = Integer.parseInt(times.group(1)) * 60
+                    + Double.parseDouble(times.group(2))
+                    + Integer.parseInt(times.group(3)) * 60
+                    + Double.parseDouble(times.group(4));
+        }
+        return seconds;
+    }
+
+    private static double last(Pattern pattern, String printed, int group) {
+        Matcher matcher = pattern.matcher(printed);
+        double found = Double.NaN;
+        while (matcher.find()) {
+            found = Double.parseDouble(matcher.group(group));
+        }
+        if (Double.isNaN(found)) {
+            throw new IllegalStateException("no " + pattern + " in\n" + printed);
+        }
+        return found;
+    }
+}

@@ -42,6 +42,9 @@ record BarChart(
             svg.text(axis.at(tick), bottom + 16, "middle", "faint", Axis.label(tick));
         }
         svg.text((LEFT + WIDTH - RIGHT) / 2.0, bottom + 36, "middle", "faint", unit);
+        if (reference > 0) {
+            svg.line(axis.at(reference), TOP - 4, axis.at(reference), bottom, "reference");
+        }
         double y = TOP;
         for (Group group : groups) {
             double middle = y + group.bars().size() * BAR / 2.0;
@@ -51,9 +54,6 @@ record BarChart(
                 y += BAR;
             }
             y += GAP;
-        }
-        if (reference > 0) {
-            svg.line(axis.at(reference), TOP - 4, axis.at(reference), bottom, "reference");
         }
         return svg.toString();
     }

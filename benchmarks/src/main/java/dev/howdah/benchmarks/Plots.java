@@ -215,6 +215,7 @@ public final class Plots {
                 .replace(": CPU µs a record servers", "")
                 .replace(": ms ", " ")
                 .replace("consume from the beginning", "consume")
+                .replace("consume while produced", "follow")
                 .replace("linger 5 batch 64K", "linger 5");
     }
 

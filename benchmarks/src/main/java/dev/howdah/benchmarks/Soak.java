@@ -73,7 +73,8 @@ public final class Soak {
     public static void main(String[] args) throws Exception {
         double minutes = args.length > 0 ? Double.parseDouble(args[0]) : 30;
         double rate = args.length > 1 ? Double.parseDouble(args[1]) : 0;
-        long segmentSeconds = Math.max(10, Math.round(minutes * 60 / SEGMENTS));
+        // A leaf is at least a minute long.
+        long segmentSeconds = Math.max(60, Math.round(minutes * 60 / SEGMENTS));
         long checkpointSeconds = Math.min(300, Math.max(30, Math.round(minutes * 60 / CHECKPOINTS)));
         String conditions = String.format(
                 Locale.ROOT,

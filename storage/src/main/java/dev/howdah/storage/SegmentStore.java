@@ -72,9 +72,14 @@ public interface SegmentStore {
      * @param leaves that were rewritten
      * @param bytesBefore of them
      * @param bytesAfter of what took their place
+     * @param merged small segments that have become one
      */
-    record Compacted(int leaves, long bytesBefore, long bytesAfter) {
+    record Compacted(int leaves, long bytesBefore, long bytesAfter, int merged) {
 
-        public static final Compacted NOTHING = new Compacted(0, 0, 0);
+        public static final Compacted NOTHING = new Compacted(0, 0, 0, 0);
+
+        public Compacted withMerged(int segments) {
+            return new Compacted(leaves, bytesBefore, bytesAfter, segments);
+        }
     }
 }

@@ -157,12 +157,13 @@ public final class Janitor implements AutoCloseable {
 
     private void compact(TopicPolicy policy) {
         Compacted compacted = segments.compact(policy, clock.instant());
-        if (compacted.leaves() > 0) {
+        if (compacted.leaves() > 0 || compacted.merged() > 0) {
             log.atInfo()
                     .addKeyValue("topicId", policy.topicId())
                     .addKeyValue("leaves", compacted.leaves())
                     .addKeyValue("bytesBefore", compacted.bytesBefore())
                     .addKeyValue("bytesAfter", compacted.bytesAfter())
+                    .addKeyValue("mergedSegments", compacted.merged())
                     .log("Topic compacted");
         }
     }

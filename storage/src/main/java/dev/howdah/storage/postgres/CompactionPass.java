@@ -4,15 +4,13 @@ import dev.howdah.storage.SegmentStore.Compacted;
 import dev.howdah.storage.StorageException;
 import dev.howdah.storage.StorageFailure;
 import dev.howdah.storage.TopicPolicy.Compaction;
+import dev.howdah.storage.postgres.CompactorSteps.Slice;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
-import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.concurrent.locks.LockSupport;
 import org.postgresql.jdbc.PgConnection;
 
 /**
@@ -26,22 +24,11 @@ import org.postgresql.jdbc.PgConnection;
  *
  * <p>Killed anywhere, it has swapped some leaves or not; each swap leaves a log that is right, and the next pass begins anew. A
  * record goes only when a newer one of its key lies in a sealed leaf, and the newest of all never goes, so a reader never finds
- * both gone. Work is cut into slices with a transaction each and a pause as long as the work, so that it takes half of one
- * connection's time at most and holds back no vacuum. Thread: compactor.
+ * both gone. Thread: compactor.
  */
 final class CompactionPass {
 
-    /** Some 30,000 small records: a fraction of a second, and sorted in memory. */
-    private static final long SLICE_BYTES = 4 << 20;
-
-    /** Somebody may be reading the leaf, or the parent through the view. */
-    private static final int SWAP_TRIES = 40;
-
-    private static final long SWAP_RETRY_NANOS = 250_000_000;
-
-    private final Connections connections;
-    private final JanitorTransactions transactions;
-    private final JanitorLease lease;
+    private final CompactorSteps steps;
     private final int topicId;
     private final LogTables tables;
     private final long nowMicros;
@@ -49,85 +36,44 @@ final class CompactionPass {
     private long bytesBefore;
     private long bytesAfter;
 
-    CompactionPass(
-            Connections connections,
-            JanitorTransactions transactions,
-            JanitorLease lease,
-            int topicId,
-            long nowMicros) {
-        this.connections = connections;
-        this.transactions = transactions;
-        this.lease = lease;
+    CompactionPass(CompactorSteps steps, int topicId, long nowMicros) {
+        this.steps = steps;
         this.topicId = topicId;
         this.tables = new LogTables(topicId);
         this.nowMicros = nowMicros;
     }
 
-    /** Append times {@code (afterMicros, toMicros]}. */
-    private record Slice(long afterMicros, long toMicros) {}
-
-    private interface Step<T> {
-        T run(PgConnection connection) throws SQLException;
-    }
-
-    private interface Action {
-        void run(PgConnection connection) throws SQLException;
-    }
-
     Compacted run(CompactionPlan plan, Compaction policy) {
-        dropLeftovers();
-        perform(connection -> {
-            execute(connection, Statements.COMPACTION_MAP_CREATE.sql("map", tables.compactionMap()));
-            execute(connection, Statements.COMPACTION_MAP_BEGIN.sql("map", tables.compactionMap()));
+        steps.dropLeftovers();
+        steps.perform(connection -> {
+            LeafReplacement.execute(connection, Statements.COMPACTION_MAP_CREATE.sql("map", tables.compactionMap()));
+            LeafReplacement.execute(connection, Statements.COMPACTION_MAP_BEGIN.sql("map", tables.compactionMap()));
         });
         List<CompactionPlan.Leaf> newestFirst = new ArrayList<>(plan.uncompacted());
         Collections.reverse(newestFirst);
         for (CompactionPlan.Leaf leaf : newestFirst) {
             map(leaf.number());
         }
-        perform(connection -> {
-            execute(connection, Statements.LEAF_ANALYZE.sql("leaf", tables.compactionMap()));
-        });
+        steps.perform(connection ->
+                LeafReplacement.execute(connection, Statements.LEAF_ANALYZE.sql("leaf", tables.compactionMap())));
         long nowMs = Math.floorDiv(nowMicros, 1_000L);
         for (CompactionPlan.Leaf leaf : plan.compacted()) {
-            rewrite(leaf.number(), leaf.tombstonesMayGo(policy, nowMs));
+            rewrite(leaf.state().segment(), leaf.tombstonesMayGo(policy, nowMs));
         }
         for (CompactionPlan.Leaf leaf : plan.uncompacted()) {
-            rewrite(leaf.number(), false);
+            rewrite(leaf.state().segment(), false);
         }
         markCompacted(plan.uncompacted());
-        dropLeftovers();
-        return new Compacted(leaves, bytesBefore, bytesAfter);
+        steps.dropLeftovers();
+        return new Compacted(leaves, bytesBefore, bytesAfter, 0);
     }
 
-    private void perform(Action action) {
-        boolean done = step(connection -> {
-            action.run(connection);
-            return true;
-        });
-        assert done;
-    }
-
-    /** A transaction of the pass: nobody else is the janitor, and no crash has emptied the map. */
-    private <T> T step(Step<T> step) {
-        if (Thread.currentThread().isInterrupted()) {
-            throw new StorageException(new StorageFailure.Closed());
-        }
-        return connections.inTransaction(connection -> {
-            lease.fence(connection);
-            return step.run(connection);
-        });
-    }
-
-    /** As {@link #step}, and then a rest. */
-    private <T> T slice(Step<T> step) {
-        long startNanos = System.nanoTime();
-        T result = step(connection -> {
+    /** A slice that uses the map: no crash has emptied it. */
+    private <T> T slice(CompactorSteps.Step<T> step) {
+        return steps.slice(connection -> {
             checkMap(connection);
             return step.run(connection);
         });
-        LockSupport.parkNanos(System.nanoTime() - startNanos);
-        return result;
     }
 
     private void checkMap(PgConnection connection) throws SQLException {
@@ -142,82 +88,50 @@ final class CompactionPass {
         }
     }
 
-    private void dropLeftovers() {
-        perform(connection -> {
-            List<String> leftovers = new ArrayList<>();
-            try (PreparedStatement select = connection.prepareStatement(Statements.COMPACTION_LIST_LEFTOVERS.sql());
-                    ResultSet rows = select.executeQuery()) {
-                while (rows.next()) {
-                    leftovers.add(rows.getString("relname"));
-                }
-            }
-            for (String leftover : leftovers) {
-                execute(connection, Statements.TABLE_DROP.sql("table", LogTables.qualified(leftover)));
-            }
-        });
-    }
-
-    private List<Slice> slices(int segment) {
-        return step(connection -> {
-            List<Slice> slices = new ArrayList<>();
-            long after = LeafBounds.UNBOUNDED;
-            try (PreparedStatement select = connection.prepareStatement(
-                    Statements.COMPACTION_SLICE_LIST.sql("batch_leaf", tables.batchLeaf(segment)))) {
-                select.setLong(1, SLICE_BYTES);
-                try (ResultSet rows = select.executeQuery()) {
-                    while (rows.next()) {
-                        long to = PgTime.toMicros(rows.getObject("upper", OffsetDateTime.class));
-                        slices.add(new Slice(after, to));
-                        after = to;
-                    }
-                }
-            }
-            return slices;
-        });
-    }
-
     private void map(int segment) {
-        List<Slice> newestFirst = slices(segment);
+        List<Slice> newestFirst = steps.slices(tables.batchLeaf(segment));
         Collections.reverse(newestFirst);
         String sql = Statements.COMPACTION_MAP_FILL.sql(
                 "map", tables.compactionMap(), "record_leaf", tables.recordLeaf(segment));
         for (Slice slice : newestFirst) {
             slice(connection -> {
                 try (PreparedStatement fill = connection.prepareStatement(sql)) {
-                    set(fill, 1, slice);
+                    slice.set(fill, 1);
                     return fill.executeUpdate();
                 }
             });
         }
     }
 
-    private static void set(PreparedStatement statement, int index, Slice slice) throws SQLException {
-        statement.setObject(index, PgTime.toOffsetDateTime(slice.afterMicros()));
-        statement.setObject(index + 1, PgTime.toOffsetDateTime(slice.toMicros()));
-    }
-
-    private void rewrite(int segment, boolean tombstonesToo) {
-        List<Slice> slices = slices(segment);
-        if (!hasRemovable(segment, slices, tombstonesToo)) {
+    private void rewrite(Segment segment, boolean tombstonesToo) {
+        List<Slice> slices = steps.slices(tables.batchLeaf(segment.number()));
+        if (!hasRemovable(segment.number(), slices, tombstonesToo)) {
             if (tombstonesToo) {
-                step(connection -> CompactedLeaf.noteTombstones(connection, topicId, segment, 0));
+                steps.step(connection -> CompactedLeaf.noteTombstones(connection, topicId, segment.number(), 0));
             }
             return;
         }
         CompactedLeaf leaf = new CompactedLeaf(tables, segment);
-        perform(connection -> leaf.create(connection, SegmentState.load(connection, topicId)));
+        steps.perform(leaf::create);
         for (Slice slice : slices) {
             slice(connection -> {
                 try (PreparedStatement copy = connection.prepareStatement(leaf.copySql())) {
                     copy.setInt(1, topicId);
-                    set(copy, 2, slice);
+                    slice.set(copy, 2);
                     copy.setBoolean(4, tombstonesToo);
                     return copy.executeUpdate();
                 }
             });
         }
-        perform(connection -> leaf.finish(connection, nowMicros - LeafDisposal.PRODUCER_EXPIRY.toMillis() * 1_000));
-        swap(leaf, tombstonesToo);
+        steps.perform(connection -> leaf.finish(connection, LeafDisposal.producersAfter(nowMicros)));
+        // If it fails, everything above would have to be mapped again anyway: from the start, in the next round.
+        steps.swap(connection -> {
+            checkMap(connection);
+            return leaf.swap(connection, topicId, tombstonesToo);
+        });
+        leaves++;
+        bytesBefore += leaf.bytesBefore();
+        bytesAfter += leaf.bytesAfter();
     }
 
     private boolean hasRemovable(int segment, List<Slice> slices, boolean tombstonesToo) {
@@ -227,7 +141,7 @@ final class CompactionPass {
             boolean found = slice(connection -> {
                 try (PreparedStatement find = connection.prepareStatement(sql)) {
                     find.setInt(1, topicId);
-                    set(find, 2, slice);
+                    slice.set(find, 2);
                     find.setBoolean(4, tombstonesToo);
                     try (ResultSet row = find.executeQuery()) {
                         row.next();
@@ -242,36 +156,13 @@ final class CompactionPass {
         return false;
     }
 
-    private void swap(CompactedLeaf leaf, boolean tombstonesToo) {
-        for (int tries = 0; tries < SWAP_TRIES; tries++) {
-            boolean swapped = transactions.tryRun("swapping in a compacted leaf", connection -> {
-                lease.fence(connection);
-                checkMap(connection);
-                return leaf.swap(connection, topicId, tombstonesToo);
-            });
-            if (swapped) {
-                leaves++;
-                bytesBefore += leaf.bytesBefore();
-                bytesAfter += leaf.bytesAfter();
-                return;
-            }
-            if (Thread.currentThread().isInterrupted()) {
-                throw new StorageException(new StorageFailure.Closed());
-            }
-            LockSupport.parkNanos(SWAP_RETRY_NANOS);
-        }
-        // Everything above would have to be mapped again anyway: from the start, in the next round.
-        throw new StorageException(
-                new StorageFailure.Contended("", "a leaf is in use all the time, its compaction must wait"));
-    }
-
     private void markCompacted(List<CompactionPlan.Leaf> uncompacted) {
         if (uncompacted.isEmpty()) {
             return;
         }
         Integer[] numbers =
                 uncompacted.stream().map(CompactionPlan.Leaf::number).toArray(Integer[]::new);
-        step(connection -> {
+        steps.step(connection -> {
             checkMap(connection);
             try (PreparedStatement mark = connection.prepareStatement(Statements.SEGMENT_CLEAN.sql())) {
                 mark.setObject(1, PgTime.toOffsetDateTime(nowMicros));
@@ -280,11 +171,5 @@ final class CompactionPass {
                 return mark.executeUpdate();
             }
         });
-    }
-
-    private static void execute(PgConnection connection, String sql) throws SQLException {
-        try (Statement statement = connection.createStatement()) {
-            statement.execute(sql);
-        }
     }
 }

@@ -31,8 +31,9 @@ record CompactionPlan(List<Leaf> compacted, List<Leaf> uncompacted) {
      *
      * @param maxTimestampMs of its records
      * @param bytes of its record leaf
+     * @param recordBytes of its records as a fetch rebuilds them; those too that Postgres keeps elsewhere
      */
-    record Leaf(SegmentState state, long maxTimestampMs, long bytes) {
+    record Leaf(SegmentState state, long maxTimestampMs, long bytes, long recordBytes) {
 
         int number() {
             return state.number();
@@ -46,6 +47,12 @@ record CompactionPlan(List<Leaf> compacted, List<Leaf> uncompacted) {
         boolean tombstonesMayGo(Compaction policy, long nowMs) {
             Long cleaned = state.cleanedAtMicros();
             return cleaned != null && nowMs - Math.floorDiv(cleaned, 1_000L) >= policy.deleteRetentionMs();
+        }
+
+        /** Known for certain; a pass that came when their time was over has looked. */
+        boolean hasNoTombstones() {
+            Long tombstones = state.tombstones();
+            return tombstones != null && tombstones == 0;
         }
 
         private boolean hasTombstonesToGo(Compaction policy, long nowMs) {

@@ -32,6 +32,11 @@ final class LeafDisposal {
     /** Of one topic in one round. */
     private static final int DROPS_MAX = 32;
 
+    /** Batches appended after this are remembered for their producers. */
+    static long producersAfter(long nowMicros) {
+        return nowMicros - PRODUCER_EXPIRY.toMillis() * 1_000;
+    }
+
     private final Connections connections;
     private final JanitorTransactions transactions;
     private final SegmentDirectory directory;

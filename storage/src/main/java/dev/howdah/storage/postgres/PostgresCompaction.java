@@ -11,19 +11,20 @@ import java.util.List;
 import org.postgresql.jdbc.PgConnection;
 
 /**
- * Compacts topics whose cleanup policy says so. Segments that hold transactional batches, and those above them, are left alone:
+ * Compacts topics whose cleanup policy says so, and merges what is left of segments when it has become little. Segments that hold transactional batches, and those above them, are left alone:
  * whether such a record counts is known only when its transaction has ended. Thread: compactor.
  */
 final class PostgresCompaction {
 
     private final Connections connections;
-    private final JanitorTransactions transactions;
-    private final JanitorLease lease;
+    private final CompactorSteps steps;
+    private final SegmentDirectory directory;
 
-    PostgresCompaction(Connections connections, JanitorTransactions transactions, JanitorLease lease) {
+    PostgresCompaction(
+            Connections connections, JanitorTransactions transactions, JanitorLease lease, SegmentDirectory directory) {
         this.connections = connections;
-        this.transactions = transactions;
-        this.lease = lease;
+        this.steps = new CompactorSteps(connections, transactions, lease);
+        this.directory = directory;
     }
 
     Compacted compact(TopicPolicy policy, Instant now) {
@@ -31,14 +32,23 @@ final class PostgresCompaction {
             return Compacted.NOTHING;
         }
         TopicPolicy.Compaction rules = policy.compaction().get();
-        List<CompactionPlan.Leaf> leaves =
-                connections.inTransaction(connection -> leaves(connection, policy.topicId()));
+        List<CompactionPlan.Leaf> leaves = leaves(policy.topicId());
         CompactionPlan plan = CompactionPlan.of(leaves, rules, now.toEpochMilli());
-        if (plan.isEmpty()) {
-            return Compacted.NOTHING;
+        Compacted compacted = Compacted.NOTHING;
+        if (!plan.isEmpty()) {
+            compacted = new CompactionPass(steps, policy.topicId(), PgTime.toMicros(now)).run(plan, rules);
+            leaves = leaves(policy.topicId());
         }
-        return new CompactionPass(connections, transactions, lease, policy.topicId(), PgTime.toMicros(now))
-                .run(plan, rules);
+        MergePlan merge = MergePlan.of(leaves, policy);
+        if (merge.isEmpty()) {
+            return compacted;
+        }
+        new SegmentMerge(steps, directory, policy.topicId(), PgTime.toMicros(now)).run(merge);
+        return compacted.withMerged(merge.segments().size());
+    }
+
+    private List<CompactionPlan.Leaf> leaves(int topicId) {
+        return connections.inTransaction(connection -> leaves(connection, topicId));
     }
 
     /** From the oldest on, as long as no append can reach them. */
@@ -58,7 +68,7 @@ final class PostgresCompaction {
                 select.setInt(3, state.number());
                 try (ResultSet row = select.executeQuery()) {
                     row.next();
-                    leaves.add(new CompactionPlan.Leaf(state, row.getLong(1), row.getLong(2)));
+                    leaves.add(new CompactionPlan.Leaf(state, row.getLong(1), row.getLong(2), row.getLong(3)));
                 }
             }
         }

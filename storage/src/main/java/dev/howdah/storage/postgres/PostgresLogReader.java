@@ -20,6 +20,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 
 /**
  * Reads in three steps: which leaf (remembered), which batches (the spine), which rows. Every statement names one leaf; none
@@ -267,12 +268,21 @@ final class PostgresLogReader implements LogReader {
 
     @Override
     public CompletionStage<Optional<TimestampedOffset>> findByTimestamp(PartitionId id, long timestampMs) {
-        return failing(timestamps.findByTimestamp(id, timestampMs)).toCompletionStage();
+        return failing(fresh(() -> timestamps.findByTimestamp(id, timestampMs), STALE_READS_MAX))
+                .toCompletionStage();
     }
 
     @Override
     public CompletionStage<Optional<TimestampedOffset>> findMaxTimestamp(PartitionId id) {
-        return failing(timestamps.findMaxTimestamp(id)).toCompletionStage();
+        return failing(fresh(() -> timestamps.findMaxTimestamp(id), STALE_READS_MAX))
+                .toCompletionStage();
+    }
+
+    /** A leaf may go between the statement that found it and the one that reads it. */
+    private static <T> Future<T> fresh(Supplier<Future<T>> search, int staleReadsLeft) {
+        return search.get()
+                .recover(e ->
+                        isStale(e) && staleReadsLeft > 0 ? fresh(search, staleReadsLeft - 1) : Future.failedFuture(e));
     }
 
     private static <T> Future<T> failing(Future<T> future) {

@@ -54,7 +54,7 @@ final class PostgresSegmentStore implements SegmentStore {
         JanitorTransactions transactions = new JanitorTransactions(connections);
         this.sealer = new SegmentSealer(connections, transactions);
         this.retention = new PostgresRetention(connections, transactions, directory);
-        this.compaction = new PostgresCompaction(connections, transactions, lease);
+        this.compaction = new PostgresCompaction(connections, transactions, lease, directory);
     }
 
     @Override

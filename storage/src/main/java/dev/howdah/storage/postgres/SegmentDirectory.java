@@ -12,8 +12,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.postgresql.jdbc.PgConnection;
 
 /**
- * The segments of each topic, remembered. Bounds never change and a number is never used twice, so what is remembered can
- * only be incomplete; whoever misses a segment reloads. Thread: any.
+ * The segments of each topic, remembered. A number is never used twice, and bounds change only when a compacted segment takes over
+ * those of its neighbours, which no append can reach. So for appends what is remembered can only be incomplete; whoever misses a
+ * segment, or finds its leaf gone, reloads. Thread: any.
  */
 final class SegmentDirectory {
 

@@ -218,6 +218,125 @@ class CompactionTest {
                         Compression.NONE, 7L, (short) 0, sequence, record(minutes(sequence), key, value))));
     }
 
+    /** Tombstones go with the next pass. */
+    private static final Compaction PROMPT = new Compaction(0, 0, Long.MAX_VALUE, 0);
+
+    /** Else segments grow to a day. */
+    private void makeSegmentsShort() {
+        fixture.storage.topics().configure(id.topicId(), config -> Map.of("segment.ms", "600000"));
+    }
+
+    /** Each hour is a segment of its own. */
+    private void fillSixSegments() {
+        makeSegmentsShort();
+        for (int hour = 0; hour < 6; hour++) {
+            put(hour * 60L, "again", "v" + hour);
+            put(hour * 60L + 1, "once" + hour, "x");
+        }
+        put(6 * 60L, "last", "x");
+    }
+
+    private static final List<String> SIX_SEGMENTS_LEFT = List.of(
+            "1:once0=x", "3:once1=x", "5:once2=x", "7:once3=x", "9:once4=x", "10:again=v5", "11:once5=x", "12:last=x");
+
+    private String settledSegments() {
+        return fixture.database.query("select count(*) from howdah.segment where settled_at is not null");
+    }
+
+    @Test
+    void small_neighbours_become_one_segment_and_nobody_sees_a_difference() throws Exception {
+        fillSixSegments();
+        segments.seal(minutes(380));
+        assertThat(Integer.parseInt(settledSegments())).isGreaterThanOrEqualTo(6);
+        compact(PROMPT, minutes(380));
+        // From here on our reader remembers where the partition lies in each of them.
+        assertThat(log()).isEqualTo(SIX_SEGMENTS_LEFT);
+
+        assertThat(compact(PROMPT, minutes(380)).merged()).isPositive();
+
+        assertThat(settledSegments()).isEqualTo("1");
+        assertThat(log()).isEqualTo(SIX_SEGMENTS_LEFT);
+        for (String each : SIX_SEGMENTS_LEFT) {
+            long offset = Long.parseLong(each.substring(0, each.indexOf(':')));
+            assertThat(fixture.readFrom(id, offset, 1).get(0).offset()).isEqualTo(offset);
+        }
+        assertThat(fixture.database.query("select count(*) from topics.a")).isEqualTo("8");
+        assertThat(LogFixture.await(fixture.storage
+                                .log()
+                                .findByTimestamp(id, minutes(200).toEpochMilli()))
+                        .orElseThrow()
+                        .offset())
+                .isEqualTo(9);
+        assertThat(fixture.database.query("select string_agg(base_offset || ' ' || segment, ', ' order by base_offset)"
+                        + " from howdah.segment_start where partition = 0"))
+                .isEqualTo("0 0");
+        assertThat(
+                        fixture.database.query(
+                                "select bool_and(lower_bound = previous) from (select lower_bound, lag(upper_bound) over"
+                                        + " (order by number) as previous from howdah.segment) as s where previous is not null"))
+                .as("bounds touch")
+                .isIn("t", null, "null");
+        assertThat(fixture.database.query("select count(*) from pg_class where relname ~ '_new|_compaction'"))
+                .isEqualTo("0");
+        assertThat(compact(PROMPT, minutes(380))).isEqualTo(Compacted.NOTHING);
+    }
+
+    @Test
+    void what_is_superseded_and_what_is_deleted_goes_from_merged_segments_too() throws Exception {
+        fillSixSegments();
+        put(361, "once0", null);
+        compact(PROMPT, minutes(400));
+        assertThat(compact(PROMPT, minutes(400)).merged()).isPositive();
+        assertThat(log()).contains("3:once1=x", "10:again=v5", "12:last=x", "13:once0=null");
+        for (int hour = 7; hour < 13; hour++) {
+            put(hour * 60L, "again", "v" + hour);
+            put(hour * 60L + 1, "later" + hour, "x");
+        }
+        put(13 * 60L, "last", "y");
+
+        compact(PROMPT, minutes(800));
+        compact(PROMPT, minutes(800));
+        assertThat(log())
+                .doesNotContain("1:once0=x", "10:again=v5", "12:last=x", "13:once0=null")
+                .contains("3:once1=x", "11:once5=x", "25:later12=x", "26:last=y");
+    }
+
+    @Test
+    void a_segment_with_tombstones_is_not_merged_before_they_may_go() throws Exception {
+        fillSixSegments();
+        put(361, "once5", null);
+        put(362, "end", "x");
+        compact(EAGER, minutes(400));
+        assertThat(compact(EAGER, minutes(400)).merged()).isZero();
+
+        assertThat(compact(EAGER, minutes(400).plusMillis(DAY_MS)).merged()).isPositive();
+        assertThat(log()).doesNotContain("11:once5=x", "13:once5=null").contains("14:end=x");
+    }
+
+    /** By another broker, which still believes in the segments that are gone. */
+    @Test
+    void a_producers_last_sequences_are_known_though_its_segments_are_merged() throws Exception {
+        makeSegmentsShort();
+        for (int i = 0; i < 6; i++) {
+            writer.append(List.of(idempotent(i, "k" + i, "v" + i)), minutes(i * 60L));
+        }
+        try (PostgresStorage elsewhere = fixture.database.open();
+                LogWriter other = elsewhere.openLogWriter("other")) {
+            other.append(
+                    List.of(TestBatches.append(id, TestBatches.of(record(minutes(361), "other", "x")))), minutes(361));
+            compact(PROMPT, minutes(400));
+            assertThat(compact(PROMPT, minutes(400)).merged()).isPositive();
+
+            Appended again = (Appended) other.append(List.of(idempotent(4, "k4", "v4")), minutes(400))
+                    .get(0);
+            Appended next = (Appended) other.append(List.of(idempotent(6, "k6", "v6")), minutes(400))
+                    .get(0);
+
+            assertThat(again.baseOffset()).isEqualTo(4);
+            assertThat(next.baseOffset()).isEqualTo(7);
+        }
+    }
+
     @Test
     void timestamps_lead_to_records_that_are_left() throws Exception {
         put(0, "a", "1");
@@ -289,6 +408,7 @@ class CompactionTest {
         Map<String, String> model = new HashMap<>();
         Map<Long, String> written = new HashMap<>();
         AtomicBoolean stop = new AtomicBoolean();
+        makeSegmentsShort();
         // Written once, superseded never: no reader may ever miss them.
         for (int i = 0; i < 5; i++) {
             put(0, "fixed" + i, "x");
@@ -298,7 +418,7 @@ class CompactionTest {
         CompletableFuture<Integer> reader = CompletableFuture.supplyAsync(() -> readOverAndOver(stop));
         long offset = 5;
         long minute = 1;
-        for (int round = 0; round < 25; round++) {
+        for (int round = 0; round < 15; round++) {
             for (int batch = 0; batch < 6; batch++) {
                 minute += random.nextInt(8);
                 SimpleRecord[] records = new SimpleRecord[1 + random.nextInt(5)];
@@ -313,8 +433,12 @@ class CompactionTest {
             }
             compactOrBeKilled(random, minutes(minute));
         }
-        compact(EAGER, minutes(minute + 60));
+        compact(PROMPT, minutes(minute + 60));
+        compact(PROMPT, minutes(minute + 60));
         stop.set(true);
+        assertThat(fixture.database.query("select count(*) <= max(number) from howdah.segment"))
+                .as("some segments were merged")
+                .isEqualTo("t");
 
         assertThat(reader.get(120, TimeUnit.SECONDS)).isPositive();
         Map<String, String> read = new TreeMap<>();
@@ -337,7 +461,7 @@ class CompactionTest {
             while (killed && !over.get()) {
                 fixture.database.query("select count(pg_terminate_backend(pid)) from pg_stat_activity"
                         + " where application_name = 'howdah admin' and datname = current_database()"
-                        + " and query ~ 'compaction' and random() < 0.3");
+                        + " and query ~ 'compaction|_new' and random() < 0.3");
             }
         });
         try {

@@ -3,6 +3,7 @@ package dev.howdah.storage;
 import dev.howdah.protocol.record.Compression;
 import io.netty.buffer.ByteBuf;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 
@@ -15,6 +16,16 @@ public interface LogReader {
 
     /** Record batches (v2, rebuilt from the rows) from an offset on. */
     CompletionStage<LogSlice> read(ReadSpec spec);
+
+    /**
+     * As {@link #read} for many partitions of one topic, in far fewer statements. Each gets a share, and not every one may have
+     * its turn: asked for it again, those that had none should come first.
+     *
+     * @param specs at least one; each partition once
+     * @param bytesMax of all together, about: a first batch is returned as {@link ReadSpec#bytesMax} says
+     * @return without those that had no turn; at least one has one
+     */
+    CompletionStage<Map<PartitionId, LogSlice>> readMany(List<ReadSpec> specs, int bytesMax);
 
     /** The heads as Postgres has them now; a partition that does not exist is left out. */
     CompletionStage<List<PartitionHead>> heads(List<PartitionId> ids);

@@ -77,6 +77,7 @@ public final class Fetch implements PartitionLog.Waiter {
         if (timeIsOver
                 || pass.mustAnswer()
                 || pass.bytes() >= spec.minBytes()
+                || pass.bytes() > 0 && pass.isCutShort()
                 || spec.targets().isEmpty()) {
             answer();
         } else if (!registered && !register()) {

@@ -8,15 +8,21 @@ import dev.howdah.broker.log.PartitionLog;
 import dev.howdah.broker.log.TailRead;
 import dev.howdah.broker.log.TailSlice;
 import dev.howdah.protocol.KafkaError;
+import dev.howdah.storage.LogReader.LogSlice;
 import dev.howdah.storage.LogReader.ReadSpec;
+import dev.howdah.storage.PartitionId;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the partitions of a fetch in their order until its bytes are used up: from the tail cache at once, from Postgres a few at
- * a time. The first batch found is returned whatever its size, so that a consumer never sticks; all others must fit.
+ * Reads the partitions of a fetch in their order until its bytes are used up: from the tail cache at once, from Postgres those of one
+ * topic together. The first batch found is returned whatever its size, so that a consumer never sticks; all others must fit.
  *
  * <p>Thread: the fetch's event loop.
  */
@@ -25,16 +31,26 @@ final class PartitionReads {
     /** Reads of one fetch that wait for Postgres at the same time. */
     private static final int READS_IN_FLIGHT_MAX = 4;
 
+    /** Of one read of many partitions, so that no fetch is long under way. */
+    private static final int GROUP_BYTES_MAX = 2 << 20;
+
+    /** Of one read; as many as a topic has as a rule. */
+    private static final int GROUP_PARTITIONS_MAX = 2_000;
+
     private final FetchSpec spec;
     private final List<PartitionFetch> partitions;
     private final FetchStores stores;
     private final ReadPass pass;
     private final Runnable whenDone;
+    /** Partitions of one topic that are not in the tail cache and wait to be read together. */
+    private final Map<PartitionId, PartitionFetch> group = new LinkedHashMap<>();
+
     private int next;
     private int inFlight;
     private int reservedBytes;
     private long foundBytes;
     private boolean starved;
+    private boolean cutShort;
     private boolean cancelled;
     private boolean running;
 
@@ -55,6 +71,11 @@ final class PartitionReads {
         return starved;
     }
 
+    /** There is more than what was read. */
+    boolean isCutShort() {
+        return cutShort;
+    }
+
     void cancel() {
         cancelled = true;
     }
@@ -69,13 +90,14 @@ final class PartitionReads {
             return;
         }
         running = true;
-        while (next < partitions.size() && inFlight < READS_IN_FLIGHT_MAX) {
+        while (next < partitions.size()) {
             PartitionFetch fetch = partitions.get(next);
             if (fetch.isReadable() && !read(fetch)) {
                 break;
             }
             next++;
         }
+        readGroup();
         running = false;
         if (inFlight == 0) {
             assert next == partitions.size() : "reads in flight carry on";
@@ -85,25 +107,140 @@ final class PartitionReads {
 
     /** False if it has to wait for what reads in flight leave over. */
     private boolean read(PartitionFetch fetch) {
-        long room = spec.bytesMax() - foundBytes - reservedBytes;
-        boolean first = foundBytes == 0 && inFlight == 0;
+        PartitionLog log = Objects.requireNonNull(fetch.log(), "only resolved partitions are readable");
+        if (!joinsGroup(log.id())) {
+            readGroup();
+        }
+        long room = room();
+        boolean first = foundBytes == 0 && inFlight == 0 && group.isEmpty();
         if (room <= 0 && !first) {
             return inFlight == 0;
         }
-        int bytesMax = (int) Math.max(0, Math.min(fetch.target().bytesMax(), room));
-        PartitionLog log = Objects.requireNonNull(fetch.log(), "only resolved partitions are readable");
         TailSlice slice = log.readTail(new TailRead(
                 fetch.target().fetchOffset(),
-                bytesMax,
+                bytesMax(fetch, room),
                 first ? TailRead.FirstBatch.ALWAYS : TailRead.FirstBatch.IF_IT_FITS,
                 spec.zstd()));
         if (slice != null) {
             foundBytes += slice.batches().readableBytes();
             fetch.takeRecords(slice.batches(), slice.nextOffset());
+        } else if (inFlight == READS_IN_FLIGHT_MAX) {
+            return false;
         } else {
-            readStore(fetch, log, bytesMax);
+            group.put(log.id(), fetch);
         }
         return true;
+    }
+
+    private boolean joinsGroup(PartitionId id) {
+        return group.isEmpty()
+                || group.size() < GROUP_PARTITIONS_MAX
+                        && !group.containsKey(id)
+                        && group.keySet().iterator().next().topicId() == id.topicId();
+    }
+
+    private long room() {
+        return spec.bytesMax() - foundBytes - reservedBytes;
+    }
+
+    private static int bytesMax(PartitionFetch fetch, long room) {
+        return (int) Math.max(0, Math.min(fetch.target().bytesMax(), room));
+    }
+
+    /** Empties the group. */
+    private void readGroup() {
+        if (group.isEmpty()) {
+            return;
+        }
+        Map<PartitionId, PartitionFetch> members = new LinkedHashMap<>(group);
+        group.clear();
+        if (members.size() == 1) {
+            PartitionFetch only = members.values().iterator().next();
+            readStore(only, Objects.requireNonNull(only.log()), bytesMax(only, room()));
+        } else {
+            readStore(members);
+        }
+    }
+
+    private void readStore(Map<PartitionId, PartitionFetch> members) {
+        long wanted = Math.min(room(), GROUP_BYTES_MAX);
+        long allowed = members.values().stream()
+                .mapToLong(fetch -> fetch.target().bytesMax())
+                .sum();
+        int granted = stores.budget().reserve((int) Math.max(1, Math.min(wanted, allowed)));
+        if (granted == 0) {
+            starved = true;
+            return;
+        }
+        inFlight++;
+        reservedBytes += granted;
+        List<ReadSpec> reads = new ArrayList<>(members.size());
+        members.forEach((id, fetch) -> reads.add(
+                new ReadSpec(id, fetch.target().fetchOffset(), fetch.highWatermark(), bytesMax(fetch, granted))));
+        pass.onLoop(stores.reader().readMany(reads, granted), (slices, failure) -> {
+            if (slices == null) {
+                members.values().forEach(fetch -> pass.fail(fetch, failure));
+                onGroupRead(granted);
+            } else {
+                new GroupSlices(members, slices, granted).takeMore();
+            }
+        });
+    }
+
+    private void onGroupRead(int granted) {
+        reservedBytes -= granted;
+        stores.budget().giveBack(granted);
+        onRead();
+    }
+
+    /** What a group has found, on its way into the codec that readers get; a few slices at a time, for there may be thousands. */
+    private final class GroupSlices {
+        private static final int RECODING_MAX = 8;
+
+        private final Iterator<Map.Entry<PartitionId, PartitionFetch>> members;
+        private final Map<PartitionId, LogSlice> slices;
+        private final int granted;
+        private int recoding;
+        private boolean taking;
+
+        GroupSlices(Map<PartitionId, PartitionFetch> members, Map<PartitionId, LogSlice> slices, int granted) {
+            this.members = members.entrySet().iterator();
+            this.slices = slices;
+            this.granted = granted;
+            cutShort |= slices.size() < members.size();
+        }
+
+        void takeMore() {
+            if (taking) {
+                return;
+            }
+            taking = true;
+            while (recoding < RECODING_MAX && members.hasNext()) {
+                Map.Entry<PartitionId, PartitionFetch> member = members.next();
+                LogSlice slice = slices.get(member.getKey());
+                if (slice != null) {
+                    take(member.getValue(), slice);
+                }
+            }
+            taking = false;
+            if (recoding == 0) {
+                onGroupRead(granted);
+            }
+        }
+
+        private void take(PartitionFetch fetch, LogSlice slice) {
+            recoding++;
+            pass.onLoop(recoded(fetch, slice), (recoded, failure) -> {
+                recoding--;
+                if (recoded == null) {
+                    onFailure(fetch, failure);
+                } else {
+                    // On top of the group's grant, which is given back when all are seen to.
+                    onSlice(fetch, Objects.requireNonNull(fetch.log()), recoded, new Grant(granted, 0));
+                }
+                takeMore();
+            });
+        }
     }
 
     private void readStore(PartitionFetch fetch, PartitionLog log, int bytesMax) {
@@ -116,7 +253,8 @@ final class PartitionReads {
         inFlight++;
         reservedBytes += limit;
         ReadSpec read = new ReadSpec(log.id(), fetch.target().fetchOffset(), fetch.highWatermark(), limit);
-        pass.onLoop(readRecoded(fetch, read), (slice, failure) -> {
+        CompletionStage<Recoded> reading = stores.reader().read(read).thenCompose(slice -> recoded(fetch, slice));
+        pass.onLoop(reading, (slice, failure) -> {
             reservedBytes -= limit;
             if (slice == null) {
                 stores.budget().giveBack(granted);
@@ -128,10 +266,10 @@ final class PartitionReads {
         });
     }
 
-    private CompletionStage<Recoded> readRecoded(PartitionFetch fetch, ReadSpec read) {
+    private CompletionStage<Recoded> recoded(PartitionFetch fetch, LogSlice slice) {
         SliceRecoder.Zstd zstd =
                 spec.zstd() == TailRead.Zstd.ALLOWED ? SliceRecoder.Zstd.ALLOWED : SliceRecoder.Zstd.REFUSED;
-        return stores.reader().read(read).thenCompose(slice -> stores.recoder().recode(slice, fetch.codec(), zstd));
+        return stores.recoder().recode(slice, fetch.codec(), zstd);
     }
 
     private void onFailure(PartitionFetch fetch, @Nullable Throwable failure) {
@@ -150,16 +288,18 @@ final class PartitionReads {
     private void onSlice(PartitionFetch fetch, PartitionLog log, Recoded slice, Grant grant) {
         // Before compression: else a fetch that took all it may take would find that it has not enough to answer.
         int bytes = slice.rowBytes();
-        boolean tooLarge = bytes > grant.bytesMax() && foundBytes > 0;
+        boolean tooLarge = bytes > Math.min(grant.bytesMax(), spec.bytesMax() - foundBytes) && foundBytes > 0;
         if (cancelled || tooLarge || bytes == 0) {
             slice.batches().release();
             stores.budget().giveBack(grant.reserved());
+            cutShort |= tooLarge;
             if (bytes == 0 && !cancelled) {
                 recheck(fetch, log, grant.bytesMax());
             }
             return;
         }
         foundBytes += bytes;
+        cutShort |= slice.nextOffset() < fetch.highWatermark();
         fetch.takeRecords(
                 stores.budget().hold(stores.allocator(), slice.batches(), grant.reserved()), slice.nextOffset());
     }

@@ -68,6 +68,11 @@ final class ReadPass {
         return reads.isStarved();
     }
 
+    /** There is more to be had at once than was read; so waiting for it would be for nothing. */
+    boolean isCutShort() {
+        return reads.isCutShort();
+    }
+
     /** There is something that the client must hear at once, whether there are records or not. */
     boolean mustAnswer() {
         return partitions.stream().anyMatch(fetch -> fetch.error() != KafkaError.NONE || fetch.divergence() != null);

@@ -172,6 +172,45 @@ class FetchTest {
     }
 
     @Test
+    void partitions_of_a_topic_that_are_not_in_memory_are_read_together() throws Exception {
+        for (int partition = 0; partition < 3; partition++) {
+            reader.head(id(partition), 0, 4);
+        }
+
+        List<Answered> answer = fetch(spec(LONG_MS, 1, target(0, 0), target(1, 1), target(2, 2)))
+                .get();
+
+        assertThat(answer).extracting(Answered::bytes).containsExactly(4 * BATCH, 3 * BATCH, 2 * BATCH);
+        assertThat(reader.groupReads).hasSize(1);
+        assertThat(reader.reads).isEmpty();
+    }
+
+    @Test
+    void a_fetch_does_not_wait_for_what_it_had_no_turn_for() throws Exception {
+        for (int partition = 0; partition < 3; partition++) {
+            reader.head(id(partition), 0, 4);
+        }
+        reader.turns = 1;
+
+        List<Answered> answer = fetch(spec(LONG_MS, 1_000_000, target(0, 0), target(1, 1), target(2, 2)))
+                .get();
+
+        assertThat(answer).extracting(Answered::bytes).containsExactly(4 * BATCH, 0, 0);
+    }
+
+    @Test
+    void a_group_whose_read_fails_fails_each_of_its_partitions() throws Exception {
+        reader.head(id(0), 0, 4);
+        reader.head(id(1), 0, 4);
+        reader.failure = new StorageException(new StorageFailure.Unavailable("gone"));
+
+        List<Answered> answer =
+                fetch(spec(LONG_MS, 1, target(0, 0), target(1, 1))).get();
+
+        assertThat(answer).extracting(Answered::error).doesNotContain(KafkaError.NONE);
+    }
+
+    @Test
     void a_deleted_topic_wakes_with_an_error() throws Exception {
         reader.head(id(0), 0, 0);
         CompletableFuture<List<Answered>> answer = fetch(spec(LONG_MS, 1, target(0, 0)));

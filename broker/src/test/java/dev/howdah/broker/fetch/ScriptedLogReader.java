@@ -6,6 +6,7 @@ import dev.howdah.storage.PartitionId;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -23,6 +24,7 @@ final class ScriptedLogReader implements LogReader {
 
     final Map<PartitionId, PartitionHead> heads = new ConcurrentHashMap<>();
     final List<ReadSpec> reads = new CopyOnWriteArrayList<>();
+    final List<List<ReadSpec>> groupReads = new CopyOnWriteArrayList<>();
     final List<List<PartitionId>> headQueries = new CopyOnWriteArrayList<>();
     final BlockingQueue<Runnable> held = new LinkedBlockingQueue<>();
     final List<ByteBuf> handedOut = new CopyOnWriteArrayList<>();
@@ -32,6 +34,7 @@ final class ScriptedLogReader implements LogReader {
 
     volatile RuntimeException failure;
     volatile boolean hold;
+    volatile int turns = Integer.MAX_VALUE;
     volatile int batchBytes = BATCH_BYTES;
 
     void head(PartitionId id, long logStart, long next) {
@@ -48,6 +51,26 @@ final class ScriptedLogReader implements LogReader {
             } else {
                 answer.complete(slice(spec));
             }
+        });
+        return answer;
+    }
+
+    /** The first {@link #turns} partitions have their turn, each with an equal share. */
+    @Override
+    public CompletionStage<Map<PartitionId, LogSlice>> readMany(List<ReadSpec> specs, int bytesMax) {
+        groupReads.add(specs);
+        CompletableFuture<Map<PartitionId, LogSlice>> answer = new CompletableFuture<>();
+        deliver(() -> {
+            if (failure != null) {
+                answer.completeExceptionally(failure);
+                return;
+            }
+            Map<PartitionId, LogSlice> slices = new HashMap<>();
+            for (ReadSpec spec : specs.subList(0, Math.min(turns, specs.size()))) {
+                int share = Math.min(spec.bytesMax(), bytesMax / specs.size());
+                slices.put(spec.id(), slice(new ReadSpec(spec.id(), spec.offset(), spec.endOffset(), share)));
+            }
+            answer.complete(slices);
         });
         return answer;
     }

@@ -15,9 +15,7 @@ import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.NavigableMap;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
@@ -51,14 +49,14 @@ final class PostgresLogReader implements LogReader {
 
     private final ReadPools pools;
     private final TimestampSearch timestamps;
-    private final Map<PartitionId, SegmentStarts> starts = new ConcurrentHashMap<>();
     private final Map<PartitionId, Batches> batches = new ConcurrentHashMap<>();
-    private final ReadCosts costs = new ReadCosts();
-    private final LeafReads leafReads;
+    private final ReadMemory memory;
+    private final ReadCosts costs;
 
     PostgresLogReader(ReadPools pools, LeafReads leafReads) {
         this.pools = pools;
-        this.leafReads = leafReads;
+        this.memory = new ReadMemory(leafReads);
+        this.costs = memory.costs();
         this.timestamps = new TimestampSearch(pools);
     }
 
@@ -67,8 +65,24 @@ final class PostgresLogReader implements LogReader {
         if (spec.offset() >= spec.endOffset()) {
             return Future.succeededFuture(empty(spec.offset())).toCompletionStage();
         }
-        Pool pool = spec.endOffset() - spec.offset() <= TAIL_RECORDS ? pools.tail() : pools.cold();
+        Pool pool = poolFor(spec.endOffset() - spec.offset());
         return failing(read(pool, spec, STALE_READS_MAX)).toCompletionStage();
+    }
+
+    @Override
+    public CompletionStage<Map<PartitionId, LogSlice>> readMany(List<ReadSpec> specs, int bytesMax) {
+        int topicId = specs.get(0).id().topicId();
+        assert specs.stream().map(ReadSpec::id).distinct().count() == specs.size() : "a partition twice: " + specs;
+        assert specs.stream().allMatch(spec -> spec.id().topicId() == topicId) : "several topics: " + specs;
+        Pool pool = poolFor(specs.stream()
+                .mapToLong(spec -> spec.endOffset() - spec.offset())
+                .sum());
+        GroupRead group = new GroupRead(pool, memory, topicId, bytesMax, spec -> read(pool, spec, STALE_READS_MAX));
+        return failing(group.read(specs)).toCompletionStage();
+    }
+
+    private Pool poolFor(long recordsMax) {
+        return recordsMax <= TAIL_RECORDS ? pools.tail() : pools.cold();
     }
 
     private static LogSlice empty(long offset) {
@@ -81,7 +95,7 @@ final class PostgresLogReader implements LogReader {
             if (!isStale(e) || staleReadsLeft == 0) {
                 return Future.failedFuture(e);
             }
-            starts.remove(spec.id());
+            memory.places().forget(spec.id());
             return logStart(pool, spec.id()).compose(logStartOffset -> {
                 if (logStartOffset.isEmpty()) {
                     return Future.failedFuture(e);
@@ -93,7 +107,7 @@ final class PostgresLogReader implements LogReader {
         });
     }
 
-    private static boolean isStale(Throwable e) {
+    static boolean isStale(Throwable e) {
         return e instanceof StaleReadException
                 || e instanceof PgException pg && SqlFailures.UNDEFINED_TABLE.equals(pg.getSqlState());
     }
@@ -108,15 +122,13 @@ final class PostgresLogReader implements LogReader {
     }
 
     private Future<LogSlice> read(Pool pool, ReadSpec spec) {
-        SegmentStarts remembered = starts.get(spec.id());
-        if (remembered != null && remembered.isOutdatedAt(spec.offset())) {
-            remembered = null;
-        }
+        SegmentStarts remembered = memory.places().find(spec.id(), spec.offset());
         Future<LogSlice> fast = remembered == null ? Future.succeededFuture() : read(pool, spec, remembered);
         return fast.compose(slice -> slice != null
                 ? Future.succeededFuture(slice)
                 // Nothing there by what we remember: the partition may have moved on to another leaf since.
-                : loadStarts(pool, spec.id())
+                : memory.places()
+                        .load(pool, spec.id())
                         .compose(fresh ->
                                 read(pool, spec, fresh).map(found -> found == null ? empty(spec.offset()) : found)));
     }
@@ -148,7 +160,7 @@ final class PostgresLogReader implements LogReader {
                 return Future.succeededFuture();
             }
             ReadPlan.Reach reach = place.sealed()
-                    ? ReadPlan.Reach.SEALED
+                    ? costs.sealedReach(spec.id().topicId())
                     : costs.reach(spec.id().topicId());
             ReadPlan plan = ReadPlan.of(spec, offered, reach);
             remember(spec.id(), offered, plan);
@@ -199,7 +211,7 @@ final class PostgresLogReader implements LogReader {
             SqlClient connection, PartitionId id, SegmentStarts.Place place, ReadPlan plan) {
         String leaf = new LogTables(id.topicId()).recordLeaf(place.segment());
         if (!place.sealed()) {
-            leafReads.onRead(id.topicId(), place.segment());
+            memory.leafReads().onRead(id.topicId(), place.segment());
         }
         long startNanos = System.nanoTime();
         if (plan.shape() == ReadPlan.Shape.PROBES) {
@@ -225,24 +237,13 @@ final class PostgresLogReader implements LogReader {
                         plan.fromOffset(),
                         plan.toOffset()))
                 .map(rows -> {
-                    if (!place.sealed()) {
-                        costs.onRange(id.topicId(), plan.extent(), rows.size(), System.nanoTime() - startNanos);
+                    long nanos = System.nanoTime() - startNanos;
+                    if (place.sealed()) {
+                        costs.onSealed(id.topicId(), plan.appendTimes().length, rows.size(), nanos);
+                    } else {
+                        costs.onRange(id.topicId(), plan.extent(), rows.size(), nanos);
                     }
                     return SliceBuilder.build(plan, rows);
-                });
-    }
-
-    private Future<SegmentStarts> loadStarts(Pool pool, PartitionId id) {
-        return pool.preparedQuery(Statements.SEGMENT_START_FIND.sql())
-                .execute(Tuple.of(id.topicId(), id.partition()))
-                .map(rows -> {
-                    NavigableMap<Long, SegmentStarts.Place> byBaseOffset = new TreeMap<>();
-                    for (Row row : rows) {
-                        byBaseOffset.put(row.getLong(0), new SegmentStarts.Place(row.getInteger(1), row.getBoolean(2)));
-                    }
-                    SegmentStarts loaded = new SegmentStarts(byBaseOffset);
-                    starts.put(id, loaded);
-                    return loaded;
                 });
     }
 

@@ -25,6 +25,13 @@ final class ReadCosts {
     private static final double PROBE_NANOS_FIRST = 2_000_000;
     private static final double PROBE_NANOS_MIN = 100_000;
 
+    /** What the scattered batches of one read of a leaf with a B-tree may take. */
+    static final long SEALED_BUDGET_NANOS = 20_000_000;
+
+    private static final int SEALED_BATCHES_FIRST = 100;
+    private static final int SEALED_BATCHES_MIN = 20;
+    private static final int SEALED_BATCHES_MAX = 500;
+
     /** What a row of one's own costs, decoding included. */
     private static final long ROW_NANOS = 1_500;
 
@@ -35,11 +42,52 @@ final class ReadCosts {
     private static final double UNUSED_DECAY = 0.97;
 
     /** @param rangeNanosPerMicro of foreign rows, for each microsecond of append time */
-    private record Learnt(double probeNanos, double rangeNanosPerMicro) {}
+    private record Learnt(double probeNanos, double rangeNanosPerMicro) {
+
+        /** What reading a partition alone costs beyond its own rows, as probes or as a range. */
+        double alone(ReadPlan plan) {
+            return Math.min(probeNanos * plan.appendTimes().length, together(plan.extent()));
+        }
+
+        double together(Duration extent) {
+            return probeNanos + rangeNanosPerMicro * extent.toNanos() / 1_000;
+        }
+    }
 
     private static final Learnt NOTHING = new Learnt(PROBE_NANOS_FIRST, (double) BUDGET_NANOS / micros(EXTENT_FIRST));
 
     private final Map<Integer, Learnt> byTopic = new ConcurrentHashMap<>();
+    private final Map<Integer, Double> sealedBatchNanos = new ConcurrentHashMap<>();
+
+    /** How many scattered batches one read of a leaf with a B-tree takes. */
+    ReadPlan.Reach sealedReach(int topicId) {
+        return ReadPlan.Reach.sealed(sealedBatches(topicId));
+    }
+
+    int sealedBatches(int topicId) {
+        Double each = sealedBatchNanos.get(topicId);
+        long affordable = each == null ? SEALED_BATCHES_FIRST : (long) (SEALED_BUDGET_NANOS / each);
+        return (int) Math.max(SEALED_BATCHES_MIN, Math.min(SEALED_BATCHES_MAX, affordable));
+    }
+
+    /** @param batches append times that were read, so many that they say something */
+    void onSealed(int topicId, int batches, long rowCount, long elapsedNanos) {
+        if (batches < SEALED_BATCHES_MIN) {
+            return;
+        }
+        double newest = Math.max(1_000, (double) (elapsedNanos - rowCount * ROW_NANOS) / batches);
+        sealedBatchNanos.merge(topicId, newest, ReadCosts::moved);
+    }
+
+    /** Whether one pass over the window costs less than a read of each of its partitions. */
+    boolean prefersTogether(int topicId, ReadWindow window) {
+        Learnt learnt = byTopic.getOrDefault(topicId, NOTHING);
+        double alone = 0;
+        for (ReadWindow.Part part : window.parts()) {
+            alone += learnt.alone(part.plan());
+        }
+        return window.parts().size() > 1 && learnt.together(window.extent()) <= alone;
+    }
 
     ReadPlan.Reach reach(int topicId) {
         Learnt learnt = byTopic.getOrDefault(topicId, NOTHING);

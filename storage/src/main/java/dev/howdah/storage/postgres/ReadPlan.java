@@ -34,15 +34,22 @@ record ReadPlan(List<SpineRow> batches, long fromOffset, long toOffset, long byt
      *
      * @param extent of append time, in one range
      * @param gap between two batches beyond which probing each is cheaper
-     * @param probes at most
+     * @param probes at most; of a range, append times at most
      */
     record Reach(Duration extent, Duration gap, int probes) {
 
+        private static final Duration ANY = Duration.ofDays(36_500);
+
+        /** Whatever is offered, as one range. */
+        static final Reach UNBOUNDED = sealed(Integer.MAX_VALUE);
+
         /** Of a leaf with a B-tree, in which a read touches nobody else's rows: only its own scattered pages. */
-        static final Reach SEALED = new Reach(Duration.ofDays(36_500), Duration.ofDays(36_500), 500);
+        static Reach sealed(int batches) {
+            return new Reach(ANY, ANY, batches);
+        }
 
         private int probes(Shape shape) {
-            return shape == Shape.PROBES || equals(SEALED) ? probes : Integer.MAX_VALUE;
+            return shape == Shape.PROBES || extent.equals(ANY) ? probes : Integer.MAX_VALUE;
         }
 
         private boolean isBeyond(Shape shape, SpineRow first, SpineRow batch) {

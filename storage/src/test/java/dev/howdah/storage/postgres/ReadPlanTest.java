@@ -82,7 +82,7 @@ class ReadPlanTest {
     void a_sealed_leaf_is_read_as_a_range_however_far_its_batches_lie_apart_but_not_without_end() {
         ReadSpec spec = new ReadSpec(new PartitionId(1, 0), 0, 100_000, 8 << 20);
 
-        ReadPlan plan = ReadPlan.of(spec, batches(3_000, 60_000), ReadPlan.Reach.SEALED);
+        ReadPlan plan = ReadPlan.of(spec, batches(3_000, 60_000), ReadPlan.Reach.sealed(500));
 
         assertThat(plan.shape()).isEqualTo(Shape.RANGE);
         assertThat(plan.batches()).hasSize(500);

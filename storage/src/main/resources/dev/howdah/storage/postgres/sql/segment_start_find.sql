@@ -1,6 +1,5 @@
--- Where the partition begins in each leaf, and whether the leaf has its B-tree already.
-select base_offset, segment,
+-- Where partitions begin in each leaf, and whether the leaf has its B-tree already.
+select partition, base_offset, segment,
     pg_catalog.to_regclass(pg_catalog.format('howdah_log.t%s_record_%s_time', topic_id, segment)) is not null as sealed
 from howdah.segment_start
-where topic_id = $1 and partition = $2
-order by base_offset
+where topic_id = $1 and partition = any($2::int4[])

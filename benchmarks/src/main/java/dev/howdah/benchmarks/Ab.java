@@ -23,9 +23,10 @@ public final class Ab {
         Leftovers.killAtExit();
         try (Side a = Side.launch("A", args[0]);
                 Side b = Side.launch("B", args[1])) {
-            SideBySide.compare("ab", List.of(a.target(), b.target()), Arrays.copyOfRange(args, 2, args.length));
+            String what = "A: " + args[0] + "; B: " + args[1];
+            System.out.println(what);
+            SideBySide.compare("ab", what, List.of(a.target(), b.target()), Arrays.copyOfRange(args, 2, args.length));
         }
-        System.out.printf("A: %s%nB: %s%n", args[0], args[1]);
     }
 
     private record Side(String name, PostgresProcess postgres, BrokerProcess broker) implements AutoCloseable {

@@ -11,7 +11,7 @@ import java.util.Locale;
  */
 record Axis(double least, double most, boolean logarithmic, double fromPixel, double toPixel) {
 
-    private static final int TICKS = 5;
+    private static final int TICKS = 6;
     private static final double[] STEPS = {1, 2, 5};
 
     /** From 0 to a little over {@code most}. */

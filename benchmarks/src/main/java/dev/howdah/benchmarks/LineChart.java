@@ -44,7 +44,9 @@ record LineChart(String title, String xUnit, double[] xs, double from, double to
         int bottom = top + PANEL;
         if (to > from) {
             svg.rect(x.at(from), top, x.at(to) - x.at(from), PANEL, "span");
-            svg.text((x.at(from) + x.at(to)) / 2, top + 14, "middle", "faint small", spanName);
+            if (top == TOP) {
+                svg.text((x.at(from) + x.at(to)) / 2, top - 6, "middle", "faint small", spanName);
+            }
         }
         Axis y = axis(panel, bottom, top);
         for (double tick : y.ticks()) {

@@ -94,16 +94,19 @@ public final class SideBySide implements AutoCloseable {
                     new Target(TARGETS.get(0), howdah, Map.of(), Optional.of(postgres)),
                     new Target(TARGETS.get(1), kafka, Map.of(), Optional.empty()),
                     new Target(TARGETS.get(2), kafka, Map.of(FLUSH_MESSAGES, "1"), Optional.empty()));
-            compare(RESULTS, targets, args);
+            compare(RESULTS, "-Xmx1g each", targets, args);
         }
     }
 
-    /** @param args rounds, scale and steps, each of which may be missing */
-    static void compare(String name, List<Target> targets, String[] args) throws Exception {
+    /**
+     * @param what the servers' settings, for those who read the results later
+     * @param args rounds, scale and steps, each of which may be missing
+     */
+    static void compare(String name, String what, List<Target> targets, String[] args) throws Exception {
         int rounds = args.length > 0 ? Integer.parseInt(args[0]) : 3;
         double scale = args.length > 1 ? Double.parseDouble(args[1]) : 1.0;
         Set<Step> steps = args.length > 2 ? Step.of(args[2]) : EnumSet.allOf(Step.class);
-        String conditions = String.format(Locale.ROOT, "%d rounds; scale %.2f; %s", rounds, scale, steps);
+        String conditions = String.format(Locale.ROOT, "%d rounds; scale %.2f; %s; %s", rounds, scale, steps, what);
         String file = args.length > 2 ? name + "-" + args[2].replace(',', '-') : name;
         try (Results results = Results.create(file, conditions, "round", "target", "figure", "step");
                 SideBySide run = new SideBySide(results, scale, steps)) {

@@ -9,9 +9,12 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
+import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.config.ConfigResource;
 
 /**
  * What an operator does to topics, configurations and partitions with Kafka's own tools, on one server. Keeps what each step
@@ -105,9 +108,10 @@ final class AdminToolsScript {
         step(CONFIGS, "--entity-type topics --entity-name missing --alter --add-config retention.ms=1");
     }
 
-    private void brokerAndGroupConfigs() {
+    private void brokerAndGroupConfigs() throws Exception {
         step(CONFIGS, "--entity-type brokers --entity-default --alter --add-config log.retention.ms=7000");
         step(CONFIGS, "--entity-type brokers --entity-name 1 --alter --add-config log.retention.bytes=8000");
+        awaitBrokerConfig("log.retention.bytes", "8000");
         step(CONFIGS, "--entity-type brokers --entity-name 1 --describe");
         step(CONFIGS, "--entity-type topics --entity-name dotted.name --describe --all");
         step(CONFIGS, "--entity-type brokers --entity-default --alter --delete-config log.retention.ms");
@@ -166,6 +170,24 @@ final class AdminToolsScript {
         step(TOPICS, "--delete --topic missing --if-exists");
         step(TOPICS, "--delete --topic set");
         step(TOPICS, "--list");
+    }
+
+    /** Kafka answers an alteration before its broker has taken it over. */
+    private void awaitBrokerConfig(String name, String value) throws Exception {
+        ConfigResource broker = new ConfigResource(ConfigResource.Type.BROKER, "1");
+        long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(Session.LIMIT_MS);
+        try (Admin admin = session.admin()) {
+            while (!value.equals(admin.describeConfigs(List.of(broker))
+                    .all()
+                    .get()
+                    .get(broker)
+                    .get(name)
+                    .value())) {
+                if (System.nanoTime() > deadline) {
+                    throw new AssertionError(name + " has not become " + value);
+                }
+            }
+        }
     }
 
     private void step(String main, String arguments) {

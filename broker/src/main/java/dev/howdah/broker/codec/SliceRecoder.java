@@ -31,7 +31,7 @@ public final class SliceRecoder {
     /**
      * @param slice its batches are taken
      * @param topicCodec empty for the producers'
-     * @param zstd whether the client can read it; if not, a producer's zstd becomes no codec
+     * @param zstd whether the client can read it; if not, zstd becomes no codec
      * @return fails with {@link CodecsBusyException} if too much waits for the codecs
      */
     public CompletionStage<Recoded> recode(LogSlice slice, Optional<BatchCodec> topicCodec, Zstd zstd) {
@@ -66,11 +66,11 @@ public final class SliceRecoder {
     }
 
     private static BatchCodec wanted(LogSlice slice, int index, Optional<BatchCodec> topicCodec, Zstd zstd) {
-        if (topicCodec.isPresent()) {
-            return topicCodec.get();
-        }
-        Compression producers = slice.producerCodecs().get(index);
-        return BatchCodec.fastest(producers == Compression.ZSTD && zstd == Zstd.REFUSED ? Compression.NONE : producers);
+        BatchCodec wanted = topicCodec.orElseGet(
+                () -> BatchCodec.fastest(slice.producerCodecs().get(index)));
+        return wanted.compression() == Compression.ZSTD && zstd == Zstd.REFUSED
+                ? BatchCodec.fastest(Compression.NONE)
+                : wanted;
     }
 
     private Recoded compress(LogSlice slice, Optional<BatchCodec> topicCodec, Zstd zstd) {

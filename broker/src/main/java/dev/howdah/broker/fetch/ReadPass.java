@@ -2,10 +2,8 @@ package dev.howdah.broker.fetch;
 
 import dev.howdah.broker.StorageErrors;
 import dev.howdah.broker.log.PartitionLog;
-import dev.howdah.broker.log.TailRead;
 import dev.howdah.protocol.ApiKey;
 import dev.howdah.protocol.KafkaError;
-import dev.howdah.protocol.record.Compression;
 import dev.howdah.storage.LeaderEpochs.EpochEnd;
 import dev.howdah.storage.PartitionHead;
 import dev.howdah.storage.PartitionId;
@@ -41,7 +39,6 @@ final class ReadPass {
 
     private final FetchStores stores;
     private final EventExecutor loop;
-    private final TailRead.Zstd zstd;
     private final List<PartitionFetch> partitions;
     private final PartitionReads reads;
     private int pendingChecks;
@@ -49,7 +46,6 @@ final class ReadPass {
     ReadPass(FetchSpec spec, FetchStores stores, EventExecutor loop, Runnable whenDone) {
         this.stores = stores;
         this.loop = loop;
-        this.zstd = spec.zstd();
         this.partitions = new ArrayList<>(spec.targets().size());
         spec.targets().forEach(target -> partitions.add(new PartitionFetch(target)));
         this.reads = new PartitionReads(spec, partitions, stores, this, whenDone);
@@ -104,10 +100,6 @@ final class ReadPass {
         }
         fetch.resolve(log);
         fetch.answerIn(stores.lookup().codec(target.key()));
-        if (zstd == TailRead.Zstd.REFUSED && isZstd(fetch)) {
-            fetch.fail(KafkaError.UNSUPPORTED_COMPRESSION_TYPE);
-            return;
-        }
         KafkaError epochError = LeaderEpochCheck.check(
                 target.currentLeaderEpoch(), stores.epochs().current());
         if (epochError != KafkaError.NONE) {
@@ -120,12 +112,6 @@ final class ReadPass {
         if (!log.isHeadKnown() || isOutOfRange(fetch)) {
             unsure.add(fetch);
         }
-    }
-
-    private static boolean isZstd(PartitionFetch fetch) {
-        return fetch.codec()
-                .filter(codec -> codec.compression() == Compression.ZSTD)
-                .isPresent();
     }
 
     private static boolean isOutOfRange(PartitionFetch fetch) {

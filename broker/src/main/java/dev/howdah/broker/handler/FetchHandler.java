@@ -35,9 +35,8 @@ import java.util.concurrent.atomic.AtomicInteger;
  * <p>Waits for {@code minBytes} up to {@code maxWaitMs}; answers earlier on any error. Whole batches only; the first one whatever
  * its size, per request. Sessions (KIP-227) from v7 on.
  *
- * <p>v7 sessions · v10 zstd (older clients get producers' zstd batches uncompressed; a topic whose {@code compression.type} is zstd
- * is refused to them with UNSUPPORTED_COMPRESSION_TYPE, as Kafka does) · v12 flexible, diverging epoch · v13 topic ids · v15
- * the replica's id is a tagged field.
+ * <p>v7 sessions · v10 zstd (older clients get such batches uncompressed, where Kafka 4 sends them what they cannot read and older
+ * Kafkas refused a topic of zstd) · v12 flexible, diverging epoch · v13 topic ids · v15 the replica's id is a tagged field.
  *
  * <p>Not done: there are no followers, so a request with a replica id is refused with NOT_LEADER_OR_FOLLOWER; no preferred read
  * replica; no aborted transactions until there are transactions, so the last stable offset is the high watermark.

@@ -222,7 +222,8 @@ public final class Broker implements AutoCloseable {
                 .register(new CreateTopicsHandler(checks, topicAdmin, admin, configs))
                 .register(new DeleteTopicsHandler(topics, topicAdmin, admin, config))
                 .register(new CreatePartitionsHandler(topics, checks, topicAdmin, admin))
-                .register(new DescribeConfigsHandler(topics, brokers, configs))
+                .register(new DescribeConfigsHandler(
+                        topics, brokers, configs, options.listeners().get(0).name()))
                 .register(new IncrementalAlterConfigsHandler(alterations, admin))
                 .register(new AlterConfigsHandler(alterations, admin))
                 .register(new ListConfigResourcesHandler(topics, brokers, configs))

@@ -20,6 +20,7 @@ public final class TestCatalog implements TopicStore {
     private final Map<String, Topic> topics = new LinkedHashMap<>();
     private final Catalog catalog = new Catalog(this, DynamicConfigs.fixed(BrokerConfig.defaults()));
     private int nextId = 1;
+    private int lists;
 
     public Catalog add(String name, int partitions) {
         return add(name, partitions, Map.of());
@@ -32,6 +33,11 @@ public final class TestCatalog implements TopicStore {
         return catalog;
     }
 
+    /** How often all topics were read. */
+    public int lists() {
+        return lists;
+    }
+
     public void remove(String name) {
         topics.remove(name);
         catalog.refresh();
@@ -39,6 +45,7 @@ public final class TestCatalog implements TopicStore {
 
     @Override
     public List<Topic> list() {
+        lists++;
         return List.copyOf(topics.values());
     }
 

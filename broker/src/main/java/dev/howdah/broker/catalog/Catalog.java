@@ -58,6 +58,34 @@ public final class Catalog {
         listeners.add(listener);
     }
 
+    /** A topic that was created here is known at once, without all the others being read anew. */
+    public synchronized CatalogTopic add(Topic created) {
+        Snapshot before = snapshot;
+        CatalogTopic known = before.byId.get(created.id());
+        if (known != null) {
+            return known;
+        }
+        CatalogTopic added = new CatalogTopic(created, TopicSettings.of(created.config(), configs.broker()));
+        List<CatalogTopic> topics = new ArrayList<>(before.inNameOrder);
+        topics.add(added);
+        snapshot = Snapshot.of(topics, before.madeFrom);
+        listeners.forEach(listener -> listener.onTopicChanged(added, null));
+        return added;
+    }
+
+    /** A topic that was deleted here is forgotten at once, as in {@link #add}. */
+    public synchronized void remove(int topicId) {
+        Snapshot before = snapshot;
+        CatalogTopic known = before.byId.get(topicId);
+        if (known == null) {
+            return;
+        }
+        List<CatalogTopic> topics = new ArrayList<>(before.inNameOrder);
+        topics.remove(known);
+        snapshot = Snapshot.of(topics, before.madeFrom);
+        listeners.forEach(listener -> listener.onTopicDeleted(known));
+    }
+
     /**
      * Reads the topics anew and tells the listeners what has changed. Blocks; concurrent callers take turns, so that an older
      * list never replaces a newer one.
@@ -107,24 +135,31 @@ public final class Catalog {
         private static final Snapshot EMPTY = new Snapshot(List.of(), Map.of(), Map.of(), Map.of(), null);
 
         private static Snapshot of(List<Topic> topics, Snapshot before, BrokerConfig config) {
-            List<CatalogTopic> sorted = new ArrayList<>(topics.size());
+            List<CatalogTopic> entries = new ArrayList<>(topics.size());
+            for (Topic topic : topics) {
+                CatalogTopic known = before.byId.get(topic.id());
+                entries.add(
+                        known != null
+                                        && Objects.equals(config, before.madeFrom)
+                                        && known.topic().equals(topic)
+                                ? known
+                                : new CatalogTopic(topic, TopicSettings.of(topic.config(), config)));
+            }
+            return of(entries, config);
+        }
+
+        /** @param topics in any order; taken */
+        private static Snapshot of(List<CatalogTopic> topics, @Nullable BrokerConfig config) {
+            topics.sort(Comparator.comparing(CatalogTopic::name));
             Map<String, CatalogTopic> byName = new HashMap<>();
             Map<UUID, CatalogTopic> byUuid = new HashMap<>();
             Map<Integer, CatalogTopic> byId = new HashMap<>();
-            for (Topic topic : topics) {
-                CatalogTopic known = before.byId.get(topic.id());
-                CatalogTopic entry = known != null
-                                && Objects.equals(config, before.madeFrom)
-                                && known.topic().equals(topic)
-                        ? known
-                        : new CatalogTopic(topic, TopicSettings.of(topic.config(), config));
-                sorted.add(entry);
-                byName.put(topic.name(), entry);
-                byUuid.put(topic.uuid(), entry);
-                byId.put(topic.id(), entry);
+            for (CatalogTopic topic : topics) {
+                byName.put(topic.name(), topic);
+                byUuid.put(topic.uuid(), topic);
+                byId.put(topic.id(), topic);
             }
-            sorted.sort(Comparator.comparing(CatalogTopic::name));
-            return new Snapshot(List.copyOf(sorted), byName, byUuid, byId, config);
+            return new Snapshot(List.copyOf(topics), byName, byUuid, byId, config);
         }
     }
 }

@@ -45,14 +45,20 @@ public final class TopicAdmin {
     /** Empty if the name is taken, perhaps by another broker this very moment. */
     public Optional<CatalogTopic> create(NewTopic topic) {
         Optional<Topic> created = store.create(topic, clock.instant());
-        changed();
-        return created.flatMap(it -> catalog.find(it.id()));
+        if (created.isEmpty()) {
+            changed();
+            return Optional.empty();
+        }
+        CatalogTopic added = catalog.add(created.get());
+        notifications.offerTopicsChanged();
+        return Optional.of(added);
     }
 
     /** False if it was gone already. */
     public boolean delete(int topicId) {
         boolean deleted = store.delete(topicId);
-        changed();
+        catalog.remove(topicId);
+        notifications.offerTopicsChanged();
         return deleted;
     }
 

@@ -64,8 +64,12 @@ public record ConfigView(
         return List.copyOf(views);
     }
 
-    /** All configurations of a broker, in the order of names. */
-    public static List<ConfigView> ofBroker(BrokerConfig config, Broker self) {
+    /**
+     * All configurations of a broker, in the order of names.
+     *
+     * @param firstListener its name
+     */
+    public static List<ConfigView> ofBroker(BrokerConfig config, Broker self, String firstListener) {
         List<ConfigView> views = new ArrayList<>();
         for (ConfigKey key : BrokerConfig.ALL) {
             Mutability mutability = BrokerConfig.isDynamic(key.name()) ? Mutability.WRITABLE : Mutability.READ_ONLY;
@@ -73,7 +77,7 @@ public record ConfigView(
         }
         String id = Integer.toString(self.nodeId());
         String endpoints = Stream.concat(
-                        Stream.of(listener("PLAINTEXT", self.endpoints().first())),
+                        Stream.of(listener(firstListener, self.endpoints().first())),
                         self.endpoints().further().entrySet().stream()
                                 .sorted(Map.Entry.comparingByKey())
                                 .map(further -> listener(further.getKey(), further.getValue())))

@@ -37,12 +37,15 @@ public final class DescribeConfigsHandler extends Handler<DescribeConfigsRequest
     private final Catalog catalog;
     private final LiveBrokers brokers;
     private final DynamicConfigs configs;
+    private final String firstListener;
 
-    public DescribeConfigsHandler(Catalog catalog, LiveBrokers brokers, DynamicConfigs configs) {
+    /** @param firstListener the name of this broker's first listener */
+    public DescribeConfigsHandler(Catalog catalog, LiveBrokers brokers, DynamicConfigs configs, String firstListener) {
         super(ApiKey.DESCRIBE_CONFIGS, 1, 4);
         this.catalog = catalog;
         this.brokers = brokers;
         this.configs = configs;
+        this.firstListener = firstListener;
     }
 
     @Override
@@ -96,7 +99,8 @@ public final class DescribeConfigsHandler extends Handler<DescribeConfigsRequest
                     resource, request, () -> ConfigView.ofAllBrokers(configs.explicit(new Resource(Kind.BROKER, ""))));
         }
         return isSelf(name)
-                ? described(resource, request, () -> ConfigView.ofBroker(configs.broker(), brokers.self()))
+                ? described(
+                        resource, request, () -> ConfigView.ofBroker(configs.broker(), brokers.self(), firstListener))
                 : refused(
                         resource,
                         KafkaError.INVALID_REQUEST,

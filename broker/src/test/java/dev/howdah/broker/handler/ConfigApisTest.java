@@ -395,6 +395,27 @@ class ConfigApisTest {
                 .isEqualTo(1);
     }
 
+    /** As docs/decisions/0012 says; the templates of many tools ask for it. */
+    @Test
+    void acks_all_means_committed_whatever_min_insync_replicas_says() throws Exception {
+        String name = "replicated-" + UUID.randomUUID();
+        admin.createTopics(List.of(new NewTopic(name, 1, (short) 3).configs(Map.of("min.insync.replicas", "2"))))
+                .all()
+                .get();
+        ConfigResource topic = new ConfigResource(Type.TOPIC, name);
+        assertThat(admin.describeConfigs(List.of(topic))
+                        .all()
+                        .get()
+                        .get(topic)
+                        .get("min.insync.replicas")
+                        .value())
+                .isEqualTo("2");
+
+        Map<String, Object> all = Map.of("acks", "all", "delivery.timeout.ms", 20_000, "request.timeout.ms", 10_000);
+        assertThat(send(name, null, "x", all).offset()).isZero();
+        assertThat(broker.query("select count(*) from topics.\"" + name + "\"")).isEqualTo("1");
+    }
+
     private static RecordMetadata send(String topic, Long timestamp, String value, Map<String, Object> more)
             throws InterruptedException, ExecutionException {
         Map<String, Object> config = new HashMap<>(more);

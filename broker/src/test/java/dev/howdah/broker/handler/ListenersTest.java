@@ -23,6 +23,7 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.Test;
@@ -48,6 +49,26 @@ class ListenersTest {
                 assertThat(portsToldBy(bootstrap)).isEqualTo(own);
                 assertThat(roundTrip(bootstrap, "group-" + index)).isEqualTo("hello");
             }
+        } finally {
+            postgres.stop();
+        }
+    }
+
+    @Test
+    void a_broker_describes_its_listeners_by_their_names() throws Exception {
+        EmbeddedPostgres postgres = EmbeddedPostgres.start(EmbeddedOptions.in(directory.resolve("data")));
+        try (Broker broker = start(postgres);
+                Admin admin = Admin.create(
+                        Map.of("bootstrap.servers", broker.address().toString()))) {
+            ConfigResource self = new ConfigResource(ConfigResource.Type.BROKER, "1");
+            assertThat(admin.describeConfigs(List.of(self))
+                            .all()
+                            .get()
+                            .get(self)
+                            .get("advertised.listeners")
+                            .value())
+                    .isEqualTo("OUTSIDE://" + broker.addresses().get(0) + ",INSIDE://"
+                            + broker.addresses().get(1));
         } finally {
             postgres.stop();
         }

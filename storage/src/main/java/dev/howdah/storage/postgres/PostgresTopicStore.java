@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 import org.postgresql.jdbc.PgConnection;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -65,6 +66,7 @@ final class PostgresTopicStore implements TopicStore {
                     SegmentPlan.first(createdAt, SegmentLimits.of(topic.config().get("segment.ms")))) {
                 LogDdl.createSegment(connection, topicId, segment);
             }
+            dropLeftViews(connection, 0, tables.view(topic.name()));
             LogDdl.createView(connection, tables, topic.name());
             // Last: it locks the one row that every change of the catalog wants.
             touchCatalog(connection);
@@ -125,7 +127,11 @@ final class PostgresTopicStore implements TopicStore {
             }
             // Waits for the appends that hold heads, as long as the session's lock_timeout says; then it is Contended.
             deleteHeads(connection, topicId);
-            LogDdl.dropView(connection, new LogTables(topicId), name.get());
+            LogTables tables = new LogTables(topicId);
+            // Who reads it may go on; it is dropped with the tables, or when its name is wanted again.
+            if (!JanitorTransactions.areInUse(connection, tables.view(name.get()))) {
+                LogDdl.dropView(connection, tables, name.get());
+            }
             touchCatalog(connection);
             return true;
         });
@@ -178,12 +184,30 @@ final class PostgresTopicStore implements TopicStore {
             }
             topicId = row.getInt("topic_id");
         }
+        dropLeftViews(connection, topicId, null);
         LogDdl.dropTables(connection, topicId);
         try (PreparedStatement delete = connection.prepareStatement(Statements.TOPIC_DROP_DELETE.sql())) {
             delete.setInt(1, topicId);
             delete.executeUpdate();
         }
         return true;
+    }
+
+    /** Those of a deleted topic, or the one of this name if a deleted topic has left it. */
+    private static void dropLeftViews(PgConnection connection, int topicId, @Nullable String view) throws SQLException {
+        List<String> left = new ArrayList<>();
+        try (PreparedStatement select = connection.prepareStatement(Statements.TOPIC_DROP_LIST_VIEWS.sql())) {
+            select.setInt(1, topicId);
+            select.setString(2, view);
+            try (ResultSet rows = select.executeQuery()) {
+                while (rows.next()) {
+                    left.add(rows.getString("view"));
+                }
+            }
+        }
+        for (String each : left) {
+            execute(connection, Statements.VIEW_DROP.sql("view", each));
+        }
     }
 
     @Override

@@ -1,1 +1,14 @@
-select topic_id from howdah.topic_drop order by topic_id limit 1 for update skip locked
+-- The oldest that nobody uses: the others wait, and are in nobody's way.
+select topic_id
+from howdah.topic_drop
+where not exists (
+    select
+    from pg_catalog.pg_locks as lock
+    where lock.locktype = 'relation'
+        and lock.database = (select oid from pg_catalog.pg_database where datname = pg_catalog.current_database())
+        and lock.relation = pg_catalog.to_regclass(pg_catalog.format('howdah_log.t%s_record', topic_id))::pg_catalog.oid
+        and lock.pid <> pg_catalog.pg_backend_pid()
+)
+order by topic_id
+limit 1
+for update skip locked

@@ -80,9 +80,12 @@ public final class Scale {
         PartitionId first = partition(LARGE, 0);
         print(state + ": 1 MB at random, hot partition", reads.atRandom(first, 200));
         PartitionId sparse = partition(LARGE, HOT);
-        measuredReads(state + ": sparse partition from the beginning", List.of(sparse), Long.MAX_VALUE);
+        measuredReads(
+                state + ": sparse partition from the beginning",
+                () -> reads.fromBeginning(List.of(sparse), Long.MAX_VALUE));
         print(state + ": at random, sparse partition", reads.atRandom(partition(LARGE, HOT + 1), 50));
-        measuredReads(state + ": hot partition from the beginning", List.of(first), 1_000_000);
+        measuredReads(
+                state + ": hot partition from the beginning", () -> reads.fromBeginning(List.of(first), 1_000_000));
     }
 
     private void timestamps(long records) throws Exception {
@@ -110,14 +113,26 @@ public final class Scale {
                 return load.records();
             });
             load.janitor();
+            List<PartitionId> all = IntStream.range(0, partitions)
+                    .mapToObj(p -> new PartitionId(topic.id(), p))
+                    .toList();
+            // The janitor summarises what somebody reads.
+            reads.atRandom(all.get(0), 1);
+            load.janitor();
+            readSpread(name + ", leaf still written", all);
             // Past the end of the leaf, so that it is seen as what it is: written and done with.
             load.skip();
             load.janitor();
+            readSpread(name + ", leaf ended", all);
         }
-        List<PartitionId> all = IntStream.range(0, partitions)
-                .mapToObj(p -> new PartitionId(topic.id(), p))
-                .toList();
-        measuredReads(name + ", read all", all, Long.MAX_VALUE);
+    }
+
+    /** Twice, for the first time sets hint bits and makes plans. */
+    private void readSpread(String name, List<PartitionId> all) {
+        for (String time : List.of("first", "again")) {
+            measuredReads(name + ", read together, " + time, () -> reads.together(all));
+            measuredReads(name + ", one by one, " + time, () -> reads.fromBeginning(all, Long.MAX_VALUE));
+        }
     }
 
     private interface Work {
@@ -154,10 +169,14 @@ public final class Scale {
                 / 1e9;
     }
 
-    private void measuredReads(String name, List<PartitionId> ids, long recordsMax) {
+    private interface Reading {
+        ScaleReads.Outcome run() throws Exception;
+    }
+
+    private void measuredReads(String name, Reading reading) {
         ScaleReads.Outcome[] read = new ScaleReads.Outcome[1];
         measured(name, () -> {
-            read[0] = reads.fromBeginning(ids, recordsMax);
+            read[0] = reading.run();
             return read[0].records();
         });
         System.out.printf("  %-50s fetches: %s%n", "", read[0].fetches().summary());

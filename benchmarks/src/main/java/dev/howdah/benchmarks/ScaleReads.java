@@ -5,7 +5,10 @@ import dev.howdah.storage.LogReader.LogSlice;
 import dev.howdah.storage.LogReader.ReadSpec;
 import dev.howdah.storage.PartitionHead;
 import dev.howdah.storage.PartitionId;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 
@@ -40,6 +43,40 @@ final class ScaleReads {
                 long next = fetch(new ReadSpec(head.id(), offset, head.nextOffset(), FETCH_BYTES), fetches);
                 records += next - offset;
                 offset = next;
+            }
+        }
+        return new Outcome(records, (System.nanoTime() - startNanos) / 1e9, fetches);
+    }
+
+    /** Whole partitions of one topic as one consumer reads them: each fetch names all that are not at their end. */
+    Outcome together(List<PartitionId> ids) throws Exception {
+        Percentiles fetches = new Percentiles();
+        Map<PartitionId, ReadSpec> wanted = new LinkedHashMap<>();
+        for (PartitionHead head : heads(ids)) {
+            if (head.logStartOffset() < head.nextOffset()) {
+                wanted.put(head.id(), new ReadSpec(head.id(), head.logStartOffset(), head.nextOffset(), FETCH_BYTES));
+            }
+        }
+        long records = 0;
+        long startNanos = System.nanoTime();
+        while (!wanted.isEmpty()) {
+            long fetchNanos = System.nanoTime();
+            Map<PartitionId, LogSlice> slices = reader.readMany(List.copyOf(wanted.values()), 2 * FETCH_BYTES)
+                    .toCompletableFuture()
+                    .get(TIMEOUT_SECONDS, TimeUnit.SECONDS);
+            fetches.add(System.nanoTime() - fetchNanos);
+            for (Map.Entry<PartitionId, LogSlice> slice : slices.entrySet()) {
+                ReadSpec spec = Objects.requireNonNull(wanted.remove(slice.getKey()));
+                long next = slice.getValue().nextOffset();
+                slice.getValue().batches().release();
+                if (next <= spec.offset()) {
+                    throw new IllegalStateException("nothing read at " + spec);
+                }
+                records += next - spec.offset();
+                if (next < spec.endOffset()) {
+                    // Behind those that had no turn.
+                    wanted.put(slice.getKey(), spec.from(next));
+                }
             }
         }
         return new Outcome(records, (System.nanoTime() - startNanos) / 1e9, fetches);

@@ -9,12 +9,10 @@ import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.SqlClient;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -198,30 +196,52 @@ final class GroupRead {
     // --- a leaf with BRIN ---
 
     private Future<Void> readWindows(SqlClient connection, PlaceSpecs at) {
-        memory.leafReads().onRead(topicId, at.place().segment());
-        int share = (int) Math.min(CHUNK_BYTES, 1 + 2 * bytesLeft() / at.specs().size());
-        int limit = spineRowsEach(
-                share, Math.min(SPINE_ROWS_EACH_MAX, SPINE_ROWS_MAX / at.specs().size()));
-        return LeafQueries.batches(connection, topicId, at.place().segment(), at.specs(), limit)
-                .compose(offered -> {
-                    List<ReadWindow.Offer> offers = new ArrayList<>();
-                    for (ReadSpec spec : at.specs()) {
-                        List<SpineRow> batches = offered.get(spec.id().partition());
-                        if (batches == null) {
-                            lookAnew(spec);
-                        } else {
-                            memory.onBatches(topicId, batches);
-                            offers.add(new ReadWindow.Offer(spec, batches, batches.size() == limit));
-                        }
-                    }
-                    return readWindows(connection, at.place().segment(), offers, WINDOWS_MAX);
-                });
+        int segment = at.place().segment();
+        memory.leafReads().onRead(topicId, segment);
+        Map<PartitionId, ReadWindow.Offer> offers = new LinkedHashMap<>();
+        List<ReadSpec> unknown = new ArrayList<>();
+        for (ReadSpec spec : at.specs()) {
+            ReadWindow.Offer known = memory.offers().find(segment, spec);
+            // A place in the order also for those that are looked up now.
+            offers.put(spec.id(), known == null ? new ReadWindow.Offer(spec, List.of(), false) : known);
+            if (known == null) {
+                unknown.add(spec);
+            }
+        }
+        return findOffers(connection, segment, unknown, offers)
+                .compose(done -> readWindows(connection, segment, List.copyOf(offers.values()), WINDOWS_MAX));
+    }
+
+    private Future<Void> findOffers(
+            SqlClient connection, int segment, List<ReadSpec> specs, Map<PartitionId, ReadWindow.Offer> offers) {
+        if (specs.isEmpty()) {
+            return Future.succeededFuture();
+        }
+        int share = (int) Math.min(CHUNK_BYTES, 1 + 2 * bytesLeft() / offers.size());
+        int most = Math.min(SPINE_ROWS_EACH_MAX, SPINE_ROWS_MAX / specs.size());
+        // More than this read needs: the window ends where what is known of one partition ends.
+        int limit = Math.min(most, 4 * spineRowsEach(share, most));
+        return LeafQueries.batches(connection, topicId, segment, specs, limit).map(found -> {
+            for (ReadSpec spec : specs) {
+                List<SpineRow> batches = found.get(spec.id().partition());
+                if (batches == null) {
+                    offers.remove(spec.id());
+                    lookAnew(spec);
+                } else {
+                    memory.onBatches(topicId, batches);
+                    offers.put(spec.id(), new ReadWindow.Offer(spec, batches, batches.size() == limit));
+                }
+            }
+            return null;
+        });
     }
 
     private Future<Void> readWindows(
             SqlClient connection, int segment, List<ReadWindow.Offer> offers, int windowsLeft) {
         long left = bytesLeft();
         if (offers.isEmpty() || windowsLeft == 0 || left <= 0) {
+            offers.forEach(
+                    offer -> memory.offers().put(segment, offer, offer.spec().offset()));
             return Future.succeededFuture();
         }
         ReadCosts costs = memory.costs();
@@ -233,14 +253,20 @@ final class GroupRead {
         long startNanos = System.nanoTime();
         return LeafQueries.records(connection, topicId, segment, window).compose(rows -> {
             costs.onRange(topicId, window.extent(), count(rows), System.nanoTime() - startNanos);
-            Set<PartitionId> seenTo = new HashSet<>();
+            Map<PartitionId, ReadPlan> plans = new HashMap<>();
+            window.parts().forEach(part -> plans.put(part.spec().id(), part.plan()));
+            List<ReadWindow.Offer> others = new ArrayList<>();
+            for (ReadWindow.Offer offer : offers) {
+                ReadPlan plan = plans.get(offer.spec().id());
+                if (plan == null) {
+                    others.add(offer);
+                } else {
+                    memory.offers().put(segment, offer, plan.toOffset());
+                }
+            }
             for (ReadWindow.Part part : window.parts()) {
                 take(part, rows.getOrDefault(part.spec().id().partition(), List.of()));
-                seenTo.add(part.spec().id());
             }
-            List<ReadWindow.Offer> others = offers.stream()
-                    .filter(offer -> !seenTo.contains(offer.spec().id()))
-                    .toList();
             return readWindows(connection, segment, others, windowsLeft - 1);
         });
     }
@@ -283,6 +309,7 @@ final class GroupRead {
     /** It is not where we thought. */
     private void lookAnew(ReadSpec spec) {
         memory.places().forget(spec.id());
+        memory.offers().forget(spec.id());
         leaveAlone(spec);
     }
 

@@ -11,6 +11,7 @@ final class ReadMemory {
     private static final long BATCH_BYTES_FIRST = 8 << 10;
 
     private final PartitionPlaces places = new PartitionPlaces();
+    private final OfferMemory offers = new OfferMemory();
     private final ReadCosts costs = new ReadCosts();
     private final Map<Integer, Long> batchBytes = new ConcurrentHashMap<>();
     private final LeafReads leafReads;
@@ -21,6 +22,10 @@ final class ReadMemory {
 
     PartitionPlaces places() {
         return places;
+    }
+
+    OfferMemory offers() {
+        return offers;
     }
 
     ReadCosts costs() {

@@ -50,7 +50,7 @@ record ReadWindow(List<Part> parts, OffsetDateTime first, OffsetDateTime last) {
         OffsetDateTime to = to(offers, from, from.plus(extent), bytesMax);
         List<Part> parts = new ArrayList<>();
         for (Offer offer : offers) {
-            if (offer.first().isBefore(from) || offer.first().isAfter(to)) {
+            if (!isWithin(offer, from, to)) {
                 continue;
             }
             List<SpineRow> batches = offer.batches().stream()
@@ -75,17 +75,18 @@ record ReadWindow(List<Part> parts, OffsetDateTime first, OffsetDateTime last) {
 
     private static OffsetDateTime to(List<Offer> offers, OffsetDateTime from, OffsetDateTime latest, long bytesMax) {
         OffsetDateTime to = latest;
+        for (Offer offer : offers) {
+            if (isWithin(offer, from, latest) && offer.more() && offer.last().isBefore(to)) {
+                to = offer.last();
+            }
+        }
         List<Candidate> candidates = new ArrayList<>();
         for (int i = 0; i < offers.size(); i++) {
             Offer offer = offers.get(i);
-            if (offer.first().isBefore(from) || offer.first().isAfter(latest)) {
-                continue;
-            }
-            if (offer.more() && offer.last().isBefore(to)) {
-                to = offer.last();
-            }
-            for (SpineRow batch : offer.batches()) {
-                candidates.add(new Candidate(batch, i));
+            if (isWithin(offer, from, to)) {
+                for (SpineRow batch : offer.batches()) {
+                    candidates.add(new Candidate(batch, i));
+                }
             }
         }
         candidates.sort(Comparator.comparing(candidate -> candidate.batch().appendedAt()));
@@ -113,6 +114,10 @@ record ReadWindow(List<Part> parts, OffsetDateTime first, OffsetDateTime last) {
             }
         }
         return end;
+    }
+
+    private static boolean isWithin(Offer offer, OffsetDateTime from, OffsetDateTime to) {
+        return !offer.first().isBefore(from) && !offer.first().isAfter(to);
     }
 
     Duration extent() {

@@ -64,9 +64,9 @@ function version (name) {
   return JSON.parse(readFileSync(new URL(`node_modules/${name}/package.json`, import.meta.url))).version
 }
 
-/** steps has a function by the name of each; produce gets the codec. */
-export async function run (name, steps) {
-  console.log(`client ${name} ${version(name)}`)
+/** steps has a function by the name of each; produce gets the codec. What it is built on may be told. */
+export async function run (name, steps, base = '') {
+  console.log(`client ${name} ${version(name)} ${base}`.trim())
   for (const step of STEPS) {
     const [verb, codec] = step.split('-')
     try {

@@ -29,8 +29,7 @@ final class CompatibilityTable {
             The broker does not create topics by itself in these runs. Tools: [topics and configurations](compatibility-admin-tools.md),
             [groups](compatibility-groups.md).
 
-            Not run: `@confluentinc/kafka-javascript` 1.10.1, whose npm package fetches its binary or sources from GitHub; Flink's and
-            Spark's connectors, which have no runner yet.
+            Flink and Spark write and read in jobs: of the scenario they follow what a connector has to do with.
 
             """;
 
@@ -68,8 +67,11 @@ final class CompatibilityTable {
             line("| %s | %s | `%s` |", name, refusal.call(), refusal.error());
         }
         line(
-                "%n## Bridges%n%n`BridgesTest` has rsyslog (`omkafka`) and syslog-ng (`kafka-c`), as Debian packages them, send a log of up to 2,000"
-                        + " lines: all arrive,%nonce and in order.");
+                "%nFlink's sink with `DeliveryGuarantee.EXACTLY_ONCE`, which writes in transactions, fails with `%s` (`FlinkExactlyOnceTest`).",
+                Refusal.TRANSACTIONS.error());
+        line(
+                "%n## Bridges%n%nA log of up to 2,000 lines is sent by rsyslog (`omkafka`) and syslog-ng (`kafka-c`), as Debian packages them"
+                        + " (`BridgesTest`), and by Telegraf%n1.37.2 (`tail`, `kafka`; `LongBridgesTest`): all lines arrive, once and in order.");
         return page.toString();
     }
 

@@ -13,8 +13,10 @@ enum ForeignClient {
     KAFKA_CLIENTS_2_8("2.8.2"),
     KAFKA_CLIENTS_3_9("3.9.1"),
     KAFKA_CLIENTS_4_4(""),
-    SPRING_KAFKA(Toolchain.JAVA_LIBRARIES, Cost.LONG, runner("spring-kafka", "SpringKafkaRunner")),
-    VERTX(Toolchain.JAVA_LIBRARIES, Cost.LONG, runner("vertx", "VertxRunner")),
+    SPRING_KAFKA(Toolchain.JAVA_LIBRARIES, Cost.LONG, java("spring-kafka", "SpringKafkaRunner")),
+    VERTX(Toolchain.JAVA_LIBRARIES, Cost.LONG, java("vertx", "VertxRunner")),
+    FLINK(Toolchain.FLINK, Cost.LONG, java("flink", "FlinkRunner", OpenPackages.FLINK)),
+    SPARK(Toolchain.SPARK, Cost.LONG, java("spark", "SparkRunner", OpenPackages.SPARK)),
     KCAT(Toolchain.KCAT, Cost.DEFAULT, "foreign/c/kcat_runner"),
     LIBRDKAFKA(Toolchain.C, Cost.DEFAULT, "{build}/librdkafka_runner"),
     CONFLUENT_KAFKA_DEBIAN(
@@ -30,7 +32,8 @@ enum ForeignClient {
     RDKAFKA(Toolchain.RUST, Cost.LONG, "{build}/debug/rdkafka_runner"),
     RSKAFKA(Toolchain.RUST, Cost.LONG, "{build}/debug/rskafka_runner"),
     KAFKAJS(Toolchain.NODE, Cost.DEFAULT, "node", "{build}/kafkajs.mjs"),
-    PLATFORMATIC_KAFKA(Toolchain.NODE, Cost.DEFAULT, "node", "{build}/platformatic.mjs");
+    PLATFORMATIC_KAFKA(Toolchain.NODE, Cost.DEFAULT, "node", "{build}/platformatic.mjs"),
+    CONFLUENT_KAFKA_JAVASCRIPT(Toolchain.NODE_CONFLUENT, Cost.LONG, "node", "{build}/runner.mjs");
 
     /** Whether the default suite can afford it. */
     enum Cost {
@@ -53,10 +56,39 @@ enum ForeignClient {
         this(Toolchain.JAVA, Cost.LONG, javaCommand(javaVersion));
     }
 
+    /** What engines that reach into the JDK's packages want opened to them. */
+    private static final class OpenPackages {
+        private static final String[] FLINK = {"java.lang", "java.util"};
+        private static final String[] SPARK = {
+            "java.io",
+            "java.lang",
+            "java.lang.invoke",
+            "java.lang.reflect",
+            "java.net",
+            "java.nio",
+            "java.util",
+            "java.util.concurrent",
+            "java.util.concurrent.atomic",
+            "sun.nio.ch",
+            "sun.nio.cs",
+            "sun.security.action",
+            "sun.util.calendar"
+        };
+    }
+
     /** A library around kafka-clients, with the jars that its build laid out. */
-    private static String[] runner(String module, String main) {
-        return Commands.java(List.of("-Xmx512m"), "{build}/" + module + "/lib/*", "dev.howdah.foreign." + main)
+    private static String[] java(String module, String main, String... open) {
+        List<String> flags = new ArrayList<>(List.of("-Xmx1g"));
+        for (String name : open) {
+            flags.add("--add-opens=java.base/" + name + "=ALL-UNNAMED");
+        }
+        return Commands.java(flags, "{build}/" + module + "/lib/*", "dev.howdah.foreign." + main)
                 .toArray(String[]::new);
+    }
+
+    /** Flink's job that writes exactly once. */
+    static List<String> flinkExactlyOnce(String bootstrap, String topic) {
+        return FLINK.filled(List.of(java("flink", "FlinkExactlyOnce", OpenPackages.FLINK)), bootstrap, topic);
     }
 
     private static String[] javaCommand(String version) {
@@ -84,15 +116,18 @@ enum ForeignClient {
     }
 
     List<String> command(String bootstrap, String prefix) {
+        return filled(command, bootstrap, prefix);
+    }
+
+    private List<String> filled(List<String> template, String... arguments) {
         List<String> words = new ArrayList<>();
-        for (String word : command) {
+        for (String word : template) {
             words.add(word.replace("{build}", toolchain.directory().toString()));
         }
         if (words.get(0).startsWith("foreign/")) {
             words.set(0, Path.of(words.get(0)).toAbsolutePath().toString());
         }
-        words.add(bootstrap);
-        words.add(prefix);
+        words.addAll(List.of(arguments));
         return words;
     }
 }

@@ -81,6 +81,14 @@ final class ForeignRuns implements AutoCloseable {
     }
 
     private Run run(ForeignClient client) {
+        Path reports = Scenario.reports(ServerUnderTest.isApacheKafka() ? "apache" : "howdah");
+        Path report = reports.resolve(client.title() + ".txt");
+        try {
+            // One of an earlier run would stand in the table for a client that is not run now.
+            Files.deleteIfExists(report);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
         Toolchain.Outcome built = client.toolchain().build();
         if (built.exitCode() != 0) {
             return new Run(built, new Scenario.Report("", List.of()), "");
@@ -89,8 +97,7 @@ final class ForeignRuns implements AutoCloseable {
         Commands.Result result =
                 Commands.run(client.command(server.bootstrap(), client.title()), Map.of(), null, null, LIMIT_MS);
         try {
-            Path reports = Scenario.reports(ServerUnderTest.isApacheKafka() ? "apache" : "howdah");
-            Files.write(reports.resolve(client.title() + ".txt"), result.out());
+            Files.write(report, result.out());
             Files.writeString(reports.resolve(client.title() + ".log"), result.err());
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -19,15 +19,19 @@ enum Toolchain {
     /** The JVM of the tests, with the jars that Maven laid out. */
     JAVA(""),
     JAVA_LIBRARIES("java/build"),
+    FLINK("java/flink/build"),
+    SPARK("java/spark/build"),
     KCAT("c/check-kcat"),
     C("c/build"),
     DEBIAN_PYTHON("python/check-debian"),
     PYTHON("python/build"),
     GO("go/build"),
     NODE("node/build"),
+    NODE_CONFLUENT("node/confluent/build"),
     RUST("rust/build"),
     RSYSLOG("bridges/rsyslog"),
-    SYSLOG_NG("bridges/syslog-ng");
+    SYSLOG_NG("bridges/syslog-ng"),
+    TELEGRAF("bridges/telegraf/build");
 
     /** Of a fetch and a build together. */
     private static final long LIMIT_MS = 1_800_000;

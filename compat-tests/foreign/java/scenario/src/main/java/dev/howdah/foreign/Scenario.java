@@ -1,6 +1,14 @@
 package dev.howdah.foreign;
 
-import java.nio.charset.StandardCharsets;
+import static dev.howdah.foreign.Checks.BASE_MS;
+import static dev.howdah.foreign.Checks.CODECS;
+import static dev.howdah.foreign.Checks.bytes;
+import static dev.howdah.foreign.Checks.check;
+import static dev.howdah.foreign.Checks.equal;
+import static dev.howdah.foreign.Checks.failure;
+import static dev.howdah.foreign.Checks.refused;
+import static dev.howdah.foreign.Checks.text;
+
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -8,18 +16,13 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.OptionalLong;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.errors.ApiException;
 import org.apache.kafka.common.errors.InvalidTopicException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.errors.TimeoutException;
@@ -30,9 +33,7 @@ import org.apache.kafka.common.header.Header;
 /** The steps of ../../SCENARIO.md, for libraries around kafka-clients, and a line of output for each. */
 public final class Scenario {
 
-    private static final long LIMIT_S = 60;
-    private static final long BASE_MS = 1_700_000_000_000L;
-    private static final List<String> CODECS = List.of("none", "gzip", "snappy", "lz4", "zstd");
+    private static final long LIMIT_S = Steps.LIMIT_S;
 
     private final Client client;
     private final String prefix;
@@ -43,38 +44,13 @@ public final class Scenario {
         this.prefix = prefix;
     }
 
-    /** One step; it throws when something is not as it is written. */
-    private interface Step {
-        void run() throws Exception;
-    }
-
     /** Runs all steps, and ends the JVM. */
     public static void run(String name, Client client, String prefix) {
-        System.out.println("client " + name);
-        ExecutorService pool = Executors.newCachedThreadPool();
-        new Scenario(client, prefix).steps().forEach((step, action) -> {
-            Future<?> run = pool.submit(() -> {
-                action.run();
-                return null;
-            });
-            try {
-                run.get(LIMIT_S, TimeUnit.SECONDS);
-                System.out.println("ok " + step);
-            } catch (Exception e) {
-                run.cancel(true);
-                Throwable cause = e.getCause() == null ? e : e.getCause();
-                boolean unsupported = cause instanceof Client.Unsupported;
-                cause.printStackTrace();
-                String reason = unsupported ? cause.getMessage() : cause.toString();
-                String verdict = unsupported ? "unsupported" : "failed";
-                System.out.println(verdict + " " + step + " " + reason.replaceAll("\\s+", " "));
-            }
-        });
-        System.exit(0);
+        Steps.run(name, new Scenario(client, prefix).steps());
     }
 
-    private Map<String, Step> steps() {
-        Map<String, Step> steps = new LinkedHashMap<>();
+    private Map<String, Steps.Step> steps() {
+        Map<String, Steps.Step> steps = new LinkedHashMap<>();
         steps.put("create-topic", this::createTopic);
         steps.put("describe-topic", this::describeTopic);
         steps.put(
@@ -323,49 +299,5 @@ public final class Scenario {
             check(System.nanoTime() < deadline, "never: " + what);
             TimeUnit.MILLISECONDS.sleep(50);
         }
-    }
-
-    private static void refused(Class<? extends ApiException> expected, Step step) throws Exception {
-        Throwable failure = failure(step);
-        check(expected.isInstance(failure), "error: " + failure + " (expected: " + expected.getSimpleName() + ")");
-    }
-
-    /** What the broker said, out of what the libraries wrap around it. */
-    private static Throwable failure(Step step) throws Exception {
-        try {
-            step.run();
-        } catch (Client.Unsupported e) {
-            throw e;
-        } catch (Exception e) {
-            Throwable cause = e;
-            while (!(cause instanceof ApiException) && cause.getCause() != null) {
-                cause = cause.getCause();
-            }
-            return cause;
-        }
-        throw new AssertionError("it succeeded");
-    }
-
-    private static void check(boolean holds, String what) {
-        if (!holds) {
-            throw new AssertionError(what);
-        }
-    }
-
-    private static void equal(Object expected, Object actual, String what) {
-        check(Objects.equals(expected, actual), what + ": " + cut(actual) + " (expected: " + cut(expected) + ")");
-    }
-
-    private static String cut(Object value) {
-        String text = String.valueOf(value);
-        return text.length() > 200 ? text.substring(0, 200) + "..." : text;
-    }
-
-    private static byte[] bytes(String text) {
-        return text.getBytes(StandardCharsets.UTF_8);
-    }
-
-    private static String text(byte[] bytes) {
-        return bytes == null ? "null" : new String(bytes, StandardCharsets.UTF_8);
     }
 }

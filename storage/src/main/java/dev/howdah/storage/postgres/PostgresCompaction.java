@@ -59,7 +59,9 @@ final class PostgresCompaction {
             if (state.truncated()) {
                 continue;
             }
-            if (!state.settled() || isTransactional(connection, tables.batchLeaf(state.number()))) {
+            // A compacted one was looked at before it was: a look reads the whole spine.
+            boolean compacted = state.cleanedAtMicros() != null;
+            if (!state.settled() || (!compacted && isTransactional(connection, tables.batchLeaf(state.number())))) {
                 break;
             }
             try (PreparedStatement select = connection.prepareStatement(Statements.SEGMENT_FIND_FIGURES.sql())) {

@@ -32,8 +32,9 @@ record CompactionPlan(List<Leaf> compacted, List<Leaf> uncompacted) {
      * @param maxTimestampMs of its records
      * @param bytes of its record leaf
      * @param recordBytes of its records as a fetch rebuilds them; those too that Postgres keeps elsewhere
+     * @param joinsPrevious no segment stands between it and the leaf before it, not even one that is truncated
      */
-    record Leaf(SegmentState state, long maxTimestampMs, long bytes, long recordBytes) {
+    record Leaf(SegmentState state, long maxTimestampMs, long bytes, long recordBytes, boolean joinsPrevious) {
 
         int number() {
             return state.number();

@@ -39,7 +39,8 @@ record MergePlan(List<CompactionPlan.Leaf> segments) {
         for (CompactionPlan.Leaf leaf : leaves) {
             boolean small = leaf.isCompacted() && leaf.hasNoTombstones() && leaf.recordBytes() <= SMALL_BYTES;
             boolean fits = run.isEmpty()
-                    || (run.size() < LEAVES_MAX
+                    || (leaf.joinsPrevious()
+                            && run.size() < LEAVES_MAX
                             && bytes + leaf.recordBytes() <= MERGED_BYTES_MAX
                             && isWithinSpan(run.get(0), leaf, policy));
             if (!small || !fits) {

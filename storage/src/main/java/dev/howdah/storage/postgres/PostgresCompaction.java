@@ -55,8 +55,10 @@ final class PostgresCompaction {
     private static List<CompactionPlan.Leaf> leaves(PgConnection connection, int topicId) throws SQLException {
         List<CompactionPlan.Leaf> leaves = new ArrayList<>();
         LogTables tables = new LogTables(topicId);
+        boolean joinsPrevious = true;
         for (SegmentState state : SegmentState.load(connection, topicId)) {
             if (state.truncated()) {
+                joinsPrevious = false;
                 continue;
             }
             // A compacted one was looked at before it was: a look reads the whole spine.
@@ -70,9 +72,11 @@ final class PostgresCompaction {
                 select.setInt(3, state.number());
                 try (ResultSet row = select.executeQuery()) {
                     row.next();
-                    leaves.add(new CompactionPlan.Leaf(state, row.getLong(1), row.getLong(2), row.getLong(3)));
+                    leaves.add(new CompactionPlan.Leaf(
+                            state, row.getLong(1), row.getLong(2), row.getLong(3), joinsPrevious));
                 }
             }
+            joinsPrevious = true;
         }
         return leaves;
     }

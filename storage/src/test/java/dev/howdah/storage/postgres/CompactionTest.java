@@ -281,6 +281,46 @@ class CompactionTest {
         assertThat(compact(PROMPT, minutes(380))).isEqualTo(Compacted.NOTHING);
     }
 
+    /** Nothing is left of hours 3 and 4: their leaves are truncated, and stand until their producers are forgotten. */
+    @Test
+    void segments_on_both_sides_of_a_truncated_one_are_not_merged_over_it() throws Exception {
+        makeSegmentsShort();
+        for (int hour = 0; hour < 10; hour++) {
+            if (hour == 3 || hour == 4) {
+                writer.append(List.of(idempotent(hour - 3, "again", "v" + hour)), minutes(hour * 60L));
+            } else {
+                put(hour * 60L, "again", "v" + hour);
+                put(hour * 60L + 1, "once" + hour, "x");
+                // Keeps it from being merged at once.
+                put(hour * 60L + 2, "gone" + hour, null);
+            }
+        }
+        compact(EAGER, minutes(620));
+        segments.expire(policy(PROMPT), minutes(620));
+        assertThat(Integer.parseInt(
+                        fixture.database.query("select count(*) from howdah.segment where truncated_at is not null")))
+                .isPositive();
+
+        assertThat(compact(PROMPT, minutes(620)).merged()).isPositive();
+        compact(PROMPT, minutes(620));
+        List<String> left = log().stream()
+                .map(each -> each.substring(each.indexOf(':') + 1))
+                .toList();
+        assertThat(left)
+                .containsExactly(
+                        "once0=x",
+                        "once1=x",
+                        "once2=x",
+                        "once5=x",
+                        "once6=x",
+                        "once7=x",
+                        "once8=x",
+                        "again=v9",
+                        "once9=x",
+                        "gone9=null");
+        assertThat(fixture.database.query("select count(*) from topics.a")).isEqualTo("10");
+    }
+
     @Test
     void what_is_superseded_and_what_is_deleted_goes_from_merged_segments_too() throws Exception {
         fillSixSegments();

@@ -17,6 +17,7 @@ class MergePlanTest {
     private static final long UNCOMPACTED = -1;
     private static final long WITH_TOMBSTONES = -2;
     private static final long NOT_LOOKED_THROUGH = -3;
+    private static final long AFTER_A_TRUNCATED = -4;
 
     @Test
     void neighbours_are_merged_when_there_are_enough_small_ones() {
@@ -52,6 +53,15 @@ class MergePlanTest {
         assertThat(plan(60_000, ten)).hasSize(6);
     }
 
+    /** Its empty leaf is still attached, with bounds that a merged one would overlap. */
+    @Test
+    void a_segment_that_is_truncated_but_stands_parts_the_runs() {
+        assertThat(plan(-1, SMALL, SMALL, SMALL, AFTER_A_TRUNCATED, SMALL, SMALL))
+                .isEmpty();
+        assertThat(plan(-1, SMALL, SMALL, AFTER_A_TRUNCATED, SMALL, SMALL, SMALL))
+                .containsExactly(2, 3, 4, 5);
+    }
+
     private static List<Integer> plan(long retentionMs, long... recordBytes) {
         List<CompactionPlan.Leaf> leaves = new ArrayList<>();
         for (int i = 0; i < recordBytes.length; i++) {
@@ -62,7 +72,8 @@ class MergePlanTest {
                     new SegmentState(segment, true, true, false, compacted ? 1L : null, tombstones),
                     0,
                     0,
-                    Math.max(SMALL, recordBytes[i])));
+                    Math.max(SMALL, recordBytes[i]),
+                    recordBytes[i] != AFTER_A_TRUNCATED));
         }
         TopicPolicy policy = new TopicPolicy(
                 1, 1, 5_000, 1 << 30, retentionMs, -1, Optional.of(new Compaction(0, 0, Long.MAX_VALUE, 0)));

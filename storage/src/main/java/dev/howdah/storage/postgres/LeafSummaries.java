@@ -16,7 +16,8 @@ import org.slf4j.LoggerFactory;
  * Summarises the BRIN ranges that have been filled since: a read of a leaf scans all pages that are in no summary.
  *
  * <p>Summaries cost a burst a fifth of what its rows cost, and it is their readers, lagging behind the cache, who need them.
- * So a leaf that grows fast is left alone until somebody reads it, it grows slowly again, or much has gathered.
+ * So a leaf that grows fast is left alone until somebody reads it or much has gathered. What a burst has left is done bit by bit
+ * once the leaf grows slowly again: done at once it would take a core for a second from those who produce.
  *
  * <p>Thread: any, one at a time.
  */
@@ -24,8 +25,13 @@ final class LeafSummaries {
 
     private static final Logger log = LoggerFactory.getLogger(LeafSummaries.class);
 
+    private static final int PAGE_BYTES = 8_192;
+
     /** Between two rounds. More is a burst. */
     private static final long CALM_GROWTH_BYTES = 16L << 20;
+
+    /** Of a round, when nobody waits for them: about 60 ms of one core. */
+    private static final long ROUND_BYTES = 64L << 20;
 
     /** About half a second of scanning, for who comes first. */
     private static final long POSTPONED_BYTES_MAX = 512L << 20;
@@ -68,38 +74,58 @@ final class LeafSummaries {
         for (HotLeaf leaf : hot) {
             LeafReads.Leaf key = new LeafReads.Leaf(leaf.topicId, leaf.segment);
             Bytes known = leaves.getOrDefault(key, Bytes.NONE);
-            boolean isDue = read.contains(key) || (all && isDue(known, leaf.bytes));
-            long summarized =
-                    leaf.bytes != known.summarized && isDue && summarize(leaf) ? leaf.bytes : known.summarized;
-            next.put(key, new Bytes(summarized, leaf.bytes));
+            long due = due(known, leaf.bytes, read.contains(key), all);
+            next.put(key, new Bytes(summarize(leaf, known.summarized, due), leaf.bytes));
         }
         leaves = next;
     }
 
-    private static boolean isDue(Bytes known, long bytes) {
-        return bytes - known.seen <= CALM_GROWTH_BYTES || bytes - known.summarized > POSTPONED_BYTES_MAX;
+    /** How many bytes are to be summarised now. */
+    private static long due(Bytes known, long bytes, boolean isRead, boolean all) {
+        long pending = bytes - known.summarized;
+        if (isRead) {
+            return pending;
+        }
+        boolean isCalm = bytes - known.seen <= CALM_GROWTH_BYTES;
+        return all ? Math.max(isCalm ? Math.min(pending, ROUND_BYTES) : 0, pending - POSTPONED_BYTES_MAX) : 0;
     }
 
-    /** False if the leaf is in use. */
-    private boolean summarize(HotLeaf leaf) {
+    /** Returns how far the leaf is summarised now: no farther than before if it is in use. */
+    private long summarize(HotLeaf leaf, long summarized, long due) {
+        if (due <= 0) {
+            return summarized;
+        }
         LogTables tables = new LogTables(leaf.topicId);
+        long end = summarized + due;
         try {
-            connections.inTransaction(connection -> {
-                summarize(connection, tables.qualifiedRecordBrinIndex(leaf.segment));
-                summarize(connection, tables.qualifiedBatchTimeIndex(leaf.segment));
-                return true;
+            return connections.inTransaction(connection -> {
+                if (end == leaf.bytes) {
+                    summarizeAll(connection, tables.qualifiedRecordBrinIndex(leaf.segment));
+                } else {
+                    summarize(connection, tables.qualifiedRecordBrinIndex(leaf.segment), summarized, end);
+                }
+                summarizeAll(connection, tables.qualifiedBatchTimeIndex(leaf.segment));
+                return end;
             });
-            return true;
         } catch (StorageException e) {
             if (!(e.failure() instanceof StorageFailure.Contended)) {
                 throw e;
             }
             log.debug("leaf not summarised, it is in use: {}", tables.recordLeaf(leaf.segment));
-            return false;
+            return summarized;
         }
     }
 
-    private static void summarize(PgConnection connection, String index) throws SQLException {
+    private static void summarize(PgConnection connection, String index, long from, long end) throws SQLException {
+        try (PreparedStatement summarize = connection.prepareStatement(Statements.LEAF_SUMMARIZE_PAGES.sql())) {
+            summarize.setString(1, index);
+            summarize.setLong(2, from / PAGE_BYTES);
+            summarize.setLong(3, end / PAGE_BYTES);
+            summarize.execute();
+        }
+    }
+
+    private static void summarizeAll(PgConnection connection, String index) throws SQLException {
         try (PreparedStatement summarize = connection.prepareStatement(Statements.LEAF_SUMMARIZE.sql())) {
             summarize.setString(1, index);
             summarize.execute();

@@ -259,6 +259,16 @@ class SegmentsTest {
                 .isGreaterThan(2_000);
         segments.summarize(Standing.LEADER);
         assertThat(unsummarizedPages()).as("after the burst").isZero();
+
+        for (int i = 3; i < 7; i++) {
+            burst(i);
+        }
+        segments.summarize(Standing.LEADER);
+        assertThat(unsummarizedPages()).as("in a longer burst").isGreaterThan(9_000);
+        segments.summarize(Standing.LEADER);
+        assertThat(unsummarizedPages()).as("64 MB at once").isBetween(1_000L, 4_000L);
+        segments.summarize(Standing.LEADER);
+        assertThat(unsummarizedPages()).as("after a longer burst").isZero();
     }
 
     /** 20 MB, more than a calm leaf takes between two rounds. */

@@ -115,10 +115,9 @@ public final class AppendLane implements AutoCloseable {
                     .addKeyValue("failure", e.failure())
                     .log("Nothing of this transaction was stored");
             recoded.close();
-            // What waits goes with it: a new idempotent producer whose second batch is stored after its first has
-            // failed
-            // could never store the first again. It is taken first: what comes in answer to the failure is not part of
-            // it.
+            // What waits goes with it: else a new idempotent producer's second batch could be stored after its first
+            // has failed, which could then never be stored. Taken before anybody is told: what comes in answer to the
+            // failure is not part of it.
             List<PendingAppend> behind = new ArrayList<>();
             mailbox.takeWaiting(behind);
             fail(group, e.failure());

@@ -32,7 +32,7 @@ public final class Ab {
     private record Side(String name, PostgresProcess postgres, BrokerProcess broker) implements AutoCloseable {
 
         static Side launch(String name, String words) {
-            List<String> settings = new ArrayList<>(List.of(SideBySide.POSTGRES_SETTINGS));
+            List<String> settings = new ArrayList<>();
             List<String> arguments = new ArrayList<>();
             List<String> jvm = new ArrayList<>(List.of("-Xmx1g"));
             for (String word : words.strip().split("\\s+")) {
@@ -44,7 +44,7 @@ public final class Ab {
                     jvm.add(word);
                 }
             }
-            PostgresProcess postgres = PostgresProcess.launch(settings.toArray(String[]::new));
+            PostgresProcess postgres = PostgresInService.launch(settings.toArray(String[]::new));
             BrokerProcess broker = BrokerProcess.launch(BrokerProcess.Options.on("ab-" + name, postgres.url())
                     .withJvm(jvm.toArray(String[]::new))
                     .withArguments(arguments.toArray(String[]::new)));

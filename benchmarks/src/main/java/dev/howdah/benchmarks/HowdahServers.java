@@ -2,7 +2,6 @@ package dev.howdah.benchmarks;
 
 import dev.howdah.compat.process.BrokerProcess;
 import dev.howdah.compat.process.PostgresProcess;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
@@ -22,9 +21,7 @@ final class HowdahServers implements AutoCloseable {
 
     /** @param heap the broker's, such as 256m; further settings are Postgres's */
     static HowdahServers launch(String name, String heap, String... postgresSettings) {
-        List<String> settings = new ArrayList<>(List.of(SideBySide.POSTGRES_SETTINGS));
-        settings.addAll(List.of(postgresSettings));
-        PostgresProcess postgres = PostgresProcess.launch(settings.toArray(String[]::new));
+        PostgresProcess postgres = PostgresInService.launch(postgresSettings);
         try {
             BrokerProcess broker = BrokerProcess.launch(BrokerProcess.Options.on(name, postgres.url())
                     .withJvm(

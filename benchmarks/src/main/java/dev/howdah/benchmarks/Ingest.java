@@ -32,15 +32,6 @@ import org.postgresql.copy.CopyIn;
  */
 public final class Ingest {
 
-    private static final String[] POSTGRES_SETTINGS = {
-        "shared_buffers=512MB",
-        "max_wal_size=4GB",
-        "checkpoint_timeout=15min",
-        "wal_compression=lz4",
-        "wal_buffers=16MB",
-        "jit=off"
-    };
-
     private final PostgresProcess postgres;
     private final PostgresStorage storage;
     private final double seconds;
@@ -72,7 +63,7 @@ public final class Ingest {
         for (String size : (args.length > 3 ? args[3] : "1,10,60,600,6000,60000").split(",")) {
             sizes.add(Integer.parseInt(size));
         }
-        try (PostgresProcess postgres = PostgresProcess.launch(POSTGRES_SETTINGS);
+        try (PostgresProcess postgres = PostgresInService.launch("jit=off");
                 PostgresStorage storage = PostgresStorage.open(StorageOptions.of(PostgresUrl.parse(postgres.url())))) {
             Ingest ingest = new Ingest(postgres, storage, seconds, valueBytes);
             for (int size : sizes) {

@@ -39,7 +39,7 @@ public final class Scale {
     public static void main(String[] args) throws Exception {
         long large = args.length > 0 ? Long.parseLong(args[0]) : 10_000_000;
         long spread = args.length > 1 ? Long.parseLong(args[1]) : 1_000_000;
-        try (PostgresProcess postgres = PostgresProcess.launch(SideBySide.POSTGRES_SETTINGS)) {
+        try (PostgresProcess postgres = PostgresInService.launch()) {
             StorageOptions options = StorageOptions.of(PostgresUrl.parse(postgres.url()));
             try (PostgresStorage storage = PostgresStorage.open(options)) {
                 Scale scale = new Scale(postgres, storage);

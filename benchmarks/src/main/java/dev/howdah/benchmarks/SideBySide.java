@@ -28,7 +28,8 @@ import org.apache.kafka.common.config.ConfigResource;
  * [scale of the record counts [steps]]]}, where steps are of produce, consume, hot and latency, with commas between them.
  *
  * <p>Kafka stands here twice: as it comes (no fsync before the ack), and with {@code flush.messages=1}. In each round another one is
- * the first.
+ * the first. A step's topic is deleted behind it, as retention would: without that each step writes to memory and disk that nobody
+ * has used yet, and measures how fast the machine hands those out.
  */
 public final class SideBySide implements AutoCloseable {
 
@@ -40,18 +41,11 @@ public final class SideBySide implements AutoCloseable {
     private static final int PARTITIONS = 6;
     private static final String FLUSH_MESSAGES = "flush.messages";
 
+    /** Files of deleted topics go at once, as Howdah's do. */
+    private static final List<String> KAFKA_PROPERTIES = List.of("log.segment.delete.delay.ms=1000");
+
     /** The first three of these are a warm-up. */
     private static final int LATENCY_SECONDS = 15;
-
-    /** Two cores and a few GB: what the README recommends for a Postgres that takes events. */
-    static final String[] POSTGRES_SETTINGS = {
-        "shared_buffers=512MB",
-        "max_wal_size=4GB",
-        "checkpoint_timeout=15min",
-        "checkpoint_completion_target=0.9",
-        "wal_compression=lz4",
-        "wal_buffers=16MB"
-    };
 
     private final Figures figures = new Figures();
     private final Results results;
@@ -86,10 +80,10 @@ public final class SideBySide implements AutoCloseable {
 
     public static void main(String[] args) throws Exception {
         Leftovers.killAtExit();
-        try (PostgresProcess postgres = PostgresProcess.launch(POSTGRES_SETTINGS);
+        try (PostgresProcess postgres = PostgresInService.launch();
                 BrokerProcess howdah = BrokerProcess.launch(
                         BrokerProcess.Options.on("bench", postgres.url()).withJvm("-Xmx1g"));
-                ApacheKafkaProcess kafka = ApacheKafkaProcess.launch("-Xmx1g")) {
+                ApacheKafkaProcess kafka = ApacheKafkaProcess.launchWith(KAFKA_PROPERTIES, "-Xmx1g")) {
             List<Target> targets = List.of(
                     new Target(TARGETS.get(0), howdah, Map.of(), Optional.of(postgres)),
                     new Target(TARGETS.get(1), kafka, Map.of(), Optional.empty()),
@@ -148,6 +142,7 @@ public final class SideBySide implements AutoCloseable {
             requireFlushed(target, topic);
             Clients.produce(target.server().bootstrap(), topic, load);
             Clients.consume(target.server().bootstrap(), topic, PARTITIONS, load.records());
+            deleteTopic(target, topic);
         }
     }
 
@@ -161,6 +156,7 @@ public final class SideBySide implements AutoCloseable {
                         double rate = Clients.consume(target.server().bootstrap(), topic, PARTITIONS, load.records());
                         record(round, "consume from the beginning " + load.name() + ": records/s", target, rate);
                     }
+                    deleteTopic(target, topic);
                 }
             }
         }
@@ -207,6 +203,7 @@ public final class SideBySide implements AutoCloseable {
                 CompletableFuture.supplyAsync(() -> Clients.consume(bootstrap, topic, PARTITIONS, load.records()));
         Clients.produce(bootstrap, topic, load);
         record(round, "consume while produced " + load.name() + ": records/s", target, consumer.get());
+        deleteTopic(target, topic);
     }
 
     private void latency(int round, Target target, int perSecond) throws Exception {
@@ -217,6 +214,7 @@ public final class SideBySide implements AutoCloseable {
         record(round, "ack" + at + "p99", target, found.ackP99());
         record(round, "end to end" + at + "p50", target, found.endToEndP50());
         record(round, "end to end" + at + "p99", target, found.endToEndP99());
+        deleteTopic(target, topic);
     }
 
     private void record(int round, String step, Target target, double figure) throws IOException {
@@ -230,6 +228,10 @@ public final class SideBySide implements AutoCloseable {
         NewTopic wanted = new NewTopic(topic, PARTITIONS, (short) 1).configs(target.topicConfig());
         admin(target).createTopics(List.of(wanted)).all().get();
         return topic;
+    }
+
+    private void deleteTopic(Target target, String topic) throws InterruptedException, ExecutionException {
+        admin(target).deleteTopics(List.of(topic)).all().get();
     }
 
     /** A comparison with Kafka that fsyncs is none if Kafka does not. */

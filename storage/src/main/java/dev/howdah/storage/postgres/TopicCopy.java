@@ -23,12 +23,12 @@ final class TopicCopy {
 
     /**
      * COPY keeps up to 1,000 rows in slots, and the server registers all of a COPY's slots under one key in a hash table: its
-     * cost grows with their square. So a transaction of a few hundred rows is split into COPYs of so many …
+     * cost grows with their square. So a transaction of up to a few thousand rows is split into COPYs of so many …
      */
-    private static final int SPLIT_COPY_ROWS = 300;
+    private static final int SPLIT_COPY_ROWS = 200;
 
     /** … and one of more rows than this is not, for beginning a COPY costs too. */
-    private static final int SPLIT_ROWS_MAX = 1_000;
+    private static final int SPLIT_ROWS_MAX = 3_000;
 
     private final LanePipeline pipeline;
     private final CopyRows rows;

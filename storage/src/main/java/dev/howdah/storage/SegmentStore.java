@@ -33,6 +33,12 @@ public interface SegmentStore {
      */
     void summarize(Standing standing);
 
+    /**
+     * @param listener called when somebody reads what {@link #summarize} has postponed, which costs them a scan each time until it
+     *     is called again; on a reader's thread, must not block
+     */
+    void whenSummariesAreWanted(Runnable listener);
+
     /** Closes segments whose time is over, so that no append can reach them; returns how many. */
     int seal(Instant now);
 

@@ -12,6 +12,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -51,6 +52,7 @@ public final class Janitor implements AutoCloseable {
         Janitor janitor = new Janitor(segments, catalog, startsMoved, clock);
         janitor.every(Limits.SEGMENTS_AHEAD_ROUND, janitor::roll);
         janitor.every(Limits.SUMMARIZE_ROUND, janitor::summarize);
+        segments.whenSummariesAreWanted(janitor::summarizeSoon);
         janitor.every(Limits.RETENTION_ROUND, janitor::expire);
         // An index takes seconds, and the hot leaf's summaries must not wait for it.
         janitor.indexer.scheduleWithFixedDelay(
@@ -117,6 +119,15 @@ public final class Janitor implements AutoCloseable {
 
     private void summarize() {
         segments.summarize(standing);
+    }
+
+    /** Thread: any. */
+    private void summarizeSoon() {
+        try {
+            thread.execute(() -> run(this::summarize));
+        } catch (RejectedExecutionException closed) {
+            log.debug("no summaries any more: the broker ends");
+        }
     }
 
     private void expire() {

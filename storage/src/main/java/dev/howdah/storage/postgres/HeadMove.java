@@ -15,6 +15,7 @@ import java.util.UUID;
 final class HeadMove {
 
     private static final String STATEMENT = "howdah_head_update";
+    private static final String STATEMENT_FOR_ONE = "howdah_head_update_one";
     private static final int PARAMETERS = 7;
 
     private static final int INT4_OID = 23;
@@ -35,12 +36,14 @@ final class HeadMove {
     /** Once per connection. */
     static void prepare(LanePipeline pipeline) throws SQLException {
         pipeline.prepare(STATEMENT, Statements.HEAD_UPDATE.sql());
+        pipeline.prepare(STATEMENT_FOR_ONE, Statements.HEAD_UPDATE_ONE.sql());
     }
 
     static void write(LanePipeline pipeline, List<Move> moves, HeadRow.Marker marker, long appendedAtMicros)
             throws IOException {
         FrontendBuffer out = pipeline.out();
-        pipeline.bind(STATEMENT, PARAMETERS);
+        boolean isOne = moves.size() == 1;
+        pipeline.bind(isOne ? STATEMENT_FOR_ONE : STATEMENT, PARAMETERS);
         out.writeInt(Long.BYTES);
         out.writeLong(marker.writerSeq());
         out.writeInt(Long.BYTES);
@@ -49,6 +52,22 @@ final class HeadMove {
         out.writeInt(UUID_BYTES);
         out.writeLong(writerId.getMostSignificantBits());
         out.writeLong(writerId.getLeastSignificantBits());
+        if (isOne) {
+            writeOne(out, moves.get(0));
+        } else {
+            writeArrays(out, moves);
+        }
+        pipeline.execute();
+    }
+
+    private static void writeOne(FrontendBuffer out, Move move) throws IOException {
+        writeInt(out, move.head().id().topicId());
+        writeInt(out, move.head().id().partition());
+        writeLong(out, move.head().nextOffset());
+        writeLong(out, move.nextOffset());
+    }
+
+    private static void writeArrays(FrontendBuffer out, List<Move> moves) throws IOException {
         beginArray(out, INT4_OID, Integer.BYTES, moves.size());
         for (Move move : moves) {
             writeInt(out, move.head().id().topicId());
@@ -65,7 +84,6 @@ final class HeadMove {
         for (Move move : moves) {
             writeLong(out, move.nextOffset());
         }
-        pipeline.execute();
     }
 
     private static void beginArray(FrontendBuffer out, int elementOid, int elementBytes, int length)

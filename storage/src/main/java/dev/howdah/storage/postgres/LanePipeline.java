@@ -6,6 +6,11 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
 import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.core.PGStream;
 import org.postgresql.core.QueryExecutor;
@@ -50,8 +55,22 @@ final class LanePipeline {
 
     private static final int FORMAT_BINARY = 1;
 
+    /** COPY statements that the server keeps parsed: two for each topic that is written. */
+    private static final int COPIES_MAX = 64;
+
     private final PGStream stream;
     private final FrontendBuffer out;
+
+    /** Name by text. The least recently used comes first. */
+    private final Map<String, String> copies = new LinkedHashMap<>(COPIES_MAX, 0.75f, true);
+
+    /** Names that this pipeline brings: after an error nobody knows whether the server came to them. */
+    private final List<String> parsed = new ArrayList<>();
+
+    /** Names to be closed. */
+    private final List<String> forgotten = new ArrayList<>();
+
+    private int copyNumber;
     private @Nullable ByteBuffer row;
     private boolean lost;
 
@@ -106,11 +125,34 @@ final class LanePipeline {
         out.endMessage();
     }
 
-    /** Begins a {@code copy … from stdin}; its data follow. */
+    /** Begins a {@code copy … from stdin}; its data follow. It is parsed once, and known by a name from then on. */
     void copy(String sql) throws IOException {
-        parse("", sql);
-        bind("", 0);
+        String name = copies.get(sql);
+        if (name == null) {
+            closeForgotten();
+            name = "howdah_copy_" + ++copyNumber;
+            parse(name, sql);
+            copies.put(sql, name);
+            parsed.add(name);
+        }
+        bind(name, 0);
         execute();
+    }
+
+    /** Closing a statement that the server does not know is no error. */
+    private void closeForgotten() throws IOException {
+        if (copies.size() == COPIES_MAX) {
+            Iterator<String> names = copies.values().iterator();
+            forgotten.add(names.next());
+            names.remove();
+        }
+        for (String name : forgotten) {
+            out.beginMessage('C');
+            out.writeByte('S');
+            out.writeString(name);
+            out.endMessage();
+        }
+        forgotten.clear();
     }
 
     /**
@@ -144,6 +186,11 @@ final class LanePipeline {
             throw lost(e);
         }
         if (error != null) {
+            copies.values().removeAll(parsed);
+            forgotten.addAll(parsed);
+        }
+        parsed.clear();
+        if (error != null) {
             throw new PSQLException(error);
         }
         return row;
@@ -156,8 +203,8 @@ final class LanePipeline {
     private void take(int type, byte[] body) throws IOException {
         switch (type) {
             case 'D' -> row = ByteBuffer.wrap(body);
-            // Parse, Bind and command complete, no data, COPY may begin, notice, changed setting, notification.
-            case '1', '2', 'C', 'n', 'G', 'N', 'S', 'A' -> {}
+            // Parse, Bind, Close and command complete, no data, COPY may begin, notice, changed setting, notification.
+            case '1', '2', '3', 'C', 'n', 'G', 'N', 'S', 'A' -> {}
             default -> throw new EOFException("message type " + (char) type + " is not one of a pipeline");
         }
     }

@@ -7,16 +7,32 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Which leaves that are still written this storage's readers went to Postgres for: consumers that keep up never do. Holds no
- * more than was read in one round. Thread: any.
+ * more than was read in one round. Who is the first to read a leaf whose summaries were postponed asks for them, for until then
+ * each of its reads scans what has none. Thread: any.
  */
 final class LeafReads {
 
     record Leaf(int topicId, int segment) {}
 
     private final Set<Leaf> read = ConcurrentHashMap.newKeySet();
+    private volatile Set<Leaf> postponed = Set.of();
+    private volatile Runnable whenWanted = () -> {};
 
     void onRead(int topicId, int segment) {
-        read.add(new Leaf(topicId, segment));
+        Leaf leaf = new Leaf(topicId, segment);
+        if (read.add(leaf) && postponed.contains(leaf)) {
+            whenWanted.run();
+        }
+    }
+
+    /** Must not block; it is called once a round at most for each leaf. */
+    void whenSummariesAreWanted(Runnable listener) {
+        whenWanted = listener;
+    }
+
+    /** Of which leaves much is in no summary. */
+    void onPostponed(Set<Leaf> leaves) {
+        postponed = Set.copyOf(leaves);
     }
 
     /** Those read since this was last asked. */

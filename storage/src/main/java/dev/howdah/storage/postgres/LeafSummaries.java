@@ -5,6 +5,7 @@ import dev.howdah.storage.StorageFailure;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -16,7 +17,7 @@ import org.slf4j.LoggerFactory;
  * Summarises the BRIN ranges that have been filled since: a read of a leaf scans all pages that are in no summary.
  *
  * <p>Summaries cost a burst a fifth of what its rows cost, and it is their readers, lagging behind the cache, who need them.
- * So a leaf that grows fast is left alone until somebody reads it or much has gathered. What a burst has left is done bit by bit
+ * So a leaf that grows fast is left alone until somebody reads it ({@link LeafReads} tells) or much has gathered. What a burst has left is done bit by bit
  * once the leaf grows slowly again: done at once it would take a core for a second from those who produce.
  *
  * <p>Thread: any, one at a time.
@@ -70,14 +71,20 @@ final class LeafSummaries {
      */
     synchronized void summarize(List<HotLeaf> hot, boolean all) {
         Map<LeafReads.Leaf, Bytes> next = new HashMap<>();
+        Set<LeafReads.Leaf> postponed = new HashSet<>();
         Set<LeafReads.Leaf> read = reads.take();
         for (HotLeaf leaf : hot) {
             LeafReads.Leaf key = new LeafReads.Leaf(leaf.topicId, leaf.segment);
             Bytes known = leaves.getOrDefault(key, Bytes.NONE);
             long due = due(known, leaf.bytes, read.contains(key), all);
-            next.put(key, new Bytes(summarize(leaf, known.summarized, due), leaf.bytes));
+            long summarized = summarize(leaf, known.summarized, due);
+            next.put(key, new Bytes(summarized, leaf.bytes));
+            if (leaf.bytes - summarized > CALM_GROWTH_BYTES) {
+                postponed.add(key);
+            }
         }
         leaves = next;
+        reads.onPostponed(postponed);
     }
 
     /** How many bytes are to be summarised now. */

@@ -38,6 +38,7 @@ final class PostgresSegmentStore implements SegmentStore {
     private final PostgresRetention retention;
     private final PostgresCompaction compaction;
     private final LeafSummaries summaries;
+    private final LeafReads reads;
 
     PostgresSegmentStore(
             Connections connections,
@@ -49,6 +50,7 @@ final class PostgresSegmentStore implements SegmentStore {
         this.directory = directory;
         this.topics = topics;
         this.indexer = new LeafSealer(connections);
+        this.reads = reads;
         this.summaries = new LeafSummaries(connections, reads);
         this.lease = lease;
         JanitorTransactions transactions = new JanitorTransactions(connections);
@@ -198,6 +200,11 @@ final class PostgresSegmentStore implements SegmentStore {
                 .forEach((topicId, lastTwo) -> lastTwo.forEach(found ->
                         hot.add(new LeafSummaries.HotLeaf(topicId, found.segment.number(), found.recordBytes))));
         summaries.summarize(hot, standing != Standing.FOLLOWER);
+    }
+
+    @Override
+    public void whenSummariesAreWanted(Runnable listener) {
+        reads.whenSummariesAreWanted(listener);
     }
 
     @Override

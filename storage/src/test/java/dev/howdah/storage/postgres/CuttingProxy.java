@@ -14,6 +14,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 
 /**
  * A TCP proxy before Postgres that can swallow the server's answers, keep what is on its way to the server, and cut connections.
@@ -70,7 +71,11 @@ final class CuttingProxy implements AutoCloseable {
 
     /** Waits until an append is kept, on one more connection than before, and returns what lets it go on. */
     Kept awaitKept() throws InterruptedException {
-        return new Kept(keepers.take());
+        Link link = keepers.poll(20, TimeUnit.SECONDS);
+        if (link == null) {
+            throw new AssertionError("no append came");
+        }
+        return new Kept(link);
     }
 
     /** An append that has left the client and has not reached the server. */
@@ -129,6 +134,7 @@ final class CuttingProxy implements AutoCloseable {
     private static boolean isAppend(byte[] bytes, int size) {
         String text = new String(bytes, 0, size, StandardCharsets.ISO_8859_1);
         return text.contains("\0howdah_head_update\0")
+                || text.contains("\0howdah_head_update_one\0")
                 || text.contains("howdah.partition_head") && !text.contains("howdah_head_update");
     }
 

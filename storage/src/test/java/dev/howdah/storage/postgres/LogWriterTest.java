@@ -77,6 +77,23 @@ class LogWriterTest {
         assertThat(fixture.values(other)).containsExactly("x");
     }
 
+    /** Statements of two for each topic are kept by the server, up to a bound. */
+    @Test
+    void more_topics_than_the_server_keeps_statements_for_are_written_in_turn() throws Exception {
+        List<PartitionId> ids = new ArrayList<>();
+        for (int i = 0; i < 40; i++) {
+            ids.add(fixture.partition("topic-" + i));
+        }
+        for (int round = 0; round < 4; round++) {
+            for (PartitionId id : ids) {
+                assertThat(appended(writer, id, values("v" + round))).isEqualTo(round);
+            }
+        }
+        for (PartitionId id : ids) {
+            assertThat(fixture.values(id)).containsExactly("v0", "v1", "v2", "v3");
+        }
+    }
+
     @Test
     void every_byte_null_and_header_comes_back_from_every_codec() throws Exception {
         PartitionId id = fixture.partition("a");

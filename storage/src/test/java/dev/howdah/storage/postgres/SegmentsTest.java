@@ -21,6 +21,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.kafka.common.record.internal.SimpleRecord;
@@ -240,15 +241,25 @@ class SegmentsTest {
     @Test
     void a_leaf_that_grows_fast_is_summarised_once_it_is_read_or_calm() throws Exception {
         SegmentStore segments = fixture.storage.segments();
+        AtomicInteger wanted = new AtomicInteger();
+        segments.whenSummariesAreWanted(wanted::incrementAndGet);
         burst(1);
         segments.summarize(Standing.LEADER);
         assertThat(unsummarizedPages()).isGreaterThan(2_000);
+        assertThat(wanted).hasValue(0);
 
         LogFixture.await(fixture.storage.log().read(new ReadSpec(id, 0, 1, 1_000)))
                 .batches()
                 .release();
+        assertThat(wanted).as("asked for by a reader").hasValue(1);
         segments.summarize(Standing.FOLLOWER);
         assertThat(unsummarizedPages()).as("once it was read").isZero();
+        LogFixture.await(fixture.storage.log().read(new ReadSpec(id, 0, 1, 1_000)))
+                .batches()
+                .release();
+        assertThat(wanted).as("nothing is postponed any more").hasValue(1);
+        // Else the reader of a moment ago would count in the next round.
+        segments.summarize(Standing.FOLLOWER);
 
         burst(2);
         segments.summarize(Standing.LEADER);

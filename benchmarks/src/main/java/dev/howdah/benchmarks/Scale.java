@@ -4,6 +4,7 @@ import dev.howdah.compat.process.Commands;
 import dev.howdah.compat.process.PostgresProcess;
 import dev.howdah.storage.LogWriter;
 import dev.howdah.storage.PartitionId;
+import dev.howdah.storage.SegmentStore.Standing;
 import dev.howdah.storage.Topic;
 import dev.howdah.storage.TopicStore.NewTopic;
 import dev.howdah.storage.postgres.PostgresStorage;
@@ -13,6 +14,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.stream.IntStream;
 
 /**
@@ -41,7 +44,12 @@ public final class Scale {
         long spread = args.length > 1 ? Long.parseLong(args[1]) : 1_000_000;
         try (PostgresProcess postgres = PostgresInService.launch()) {
             StorageOptions options = StorageOptions.of(PostgresUrl.parse(postgres.url()));
+            ExecutorService janitor = Executors.newSingleThreadExecutor();
             try (PostgresStorage storage = PostgresStorage.open(options)) {
+                // As the broker's janitor: what was not summarised during a burst is once somebody reads it.
+                storage.segments()
+                        .whenSummariesAreWanted(
+                                () -> janitor.execute(() -> storage.segments().summarize(Standing.LEADER)));
                 Scale scale = new Scale(postgres, storage);
                 scale.load(large);
                 scale.largeTopic("warm");
@@ -49,6 +57,8 @@ public final class Scale {
                 for (int partitions : List.of(1, 100, 1_000)) {
                     scale.spread(spread, partitions);
                 }
+            } finally {
+                janitor.shutdownNow();
             }
             String files = String.valueOf(postgres.query("show data_directory"));
             postgres.stop();
@@ -78,6 +88,7 @@ public final class Scale {
 
     private void largeTopic(String state) throws Exception {
         PartitionId first = partition(LARGE, 0);
+        print(state + ": the first read, 1 MB at random", reads.atRandom(first, 1));
         print(state + ": 1 MB at random, hot partition", reads.atRandom(first, 200));
         PartitionId sparse = partition(LARGE, HOT);
         measuredReads(
@@ -116,7 +127,7 @@ public final class Scale {
             List<PartitionId> all = IntStream.range(0, partitions)
                     .mapToObj(p -> new PartitionId(topic.id(), p))
                     .toList();
-            // The janitor summarises what somebody reads.
+            // Once more, to be sure that it is done: the janitor summarises what somebody reads.
             reads.atRandom(all.get(0), 1);
             load.janitor();
             readSpread(name + ", leaf still written", all);

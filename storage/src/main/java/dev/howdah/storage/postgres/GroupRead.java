@@ -5,7 +5,6 @@ import dev.howdah.storage.LogReader.ReadSpec;
 import dev.howdah.storage.PartitionId;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Pool;
-import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.SqlClient;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -183,11 +182,10 @@ final class GroupRead {
             long startNanos = System.nanoTime();
             return LeafQueries.records(connection, topicId, segment, parts).map(rows -> {
                 int batches = parts.stream()
-                        .mapToInt(part -> part.plan().appendTimes().length)
+                        .mapToInt(part -> part.plan().appendTimeCount())
                         .sum();
-                memory.costs().onSealed(topicId, batches, count(rows), System.nanoTime() - startNanos);
-                parts.forEach(
-                        part -> take(part, rows.getOrDefault(part.spec().id().partition(), List.of())));
+                memory.costs().onSealed(topicId, batches, rows.count(), System.nanoTime() - startNanos);
+                parts.forEach(part -> take(part, rows.of(part.spec().id().partition())));
                 return null;
             });
         });
@@ -252,7 +250,7 @@ final class GroupRead {
         }
         long startNanos = System.nanoTime();
         return LeafQueries.records(connection, topicId, segment, window).compose(rows -> {
-            costs.onRange(topicId, window.extent(), count(rows), System.nanoTime() - startNanos);
+            costs.onRange(topicId, window.extent(), rows.count(), System.nanoTime() - startNanos);
             Map<PartitionId, ReadPlan> plans = new HashMap<>();
             window.parts().forEach(part -> plans.put(part.spec().id(), part.plan()));
             List<ReadWindow.Offer> others = new ArrayList<>();
@@ -265,7 +263,7 @@ final class GroupRead {
                 }
             }
             for (ReadWindow.Part part : window.parts()) {
-                take(part, rows.getOrDefault(part.spec().id().partition(), List.of()));
+                take(part, rows.of(part.spec().id().partition()));
             }
             return readWindows(connection, segment, others, windowsLeft - 1);
         });
@@ -315,11 +313,10 @@ final class GroupRead {
 
     // --- what is found ---
 
-    private void take(ReadWindow.Part part, List<Row> rows) {
-        ReadPlan plan = part.plan();
+    private void take(ReadWindow.Part part, List<RecordRow> rows) {
         LogSlice slice;
         try {
-            slice = SliceBuilder.build(plan, within(plan, rows));
+            slice = SliceBuilder.build(part.plan(), rows);
         } catch (StaleReadException e) {
             slice = null;
         }
@@ -328,12 +325,6 @@ final class GroupRead {
         } else {
             take(part.spec().id(), slice);
         }
-    }
-
-    private static List<Row> within(ReadPlan plan, List<Row> rows) {
-        return rows.stream()
-                .filter(row -> row.getLong(0) >= plan.fromOffset() && row.getLong(0) < plan.toOffset())
-                .toList();
     }
 
     private synchronized void take(PartitionId id, @Nullable LogSlice slice) {
@@ -364,9 +355,5 @@ final class GroupRead {
             rows *= 2;
         }
         return rows;
-    }
-
-    private static long count(Map<Integer, List<Row>> rows) {
-        return rows.values().stream().mapToLong(List::size).sum();
     }
 }

@@ -5,8 +5,8 @@ import dev.howdah.storage.PartitionId;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.sqlclient.Row;
-import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.SqlClient;
+import io.vertx.sqlclient.SqlResult;
 import io.vertx.sqlclient.Tuple;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
@@ -17,9 +17,6 @@ import java.util.Map;
 
 /** The statements that read several partitions of one leaf at once. Stateless; thread: any. */
 final class LeafQueries {
-
-    /** Of {@link Statements#RECORD_FIND_MANY} and {@link Statements#RECORD_FIND_WINDOW}; the first ones are as of one partition. */
-    private static final int RECORD_PARTITION = 5;
 
     private static final int BATCH_PARTITION = 10;
 
@@ -53,12 +50,13 @@ final class LeafQueries {
     }
 
     /** The records of each plan, in a leaf with a B-tree. */
-    static Future<Map<Integer, List<Row>>> records(
+    static Future<PartitionRecords> records(
             SqlClient connection, int topicId, int segment, List<ReadWindow.Part> parts) {
         String leaf = new LogTables(topicId).recordLeaf(segment);
         List<ReadPlan> plans = parts.stream().map(ReadWindow.Part::plan).toList();
         return connection
                 .preparedQuery(Statements.RECORD_FIND_MANY.sql("record_leaf", leaf))
+                .collecting(PartitionRecords.collector())
                 .execute(Tuple.tuple()
                         .addArrayOfInteger(partitions(
                                 parts.stream().map(part -> part.spec().id()).toList()))
@@ -68,35 +66,26 @@ final class LeafQueries {
                                 plans.stream().map(ReadPlan::lastAppendedAt).toArray(OffsetDateTime[]::new))
                         .addArrayOfLong(plans.stream().map(ReadPlan::fromOffset).toArray(Long[]::new))
                         .addArrayOfLong(plans.stream().map(ReadPlan::toOffset).toArray(Long[]::new)))
-                .map(LeafQueries::byPartition);
+                .map(SqlResult::value);
     }
 
     /** The records of all partitions in the window, also those outside the plans' offsets. */
-    static Future<Map<Integer, List<Row>>> records(SqlClient connection, int topicId, int segment, ReadWindow window) {
+    static Future<PartitionRecords> records(SqlClient connection, int topicId, int segment, ReadWindow window) {
         BitSet partitions = new BitSet();
         window.parts().forEach(part -> partitions.set(part.spec().id().partition()));
         return connection
                 .preparedQuery(
                         Statements.RECORD_FIND_WINDOW.sql("record_leaf", new LogTables(topicId).recordLeaf(segment)))
+                .collecting(PartitionRecords.collector())
                 .execute(Tuple.of(
                         window.first(),
                         window.last(),
                         partitions.length() - 1,
                         Buffer.buffer(partitions.toByteArray())))
-                .map(LeafQueries::byPartition);
+                .map(SqlResult::value);
     }
 
     private static Integer[] partitions(List<PartitionId> ids) {
         return ids.stream().map(PartitionId::partition).toArray(Integer[]::new);
-    }
-
-    private static Map<Integer, List<Row>> byPartition(RowSet<Row> rows) {
-        Map<Integer, List<Row>> byPartition = new HashMap<>();
-        for (Row row : rows) {
-            byPartition
-                    .computeIfAbsent(row.getInteger(RECORD_PARTITION), partition -> new ArrayList<>())
-                    .add(row);
-        }
-        return byPartition;
     }
 }

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class OfferMemory {
 
-    /** Some 200 bytes each. */
+    /** Some 70 bytes each. */
     private static final int ROWS_MAX = 32_768;
 
     private static final int ROWS_EACH_MIN = 3;
@@ -44,9 +44,7 @@ final class OfferMemory {
 
     /** What is left for a read from the offset on. */
     void put(int segment, ReadWindow.Offer offer, long offset) {
-        List<SpineRow> left = offer.batches().stream()
-                .filter(batch -> batch.lastOffset() >= offset)
-                .toList();
+        List<SpineRow> left = from(offer.batches(), offset);
         if (left.isEmpty()) {
             forget(offer.spec().id());
             return;
@@ -59,6 +57,15 @@ final class OfferMemory {
                 offer.spec().id(),
                 new Known(segment, new ReadWindow.Offer(offer.spec().from(offset), left, offer.more())));
         count(before);
+    }
+
+    private static List<SpineRow> from(List<SpineRow> batches, long offset) {
+        int gone = 0;
+        while (gone < batches.size() && batches.get(gone).lastOffset() < offset) {
+            gone++;
+        }
+        // A copy, for a part of a list keeps all of it.
+        return gone == 0 ? batches : List.copyOf(batches.subList(gone, batches.size()));
     }
 
     void forget(PartitionId id) {

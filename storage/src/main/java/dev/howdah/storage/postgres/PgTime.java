@@ -1,8 +1,10 @@
 package dev.howdah.storage.postgres;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
 
 /** Append times are microseconds since 1970 in memory, for that is what a timestamptz can tell apart. */
 final class PgTime {
@@ -32,6 +34,10 @@ final class PgTime {
         return micros == LeafBounds.UNBOUNDED
                 ? OffsetDateTime.MIN
                 : toInstant(micros).atOffset(ZoneOffset.UTC);
+    }
+
+    static Duration between(long fromMicros, long toMicros) {
+        return Duration.of(toMicros - fromMicros, ChronoUnit.MICROS);
     }
 
     /** As the binary protocol carries a timestamptz. */

@@ -218,18 +218,21 @@ final class PostgresLogReader implements LogReader {
             OffsetDateTime[] appendTimes = plan.appendTimes();
             return connection
                     .preparedQuery(Statements.RECORD_FIND_SCATTERED.sql("record_leaf", leaf))
+                    .collecting(RecordRow.toList())
                     .execute(Tuple.tuple()
                             .addInteger(id.partition())
                             .addArrayOfOffsetDateTime(appendTimes)
                             .addLong(plan.fromOffset())
                             .addLong(plan.toOffset()))
                     .map(rows -> {
-                        costs.onProbes(id.topicId(), appendTimes.length, rows.size(), System.nanoTime() - startNanos);
-                        return SliceBuilder.build(plan, rows);
+                        costs.onProbes(
+                                id.topicId(), appendTimes.length, rows.value().size(), System.nanoTime() - startNanos);
+                        return SliceBuilder.build(plan, rows.value());
                     });
         }
         return connection
                 .preparedQuery(Statements.RECORD_FIND.sql("record_leaf", leaf))
+                .collecting(RecordRow.toList())
                 .execute(Tuple.of(
                         id.partition(),
                         plan.firstAppendedAt(),
@@ -239,11 +242,15 @@ final class PostgresLogReader implements LogReader {
                 .map(rows -> {
                     long nanos = System.nanoTime() - startNanos;
                     if (place.sealed()) {
-                        costs.onSealed(id.topicId(), plan.appendTimes().length, rows.size(), nanos);
+                        costs.onSealed(
+                                id.topicId(),
+                                plan.appendTimeCount(),
+                                rows.value().size(),
+                                nanos);
                     } else {
-                        costs.onRange(id.topicId(), plan.extent(), rows.size(), nanos);
+                        costs.onRange(id.topicId(), plan.extent(), rows.value().size(), nanos);
                     }
-                    return SliceBuilder.build(plan, rows);
+                    return SliceBuilder.build(plan, rows.value());
                 });
     }
 
@@ -259,7 +266,7 @@ final class PostgresLogReader implements LogReader {
     }
 
     private static List<PartitionHead> heads(RowSet<Row> rows) {
-        List<PartitionHead> heads = new ArrayList<>(rows.size());
+        List<PartitionHead> heads = new ArrayList<>(rows.value().size());
         for (Row row : rows) {
             heads.add(new PartitionHead(
                     new PartitionId(row.getInteger(0), row.getInteger(1)), row.getLong(2), row.getLong(3)));

@@ -46,7 +46,7 @@ final class ReadCosts {
 
         /** What reading a partition alone costs beyond its own rows, as probes or as a range. */
         double alone(ReadPlan plan) {
-            return Math.min(probeNanos * plan.appendTimes().length, together(plan.extent()));
+            return Math.min(probeNanos * plan.appendTimeCount(), together(plan.extent()));
         }
 
         double together(Duration extent) {

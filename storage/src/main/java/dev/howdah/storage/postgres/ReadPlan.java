@@ -54,7 +54,7 @@ record ReadPlan(List<SpineRow> batches, long fromOffset, long toOffset, long byt
 
         private boolean isBeyond(Shape shape, SpineRow first, SpineRow batch) {
             return shape == Shape.RANGE
-                    && Duration.between(first.appendedAt(), batch.appendedAt()).compareTo(extent) > 0;
+                    && batch.appendedAtMicros() - first.appendedAtMicros() > extent.toNanos() / 1_000;
         }
     }
 
@@ -81,7 +81,7 @@ record ReadPlan(List<SpineRow> batches, long fromOffset, long toOffset, long byt
                 break;
             }
             if (taken.isEmpty()
-                    || !batch.appendedAt().equals(taken.get(taken.size() - 1).appendedAt())) {
+                    || batch.appendedAtMicros() != taken.get(taken.size() - 1).appendedAtMicros()) {
                 probes++;
             }
             if (!taken.isEmpty() && (probes > reach.probes(shape) || reach.isBeyond(shape, offered.get(0), batch))) {
@@ -96,11 +96,11 @@ record ReadPlan(List<SpineRow> batches, long fromOffset, long toOffset, long byt
 
     /** By the first append time that is another one than the first batch's. */
     private static Shape shape(List<SpineRow> offered, Duration gap) {
-        OffsetDateTime first = offered.get(0).appendedAt();
+        long first = offered.get(0).appendedAtMicros();
         for (SpineRow batch : offered) {
-            Duration apart = Duration.between(first, batch.appendedAt());
-            if (!apart.isZero()) {
-                return apart.compareTo(gap) > 0 ? Shape.PROBES : Shape.RANGE;
+            long apart = batch.appendedAtMicros() - first;
+            if (apart != 0) {
+                return apart > gap.toNanos() / 1_000 ? Shape.PROBES : Shape.RANGE;
             }
         }
         return Shape.RANGE;
@@ -108,20 +108,42 @@ record ReadPlan(List<SpineRow> batches, long fromOffset, long toOffset, long byt
 
     /** Each once. */
     OffsetDateTime[] appendTimes() {
-        return batches.stream().map(SpineRow::appendedAt).distinct().toArray(OffsetDateTime[]::new);
+        return batches.stream()
+                .mapToLong(SpineRow::appendedAtMicros)
+                .distinct()
+                .mapToObj(PgTime::toOffsetDateTime)
+                .toArray(OffsetDateTime[]::new);
+    }
+
+    /** As many as {@link #appendTimes}. */
+    int appendTimeCount() {
+        int count = 0;
+        long previous = 0;
+        for (SpineRow batch : batches) {
+            count += count == 0 || batch.appendedAtMicros() != previous ? 1 : 0;
+            previous = batch.appendedAtMicros();
+        }
+        return count;
+    }
+
+    /** Whether the offset is one of those that are read. */
+    boolean holds(long offset) {
+        return offset >= fromOffset && offset < toOffset;
     }
 
     OffsetDateTime firstAppendedAt() {
-        return batches.get(0).appendedAt();
+        return PgTime.toOffsetDateTime(batches.get(0).appendedAtMicros());
     }
 
     /** Append times rise with the offsets of a partition. */
     OffsetDateTime lastAppendedAt() {
-        return batches.get(batches.size() - 1).appendedAt();
+        return PgTime.toOffsetDateTime(batches.get(batches.size() - 1).appendedAtMicros());
     }
 
     Duration extent() {
-        return Duration.between(firstAppendedAt(), lastAppendedAt());
+        return PgTime.between(
+                batches.get(0).appendedAtMicros(),
+                batches.get(batches.size() - 1).appendedAtMicros());
     }
 
     /** Fewer rows than this: the spine and the leaf are not of one time. */

@@ -25,18 +25,27 @@ record ReadWindow(List<Part> parts, OffsetDateTime first, OffsetDateTime last) {
      */
     record Offer(ReadSpec spec, List<SpineRow> batches, boolean more) {
 
-        OffsetDateTime first() {
-            return batches.get(0).appendedAt();
+        long firstMicros() {
+            return batches.get(0).appendedAtMicros();
         }
 
-        OffsetDateTime last() {
-            return batches.get(batches.size() - 1).appendedAt();
+        long lastMicros() {
+            return batches.get(batches.size() - 1).appendedAtMicros();
+        }
+
+        /** Those up to the append time; it is not before the first one's. */
+        List<SpineRow> until(long micros) {
+            int count = batches.size();
+            while (batches.get(count - 1).appendedAtMicros() > micros) {
+                count--;
+            }
+            return batches.subList(0, count);
         }
     }
 
     record Part(ReadSpec spec, ReadPlan plan) {}
 
-    private record Candidate(SpineRow batch, int offer) {}
+    private record Candidate(long appendedAtMicros, int bytes, int offer) {}
 
     /**
      * The window that holds the first offer's next batch, or begins a little before it if others have not come so far yet. It
@@ -46,65 +55,49 @@ record ReadWindow(List<Part> parts, OffsetDateTime first, OffsetDateTime last) {
      * @param extent of the window at most
      */
     static ReadWindow of(List<Offer> offers, Duration extent, long bytesMax) {
-        OffsetDateTime from = from(offers, extent);
-        OffsetDateTime to = to(offers, from, from.plus(extent), bytesMax);
+        long extentMicros = extent.toNanos() / 1_000;
+        long from = from(offers, extentMicros);
+        long to = to(offers, from, from + extentMicros, bytesMax);
         List<Part> parts = new ArrayList<>();
         for (Offer offer : offers) {
-            if (!isWithin(offer, from, to)) {
-                continue;
+            if (isWithin(offer, from, to)) {
+                parts.add(new Part(offer.spec(), ReadPlan.of(offer.spec(), offer.until(to), ReadPlan.Reach.UNBOUNDED)));
             }
-            List<SpineRow> batches = offer.batches().stream()
-                    .filter(batch -> !batch.appendedAt().isAfter(to))
-                    .toList();
-            parts.add(new Part(offer.spec(), ReadPlan.of(offer.spec(), batches, ReadPlan.Reach.UNBOUNDED)));
         }
-        return new ReadWindow(List.copyOf(parts), from, to);
+        return new ReadWindow(List.copyOf(parts), PgTime.toOffsetDateTime(from), PgTime.toOffsetDateTime(to));
     }
 
-    private static OffsetDateTime from(List<Offer> offers, Duration extent) {
-        OffsetDateTime anchor = offers.get(0).first();
-        OffsetDateTime earliest = anchor.minus(extent);
-        OffsetDateTime from = anchor;
+    private static long from(List<Offer> offers, long extentMicros) {
+        long from = offers.get(0).firstMicros();
+        long earliest = from - extentMicros;
         for (Offer offer : offers) {
-            if (offer.first().isBefore(from) && !offer.first().isBefore(earliest)) {
-                from = offer.first();
+            long first = offer.firstMicros();
+            if (first < from && first >= earliest) {
+                from = first;
             }
         }
         return from;
     }
 
-    private static OffsetDateTime to(List<Offer> offers, OffsetDateTime from, OffsetDateTime latest, long bytesMax) {
-        OffsetDateTime to = latest;
+    private static long to(List<Offer> offers, long from, long latest, long bytesMax) {
+        long to = latest;
         for (Offer offer : offers) {
-            if (isWithin(offer, from, latest) && offer.more() && offer.last().isBefore(to)) {
-                to = offer.last();
+            if (isWithin(offer, from, latest) && offer.more()) {
+                to = Math.min(to, offer.lastMicros());
             }
         }
-        List<Candidate> candidates = new ArrayList<>();
-        for (int i = 0; i < offers.size(); i++) {
-            Offer offer = offers.get(i);
-            if (isWithin(offer, from, to)) {
-                for (SpineRow batch : offer.batches()) {
-                    candidates.add(new Candidate(batch, i));
-                }
-            }
-        }
-        candidates.sort(Comparator.comparing(candidate -> candidate.batch().appendedAt()));
-        OffsetDateTime before = from;
-        OffsetDateTime end = from;
+        long before = from;
+        long end = from;
         long bytes = 0;
         long[] bytesOf = new long[offers.size()];
-        for (Candidate candidate : candidates) {
-            OffsetDateTime at = candidate.batch().appendedAt();
-            if (at.isAfter(to)) {
-                break;
-            }
-            if (at.isAfter(end)) {
+        for (Candidate candidate : candidates(offers, from, to)) {
+            long at = candidate.appendedAtMicros();
+            if (at > end) {
                 before = end;
                 end = at;
             }
-            bytes += candidate.batch().bytes();
-            bytesOf[candidate.offer()] += candidate.batch().bytes();
+            bytes += candidate.bytes();
+            bytesOf[candidate.offer()] += candidate.bytes();
             boolean full = bytes > bytesMax
                     || bytesOf[candidate.offer()]
                             > offers.get(candidate.offer()).spec().bytesMax();
@@ -116,8 +109,23 @@ record ReadWindow(List<Part> parts, OffsetDateTime first, OffsetDateTime last) {
         return end;
     }
 
-    private static boolean isWithin(Offer offer, OffsetDateTime from, OffsetDateTime to) {
-        return !offer.first().isBefore(from) && !offer.first().isAfter(to);
+    /** By append time. */
+    private static List<Candidate> candidates(List<Offer> offers, long from, long to) {
+        List<Candidate> candidates = new ArrayList<>();
+        for (int i = 0; i < offers.size(); i++) {
+            Offer offer = offers.get(i);
+            if (isWithin(offer, from, to)) {
+                for (SpineRow batch : offer.until(to)) {
+                    candidates.add(new Candidate(batch.appendedAtMicros(), batch.bytes(), i));
+                }
+            }
+        }
+        candidates.sort(Comparator.comparingLong(Candidate::appendedAtMicros));
+        return candidates;
+    }
+
+    private static boolean isWithin(Offer offer, long from, long to) {
+        return offer.firstMicros() >= from && offer.firstMicros() <= to;
     }
 
     Duration extent() {

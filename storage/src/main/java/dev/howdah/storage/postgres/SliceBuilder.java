@@ -6,9 +6,6 @@ import dev.howdah.protocol.record.RecordBatchBuilder;
 import dev.howdah.storage.LogReader.LogSlice;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.PooledByteBufAllocator;
-import io.vertx.core.buffer.Buffer;
-import io.vertx.core.internal.buffer.BufferInternal;
-import io.vertx.sqlclient.Row;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -29,8 +26,8 @@ final class SliceBuilder {
      *
      * @throws StaleReadException the rows are not those that the spine promised
      */
-    static @Nullable LogSlice build(ReadPlan plan, Iterable<Row> rows) {
-        List<Row> sorted = sorted(rows);
+    static @Nullable LogSlice build(ReadPlan plan, List<RecordRow> rows) {
+        List<RecordRow> sorted = sorted(plan, rows);
         if (sorted.size() < plan.recordsMin() || sorted.size() > plan.recordsMax()) {
             throw new StaleReadException("records: " + sorted.size() + " (expected: " + plan.recordsMin() + " to "
                     + plan.recordsMax() + ") in " + plan.fromOffset() + ".." + plan.toOffset());
@@ -49,45 +46,50 @@ final class SliceBuilder {
         }
     }
 
-    /** They come in order but for rare cases; looking costs less than having the server sort whole rows. */
-    private static List<Row> sorted(Iterable<Row> rows) {
-        List<Row> list = new ArrayList<>();
-        long previous = Long.MIN_VALUE;
+    /**
+     * Those of the plan's offsets. They come in order but for rare cases; looking costs less than having the server sort whole
+     * rows.
+     */
+    private static List<RecordRow> sorted(ReadPlan plan, List<RecordRow> rows) {
         boolean inOrder = true;
-        for (Row row : rows) {
-            long offset = row.getLong(0);
-            inOrder &= offset > previous;
-            previous = offset;
-            list.add(row);
+        boolean allWithin = true;
+        long previous = Long.MIN_VALUE;
+        for (RecordRow row : rows) {
+            inOrder &= row.offset() > previous;
+            allWithin &= plan.holds(row.offset());
+            previous = row.offset();
         }
-        if (!inOrder) {
-            list.sort(Comparator.comparingLong(row -> row.getLong(0)));
+        if (inOrder && allWithin) {
+            return rows;
         }
-        return list;
+        List<RecordRow> sorted = new ArrayList<>(rows);
+        sorted.removeIf(row -> !plan.holds(row.offset()));
+        sorted.sort(Comparator.comparingLong(RecordRow::offset));
+        return sorted;
     }
 
     /** The codecs of the batches' producers. */
-    private static List<Compression> write(ReadPlan plan, List<Row> rows, ByteBuf out) {
+    private static List<Compression> write(ReadPlan plan, List<RecordRow> rows, ByteBuf out) {
         List<Compression> producerCodecs = new ArrayList<>();
         RecordBatchBuilder builder = new RecordBatchBuilder();
         SpineRow open = null;
         long lastOffset = -1;
         int next = 0;
         for (SpineRow batch : plan.batches()) {
-            if (next == rows.size() || rows.get(next).getLong(0) > batch.lastOffset()) {
+            if (next == rows.size() || rows.get(next).offset() > batch.lastOffset()) {
                 continue;
             }
             if (open == null || !open.mergesWith(batch) || builder.sizeInBytes() >= MERGED_BYTES_MAX) {
                 if (open != null) {
                     builder.finish(lastOffset);
                 }
-                begin(builder, out, batch, rows.get(next).getLong(0));
+                begin(builder, out, batch, rows.get(next).offset());
                 producerCodecs.add(batch.producerCodec());
                 open = batch;
             }
-            while (next < rows.size() && rows.get(next).getLong(0) <= batch.lastOffset()) {
-                Row row = rows.get(next++);
-                builder.add(row.getLong(0), row.getLong(1), bytes(row, 2), bytes(row, 3), bytes(row, 4));
+            while (next < rows.size() && rows.get(next).offset() <= batch.lastOffset()) {
+                RecordRow row = rows.get(next++);
+                builder.add(row.offset(), row.timestampMs(), row.keyBytes(), row.valueBytes(), row.headersBytes());
             }
             // So that the reader goes on behind what a compaction has removed from the end.
             lastOffset = Math.min(batch.lastOffset(), plan.toOffset() - 1);
@@ -118,10 +120,5 @@ final class SliceBuilder {
                     (short) -1,
                     -1);
         }
-    }
-
-    private static @Nullable ByteBuf bytes(Row row, int column) {
-        Buffer value = row.getBuffer(column);
-        return value == null ? null : ((BufferInternal) value).getByteBuf();
     }
 }

@@ -4,18 +4,18 @@ import dev.howdah.protocol.record.Compression;
 import dev.howdah.storage.StorageException;
 import dev.howdah.storage.StorageFailure;
 import io.vertx.sqlclient.Row;
-import java.time.OffsetDateTime;
 
 /**
  * A stored batch, as the spine knows it.
  *
+ * @param appendedAtMicros as {@link PgTime} has it: reads compare it often
  * @param bytes of the batch as it is rebuilt, about
  * @param attributes as on the wire; the codec is the producer's
  */
 record SpineRow(
         long baseOffset,
         long lastOffset,
-        OffsetDateTime appendedAt,
+        long appendedAtMicros,
         long producerId,
         int baseSequence,
         int bytes,
@@ -32,7 +32,7 @@ record SpineRow(
         SpineRow batch = new SpineRow(
                 row.getLong(0),
                 row.getLong(1),
-                row.getOffsetDateTime(2),
+                PgTime.toMicros(row.getOffsetDateTime(2)),
                 row.getLong(3),
                 row.getInteger(4),
                 row.getInteger(5),
@@ -77,6 +77,6 @@ record SpineRow(
                 && attributes == next.attributes
                 && leaderEpoch == next.leaderEpoch
                 // With that type a client takes all records' time from the batch's header.
-                && ((attributes & LOG_APPEND_TIME_BIT) == 0 || appendedAt.equals(next.appendedAt));
+                && ((attributes & LOG_APPEND_TIME_BIT) == 0 || appendedAtMicros == next.appendedAtMicros);
     }
 }

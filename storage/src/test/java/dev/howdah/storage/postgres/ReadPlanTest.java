@@ -24,7 +24,7 @@ class ReadPlanTest {
             batches.add(new SpineRow(
                     10L * i,
                     10L * i + 9,
-                    START.plusNanos(1_000_000L * apartMs * i),
+                    PgTime.toMicros(START.plusNanos(1_000_000L * apartMs * i)),
                     -1,
                     -1,
                     1_000,

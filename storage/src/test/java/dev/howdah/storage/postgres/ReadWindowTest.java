@@ -31,7 +31,7 @@ class ReadWindowTest {
             batches.add(new SpineRow(
                     10L * i,
                     10L * i + 9,
-                    START.plusNanos(1_000_000 * atMs[i]),
+                    PgTime.toMicros(START.plusNanos(1_000_000 * atMs[i])),
                     -1,
                     -1,
                     1_000,

@@ -16,6 +16,16 @@ final class Percentiles {
         nanos[count++] = latencyNanos;
     }
 
+    void addAll(Percentiles others) {
+        for (long latencyNanos : others.values()) {
+            add(latencyNanos);
+        }
+    }
+
+    private synchronized long[] values() {
+        return Arrays.copyOf(nanos, count);
+    }
+
     /** Milliseconds at a quantile from 0 to 1; 0 when nothing was added. */
     synchronized double millisAt(double quantile) {
         if (count == 0) {

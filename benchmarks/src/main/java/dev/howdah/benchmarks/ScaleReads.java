@@ -30,6 +30,13 @@ final class ScaleReads {
         double perSecond() {
             return records / seconds;
         }
+
+        Outcome plus(Outcome other) {
+            Percentiles both = new Percentiles();
+            both.addAll(fetches);
+            both.addAll(other.fetches);
+            return new Outcome(records + other.records, seconds + other.seconds, both);
+        }
     }
 
     /** Whole partitions from their beginning, in fetches of 1 MB. */

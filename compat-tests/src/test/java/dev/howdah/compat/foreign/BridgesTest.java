@@ -40,7 +40,7 @@ class BridgesTest {
                 """);
         Process daemon = log.start(
                 "rsyslog",
-                modules.getParent(),
+                List.of(modules.getParent()),
                 List.of(
                         root.resolve("usr/sbin/rsyslogd").toString(),
                         "-n",
@@ -57,7 +57,12 @@ class BridgesTest {
     void syslog_ng_with_kafka_c_sends_every_line() throws Exception {
         Path root = LogFile.unpacked(Toolchain.SYSLOG_NG);
         Path modules = find(root, "libkafka.so").getParent();
-        Path libraries = find(root, "libsyslog-ng-").getParent();
+        Path installed = find(root, "libivykis.so").getParent();
+        // Its own, those of the packages it needs, and of those among them that are still outside of usr.
+        List<Path> libraries = List.of(
+                find(root, "libsyslog-ng-").getParent(),
+                installed,
+                root.resolve("lib").resolve(installed.getFileName()));
         Path configuration = log.write("syslog-ng.conf", """
                 @version: current
                 source s_file { file("%2$s" flags(no-parse) follow-freq(1)); };

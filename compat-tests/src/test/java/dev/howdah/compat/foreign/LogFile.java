@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.StringDeserializer;
@@ -58,9 +59,10 @@ final class LogFile implements AutoCloseable {
     }
 
     /** Starts a daemon with libraries of its own; what it prints is kept. */
-    Process start(String name, Path libraries, List<String> command) throws IOException {
+    Process start(String name, List<Path> libraries, List<String> command) throws IOException {
         ProcessBuilder builder = new ProcessBuilder(command).directory(directory.toFile());
-        builder.environment().put("LD_LIBRARY_PATH", libraries.toString());
+        builder.environment()
+                .put("LD_LIBRARY_PATH", libraries.stream().map(Path::toString).collect(Collectors.joining(":")));
         return builder.redirectErrorStream(true)
                 .redirectOutput(Workspace.log(name).toFile())
                 .start();

@@ -29,7 +29,7 @@ class LongBridgesTest {
                       template = '{{ .Field "value" }}'
                     """);
             List<String> command = List.of(root.resolve("telegraf").toString(), "--config", configuration.toString());
-            log.arrivesIn("telegraf", log.start("telegraf", root, command));
+            log.arrivesIn("telegraf", log.start("telegraf", List.of(root), command));
         }
     }
 }

@@ -30,8 +30,9 @@ public interface SegmentStore {
      * Summarises the new pages of the leaves that are being written; of one in the middle of a burst only once it is read.
      *
      * @param standing as last found by {@link #lead}: a follower cares only for what is read through this storage
+     * @return whether somebody reads behind a burst, and would scan what it adds until the next call: make that soon
      */
-    void summarize(Standing standing);
+    boolean summarize(Standing standing);
 
     /**
      * @param listener called when somebody reads what {@link #summarize} has postponed, which costs them a scan each time until it

@@ -40,6 +40,9 @@ public final class Janitor implements AutoCloseable {
     /** Written by the janitor's thread. */
     private volatile Standing standing = Standing.FOLLOWER;
 
+    /** A round is on its way before its time. Thread: janitor. */
+    private boolean summarizesSoon;
+
     private Janitor(SegmentStore segments, Catalog catalog, Runnable startsMoved, Clock clock) {
         this.segments = segments;
         this.catalog = catalog;
@@ -52,7 +55,7 @@ public final class Janitor implements AutoCloseable {
         Janitor janitor = new Janitor(segments, catalog, startsMoved, clock);
         janitor.every(Limits.SEGMENTS_AHEAD_ROUND, janitor::roll);
         janitor.every(Limits.SUMMARIZE_ROUND, janitor::summarize);
-        segments.whenSummariesAreWanted(janitor::summarizeSoon);
+        segments.whenSummariesAreWanted(() -> janitor.summarizeIn(Duration.ZERO, () -> {}));
         janitor.every(Limits.RETENTION_ROUND, janitor::expire);
         // An index takes seconds, and the hot leaf's summaries must not wait for it.
         janitor.indexer.scheduleWithFixedDelay(
@@ -118,13 +121,21 @@ public final class Janitor implements AutoCloseable {
     }
 
     private void summarize() {
-        segments.summarize(standing);
+        boolean soon = segments.summarize(standing);
+        if (soon && !summarizesSoon) {
+            summarizesSoon = true;
+            summarizeIn(Limits.SUMMARIZE_ROUND_READ, () -> summarizesSoon = false);
+        }
     }
 
     /** Thread: any. */
-    private void summarizeSoon() {
+    private void summarizeIn(Duration delay, Runnable before) {
+        Runnable round = () -> {
+            before.run();
+            run(this::summarize);
+        };
         try {
-            thread.execute(() -> run(this::summarize));
+            thread.schedule(round, delay.toMillis(), TimeUnit.MILLISECONDS);
         } catch (RejectedExecutionException closed) {
             log.debug("no summaries any more: the broker ends");
         }

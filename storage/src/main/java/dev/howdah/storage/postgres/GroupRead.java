@@ -195,7 +195,7 @@ final class GroupRead {
 
     private Future<Void> readWindows(SqlClient connection, PlaceSpecs at) {
         int segment = at.place().segment();
-        memory.leafReads().onRead(topicId, segment);
+        boolean isTelling = memory.leafReads().onRead(topicId, segment);
         Map<PartitionId, ReadWindow.Offer> offers = new LinkedHashMap<>();
         List<ReadSpec> unknown = new ArrayList<>();
         for (ReadSpec spec : at.specs()) {
@@ -207,7 +207,8 @@ final class GroupRead {
             }
         }
         return findOffers(connection, segment, unknown, offers)
-                .compose(done -> readWindows(connection, segment, List.copyOf(offers.values()), WINDOWS_MAX));
+                .compose(
+                        done -> readWindows(connection, segment, List.copyOf(offers.values()), isTelling, WINDOWS_MAX));
     }
 
     private Future<Void> findOffers(
@@ -235,7 +236,7 @@ final class GroupRead {
     }
 
     private Future<Void> readWindows(
-            SqlClient connection, int segment, List<ReadWindow.Offer> offers, int windowsLeft) {
+            SqlClient connection, int segment, List<ReadWindow.Offer> offers, boolean isTelling, int windowsLeft) {
         long left = bytesLeft();
         if (offers.isEmpty() || windowsLeft == 0 || left <= 0) {
             offers.forEach(
@@ -250,7 +251,9 @@ final class GroupRead {
         }
         long startNanos = System.nanoTime();
         return LeafQueries.records(connection, topicId, segment, window).compose(rows -> {
-            costs.onRange(topicId, window.extent(), rows.count(), System.nanoTime() - startNanos);
+            if (isTelling) {
+                costs.onRange(topicId, window.extent(), rows.count(), System.nanoTime() - startNanos);
+            }
             Map<PartitionId, ReadPlan> plans = new HashMap<>();
             window.parts().forEach(part -> plans.put(part.spec().id(), part.plan()));
             List<ReadWindow.Offer> others = new ArrayList<>();
@@ -265,7 +268,7 @@ final class GroupRead {
             for (ReadWindow.Part part : window.parts()) {
                 take(part, rows.of(part.spec().id().partition()));
             }
-            return readWindows(connection, segment, others, windowsLeft - 1);
+            return readWindows(connection, segment, others, isTelling, windowsLeft - 1);
         });
     }
 

@@ -18,11 +18,14 @@ final class LeafReads {
     private volatile Set<Leaf> postponed = Set.of();
     private volatile Runnable whenWanted = () -> {};
 
-    void onRead(int topicId, int segment) {
+    /** Returns whether the time that the read takes says something about the leaf: not while much of it is in no summary. */
+    boolean onRead(int topicId, int segment) {
         Leaf leaf = new Leaf(topicId, segment);
-        if (read.add(leaf) && postponed.contains(leaf)) {
+        boolean isPostponed = postponed.contains(leaf);
+        if (read.add(leaf) && isPostponed) {
             whenWanted.run();
         }
+        return !isPostponed;
     }
 
     /** Must not block; it is called once a round at most for each leaf. */

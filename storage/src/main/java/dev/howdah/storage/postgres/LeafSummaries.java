@@ -31,6 +31,9 @@ final class LeafSummaries {
     /** Between two rounds. More is a burst. */
     private static final long CALM_GROWTH_BYTES = 16L << 20;
 
+    /** What a leaf that is read must have gained for the next round to come soon: a quarter of a second of a burst. */
+    private static final long SOON_BYTES_MIN = 2L << 20;
+
     /** Of a round, when nobody waits for them: about 60 ms of one core. */
     private static final long ROUND_BYTES = 64L << 20;
 
@@ -68,15 +71,18 @@ final class LeafSummaries {
      * A round.
      *
      * @param all of the leaves are ours to care for, and not only those that were read from here
+     * @return whether somebody reads a leaf that grows fast, so that the next round should come soon
      */
-    synchronized void summarize(List<HotLeaf> hot, boolean all) {
+    synchronized boolean summarize(List<HotLeaf> hot, boolean all) {
         Map<LeafReads.Leaf, Bytes> next = new HashMap<>();
         Set<LeafReads.Leaf> postponed = new HashSet<>();
         Set<LeafReads.Leaf> read = reads.take();
+        boolean isReadInBurst = false;
         for (HotLeaf leaf : hot) {
             LeafReads.Leaf key = new LeafReads.Leaf(leaf.topicId, leaf.segment);
             Bytes known = leaves.getOrDefault(key, Bytes.NONE);
             long due = due(known, leaf.bytes, read.contains(key), all);
+            isReadInBurst |= read.contains(key) && due > SOON_BYTES_MIN;
             long summarized = summarize(leaf, known.summarized, due);
             next.put(key, new Bytes(summarized, leaf.bytes));
             if (leaf.bytes - summarized > CALM_GROWTH_BYTES) {
@@ -85,6 +91,7 @@ final class LeafSummaries {
         }
         leaves = next;
         reads.onPostponed(postponed);
+        return isReadInBurst;
     }
 
     /** How many bytes are to be summarised now. */

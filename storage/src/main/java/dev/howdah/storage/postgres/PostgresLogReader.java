@@ -210,9 +210,7 @@ final class PostgresLogReader implements LogReader {
     private Future<LogSlice> readRecords(
             SqlClient connection, PartitionId id, SegmentStarts.Place place, ReadPlan plan) {
         String leaf = new LogTables(id.topicId()).recordLeaf(place.segment());
-        if (!place.sealed()) {
-            memory.leafReads().onRead(id.topicId(), place.segment());
-        }
+        boolean isTelling = place.sealed() || memory.leafReads().onRead(id.topicId(), place.segment());
         long startNanos = System.nanoTime();
         if (plan.shape() == ReadPlan.Shape.PROBES) {
             OffsetDateTime[] appendTimes = plan.appendTimes();
@@ -225,8 +223,13 @@ final class PostgresLogReader implements LogReader {
                             .addLong(plan.fromOffset())
                             .addLong(plan.toOffset()))
                     .map(rows -> {
-                        costs.onProbes(
-                                id.topicId(), appendTimes.length, rows.value().size(), System.nanoTime() - startNanos);
+                        if (isTelling) {
+                            costs.onProbes(
+                                    id.topicId(),
+                                    appendTimes.length,
+                                    rows.value().size(),
+                                    System.nanoTime() - startNanos);
+                        }
                         return SliceBuilder.build(plan, rows.value());
                     });
         }
@@ -247,7 +250,7 @@ final class PostgresLogReader implements LogReader {
                                 plan.appendTimeCount(),
                                 rows.value().size(),
                                 nanos);
-                    } else {
+                    } else if (isTelling) {
                         costs.onRange(id.topicId(), plan.extent(), rows.value().size(), nanos);
                     }
                     return SliceBuilder.build(plan, rows.value());

@@ -194,12 +194,12 @@ final class PostgresSegmentStore implements SegmentStore {
     }
 
     @Override
-    public void summarize(Standing standing) {
+    public boolean summarize(Standing standing) {
         List<LeafSummaries.HotLeaf> hot = new ArrayList<>();
         lastTwoByTopic()
                 .forEach((topicId, lastTwo) -> lastTwo.forEach(found ->
                         hot.add(new LeafSummaries.HotLeaf(topicId, found.segment.number(), found.recordBytes))));
-        summaries.summarize(hot, standing != Standing.FOLLOWER);
+        return summaries.summarize(hot, standing != Standing.FOLLOWER);
     }
 
     @Override

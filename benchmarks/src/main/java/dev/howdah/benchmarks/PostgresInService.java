@@ -26,7 +26,7 @@ final class PostgresInService {
 
     private PostgresInService() {}
 
-    /** @param more settings as {@code name=value}, which go before those of the README */
+    /** @param more settings as {@code name=value}, which hold where the README has others */
     static PostgresProcess launch(String... more) {
         List<String> settings = new ArrayList<>(SETTINGS);
         settings.addAll(List.of(more));

@@ -55,7 +55,7 @@ public final class Janitor implements AutoCloseable {
         Janitor janitor = new Janitor(segments, catalog, startsMoved, clock);
         janitor.every(Limits.SEGMENTS_AHEAD_ROUND, janitor::roll);
         janitor.every(Limits.SUMMARIZE_ROUND, janitor::summarize);
-        segments.whenSummariesAreWanted(() -> janitor.summarizeIn(Duration.ZERO, () -> {}));
+        segments.whenSummariesAreWanted(() -> janitor.later(Duration.ZERO, janitor::summarize));
         janitor.every(Limits.RETENTION_ROUND, janitor::expire);
         // An index takes seconds, and the hot leaf's summaries must not wait for it.
         janitor.indexer.scheduleWithFixedDelay(
@@ -121,23 +121,23 @@ public final class Janitor implements AutoCloseable {
     }
 
     private void summarize() {
-        boolean soon = segments.summarize(standing);
-        if (soon && !summarizesSoon) {
+        if (segments.summarize(standing) && !summarizesSoon) {
             summarizesSoon = true;
-            summarizeIn(Limits.SUMMARIZE_ROUND_READ, () -> summarizesSoon = false);
+            later(Limits.SUMMARIZE_ROUND_READ, this::summarizeAgain);
         }
     }
 
+    private void summarizeAgain() {
+        summarizesSoon = false;
+        summarize();
+    }
+
     /** Thread: any. */
-    private void summarizeIn(Duration delay, Runnable before) {
-        Runnable round = () -> {
-            before.run();
-            run(this::summarize);
-        };
+    private void later(Duration delay, Runnable job) {
         try {
-            thread.schedule(round, delay.toMillis(), TimeUnit.MILLISECONDS);
+            thread.schedule(() -> run(job), delay.toMillis(), TimeUnit.MILLISECONDS);
         } catch (RejectedExecutionException closed) {
-            log.debug("no summaries any more: the broker ends");
+            log.debug("not done any more: the broker ends");
         }
     }
 

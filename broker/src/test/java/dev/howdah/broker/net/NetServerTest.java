@@ -335,6 +335,7 @@ class NetServerTest {
         assertThat(late.receive(ApiKey.API_VERSIONS, 0).correlationId()).isEqualTo(1);
         younger.send(Arrays.copyOfRange(large, 50_000, large.length));
         assertThat(younger.isClosedByBroker()).isTrue();
+        assertThat(metrics.readsPausedByBudget.count()).isPositive();
     }
 
     @Test

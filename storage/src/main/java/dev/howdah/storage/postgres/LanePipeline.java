@@ -64,8 +64,8 @@ final class LanePipeline {
     /** Name by text. The least recently used comes first. */
     private final Map<String, String> copies = new LinkedHashMap<>(COPIES_MAX, 0.75f, true);
 
-    /** Names that this pipeline brings: after an error nobody knows whether the server came to them. */
-    private final List<String> parsed = new ArrayList<>();
+    /** Names that this pipeline brings or closes: after an error nobody knows whether the server came to them. */
+    private final List<String> inDoubt = new ArrayList<>();
 
     /** Names to be closed. */
     private final List<String> forgotten = new ArrayList<>();
@@ -133,7 +133,7 @@ final class LanePipeline {
             name = "howdah_copy_" + ++copyNumber;
             parse(name, sql);
             copies.put(sql, name);
-            parsed.add(name);
+            inDoubt.add(name);
         }
         bind(name, 0);
         execute();
@@ -152,6 +152,7 @@ final class LanePipeline {
             out.writeString(name);
             out.endMessage();
         }
+        inDoubt.addAll(forgotten);
         forgotten.clear();
     }
 
@@ -186,10 +187,10 @@ final class LanePipeline {
             throw lost(e);
         }
         if (error != null) {
-            copies.values().removeAll(parsed);
-            forgotten.addAll(parsed);
+            copies.values().removeAll(inDoubt);
+            forgotten.addAll(inDoubt);
         }
-        parsed.clear();
+        inDoubt.clear();
         if (error != null) {
             throw new PSQLException(error);
         }

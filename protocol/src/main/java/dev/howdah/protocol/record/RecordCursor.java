@@ -248,12 +248,12 @@ public final class RecordCursor implements AutoCloseable {
         return timestampMs;
     }
 
-    /** The record's own attributes; no bit of them is defined. */
     /** Bytes of the record, decompressed, without the length before it. */
     public int recordBytes() {
         return recordBytes;
     }
 
+    /** The record's own attributes; no bit of them is defined. */
     public byte attributes() {
         return attributes;
     }

@@ -192,9 +192,7 @@ final class AppendTransaction {
         for (int index : order) {
             HeadRow head = heads.get(appends.get(index).id());
             if (head == null) {
-                outcomes[index] = new AppendOutcome.Rejected(
-                        Rejection.UNKNOWN_TOPIC_OR_PARTITION,
-                        "no such partition: " + appends.get(index).id());
+                reject(index);
             } else if (!excluded.contains(index)) {
                 place(index, head);
             }
@@ -261,7 +259,8 @@ final class AppendTransaction {
             throw pipeline.lost(e);
         }
         if (row == null) {
-            throw new IllegalStateException("no answer to the move of the heads");
+            rejectAll();
+            return;
         }
         moved = HeadMove.moved(row, moves, marker, appendedAtMicros);
         for (HeadRow head : moved) {
@@ -269,6 +268,20 @@ final class AppendTransaction {
                 refreshLogStart(head);
             }
         }
+    }
+
+    /** The head is gone: what went into the leaves goes with them. */
+    private void rejectAll() {
+        for (PlacedBatch batch : placed) {
+            reject(batch.index());
+        }
+        changedProducers.clear();
+    }
+
+    private void reject(int index) {
+        outcomes[index] = new AppendOutcome.Rejected(
+                Rejection.UNKNOWN_TOPIC_OR_PARTITION,
+                "no such partition: " + appends.get(index).id());
     }
 
     /** It has moved since the head was remembered. */

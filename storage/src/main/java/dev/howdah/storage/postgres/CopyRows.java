@@ -5,7 +5,8 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Writes rows in COPY's binary format as CopyData messages: no object per row, no second copy.
+ * Writes rows in COPY's binary format as CopyData messages: no object per row, no second copy. The arguments of an INSERT look
+ * the same.
  *
  * <pre>
  * "PGCOPY\n\377\r\n\0" | flags int32 | extension int32 | { columns int16 | { length int32 (-1 null) | bytes } } | -1 int16

@@ -98,7 +98,7 @@ final class FrontendBuffer {
         size += bytes.length;
     }
 
-    /** Into CopyData only: may be longer than the buffer. */
+    /** Into CopyData they may be longer than the buffer. */
     void writeBytes(ByteBuf from, int index, int length) throws IOException {
         int at = index;
         int left = length;

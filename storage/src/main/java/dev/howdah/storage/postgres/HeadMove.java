@@ -25,7 +25,7 @@ final class HeadMove {
     /** Of an array: dimensions, has nulls, element type, length, lower bound. */
     private static final int ARRAY_HEADER_BYTES = 5 * Integer.BYTES;
 
-    /** Of the row's columns before the array's elements. */
+    /** Of the row's columns before the array's elements. For one head there is no array. */
     private static final int ROW_HEADER_BYTES = Short.BYTES + 3 * Integer.BYTES + ARRAY_HEADER_BYTES;
 
     /** A head and where it goes. */
@@ -43,7 +43,8 @@ final class HeadMove {
             throws IOException {
         FrontendBuffer out = pipeline.out();
         boolean isOne = moves.size() == 1;
-        pipeline.bind(isOne ? STATEMENT_FOR_ONE : STATEMENT, PARAMETERS);
+        pipeline.bind(isOne ? STATEMENT_FOR_ONE : STATEMENT);
+        out.writeShort(PARAMETERS);
         out.writeInt(Long.BYTES);
         out.writeLong(marker.writerSeq());
         out.writeInt(Long.BYTES);
@@ -113,7 +114,7 @@ final class HeadMove {
      */
     static List<HeadRow> moved(ByteBuffer row, List<Move> moves, HeadRow.Marker marker, long appendedAtMicros) {
         List<HeadRow> heads = new ArrayList<>(moves.size());
-        int at = ROW_HEADER_BYTES;
+        int at = moves.size() == 1 ? Short.BYTES : ROW_HEADER_BYTES;
         for (Move move : moves) {
             long logStartOffset = row.getLong(at + Integer.BYTES);
             at += Integer.BYTES + Long.BYTES;

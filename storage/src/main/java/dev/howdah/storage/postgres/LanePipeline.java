@@ -55,14 +55,14 @@ final class LanePipeline {
 
     private static final int FORMAT_BINARY = 1;
 
-    /** COPY statements that the server keeps parsed: two for each topic that is written. */
-    private static final int COPIES_MAX = 64;
+    /** COPY and INSERT statements that the server keeps parsed: up to four for each topic that is written. */
+    private static final int KEPT_MAX = 128;
 
     private final PGStream stream;
     private final FrontendBuffer out;
 
     /** Name by text. The least recently used comes first. */
-    private final Map<String, String> copies = new LinkedHashMap<>(COPIES_MAX, 0.75f, true);
+    private final Map<String, String> kept = new LinkedHashMap<>(KEPT_MAX, 0.75f, true);
 
     /** Names that this pipeline brings or closes: after an error nobody knows whether the server came to them. */
     private final List<String> inDoubt = new ArrayList<>();
@@ -70,7 +70,7 @@ final class LanePipeline {
     /** Names to be closed. */
     private final List<String> forgotten = new ArrayList<>();
 
-    private int copyNumber;
+    private int keptNumber;
     private @Nullable ByteBuffer row;
     private boolean lost;
 
@@ -105,14 +105,13 @@ final class LanePipeline {
         out.endMessage();
     }
 
-    /** The arguments follow, as {@code parameterCount} binary values into the buffer, then {@link #execute}. */
-    void bind(String name, int parameterCount) throws IOException {
+    /** The number of arguments follows into the buffer, then each as length and binary value, then {@link #execute}. */
+    void bind(String name) throws IOException {
         out.beginMessage('B');
         out.writeString("");
         out.writeString(name);
         out.writeShort(1);
         out.writeShort(FORMAT_BINARY);
-        out.writeShort(parameterCount);
     }
 
     void execute() throws IOException {
@@ -125,24 +124,35 @@ final class LanePipeline {
         out.endMessage();
     }
 
-    /** Begins a {@code copy … from stdin}; its data follow. It is parsed once, and known by a name from then on. */
+    /** Begins a {@code copy … from stdin}; its data follow. */
     void copy(String sql) throws IOException {
-        String name = copies.get(sql);
+        bind(parsedOnce(sql));
+        out.writeShort(0);
+        execute();
+    }
+
+    /** Begins an {@code insert}; the arguments follow as with {@link #bind}, which is how COPY's rows look too. */
+    void insert(String sql) throws IOException {
+        bind(parsedOnce(sql));
+    }
+
+    /** The name by which the server knows the statement from now on. */
+    private String parsedOnce(String sql) throws IOException {
+        String name = kept.get(sql);
         if (name == null) {
             closeForgotten();
-            name = "howdah_copy_" + ++copyNumber;
+            name = "howdah_kept_" + ++keptNumber;
             parse(name, sql);
-            copies.put(sql, name);
+            kept.put(sql, name);
             inDoubt.add(name);
         }
-        bind(name, 0);
-        execute();
+        return name;
     }
 
     /** Closing a statement that the server does not know is no error. */
     private void closeForgotten() throws IOException {
-        if (copies.size() == COPIES_MAX) {
-            Iterator<String> names = copies.values().iterator();
+        if (kept.size() == KEPT_MAX) {
+            Iterator<String> names = kept.values().iterator();
             forgotten.add(names.next());
             names.remove();
         }
@@ -187,7 +197,7 @@ final class LanePipeline {
             throw lost(e);
         }
         if (error != null) {
-            copies.values().removeAll(inDoubt);
+            kept.values().removeAll(inDoubt);
             forgotten.addAll(inDoubt);
         }
         inDoubt.clear();

@@ -7,7 +7,10 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Copies the batches of one topic into one pair of leaves: the records first, which is when a batch's figures are known. */
+/**
+ * Copies the batches of one topic into one pair of leaves: the records first, which is when a batch's figures are known. A single
+ * record, and a single batch, are inserted: the server answers to a COPY before it takes a row, and its client wakes up for it.
+ */
 final class TopicCopy {
 
     private static final int RECORD_COLUMNS = 7;
@@ -30,14 +33,23 @@ final class TopicCopy {
     /** … and one of more rows than this is not, for beginning a COPY costs too. */
     private static final int SPLIT_ROWS_MAX = 3_000;
 
+    /** A longer record is copied even if it is the only one: what is inserted cannot leave in pieces. */
+    private static final int INSERTED_BYTES_MAX = 64 << 10;
+
     private final LanePipeline pipeline;
     private final CopyRows rows;
     private final long appendedAtMicros;
     private final int leaderEpoch;
 
     private String recordCopy = "";
+    private String recordInsert = "";
     private int copyRowsMax;
+
+    /** Of the COPY that is open. */
     private int rowsCopied;
+
+    private boolean isOneRecord;
+    private boolean isInserting;
 
     TopicCopy(LanePipeline pipeline, long appendedAtMicros, int leaderEpoch) {
         this.pipeline = pipeline;
@@ -51,13 +63,21 @@ final class TopicCopy {
     /** Adds the COPYs to the pipeline. */
     void write(LogTables tables, int segment, List<PlacedBatch> batches) throws IOException {
         recordCopy = Statements.RECORD_COPY.sql("record_leaf", tables.recordLeaf(segment));
-        copyRowsMax = rowCount(batches) <= SPLIT_ROWS_MAX ? SPLIT_COPY_ROWS : Integer.MAX_VALUE;
-        beginRecords();
+        recordInsert = Statements.RECORD_INSERT.sql("record_leaf", tables.recordLeaf(segment));
+        long rowCount = rowCount(batches);
+        isOneRecord = rowCount == 1;
+        copyRowsMax = rowCount <= SPLIT_ROWS_MAX ? SPLIT_COPY_ROWS : Integer.MAX_VALUE;
         List<Figures> figures = new ArrayList<>(batches.size());
         for (PlacedBatch batch : batches) {
             figures.add(writeRecords(batch));
         }
-        rows.end();
+        endRecords();
+        if (batches.size() == 1) {
+            pipeline.insert(Statements.BATCH_INSERT.sql("batch_leaf", tables.batchLeaf(segment)));
+            writeBatch(batches.get(0), figures.get(0));
+            pipeline.execute();
+            return;
+        }
         pipeline.copy(Statements.BATCH_COPY.sql("batch_leaf", tables.batchLeaf(segment)));
         rows.begin();
         for (int i = 0; i < batches.size(); i++) {
@@ -72,10 +92,29 @@ final class TopicCopy {
                 .sum();
     }
 
-    private void beginRecords() throws IOException {
-        pipeline.copy(recordCopy);
-        rows.begin();
-        rowsCopied = 0;
+    private void beginRecord(int recordBytes) throws IOException {
+        isInserting = isOneRecord && recordBytes <= INSERTED_BYTES_MAX;
+        if (isInserting) {
+            pipeline.insert(recordInsert);
+            return;
+        }
+        if (rowsCopied == copyRowsMax) {
+            rows.end();
+            rowsCopied = 0;
+        }
+        if (rowsCopied == 0) {
+            pipeline.copy(recordCopy);
+            rows.begin();
+        }
+        rowsCopied++;
+    }
+
+    private void endRecords() throws IOException {
+        if (isInserting) {
+            pipeline.execute();
+        } else if (rowsCopied > 0) {
+            rows.end();
+        }
     }
 
     private Figures writeRecords(PlacedBatch placed) throws IOException {
@@ -90,11 +129,7 @@ final class TopicCopy {
             while (record.next()) {
                 long timestampMs = logAppendTime ? appendedAtMs : record.timestampMs();
                 maxTimestampMs = Math.max(maxTimestampMs, timestampMs);
-                if (rowsCopied == copyRowsMax) {
-                    rows.end();
-                    beginRecords();
-                }
-                rowsCopied++;
+                beginRecord(record.recordBytes());
                 rows.beginRow(RECORD_COLUMNS);
                 rows.writeLong(placed.baseOffset() + record.offsetDelta());
                 rows.writeLong(appendedAt);

@@ -77,11 +77,11 @@ class LogWriterTest {
         assertThat(fixture.values(other)).containsExactly("x");
     }
 
-    /** Statements of two for each topic are kept by the server, up to a bound. */
+    /** Two statements for each topic are kept by the server, up to a bound. */
     @Test
     void more_topics_than_the_server_keeps_statements_for_are_written_in_turn() throws Exception {
         List<PartitionId> ids = new ArrayList<>();
-        for (int i = 0; i < 40; i++) {
+        for (int i = 0; i < 70; i++) {
             ids.add(fixture.partition("topic-" + i));
         }
         for (int round = 0; round < 4; round++) {
@@ -126,6 +126,25 @@ class LogWriterTest {
 
         assertThat(fixture.readAll(id, 1)).isEqualTo(expected);
         assertThat(fixture.readAll(id, 10_000)).isEqualTo(expected);
+        assertThat(fixture.readAll(id, 1 << 24)).isEqualTo(expected);
+    }
+
+    /** It is inserted, or copied if it is long. */
+    @Test
+    void a_record_alone_comes_back_whatever_its_size() throws Exception {
+        PartitionId id = fixture.partition("a");
+        Header[] headers = {new RecordHeader("k", new byte[] {1}), new RecordHeader("k", (byte[]) null)};
+        List<TestBatches.Seen> expected = new ArrayList<>();
+        for (String codec : List.of("none", "gzip")) {
+            for (int size : new int[] {-1, 0, 100, 9_000, 65_000, 66_000, 3_000_000}) {
+                byte[] value = size < 0 ? null : new byte[size];
+                SimpleRecord record = new SimpleRecord(size, value, value, headers);
+                long offset = appended(writer, id, TestBatches.of(Compression.of(codec), record));
+                expected.add(TestBatches.seen(
+                        offset, record.timestamp(), wrap(record.key()), wrap(record.value()), record.headers()));
+            }
+        }
+
         assertThat(fixture.readAll(id, 1 << 24)).isEqualTo(expected);
     }
 
@@ -213,6 +232,19 @@ class LogWriterTest {
         assertThat(outcomes.get(0)).isInstanceOf(Appended.class);
         assertThat(rejection(outcomes.get(1))).isEqualTo(Rejection.UNKNOWN_TOPIC_OR_PARTITION);
         assertThat(fixture.values(id)).containsExactly("a", "b");
+    }
+
+    /** The head that does not move is the only sign of it: the tables are dropped later. */
+    @Test
+    void a_topic_deleted_underneath_is_answered_when_nothing_else_is_written() throws Exception {
+        PartitionId deleted = fixture.partition("a");
+        append(writer, append(deleted, values("x")));
+        assertThat(fixture.storage.topics().delete(deleted.topicId())).isTrue();
+
+        for (String value : List.of("y", "z")) {
+            List<AppendOutcome> outcomes = append(writer, append(deleted, values(value)));
+            assertThat(rejection(outcomes.get(0))).isEqualTo(Rejection.UNKNOWN_TOPIC_OR_PARTITION);
+        }
     }
 
     @Test

@@ -16,6 +16,7 @@ import java.sql.ResultSet;
 import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -24,6 +25,8 @@ import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.apache.kafka.common.record.internal.SimpleRecord;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -298,6 +301,30 @@ class SegmentsTest {
         }
     }
 
+    /** Nobody has analysed it yet, and the planner must not choose to look for the partition alone. */
+    @Test
+    void scattered_batches_of_a_leaf_that_is_written_are_found_without_reading_all_of_it() throws Exception {
+        burst(0);
+        burst(1);
+        fixture.storage.segments().summarize(Standing.LEADER);
+        fixture.storage.segments().summarize(Standing.LEADER);
+        assertThat(unsummarizedPages()).isZero();
+        String leaf = new LogTables(id.topicId()).recordLeaf(0);
+        // A writer's append times differ by a microsecond here.
+        String appendTimes = IntStream.of(5, 15, 25)
+                .mapToObj(append -> "'" + LogFixture.NOW.plus(append, ChronoUnit.MICROS) + "'")
+                .collect(Collectors.joining(",", "array[", "]::timestamptz[]"));
+
+        String plan = plan(
+                "(analyze, timing off) execute scattered (0, " + appendTimes + ", 0, 1000000)",
+                "set enable_seqscan = off",
+                "set max_parallel_workers_per_gather = 0",
+                "prepare scattered as " + Statements.RECORD_FIND_SCATTERED.sql("record_leaf", leaf));
+
+        // 1 MB each, and what shares a range with them; all of the leaf are more than 5,000.
+        assertThat(lossyPages(plan)).as(plan).isBetween(3 * 128L, 3 * 160L);
+    }
+
     /** Those that a search for what is not there goes through. */
     private long unsummarizedPages() throws Exception {
         String leaf = new LogTables(id.topicId()).recordLeaf(0);
@@ -306,6 +333,10 @@ class SegmentsTest {
                         + " where partition = 7 and appended_at = '2026-11-22 10:00Z'",
                 "set enable_seqscan = off",
                 "set max_parallel_workers_per_gather = 0");
+        return lossyPages(plan);
+    }
+
+    private static long lossyPages(String plan) {
         Matcher lossy = Pattern.compile("Heap Blocks: lossy=(\\d+)").matcher(plan);
         return lossy.find() ? Long.parseLong(lossy.group(1)) : 0;
     }

@@ -9,6 +9,7 @@ import io.vertx.pgclient.PgConnectOptions;
 import io.vertx.pgclient.SslMode;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.PoolOptions;
+import io.vertx.sqlclient.SqlConnection;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -44,8 +45,18 @@ final class ReadPools implements AutoCloseable {
                         .setConnectionTimeout(10)
                         .setConnectionTimeoutUnit(TimeUnit.SECONDS))
                 .connectingTo(connectOptions(options.url(), applicationName))
+                .withConnectHandler(ReadPools::prefetch)
                 .using(vertx)
                 .build();
+    }
+
+    /** A connection that was lost meanwhile says so to who uses it. */
+    private static void prefetch(SqlConnection connection) {
+        connection
+                .query(Statements.READER_PREFETCH.sql())
+                .execute()
+                // Into the pool.
+                .onComplete(done -> connection.close());
     }
 
     private static PgConnectOptions connectOptions(PostgresUrl url, String applicationName) {

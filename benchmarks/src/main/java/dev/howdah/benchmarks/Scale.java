@@ -4,7 +4,6 @@ import dev.howdah.compat.process.Commands;
 import dev.howdah.compat.process.PostgresProcess;
 import dev.howdah.storage.LogWriter;
 import dev.howdah.storage.PartitionId;
-import dev.howdah.storage.SegmentStore.Standing;
 import dev.howdah.storage.Topic;
 import dev.howdah.storage.TopicStore.NewTopic;
 import dev.howdah.storage.postgres.PostgresStorage;
@@ -14,8 +13,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.stream.IntStream;
 
 /**
@@ -49,27 +46,23 @@ public final class Scale {
         long spread = args.length > 1 ? Long.parseLong(args[1]) : 1_000_000;
         try (PostgresProcess postgres = PostgresInService.launch()) {
             StorageOptions options = StorageOptions.of(PostgresUrl.parse(postgres.url()));
-            ExecutorService janitor = Executors.newSingleThreadExecutor();
             try (PostgresStorage storage = PostgresStorage.open(options)) {
-                // As the broker's janitor: what was not summarised during a burst is once somebody reads it.
-                storage.segments()
-                        .whenSummariesAreWanted(
-                                () -> janitor.execute(() -> storage.segments().summarize(Standing.LEADER)));
                 Scale scale = new Scale(postgres, storage);
                 scale.load(large);
-                scale.largeTopic("warm");
-                scale.timestamps(large);
-                for (int partitions : List.of(1, 100, 1_000)) {
-                    scale.spread(spread, partitions);
+                try (SummariesInService janitor = new SummariesInService(storage.segments())) {
+                    scale.largeTopic("warm");
+                    scale.timestamps(large);
+                    for (int partitions : List.of(1, 100, 1_000)) {
+                        scale.spread(spread, partitions);
+                    }
                 }
-            } finally {
-                janitor.shutdownNow();
             }
             String files = String.valueOf(postgres.query("show data_directory"));
             postgres.stop();
             dropFromPageCache(files);
             postgres.start();
-            try (PostgresStorage storage = PostgresStorage.open(options)) {
+            try (PostgresStorage storage = PostgresStorage.open(options);
+                    SummariesInService janitor = new SummariesInService(storage.segments())) {
                 new Scale(postgres, storage).largeTopic("cold");
             }
         }

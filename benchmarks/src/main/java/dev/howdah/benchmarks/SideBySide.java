@@ -25,7 +25,8 @@ import org.apache.kafka.common.config.ConfigResource;
 
 /**
  * Howdah on a Postgres server and Apache Kafka, driven alternately by the same public clients, round after round: {@code [rounds
- * [scale of the record counts [steps]]]}, where steps are of produce, consume, hot and latency, with commas between them.
+ * [scale of the record counts [steps]]]}, where steps are of produce, consume, hot, behind, spread and latency, with commas between
+ * them.
  *
  * <p>Kafka stands here twice: as it comes (no fsync before the ack), and with {@code flush.messages=1}. In each round another one is
  * the first. A step's topic is deleted behind it, as retention would: without that each step writes to memory and disk that nobody
@@ -39,6 +40,7 @@ public final class SideBySide implements AutoCloseable {
     static final List<String> TARGETS = List.of("Howdah", "Kafka", "Kafka with fsync");
 
     private static final int PARTITIONS = 6;
+    private static final List<Integer> SPREADS = List.of(1, 100, 1_000);
     private static final String FLUSH_MESSAGES = "flush.messages";
 
     /** Files of deleted topics go at once, as Howdah's do. */
@@ -67,6 +69,10 @@ public final class SideBySide implements AutoCloseable {
         CONSUME,
         /** While it is produced. */
         HOT,
+        /** From the beginning, while as much again is produced. */
+        BEHIND,
+        /** Over one partition and over many. */
+        SPREAD,
         LATENCY;
 
         static Set<Step> of(String names) {
@@ -165,6 +171,18 @@ public final class SideBySide implements AutoCloseable {
                 consumeHot(round, target, loads().get(1));
             }
         }
+        if (steps.contains(Step.BEHIND)) {
+            for (Target target : targets) {
+                consumeBehind(round, target, loads().get(1));
+            }
+        }
+        if (steps.contains(Step.SPREAD)) {
+            for (int partitions : SPREADS) {
+                for (Target target : targets) {
+                    spread(round, target, loads().get(1), partitions);
+                }
+            }
+        }
         if (steps.contains(Step.LATENCY)) {
             for (int perSecond : List.of(1_000, 20_000)) {
                 for (Target target : targets) {
@@ -206,6 +224,45 @@ public final class SideBySide implements AutoCloseable {
         deleteTopic(target, topic);
     }
 
+    private void consumeBehind(int round, Target target, Load load) throws Exception {
+        String bootstrap = target.server().bootstrap();
+        String topic = createTopic(target);
+        Clients.produce(bootstrap, topic, load);
+        CompletableFuture<Double> consumer =
+                CompletableFuture.supplyAsync(() -> Clients.consume(bootstrap, topic, PARTITIONS, 2 * load.records()));
+        Produced produced = Clients.produce(bootstrap, topic, load);
+        String step = "consume behind a producer " + load.name() + ": records/s";
+        record(round, step, target, consumer.get());
+        record(round, step + " of the producer", target, produced.perSecond());
+        deleteTopic(target, topic);
+    }
+
+    private void spread(int round, Target target, Load load, int partitions) throws Exception {
+        String bootstrap = target.server().bootstrap();
+        String topic = createTopic(target, partitions);
+        String over = " over " + partitions + " partitions: ";
+        double cpu = target.serversCpuSeconds();
+        record(
+                round,
+                "produce" + over + "records/s",
+                target,
+                Clients.produce(bootstrap, topic, load).perSecond());
+        double cpuProduced = target.serversCpuSeconds();
+        record(round, "produce" + over + "CPU µs a record servers", target, (cpuProduced - cpu) / load.records() * 1e6);
+        record(
+                round,
+                "consume" + over + "records/s",
+                target,
+                Clients.consume(bootstrap, topic, partitions, load.records()));
+        double cpuConsumed = target.serversCpuSeconds();
+        record(
+                round,
+                "consume" + over + "CPU µs a record servers",
+                target,
+                (cpuConsumed - cpuProduced) / load.records() * 1e6);
+        deleteTopic(target, topic);
+    }
+
     private void latency(int round, Target target, int perSecond) throws Exception {
         String topic = createTopic(target);
         Latencies found = Clients.latency(target.server().bootstrap(), topic, PARTITIONS, perSecond, LATENCY_SECONDS);
@@ -224,8 +281,12 @@ public final class SideBySide implements AutoCloseable {
     }
 
     private String createTopic(Target target) throws InterruptedException, ExecutionException {
+        return createTopic(target, PARTITIONS);
+    }
+
+    private String createTopic(Target target, int partitions) throws InterruptedException, ExecutionException {
         String topic = "bench-" + ++topics;
-        NewTopic wanted = new NewTopic(topic, PARTITIONS, (short) 1).configs(target.topicConfig());
+        NewTopic wanted = new NewTopic(topic, partitions, (short) 1).configs(target.topicConfig());
         admin(target).createTopics(List.of(wanted)).all().get();
         return topic;
     }

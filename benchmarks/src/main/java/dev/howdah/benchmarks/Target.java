@@ -21,6 +21,10 @@ record Target(String name, KafkaServer server, Map<String, String> topicConfig, 
         return postgres.map(p -> CpuMeter.seconds(p.pid())).orElse(0.0);
     }
 
+    double serversCpuSeconds() {
+        return brokerCpuSeconds() + postgresCpuSeconds();
+    }
+
     /** Bytes of WAL written so far; 0 without Postgres. */
     long walBytes() {
         return postgres.map(p ->

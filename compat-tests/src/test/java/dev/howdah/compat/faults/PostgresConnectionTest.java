@@ -35,6 +35,9 @@ class PostgresConnectionTest {
 
     private static final int ANSWER_BYTES = 20;
 
+    /** CommandComplete of a lone batch's or record's insert: type, length, tag. */
+    private static final byte[] INSERTED = {'C', 0, 0, 0, 15, 'I', 'N', 'S', 'E', 'R', 'T', ' ', '0', ' ', '1', 0};
+
     /** CopyDone: type, length 4. */
     private static final byte[] COPY_DONE = {'c', 0, 0, 0, 4};
 
@@ -64,6 +67,13 @@ class PostgresConnectionTest {
     @ValueSource(ints = {0, 1, 6, 13, 18})
     void a_cut_in_the_answer_to_commit_is_not_seen_by_clients(int passed) {
         cut(Direction.TO_CLIENT, LAST_COPY_BEGINS, LAST_COPY_BEGINS_BYTES + passed, 3);
+    }
+
+    /** Behind it comes the other one's, or ReadyForQuery alone. */
+    @ParameterizedTest
+    @ValueSource(ints = {16, 19})
+    void a_cut_in_the_answer_to_an_insert_is_not_seen_by_clients(int passed) {
+        cut(Direction.TO_CLIENT, INSERTED, passed, 3);
     }
 
     @Tag("faults")

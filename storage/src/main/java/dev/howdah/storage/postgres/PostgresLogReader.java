@@ -159,17 +159,24 @@ final class PostgresLogReader implements LogReader {
             if (offered.isEmpty()) {
                 return Future.succeededFuture();
             }
-            ReadPlan.Reach reach = place.sealed()
-                    ? costs.sealedReach(spec.id().topicId())
-                    : costs.reach(spec.id().topicId());
-            ReadPlan plan = ReadPlan.of(spec, offered, reach);
+            boolean isTelling =
+                    place.sealed() || memory.leafReads().onRead(spec.id().topicId(), place.segment());
+            ReadPlan plan = ReadPlan.of(spec, offered, reach(spec.id().topicId(), place, isTelling));
             remember(spec.id(), offered, plan);
-            return readRecords(connection, spec.id(), place, plan)
+            return readRecords(connection, spec.id(), place, plan, isTelling)
                     // A hole at the end of the first batch: go on behind it.
                     .compose(slice -> slice != null || plan.toOffset() >= spec.endOffset()
                             ? Future.succeededFuture(slice)
                             : read(connection, spec.from(plan.toOffset()), place));
         });
+    }
+
+    private ReadPlan.Reach reach(int topicId, SegmentStarts.Place place, boolean isTelling) {
+        if (place.sealed()) {
+            return costs.sealedReach(topicId);
+        }
+        ReadPlan.Reach reach = costs.reach(topicId);
+        return isTelling ? reach : reach.withoutProbes();
     }
 
     private Future<List<SpineRow>> readSpine(SqlClient connection, ReadSpec spec, int segment) {
@@ -207,10 +214,10 @@ final class PostgresLogReader implements LogReader {
         batches.put(id, new Batches(Math.max(1, bytes / offered.size()), Math.min(SPINE_ROWS_MAX, next)));
     }
 
+    /** @param isTelling whether what the read costs says something about the next one */
     private Future<LogSlice> readRecords(
-            SqlClient connection, PartitionId id, SegmentStarts.Place place, ReadPlan plan) {
+            SqlClient connection, PartitionId id, SegmentStarts.Place place, ReadPlan plan, boolean isTelling) {
         String leaf = new LogTables(id.topicId()).recordLeaf(place.segment());
-        boolean isTelling = place.sealed() || memory.leafReads().onRead(id.topicId(), place.segment());
         long startNanos = System.nanoTime();
         if (plan.shape() == ReadPlan.Shape.PROBES) {
             OffsetDateTime[] appendTimes = plan.appendTimes();

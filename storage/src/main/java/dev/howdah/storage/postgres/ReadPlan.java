@@ -48,6 +48,11 @@ record ReadPlan(List<SpineRow> batches, long fromOffset, long toOffset, long byt
             return new Reach(ANY, ANY, batches);
         }
 
+        /** Of a leaf with much that is in no summary: each probe would go through all of that. */
+        Reach withoutProbes() {
+            return new Reach(extent, ANY, probes);
+        }
+
         private int probes(Shape shape) {
             return shape == Shape.PROBES || extent.equals(ANY) ? probes : Integer.MAX_VALUE;
         }

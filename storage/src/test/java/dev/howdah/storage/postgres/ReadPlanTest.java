@@ -79,6 +79,17 @@ class ReadPlanTest {
     }
 
     @Test
+    void batches_far_apart_are_a_range_where_probes_cost_too_much() {
+        ReadSpec spec = new ReadSpec(new PartitionId(1, 0), 0, 10_000, 1 << 20);
+
+        ReadPlan plan = ReadPlan.of(
+                spec, batches(100, 1_001), new ReadPlan.Reach(EXTENT.multipliedBy(3), EXTENT, 32).withoutProbes());
+
+        assertThat(plan.shape()).isEqualTo(Shape.RANGE);
+        assertThat(plan.batches()).hasSize(3);
+    }
+
+    @Test
     void a_sealed_leaf_is_read_as_a_range_however_far_its_batches_lie_apart_but_not_without_end() {
         ReadSpec spec = new ReadSpec(new PartitionId(1, 0), 0, 100_000, 8 << 20);
 

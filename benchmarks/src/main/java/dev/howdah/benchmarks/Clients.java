@@ -20,7 +20,12 @@ final class Clients {
     private Clients() {}
 
     /** How records are produced. */
-    record Load(String name, long records, int valueBytes, List<String> producerConfig) {}
+    record Load(String name, long records, int valueBytes, List<String> producerConfig) {
+
+        Load times(int factor) {
+            return new Load(name, factor * records, valueBytes, producerConfig);
+        }
+    }
 
     /** @param cpuSeconds of the client, its start included */
     record Produced(double perSecond, double cpuSeconds) {}

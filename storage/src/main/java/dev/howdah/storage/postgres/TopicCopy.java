@@ -60,7 +60,7 @@ final class TopicCopy {
 
     private record Figures(long maxTimestampMs, long bytes) {}
 
-    /** Adds the COPYs to the pipeline. */
+    /** Adds the statements to the pipeline. */
     void write(LogTables tables, int segment, List<PlacedBatch> batches) throws IOException {
         recordCopy = Statements.RECORD_COPY.sql("record_leaf", tables.recordLeaf(segment));
         recordInsert = Statements.RECORD_INSERT.sql("record_leaf", tables.recordLeaf(segment));
@@ -76,14 +76,14 @@ final class TopicCopy {
             pipeline.insert(Statements.BATCH_INSERT.sql("batch_leaf", tables.batchLeaf(segment)));
             writeBatch(batches.get(0), figures.get(0));
             pipeline.execute();
-            return;
+        } else {
+            pipeline.copy(Statements.BATCH_COPY.sql("batch_leaf", tables.batchLeaf(segment)));
+            rows.begin();
+            for (int i = 0; i < batches.size(); i++) {
+                writeBatch(batches.get(i), figures.get(i));
+            }
+            rows.end();
         }
-        pipeline.copy(Statements.BATCH_COPY.sql("batch_leaf", tables.batchLeaf(segment)));
-        rows.begin();
-        for (int i = 0; i < batches.size(); i++) {
-            writeBatch(batches.get(i), figures.get(i));
-        }
-        rows.end();
     }
 
     private static long rowCount(List<PlacedBatch> batches) {

@@ -496,8 +496,9 @@ class CompactionTest {
         compact(PROMPT, minutes(minute + 60));
         compact(PROMPT, minutes(minute + 60));
         stop.set(true);
-        assertThat(fixture.database.query("select count(*) <= max(number) from howdah.segment"))
-                .as("some segments were merged")
+        // A merged segment has the number of its first.
+        assertThat(fixture.database.query("select count(*) = 1 or count(*) <= max(number) from howdah.segment"))
+                .as("some segments were merged, or all")
                 .isEqualTo("t");
 
         assertThat(reader.get(120, TimeUnit.SECONDS)).isPositive();

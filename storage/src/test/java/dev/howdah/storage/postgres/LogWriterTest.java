@@ -27,6 +27,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Random;
 import org.apache.kafka.common.compress.Compression;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.internals.RecordHeader;
@@ -146,6 +147,34 @@ class LogWriterTest {
         }
 
         assertThat(fixture.readAll(id, 1 << 24)).isEqualTo(expected);
+    }
+
+    @Test
+    void values_of_a_few_kilobytes_stay_on_their_page_compressed_if_that_pays() throws Exception {
+        PartitionId id = fixture.partition("a");
+        byte[] random = new byte[6_000];
+        new Random(1).nextBytes(random);
+        String json = "{\"field\":\"value\"},".repeat(350);
+        appended(writer, id, TestBatches.of(new SimpleRecord(0, random)));
+        appended(writer, id, TestBatches.values(json));
+
+        String leaf = new LogTables(id.topicId()).recordLeaf(0);
+        String toast = fixture.database.query(
+                "select pg_relation_size(reltoastrelid) from pg_class where oid = '" + leaf + "'::regclass");
+        assertThat(toast).as("bytes in the TOAST table").isEqualTo("0");
+        String[] bytes = fixture.database
+                .query("select string_agg(pg_column_size(value)::text, ' ' order by record_offset) from " + leaf)
+                .split(" ");
+        boolean compresses = fixture.database
+                .query("select 'lz4' = any (enumvals) from pg_settings where name = 'default_toast_compression'")
+                .equals("t");
+        assertThat(bytes[0]).isEqualTo("6004");
+        if (compresses) {
+            assertThat(Integer.parseInt(bytes[1])).isLessThan(500);
+        } else {
+            assertThat(bytes[1]).isEqualTo(Integer.toString(json.length() + 4));
+        }
+        assertThat(fixture.values(id)).last().isEqualTo(json);
     }
 
     private static ByteBuffer wrap(ByteBuffer bytes) {

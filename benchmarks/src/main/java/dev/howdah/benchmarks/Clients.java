@@ -10,6 +10,8 @@ import java.util.regex.Pattern;
 /** The clients of a comparison, each in a JVM of its own, and what they print. Thread: any; blocks until the client ends. */
 final class Clients {
 
+    private static final int FULL_SPEED = -1;
+
     private static final Pattern PRODUCED = Pattern.compile("([\\d.]+) records/sec");
     private static final Pattern CONSUMED = Pattern.compile("consumed, ([\\d.]+) records/sec");
     private static final Pattern CHILD_TIMES =
@@ -19,11 +21,23 @@ final class Clients {
 
     private Clients() {}
 
-    /** How records are produced. */
-    record Load(String name, long records, int valueBytes, List<String> producerConfig) {
+    /**
+     * How records are produced.
+     *
+     * @param perSecond {@link #FULL_SPEED}, or how many at most
+     */
+    record Load(String name, long records, int valueBytes, List<String> producerConfig, int perSecond) {
+
+        Load(String name, long records, int valueBytes, List<String> producerConfig) {
+            this(name, records, valueBytes, producerConfig, FULL_SPEED);
+        }
 
         Load times(int factor) {
-            return new Load(name, factor * records, valueBytes, producerConfig);
+            return new Load(name, factor * records, valueBytes, producerConfig, perSecond);
+        }
+
+        Load at(int perSecond) {
+            return new Load(name, records, valueBytes, producerConfig, perSecond);
         }
     }
 
@@ -49,7 +63,7 @@ final class Clients {
                 "--record-size",
                 Integer.toString(load.valueBytes()),
                 "--throughput",
-                "-1",
+                Integer.toString(load.perSecond()),
                 "--producer-props",
                 "bootstrap.servers=" + bootstrap));
         command.addAll(load.producerConfig());

@@ -35,6 +35,9 @@ import org.junit.jupiter.api.Test;
 /** A log that runs over many leaves. */
 class SegmentsTest {
 
+    /** Of a value that Postgres leaves as it is: it compresses rows of 2 KB and more. */
+    private static final int SHORT_BYTES = 1_900;
+
     private LogFixture fixture;
     private PartitionId id;
     private LogWriter writer;
@@ -359,11 +362,11 @@ class SegmentsTest {
 
     @Test
     void a_leaf_that_has_ended_gets_a_b_tree_instead_of_its_brin_and_reads_go_on() throws Exception {
-        // Over a megabyte in rows that stay on their pages, and a neighbour in every transaction.
+        // Over a megabyte, and a neighbour in every transaction.
         PartitionId neighbour = new PartitionId(id.topicId(), 1);
         List<String> expected = new ArrayList<>();
-        for (int i = 0; i < 100; i++) {
-            String value = i + "x".repeat(7_000);
+        for (int i = 0; i < 350; i++) {
+            String value = i + "x".repeat(SHORT_BYTES);
             writer.append(
                     List.of(
                             TestBatches.append(id, TestBatches.values(value, "small" + i)),
@@ -399,8 +402,8 @@ class SegmentsTest {
 
     @Test
     void a_clock_that_lags_behind_a_sealed_leaf_still_appends_to_it() throws Exception {
-        String[] values = new String[200];
-        Arrays.fill(values, "x".repeat(7_000));
+        String[] values = new String[700];
+        Arrays.fill(values, "x".repeat(SHORT_BYTES));
         writer.append(List.of(TestBatches.append(id, TestBatches.values(values))), LogFixture.NOW);
         append(11, 1, "in the next leaf");
         assertThat(fixture.storage.segments().indexEnded(LogFixture.NOW.plus(Duration.ofMinutes(11))))

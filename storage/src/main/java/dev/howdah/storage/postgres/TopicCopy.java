@@ -41,8 +41,7 @@ final class TopicCopy {
     private final long appendedAtMicros;
     private final int leaderEpoch;
 
-    private String recordCopy = "";
-    private String recordInsert = "";
+    private String recordLeaf = "";
     private int copyRowsMax;
 
     /** Of the COPY that is open. */
@@ -62,8 +61,7 @@ final class TopicCopy {
 
     /** Adds the statements to the pipeline. */
     void write(LogTables tables, int segment, List<PlacedBatch> batches) throws IOException {
-        recordCopy = Statements.RECORD_COPY.sql("record_leaf", tables.recordLeaf(segment));
-        recordInsert = Statements.RECORD_INSERT.sql("record_leaf", tables.recordLeaf(segment));
+        recordLeaf = tables.recordLeaf(segment);
         long rowCount = rowCount(batches);
         isOneRecord = rowCount == 1;
         copyRowsMax = rowCount <= SPLIT_ROWS_MAX ? SPLIT_COPY_ROWS : Integer.MAX_VALUE;
@@ -95,7 +93,7 @@ final class TopicCopy {
     private void beginRecord(int recordBytes) throws IOException {
         isInserting = isOneRecord && recordBytes <= INSERTED_BYTES_MAX;
         if (isInserting) {
-            pipeline.insert(recordInsert);
+            pipeline.insert(Statements.RECORD_INSERT.sql("record_leaf", recordLeaf));
             return;
         }
         if (rowsCopied == copyRowsMax) {
@@ -103,7 +101,7 @@ final class TopicCopy {
             rowsCopied = 0;
         }
         if (rowsCopied == 0) {
-            pipeline.copy(recordCopy);
+            pipeline.copy(Statements.RECORD_COPY.sql("record_leaf", recordLeaf));
             rows.begin();
         }
         rowsCopied++;

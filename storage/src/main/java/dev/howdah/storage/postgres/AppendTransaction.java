@@ -75,7 +75,7 @@ final class AppendTransaction {
     private final List<PlacedBatch> placed = new ArrayList<>();
 
     private long appendedAtMicros;
-    private List<HeadRow> moved = List.of();
+    private HeadMove.@Nullable Moved moved;
 
     AppendTransaction(
             Lane lane,
@@ -192,7 +192,9 @@ final class AppendTransaction {
         for (int index : order) {
             HeadRow head = heads.get(appends.get(index).id());
             if (head == null) {
-                reject(index);
+                outcomes[index] = new AppendOutcome.Rejected(
+                        Rejection.UNKNOWN_TOPIC_OR_PARTITION,
+                        "no such partition: " + appends.get(index).id());
             } else if (!excluded.contains(index)) {
                 place(index, head);
             }
@@ -244,44 +246,26 @@ final class AppendTransaction {
         LanePipeline pipeline = lane.pipeline();
         List<HeadMove.Move> moves = new ArrayList<>(nextOffsets.size());
         nextOffsets.forEach((id, nextOffset) -> moves.add(new HeadMove.Move(head(id), nextOffset)));
-        ByteBuffer row;
+        ByteBuffer answer;
         try {
             pipeline.open();
-            HeadMove.write(pipeline, moves, marker, appendedAtMicros);
+            HeadMove.write(pipeline, moves, marker, lane.writerTid(), appendedAtMicros);
             for (List<PlacedBatch> batches : byTopic()) {
                 int topicId = batches.get(0).append().id().topicId();
                 Segment segment = segment(topicId);
                 new TopicCopy(pipeline, appendedAtMicros, leaderEpoch)
                         .write(new LogTables(topicId), segment.number(), batches);
             }
-            row = pipeline.sync();
+            answer = Objects.requireNonNull(pipeline.sync(), "a move of heads gives a row or fails");
         } catch (IOException e) {
             throw pipeline.lost(e);
         }
-        if (row == null) {
-            rejectAll();
-            return;
-        }
-        moved = HeadMove.moved(row, moves, marker, appendedAtMicros);
-        for (HeadRow head : moved) {
+        moved = HeadMove.moved(answer, moves, marker, appendedAtMicros);
+        for (HeadRow head : moved.heads()) {
             if (head.logStartOffset() != head(head.id()).logStartOffset()) {
                 refreshLogStart(head);
             }
         }
-    }
-
-    /** The head is gone: what went into the leaves goes with them. */
-    private void rejectAll() {
-        for (PlacedBatch batch : placed) {
-            reject(batch.index());
-        }
-        changedProducers.clear();
-    }
-
-    private void reject(int index) {
-        outcomes[index] = new AppendOutcome.Rejected(
-                Rejection.UNKNOWN_TOPIC_OR_PARTITION,
-                "no such partition: " + appends.get(index).id());
     }
 
     /** It has moved since the head was remembered. */
@@ -346,9 +330,12 @@ final class AppendTransaction {
         return appendedAtMicros;
     }
 
-    /** After the commit. */
+    /** After the commit. What a lost connection has not told is read again over the next one. */
     void committed() {
-        memory.committed(heads, moved, changedProducers);
+        if (moved != null) {
+            lane.writerIsAt(moved.writerTid());
+            memory.committed(heads, moved.heads(), changedProducers);
+        }
     }
 
     /** What became of each append; {@code unstorable} for those that were excluded. */

@@ -37,6 +37,7 @@ final class HeadLock {
                             id,
                             new HeadRow(
                                     id,
+                                    Tid.of(rows, 8),
                                     rows.getLong(3),
                                     rows.getLong(4),
                                     new HeadRow.Marker(rows.getObject(5, UUID.class), rows.getLong(6)),

@@ -16,7 +16,7 @@ final class HeadMove {
 
     private static final String STATEMENT = "howdah_head_update";
     private static final String STATEMENT_FOR_ONE = "howdah_head_update_one";
-    private static final int PARAMETERS = 7;
+    private static final int PARAMETERS = 9;
 
     private static final int INT4_OID = 23;
     private static final int INT8_OID = 20;
@@ -25,11 +25,14 @@ final class HeadMove {
     /** Of an array: dimensions, has nulls, element type, length, lower bound. */
     private static final int ARRAY_HEADER_BYTES = 5 * Integer.BYTES;
 
-    /** Of the row's columns before the array's elements. For one head there is no array. */
-    private static final int ROW_HEADER_BYTES = Short.BYTES + 3 * Integer.BYTES + ARRAY_HEADER_BYTES;
+    /** Before the writer's tid: number of columns, the check with its length, the tid's length. */
+    private static final int ANSWER_HEADER_BYTES = Short.BYTES + 3 * Integer.BYTES;
 
     /** A head and where it goes. */
     record Move(HeadRow head, long nextOffset) {}
+
+    /** The rows as they are when the transaction is committed. */
+    record Moved(Tid writerTid, List<HeadRow> heads) {}
 
     private HeadMove() {}
 
@@ -39,7 +42,9 @@ final class HeadMove {
         pipeline.prepare(STATEMENT_FOR_ONE, Statements.HEAD_UPDATE_ONE.sql());
     }
 
-    static void write(LanePipeline pipeline, List<Move> moves, HeadRow.Marker marker, long appendedAtMicros)
+    /** @param writerTid where the row of the marker's writer lies */
+    static void write(
+            LanePipeline pipeline, List<Move> moves, HeadRow.Marker marker, Tid writerTid, long appendedAtMicros)
             throws IOException {
         FrontendBuffer out = pipeline.out();
         boolean isOne = moves.size() == 1;
@@ -53,6 +58,7 @@ final class HeadMove {
         out.writeInt(UUID_BYTES);
         out.writeLong(writerId.getMostSignificantBits());
         out.writeLong(writerId.getLeastSignificantBits());
+        writeTid(out, writerTid);
         if (isOne) {
             writeOne(out, moves.get(0));
         } else {
@@ -62,6 +68,7 @@ final class HeadMove {
     }
 
     private static void writeOne(FrontendBuffer out, Move move) throws IOException {
+        writeTid(out, move.head().tid());
         writeInt(out, move.head().id().topicId());
         writeInt(out, move.head().id().partition());
         writeLong(out, move.head().nextOffset());
@@ -69,6 +76,10 @@ final class HeadMove {
     }
 
     private static void writeArrays(FrontendBuffer out, List<Move> moves) throws IOException {
+        beginArray(out, Tid.OID, Tid.BYTES, moves.size());
+        for (Move move : moves) {
+            writeTid(out, move.head().tid());
+        }
         beginArray(out, INT4_OID, Integer.BYTES, moves.size());
         for (Move move : moves) {
             writeInt(out, move.head().id().topicId());
@@ -97,6 +108,11 @@ final class HeadMove {
         out.writeInt(1);
     }
 
+    private static void writeTid(FrontendBuffer out, Tid tid) throws IOException {
+        out.writeInt(Tid.BYTES);
+        tid.writeTo(out);
+    }
+
     private static void writeInt(FrontendBuffer out, int value) throws IOException {
         out.writeInt(Integer.BYTES);
         out.writeInt(value);
@@ -107,19 +123,30 @@ final class HeadMove {
         out.writeLong(value);
     }
 
-    /**
-     * The heads as they are now.
-     *
-     * @param row the statement's answer
-     */
-    static List<HeadRow> moved(ByteBuffer row, List<Move> moves, HeadRow.Marker marker, long appendedAtMicros) {
-        List<HeadRow> heads = new ArrayList<>(moves.size());
-        int at = moves.size() == 1 ? Short.BYTES : ROW_HEADER_BYTES;
-        for (Move move : moves) {
-            long logStartOffset = row.getLong(at + Integer.BYTES);
-            at += Integer.BYTES + Long.BYTES;
-            heads.add(new HeadRow(move.head().id(), move.nextOffset(), logStartOffset, marker, appendedAtMicros));
+    /** @param answer the statement's only row */
+    static Moved moved(ByteBuffer answer, List<Move> moves, HeadRow.Marker marker, long appendedAtMicros) {
+        answer.position(ANSWER_HEADER_BYTES);
+        Tid writerTid = Tid.read(answer);
+        // One array after the other, or for one head both values.
+        int beforeElements = moves.size() == 1 ? 0 : Integer.BYTES + ARRAY_HEADER_BYTES;
+        List<Tid> tids = new ArrayList<>(moves.size());
+        skip(answer, beforeElements);
+        for (int i = 0; i < moves.size(); i++) {
+            skip(answer, Integer.BYTES);
+            tids.add(Tid.read(answer));
         }
-        return heads;
+        List<HeadRow> heads = new ArrayList<>(moves.size());
+        skip(answer, beforeElements);
+        for (int i = 0; i < moves.size(); i++) {
+            Move move = moves.get(i);
+            skip(answer, Integer.BYTES);
+            heads.add(new HeadRow(
+                    move.head().id(), tids.get(i), move.nextOffset(), answer.getLong(), marker, appendedAtMicros));
+        }
+        return new Moved(writerTid, heads);
+    }
+
+    private static void skip(ByteBuffer answer, int bytes) {
+        answer.position(answer.position() + bytes);
     }
 }

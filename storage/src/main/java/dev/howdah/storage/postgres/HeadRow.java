@@ -7,9 +7,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * A locked head.
  *
+ * @param tid of the version that has these values
  * @param appendedAtMicros of the last append; {@link LeafBounds#UNBOUNDED} if there was none
  */
-record HeadRow(PartitionId id, long nextOffset, long logStartOffset, Marker marker, long appendedAtMicros) {
+record HeadRow(PartitionId id, Tid tid, long nextOffset, long logStartOffset, Marker marker, long appendedAtMicros) {
 
     /** Whose transaction moved the head last. What a writer remembers of a partition holds while this stays the same. */
     record Marker(@Nullable UUID writerId, long writerSeq) {}

@@ -3,6 +3,7 @@ package dev.howdah.storage.postgres;
 import dev.howdah.storage.StorageException;
 import dev.howdah.storage.StorageFailure;
 import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.util.UUID;
@@ -70,8 +71,19 @@ final class LaneConnection {
             insert.setObject(2, PgTime.toOffsetDateTime(PgTime.toMicros(clock.instant())));
             insert.executeUpdate();
         }
+        open.writerIsAt(findWriter(fresh));
         fresh.commit();
         return open;
+    }
+
+    private Tid findWriter(PgConnection fresh) throws SQLException {
+        try (PreparedStatement find = fresh.prepareStatement(Statements.WRITER_FIND.sql())) {
+            find.setObject(1, writerId);
+            try (ResultSet row = find.executeQuery()) {
+                row.next();
+                return Tid.of(row, 1);
+            }
+        }
     }
 
     /** Null while there is none. */

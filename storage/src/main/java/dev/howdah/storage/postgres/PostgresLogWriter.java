@@ -253,8 +253,10 @@ final class PostgresLogWriter implements LogWriter {
                 try (PreparedStatement lock = open.connection().prepareStatement(Statements.WRITER_LOCK.sql())) {
                     lock.setObject(1, connection.writerId());
                     try (ResultSet row = lock.executeQuery()) {
-                        boolean committed = row.next() && row.getLong("seq") == seq;
-                        if (!committed) {
+                        boolean committed = row.next() && row.getLong(1) == seq;
+                        if (committed) {
+                            open.writerIsAt(Tid.of(row, 2));
+                        } else {
                             fenceOff(open);
                         }
                         log.info("commit resolved, lane={} seq={} committed={}", laneName, seq, committed);
@@ -284,7 +286,11 @@ final class PostgresLogWriter implements LogWriter {
         try (PreparedStatement update = open.connection().prepareStatement(Statements.WRITER_FENCE.sql())) {
             update.setLong(1, ++writerSeq);
             update.setObject(2, connection.writerId());
-            update.executeUpdate();
+            try (ResultSet row = update.executeQuery()) {
+                if (row.next()) {
+                    open.writerIsAt(Tid.of(row, 1));
+                }
+            }
         }
         open.connection().commit();
     }
@@ -295,7 +301,7 @@ final class PostgresLogWriter implements LogWriter {
             fence();
             call.retryOrThrow(e);
         } else if (SqlFailures.DIVISION_BY_ZERO.equals(sqlState)) {
-            // The heads were locked, so it is the writer's row: away too long. A new connection begins with a new one.
+            // The heads were locked, so it is the writer's row: away too long, or moved. A new connection looks for it.
             call.countRepair("heads not moved");
             connection.disconnect();
         } else if (SqlFailures.isContentRefused(e)) {

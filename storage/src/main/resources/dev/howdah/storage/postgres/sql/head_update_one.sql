@@ -1,11 +1,14 @@
--- As head_update, for one head: needs no lock beforehand, for there is no order to keep, and takes half as long. No row comes
--- back if the topic has been deleted.
+-- As head_update, for one head: needs no lock beforehand, for there is no order to keep.
 with marker as (
-    update howdah.writer set seq = $1::int8, appended_at = $2::timestamptz where id = $3::uuid and seq < $1::int8
-    returning 1 as moved
+    update howdah.writer set seq = $1::int8, appended_at = $2::timestamptz
+    where ctid = $4::tid and id = $3::uuid and seq < $1::int8
+    returning ctid as tid
+), head as (
+    update howdah.partition_head
+    set next_offset = $9::int8, writer_id = $3::uuid, writer_seq = $1::int8, appended_at = $2::timestamptz
+    where ctid = $5::tid and topic_id = $6::int4 and partition = $7::int4
+        and next_offset = $8::int8 and appended_at < $2::timestamptz
+    returning ctid as tid, log_start_offset
 )
-update howdah.partition_head
-set next_offset = $7::int8 / (next_offset = $6::int8 and appended_at < $2::timestamptz)::int4, writer_id = $3::uuid,
-    writer_seq = $1::int8 / coalesce((select moved from marker), 0), appended_at = $2::timestamptz
-where topic_id = $4::int4 and partition = $5::int4
-returning log_start_offset
+select 1 / (exists (select from marker) and exists (select from head))::int4, (select tid from marker),
+    (select tid from head), (select log_start_offset from head)

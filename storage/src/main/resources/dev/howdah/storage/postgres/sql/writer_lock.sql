@@ -1,2 +1,2 @@
 -- Waits until the transaction that updates the row has ended, whichever way.
-select seq from howdah.writer where id = ? for update
+select seq, ctid from howdah.writer where id = ? for update

@@ -1,0 +1,1 @@
+select ctid from howdah.writer where id = ?

@@ -1,0 +1,144 @@
+package dev.howdah.storage.postgres;
+
+import static dev.howdah.storage.postgres.LogFixture.append;
+import static dev.howdah.storage.postgres.LogFixture.appended;
+import static dev.howdah.storage.postgres.TestBatches.append;
+import static dev.howdah.storage.postgres.TestBatches.values;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.howdah.storage.AppendOutcome.Appended;
+import dev.howdah.storage.LogWriter;
+import dev.howdah.storage.PartitionId;
+import dev.howdah.storage.postgres.TestDatabase.Server;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.postgresql.jdbc.PgConnection;
+
+/** That heads and the writer's row are found where they lie, and that a writer copes with rows that have moved. */
+@ParameterizedClass
+@EnumSource(Server.class)
+class HeadMoveTest {
+
+    private static final String LANE_PID = "select string_agg(pid::text, ',') from pg_stat_activity"
+            + " where application_name = 'howdah lane test' and datname = current_database()";
+
+    /** Each head then lies where the other one lay. */
+    private static final String SWAP = "create table public.kept as table howdah.partition_head;"
+            + "truncate howdah.partition_head;"
+            + "insert into howdah.partition_head select * from public.kept order by topic_id desc";
+
+    private final LogFixture fixture;
+
+    HeadMoveTest(Server server) {
+        fixture = new LogFixture(server);
+    }
+
+    @AfterEach
+    void close() {
+        fixture.close();
+    }
+
+    /** By an index it would walk through each version that an open transaction keeps, of a row that every append updates. */
+    @Test
+    void no_index_and_no_scan_looks_for_the_rows() throws Exception {
+        fixture.topic("a", 6);
+        try (Connections connections = new Connections(StorageOptions.of(fixture.database.url()));
+                PgConnection lane = connections.openLane("howdah lane plan")) {
+            String one =
+                    plan(lane, Statements.HEAD_UPDATE_ONE, "1, now(), gen_random_uuid(), '(0,1)', '(0,1)', 1, 0, 0, 1");
+            String many = plan(
+                    lane,
+                    Statements.HEAD_UPDATE,
+                    "1, now(), gen_random_uuid(), '(0,1)', '{\"(0,1)\",\"(0,2)\"}', '{1,1}', '{0,1}', '{0,0}', '{1,1}'");
+
+            for (String plan : new String[] {one, many}) {
+                assertThat(plan)
+                        .contains("Tid Scan on writer")
+                        .contains("Tid Scan on partition_head")
+                        .doesNotContain("Index", "Bitmap", "Seq Scan");
+            }
+        }
+    }
+
+    private static String plan(Connection connection, Statements statement, String arguments) throws SQLException {
+        String name = statement.name();
+        try (Statement session = connection.createStatement()) {
+            session.execute("prepare " + name + " as " + statement.sql());
+            StringBuilder plan = new StringBuilder();
+            try (ResultSet lines = session.executeQuery("explain execute " + name + "(" + arguments + ")")) {
+                while (lines.next()) {
+                    plan.append(lines.getString(1)).append('\n');
+                }
+            }
+            return plan.toString();
+        }
+    }
+
+    /** All rows get new places; what the writer remembers points to other rows or to none. */
+    @ParameterizedTest
+    @ValueSource(strings = {"vacuum full howdah.partition_head", "vacuum full howdah.writer", SWAP})
+    void rows_that_were_moved_by_somebody_else_are_found_again(String statement) throws Exception {
+        PartitionId a = fixture.partition("a");
+        PartitionId b = fixture.partition("b");
+        try (LogWriter writer = fixture.writer()) {
+            for (int i = 0; i < 3; i++) {
+                assertThat(appended(writer, a, values("a" + i))).isEqualTo(i);
+                assertThat(appended(writer, b, values("b" + i))).isEqualTo(i);
+            }
+            fixture.database.execute(statement);
+
+            assertThat(append(writer, append(a, values("a3", "a4")), append(b, values("b3"))))
+                    .extracting(outcome -> ((Appended) outcome).baseOffset())
+                    .containsExactly(3L, 3L);
+            assertThat(appended(writer, b, values("b4"))).isEqualTo(4);
+        }
+        assertThat(fixture.values(a)).containsExactly("a0", "a1", "a2", "a3", "a4");
+        assertThat(fixture.values(b)).containsExactly("b0", "b1", "b2", "b3", "b4");
+    }
+
+    /** The head's place is read under its lock: of the version that was there after the wait, not of the one before. */
+    @Test
+    void a_head_that_moved_during_the_wait_for_its_lock_costs_no_connection() throws Exception {
+        PartitionId a = fixture.partition("a");
+        PartitionId b = fixture.partition("b");
+        try (LogWriter writer = fixture.writer();
+                Connection other = fixture.database.connect();
+                Statement statement = other.createStatement()) {
+            append(writer, append(a, values("a")), append(b, values("b")));
+            String pid = fixture.database.query(LANE_PID);
+            // The writer's memory is out of date, so that it locks first.
+            statement.execute("update howdah.partition_head set writer_seq = writer_seq");
+            other.setAutoCommit(false);
+            statement.execute("update howdah.partition_head set writer_seq = writer_seq");
+            CompletableFuture<Long> append = CompletableFuture.supplyAsync(() -> appended(writer, a, values("c")));
+            awaitBlockedLane();
+            other.commit();
+
+            assertThat(append.get(20, TimeUnit.SECONDS)).isEqualTo(1);
+            assertThat(appended(writer, b, values("d"))).isEqualTo(1);
+            assertThat(fixture.database.query(LANE_PID)).isEqualTo(pid);
+        }
+    }
+
+    /** Polls the server, which has no signal to give. */
+    private void awaitBlockedLane() {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+        while (fixture.database
+                .query("select count(*) from pg_stat_activity where application_name like 'howdah lane%'"
+                        + " and wait_event_type = 'Lock' and datname = current_database()")
+                .equals("0")) {
+            assertThat(System.nanoTime()).as("lane waits for the head").isLessThan(deadline);
+            Thread.onSpinWait();
+        }
+    }
+}

@@ -71,6 +71,8 @@ class HeadMoveTest {
                         .contains("Tid Scan on partition_head")
                         .doesNotContain("Index", "Bitmap", "Seq Scan");
             }
+            // In the order of the arrays, which is that of all lanes.
+            assertThat(many).containsPattern("Nested Loop.*\\n\\s+->  Function Scan on moved .*\\n\\s+->  Tid Scan");
         }
     }
 

@@ -20,8 +20,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.Config;
+import org.apache.kafka.clients.admin.CreateTopicsResult;
 import org.apache.kafka.clients.admin.NewTopic;
-import org.apache.kafka.common.config.ConfigResource;
 
 /**
  * Howdah on a Postgres server and Apache Kafka, driven alternately by the same public clients, round after round: {@code [rounds
@@ -152,7 +152,6 @@ public final class SideBySide implements AutoCloseable {
         Load load = new Load("warm-up", (long) (500_000 * scale), 100, List.of("acks=all"));
         for (Target target : targets) {
             String topic = createTopic(target);
-            requireFlushed(target, topic);
             Clients.produce(target.server().bootstrap(), topic, load);
             Clients.consume(target.server().bootstrap(), topic, PARTITIONS, load.records());
             deleteTopic(target, topic);
@@ -292,7 +291,8 @@ public final class SideBySide implements AutoCloseable {
     private String createTopic(Target target, int partitions) throws InterruptedException, ExecutionException {
         String topic = "bench-" + ++topics;
         NewTopic wanted = new NewTopic(topic, partitions, (short) 1).configs(target.topicConfig());
-        admin(target).createTopics(List.of(wanted)).all().get();
+        CreateTopicsResult created = admin(target).createTopics(List.of(wanted));
+        requireFlushed(target, created.config(topic).get());
         return topic;
     }
 
@@ -301,17 +301,10 @@ public final class SideBySide implements AutoCloseable {
     }
 
     /** A comparison with Kafka that fsyncs is none if Kafka does not. */
-    private void requireFlushed(Target target, String topic) throws InterruptedException, ExecutionException {
-        ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, topic);
+    private static void requireFlushed(Target target, Config created) {
         String wanted = target.topicConfig().get(FLUSH_MESSAGES);
-        Config config = admin(target)
-                .describeConfigs(List.of(resource))
-                .all()
-                .get()
-                .getOrDefault(resource, new Config(List.of()));
-        String found = config.get(FLUSH_MESSAGES).value();
-        if (wanted != null && !wanted.equals(found)) {
-            throw new IllegalStateException(target.name() + " has " + FLUSH_MESSAGES + "=" + found);
+        if (wanted != null && !wanted.equals(created.get(FLUSH_MESSAGES).value())) {
+            throw new IllegalStateException(target.name() + " has " + created.get(FLUSH_MESSAGES));
         }
     }
 

@@ -295,7 +295,7 @@ class ConsumerProtocolTest {
                             + clients.stream()
                                     .map(client -> client.consumer.assignment())
                                     .toList() + ", read: "
-                            + totalRead())
+                            + totalRead() + ", groups: " + describeGroups())
                     .isLessThan(deadlineNanos);
             for (Client client : clients) {
                 for (ConsumerRecord<String, String> record : client.consumer.poll(Duration.ofMillis(20))) {
@@ -303,6 +303,20 @@ class ConsumerProtocolTest {
                 }
             }
         }
+    }
+
+    /** For whoever reads a failure: what the broker thinks. */
+    private String describeGroups() {
+        List<String> described = new ArrayList<>();
+        for (Client client : clients) {
+            try {
+                described.add(
+                        describe(client.consumer.groupMetadata().groupId()).toString());
+            } catch (Exception e) {
+                described.add(e.toString());
+            }
+        }
+        return described.toString();
     }
 
     private static void produce(String topic, int from, int to) throws Exception {

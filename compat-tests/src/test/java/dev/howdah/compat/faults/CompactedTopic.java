@@ -74,8 +74,9 @@ final class CompactedTopic {
 
     private void write() {
         Random random = new Random(written);
+        String limitMs = Long.toString(LIMIT_MS);
         try (KafkaProducer<byte[], byte[]> producer =
-                session.producer("delivery.timeout.ms", Long.toString(LIMIT_MS), "linger.ms", "5")) {
+                session.producer("delivery.timeout.ms", limitMs, "max.block.ms", limitMs, "linger.ms", "5")) {
             for (int i = 0; i < FIXED_KEYS; i++) {
                 put(producer, "fixed" + i, "x");
             }

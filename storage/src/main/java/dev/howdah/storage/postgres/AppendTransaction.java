@@ -282,15 +282,17 @@ final class AppendTransaction {
     /** Notes which partitions begin in another segment than they were in. Only after a plan under locks. */
     void noteSegmentStarts() throws SQLException {
         for (List<PlacedBatch> batches : byTopic()) {
+            int topicId = batches.get(0).append().id().topicId();
+            SegmentCrossing crossing = new SegmentCrossing(segments, topicId, segment(topicId));
             PartitionId previous = null;
             for (PlacedBatch batch : batches) {
                 PartitionId id = batch.append().id();
                 if (!id.equals(previous)) {
-                    SegmentCrossing.note(
-                            lane.connection(), segments, segment(id.topicId()), head(id), batch.baseOffset());
+                    crossing.add(head(id), batch.baseOffset());
                 }
                 previous = id;
             }
+            crossing.note(lane.connection());
         }
     }
 

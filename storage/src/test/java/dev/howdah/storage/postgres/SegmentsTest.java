@@ -125,6 +125,28 @@ class SegmentsTest {
                 .isEqualTo("t");
     }
 
+    /** Each leaves the segment that it was in, and the greatest timestamp that it has there. */
+    @Test
+    void partitions_go_on_to_another_segment_together() {
+        PartitionId wide = new PartitionId(fixture.topic("wide", 3).id(), 0);
+        int[][] partitionsByTime = {{0, 1, 2}, {1}, {0, 1, 2}};
+        long timestampMs = 0;
+        for (int time = 0; time < partitionsByTime.length; time++) {
+            List<Append> group = new ArrayList<>();
+            for (int partition : partitionsByTime[time]) {
+                SimpleRecord record = new SimpleRecord(++timestampMs, "v".getBytes(StandardCharsets.UTF_8));
+                group.add(TestBatches.append(new PartitionId(wide.topicId(), partition), TestBatches.of(record)));
+            }
+            writer.append(group, LogFixture.NOW.plus(Duration.ofMinutes(15L * time)));
+        }
+
+        assertThat(fixture.database.query("select string_agg(format('%s from %s: %s', partition, base_offset,"
+                        + " coalesce(max_timestamp_ms::text, 'open')), ', ' order by partition, base_offset)"
+                        + " from howdah.segment_start where topic_id = " + wide.topicId()))
+                .isEqualTo("0 from 0: 1, 0 from 1: open, 1 from 0: 2, 1 from 1: 4, 1 from 2: open,"
+                        + " 2 from 0: 3, 2 from 1: open");
+    }
+
     @Test
     void timestamps_are_found_although_they_do_not_rise() throws Exception {
         long[] timestamps = {5, 50, 7, 20, 100, 3, 100, 60};

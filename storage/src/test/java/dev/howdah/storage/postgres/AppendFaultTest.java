@@ -222,8 +222,9 @@ class AppendFaultTest {
             person.setAutoCommit(false);
             statement.execute("select * from howdah.partition_head for update");
             CompletableFuture<Long> append = CompletableFuture.supplyAsync(() -> appended(writer, id, values("b")));
-            awaitQuery("select count(*) from pg_stat_activity where application_name like 'howdah lane%'"
-                    + " and wait_event_type = 'Lock' and datname = current_database()");
+            fixture.database.awaitQuery(
+                    "select count(*) from pg_stat_activity where application_name like 'howdah lane%'"
+                            + " and wait_event_type = 'Lock' and datname = current_database()");
             writer.close();
 
             assertThatThrownBy(() -> append.get(20, TimeUnit.SECONDS))
@@ -289,16 +290,7 @@ class AppendFaultTest {
     }
 
     private void awaitEnd(long nextOffset) {
-        awaitQuery("select count(*) from howdah.partition_head where next_offset = " + nextOffset);
-    }
-
-    /** Polls the server, which has no signal to give, until the count is above zero. */
-    private void awaitQuery(String countSql) {
-        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
-        while (fixture.database.query(countSql).equals("0")) {
-            assertThat(System.nanoTime()).as(countSql).isLessThan(deadline);
-            Thread.onSpinWait();
-        }
+        fixture.database.awaitQuery("select count(*) from howdah.partition_head where next_offset = " + nextOffset);
     }
 
     /** Closed while it exists and is not opened. */
@@ -311,13 +303,14 @@ class AppendFaultTest {
         }
 
         void awaitWaiter() {
-            awaitQuery("select count(*) from pg_locks where locktype = 'advisory' and not granted");
+            fixture.database.awaitQuery("select count(*) from pg_locks where locktype = 'advisory' and not granted");
         }
 
         /** A second lane waits for what the one at the gate holds. */
         void awaitBlockedLane() {
-            awaitQuery("select count(*) from pg_stat_activity where application_name like 'howdah lane%'"
-                    + " and wait_event in ('transactionid', 'tuple') and datname = current_database()");
+            fixture.database.awaitQuery(
+                    "select count(*) from pg_stat_activity where application_name like 'howdah lane%'"
+                            + " and wait_event in ('transactionid', 'tuple') and datname = current_database()");
         }
 
         void open() throws Exception {

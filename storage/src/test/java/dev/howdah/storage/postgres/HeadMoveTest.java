@@ -125,24 +125,14 @@ class HeadMoveTest {
             other.setAutoCommit(false);
             statement.execute("update howdah.partition_head set writer_seq = writer_seq");
             CompletableFuture<Long> append = CompletableFuture.supplyAsync(() -> appended(writer, a, values("c")));
-            awaitBlockedLane();
+            fixture.database.awaitQuery(
+                    "select count(*) from pg_stat_activity where application_name like 'howdah lane%'"
+                            + " and wait_event_type = 'Lock' and datname = current_database()");
             other.commit();
 
             assertThat(append.get(20, TimeUnit.SECONDS)).isEqualTo(1);
             assertThat(appended(writer, b, values("d"))).isEqualTo(1);
             assertThat(fixture.database.query(LANE_PID)).isEqualTo(pid);
-        }
-    }
-
-    /** Polls the server, which has no signal to give. */
-    private void awaitBlockedLane() {
-        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
-        while (fixture.database
-                .query("select count(*) from pg_stat_activity where application_name like 'howdah lane%'"
-                        + " and wait_event_type = 'Lock' and datname = current_database()")
-                .equals("0")) {
-            assertThat(System.nanoTime()).as("lane waits for the head").isLessThan(deadline);
-            Thread.onSpinWait();
         }
     }
 }

@@ -1,5 +1,7 @@
 package dev.howdah.storage.postgres;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.howdah.storage.embedded.EmbeddedOptions;
 import dev.howdah.storage.embedded.EmbeddedOptions.Binaries;
 import dev.howdah.storage.embedded.EmbeddedPostgres;
@@ -13,6 +15,7 @@ import java.sql.Statement;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Properties;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** A fresh database for one test, on a server that the whole test run shares. */
@@ -115,6 +118,15 @@ final class TestDatabase implements AutoCloseable {
             return row.next() ? row.getString(1) : "no row";
         } catch (SQLException e) {
             throw new IllegalStateException(sql, e);
+        }
+    }
+
+    /** Polls the server, which has no signal to give, until the count is above zero. */
+    void awaitQuery(String countSql) {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+        while (query(countSql).equals("0")) {
+            assertThat(System.nanoTime()).as(countSql).isLessThan(deadline);
+            Thread.onSpinWait();
         }
     }
 

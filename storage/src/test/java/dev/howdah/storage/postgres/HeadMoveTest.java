@@ -11,7 +11,6 @@ import dev.howdah.storage.LogWriter;
 import dev.howdah.storage.PartitionId;
 import dev.howdah.storage.postgres.TestDatabase.Server;
 import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.concurrent.CompletableFuture;
@@ -80,13 +79,7 @@ class HeadMoveTest {
         String name = statement.name();
         try (Statement session = connection.createStatement()) {
             session.execute("prepare " + name + " as " + statement.sql());
-            StringBuilder plan = new StringBuilder();
-            try (ResultSet lines = session.executeQuery("explain execute " + name + "(" + arguments + ")")) {
-                while (lines.next()) {
-                    plan.append(lines.getString(1)).append('\n');
-                }
-            }
-            return plan.toString();
+            return TestDatabase.explain(session, "execute " + name + "(" + arguments + ")");
         }
     }
 

@@ -12,7 +12,6 @@ import dev.howdah.storage.SegmentStore;
 import dev.howdah.storage.SegmentStore.Standing;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
@@ -367,19 +366,13 @@ class SegmentsTest {
     }
 
     private String plan(String query, String... settings) throws Exception {
-        StringBuilder plan = new StringBuilder();
         try (Connection connection = fixture.database.connect();
                 Statement statement = connection.createStatement()) {
             for (String setting : settings) {
                 statement.execute(setting);
             }
-            try (ResultSet rows = statement.executeQuery("explain " + query)) {
-                while (rows.next()) {
-                    plan.append(rows.getString(1)).append(" \n");
-                }
-            }
+            return TestDatabase.explain(statement, query);
         }
-        return plan.toString();
     }
 
     @Test

@@ -121,6 +121,17 @@ final class TestDatabase implements AutoCloseable {
         }
     }
 
+    /** The plan of a statement in the statement's own session. */
+    static String explain(Statement session, String query) throws SQLException {
+        StringBuilder plan = new StringBuilder();
+        try (ResultSet lines = session.executeQuery("explain " + query)) {
+            while (lines.next()) {
+                plan.append(lines.getString(1)).append(" \n");
+            }
+        }
+        return plan.toString();
+    }
+
     /** Polls the server, which has no signal to give, until the count is above zero. */
     void awaitQuery(String countSql) {
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);

@@ -10,7 +10,7 @@ import dev.howdah.broker.net.HostPort;
 import dev.howdah.storage.embedded.EmbeddedOptions;
 import dev.howdah.storage.embedded.EmbeddedPostgres;
 import dev.howdah.storage.postgres.PostgresStorage;
-import dev.howdah.storage.postgres.StorageOptions;
+import dev.howdah.storage.postgres.options.StorageOptions;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;

@@ -2,7 +2,7 @@ package dev.howdah.storage.embedded;
 
 import dev.howdah.storage.StorageException;
 import dev.howdah.storage.StorageFailure;
-import dev.howdah.storage.postgres.PostgresUrl;
+import dev.howdah.storage.postgres.options.PostgresUrl;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;

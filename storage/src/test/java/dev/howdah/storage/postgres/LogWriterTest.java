@@ -22,6 +22,7 @@ import dev.howdah.storage.PartitionId;
 import dev.howdah.storage.StorageException;
 import dev.howdah.storage.StorageFailure;
 import dev.howdah.storage.postgres.TestDatabase.Server;
+import dev.howdah.storage.postgres.segment.LogTables;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;

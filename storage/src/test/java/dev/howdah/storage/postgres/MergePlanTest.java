@@ -4,6 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.howdah.storage.TopicPolicy;
 import dev.howdah.storage.TopicPolicy.Compaction;
+import dev.howdah.storage.postgres.compaction.CompactionPlan;
+import dev.howdah.storage.postgres.compaction.MergePlan;
+import dev.howdah.storage.postgres.segment.LeafBounds;
+import dev.howdah.storage.postgres.segment.Segment;
+import dev.howdah.storage.postgres.segment.SegmentState;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

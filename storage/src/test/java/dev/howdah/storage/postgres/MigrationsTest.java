@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.howdah.storage.StorageException;
 import dev.howdah.storage.StorageFailure;
+import dev.howdah.storage.postgres.options.PostgresUrl;
+import dev.howdah.storage.postgres.options.StorageOptions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.howdah.storage.Notifications.Listener;
 import dev.howdah.storage.PartitionId;
+import dev.howdah.storage.postgres.options.NotificationMode;
+import dev.howdah.storage.postgres.options.StorageOptions;
 import java.time.Duration;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;

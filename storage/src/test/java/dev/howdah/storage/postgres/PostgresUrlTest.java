@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.howdah.storage.StorageException;
 import dev.howdah.storage.StorageFailure;
+import dev.howdah.storage.postgres.options.PostgresUrl;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -2,6 +2,8 @@ package dev.howdah.storage.postgres;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.howdah.storage.postgres.options.StorageOptions;
+import dev.howdah.storage.postgres.read.ReadPools;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 

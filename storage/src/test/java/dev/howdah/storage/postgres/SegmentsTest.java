@@ -10,6 +10,8 @@ import dev.howdah.storage.LogWriter;
 import dev.howdah.storage.PartitionId;
 import dev.howdah.storage.SegmentStore;
 import dev.howdah.storage.SegmentStore.Standing;
+import dev.howdah.storage.postgres.connect.Statements;
+import dev.howdah.storage.postgres.segment.LogTables;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.Statement;

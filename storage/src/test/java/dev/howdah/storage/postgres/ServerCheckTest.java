@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.howdah.storage.StorageException;
 import dev.howdah.storage.StorageFailure;
+import dev.howdah.storage.postgres.connect.Connections;
+import dev.howdah.storage.postgres.options.StorageOptions;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

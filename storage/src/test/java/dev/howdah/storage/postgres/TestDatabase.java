@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.howdah.storage.embedded.EmbeddedOptions;
 import dev.howdah.storage.embedded.EmbeddedOptions.Binaries;
 import dev.howdah.storage.embedded.EmbeddedPostgres;
+import dev.howdah.storage.postgres.options.PostgresUrl;
+import dev.howdah.storage.postgres.options.StorageOptions;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;

@@ -11,6 +11,7 @@ import dev.howdah.storage.Topic;
 import dev.howdah.storage.TopicStore;
 import dev.howdah.storage.TopicStore.NewTopic;
 import dev.howdah.storage.postgres.TestDatabase.Server;
+import dev.howdah.storage.postgres.segment.LogTables;
 import java.sql.Connection;
 import java.sql.Statement;
 import java.util.List;

@@ -1,0 +1,52 @@
+package dev.howdah.storage.postgres.append;
+
+import dev.howdah.storage.Append;
+import dev.howdah.storage.PartitionId;
+import dev.howdah.storage.postgres.connect.PgTime;
+import dev.howdah.storage.postgres.connect.Statements;
+import dev.howdah.storage.postgres.connect.Tid;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.OffsetDateTime;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import java.util.UUID;
+import org.postgresql.jdbc.PgConnection;
+
+/** Locks the heads of a group's partitions, all in one statement and in one order, so that two lanes never deadlock. */
+final class HeadLock {
+
+    private HeadLock() {}
+
+    /** Fills in the heads that exist. The locks last until the transaction ends. */
+    static void lock(PgConnection connection, List<Append> appends, Map<PartitionId, HeadRow> heads)
+            throws SQLException {
+        SortedSet<PartitionId> ids = new TreeSet<>();
+        for (Append append : appends) {
+            ids.add(append.id());
+        }
+        Integer[] topicIds = ids.stream().map(PartitionId::topicId).toArray(Integer[]::new);
+        Integer[] partitions = ids.stream().map(PartitionId::partition).toArray(Integer[]::new);
+        try (PreparedStatement lock = connection.prepareStatement(Statements.HEAD_LOCK.sql())) {
+            lock.setArray(1, connection.createArrayOf("int4", topicIds));
+            lock.setArray(2, connection.createArrayOf("int4", partitions));
+            try (ResultSet rows = lock.executeQuery()) {
+                while (rows.next()) {
+                    PartitionId id = new PartitionId(rows.getInt(1), rows.getInt(2));
+                    heads.put(
+                            id,
+                            new HeadRow(
+                                    id,
+                                    Tid.of(rows, 8),
+                                    rows.getLong(3),
+                                    rows.getLong(4),
+                                    new HeadRow.Marker(rows.getObject(5, UUID.class), rows.getLong(6)),
+                                    PgTime.toMicros(rows.getObject(7, OffsetDateTime.class))));
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,19 @@
+package dev.howdah.storage.postgres.append;
+
+import dev.howdah.storage.PartitionId;
+import dev.howdah.storage.postgres.connect.Tid;
+import dev.howdah.storage.postgres.segment.LeafBounds;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A locked head.
+ *
+ * @param tid of the version that has these values
+ * @param appendedAtMicros of the last append; {@link LeafBounds#UNBOUNDED} if there was none
+ */
+record HeadRow(PartitionId id, Tid tid, long nextOffset, long logStartOffset, Marker marker, long appendedAtMicros) {
+
+    /** Whose transaction moved the head last. What a writer remembers of a partition holds while this stays the same. */
+    record Marker(@Nullable UUID writerId, long writerSeq) {}
+}

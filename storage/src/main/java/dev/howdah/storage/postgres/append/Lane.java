@@ -1,0 +1,36 @@
+package dev.howdah.storage.postgres.append;
+
+import dev.howdah.storage.postgres.connect.Tid;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.postgresql.jdbc.PgConnection;
+
+/** A writer's connection, for statements one by one, the pipeline over it, and where the writer's row lies. Thread: append lane. */
+final class Lane {
+
+    private final PgConnection connection;
+    private final LanePipeline pipeline;
+    private @Nullable Tid writerTid;
+
+    Lane(PgConnection connection, LanePipeline pipeline) {
+        this.connection = connection;
+        this.pipeline = pipeline;
+    }
+
+    PgConnection connection() {
+        return connection;
+    }
+
+    LanePipeline pipeline() {
+        return pipeline;
+    }
+
+    Tid writerTid() {
+        return Objects.requireNonNull(writerTid, "known since the lane was opened");
+    }
+
+    /** Only what is committed: a transaction that is rolled back leaves the row where it was. */
+    void writerIsAt(Tid tid) {
+        writerTid = tid;
+    }
+}

@@ -1,0 +1,72 @@
+package dev.howdah.storage.postgres.append;
+
+import dev.howdah.storage.postgres.connect.Statements;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.OffsetDateTime;
+import java.util.HashMap;
+import java.util.Map;
+import org.postgresql.jdbc.PgConnection;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Ends lanes that froze in the middle of a transaction with heads locked: a stopped broker, or one that is cut off. No time
+ * limit of Postgres ends a COPY whose client says nothing.
+ *
+ * <p>Asked at every lock timeout. A lane that at two timeouts in a row is found waiting for its client in the same
+ * transaction, at the same byte, is frozen; one on a slow network has moved on. Terminating is safe whoever it was: its
+ * transaction is not committed, and if it lives it will find that out and try again.
+ *
+ * <p>Thread: append lane, outside of a transaction.
+ */
+final class LaneFence {
+
+    private static final Logger log = LoggerFactory.getLogger(LaneFence.class);
+
+    private record Sample(
+            OffsetDateTime backendStart, OffsetDateTime xactStart, OffsetDateTime stateChange, long copyBytes) {}
+
+    private Map<Integer, Sample> previous = new HashMap<>();
+
+    void onLockTimeout(PgConnection connection) throws SQLException {
+        Map<Integer, Sample> stalled = new HashMap<>();
+        try (PreparedStatement select = connection.prepareStatement(Statements.LANE_FIND_STALLED.sql());
+                ResultSet rows = select.executeQuery()) {
+            while (rows.next()) {
+                stalled.put(
+                        rows.getInt("pid"),
+                        new Sample(
+                                rows.getObject("backend_start", OffsetDateTime.class),
+                                rows.getObject("xact_start", OffsetDateTime.class),
+                                rows.getObject("state_change", OffsetDateTime.class),
+                                rows.getLong("copy_bytes")));
+            }
+        }
+        for (Map.Entry<Integer, Sample> lane : stalled.entrySet()) {
+            if (lane.getValue().equals(previous.get(lane.getKey()))) {
+                terminate(connection, lane.getKey(), lane.getValue());
+            }
+        }
+        previous = stalled;
+    }
+
+    /** The locks were had: what was seen before says nothing about the next wait. */
+    void onLocked() {
+        if (!previous.isEmpty()) {
+            previous = new HashMap<>();
+        }
+    }
+
+    private static void terminate(PgConnection connection, int pid, Sample lane) throws SQLException {
+        log.warn("ending a lane that froze with heads locked, pid={} since={}", pid, lane.xactStart());
+        // Pids are used again: the backend's and the transaction's start make sure that it is still the same.
+        try (PreparedStatement terminate = connection.prepareStatement(Statements.LANE_TERMINATE.sql())) {
+            terminate.setInt(1, pid);
+            terminate.setObject(2, lane.backendStart());
+            terminate.setObject(3, lane.xactStart());
+            terminate.execute();
+        }
+    }
+}

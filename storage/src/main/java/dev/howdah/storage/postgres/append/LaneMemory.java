@@ -1,0 +1,200 @@
+package dev.howdah.storage.postgres.append;
+
+import dev.howdah.storage.PartitionId;
+import dev.howdah.storage.postgres.connect.Statements;
+import dev.howdah.storage.postgres.segment.LeafBounds;
+import dev.howdah.storage.postgres.segment.LogTables;
+import dev.howdah.storage.postgres.segment.Segment;
+import dev.howdah.storage.postgres.segment.SegmentDirectory;
+import java.sql.Array;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.postgresql.jdbc.PgConnection;
+
+/**
+ * What one writer remembers of its partitions: each head as it left it, and the producers. The truth is in the tables; this is
+ * a cache that holds for a partition only while the head's marker is the one it was filled under. Thread: append lane.
+ */
+final class LaneMemory {
+
+    private static final int PARTITIONS_MAX = 10_000;
+    private static final int PRODUCERS_PER_PARTITION_MAX = 2_000;
+
+    /** Kafka's producer.id.expiration.ms: a producer that was silent for longer is unknown. */
+    private static final Duration EXPIRY = Duration.ofDays(1);
+
+    record Key(PartitionId id, long producerId) {}
+
+    private static final class Remembered {
+        private HeadRow head;
+        private final Map<Long, ProducerEntry> producers = lru(PRODUCERS_PER_PARTITION_MAX);
+
+        Remembered(HeadRow head) {
+            this.head = head;
+        }
+
+        boolean holdsFor(HeadRow other) {
+            return head.marker().equals(other.marker());
+        }
+    }
+
+    private final Map<PartitionId, Remembered> byPartition = lru(PARTITIONS_MAX);
+    private final SegmentDirectory segments;
+
+    LaneMemory(SegmentDirectory segments) {
+        this.segments = segments;
+    }
+
+    private static <K, V> Map<K, V> lru(int sizeMax) {
+        return new LinkedHashMap<>(16, 0.75f, true) {
+            private static final long serialVersionUID = 1L;
+
+            @Override
+            protected boolean removeEldestEntry(Map.Entry<K, V> eldest) {
+                return size() > sizeMax;
+            }
+        };
+    }
+
+    /** The head as this writer left it, which another one may have moved since. Null: not known. */
+    @Nullable
+    HeadRow head(PartitionId id) {
+        Remembered partition = byPartition.get(id);
+        return partition == null ? null : partition.head;
+    }
+
+    /** Null if it must be loaded first. */
+    @Nullable
+    ProducerEntry find(HeadRow head, long producerId) {
+        Remembered partition = byPartition.get(head.id());
+        return partition == null || !partition.holdsFor(head) ? null : partition.producers.get(producerId);
+    }
+
+    /** After another server may have answered: nothing is certain any more. */
+    void clear() {
+        byPartition.clear();
+    }
+
+    /**
+     * Loads producers of one topic, under their heads' locks, from the newest leaf back to those a day old. One that is not
+     * found there is unknown and gets an empty entry.
+     */
+    void load(PgConnection connection, Map<PartitionId, HeadRow> heads, Set<Key> keys, int topicId)
+            throws SQLException {
+        Map<Key, List<Row>> found = new HashMap<>();
+        List<Key> wanted = new ArrayList<>(keys);
+        long newestMicros = Long.MIN_VALUE;
+        for (Key key : wanted) {
+            newestMicros = Math.max(newestMicros, head(heads, key).appendedAtMicros());
+        }
+        long oldestMicros =
+                newestMicros == LeafBounds.UNBOUNDED ? LeafBounds.UNBOUNDED : newestMicros - EXPIRY.toMillis() * 1_000;
+        List<Segment> leaves = segments.remembered(topicId);
+        for (int i = leaves.size() - 1; i >= 0 && !wanted.isEmpty() && newestMicros != LeafBounds.UNBOUNDED; i--) {
+            Segment segment = leaves.get(i);
+            if (segment.bounds().lowerMicros() > newestMicros) {
+                continue;
+            }
+            if (segment.bounds().upperMicros() <= oldestMicros) {
+                break;
+            }
+            loadLeaf(connection, topicId, segment.number(), wanted, found);
+            wanted.removeIf(key -> found.getOrDefault(key, List.of()).size() >= ProducerEntry.BATCHES_MAX);
+        }
+        for (Key key : keys) {
+            put(head(heads, key), key.producerId(), entry(found.getOrDefault(key, List.of())));
+        }
+    }
+
+    private static HeadRow head(Map<PartitionId, HeadRow> heads, Key key) {
+        HeadRow head = heads.get(key.id());
+        if (head == null) {
+            throw new AssertionError("no head locked for " + key);
+        }
+        return head;
+    }
+
+    private record Row(short epoch, int baseSequence, int recordCount, long baseOffset, long appendedAtMs) {}
+
+    private static void loadLeaf(
+            PgConnection connection, int topicId, int segment, List<Key> wanted, Map<Key, List<Row>> found)
+            throws SQLException {
+        String sql = Statements.BATCH_FIND_PRODUCER.sql("batch_leaf", new LogTables(topicId).batchLeaf(segment));
+        Array partitions = connection.createArrayOf(
+                "int4", wanted.stream().map(key -> key.id().partition()).toArray(Integer[]::new));
+        Array producerIds = connection.createArrayOf(
+                "int8", wanted.stream().map(Key::producerId).toArray(Long[]::new));
+        try (PreparedStatement select = connection.prepareStatement(sql)) {
+            select.setArray(1, partitions);
+            select.setArray(2, producerIds);
+            try (ResultSet rows = select.executeQuery()) {
+                while (rows.next()) {
+                    Key key = new Key(new PartitionId(topicId, rows.getInt("partition")), rows.getLong("producer_id"));
+                    found.computeIfAbsent(key, k -> new ArrayList<>())
+                            .add(new Row(
+                                    rows.getShort("producer_epoch"),
+                                    rows.getInt("base_sequence"),
+                                    // Not the record count: a compaction may have removed some.
+                                    (int) (rows.getLong("last_offset") - rows.getLong("base_offset") + 1),
+                                    rows.getLong("base_offset"),
+                                    rows.getObject("appended_at", OffsetDateTime.class)
+                                            .toInstant()
+                                            .toEpochMilli()));
+                }
+            }
+        }
+    }
+
+    /** @param newestFirst may be more than are remembered */
+    private static ProducerEntry entry(List<Row> newestFirst) {
+        ProducerEntry entry = new ProducerEntry();
+        for (int i = Math.min(newestFirst.size(), ProducerEntry.BATCHES_MAX) - 1; i >= 0; i--) {
+            Row row = newestFirst.get(i);
+            entry.append(row.epoch(), row.baseSequence(), row.recordCount(), row.baseOffset(), row.appendedAtMs());
+        }
+        return entry;
+    }
+
+    private void put(HeadRow head, long producerId, ProducerEntry entry) {
+        Remembered partition = byPartition.get(head.id());
+        if (partition == null || !partition.holdsFor(head)) {
+            partition = new Remembered(head);
+            byPartition.put(head.id(), partition);
+        }
+        partition.producers.put(producerId, entry);
+    }
+
+    /**
+     * After a commit: the heads carry our new marker, and what we know of their other producers still holds.
+     *
+     * @param before the heads as the transaction found them
+     * @param after the same heads as it left them
+     */
+    void committed(Map<PartitionId, HeadRow> before, List<HeadRow> after, Map<Key, ProducerEntry> changed) {
+        for (HeadRow head : after) {
+            Remembered partition = byPartition.get(head.id());
+            HeadRow found = before.get(head.id());
+            if (partition == null || found == null || !partition.holdsFor(found)) {
+                byPartition.put(head.id(), new Remembered(head));
+            } else {
+                partition.head = head;
+            }
+        }
+        changed.forEach((key, entry) -> {
+            Remembered partition = byPartition.get(key.id());
+            if (partition != null) {
+                partition.producers.put(key.producerId(), entry);
+            }
+        });
+    }
+}

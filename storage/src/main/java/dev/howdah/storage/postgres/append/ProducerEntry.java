@@ -1,0 +1,122 @@
+package dev.howdah.storage.postgres.append;
+
+import dev.howdah.protocol.record.RecordBatch;
+import dev.howdah.storage.AppendOutcome.Rejection;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a partition remembers of one idempotent producer: its epoch and its last five batches. Pure but for {@link #append}.
+ *
+ * <p>The rules are Kafka's ({@code ProducerAppendInfo}, {@code ProducerStateEntry}); sequences run from 0 to 2^31-1 and then
+ * begin again at 0. Thread: append lane.
+ */
+final class ProducerEntry {
+
+    /** As many as a Java producer may have in flight. */
+    static final int BATCHES_MAX = 5;
+
+    private static final short NO_EPOCH = -1;
+
+    /** A batch that is stored. */
+    record Remembered(int firstSequence, int lastSequence, long baseOffset, long appendedAtMs) {}
+
+    /** What to do with a batch. */
+    sealed interface Verdict {
+        record Next() implements Verdict {}
+
+        record Duplicate(Remembered stored) implements Verdict {}
+
+        record Refused(Rejection reason, String detail) implements Verdict {}
+    }
+
+    private static final Verdict NEXT = new Verdict.Next();
+
+    private short epoch = NO_EPOCH;
+
+    /** Oldest first. */
+    private final Deque<Remembered> batches = new ArrayDeque<>(BATCHES_MAX);
+
+    ProducerEntry copy() {
+        ProducerEntry copy = new ProducerEntry();
+        copy.epoch = epoch;
+        copy.batches.addAll(batches);
+        return copy;
+    }
+
+    Verdict check(RecordBatch batch) {
+        int first = batch.baseSequence();
+        int last = lastSequence(first, batch.recordCount());
+        Remembered newest = batches.peekLast();
+        if (newest == null) {
+            // Unknown producer: any sequence will do, for the log may have lost its older batches to retention.
+            return NEXT;
+        }
+        if (batch.producerEpoch() < epoch) {
+            return new Verdict.Refused(
+                    Rejection.INVALID_PRODUCER_EPOCH,
+                    "producer epoch: " + batch.producerEpoch() + " (expected: >= " + epoch + ")");
+        }
+        if (batch.producerEpoch() > epoch) {
+            return first == 0 ? NEXT : outOfOrder(first, 0);
+        }
+        Remembered duplicate = find(first, last);
+        if (duplicate != null) {
+            return new Verdict.Duplicate(duplicate);
+        }
+        int expected = following(newest.lastSequence());
+        if (first == expected) {
+            return NEXT;
+        }
+        if (isBefore(last, batches.getFirst().firstSequence())) {
+            return new Verdict.Refused(
+                    Rejection.DUPLICATE_SEQUENCE,
+                    "sequence: " + first + " (older than the " + BATCHES_MAX + " batches that are remembered)");
+        }
+        return outOfOrder(first, expected);
+    }
+
+    private static Verdict outOfOrder(int sequence, int expected) {
+        return new Verdict.Refused(
+                Rejection.OUT_OF_ORDER_SEQUENCE, "sequence: " + sequence + " (expected: " + expected + ")");
+    }
+
+    private @Nullable Remembered find(int first, int last) {
+        for (Remembered batch : batches) {
+            if (batch.firstSequence() == first && batch.lastSequence() == last) {
+                return batch;
+            }
+        }
+        return null;
+    }
+
+    /** Takes note of a batch that {@link #check} let pass. */
+    void append(short batchEpoch, int firstSequence, int recordCount, long baseOffset, long appendedAtMs) {
+        if (batchEpoch != epoch) {
+            batches.clear();
+            epoch = batchEpoch;
+        }
+        if (batches.size() == BATCHES_MAX) {
+            batches.removeFirst();
+        }
+        batches.addLast(
+                new Remembered(firstSequence, lastSequence(firstSequence, recordCount), baseOffset, appendedAtMs));
+    }
+
+    /** @param recordCount at least 1 */
+    static int lastSequence(int first, int recordCount) {
+        // Wraps into the non-negative ints.
+        return (first + (recordCount - 1)) & Integer.MAX_VALUE;
+    }
+
+    private static int following(int sequence) {
+        return (sequence + 1) & Integer.MAX_VALUE;
+    }
+
+    /** On the circle of sequences: less than half of it behind. */
+    private static boolean isBefore(int sequence, int other) {
+        int distance = (other - sequence) & Integer.MAX_VALUE;
+        return distance != 0 && distance < 1 << 30;
+    }
+}

@@ -1,0 +1,9 @@
+/**
+ * Stores batches: the group commit of one lane, in one write and one answer, with everything that may go wrong around it.
+ *
+ * <p>Thread: the append lane that owns the writer; it blocks.
+ */
+@NullMarked
+package dev.howdah.storage.postgres.append;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,180 @@
+package dev.howdah.storage.postgres.compaction;
+
+import dev.howdah.storage.SegmentStore.Compacted;
+import dev.howdah.storage.StorageException;
+import dev.howdah.storage.StorageFailure;
+import dev.howdah.storage.TopicPolicy.Compaction;
+import dev.howdah.storage.postgres.compaction.CompactorSteps.Slice;
+import dev.howdah.storage.postgres.connect.PgTime;
+import dev.howdah.storage.postgres.connect.Statements;
+import dev.howdah.storage.postgres.retention.LeafDisposal;
+import dev.howdah.storage.postgres.segment.LogTables;
+import dev.howdah.storage.postgres.segment.Segment;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import org.postgresql.jdbc.PgConnection;
+
+/**
+ * One pass over the segments of one topic.
+ *
+ * <pre>
+ * map the newest record of each key in the uncompacted leaves
+ *   → per leaf: is there anything to remove? → write what stays into new leaves → swap them in, in one transaction
+ *   → note that the uncompacted leaves are compacted
+ * </pre>
+ *
+ * <p>Killed anywhere, it has swapped some leaves or not; each swap leaves a log that is right, and the next pass begins anew. A
+ * record goes only when a newer one of its key lies in a sealed leaf, and the newest of all never goes, so a reader never finds
+ * both gone. Thread: compactor.
+ */
+final class CompactionPass {
+
+    private final CompactorSteps steps;
+    private final int topicId;
+    private final LogTables tables;
+    private final long nowMicros;
+    private int leaves;
+    private long bytesBefore;
+    private long bytesAfter;
+
+    CompactionPass(CompactorSteps steps, int topicId, long nowMicros) {
+        this.steps = steps;
+        this.topicId = topicId;
+        this.tables = new LogTables(topicId);
+        this.nowMicros = nowMicros;
+    }
+
+    Compacted run(CompactionPlan plan, Compaction policy) {
+        steps.dropLeftovers();
+        steps.perform(connection -> {
+            LeafReplacement.execute(connection, Statements.COMPACTION_MAP_CREATE.sql("map", tables.compactionMap()));
+            LeafReplacement.execute(connection, Statements.COMPACTION_MAP_BEGIN.sql("map", tables.compactionMap()));
+        });
+        List<CompactionPlan.Leaf> newestFirst = new ArrayList<>(plan.uncompacted());
+        Collections.reverse(newestFirst);
+        for (CompactionPlan.Leaf leaf : newestFirst) {
+            map(leaf.number());
+        }
+        steps.perform(connection ->
+                LeafReplacement.execute(connection, Statements.LEAF_ANALYZE.sql("leaf", tables.compactionMap())));
+        long nowMs = Math.floorDiv(nowMicros, 1_000L);
+        for (CompactionPlan.Leaf leaf : plan.compacted()) {
+            rewrite(leaf.state().segment(), leaf.tombstonesMayGo(policy, nowMs));
+        }
+        for (CompactionPlan.Leaf leaf : plan.uncompacted()) {
+            rewrite(leaf.state().segment(), false);
+        }
+        markCompacted(plan.uncompacted());
+        steps.dropLeftovers();
+        return new Compacted(leaves, bytesBefore, bytesAfter, 0);
+    }
+
+    /** A slice that uses the map: no crash has emptied it. */
+    private <T> T slice(CompactorSteps.Step<T> step) {
+        return steps.slice(connection -> {
+            checkMap(connection);
+            return step.run(connection);
+        });
+    }
+
+    private void checkMap(PgConnection connection) throws SQLException {
+        try (PreparedStatement check = connection.prepareStatement(
+                        Statements.COMPACTION_MAP_CHECK.sql("map", tables.compactionMap()));
+                ResultSet row = check.executeQuery()) {
+            row.next();
+            if (!row.getBoolean(1)) {
+                throw new StorageException(
+                        new StorageFailure.Unavailable("a crash has emptied the compaction's map: from the start"));
+            }
+        }
+    }
+
+    private void map(int segment) {
+        List<Slice> newestFirst = steps.slices(tables.batchLeaf(segment));
+        Collections.reverse(newestFirst);
+        String sql = Statements.COMPACTION_MAP_FILL.sql(
+                "map", tables.compactionMap(), "record_leaf", tables.recordLeaf(segment));
+        for (Slice slice : newestFirst) {
+            slice(connection -> {
+                try (PreparedStatement fill = connection.prepareStatement(sql)) {
+                    slice.set(fill, 1);
+                    return fill.executeUpdate();
+                }
+            });
+        }
+    }
+
+    private void rewrite(Segment segment, boolean tombstonesToo) {
+        List<Slice> slices = steps.slices(tables.batchLeaf(segment.number()));
+        if (!hasRemovable(segment.number(), slices, tombstonesToo)) {
+            if (tombstonesToo) {
+                steps.step(connection -> CompactedLeaf.noteTombstones(connection, topicId, segment.number(), 0));
+            }
+            return;
+        }
+        CompactedLeaf leaf = new CompactedLeaf(tables, segment);
+        steps.perform(leaf::create);
+        for (Slice slice : slices) {
+            slice(connection -> {
+                try (PreparedStatement copy = connection.prepareStatement(leaf.copySql())) {
+                    copy.setInt(1, topicId);
+                    slice.set(copy, 2);
+                    copy.setBoolean(4, tombstonesToo);
+                    return copy.executeUpdate();
+                }
+            });
+        }
+        steps.perform(connection -> leaf.finish(connection, LeafDisposal.producersAfter(nowMicros)));
+        // If it fails, everything above would have to be mapped again anyway: from the start, in the next round.
+        steps.swap(connection -> {
+            checkMap(connection);
+            return leaf.swap(connection, topicId, tombstonesToo);
+        });
+        leaves++;
+        bytesBefore += leaf.bytesBefore();
+        bytesAfter += leaf.bytesAfter();
+    }
+
+    private boolean hasRemovable(int segment, List<Slice> slices, boolean tombstonesToo) {
+        String sql = Statements.COMPACTION_FIND_REMOVABLE.sql(
+                "map", tables.compactionMap(), "record_leaf", tables.recordLeaf(segment));
+        for (Slice slice : slices) {
+            boolean found = slice(connection -> {
+                try (PreparedStatement find = connection.prepareStatement(sql)) {
+                    find.setInt(1, topicId);
+                    slice.set(find, 2);
+                    find.setBoolean(4, tombstonesToo);
+                    try (ResultSet row = find.executeQuery()) {
+                        row.next();
+                        return row.getBoolean(1);
+                    }
+                }
+            });
+            if (found) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private void markCompacted(List<CompactionPlan.Leaf> uncompacted) {
+        if (uncompacted.isEmpty()) {
+            return;
+        }
+        Integer[] numbers =
+                uncompacted.stream().map(CompactionPlan.Leaf::number).toArray(Integer[]::new);
+        steps.step(connection -> {
+            checkMap(connection);
+            try (PreparedStatement mark = connection.prepareStatement(Statements.SEGMENT_CLEAN.sql())) {
+                mark.setObject(1, PgTime.toOffsetDateTime(nowMicros));
+                mark.setInt(2, topicId);
+                mark.setArray(3, connection.createArrayOf("int4", numbers));
+                return mark.executeUpdate();
+            }
+        });
+    }
+}

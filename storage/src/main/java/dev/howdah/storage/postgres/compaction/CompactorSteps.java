@@ -1,0 +1,147 @@
+package dev.howdah.storage.postgres.compaction;
+
+import dev.howdah.storage.StorageException;
+import dev.howdah.storage.StorageFailure;
+import dev.howdah.storage.postgres.connect.Connections;
+import dev.howdah.storage.postgres.connect.PgTime;
+import dev.howdah.storage.postgres.connect.Statements;
+import dev.howdah.storage.postgres.janitor.JanitorLease;
+import dev.howdah.storage.postgres.janitor.JanitorTransactions;
+import dev.howdah.storage.postgres.segment.LeafBounds;
+import dev.howdah.storage.postgres.segment.LogTables;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.locks.LockSupport;
+import org.postgresql.jdbc.PgConnection;
+
+/**
+ * The short transactions that long work on leaves is made of. Each makes sure that nobody else has become the janitor; slices
+ * are followed by a rest as long as they took, so that all of it takes half of one connection's time at most and holds back no
+ * vacuum. Thread: compactor.
+ */
+final class CompactorSteps {
+
+    /** Some 30,000 small records: a fraction of a second, and sorted in memory. */
+    private static final long SLICE_BYTES = 4 << 20;
+
+    /** Somebody may be reading the leaf, or the parent through the view. */
+    private static final int SWAP_TRIES = 40;
+
+    private static final long SWAP_RETRY_NANOS = 250_000_000;
+
+    private final Connections connections;
+    private final JanitorTransactions transactions;
+    private final JanitorLease lease;
+
+    CompactorSteps(Connections connections, JanitorTransactions transactions, JanitorLease lease) {
+        this.connections = connections;
+        this.transactions = transactions;
+        this.lease = lease;
+    }
+
+    /** Append times {@code (afterMicros, toMicros]}. */
+    record Slice(long afterMicros, long toMicros) {
+
+        void set(PreparedStatement statement, int index) throws SQLException {
+            statement.setObject(index, PgTime.toOffsetDateTime(afterMicros));
+            statement.setObject(index + 1, PgTime.toOffsetDateTime(toMicros));
+        }
+    }
+
+    interface Step<T> {
+        T run(PgConnection connection) throws SQLException;
+    }
+
+    interface Action {
+        void run(PgConnection connection) throws SQLException;
+    }
+
+    void perform(Action action) {
+        boolean done = step(connection -> {
+            action.run(connection);
+            return true;
+        });
+        assert done;
+    }
+
+    <T> T step(Step<T> step) {
+        if (Thread.currentThread().isInterrupted()) {
+            throw new StorageException(new StorageFailure.Closed());
+        }
+        return connections.inTransaction(connection -> {
+            lease.fence(connection);
+            return step.run(connection);
+        });
+    }
+
+    /** As {@link #step}, and then a rest. */
+    <T> T slice(Step<T> step) {
+        long startNanos = System.nanoTime();
+        T result = step(step);
+        LockSupport.parkNanos(System.nanoTime() - startNanos);
+        return result;
+    }
+
+    List<Slice> slices(String batchLeaf) {
+        return step(connection -> {
+            List<Slice> slices = new ArrayList<>();
+            long after = LeafBounds.UNBOUNDED;
+            try (PreparedStatement select =
+                    connection.prepareStatement(Statements.COMPACTION_SLICE_LIST.sql("batch_leaf", batchLeaf))) {
+                select.setLong(1, SLICE_BYTES);
+                try (ResultSet rows = select.executeQuery()) {
+                    while (rows.next()) {
+                        long to = PgTime.toMicros(rows.getObject("upper", OffsetDateTime.class));
+                        slices.add(new Slice(after, to));
+                        after = to;
+                    }
+                }
+            }
+            return slices;
+        });
+    }
+
+    /**
+     * Tries until nobody is in the way.
+     *
+     * @param swap false if somebody is
+     * @throws StorageException somebody always was: it is left to the next round
+     */
+    void swap(JanitorTransactions.Job swap) {
+        for (int tries = 0; tries < SWAP_TRIES; tries++) {
+            boolean swapped = transactions.tryRun("swapping in a new leaf", connection -> {
+                lease.fence(connection);
+                return swap.run(connection);
+            });
+            if (swapped) {
+                return;
+            }
+            if (Thread.currentThread().isInterrupted()) {
+                throw new StorageException(new StorageFailure.Closed());
+            }
+            LockSupport.parkNanos(SWAP_RETRY_NANOS);
+        }
+        throw new StorageException(
+                new StorageFailure.Contended("", "a leaf is in use all the time, its compaction must wait"));
+    }
+
+    /** What passes that did not come to their end have left, of all topics. */
+    void dropLeftovers() {
+        perform(connection -> {
+            List<String> leftovers = new ArrayList<>();
+            try (PreparedStatement select = connection.prepareStatement(Statements.COMPACTION_LIST_LEFTOVERS.sql());
+                    ResultSet rows = select.executeQuery()) {
+                while (rows.next()) {
+                    leftovers.add(rows.getString("relname"));
+                }
+            }
+            for (String leftover : leftovers) {
+                LeafReplacement.execute(connection, Statements.TABLE_DROP.sql("table", LogTables.qualified(leftover)));
+            }
+        });
+    }
+}

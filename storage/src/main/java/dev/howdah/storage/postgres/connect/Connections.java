@@ -1,0 +1,168 @@
+package dev.howdah.storage.postgres.connect;
+
+import dev.howdah.storage.StorageException;
+import dev.howdah.storage.StorageFailure;
+import dev.howdah.storage.postgres.options.PostgresUrl;
+import dev.howdah.storage.postgres.options.StorageOptions;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Properties;
+import org.postgresql.PGConnection;
+import org.postgresql.jdbc.PgConnection;
+
+/**
+ * Opens PgJDBC connections with the session settings of this storage, and lends a few for short blocking work.
+ *
+ * <p>Settings go along with the start-up packet: an empty search path, so that a forgotten schema fails at once; fsync before
+ * every acknowledgement; time limits, so that no session of ours holds a lock for ever; keepalives, so that the server ends
+ * the sessions of a broker that is cut off. Thread: any that may block.
+ */
+public final class Connections implements AutoCloseable {
+
+    /** A dead network shows after this, at the latest. Longer than any statement should take; being wrong is safe. */
+    private static final Duration SOCKET_TIMEOUT = Duration.ofSeconds(15);
+
+    private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
+    private static final int SEND_BUFFER_BYTES = 256 << 10;
+    private static final int IDLE_MAX = 2;
+
+    /** Whatever the statistics say: a head's table is seldom analysed at the size that it has. */
+    private static final String LANE_OPTIONS = " -c plan_cache_mode=force_generic_plan -c enable_seqscan=off"
+            + " -c enable_bitmapscan=off -c enable_hashjoin=off -c enable_mergejoin=off -c enable_material=off";
+
+    private final StorageOptions options;
+    private final Deque<PgConnection> idle = new ArrayDeque<>();
+    private boolean closed;
+
+    public Connections(StorageOptions options) {
+        this.options = options;
+    }
+
+    /** What runs on a borrowed connection. */
+    public interface Work<T> {
+        T run(PgConnection connection) throws SQLException;
+    }
+
+    /** Opens a connection of its own for a lane, a listener … */
+    public PgConnection open(String applicationName) throws SQLException {
+        return open(applicationName, sessionOptions());
+    }
+
+    /** As {@link #open}; the few statements of a lane are planned once, and always go by the index. */
+    public PgConnection openLane(String applicationName) throws SQLException {
+        return open(applicationName, sessionOptions() + LANE_OPTIONS);
+    }
+
+    private PgConnection open(String applicationName, String sessionOptions) throws SQLException {
+        PostgresUrl url = options.url();
+        Properties properties = new Properties();
+        url.parameters().forEach(properties::setProperty);
+        properties.setProperty("user", url.user());
+        if (!url.password().isEmpty()) {
+            properties.setProperty("password", url.password());
+        }
+        properties.setProperty("ApplicationName", applicationName);
+        properties.setProperty("connectTimeout", Long.toString(CONNECT_TIMEOUT.toSeconds()));
+        properties.setProperty("socketTimeout", Long.toString(SOCKET_TIMEOUT.toSeconds()));
+        properties.setProperty("tcpKeepAlive", "true");
+        properties.setProperty("maxSendBufferSize", Integer.toString(SEND_BUFFER_BYTES));
+        properties.setProperty("reWriteBatchedInserts", "false");
+        properties.setProperty("options", sessionOptions);
+        return DriverManager.getConnection(url.jdbcUrl(), properties).unwrap(PgConnection.class);
+    }
+
+    private String sessionOptions() {
+        return "-c search_path= -c synchronous_commit=on -c client_min_messages=warning"
+                + " -c lock_timeout=" + options.lockTimeout().toMillis()
+                + " -c idle_in_transaction_session_timeout=30s"
+                + " -c tcp_keepalives_idle=5 -c tcp_keepalives_interval=2 -c tcp_keepalives_count=3"
+                + " -c tcp_user_timeout=10s -c bytea_output=hex -c TimeZone=UTC";
+    }
+
+    /** Runs in one transaction on a borrowed connection; rolls back if the work throws. */
+    public <T> T inTransaction(Work<T> work) {
+        PgConnection connection = borrow();
+        boolean usable = false;
+        try {
+            connection.setAutoCommit(false);
+            T result = work.run(connection);
+            connection.commit();
+            usable = true;
+            return result;
+        } catch (SQLException e) {
+            usable = rollback(connection);
+            throw SqlFailures.of(e);
+        } catch (RuntimeException | Error e) {
+            usable = rollback(connection);
+            throw e;
+        } finally {
+            giveBack(connection, usable);
+        }
+    }
+
+    private static boolean rollback(PgConnection connection) {
+        try {
+            connection.rollback();
+            return true;
+        } catch (SQLException e) {
+            return false;
+        }
+    }
+
+    private PgConnection borrow() {
+        try {
+            while (true) {
+                PgConnection connection;
+                synchronized (this) {
+                    if (closed) {
+                        throw new StorageException(new StorageFailure.Closed());
+                    }
+                    connection = idle.pollFirst();
+                }
+                if (connection == null) {
+                    return open("howdah admin");
+                }
+                if (connection.isValid(2)) {
+                    return connection;
+                }
+                closeQuietly(connection);
+            }
+        } catch (SQLException e) {
+            throw SqlFailures.of(e);
+        }
+    }
+
+    private void giveBack(PgConnection connection, boolean usable) {
+        if (usable) {
+            synchronized (this) {
+                if (!closed && idle.size() < IDLE_MAX) {
+                    idle.addFirst(connection);
+                    return;
+                }
+            }
+        }
+        closeQuietly(connection);
+    }
+
+    public static void closeQuietly(PGConnection connection) {
+        try {
+            ((PgConnection) connection).close();
+        } catch (SQLException e) {
+            // It is gone, which is what was wanted.
+        }
+    }
+
+    @Override
+    public void close() {
+        Deque<PgConnection> closing;
+        synchronized (this) {
+            closed = true;
+            closing = new ArrayDeque<>(idle);
+            idle.clear();
+        }
+        closing.forEach(Connections::closeQuietly);
+    }
+}

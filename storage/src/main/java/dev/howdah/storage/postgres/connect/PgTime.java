@@ -1,0 +1,48 @@
+package dev.howdah.storage.postgres.connect;
+
+import dev.howdah.storage.postgres.segment.LeafBounds;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
+
+/** Append times are microseconds since 1970 in memory, for that is what a timestamptz can tell apart. */
+public final class PgTime {
+
+    /** Postgres counts from 2000-01-01. */
+    private static final long EPOCH_MICROS = 946_684_800_000_000L;
+
+    private static final long MICROS_PER_SECOND = 1_000_000;
+
+    private PgTime() {}
+
+    public static long toMicros(Instant at) {
+        return Math.addExact(Math.multiplyExact(at.getEpochSecond(), MICROS_PER_SECOND), at.getNano() / 1_000);
+    }
+
+    public static Instant toInstant(long micros) {
+        return Instant.ofEpochSecond(
+                Math.floorDiv(micros, MICROS_PER_SECOND), Math.floorMod(micros, MICROS_PER_SECOND) * 1_000);
+    }
+
+    /** {@link LeafBounds#UNBOUNDED} for -infinity, which PgJDBC gives as {@link OffsetDateTime#MIN}. */
+    public static long toMicros(OffsetDateTime at) {
+        return at.equals(OffsetDateTime.MIN) ? LeafBounds.UNBOUNDED : toMicros(at.toInstant());
+    }
+
+    public static OffsetDateTime toOffsetDateTime(long micros) {
+        return micros == LeafBounds.UNBOUNDED
+                ? OffsetDateTime.MIN
+                : toInstant(micros).atOffset(ZoneOffset.UTC);
+    }
+
+    public static Duration between(long fromMicros, long toMicros) {
+        return Duration.of(toMicros - fromMicros, ChronoUnit.MICROS);
+    }
+
+    /** As the binary protocol carries a timestamptz. */
+    public static long toPostgres(long micros) {
+        return micros - EPOCH_MICROS;
+    }
+}

@@ -1,0 +1,51 @@
+package dev.howdah.storage.postgres.connect;
+
+import dev.howdah.storage.StorageException;
+import dev.howdah.storage.StorageFailure;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import org.postgresql.jdbc.PgConnection;
+
+/** Refuses servers that would lose acknowledged records, each with one line that says what to do. */
+public final class ServerCheck {
+
+    static final int VERSION_NUMBER_MIN = 150_000;
+
+    private ServerCheck() {}
+
+    /** @return the version as the server says it, without the packager's note: {@code 15.18} */
+    public static String check(PgConnection connection) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery(Statements.SERVER_CHECK.sql())) {
+            row.next();
+            String version = row.getString("version").split(" ")[0];
+            require(
+                    row.getInt("version_number") >= VERSION_NUMBER_MIN,
+                    "Postgres " + version + " is too old: 15 or newer is needed");
+            require(
+                    !row.getString("fsync").equals("off"),
+                    "Postgres runs with fsync = off and would lose acknowledged records: set fsync = on");
+            require(
+                    !row.getString("full_page_writes").equals("off"),
+                    "Postgres runs with full_page_writes = off and may be damaged by a crash: set full_page_writes = on");
+            require(
+                    !row.getString("synchronous_commit").equals("off"),
+                    "synchronous_commit is forced to off and acknowledged records would be lost: allow it to be on");
+            require(
+                    row.getString("encoding").equals("UTF8"),
+                    "the database's encoding is " + row.getString("encoding") + ": create one with encoding UTF8");
+            if (row.getBoolean("in_recovery") || row.getString("read_only").equals("on")) {
+                throw new StorageException(new StorageFailure.ReadOnly(
+                        "Postgres is read-only (a standby, or default_transaction_read_only): name the primary"));
+            }
+            return version;
+        }
+    }
+
+    private static void require(boolean good, String complaint) {
+        if (!good) {
+            throw new StorageException(new StorageFailure.Unusable(complaint));
+        }
+    }
+}

@@ -1,0 +1,87 @@
+package dev.howdah.storage.postgres.connect;
+
+import dev.howdah.storage.StorageException;
+import dev.howdah.storage.StorageFailure;
+import io.vertx.pgclient.PgException;
+import java.sql.SQLException;
+import java.util.concurrent.CompletionException;
+import org.jspecify.annotations.Nullable;
+
+/** The one mapping from SQLSTATE to {@link StorageFailure}, for both drivers. */
+public final class SqlFailures {
+
+    public static final String UNDEFINED_TABLE = "42P01";
+    public static final String LOCK_NOT_AVAILABLE = "55P03";
+    public static final String CHECK_VIOLATION = "23514";
+
+    /** How the statement that moves the heads says that they, or the writer's row, are not where they should be. */
+    public static final String DIVISION_BY_ZERO = "22012";
+
+    private SqlFailures() {}
+
+    public static StorageException of(SQLException e) {
+        return new StorageException(failure(e.getSQLState(), e.getMessage()), e);
+    }
+
+    /** For what the Vert.x client throws: its own exception for the server's errors, anything else is the connection's. */
+    public static StorageException of(Throwable thrown) {
+        Throwable e = thrown instanceof CompletionException && thrown.getCause() != null ? thrown.getCause() : thrown;
+        if (e instanceof StorageException already) {
+            return already;
+        }
+        if (e instanceof PgException pg) {
+            return new StorageException(failure(pg.getSqlState(), pg.getErrorMessage()), e);
+        }
+        if (e instanceof SQLException sql) {
+            return of(sql);
+        }
+        if (e instanceof RuntimeException && !(e instanceof io.vertx.core.VertxException)) {
+            return new StorageException(new StorageFailure.Unexpected("", String.valueOf(e)), e);
+        }
+        return new StorageException(new StorageFailure.Unavailable(firstLine(e.getMessage())), e);
+    }
+
+    public static StorageFailure failure(@Nullable String sqlState, @Nullable String message) {
+        String detail = firstLine(message);
+        if (sqlState == null || sqlState.length() != 5) {
+            return new StorageFailure.Unavailable(detail);
+        }
+        switch (sqlState) {
+            case "57P01", "57P02", "57P03", "57P05", "25P03":
+                return new StorageFailure.Unavailable(detail);
+            case LOCK_NOT_AVAILABLE, "57014", "55006":
+                return new StorageFailure.Contended(sqlState, detail);
+            case "25006":
+                return new StorageFailure.ReadOnly(detail);
+            case UNDEFINED_TABLE:
+                return new StorageFailure.TopicGone(detail);
+            case "42501", "3D000", "0A000":
+                return new StorageFailure.Unusable(detail);
+            default:
+                break;
+        }
+        return switch (sqlState.substring(0, 2)) {
+            case "08" -> new StorageFailure.Unavailable(detail);
+            case "53" -> new StorageFailure.OutOfResources(sqlState, detail);
+            case "40" -> new StorageFailure.Contended(sqlState, detail);
+            case "28" -> new StorageFailure.Unusable(detail);
+            default -> new StorageFailure.Unexpected(sqlState, detail);
+        };
+    }
+
+    /** The content of a row was refused: data exception or integrity constraint violation. */
+    public static boolean isContentRefused(SQLException e) {
+        String sqlState = e.getSQLState();
+        return sqlState != null
+                && (sqlState.startsWith("22") || sqlState.startsWith("23"))
+                && !CHECK_VIOLATION.equals(sqlState)
+                && !DIVISION_BY_ZERO.equals(sqlState);
+    }
+
+    /** Of the server's message: the rest is context, which may quote record contents. */
+    public static String firstLine(@Nullable String message) {
+        return message == null
+                ? "no detail"
+                : message.lines().findFirst().orElse("").strip();
+    }
+}

@@ -1,0 +1,38 @@
+package dev.howdah.storage.postgres.connect;
+
+import dev.howdah.storage.postgres.append.FrontendBuffer;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+
+/**
+ * Where one version of a row lies in its table, which Postgres calls its {@code ctid}. Each update moves the row; so do {@code
+ * vacuum full} and {@code cluster}. A tid that is out of date finds nothing, or, once its place is used again, another row.
+ *
+ * @param block unsigned
+ * @param item unsigned
+ * @see <a href="https://www.postgresql.org/docs/current/ddl-system-columns.html">Postgres: system columns</a>
+ */
+public record Tid(int block, short item) {
+
+    public static final int OID = 27;
+    public static final int BYTES = Integer.BYTES + Short.BYTES;
+
+    /** Reads a column that the driver gives as text: {@code (block,item)}. */
+    public static Tid of(ResultSet row, int column) throws SQLException {
+        String text = row.getString(column);
+        int comma = text.indexOf(',');
+        return new Tid(Integer.parseUnsignedInt(text.substring(1, comma)), (short)
+                Integer.parseInt(text.substring(comma + 1, text.length() - 1)));
+    }
+
+    public static Tid read(ByteBuffer from) {
+        return new Tid(from.getInt(), from.getShort());
+    }
+
+    public void writeTo(FrontendBuffer out) throws IOException {
+        out.writeInt(block);
+        out.writeShort(item);
+    }
+}

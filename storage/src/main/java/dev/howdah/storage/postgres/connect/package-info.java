@@ -1,0 +1,9 @@
+/**
+ * Connections with the session settings of this storage, statements, and the mapping of errors.
+ *
+ * <p>Thread: any.
+ */
+@NullMarked
+package dev.howdah.storage.postgres.connect;
+
+import org.jspecify.annotations.NullMarked;

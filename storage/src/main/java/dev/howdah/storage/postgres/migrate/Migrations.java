@@ -1,0 +1,71 @@
+package dev.howdah.storage.postgres.migrate;
+
+import dev.howdah.storage.StorageException;
+import dev.howdah.storage.StorageFailure;
+import dev.howdah.storage.postgres.connect.Statements;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.List;
+import org.postgresql.jdbc.PgConnection;
+
+/**
+ * Brings the schema up to this code's: numbered files, forward only, all that are missing in one transaction under an
+ * advisory lock. Two brokers that start at once take turns. A released file is never edited.
+ */
+public final class Migrations {
+
+    /** The number is the place in this list, from 1 on. */
+    private static final List<String> FILES =
+            List.of("0001_log.sql", "0002_groups.sql", "0003_listeners.sql", "0004_config.sql", "0005_retention.sql");
+
+    private Migrations() {}
+
+    /** Runs inside the caller's transaction. */
+    public static void migrate(PgConnection connection) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            // Waiting for the other broker's migration is right, however long it takes.
+            statement.execute("set local lock_timeout = 0");
+            statement.execute(Statements.MIGRATION_LOCK.sql());
+            int last = lastApplied(statement);
+            if (last > FILES.size()) {
+                throw new StorageException(new StorageFailure.Unusable("the schema in the database is newer (migration "
+                        + last + ") than this howdah (" + FILES.size() + "): upgrade howdah"));
+            }
+            for (int number = last + 1; number <= FILES.size(); number++) {
+                String file = FILES.get(number - 1);
+                statement.execute(Statements.load(Migrations.class, file));
+                if (number == 1) {
+                    statement.execute(Statements.MIGRATION_CREATE_TABLE.sql());
+                }
+                try (PreparedStatement insert = connection.prepareStatement(Statements.MIGRATION_INSERT.sql())) {
+                    insert.setInt(1, number);
+                    insert.setString(2, file);
+                    insert.executeUpdate();
+                }
+            }
+        }
+    }
+
+    private static int lastApplied(Statement statement) throws SQLException {
+        boolean migrated;
+        try (ResultSet row = statement.executeQuery(Statements.MIGRATION_FIND_SCHEMAS.sql())) {
+            row.next();
+            migrated = row.getBoolean("migrated");
+            for (String schema : List.of("howdah", "howdah_log", "topics")) {
+                if (!migrated && row.getBoolean(schema)) {
+                    throw new StorageException(new StorageFailure.Unusable("the database has a schema \"" + schema
+                            + "\" that is not howdah's: rename it, or give howdah a database of its own"));
+                }
+            }
+        }
+        if (!migrated) {
+            return 0;
+        }
+        try (ResultSet row = statement.executeQuery(Statements.MIGRATION_FIND_LAST.sql())) {
+            row.next();
+            return row.getInt(1);
+        }
+    }
+}

@@ -1,0 +1,9 @@
+/**
+ * Brings the schema of a database up to this code's.
+ *
+ * <p>Thread: the one that opens the storage; it blocks.
+ */
+@NullMarked
+package dev.howdah.storage.postgres.migrate;
+
+import org.jspecify.annotations.NullMarked;

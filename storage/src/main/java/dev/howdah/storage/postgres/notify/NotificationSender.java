@@ -1,0 +1,207 @@
+package dev.howdah.storage.postgres.notify;
+
+import dev.howdah.storage.PartitionId;
+import dev.howdah.storage.postgres.connect.Connections;
+import dev.howdah.storage.postgres.connect.Statements;
+import dev.howdah.storage.postgres.options.NotificationMode;
+import java.nio.charset.StandardCharsets;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+import org.postgresql.jdbc.PgConnection;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Sends NOTIFY from a connection and a thread of its own. A transaction that only notifies waits for no flush; inside the
+ * append transaction the same NOTIFY would serialise every commit of the database. What comes in while a NOTIFY is under way,
+ * and for {@link #GATHER_NANOS} after, goes out as one.
+ */
+final class NotificationSender implements AutoCloseable {
+
+    static final String APPENDED = "howdah_appended";
+    static final String TOPICS = "howdah_topics";
+    static final String HEADS = "howdah_heads";
+
+    /** Long enough to gather a burst of small appends, short against a fetch. */
+    private static final long GATHER_NANOS = 1_000_000;
+
+    /** Postgres refuses payloads of 8,000 bytes and more. */
+    private static final int PAYLOAD_BYTES_MAX = 7_900;
+
+    /** More than this many waiting partitions: the others' poll will find them. */
+    private static final int PENDING_MAX = 100_000;
+
+    private static final long RECONNECT_NANOS = 250_000_000;
+
+    private static final Logger log = LoggerFactory.getLogger(NotificationSender.class);
+
+    private final Connections connections;
+    private final NotificationMode mode;
+    private final Map<PartitionId, Long> pending = new ConcurrentHashMap<>();
+    private volatile boolean topicsChanged;
+    private volatile boolean headsChanged;
+
+    /** No other broker would hear of what is appended. */
+    private volatile boolean alone;
+
+    private volatile boolean closed;
+    private volatile int backendPid = -1;
+    private volatile @Nullable Thread thread;
+    private @Nullable PgConnection connection;
+
+    NotificationSender(Connections connections, NotificationMode mode) {
+        this.connections = connections;
+        this.mode = mode;
+    }
+
+    void start() {
+        if (mode == NotificationMode.POLL) {
+            return;
+        }
+        Thread started = new Thread(this::run, "howdah-notify");
+        started.setDaemon(true);
+        thread = started;
+        started.start();
+    }
+
+    void offerAppended(PartitionId id, long nextOffset) {
+        Thread sender = thread;
+        if (sender == null || alone || (pending.size() >= PENDING_MAX && !pending.containsKey(id))) {
+            return;
+        }
+        pending.merge(id, nextOffset, Math::max);
+        LockSupport.unpark(sender);
+    }
+
+    /** Whether to save the transactions that nobody else hears of; a broker that joins polls until this is told. */
+    void setAlone(boolean alone) {
+        this.alone = alone;
+    }
+
+    void offerTopicsChanged() {
+        topicsChanged = true;
+        LockSupport.unpark(thread);
+    }
+
+    void offerHeadsChanged() {
+        headsChanged = true;
+        LockSupport.unpark(thread);
+    }
+
+    boolean isOwn(int pid) {
+        return pid == backendPid;
+    }
+
+    private void run() {
+        while (!closed) {
+            if (pending.isEmpty() && !topicsChanged && !headsChanged) {
+                LockSupport.park(this);
+                continue;
+            }
+            LockSupport.parkNanos(GATHER_NANOS);
+            try {
+                send();
+            } catch (SQLException e) {
+                // What was drained is lost; the others' poll finds it.
+                log.debug("notification not sent: {}", e.getMessage());
+                disconnect();
+                if (!closed) {
+                    LockSupport.parkNanos(RECONNECT_NANOS);
+                }
+            }
+        }
+        disconnect();
+    }
+
+    private void send() throws SQLException {
+        PgConnection open = connection;
+        if (open == null) {
+            open = connections.open("howdah notify");
+            open.setAutoCommit(true);
+            connection = open;
+            backendPid = open.getBackendPID();
+        }
+        if (topicsChanged) {
+            topicsChanged = false;
+            notify(open, TOPICS, "");
+        }
+        if (headsChanged) {
+            headsChanged = false;
+            notify(open, HEADS, "");
+        }
+        for (String payload : drain()) {
+            notify(open, APPENDED, payload);
+        }
+    }
+
+    private static void notify(PgConnection open, String channel, String payload) throws SQLException {
+        try (PreparedStatement notify = open.prepareStatement(Statements.NOTIFICATION_SEND.sql())) {
+            notify.setString(1, channel);
+            notify.setString(2, payload);
+            notify.execute();
+        }
+    }
+
+    /** {@code topicId/partition/nextOffset} separated by commas, as many as go into a payload. */
+    private List<String> drain() {
+        List<String> payloads = new ArrayList<>();
+        StringBuilder payload = new StringBuilder();
+        for (Iterator<Map.Entry<PartitionId, Long>> entries = pending.entrySet().iterator(); entries.hasNext(); ) {
+            PartitionId id = entries.next().getKey();
+            Long nextOffset = pending.remove(id);
+            if (nextOffset == null) {
+                continue;
+            }
+            String item = id.topicId() + "/" + id.partition() + "/" + nextOffset;
+            if (payload.length() + 1 + item.length() > PAYLOAD_BYTES_MAX) {
+                payloads.add(payload.toString());
+                payload.setLength(0);
+            }
+            payload.append(payload.length() == 0 ? "" : ",").append(item);
+        }
+        if (payload.length() > 0) {
+            payloads.add(payload.toString());
+        }
+        return payloads;
+    }
+
+    /** Anybody may NOTIFY on our channel: what makes no sense is passed over. */
+    static void parse(String payload, Map<PartitionId, Long> into) {
+        if (payload.getBytes(StandardCharsets.UTF_8).length > PAYLOAD_BYTES_MAX + 100) {
+            return;
+        }
+        for (String item : payload.split(",")) {
+            String[] parts = item.split("/");
+            if (parts.length != 3) {
+                continue;
+            }
+            try {
+                PartitionId id = new PartitionId(Integer.parseInt(parts[0]), Integer.parseInt(parts[1]));
+                into.merge(id, Long.parseLong(parts[2]), Math::max);
+            } catch (NumberFormatException e) {
+                log.debug("notification passed over");
+            }
+        }
+    }
+
+    private void disconnect() {
+        PgConnection open = connection;
+        connection = null;
+        if (open != null) {
+            Connections.closeQuietly(open);
+        }
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        LockSupport.unpark(thread);
+    }
+}

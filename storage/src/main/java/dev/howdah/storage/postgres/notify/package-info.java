@@ -1,0 +1,9 @@
+/**
+ * Sends and hears NOTIFY, with a slow poll behind it.
+ *
+ * <p>Thread: two threads of its own.
+ */
+@NullMarked
+package dev.howdah.storage.postgres.notify;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,94 @@
+package dev.howdah.storage.postgres.read;
+
+import dev.howdah.storage.LogInspector;
+import dev.howdah.storage.PartitionId;
+import dev.howdah.storage.postgres.connect.Connections;
+import dev.howdah.storage.postgres.connect.PgTime;
+import dev.howdah.storage.postgres.connect.Statements;
+import dev.howdah.storage.postgres.segment.LogTables;
+import dev.howdah.storage.postgres.segment.Segment;
+import dev.howdah.storage.postgres.segment.SegmentDirectory;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.postgresql.jdbc.PgConnection;
+
+/** Thread: any that may block. */
+public final class PostgresLogInspector implements LogInspector {
+
+    /** Kafka's {@code producer.id.expiration.ms}. */
+    private static final Duration EXPIRY = Duration.ofDays(1);
+
+    private final Connections connections;
+    private final SegmentDirectory segments;
+
+    public PostgresLogInspector(Connections connections, SegmentDirectory segments) {
+        this.connections = connections;
+        this.segments = segments;
+    }
+
+    @Override
+    public Map<PartitionId, Long> partitionBytes() {
+        return connections.inTransaction(connection -> {
+            try (PreparedStatement select = connection.prepareStatement(Statements.PARTITION_LIST_SIZES.sql());
+                    ResultSet rows = select.executeQuery()) {
+                Map<PartitionId, Long> sizes = new HashMap<>();
+                while (rows.next()) {
+                    sizes.put(
+                            new PartitionId(rows.getInt("topic_id"), rows.getInt("partition")), rows.getLong("bytes"));
+                }
+                return Map.copyOf(sizes);
+            }
+        });
+    }
+
+    @Override
+    public List<ActiveProducer> producers(PartitionId id, Instant now) {
+        long oldestMicros = PgTime.toMicros(now.minus(EXPIRY));
+        return connections.inTransaction(connection -> {
+            Map<Long, ActiveProducer> newest = new HashMap<>();
+            List<Segment> leaves = segments.reload(connection, id.topicId());
+            for (int i = leaves.size() - 1; i >= 0; i--) {
+                if (leaves.get(i).bounds().upperMicros() <= oldestMicros) {
+                    break;
+                }
+                readLeaf(connection, id, leaves.get(i).number(), oldestMicros, newest);
+            }
+            List<ActiveProducer> producers = new ArrayList<>(newest.values());
+            producers.sort(Comparator.comparingLong(ActiveProducer::id));
+            return List.copyOf(producers);
+        });
+    }
+
+    /** Keeps what a newer leaf has said. */
+    private static void readLeaf(
+            PgConnection connection, PartitionId id, int segment, long oldestMicros, Map<Long, ActiveProducer> newest)
+            throws SQLException {
+        String sql = Statements.BATCH_LIST_PRODUCERS.sql("batch_leaf", new LogTables(id.topicId()).batchLeaf(segment));
+        try (PreparedStatement select = connection.prepareStatement(sql)) {
+            select.setInt(1, id.partition());
+            select.setObject(2, PgTime.toOffsetDateTime(oldestMicros));
+            try (ResultSet rows = select.executeQuery()) {
+                while (rows.next()) {
+                    newest.putIfAbsent(
+                            rows.getLong("producer_id"),
+                            new ActiveProducer(
+                                    rows.getLong("producer_id"),
+                                    rows.getShort("producer_epoch"),
+                                    rows.getInt("last_sequence"),
+                                    rows.getObject("appended_at", OffsetDateTime.class)
+                                            .toInstant()
+                                            .toEpochMilli()));
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,200 @@
+package dev.howdah.storage.postgres.retention;
+
+import dev.howdah.storage.postgres.connect.Connections;
+import dev.howdah.storage.postgres.connect.PgTime;
+import dev.howdah.storage.postgres.connect.Statements;
+import dev.howdah.storage.postgres.janitor.JanitorTransactions;
+import dev.howdah.storage.postgres.segment.LogTables;
+import dev.howdah.storage.postgres.segment.SegmentDirectory;
+import dev.howdah.storage.postgres.segment.SegmentState;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.postgresql.jdbc.PgConnection;
+
+/**
+ * Frees leaves that lie below all log starts.
+ *
+ * <pre>
+ * settled ──TRUNCATE of the record leaf──▶ truncated ──(no producer in it is remembered any more) DROP──▶ gone
+ * </pre>
+ *
+ * <p>TRUNCATE locks the one leaf and gives its space back at once. DROP locks the parent too, where people's queries are, so it
+ * comes later and only when nobody is there. The batch leaf stays for a day: it knows the producers' last sequences, and a
+ * producer that tries again must not be stored twice. The newest segment of a topic is never dropped; an idle one whose
+ * records are all below the log starts is emptied where it stands. Thread: janitor.
+ */
+public final class LeafDisposal {
+
+    /** Kafka's producer.id.expiration.ms. */
+    static final Duration PRODUCER_EXPIRY = Duration.ofDays(1);
+
+    /** Of one topic in one round. */
+    private static final int DROPS_MAX = 32;
+
+    /** Batches appended after this are remembered for their producers. */
+    public static long producersAfter(long nowMicros) {
+        return nowMicros - PRODUCER_EXPIRY.toMillis() * 1_000;
+    }
+
+    private final Connections connections;
+    private final JanitorTransactions transactions;
+    private final SegmentDirectory directory;
+
+    LeafDisposal(Connections connections, JanitorTransactions transactions, SegmentDirectory directory) {
+        this.connections = connections;
+        this.transactions = transactions;
+        this.directory = directory;
+    }
+
+    /** @param truncated leaves that had something in them */
+    record Freed(int truncated, int dropped) {}
+
+    Freed free(int topicId, List<PartitionPortions> partitions, Instant now) {
+        Set<Integer> live = new HashSet<>();
+        partitions.forEach(partition -> partition.live().forEach(portion -> live.add(portion.segment())));
+        List<SegmentState> segments = connections.inTransaction(connection -> SegmentState.load(connection, topicId));
+        int truncated = 0;
+        int dropped = 0;
+        OffsetDateTime at = PgTime.toOffsetDateTime(PgTime.toMicros(now));
+        for (int i = 0; i < segments.size(); i++) {
+            SegmentState segment = segments.get(i);
+            boolean newest = i == segments.size() - 1;
+            if (live.contains(segment.number())) {
+                continue;
+            }
+            boolean free = segment.truncated();
+            if (segment.settled() && !free) {
+                boolean[] held = {false};
+                free = transactions.tryRun("truncating", connection -> {
+                    held[0] = size(connection, new LogTables(topicId).recordLeaf(segment.number())) > 0;
+                    return truncate(connection, topicId, segment, at);
+                });
+                truncated += free && held[0] ? 1 : 0;
+            } else if (!segment.sealed()) {
+                truncated += transactions.tryRun("emptying", connection -> empty(connection, topicId, segment)) ? 1 : 0;
+            }
+            if (free && !newest && dropped < DROPS_MAX) {
+                dropped +=
+                        transactions.tryRun("dropping", connection -> drop(connection, topicId, segment, now)) ? 1 : 0;
+            }
+        }
+        return new Freed(truncated, dropped);
+    }
+
+    private static boolean truncate(PgConnection connection, int topicId, SegmentState segment, OffsetDateTime at)
+            throws SQLException {
+        LogTables tables = new LogTables(topicId);
+        String leaf = tables.recordLeaf(segment.number());
+        if (!exists(connection, leaf) || JanitorTransactions.areInUse(connection, leaf)) {
+            return false;
+        }
+        truncateLeaf(connection, leaf);
+        update(connection, Statements.SEGMENT_START_DELETE, topicId, segment.number());
+        try (PreparedStatement mark = connection.prepareStatement(Statements.SEGMENT_TRUNCATE.sql())) {
+            mark.setObject(1, at);
+            mark.setInt(2, topicId);
+            mark.setInt(3, segment.number());
+            mark.executeUpdate();
+        }
+        return true;
+    }
+
+    /** The segment is open: appends are kept out by the locks on all heads, while nobody has a record left. */
+    private static boolean empty(PgConnection connection, int topicId, SegmentState segment) throws SQLException {
+        String leaf = new LogTables(topicId).recordLeaf(segment.number());
+        if (!exists(connection, leaf)
+                || size(connection, leaf) == 0
+                || JanitorTransactions.areInUse(connection, leaf)) {
+            return false;
+        }
+        lockHeads(connection, topicId);
+        try (PreparedStatement count = connection.prepareStatement(Statements.HEAD_FIND_LIVE.sql())) {
+            count.setInt(1, topicId);
+            try (ResultSet row = count.executeQuery()) {
+                row.next();
+                if (row.getLong(1) > 0) {
+                    return false;
+                }
+            }
+        }
+        truncateLeaf(connection, leaf);
+        update(connection, Statements.SEGMENT_START_MOVE, topicId, segment.number());
+        return true;
+    }
+
+    private boolean drop(PgConnection connection, int topicId, SegmentState segment, Instant now) throws SQLException {
+        LogTables tables = new LogTables(topicId);
+        boolean remembered = segment.bounds().upperMicros() > PgTime.toMicros(now.minus(PRODUCER_EXPIRY));
+        String batchLeaf = tables.batchLeaf(segment.number());
+        if (remembered && exists(connection, batchLeaf) && hasProducers(connection, batchLeaf)) {
+            return false;
+        }
+        String recordLeaf = tables.recordLeaf(segment.number());
+        if (JanitorTransactions.areInUse(
+                connection, tables.recordTable(), tables.batchTable(), recordLeaf, batchLeaf)) {
+            return false;
+        }
+        update(connection, Statements.SEGMENT_DELETE, topicId, segment.number());
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(Statements.TABLE_DROP.sql("table", recordLeaf));
+            statement.execute(Statements.TABLE_DROP.sql("table", batchLeaf));
+        }
+        // Not forgotten: an append that is under way may have found its segment there already.
+        directory.reload(connection, topicId);
+        return true;
+    }
+
+    private static boolean hasProducers(PgConnection connection, String batchLeaf) throws SQLException {
+        try (PreparedStatement select =
+                        connection.prepareStatement(Statements.BATCH_FIND_ANY_PRODUCER.sql("batch_leaf", batchLeaf));
+                ResultSet row = select.executeQuery()) {
+            row.next();
+            return row.getBoolean(1);
+        }
+    }
+
+    private static void lockHeads(PgConnection connection, int topicId) throws SQLException {
+        try (PreparedStatement lock = connection.prepareStatement(Statements.HEAD_LOCK_TOPIC.sql())) {
+            lock.setInt(1, topicId);
+            lock.execute();
+        }
+    }
+
+    private static void truncateLeaf(PgConnection connection, String leaf) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(Statements.LEAF_TRUNCATE.sql("leaf", leaf));
+        }
+    }
+
+    private static void update(PgConnection connection, Statements statement, int topicId, int segment)
+            throws SQLException {
+        try (PreparedStatement update = connection.prepareStatement(statement.sql())) {
+            update.setInt(1, topicId);
+            update.setInt(2, segment);
+            update.executeUpdate();
+        }
+    }
+
+    private static boolean exists(PgConnection connection, String leaf) throws SQLException {
+        return size(connection, leaf) >= 0;
+    }
+
+    /** Bytes of the leaf's own file; negative if there is no such leaf. */
+    private static long size(PgConnection connection, String leaf) throws SQLException {
+        try (PreparedStatement size = connection.prepareStatement(Statements.LEAF_FIND_SIZE.sql())) {
+            size.setString(1, leaf);
+            try (ResultSet row = size.executeQuery()) {
+                row.next();
+                return row.getLong(1);
+            }
+        }
+    }
+}

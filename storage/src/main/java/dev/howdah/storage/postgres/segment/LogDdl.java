@@ -1,0 +1,91 @@
+package dev.howdah.storage.postgres.segment;
+
+import dev.howdah.storage.postgres.connect.PgTime;
+import dev.howdah.storage.postgres.connect.Statements;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.List;
+import java.util.Map;
+import org.postgresql.jdbc.PgConnection;
+
+/**
+ * Makes and drops the tables of topics, inside the caller's transaction, which holds the topic's row.
+ *
+ * <p>Leaves are made alone and then attached: that takes no lock on the parent that a reader or writer would wait for, as
+ * {@code create … partition of} does. There is no default partition; it would have to be scanned at every attach.
+ */
+public final class LogDdl {
+
+    private LogDdl() {}
+
+    public static void createParents(PgConnection connection, LogTables tables) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(Statements.BATCH_TABLE_CREATE.sql("batch_table", tables.batchTable()));
+            statement.execute(Statements.RECORD_TABLE_CREATE.sql("record_table", tables.recordTable()));
+        }
+    }
+
+    public static void createView(PgConnection connection, LogTables tables, String topicName) throws SQLException {
+        String view = tables.view(topicName);
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(Statements.VIEW_CREATE.sql(Map.of(
+                    "view",
+                    view,
+                    "record_table",
+                    tables.recordTable(),
+                    "topic_id",
+                    Integer.toString(tables.topicId()))));
+            statement.execute(Statements.VIEW_COMMENT.sql("view", view));
+        }
+    }
+
+    public static void dropView(PgConnection connection, LogTables tables, String topicName) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(Statements.VIEW_DROP.sql("view", tables.view(topicName)));
+        }
+    }
+
+    public static void createSegment(PgConnection connection, int topicId, Segment segment) throws SQLException {
+        LogTables tables = new LogTables(topicId);
+        int number = segment.number();
+        String batchLeaf = tables.batchLeaf(number);
+        String recordLeaf = tables.recordLeaf(number);
+        // One message: a round trip for each would make the creation of a topic noticeably slower.
+        String ddl = String.join(
+                ";\n",
+                List.of(
+                        Statements.BATCH_LEAF_CREATE.sql("batch_leaf", batchLeaf, "batch_table", tables.batchTable()),
+                        Statements.BATCH_LEAF_INDEX.sql(
+                                "batch_leaf", batchLeaf, "batch_key_index", tables.batchKeyIndex(number)),
+                        Statements.BATCH_LEAF_INDEX_PRODUCER.sql(
+                                "batch_leaf", batchLeaf, "batch_producer_index", tables.batchProducerIndex(number)),
+                        Statements.BATCH_LEAF_INDEX_TIME.sql(
+                                "batch_leaf", batchLeaf, "batch_time_index", tables.batchTimeIndex(number)),
+                        Statements.LEAF_ATTACH.sql(segment.bounds(), tables.batchTable(), batchLeaf),
+                        Statements.RECORD_LEAF_CREATE.sql(
+                                "record_leaf", recordLeaf, "record_table", tables.recordTable()),
+                        Statements.RECORD_LEAF_STORAGE.sql("record_leaf", recordLeaf),
+                        Statements.RECORD_LEAF_INDEX.sql(
+                                "record_leaf", recordLeaf, "record_brin_index", tables.recordBrinIndex(number)),
+                        Statements.LEAF_ATTACH.sql(segment.bounds(), tables.recordTable(), recordLeaf)));
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(ddl);
+        }
+        try (PreparedStatement insert = connection.prepareStatement(Statements.SEGMENT_INSERT.sql())) {
+            insert.setInt(1, topicId);
+            insert.setInt(2, number);
+            insert.setObject(3, PgTime.toOffsetDateTime(segment.bounds().lowerMicros()));
+            insert.setObject(4, PgTime.toOffsetDateTime(segment.bounds().upperMicros()));
+            insert.executeUpdate();
+        }
+    }
+
+    public static void dropTables(PgConnection connection, int topicId) throws SQLException {
+        LogTables tables = new LogTables(topicId);
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(Statements.TABLE_DROP.sql("table", tables.recordTable()));
+            statement.execute(Statements.TABLE_DROP.sql("table", tables.batchTable()));
+        }
+    }
+}

@@ -1,0 +1,258 @@
+package dev.howdah.storage.postgres.segment;
+
+import dev.howdah.storage.SegmentStore;
+import dev.howdah.storage.StorageException;
+import dev.howdah.storage.StorageFailure;
+import dev.howdah.storage.TopicPolicy;
+import dev.howdah.storage.postgres.catalog.PostgresTopicStore;
+import dev.howdah.storage.postgres.compaction.PostgresCompaction;
+import dev.howdah.storage.postgres.connect.Connections;
+import dev.howdah.storage.postgres.connect.PgTime;
+import dev.howdah.storage.postgres.connect.Statements;
+import dev.howdah.storage.postgres.janitor.JanitorLease;
+import dev.howdah.storage.postgres.janitor.JanitorTransactions;
+import dev.howdah.storage.postgres.read.LeafReads;
+import dev.howdah.storage.postgres.retention.PostgresRetention;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.postgresql.jdbc.PgConnection;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keeps a leaf ahead of every topic that is written, and the BRIN of the hot leaves summarised; seals and expires old ones. A
+ * topic that nobody writes gets no new leaves; its next append makes one on the way ({@link #ensure}).
+ */
+public final class PostgresSegmentStore implements SegmentStore {
+
+    private static final Logger log = LoggerFactory.getLogger(PostgresSegmentStore.class);
+
+    private final Connections connections;
+    private final SegmentDirectory directory;
+    private final PostgresTopicStore topics;
+    private final LeafSealer indexer;
+    private final JanitorLease lease;
+    private final SegmentSealer sealer;
+    private final PostgresRetention retention;
+    private final PostgresCompaction compaction;
+    private final LeafSummaries summaries;
+    private final LeafReads reads;
+
+    public PostgresSegmentStore(
+            Connections connections,
+            SegmentDirectory directory,
+            PostgresTopicStore topics,
+            JanitorLease lease,
+            LeafReads reads) {
+        this.connections = connections;
+        this.directory = directory;
+        this.topics = topics;
+        this.indexer = new LeafSealer(connections);
+        this.reads = reads;
+        this.summaries = new LeafSummaries(connections, reads);
+        this.lease = lease;
+        JanitorTransactions transactions = new JanitorTransactions(connections);
+        this.sealer = new SegmentSealer(connections, transactions);
+        this.retention = new PostgresRetention(connections, transactions, directory);
+        this.compaction = new PostgresCompaction(connections, transactions, lease, directory);
+    }
+
+    @Override
+    public Standing lead(Duration leaseTime, Instant now) {
+        return lease.claim(leaseTime, now);
+    }
+
+    @Override
+    public int seal(Instant now) {
+        return sealer.seal(now);
+    }
+
+    @Override
+    public Expiry expire(TopicPolicy policy, Instant now) {
+        return retention.expire(policy, now);
+    }
+
+    @Override
+    public Compacted compact(TopicPolicy policy, Instant now) {
+        return compaction.compact(policy, now);
+    }
+
+    @Override
+    public int createAhead(Collection<TopicPolicy> policies, Instant now) {
+        topics.dropLeftovers();
+        Map<Integer, SegmentLimits> limits = new HashMap<>();
+        policies.forEach(policy -> limits.put(policy.topicId(), SegmentLimits.of(policy)));
+        int created = 0;
+        for (Map.Entry<Integer, List<HotSegment>> topic : lastTwoByTopic().entrySet()) {
+            HotSegment newest = topic.getValue().get(topic.getValue().size() - 1);
+            Segment last = newest.segment;
+            int topicId = topic.getKey();
+            if (newest.recordBytes > 0
+                    && PgTime.toMicros(now) >= last.bounds().lowerMicros()
+                    && createNext(topicId, last, now, Optional.ofNullable(limits.get(topicId)))) {
+                created++;
+            }
+        }
+        return created;
+    }
+
+    private boolean createNext(int topicId, Segment last, Instant now, Optional<SegmentLimits> limits) {
+        try {
+            return connections.inTransaction(connection -> {
+                long bytes = recordBytes(connection, topicId, last.number());
+                if (bytes == 0) {
+                    return false;
+                }
+                return create(connection, topicId, now, last.number(), bytes, limits);
+            });
+        } catch (StorageException e) {
+            if (e.failure() instanceof StorageFailure.Contended) {
+                log.info("no segment ahead yet, topicId={}: {}", topicId, e.getMessage());
+                return false;
+            }
+            throw e;
+        }
+    }
+
+    /** Makes sure, in a transaction of its own, that rows of this append time have a leaf; false if the topic is gone. */
+    public boolean ensure(int topicId, long appendedAtMicros) {
+        return connections.inTransaction(connection -> {
+            if (covers(directory.reload(connection, topicId), appendedAtMicros)) {
+                return true;
+            }
+            if (lockTopic(connection, topicId).isEmpty()) {
+                return false;
+            }
+            List<Segment> segments = directory.reload(connection, topicId);
+            if (!covers(segments, appendedAtMicros)) {
+                Segment last = segments.get(segments.size() - 1);
+                Instant at = PgTime.toInstant(appendedAtMicros);
+                long bytes = recordBytes(connection, topicId, last.number());
+                create(connection, topicId, at, last.number(), bytes, Optional.empty());
+            }
+            return true;
+        });
+    }
+
+    /** A leaf that was remembered is gone: others may be in the middle of an append, so the topic is not simply forgotten. */
+    public void reload(int topicId) {
+        connections.inTransaction(connection -> directory.reload(connection, topicId));
+    }
+
+    private static boolean covers(List<Segment> segments, long micros) {
+        return segments.stream().anyMatch(segment -> segment.bounds().contains(micros));
+    }
+
+    /** Creates the segment after number {@code lastNumber}, unless somebody else has. */
+    private boolean create(
+            PgConnection connection,
+            int topicId,
+            Instant now,
+            int lastNumber,
+            long bytes,
+            Optional<SegmentLimits> policy)
+            throws SQLException {
+        Optional<SegmentLimits> ofRow = lockTopic(connection, topicId);
+        if (ofRow.isEmpty()) {
+            return false;
+        }
+        SegmentLimits limits = policy.orElse(ofRow.get());
+        List<Segment> segments = directory.reload(connection, topicId);
+        Segment last = segments.get(segments.size() - 1);
+        if (last.number() != lastNumber) {
+            return false;
+        }
+        LogDdl.createSegment(connection, topicId, SegmentPlan.after(last, now, span(last, now, bytes, limits)));
+        directory.reload(connection, topicId);
+        return true;
+    }
+
+    private static Duration span(Segment last, Instant now, long bytes, SegmentLimits limits) {
+        LeafBounds bounds = last.bounds();
+        if (bounds.lowerMicros() == LeafBounds.UNBOUNDED) {
+            return shorter(SegmentSpan.FIRST, limits.span());
+        }
+        Duration span = Duration.ofMillis((bounds.upperMicros() - bounds.lowerMicros()) / 1_000);
+        long elapsedMicros = Math.min(PgTime.toMicros(now), bounds.upperMicros()) - bounds.lowerMicros();
+        return SegmentSpan.next(span, Duration.ofMillis(Math.max(1_000, elapsedMicros / 1_000)), bytes, limits);
+    }
+
+    private static Duration shorter(Duration one, Duration other) {
+        return one.compareTo(other) < 0 ? one : other;
+    }
+
+    /** The topic's own limits, without the broker's defaults; empty if the topic is gone. */
+    private static Optional<SegmentLimits> lockTopic(PgConnection connection, int topicId) throws SQLException {
+        try (PreparedStatement lock = connection.prepareStatement(Statements.TOPIC_LOCK.sql())) {
+            lock.setInt(1, topicId);
+            try (ResultSet row = lock.executeQuery()) {
+                return row.next() ? Optional.of(SegmentLimits.of(row.getString("segment_ms"))) : Optional.empty();
+            }
+        }
+    }
+
+    @Override
+    public boolean summarize(Standing standing) {
+        List<LeafSummaries.HotLeaf> hot = new ArrayList<>();
+        lastTwoByTopic()
+                .forEach((topicId, lastTwo) -> lastTwo.forEach(found ->
+                        hot.add(new LeafSummaries.HotLeaf(topicId, found.segment.number(), found.recordBytes))));
+        return summaries.summarize(hot, standing != Standing.FOLLOWER);
+    }
+
+    @Override
+    public void whenSummariesAreWanted(Runnable listener) {
+        reads.whenSummariesAreWanted(listener);
+    }
+
+    @Override
+    public int indexEnded(Instant now) {
+        return indexer.seal(now);
+    }
+
+    private static long recordBytes(PgConnection connection, int topicId, int segment) throws SQLException {
+        try (PreparedStatement size = connection.prepareStatement(Statements.LEAF_SIZE.sql())) {
+            size.setString(1, new LogTables(topicId).recordLeaf(segment));
+            try (ResultSet row = size.executeQuery()) {
+                row.next();
+                return row.getLong(1);
+            }
+        }
+    }
+
+    /** One that is written or will be next. */
+    private record HotSegment(Segment segment, long recordBytes) {}
+
+    private Map<Integer, List<HotSegment>> lastTwoByTopic() {
+        return connections.inTransaction(connection -> {
+            Map<Integer, List<HotSegment>> byTopic = new TreeMap<>();
+            try (PreparedStatement select = connection.prepareStatement(Statements.SEGMENT_LIST_LAST.sql());
+                    ResultSet rows = select.executeQuery()) {
+                while (rows.next()) {
+                    byTopic.computeIfAbsent(rows.getInt("topic_id"), id -> new ArrayList<>())
+                            .add(new HotSegment(
+                                    new Segment(
+                                            rows.getInt("number"),
+                                            new LeafBounds(
+                                                    PgTime.toMicros(
+                                                            rows.getObject("lower_bound", OffsetDateTime.class)),
+                                                    PgTime.toMicros(
+                                                            rows.getObject("upper_bound", OffsetDateTime.class)))),
+                                    rows.getLong("record_bytes")));
+                }
+            }
+            return byTopic;
+        });
+    }
+}

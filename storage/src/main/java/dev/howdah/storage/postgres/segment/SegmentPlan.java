@@ -1,0 +1,35 @@
+package dev.howdah.storage.postgres.segment;
+
+import dev.howdah.storage.postgres.connect.PgTime;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+
+/** Which bounds segments get. Pure. */
+public final class SegmentPlan {
+
+    private SegmentPlan() {}
+
+    /** A new topic's: the one that takes everything until the first span is over, and one ahead. */
+    public static List<Segment> first(Instant now, SegmentLimits limits) {
+        Duration span = SegmentSpan.FIRST.compareTo(limits.span()) < 0 ? SegmentSpan.FIRST : limits.span();
+        long upper = PgTime.toMicros(now.plus(span));
+        return List.of(
+                new Segment(0, new LeafBounds(LeafBounds.UNBOUNDED, upper)),
+                new Segment(1, new LeafBounds(upper, upper + micros(span))));
+    }
+
+    /**
+     * The one after {@code last}. Bounds touch; a topic that was idle past the end of its last segment gets one that reaches
+     * from there to a span from now.
+     */
+    static Segment after(Segment last, Instant now, Duration span) {
+        long lower = last.bounds().upperMicros();
+        long from = Math.max(lower, PgTime.toMicros(now));
+        return new Segment(last.number() + 1, new LeafBounds(lower, from + micros(span)));
+    }
+
+    private static long micros(Duration span) {
+        return Math.multiplyExact(span.toMillis(), 1_000L);
+    }
+}

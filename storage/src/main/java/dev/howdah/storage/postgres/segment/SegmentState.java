@@ -1,0 +1,61 @@
+package dev.howdah.storage.postgres.segment;
+
+import dev.howdah.storage.postgres.connect.PgTime;
+import dev.howdah.storage.postgres.connect.Statements;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.postgresql.jdbc.PgConnection;
+
+/**
+ * A segment and how far its life has come.
+ *
+ * @param cleanedAtMicros when the compaction that first went over it was complete; null if none has been
+ * @param tombstones that its last compaction kept; null if not counted
+ */
+public record SegmentState(
+        Segment segment,
+        boolean sealed,
+        boolean settled,
+        boolean truncated,
+        @Nullable Long cleanedAtMicros,
+        @Nullable Long tombstones) {
+
+    public int number() {
+        return segment.number();
+    }
+
+    public LeafBounds bounds() {
+        return segment.bounds();
+    }
+
+    /** Of one topic, oldest first. */
+    public static List<SegmentState> load(PgConnection connection, int topicId) throws SQLException {
+        List<SegmentState> segments = new ArrayList<>();
+        try (PreparedStatement select = connection.prepareStatement(Statements.SEGMENT_LIST_STATES.sql())) {
+            select.setInt(1, topicId);
+            try (ResultSet rows = select.executeQuery()) {
+                while (rows.next()) {
+                    LeafBounds bounds = new LeafBounds(
+                            PgTime.toMicros(rows.getObject("lower_bound", OffsetDateTime.class)),
+                            PgTime.toMicros(rows.getObject("upper_bound", OffsetDateTime.class)));
+                    OffsetDateTime cleanedAt = rows.getObject("cleaned_at", OffsetDateTime.class);
+                    long counted = rows.getLong("tombstones");
+                    Long tombstones = rows.wasNull() ? null : counted;
+                    segments.add(new SegmentState(
+                            new Segment(rows.getInt("number"), bounds),
+                            rows.getBoolean("sealed"),
+                            rows.getBoolean("settled"),
+                            rows.getBoolean("truncated"),
+                            cleanedAt == null ? null : PgTime.toMicros(cleanedAt),
+                            tombstones));
+                }
+            }
+        }
+        return segments;
+    }
+}

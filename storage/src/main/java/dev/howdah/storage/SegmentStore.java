@@ -5,7 +5,7 @@ import java.time.Instant;
 import java.util.Collection;
 
 /**
- * The care of segments: leaves made ahead of need, BRIN ranges summarised, ended ones sealed and indexed, old ones expired.
+ * The care of segments: leaves made ahead of need, ended ones sealed, packed and compacted, old ones expired.
  *
  * <p>Every job is a row of short transactions that wait for no lock longer than a moment; what cannot be had now is left to
  * the next round. Thread: janitor; blocks. Throws {@link StorageException}.
@@ -17,28 +17,6 @@ public interface SegmentStore {
 
     /** Creates the leaves that appends will need soon; returns how many. A topic without a policy gets defaults. */
     int createAhead(Collection<TopicPolicy> policies, Instant now);
-
-    /**
-     * Gives leaves that have ended their final index, a few in a call. Takes seconds for each; it blocks nobody but an append
-     * whose clock is far behind.
-     *
-     * @return how many were done
-     */
-    int indexEnded(Instant now);
-
-    /**
-     * Summarises the new pages of the leaves that are being written; of one in the middle of a burst only once it is read.
-     *
-     * @param standing as last found by {@link #lead}: a follower cares only for what is read through this storage
-     * @return whether somebody reads behind a burst, and would scan what it adds until the next call: make that soon
-     */
-    boolean summarize(Standing standing);
-
-    /**
-     * @param listener called when somebody reads what {@link #summarize} has postponed, which costs them a scan each time until it
-     *     is called again; on a reader's thread, must not block
-     */
-    void whenSummariesAreWanted(Runnable listener);
 
     /** Closes segments whose time is over, so that no append can reach them; returns how many. */
     int seal(Instant now);

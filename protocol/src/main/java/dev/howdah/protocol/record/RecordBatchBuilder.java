@@ -1,6 +1,7 @@
 package dev.howdah.protocol.record;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -71,46 +72,48 @@ public final class RecordBatchBuilder {
             @Nullable ByteBuf key,
             @Nullable ByteBuf value,
             @Nullable ByteBuf rawHeaders) {
-        int keyBytes = key == null ? -1 : key.readableBytes();
-        int valueBytes = value == null ? -1 : value.readableBytes();
-        int headersBytes = rawHeaders == null ? 0 : rawHeaders.readableBytes();
-        ByteBuf to = beginRecord(offset, timestampMs, keyBytes, valueBytes, headersBytes);
-        if (key != null) {
-            to.writeBytes(key, key.readerIndex(), keyBytes);
-        }
-        Varint.write(to, valueBytes);
-        if (value != null) {
-            to.writeBytes(value, value.readerIndex(), valueBytes);
-        }
-        if (rawHeaders == null || headersBytes == 0) {
-            to.writeByte(0);
-        } else {
-            to.writeBytes(rawHeaders, rawHeaders.readerIndex(), headersBytes);
-        }
+        add(
+                offset,
+                timestampMs,
+                key == null ? Unpooled.EMPTY_BUFFER : key,
+                key == null ? 0 : key.readerIndex(),
+                key == null ? -1 : key.readableBytes(),
+                value == null ? Unpooled.EMPTY_BUFFER : value,
+                value == null ? 0 : value.readerIndex(),
+                value == null ? -1 : value.readableBytes(),
+                rawHeaders == null ? Unpooled.EMPTY_BUFFER : rawHeaders,
+                rawHeaders == null ? 0 : rawHeaders.readerIndex(),
+                rawHeaders == null ? 0 : rawHeaders.readableBytes());
     }
 
-    /** As the other {@code add}, for drivers that hand out arrays. */
+    /**
+     * As the other {@code add}, for fields that lie in larger buffers. A length of -1 stands for null; a header list of no bytes or
+     * less for none.
+     */
     public void add(
             long offset,
             long timestampMs,
-            byte @Nullable [] key,
-            byte @Nullable [] value,
-            byte @Nullable [] rawHeaders) {
-        int keyBytes = key == null ? -1 : key.length;
-        int valueBytes = value == null ? -1 : value.length;
-        int headersBytes = rawHeaders == null ? 0 : rawHeaders.length;
+            ByteBuf key,
+            int keyIndex,
+            int keyBytes,
+            ByteBuf value,
+            int valueIndex,
+            int valueBytes,
+            ByteBuf rawHeaders,
+            int headersIndex,
+            int headersBytes) {
         ByteBuf to = beginRecord(offset, timestampMs, keyBytes, valueBytes, headersBytes);
-        if (key != null) {
-            to.writeBytes(key);
+        if (keyBytes > 0) {
+            to.writeBytes(key, keyIndex, keyBytes);
         }
         Varint.write(to, valueBytes);
-        if (value != null) {
-            to.writeBytes(value);
+        if (valueBytes > 0) {
+            to.writeBytes(value, valueIndex, valueBytes);
         }
-        if (rawHeaders == null || headersBytes == 0) {
+        if (headersBytes <= 0) {
             to.writeByte(0);
         } else {
-            to.writeBytes(rawHeaders);
+            to.writeBytes(rawHeaders, headersIndex, headersBytes);
         }
     }
 

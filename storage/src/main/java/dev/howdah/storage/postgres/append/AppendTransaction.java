@@ -7,6 +7,8 @@ import dev.howdah.storage.AppendOutcome;
 import dev.howdah.storage.AppendOutcome.Freshness;
 import dev.howdah.storage.AppendOutcome.Rejection;
 import dev.howdah.storage.PartitionId;
+import dev.howdah.storage.postgres.chunk.ChunkBuilder;
+import dev.howdah.storage.postgres.connect.Pipeline;
 import dev.howdah.storage.postgres.segment.LeafBounds;
 import dev.howdah.storage.postgres.segment.LogTables;
 import dev.howdah.storage.postgres.segment.Segment;
@@ -30,13 +32,13 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>
  * plan: heads as remembered, or locked and read (topic, partition order) → check sequences, give offsets out
- * write: move heads and marker → per topic: COPY records, COPY batches; one pipeline
+ * write: move heads and marker → per topic: COPY chunks; one pipeline
  * </pre>
  *
  * <p>A plan from memory costs nothing and is checked by the statement that moves the heads. It stands for the usual case only:
  * every head known, every batch the next one of its producer, no segment begun. A plan under locks is for all others.
  *
- * <p>Rows go in sorted by partition, so that BRIN can tell partitions apart inside a large transaction. Thread: append lane.
+ * <p>Batches go in sorted by partition, so that those of one partition share chunks. Thread: append lane.
  */
 final class AppendTransaction {
 
@@ -65,11 +67,16 @@ final class AppendTransaction {
     private final LaneMemory memory;
     private final HeadRow.Marker marker;
     private final int leaderEpoch;
+    private final ChunkBuilder chunk;
     private final List<Append> appends;
     private final @Nullable AppendOutcome[] outcomes;
 
     private final Map<PartitionId, HeadRow> heads = new TreeMap<>();
     private final Map<PartitionId, Long> nextOffsets = new TreeMap<>();
+
+    /** Greatest timestamp in the segment, of each partition that moves, when this transaction is committed. */
+    private final Map<PartitionId, Long> reachedTimestamps = new HashMap<>();
+
     private final Map<LaneMemory.Key, ProducerEntry> changedProducers = new HashMap<>();
 
     /** Of each topic, as found when it was planned: a topic that is deleted meanwhile must fail in Postgres, by itself. */
@@ -87,12 +94,14 @@ final class AppendTransaction {
             LaneMemory memory,
             HeadRow.Marker marker,
             int leaderEpoch,
+            ChunkBuilder chunk,
             List<Append> appends) {
         this.lane = lane;
         this.segments = segments;
         this.memory = memory;
         this.marker = marker;
         this.leaderEpoch = leaderEpoch;
+        this.chunk = chunk;
         this.appends = appends;
         this.outcomes = new AppendOutcome[appends.size()];
     }
@@ -233,6 +242,10 @@ final class AppendTransaction {
             changedProducers.put(key, entry);
         }
         nextOffsets.put(head.id(), baseOffset + batch.recordCount());
+        reachedTimestamps.merge(
+                head.id(),
+                append.timestampType() == TimestampType.LOG_APPEND_TIME ? appendedAtMs() : batch.maxTimestamp(),
+                Math::max);
         placed.add(new PlacedBatch(index, append, baseOffset));
         outcomes[index] = new AppendOutcome.Appended(baseOffset, appendedAtMs(), head.logStartOffset(), Freshness.NEW);
     }
@@ -241,24 +254,45 @@ final class AppendTransaction {
         return Math.floorDiv(appendedAtMicros, 1_000L);
     }
 
+    /** The greatest timestamp that the partition has in the segment where the head's next records go; before this transaction. */
+    private long reachedBefore(HeadRow head) {
+        boolean isFirstInSegment = head.appendedAtMicros() == LeafBounds.UNBOUNDED
+                || !segment(head.id().topicId()).bounds().contains(head.appendedAtMicros());
+        return isFirstInSegment ? HeadRow.NONE_REACHED : head.reachedTimestampMs();
+    }
+
     /**
      * Writes the transaction, in one pipeline.
      *
+     * @param extent whether the pipeline is a transaction of its own, or ends inside the one that has locked the heads
      * @throws SQLException nothing of it is stored, or the connection is lost and it is not known
      */
-    void write() throws SQLException {
-        LanePipeline pipeline = lane.pipeline();
+    void write(Extent extent) throws SQLException {
+        Pipeline pipeline = lane.pipeline();
         List<HeadMove.Move> moves = new ArrayList<>(nextOffsets.size());
-        nextOffsets.forEach((id, nextOffset) -> moves.add(new HeadMove.Move(head(id), nextOffset)));
+        nextOffsets.forEach((id, nextOffset) -> moves.add(new HeadMove.Move(
+                head(id),
+                nextOffset,
+                Math.max(reachedBefore(head(id)), reachedTimestamps.getOrDefault(id, HeadRow.NONE_REACHED)))));
         ByteBuffer answer;
         try {
             pipeline.open();
+            chunk.discard();
+            if (extent == Extent.WHOLE) {
+                pipeline.begin();
+            }
             HeadMove.write(pipeline, moves, marker, lane.writerTid(), appendedAtMicros);
             for (List<PlacedBatch> batches : byTopic()) {
                 int topicId = batches.get(0).append().id().topicId();
                 Segment segment = segment(topicId);
-                new TopicCopy(pipeline, appendedAtMicros, leaderEpoch)
-                        .write(new LogTables(topicId), segment.number(), batches);
+                String leaf = new LogTables(topicId).leaf(segment.number());
+                new ChunkCopy(pipeline, chunk, leaf, appendedAtMicros, leaderEpoch)
+                        .write(
+                                batches,
+                                batch -> reachedBefore(head(batch.append().id())));
+            }
+            if (extent == Extent.WHOLE) {
+                pipeline.commit();
             }
             answer = Objects.requireNonNull(pipeline.sync(), "a move of heads gives a row or fails");
         } catch (IOException e) {
@@ -369,6 +403,13 @@ final class AppendTransaction {
         boolean copies(int index) {
             return index >= copyFrom && index < copyTo;
         }
+    }
+
+    enum Extent {
+        /** Begins and commits. */
+        WHOLE,
+        /** Inside a transaction that the caller commits or rolls back. */
+        PART
     }
 
     /** A batch with its place in the group and its offset. */

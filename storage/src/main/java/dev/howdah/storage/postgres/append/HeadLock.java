@@ -44,7 +44,8 @@ final class HeadLock {
                                     rows.getLong(3),
                                     rows.getLong(4),
                                     new HeadRow.Marker(rows.getObject(5, UUID.class), rows.getLong(6)),
-                                    PgTime.toMicros(rows.getObject(7, OffsetDateTime.class))));
+                                    PgTime.toMicros(rows.getObject(7, OffsetDateTime.class)),
+                                    rows.getLong(9)));
                 }
             }
         }

@@ -1,6 +1,8 @@
 package dev.howdah.storage.postgres.append;
 
+import dev.howdah.storage.postgres.connect.FrontendBuffer;
 import dev.howdah.storage.postgres.connect.PgTime;
+import dev.howdah.storage.postgres.connect.Pipeline;
 import dev.howdah.storage.postgres.connect.Statements;
 import dev.howdah.storage.postgres.connect.Tid;
 import java.io.IOException;
@@ -19,7 +21,7 @@ final class HeadMove {
 
     private static final String STATEMENT = "howdah_head_update";
     private static final String STATEMENT_FOR_ONE = "howdah_head_update_one";
-    private static final int PARAMETERS = 9;
+    private static final int PARAMETERS = 10;
 
     private static final int INT4_OID = 23;
     private static final int INT8_OID = 20;
@@ -32,7 +34,7 @@ final class HeadMove {
     private static final int ANSWER_HEADER_BYTES = Short.BYTES + 3 * Integer.BYTES;
 
     /** A head and where it goes. */
-    record Move(HeadRow head, long nextOffset) {}
+    record Move(HeadRow head, long nextOffset, long reachedTimestampMs) {}
 
     /** The rows as they are when the transaction is committed. */
     record Moved(Tid writerTid, List<HeadRow> heads) {}
@@ -40,14 +42,13 @@ final class HeadMove {
     private HeadMove() {}
 
     /** Once per connection. */
-    static void prepare(LanePipeline pipeline) throws SQLException {
+    static void prepare(Pipeline pipeline) throws SQLException {
         pipeline.prepare(STATEMENT, Statements.HEAD_UPDATE.sql());
         pipeline.prepare(STATEMENT_FOR_ONE, Statements.HEAD_UPDATE_ONE.sql());
     }
 
     /** @param writerTid where the row of the marker's writer lies */
-    static void write(
-            LanePipeline pipeline, List<Move> moves, HeadRow.Marker marker, Tid writerTid, long appendedAtMicros)
+    static void write(Pipeline pipeline, List<Move> moves, HeadRow.Marker marker, Tid writerTid, long appendedAtMicros)
             throws IOException {
         FrontendBuffer out = pipeline.out();
         boolean isOne = moves.size() == 1;
@@ -76,6 +77,7 @@ final class HeadMove {
         writeInt(out, move.head().id().partition());
         writeLong(out, move.head().nextOffset());
         writeLong(out, move.nextOffset());
+        writeLong(out, move.reachedTimestampMs());
     }
 
     private static void writeArrays(FrontendBuffer out, List<Move> moves) throws IOException {
@@ -98,6 +100,10 @@ final class HeadMove {
         beginArray(out, INT8_OID, Long.BYTES, moves.size());
         for (Move move : moves) {
             writeLong(out, move.nextOffset());
+        }
+        beginArray(out, INT8_OID, Long.BYTES, moves.size());
+        for (Move move : moves) {
+            writeLong(out, move.reachedTimestampMs());
         }
     }
 
@@ -144,7 +150,13 @@ final class HeadMove {
             Move move = moves.get(i);
             skip(answer, Integer.BYTES);
             heads.add(new HeadRow(
-                    move.head().id(), tids.get(i), move.nextOffset(), answer.getLong(), marker, appendedAtMicros));
+                    move.head().id(),
+                    tids.get(i),
+                    move.nextOffset(),
+                    answer.getLong(),
+                    marker,
+                    appendedAtMicros,
+                    move.reachedTimestampMs()));
         }
         return new Moved(writerTid, heads);
     }

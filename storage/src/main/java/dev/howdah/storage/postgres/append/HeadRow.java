@@ -11,8 +11,19 @@ import org.jspecify.annotations.Nullable;
  *
  * @param tid of the version that has these values
  * @param appendedAtMicros of the last append; {@link LeafBounds#UNBOUNDED} if there was none
+ * @param reachedTimestampMs greatest timestamp of the partition in the segment of its last append
  */
-record HeadRow(PartitionId id, Tid tid, long nextOffset, long logStartOffset, Marker marker, long appendedAtMicros) {
+record HeadRow(
+        PartitionId id,
+        Tid tid,
+        long nextOffset,
+        long logStartOffset,
+        Marker marker,
+        long appendedAtMicros,
+        long reachedTimestampMs) {
+
+    /** No timestamp in the segment yet. */
+    static final long NONE_REACHED = Long.MIN_VALUE;
 
     /** Whose transaction moved the head last. What a writer remembers of a partition holds while this stays the same. */
     record Marker(@Nullable UUID writerId, long writerSeq) {}

@@ -1,5 +1,6 @@
 package dev.howdah.storage.postgres.append;
 
+import dev.howdah.storage.postgres.connect.Pipeline;
 import dev.howdah.storage.postgres.connect.Tid;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -9,10 +10,10 @@ import org.postgresql.jdbc.PgConnection;
 final class Lane {
 
     private final PgConnection connection;
-    private final LanePipeline pipeline;
+    private final Pipeline pipeline;
     private @Nullable Tid writerTid;
 
-    Lane(PgConnection connection, LanePipeline pipeline) {
+    Lane(PgConnection connection, Pipeline pipeline) {
         this.connection = connection;
         this.pipeline = pipeline;
     }
@@ -21,7 +22,7 @@ final class Lane {
         return connection;
     }
 
-    LanePipeline pipeline() {
+    Pipeline pipeline() {
         return pipeline;
     }
 

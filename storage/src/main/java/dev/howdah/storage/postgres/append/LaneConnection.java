@@ -4,7 +4,9 @@ import dev.howdah.storage.StorageException;
 import dev.howdah.storage.StorageFailure;
 import dev.howdah.storage.postgres.catalog.PostgresLeaderEpochs;
 import dev.howdah.storage.postgres.connect.Connections;
+import dev.howdah.storage.postgres.connect.FrontendBuffer;
 import dev.howdah.storage.postgres.connect.PgTime;
+import dev.howdah.storage.postgres.connect.Pipeline;
 import dev.howdah.storage.postgres.connect.SqlFailures;
 import dev.howdah.storage.postgres.connect.Statements;
 import dev.howdah.storage.postgres.connect.Tid;
@@ -61,7 +63,7 @@ final class LaneConnection {
             return open;
         }
         PgConnection fresh = connections.openLane("howdah lane " + laneName);
-        open = new Lane(fresh, new LanePipeline(fresh, buffer));
+        open = new Lane(fresh, new Pipeline(fresh, buffer));
         lane = open;
         if (closed) {
             disconnect();

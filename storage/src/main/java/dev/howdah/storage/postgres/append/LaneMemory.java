@@ -1,19 +1,12 @@
 package dev.howdah.storage.postgres.append;
 
 import dev.howdah.storage.PartitionId;
-import dev.howdah.storage.postgres.connect.Statements;
+import dev.howdah.storage.postgres.chunk.BatchEntry;
 import dev.howdah.storage.postgres.segment.LeafBounds;
-import dev.howdah.storage.postgres.segment.LogTables;
 import dev.howdah.storage.postgres.segment.Segment;
 import dev.howdah.storage.postgres.segment.SegmentDirectory;
-import java.sql.Array;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.time.OffsetDateTime;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -91,16 +84,15 @@ final class LaneMemory {
      */
     void load(PgConnection connection, Map<PartitionId, HeadRow> heads, Set<Key> keys, int topicId)
             throws SQLException {
-        Map<Key, List<Row>> found = new HashMap<>();
-        List<Key> wanted = new ArrayList<>(keys);
+        ProducerSearch search = new ProducerSearch(connection, topicId, keys);
         long newestMicros = Long.MIN_VALUE;
-        for (Key key : wanted) {
+        for (Key key : keys) {
             newestMicros = Math.max(newestMicros, head(heads, key).appendedAtMicros());
         }
         long oldestMicros =
                 newestMicros == LeafBounds.UNBOUNDED ? LeafBounds.UNBOUNDED : newestMicros - EXPIRY.toMillis() * 1_000;
         List<Segment> leaves = segments.remembered(topicId);
-        for (int i = leaves.size() - 1; i >= 0 && !wanted.isEmpty() && newestMicros != LeafBounds.UNBOUNDED; i--) {
+        for (int i = leaves.size() - 1; i >= 0 && !search.isComplete() && newestMicros != LeafBounds.UNBOUNDED; i--) {
             Segment segment = leaves.get(i);
             if (segment.bounds().lowerMicros() > newestMicros) {
                 continue;
@@ -108,11 +100,10 @@ final class LaneMemory {
             if (segment.bounds().upperMicros() <= oldestMicros) {
                 break;
             }
-            loadLeaf(connection, topicId, segment.number(), wanted, found);
-            wanted.removeIf(key -> found.getOrDefault(key, List.of()).size() >= ProducerEntry.BATCHES_MAX);
+            search.search(segment.number());
         }
         for (Key key : keys) {
-            put(head(heads, key), key.producerId(), entry(found.getOrDefault(key, List.of())));
+            put(head(heads, key), key.producerId(), entry(search.batches(key)));
         }
     }
 
@@ -124,43 +115,17 @@ final class LaneMemory {
         return head;
     }
 
-    private record Row(short epoch, int baseSequence, int recordCount, long baseOffset, long appendedAtMs) {}
-
-    private static void loadLeaf(
-            PgConnection connection, int topicId, int segment, List<Key> wanted, Map<Key, List<Row>> found)
-            throws SQLException {
-        String sql = Statements.BATCH_FIND_PRODUCER.sql("batch_leaf", new LogTables(topicId).batchLeaf(segment));
-        Array partitions = connection.createArrayOf(
-                "int4", wanted.stream().map(key -> key.id().partition()).toArray(Integer[]::new));
-        Array producerIds = connection.createArrayOf(
-                "int8", wanted.stream().map(Key::producerId).toArray(Long[]::new));
-        try (PreparedStatement select = connection.prepareStatement(sql)) {
-            select.setArray(1, partitions);
-            select.setArray(2, producerIds);
-            try (ResultSet rows = select.executeQuery()) {
-                while (rows.next()) {
-                    Key key = new Key(new PartitionId(topicId, rows.getInt("partition")), rows.getLong("producer_id"));
-                    found.computeIfAbsent(key, k -> new ArrayList<>())
-                            .add(new Row(
-                                    rows.getShort("producer_epoch"),
-                                    rows.getInt("base_sequence"),
-                                    // Not the record count: a compaction may have removed some.
-                                    (int) (rows.getLong("last_offset") - rows.getLong("base_offset") + 1),
-                                    rows.getLong("base_offset"),
-                                    rows.getObject("appended_at", OffsetDateTime.class)
-                                            .toInstant()
-                                            .toEpochMilli()));
-                }
-            }
-        }
-    }
-
     /** @param newestFirst may be more than are remembered */
-    private static ProducerEntry entry(List<Row> newestFirst) {
+    private static ProducerEntry entry(List<BatchEntry> newestFirst) {
         ProducerEntry entry = new ProducerEntry();
         for (int i = Math.min(newestFirst.size(), ProducerEntry.BATCHES_MAX) - 1; i >= 0; i--) {
-            Row row = newestFirst.get(i);
-            entry.append(row.epoch(), row.baseSequence(), row.recordCount(), row.baseOffset(), row.appendedAtMs());
+            BatchEntry batch = newestFirst.get(i);
+            entry.append(
+                    batch.producerEpoch(),
+                    batch.baseSequence(),
+                    batch.offsetCount(),
+                    batch.baseOffset(),
+                    Math.floorDiv(batch.appendedAtMicros(), 1_000L));
         }
         return entry;
     }

@@ -7,6 +7,7 @@ import dev.howdah.storage.LogWriter;
 import dev.howdah.storage.StorageException;
 import dev.howdah.storage.StorageFailure;
 import dev.howdah.storage.postgres.catalog.PostgresLeaderEpochs;
+import dev.howdah.storage.postgres.chunk.ChunkBuilder;
 import dev.howdah.storage.postgres.connect.Connections;
 import dev.howdah.storage.postgres.connect.PgTime;
 import dev.howdah.storage.postgres.connect.SqlFailures;
@@ -63,6 +64,7 @@ public final class PostgresLogWriter implements LogWriter {
     private final LaneMemory memory;
     private final LaneConnection connection;
     private final LaneFence fence = new LaneFence();
+    private final ChunkBuilder chunk = new ChunkBuilder();
 
     private long writerSeq;
     private long lastAppendedAtMicros = Long.MIN_VALUE;
@@ -167,7 +169,7 @@ public final class PostgresLogWriter implements LogWriter {
     /** One write, which commits, and one answer. */
     private @Nullable List<AppendOutcome> attemptFromMemory(AppendCall call, Lane open, AppendTransaction transaction) {
         try {
-            transaction.write();
+            transaction.write(AppendTransaction.Extent.WHOLE);
             fence.onLocked();
             return committed(call, transaction);
         } catch (SQLException e) {
@@ -199,7 +201,7 @@ public final class PostgresLogWriter implements LogWriter {
                 connection.rollback(open);
                 return transaction.outcomes(call.unstorable);
             }
-            transaction.write();
+            transaction.write(AppendTransaction.Extent.PART);
             transaction.noteSegmentStarts();
         } catch (SQLException e) {
             connection.rollback(open);
@@ -230,7 +232,7 @@ public final class PostgresLogWriter implements LogWriter {
 
     private AppendTransaction transaction(Lane open, List<Append> appends) {
         HeadRow.Marker marker = new HeadRow.Marker(connection.writerId(), ++writerSeq);
-        return new AppendTransaction(open, segments, memory, marker, leaderEpochs.current(), appends);
+        return new AppendTransaction(open, segments, memory, marker, leaderEpochs.current(), chunk, appends);
     }
 
     /** After the connection was lost with the commit under way. */
@@ -391,7 +393,7 @@ public final class PostgresLogWriter implements LogWriter {
                 AppendTransaction transaction = transaction(open, call.appends);
                 transaction.planLocked(call.scope(from, to), call.notBeforeMicros, fence::onLocked);
                 if (!transaction.isEmpty()) {
-                    transaction.write();
+                    transaction.write(AppendTransaction.Extent.PART);
                 }
                 connection.rollback(open);
                 return null;

@@ -71,7 +71,7 @@ final class SegmentCrossing {
     }
 
     private void close(PgConnection connection, int leftSegment, List<Integer> leaving) throws SQLException {
-        String sql = Statements.SEGMENT_START_CLOSE.sql("batch_leaf", new LogTables(topicId).batchLeaf(leftSegment));
+        String sql = Statements.SEGMENT_START_CLOSE.sql("log_leaf", new LogTables(topicId).leaf(leftSegment));
         try (PreparedStatement update = connection.prepareStatement(sql)) {
             update.setInt(1, topicId);
             update.setArray(2, connection.createArrayOf("int4", leaving.toArray()));

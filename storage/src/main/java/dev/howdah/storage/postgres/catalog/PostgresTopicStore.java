@@ -70,7 +70,7 @@ public final class PostgresTopicStore implements TopicStore {
             int topicId = inserted.get().id();
             LogTables tables = new LogTables(topicId);
             insertHeads(connection, topicId, 0, topic.partitionCount());
-            LogDdl.createParents(connection, tables);
+            LogDdl.createTable(connection, tables);
             for (Segment segment :
                     SegmentPlan.first(createdAt, SegmentLimits.of(topic.config().get("segment.ms")))) {
                 LogDdl.createSegment(connection, topicId, segment);

@@ -94,10 +94,10 @@ final class CompactionPass {
     }
 
     private void map(int segment) {
-        List<Slice> newestFirst = steps.slices(tables.batchLeaf(segment));
+        List<Slice> newestFirst = steps.slices(tables.leaf(segment));
         Collections.reverse(newestFirst);
-        String sql = Statements.COMPACTION_MAP_FILL.sql(
-                "map", tables.compactionMap(), "record_leaf", tables.recordLeaf(segment));
+        String sql =
+                Statements.COMPACTION_MAP_FILL.sql("map", tables.compactionMap(), "log_leaf", tables.leaf(segment));
         for (Slice slice : newestFirst) {
             slice(connection -> {
                 try (PreparedStatement fill = connection.prepareStatement(sql)) {
@@ -109,45 +109,64 @@ final class CompactionPass {
     }
 
     private void rewrite(Segment segment, boolean tombstonesToo) {
-        List<Slice> slices = steps.slices(tables.batchLeaf(segment.number()));
+        List<Slice> slices = steps.slices(tables.leaf(segment.number()));
         if (!hasRemovable(segment.number(), slices, tombstonesToo)) {
             if (tombstonesToo) {
-                steps.step(connection -> CompactedLeaf.noteTombstones(connection, topicId, segment.number(), 0));
+                steps.step(connection -> noteTombstones(connection, segment.number(), 0));
             }
             return;
         }
-        CompactedLeaf leaf = new CompactedLeaf(tables, segment);
+        LeafReplacement leaf = new LeafReplacement(tables, List.of(segment.number()), segment.bounds());
+        ChunkMerger merger = new ChunkMerger(ChunkMerger.ANY_SPREAD, LeafDisposal.producersAfter(nowMicros));
+        LeafRewrite rewrite = new LeafRewrite(steps, leaf, merger);
         steps.perform(leaf::create);
-        for (Slice slice : slices) {
-            slice(connection -> {
-                try (PreparedStatement copy = connection.prepareStatement(leaf.copySql())) {
-                    copy.setInt(1, topicId);
-                    slice.set(copy, 2);
-                    copy.setBoolean(4, tombstonesToo);
-                    return copy.executeUpdate();
-                }
-            });
-        }
-        steps.perform(connection -> leaf.finish(connection, LeafDisposal.producersAfter(nowMicros)));
+        rewrite.copy(slices, kept(segment.number(), tombstonesToo), this::checkMap);
+        rewrite.finish();
         // If it fails, everything above would have to be mapped again anyway: from the start, in the next round.
         steps.swap(connection -> {
             checkMap(connection);
-            return leaf.swap(connection, topicId, tombstonesToo);
+            if (!leaf.swap(connection, topicId)) {
+                return false;
+            }
+            noteTombstones(connection, segment.number(), tombstonesToo ? 0 : merger.tombstones());
+            leaf.recountStarts(connection, topicId);
+            return true;
         });
         leaves++;
         bytesBefore += leaf.bytesBefore();
         bytesAfter += leaf.bytesAfter();
     }
 
+    private LeafRewrite.SliceQuery kept(int segment, boolean tombstonesToo) {
+        String sql =
+                Statements.COMPACTION_SLICE_READ.sql("map", tables.compactionMap(), "log_leaf", tables.leaf(segment));
+        return (connection, slice) -> {
+            PreparedStatement select = connection.prepareStatement(sql);
+            select.setInt(1, topicId);
+            select.setBoolean(2, tombstonesToo);
+            slice.set(select, 3);
+            return select;
+        };
+    }
+
+    private boolean noteTombstones(PgConnection connection, int segment, long tombstones) throws SQLException {
+        try (PreparedStatement note = connection.prepareStatement(Statements.SEGMENT_COUNT_TOMBSTONES.sql())) {
+            note.setLong(1, tombstones);
+            note.setInt(2, topicId);
+            note.setInt(3, segment);
+            return note.executeUpdate() == 1;
+        }
+    }
+
     private boolean hasRemovable(int segment, List<Slice> slices, boolean tombstonesToo) {
         String sql = Statements.COMPACTION_FIND_REMOVABLE.sql(
-                "map", tables.compactionMap(), "record_leaf", tables.recordLeaf(segment));
+                "map", tables.compactionMap(), "log_leaf", tables.leaf(segment));
         for (Slice slice : slices) {
             boolean found = slice(connection -> {
                 try (PreparedStatement find = connection.prepareStatement(sql)) {
                     find.setInt(1, topicId);
                     slice.set(find, 2);
-                    find.setBoolean(4, tombstonesToo);
+                    find.setBoolean(6, tombstonesToo);
                     try (ResultSet row = find.executeQuery()) {
                         row.next();
                         return row.getBoolean(1);

@@ -3,16 +3,13 @@ package dev.howdah.storage.postgres.compaction;
 import dev.howdah.storage.StorageException;
 import dev.howdah.storage.StorageFailure;
 import dev.howdah.storage.postgres.connect.Connections;
-import dev.howdah.storage.postgres.connect.PgTime;
 import dev.howdah.storage.postgres.connect.Statements;
 import dev.howdah.storage.postgres.janitor.JanitorLease;
 import dev.howdah.storage.postgres.janitor.JanitorTransactions;
-import dev.howdah.storage.postgres.segment.LeafBounds;
 import dev.howdah.storage.postgres.segment.LogTables;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
@@ -43,13 +40,21 @@ final class CompactorSteps {
         this.lease = lease;
     }
 
-    /** Append times {@code (afterMicros, toMicros]}. */
-    record Slice(long afterMicros, long toMicros) {
+    /** Chunks of a leaf behind {@code after}, up to {@code to}, in the order of partition and base offset. */
+    record Slice(Place after, Place to) {
 
         void set(PreparedStatement statement, int index) throws SQLException {
-            statement.setObject(index, PgTime.toOffsetDateTime(afterMicros));
-            statement.setObject(index + 1, PgTime.toOffsetDateTime(toMicros));
+            statement.setInt(index, after.partition());
+            statement.setLong(index + 1, after.baseOffset());
+            statement.setInt(index + 2, to.partition());
+            statement.setLong(index + 3, to.baseOffset());
         }
+    }
+
+    record Place(int partition, long baseOffset) {
+
+        /** Before all chunks. */
+        static final Place FIRST = new Place(-1, -1);
     }
 
     interface Step<T> {
@@ -86,16 +91,16 @@ final class CompactorSteps {
         return result;
     }
 
-    List<Slice> slices(String batchLeaf) {
+    List<Slice> slices(String leaf) {
         return step(connection -> {
             List<Slice> slices = new ArrayList<>();
-            long after = LeafBounds.UNBOUNDED;
+            Place after = Place.FIRST;
             try (PreparedStatement select =
-                    connection.prepareStatement(Statements.COMPACTION_SLICE_LIST.sql("batch_leaf", batchLeaf))) {
+                    connection.prepareStatement(Statements.LEAF_SLICE_LIST.sql("log_leaf", leaf))) {
                 select.setLong(1, SLICE_BYTES);
                 try (ResultSet rows = select.executeQuery()) {
                     while (rows.next()) {
-                        long to = PgTime.toMicros(rows.getObject("upper", OffsetDateTime.class));
+                        Place to = new Place(rows.getInt("partition"), rows.getLong("base_offset"));
                         slices.add(new Slice(after, to));
                         after = to;
                     }

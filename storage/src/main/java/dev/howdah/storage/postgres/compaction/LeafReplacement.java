@@ -14,8 +14,8 @@ import java.util.Map;
 import org.postgresql.jdbc.PgConnection;
 
 /**
- * A pair of leaves that takes the place of one or more pairs of neighbours: made beside them, filled by somebody, then swapped in
- * under the name of the first in one transaction, so that a statement sees the old ones or the new one. Thread: compactor.
+ * A leaf that takes the place of one or more neighbours: made beside them, filled by somebody, then swapped in under the name of the
+ * first in one transaction, so that a statement sees the old ones or the new one. Thread: compactor.
  */
 final class LeafReplacement {
 
@@ -37,7 +37,17 @@ final class LeafReplacement {
         this.bounds = bounds;
     }
 
-    /** Of the record leaves; known after {@link #swap}. */
+    /** The segments whose leaves go. */
+    List<Integer> replaced() {
+        return replaced;
+    }
+
+    /** The table that is filled. */
+    String newLeaf() {
+        return tables.newLeaf(segment);
+    }
+
+    /** Of the old leaves; known after {@link #swap}. */
     long bytesBefore() {
         return bytesBefore;
     }
@@ -47,57 +57,33 @@ final class LeafReplacement {
     }
 
     void create(PgConnection connection) throws SQLException {
-        execute(
-                connection,
-                Statements.RECORD_LEAF_CREATE.sql(
-                        "record_leaf", tables.newRecordLeaf(segment), "record_table", tables.recordTable()));
-        execute(connection, Statements.RECORD_LEAF_STORAGE.sql("record_leaf", tables.newRecordLeaf(segment)));
-        execute(
-                connection,
-                Statements.BATCH_LEAF_CREATE.sql(
-                        "batch_leaf", tables.newBatchLeaf(segment), "batch_table", tables.batchTable()));
+        execute(connection, Statements.LOG_LEAF_CREATE.sql("log_leaf", newLeaf(), "log_table", tables.table()));
+        execute(connection, Statements.LOG_LEAF_STORAGE.sql("log_leaf", newLeaf()));
         String lowerCondition =
                 bounds.lowerMicros() == LeafBounds.UNBOUNDED ? "true" : "appended_at >= " + bounds.lowerLiteral();
-        for (String leaf : List.of(tables.newRecordLeaf(segment), tables.newBatchLeaf(segment))) {
-            execute(
-                    connection,
-                    Statements.COMPACTION_LEAF_CHECK.sql(Map.of(
-                            "leaf", leaf, "upper_bound", bounds.upperLiteral(), "lower_condition", lowerCondition)));
-        }
+        execute(
+                connection,
+                Statements.COMPACTION_LEAF_CHECK.sql(Map.of(
+                        "leaf", newLeaf(), "upper_bound", bounds.upperLiteral(), "lower_condition", lowerCondition)));
     }
 
-    /** When both leaves are filled: their indexes at once. They take no more rows, so they are those of ended leaves. */
+    /** When the leaf is filled: its indexes at once. It takes no more rows. */
     void index(PgConnection connection) throws SQLException {
-        String batches = tables.newBatchLeaf(segment);
         execute(
                 connection,
-                Statements.BATCH_LEAF_INDEX.sql(
-                        "batch_leaf", batches, "batch_key_index", tables.newIndex(segment, "key")));
+                Statements.LOG_LEAF_INDEX.sql("log_leaf", newLeaf(), "key_index", tables.newIndex(segment, "key")));
         execute(
                 connection,
-                Statements.BATCH_LEAF_INDEX_PRODUCER.sql(
-                        "batch_leaf", batches, "batch_producer_index", tables.newIndex(segment, "producer")));
-        execute(
-                connection,
-                Statements.BATCH_LEAF_INDEX_TIME.sql(
-                        "batch_leaf", batches, "batch_time_index", tables.newIndex(segment, "batch_time")));
-        execute(
-                connection,
-                Statements.RECORD_LEAF_INDEX_SEALED.sql(
-                        "record_leaf",
-                        tables.newRecordLeaf(segment),
-                        "record_time_index",
-                        tables.newIndex(segment, "record_time")));
-        execute(connection, Statements.LEAF_ANALYZE.sql("leaf", batches));
-        execute(connection, Statements.LEAF_ANALYZE.sql("leaf", tables.newRecordLeaf(segment)));
+                Statements.LOG_LEAF_INDEX_PRODUCER.sql(
+                        "log_leaf", newLeaf(), "producer_index", tables.newIndex(segment, "producer")));
+        execute(connection, Statements.LEAF_ANALYZE.sql("leaf", newLeaf()));
     }
 
     /** False if somebody uses the tables, or a segment has expired meanwhile. */
     boolean swap(PgConnection connection, int topicId) throws SQLException {
-        List<String> relations = new ArrayList<>(List.of(tables.recordTable(), tables.batchTable()));
+        List<String> relations = new ArrayList<>(List.of(tables.table()));
         for (int old : replaced) {
-            relations.add(tables.recordLeaf(old));
-            relations.add(tables.batchLeaf(old));
+            relations.add(tables.leaf(old));
         }
         if (JanitorTransactions.areInUse(connection, relations.toArray(String[]::new))) {
             return false;
@@ -107,25 +93,24 @@ final class LeafReplacement {
             if (!lockSettled(connection, topicId, old)) {
                 return false;
             }
-            bytesBefore += size(connection, tables.recordLeaf(old));
+            bytesBefore += size(connection, tables.leaf(old));
         }
-        bytesAfter = size(connection, tables.newRecordLeaf(segment));
+        bytesAfter = size(connection, newLeaf());
         for (int old : replaced) {
-            remove(connection, tables.recordTable(), tables.recordLeaf(old));
-            remove(connection, tables.batchTable(), tables.batchLeaf(old));
+            execute(connection, Statements.LEAF_DETACH.sql("parent", tables.table(), "leaf", tables.leaf(old)));
+            execute(connection, Statements.TABLE_DROP.sql("table", tables.leaf(old)));
         }
-        bring(connection, tables.recordTable(), tables.recordLeaf(segment), tables.newRecordLeaf(segment), "record");
-        bring(connection, tables.batchTable(), tables.batchLeaf(segment), tables.newBatchLeaf(segment), "batch");
-        rename(connection, "record_time", tables.recordTimeIndex(segment));
-        rename(connection, "batch_time", tables.batchTimeIndex(segment));
-        rename(connection, "key", tables.batchKeyIndex(segment));
-        rename(connection, "producer", tables.batchProducerIndex(segment));
+        execute(connection, Statements.TABLE_RENAME.sql("table", newLeaf(), "name", tables.unqualifiedLeaf(segment)));
+        execute(connection, Statements.LEAF_ATTACH.sql(bounds, tables.table(), tables.leaf(segment)));
+        execute(connection, Statements.COMPACTION_LEAF_UNCHECK.sql("leaf", tables.leaf(segment)));
+        rename(connection, "key", tables.keyIndex(segment));
+        rename(connection, "producer", tables.producerIndex(segment));
         return true;
     }
 
     /** What each partition has in the new leaf: readers need not look for those that have nothing. */
     void recountStarts(PgConnection connection, int topicId) throws SQLException {
-        String sql = Statements.COMPACTION_START_RECOUNT.sql("batch_leaf", tables.batchLeaf(segment));
+        String sql = Statements.SEGMENT_START_RECOUNT.sql("log_leaf", tables.leaf(segment));
         try (PreparedStatement recount = connection.prepareStatement(sql)) {
             recount.setInt(1, topicId);
             recount.setInt(2, segment);
@@ -145,20 +130,6 @@ final class LeafReplacement {
         }
     }
 
-    private static void remove(PgConnection connection, String parent, String leaf) throws SQLException {
-        execute(connection, Statements.LEAF_DETACH.sql("parent", parent, "leaf", leaf));
-        execute(connection, Statements.TABLE_DROP.sql("table", leaf));
-    }
-
-    private void bring(PgConnection connection, String parent, String leaf, String newLeaf, String kind)
-            throws SQLException {
-        execute(
-                connection,
-                Statements.TABLE_RENAME.sql("table", newLeaf, "name", tables.unqualifiedLeaf(kind, segment)));
-        execute(connection, Statements.LEAF_ATTACH.sql(bounds, parent, leaf));
-        execute(connection, Statements.COMPACTION_LEAF_UNCHECK.sql("leaf", leaf));
-    }
-
     private void rename(PgConnection connection, String kind, String name) throws SQLException {
         execute(
                 connection,
@@ -169,8 +140,7 @@ final class LeafReplacement {
         try (PreparedStatement size = connection.prepareStatement(Statements.LEAF_SIZE.sql())) {
             size.setString(1, leaf);
             try (ResultSet row = size.executeQuery()) {
-                row.next();
-                return row.getLong(1);
+                return row.next() ? row.getLong(1) : 0;
             }
         }
     }

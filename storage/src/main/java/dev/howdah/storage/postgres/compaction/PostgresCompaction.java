@@ -4,9 +4,11 @@ import dev.howdah.storage.SegmentStore.Compacted;
 import dev.howdah.storage.TopicPolicy;
 import dev.howdah.storage.postgres.connect.Connections;
 import dev.howdah.storage.postgres.connect.PgTime;
+import dev.howdah.storage.postgres.connect.SqlArguments;
 import dev.howdah.storage.postgres.connect.Statements;
 import dev.howdah.storage.postgres.janitor.JanitorLease;
 import dev.howdah.storage.postgres.janitor.JanitorTransactions;
+import dev.howdah.storage.postgres.retention.LeafDisposal;
 import dev.howdah.storage.postgres.segment.LogTables;
 import dev.howdah.storage.postgres.segment.SegmentDirectory;
 import dev.howdah.storage.postgres.segment.SegmentState;
@@ -19,8 +21,8 @@ import java.util.List;
 import org.postgresql.jdbc.PgConnection;
 
 /**
- * Compacts topics whose cleanup policy says so, and merges what is left of segments when it has become little. Segments that hold transactional batches, and those above them, are left alone:
- * whether such a record counts is known only when its transaction has ended. Thread: compactor.
+ * Compacts topics whose cleanup policy says so, and merges what is left of segments when it has become little; packs those of other
+ * topics. Segments that hold transactional batches, and those above them, are left alone by compaction: whether such a record counts is known only when its transaction has ended. Thread: compactor.
  */
 public final class PostgresCompaction {
 
@@ -37,7 +39,7 @@ public final class PostgresCompaction {
 
     public Compacted compact(TopicPolicy policy, Instant now) {
         if (policy.compaction().isEmpty()) {
-            return Compacted.NOTHING;
+            return pack(policy, now);
         }
         TopicPolicy.Compaction rules = policy.compaction().get();
         List<CompactionPlan.Leaf> leaves = leaves(policy.topicId());
@@ -51,8 +53,55 @@ public final class PostgresCompaction {
         if (merge.isEmpty()) {
             return compacted;
         }
-        new SegmentMerge(steps, directory, policy.topicId(), PgTime.toMicros(now)).run(merge);
+        merge(merge, policy.topicId(), PgTime.toMicros(now));
         return compacted.withMerged(merge.segments().size());
+    }
+
+    private Compacted pack(TopicPolicy policy, Instant now) {
+        return new LeafPacking(connections, steps, policy, PgTime.toMicros(now)).run();
+    }
+
+    /**
+     * Makes one segment of several neighbours, with all their records and offsets. In the transaction that swaps, the old leaves go,
+     * the new one comes under the first one's number, starts and bounds follow. Nothing is removed, so a reader that looks anew,
+     * because its leaf is gone, finds its offset in the merged one.
+     */
+    private void merge(MergePlan plan, int topicId, long nowMicros) {
+        LogTables tables = new LogTables(topicId);
+        List<Integer> numbers =
+                plan.segments().stream().map(CompactionPlan.Leaf::number).toList();
+        LeafReplacement leaf = new LeafReplacement(tables, numbers, plan.bounds());
+        ChunkMerger merger = new ChunkMerger(ChunkMerger.ANY_SPREAD, LeafDisposal.producersAfter(nowMicros));
+        LeafRewrite rewrite = new LeafRewrite(steps, leaf, merger);
+        rewrite.create();
+        for (int number : numbers) {
+            String old = tables.leaf(number);
+            rewrite.copy(steps.slices(old), LeafRewrite.everything(old), connection -> {});
+        }
+        rewrite.finish();
+        steps.swap(connection -> {
+            if (!leaf.swap(connection, topicId)) {
+                return false;
+            }
+            for (Statements statement : List.of(Statements.MERGE_START_DELETE, Statements.MERGE_START_MOVE)) {
+                update(connection, statement, topicId, numbers);
+            }
+            leaf.recountStarts(connection, topicId);
+            for (Statements statement : List.of(Statements.MERGE_SEGMENT_GROW, Statements.MERGE_SEGMENT_DELETE)) {
+                update(connection, statement, topicId, numbers);
+            }
+            return true;
+        });
+        // Not forgotten: an append that is under way may have found its segment there already.
+        steps.step(connection -> directory.reload(connection, topicId));
+    }
+
+    private static void update(PgConnection connection, Statements statement, int topicId, List<Integer> segments)
+            throws SQLException {
+        try (PreparedStatement update = connection.prepareStatement(statement.sql())) {
+            new SqlArguments(connection, update).add(topicId).ints(segments).add(segments.get(0));
+            update.executeUpdate();
+        }
     }
 
     private List<CompactionPlan.Leaf> leaves(int topicId) {
@@ -71,11 +120,11 @@ public final class PostgresCompaction {
             }
             // A compacted one was looked at before it was: a look reads the whole spine.
             boolean compacted = state.cleanedAtMicros() != null;
-            if (!state.settled() || (!compacted && isTransactional(connection, tables.batchLeaf(state.number())))) {
+            if (!state.settled() || (!compacted && isTransactional(connection, tables.leaf(state.number())))) {
                 break;
             }
             try (PreparedStatement select = connection.prepareStatement(Statements.SEGMENT_FIND_FIGURES.sql())) {
-                select.setString(1, tables.recordLeaf(state.number()));
+                select.setString(1, tables.leaf(state.number()));
                 select.setInt(2, topicId);
                 select.setInt(3, state.number());
                 try (ResultSet row = select.executeQuery()) {
@@ -89,9 +138,9 @@ public final class PostgresCompaction {
         return leaves;
     }
 
-    private static boolean isTransactional(PgConnection connection, String batchLeaf) throws SQLException {
+    private static boolean isTransactional(PgConnection connection, String leaf) throws SQLException {
         try (PreparedStatement select =
-                        connection.prepareStatement(Statements.BATCH_FIND_TRANSACTIONAL.sql("batch_leaf", batchLeaf));
+                        connection.prepareStatement(Statements.CHUNK_FIND_TRANSACTIONAL.sql("log_leaf", leaf));
                 ResultSet row = select.executeQuery()) {
             row.next();
             return row.getBoolean(1);

@@ -1,6 +1,5 @@
 package dev.howdah.storage.postgres.connect;
 
-import dev.howdah.storage.postgres.append.FrontendBuffer;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.sql.ResultSet;

@@ -4,53 +4,44 @@ import dev.howdah.storage.PartitionId;
 import dev.howdah.storage.postgres.connect.Statements;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
-import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.SqlClient;
 import io.vertx.sqlclient.Tuple;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
-import java.util.Objects;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
-/** Remembers in which leaves partitions lie. Thread: any. */
+/** Remembers in which leaves partitions lie. What it says may be out of date: then a leaf is empty or gone. Thread: any. */
 final class PartitionPlaces {
 
     private final Map<PartitionId, SegmentStarts> starts = new ConcurrentHashMap<>();
 
-    /** Null if it is not known, or may not be true any more for this offset. */
+    /** Null if it is not known. */
     @Nullable
-    SegmentStarts find(PartitionId id, long offset) {
-        SegmentStarts remembered = starts.get(id);
-        return remembered == null || remembered.isOutdatedAt(offset) ? null : remembered;
+    SegmentStarts find(PartitionId id) {
+        return starts.get(id);
     }
 
     void forget(PartitionId id) {
         starts.remove(id);
     }
 
-    Future<SegmentStarts> load(SqlClient client, PartitionId id) {
-        return load(client, id.topicId(), List.of(id.partition()))
-                .map(loaded -> Objects.requireNonNull(loaded.get(id)));
-    }
-
-    /** Of one topic; a partition without any has empty starts. */
+    /** Asks for partitions of one topic; one that has nothing gets empty starts. */
     Future<Map<PartitionId, SegmentStarts>> load(SqlClient client, int topicId, Collection<Integer> partitions) {
         return client.preparedQuery(Statements.SEGMENT_START_FIND.sql())
                 .execute(Tuple.tuple().addInteger(topicId).addArrayOfInteger(partitions.toArray(Integer[]::new)))
                 .map(rows -> remember(topicId, partitions, rows));
     }
 
-    private Map<PartitionId, SegmentStarts> remember(int topicId, Collection<Integer> partitions, RowSet<Row> rows) {
-        Map<Integer, NavigableMap<Long, SegmentStarts.Place>> byPartition = new HashMap<>();
+    private Map<PartitionId, SegmentStarts> remember(int topicId, Collection<Integer> partitions, Iterable<Row> rows) {
+        Map<Integer, NavigableMap<Long, Integer>> byPartition = new HashMap<>();
         for (Row row : rows) {
             byPartition
                     .computeIfAbsent(row.getInteger(0), partition -> new TreeMap<>())
-                    .put(row.getLong(1), new SegmentStarts.Place(row.getInteger(2), row.getBoolean(3)));
+                    .put(row.getLong(1), row.getInteger(2));
         }
         Map<PartitionId, SegmentStarts> loaded = new HashMap<>();
         for (Integer partition : partitions) {

@@ -2,6 +2,7 @@ package dev.howdah.storage.postgres.read;
 
 import dev.howdah.storage.LogInspector;
 import dev.howdah.storage.PartitionId;
+import dev.howdah.storage.postgres.chunk.BatchEntry;
 import dev.howdah.storage.postgres.connect.Connections;
 import dev.howdah.storage.postgres.connect.PgTime;
 import dev.howdah.storage.postgres.connect.Statements;
@@ -72,23 +73,32 @@ public final class PostgresLogInspector implements LogInspector {
     private static void readLeaf(
             PgConnection connection, PartitionId id, int segment, long oldestMicros, Map<Long, ActiveProducer> newest)
             throws SQLException {
-        String sql = Statements.BATCH_LIST_PRODUCERS.sql("batch_leaf", new LogTables(id.topicId()).batchLeaf(segment));
+        String sql = Statements.CHUNK_LIST_BATCHES.sql("log_leaf", new LogTables(id.topicId()).leaf(segment));
         try (PreparedStatement select = connection.prepareStatement(sql)) {
             select.setInt(1, id.partition());
             select.setObject(2, PgTime.toOffsetDateTime(oldestMicros));
             try (ResultSet rows = select.executeQuery()) {
                 while (rows.next()) {
-                    newest.putIfAbsent(
-                            rows.getLong("producer_id"),
-                            new ActiveProducer(
-                                    rows.getLong("producer_id"),
-                                    rows.getShort("producer_epoch"),
-                                    rows.getInt("last_sequence"),
-                                    rows.getObject("appended_at", OffsetDateTime.class)
-                                            .toInstant()
-                                            .toEpochMilli()));
+                    List<BatchEntry> batches = BatchEntry.unpack(
+                            rows.getBytes("batches"),
+                            rows.getLong("base_offset"),
+                            PgTime.toMicros(rows.getObject("appended_at", OffsetDateTime.class)));
+                    for (int i = batches.size() - 1; i >= 0; i--) {
+                        BatchEntry batch = batches.get(i);
+                        if (batch.baseSequence() >= 0) {
+                            newest.putIfAbsent(batch.producerId(), producer(batch));
+                        }
+                    }
                 }
             }
         }
+    }
+
+    private static ActiveProducer producer(BatchEntry batch) {
+        return new ActiveProducer(
+                batch.producerId(),
+                batch.producerEpoch(),
+                batch.lastSequence(),
+                Math.floorDiv(batch.appendedAtMicros(), 1_000L));
     }
 }

@@ -4,14 +4,22 @@ import dev.howdah.protocol.record.Compression;
 import dev.howdah.protocol.record.RecordBatch;
 import dev.howdah.protocol.record.RecordBatchBuilder;
 import dev.howdah.storage.LogReader.LogSlice;
+import dev.howdah.storage.LogReader.ReadSpec;
+import dev.howdah.storage.StorageException;
+import dev.howdah.storage.StorageFailure;
+import dev.howdah.storage.postgres.chunk.BatchEntry;
+import dev.howdah.storage.postgres.chunk.ChunkCursor;
+import dev.howdah.storage.postgres.chunk.StoredChunk;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.PooledByteBufAllocator;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Rebuilds batches from rows. Neighbours that need no borders become one: that spares headers and the client's work. */
+/**
+ * Rebuilds the batches of one partition from its chunks, as these come in. Neighbours that need no borders become one batch: that
+ * spares headers and the client's work. {@link #build} or {@link #release} ends it. Thread: one at a time.
+ */
 final class SliceBuilder {
 
     /** A rebuilt batch is closed at this size. */
@@ -19,106 +27,130 @@ final class SliceBuilder {
 
     private static final int OVERHEAD_BYTES = 4 << 10;
 
-    private SliceBuilder() {}
+    private final ReadSpec spec;
+    private final ByteBuf out;
+    private final RecordBatchBuilder builder = new RecordBatchBuilder();
+    private final List<Compression> producerCodecs = new ArrayList<>();
+    private @Nullable StoredChunk open;
+    private long nextOffset;
 
-    /**
-     * Null if the plan leads into a hole that a compaction has made.
-     *
-     * @throws StaleReadException the rows are not those that the spine promised
-     */
-    static @Nullable LogSlice build(ReadPlan plan, List<RecordRow> rows) {
-        List<RecordRow> sorted = sorted(plan, rows);
-        if (sorted.size() < plan.recordsMin() || sorted.size() > plan.recordsMax()) {
-            throw new StaleReadException("records: " + sorted.size() + " (expected: " + plan.recordsMin() + " to "
-                    + plan.recordsMax() + ") in " + plan.fromOffset() + ".." + plan.toOffset());
-        }
-        if (sorted.isEmpty()) {
-            return null;
-        }
-        int initialBytes = (int) Math.min(Integer.MAX_VALUE / 2, plan.bytes() + OVERHEAD_BYTES);
-        ByteBuf out = PooledByteBufAllocator.DEFAULT.buffer(initialBytes);
-        try {
-            List<Compression> producerCodecs = write(plan, sorted, out);
-            return new LogSlice(out, plan.toOffset(), producerCodecs);
-        } catch (RuntimeException | Error e) {
-            out.release();
-            throw e;
-        }
+    /** First of the batch that is open. */
+    private long batchOffset;
+
+    /** Of the batch that is open: with the broker's times, a client takes all records' time from the batch's header. */
+    private long openTimestampMs;
+
+    SliceBuilder(ReadSpec spec, int bytesExpected) {
+        this.spec = spec;
+        this.nextOffset = spec.offset();
+        this.out = PooledByteBufAllocator.DEFAULT.buffer(bytesExpected + OVERHEAD_BYTES);
     }
 
-    /**
-     * Those of the plan's offsets. They come in order but for rare cases; looking costs less than having the server sort whole
-     * rows.
-     */
-    private static List<RecordRow> sorted(ReadPlan plan, List<RecordRow> rows) {
-        boolean inOrder = true;
-        boolean allWithin = true;
-        long previous = Long.MIN_VALUE;
-        for (RecordRow row : rows) {
-            inOrder &= row.offset() > previous;
-            allWithin &= plan.holds(row.offset());
-            previous = row.offset();
-        }
-        if (inOrder && allWithin) {
-            return rows;
-        }
-        List<RecordRow> sorted = new ArrayList<>(rows);
-        sorted.removeIf(row -> !plan.holds(row.offset()));
-        sorted.sort(Comparator.comparingLong(RecordRow::offset));
-        return sorted;
-    }
-
-    /** The codecs of the batches' producers. */
-    private static List<Compression> write(ReadPlan plan, List<RecordRow> rows, ByteBuf out) {
-        List<Compression> producerCodecs = new ArrayList<>();
-        RecordBatchBuilder builder = new RecordBatchBuilder();
-        SpineRow open = null;
-        long lastOffset = -1;
-        int next = 0;
-        for (SpineRow batch : plan.batches()) {
-            if (next == rows.size() || rows.get(next).offset() > batch.lastOffset()) {
+    /** Adds what the chunk has of the asked offsets. */
+    void add(StoredChunk chunk) {
+        ChunkCursor record = new ChunkCursor(chunk);
+        boolean joined = false;
+        while (record.next() && record.offset() < spec.endOffset()) {
+            if (record.offset() < spec.offset()) {
                 continue;
             }
-            if (open == null || !open.mergesWith(batch) || builder.sizeInBytes() >= MERGED_BYTES_MAX) {
-                if (open != null) {
-                    builder.finish(lastOffset);
-                }
-                begin(builder, out, batch, rows.get(next).offset());
-                producerCodecs.add(batch.producerCodec());
-                open = batch;
+            if (!joined || (chunk.isLogAppendTime() && record.timestampMs() != openTimestampMs)) {
+                join(chunk, record, joined ? record.offset() - 1 : nextOffset - 1);
+                open = chunk;
+                joined = true;
+                openTimestampMs = record.timestampMs();
             }
-            while (next < rows.size() && rows.get(next).offset() <= batch.lastOffset()) {
-                RecordRow row = rows.get(next++);
-                builder.add(row.offset(), row.timestampMs(), row.keyBytes(), row.valueBytes(), row.headersBytes());
-            }
-            // So that the reader goes on behind what a compaction has removed from the end.
-            lastOffset = Math.min(batch.lastOffset(), plan.toOffset() - 1);
+            builder.add(
+                    record.offset(),
+                    record.timestampMs(),
+                    record.keys(),
+                    record.keyIndex(),
+                    record.keyBytes(),
+                    record.values(),
+                    record.valueIndex(),
+                    record.valueBytes(),
+                    record.headers(),
+                    record.headersIndex(),
+                    record.headersBytes());
         }
-        builder.finish(lastOffset);
-        return producerCodecs;
+        // So that the reader goes on behind what a compaction has removed from the end.
+        nextOffset = Math.max(nextOffset, Math.min(chunk.lastOffset() + 1, spec.endOffset()));
     }
 
-    private static void begin(RecordBatchBuilder builder, ByteBuf out, SpineRow batch, long baseOffset) {
-        if (batch.isTransactionalOrControl()) {
-            int skipped = (int) (baseOffset - batch.baseOffset());
-            int sequence = batch.baseSequence() < 0 ? -1 : (batch.baseSequence() + skipped) & Integer.MAX_VALUE;
+    /**
+     * Goes on with the batch that is open, or begins one.
+     *
+     * @param lastOffset where the open batch ends, if there is one and it does not go on
+     */
+    private void join(StoredChunk chunk, ChunkCursor record, long lastOffset) {
+        StoredChunk previous = open;
+        boolean sameTime = !chunk.isLogAppendTime() || record.timestampMs() == openTimestampMs;
+        if (previous != null
+                && previous.mergesWith(chunk)
+                && sameTime
+                && record.offset() - batchOffset <= Integer.MAX_VALUE
+                && builder.sizeInBytes() < MERGED_BYTES_MAX) {
+            return;
+        }
+        finish(lastOffset);
+        batchOffset = record.offset();
+        begin(chunk, record);
+        producerCodecs.add(chunk.producerCodec());
+    }
+
+    private void begin(StoredChunk chunk, ChunkCursor record) {
+        if (!chunk.isTransactionalOrControl()) {
             builder.begin(
                     out,
-                    baseOffset,
-                    batch.leaderEpoch(),
-                    batch.rebuiltAttributes(),
-                    batch.producerId(),
-                    batch.producerEpoch(),
-                    sequence);
-        } else {
-            builder.begin(
-                    out,
-                    baseOffset,
-                    batch.leaderEpoch(),
-                    batch.rebuiltAttributes(),
+                    record.offset(),
+                    chunk.leaderEpoch(),
+                    chunk.rebuiltAttributes(),
                     RecordBatch.NO_PRODUCER_ID,
                     (short) -1,
                     -1);
+            return;
         }
+        List<BatchEntry> batches = chunk.batchEntries();
+        if (batches.isEmpty()) {
+            throw new StorageException(new StorageFailure.Unexpected("", "transactional chunk without a producer"));
+        }
+        BatchEntry batch = batches.get(0);
+        long skipped = record.offset() - batch.baseOffset();
+        int sequence = batch.baseSequence() < 0 ? -1 : (int) (batch.baseSequence() + skipped) & Integer.MAX_VALUE;
+        builder.begin(
+                out,
+                record.offset(),
+                chunk.leaderEpoch(),
+                chunk.rebuiltAttributes(),
+                batch.producerId(),
+                batch.producerEpoch(),
+                sequence);
+    }
+
+    /** @param lastOffset of the batch that is open, if there is one; records at its end may be gone */
+    private void finish(long lastOffset) {
+        if (open != null) {
+            builder.finish(lastOffset);
+        }
+    }
+
+    /** Null if there was no record of the asked offsets; then nothing is left to release. */
+    @Nullable
+    LogSlice build() {
+        if (open == null) {
+            out.release();
+            return null;
+        }
+        finish(nextOffset - 1);
+        return new LogSlice(out, nextOffset, producerCodecs);
+    }
+
+    /** One past the last offset that was gone over, whether or not there was a record. */
+    long nextOffset() {
+        return nextOffset;
+    }
+
+    void release() {
+        out.release();
     }
 }

@@ -2,24 +2,24 @@ package dev.howdah.storage.postgres.read;
 
 import dev.howdah.storage.LogReader.TimestampedOffset;
 import dev.howdah.storage.PartitionId;
+import dev.howdah.storage.postgres.chunk.ChunkCursor;
+import dev.howdah.storage.postgres.chunk.StoredChunk;
 import dev.howdah.storage.postgres.connect.Statements;
 import dev.howdah.storage.postgres.segment.LogTables;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.Row;
-import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.Tuple;
-import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
 /**
  * Offsets by timestamp. Timestamps are the clients' and need not rise, so both searches go by the greatest timestamp of whole
- * segments, then of batches, then look into the one batch.
+ * segments, then by what the chunks of one have reached so far, then look into the one chunk.
  *
- * <p>Costs one walk over a partition's segments (a row each) and a look at a few pages of one leaf's batches, which BRIN finds by the
- * greatest timestamp; with timestamps that jump about, at most one pass over that leaf's batches. Thread: any.
+ * <p>Costs one walk over a partition's segments (a row each) and as many looks at a chunk as the number of offsets can be halved.
+ * Thread: any.
  */
 final class TimestampSearch {
 
@@ -69,46 +69,28 @@ final class TimestampSearch {
 
     private static Future<Optional<TimestampedOffset>> findInSegment(
             Pool pool, PartitionId id, long timestampMs, long fromOffset, int segment) {
-        LogTables tables = new LogTables(id.topicId());
-        return pool.preparedQuery(Statements.BATCH_FIND_TIMESTAMP.sql("batch_leaf", tables.batchLeaf(segment)))
+        String leaf = new LogTables(id.topicId()).leaf(segment);
+        return pool.preparedQuery(Statements.CHUNK_FIND_TIMESTAMP.sql("log_leaf", leaf))
                 .execute(Tuple.of(id.partition(), timestampMs, fromOffset))
                 .compose(rows -> {
                     for (Row row : rows) {
-                        long first = Math.max(fromOffset, row.getLong(0));
-                        long last = row.getLong(1);
-                        return findInBatch(
-                                        pool,
-                                        id,
-                                        timestampMs,
-                                        tables.recordLeaf(segment),
-                                        row.getOffsetDateTime(2),
-                                        first,
-                                        last)
-                                // Only a batch that the log's start cuts can disappoint; the next one will not.
-                                .compose(found -> found.isPresent()
-                                        ? Future.succeededFuture(found)
-                                        : findInSegment(pool, id, timestampMs, last + 1, segment));
+                        StoredChunk chunk = ChunkRows.timestamps(id.partition(), row);
+                        Optional<TimestampedOffset> found = findInChunk(chunk, timestampMs, fromOffset);
+                        return found.isPresent()
+                                ? Future.succeededFuture(found)
+                                // Only a chunk that the log's start cuts can disappoint; the next one will not.
+                                : findInSegment(pool, id, timestampMs, chunk.lastOffset() + 1, segment);
                     }
                     return Future.succeededFuture(Optional.empty());
                 });
     }
 
-    private static Future<Optional<TimestampedOffset>> findInBatch(
-            Pool pool,
-            PartitionId id,
-            long timestampMs,
-            String leaf,
-            OffsetDateTime appendedAt,
-            long firstOffset,
-            long lastOffset) {
-        return pool.preparedQuery(Statements.RECORD_FIND_TIMESTAMP.sql("record_leaf", leaf))
-                .execute(Tuple.of(id.partition(), appendedAt, firstOffset, lastOffset, timestampMs))
-                .map(TimestampSearch::first);
-    }
-
-    private static Optional<TimestampedOffset> first(RowSet<Row> rows) {
-        for (Row row : rows) {
-            return Optional.of(new TimestampedOffset(row.getLong(0), row.getLong(1)));
+    private static Optional<TimestampedOffset> findInChunk(StoredChunk chunk, long timestampMs, long fromOffset) {
+        ChunkCursor record = new ChunkCursor(chunk);
+        while (record.next()) {
+            if (record.offset() >= fromOffset && record.timestampMs() >= timestampMs) {
+                return Optional.of(new TimestampedOffset(record.offset(), record.timestampMs()));
+            }
         }
         return Optional.empty();
     }
@@ -144,8 +126,8 @@ final class TimestampSearch {
         if (open == null) {
             return Future.succeededFuture(Optional.ofNullable(closedMax));
         }
-        String leaf = new LogTables(id.topicId()).batchLeaf(open);
-        return pool.preparedQuery(Statements.BATCH_FIND_MAX_TIMESTAMP.sql("batch_leaf", leaf))
+        String leaf = new LogTables(id.topicId()).leaf(open);
+        return pool.preparedQuery(Statements.CHUNK_FIND_REACHED.sql("log_leaf", leaf))
                 .execute(Tuple.of(id.partition()))
                 .map(rows -> {
                     Long max = closedMax;

@@ -13,7 +13,6 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -23,12 +22,12 @@ import org.postgresql.jdbc.PgConnection;
  * Frees leaves that lie below all log starts.
  *
  * <pre>
- * settled ──TRUNCATE of the record leaf──▶ truncated ──(no producer in it is remembered any more) DROP──▶ gone
+ * settled ──TRUNCATE──▶ truncated ──(no producer in it is remembered any more) DROP──▶ gone
  * </pre>
  *
  * <p>TRUNCATE locks the one leaf and gives its space back at once. DROP locks the parent too, where people's queries are, so it
- * comes later and only when nobody is there. The batch leaf stays for a day: it knows the producers' last sequences, and a
- * producer that tries again must not be stored twice. The newest segment of a topic is never dropped; an idle one whose
+ * comes later and only when nobody is there. The last batches of producers are
+ * put back into a truncated leaf, which stays for a day: a producer that tries again must not be stored twice. The newest segment of a topic is never dropped; an idle one whose
  * records are all below the log starts is emptied where it stands. Thread: janitor.
  */
 public final class LeafDisposal {
@@ -63,7 +62,6 @@ public final class LeafDisposal {
         List<SegmentState> segments = connections.inTransaction(connection -> SegmentState.load(connection, topicId));
         int truncated = 0;
         int dropped = 0;
-        OffsetDateTime at = PgTime.toOffsetDateTime(PgTime.toMicros(now));
         for (int i = 0; i < segments.size(); i++) {
             SegmentState segment = segments.get(i);
             boolean newest = i == segments.size() - 1;
@@ -74,12 +72,14 @@ public final class LeafDisposal {
             if (segment.settled() && !free) {
                 boolean[] held = {false};
                 free = transactions.tryRun("truncating", connection -> {
-                    held[0] = size(connection, new LogTables(topicId).recordLeaf(segment.number())) > 0;
-                    return truncate(connection, topicId, segment, at);
+                    String leaf = new LogTables(topicId).leaf(segment.number());
+                    held[0] = exists(connection, leaf) && holds(connection, Statements.CHUNK_FIND_ANY_RECORD, leaf);
+                    return truncate(connection, topicId, segment, now);
                 });
                 truncated += free && held[0] ? 1 : 0;
             } else if (!segment.sealed()) {
-                truncated += transactions.tryRun("emptying", connection -> empty(connection, topicId, segment)) ? 1 : 0;
+                truncated +=
+                        transactions.tryRun("emptying", connection -> empty(connection, topicId, segment, now)) ? 1 : 0;
             }
             if (free && !newest && dropped < DROPS_MAX) {
                 dropped +=
@@ -89,17 +89,17 @@ public final class LeafDisposal {
         return new Freed(truncated, dropped);
     }
 
-    private static boolean truncate(PgConnection connection, int topicId, SegmentState segment, OffsetDateTime at)
+    private static boolean truncate(PgConnection connection, int topicId, SegmentState segment, Instant now)
             throws SQLException {
         LogTables tables = new LogTables(topicId);
-        String leaf = tables.recordLeaf(segment.number());
+        String leaf = tables.leaf(segment.number());
         if (!exists(connection, leaf) || JanitorTransactions.areInUse(connection, leaf)) {
             return false;
         }
-        truncateLeaf(connection, leaf);
+        truncateButProducers(connection, leaf, now);
         update(connection, Statements.SEGMENT_START_DELETE, topicId, segment.number());
         try (PreparedStatement mark = connection.prepareStatement(Statements.SEGMENT_TRUNCATE.sql())) {
-            mark.setObject(1, at);
+            mark.setObject(1, PgTime.toOffsetDateTime(PgTime.toMicros(now)));
             mark.setInt(2, topicId);
             mark.setInt(3, segment.number());
             mark.executeUpdate();
@@ -108,10 +108,11 @@ public final class LeafDisposal {
     }
 
     /** The segment is open: appends are kept out by the locks on all heads, while nobody has a record left. */
-    private static boolean empty(PgConnection connection, int topicId, SegmentState segment) throws SQLException {
-        String leaf = new LogTables(topicId).recordLeaf(segment.number());
+    private static boolean empty(PgConnection connection, int topicId, SegmentState segment, Instant now)
+            throws SQLException {
+        String leaf = new LogTables(topicId).leaf(segment.number());
         if (!exists(connection, leaf)
-                || size(connection, leaf) == 0
+                || !holds(connection, Statements.CHUNK_FIND_ANY_RECORD, leaf)
                 || JanitorTransactions.areInUse(connection, leaf)) {
             return false;
         }
@@ -125,7 +126,7 @@ public final class LeafDisposal {
                 }
             }
         }
-        truncateLeaf(connection, leaf);
+        truncateButProducers(connection, leaf, now);
         update(connection, Statements.SEGMENT_START_MOVE, topicId, segment.number());
         return true;
     }
@@ -133,28 +134,25 @@ public final class LeafDisposal {
     private boolean drop(PgConnection connection, int topicId, SegmentState segment, Instant now) throws SQLException {
         LogTables tables = new LogTables(topicId);
         boolean remembered = segment.bounds().upperMicros() > PgTime.toMicros(now.minus(PRODUCER_EXPIRY));
-        String batchLeaf = tables.batchLeaf(segment.number());
-        if (remembered && exists(connection, batchLeaf) && hasProducers(connection, batchLeaf)) {
+        String leaf = tables.leaf(segment.number());
+        if (remembered && exists(connection, leaf) && holds(connection, Statements.CHUNK_FIND_ANY_PRODUCER, leaf)) {
             return false;
         }
-        String recordLeaf = tables.recordLeaf(segment.number());
-        if (JanitorTransactions.areInUse(
-                connection, tables.recordTable(), tables.batchTable(), recordLeaf, batchLeaf)) {
+        if (JanitorTransactions.areInUse(connection, tables.table(), leaf)) {
             return false;
         }
         update(connection, Statements.SEGMENT_DELETE, topicId, segment.number());
         try (Statement statement = connection.createStatement()) {
-            statement.execute(Statements.TABLE_DROP.sql("table", recordLeaf));
-            statement.execute(Statements.TABLE_DROP.sql("table", batchLeaf));
+            statement.execute(Statements.TABLE_DROP.sql("table", leaf));
         }
         // Not forgotten: an append that is under way may have found its segment there already.
         directory.reload(connection, topicId);
         return true;
     }
 
-    private static boolean hasProducers(PgConnection connection, String batchLeaf) throws SQLException {
-        try (PreparedStatement select =
-                        connection.prepareStatement(Statements.BATCH_FIND_ANY_PRODUCER.sql("batch_leaf", batchLeaf));
+    /** Asks one of the statements that say whether a leaf has something. */
+    private static boolean holds(PgConnection connection, Statements question, String leaf) throws SQLException {
+        try (PreparedStatement select = connection.prepareStatement(question.sql("log_leaf", leaf));
                 ResultSet row = select.executeQuery()) {
             row.next();
             return row.getBoolean(1);
@@ -168,10 +166,12 @@ public final class LeafDisposal {
         }
     }
 
-    private static void truncateLeaf(PgConnection connection, String leaf) throws SQLException {
+    private static void truncateButProducers(PgConnection connection, String leaf, Instant now) throws SQLException {
+        KeptProducers producers = KeptProducers.take(connection, leaf, producersAfter(PgTime.toMicros(now)));
         try (Statement statement = connection.createStatement()) {
             statement.execute(Statements.LEAF_TRUNCATE.sql("leaf", leaf));
         }
+        producers.putBack(connection, leaf);
     }
 
     private static void update(PgConnection connection, Statements statement, int topicId, int segment)

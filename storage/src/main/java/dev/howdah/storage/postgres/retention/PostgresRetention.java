@@ -98,8 +98,7 @@ public final class PostgresRetention {
 
     private static long maxTimestampMs(PgConnection connection, int topicId, int partition, Portion portion)
             throws SQLException {
-        String sql =
-                Statements.BATCH_MAX_TIMESTAMP.sql("batch_leaf", new LogTables(topicId).batchLeaf(portion.segment()));
+        String sql = Statements.CHUNK_MAX_TIMESTAMP.sql("log_leaf", new LogTables(topicId).leaf(portion.segment()));
         try (PreparedStatement select = connection.prepareStatement(sql)) {
             select.setInt(1, partition);
             select.setLong(2, portion.baseOffset());
@@ -111,8 +110,8 @@ public final class PostgresRetention {
     }
 
     /**
-     * {@code retention.bytes}: the newest batches that have so many bytes stay. Kafka drops whole segments; our segments are
-     * shared by the partitions, so the cut is at a batch.
+     * {@code retention.bytes}: the newest chunks that have so many bytes stay. Kafka drops whole segments; our segments are
+     * shared by the partitions, so the cut is at a chunk.
      */
     private static long keepByBytes(PgConnection connection, TopicPolicy policy, PartitionPortions partition)
             throws SQLException {
@@ -141,8 +140,7 @@ public final class PostgresRetention {
     private static Optional<Long> cut(
             PgConnection connection, int topicId, int partition, Portion portion, long from, long missing)
             throws SQLException {
-        String sql =
-                Statements.BATCH_FIND_RETAINED.sql("batch_leaf", new LogTables(topicId).batchLeaf(portion.segment()));
+        String sql = Statements.CHUNK_FIND_RETAINED.sql("log_leaf", new LogTables(topicId).leaf(portion.segment()));
         try (PreparedStatement select = connection.prepareStatement(sql)) {
             select.setInt(1, partition);
             select.setLong(2, from);
@@ -155,7 +153,7 @@ public final class PostgresRetention {
 
     private static long sum(PgConnection connection, int topicId, int partition, Portion portion, long from)
             throws SQLException {
-        String sql = Statements.BATCH_SUM_BYTES.sql("batch_leaf", new LogTables(topicId).batchLeaf(portion.segment()));
+        String sql = Statements.CHUNK_SUM_BYTES.sql("log_leaf", new LogTables(topicId).leaf(portion.segment()));
         try (PreparedStatement select = connection.prepareStatement(sql)) {
             select.setInt(1, partition);
             select.setLong(2, from);

@@ -19,23 +19,17 @@ public final class LogDdl {
 
     private LogDdl() {}
 
-    public static void createParents(PgConnection connection, LogTables tables) throws SQLException {
+    public static void createTable(PgConnection connection, LogTables tables) throws SQLException {
         try (Statement statement = connection.createStatement()) {
-            statement.execute(Statements.BATCH_TABLE_CREATE.sql("batch_table", tables.batchTable()));
-            statement.execute(Statements.RECORD_TABLE_CREATE.sql("record_table", tables.recordTable()));
+            statement.execute(Statements.LOG_TABLE_CREATE.sql("log_table", tables.table()));
         }
     }
 
     public static void createView(PgConnection connection, LogTables tables, String topicName) throws SQLException {
         String view = tables.view(topicName);
         try (Statement statement = connection.createStatement()) {
-            statement.execute(Statements.VIEW_CREATE.sql(Map.of(
-                    "view",
-                    view,
-                    "record_table",
-                    tables.recordTable(),
-                    "topic_id",
-                    Integer.toString(tables.topicId()))));
+            statement.execute(Statements.VIEW_CREATE.sql(
+                    Map.of("view", view, "log_table", tables.table(), "topic_id", Integer.toString(tables.topicId()))));
             statement.execute(Statements.VIEW_COMMENT.sql("view", view));
         }
     }
@@ -49,26 +43,17 @@ public final class LogDdl {
     public static void createSegment(PgConnection connection, int topicId, Segment segment) throws SQLException {
         LogTables tables = new LogTables(topicId);
         int number = segment.number();
-        String batchLeaf = tables.batchLeaf(number);
-        String recordLeaf = tables.recordLeaf(number);
+        String leaf = tables.leaf(number);
         // One message: a round trip for each would make the creation of a topic noticeably slower.
         String ddl = String.join(
                 ";\n",
                 List.of(
-                        Statements.BATCH_LEAF_CREATE.sql("batch_leaf", batchLeaf, "batch_table", tables.batchTable()),
-                        Statements.BATCH_LEAF_INDEX.sql(
-                                "batch_leaf", batchLeaf, "batch_key_index", tables.batchKeyIndex(number)),
-                        Statements.BATCH_LEAF_INDEX_PRODUCER.sql(
-                                "batch_leaf", batchLeaf, "batch_producer_index", tables.batchProducerIndex(number)),
-                        Statements.BATCH_LEAF_INDEX_TIME.sql(
-                                "batch_leaf", batchLeaf, "batch_time_index", tables.batchTimeIndex(number)),
-                        Statements.LEAF_ATTACH.sql(segment.bounds(), tables.batchTable(), batchLeaf),
-                        Statements.RECORD_LEAF_CREATE.sql(
-                                "record_leaf", recordLeaf, "record_table", tables.recordTable()),
-                        Statements.RECORD_LEAF_STORAGE.sql("record_leaf", recordLeaf),
-                        Statements.RECORD_LEAF_INDEX.sql(
-                                "record_leaf", recordLeaf, "record_brin_index", tables.recordBrinIndex(number)),
-                        Statements.LEAF_ATTACH.sql(segment.bounds(), tables.recordTable(), recordLeaf)));
+                        Statements.LOG_LEAF_CREATE.sql("log_leaf", leaf, "log_table", tables.table()),
+                        Statements.LOG_LEAF_STORAGE.sql("log_leaf", leaf),
+                        Statements.LOG_LEAF_INDEX.sql("log_leaf", leaf, "key_index", tables.keyIndex(number)),
+                        Statements.LOG_LEAF_INDEX_PRODUCER.sql(
+                                "log_leaf", leaf, "producer_index", tables.producerIndex(number)),
+                        Statements.LEAF_ATTACH.sql(segment.bounds(), tables.table(), leaf)));
         try (Statement statement = connection.createStatement()) {
             statement.execute(ddl);
         }
@@ -84,8 +69,7 @@ public final class LogDdl {
     public static void dropTables(PgConnection connection, int topicId) throws SQLException {
         LogTables tables = new LogTables(topicId);
         try (Statement statement = connection.createStatement()) {
-            statement.execute(Statements.TABLE_DROP.sql("table", tables.recordTable()));
-            statement.execute(Statements.TABLE_DROP.sql("table", tables.batchTable()));
+            statement.execute(Statements.TABLE_DROP.sql("table", tables.table()));
         }
     }
 }

@@ -11,7 +11,6 @@ import dev.howdah.storage.postgres.connect.PgTime;
 import dev.howdah.storage.postgres.connect.Statements;
 import dev.howdah.storage.postgres.janitor.JanitorLease;
 import dev.howdah.storage.postgres.janitor.JanitorTransactions;
-import dev.howdah.storage.postgres.read.LeafReads;
 import dev.howdah.storage.postgres.retention.PostgresRetention;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -31,8 +30,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps a leaf ahead of every topic that is written, and the BRIN of the hot leaves summarised; seals and expires old ones. A
- * topic that nobody writes gets no new leaves; its next append makes one on the way ({@link #ensure}).
+ * Keeps a leaf ahead of every topic that is written; seals and expires old ones. A topic that nobody writes gets no new leaves; its
+ * next append makes one on the way ({@link #ensure}).
  */
 public final class PostgresSegmentStore implements SegmentStore {
 
@@ -41,26 +40,16 @@ public final class PostgresSegmentStore implements SegmentStore {
     private final Connections connections;
     private final SegmentDirectory directory;
     private final PostgresTopicStore topics;
-    private final LeafSealer indexer;
     private final JanitorLease lease;
     private final SegmentSealer sealer;
     private final PostgresRetention retention;
     private final PostgresCompaction compaction;
-    private final LeafSummaries summaries;
-    private final LeafReads reads;
 
     public PostgresSegmentStore(
-            Connections connections,
-            SegmentDirectory directory,
-            PostgresTopicStore topics,
-            JanitorLease lease,
-            LeafReads reads) {
+            Connections connections, SegmentDirectory directory, PostgresTopicStore topics, JanitorLease lease) {
         this.connections = connections;
         this.directory = directory;
         this.topics = topics;
-        this.indexer = new LeafSealer(connections);
-        this.reads = reads;
-        this.summaries = new LeafSummaries(connections, reads);
         this.lease = lease;
         JanitorTransactions transactions = new JanitorTransactions(connections);
         this.sealer = new SegmentSealer(connections, transactions);
@@ -98,7 +87,7 @@ public final class PostgresSegmentStore implements SegmentStore {
             HotSegment newest = topic.getValue().get(topic.getValue().size() - 1);
             Segment last = newest.segment;
             int topicId = topic.getKey();
-            if (newest.recordBytes > 0
+            if (newest.bytes > 0
                     && PgTime.toMicros(now) >= last.bounds().lowerMicros()
                     && createNext(topicId, last, now, Optional.ofNullable(limits.get(topicId)))) {
                 created++;
@@ -110,7 +99,7 @@ public final class PostgresSegmentStore implements SegmentStore {
     private boolean createNext(int topicId, Segment last, Instant now, Optional<SegmentLimits> limits) {
         try {
             return connections.inTransaction(connection -> {
-                long bytes = recordBytes(connection, topicId, last.number());
+                long bytes = leafBytes(connection, topicId, last.number());
                 if (bytes == 0) {
                     return false;
                 }
@@ -138,7 +127,7 @@ public final class PostgresSegmentStore implements SegmentStore {
             if (!covers(segments, appendedAtMicros)) {
                 Segment last = segments.get(segments.size() - 1);
                 Instant at = PgTime.toInstant(appendedAtMicros);
-                long bytes = recordBytes(connection, topicId, last.number());
+                long bytes = leafBytes(connection, topicId, last.number());
                 create(connection, topicId, at, last.number(), bytes, Optional.empty());
             }
             return true;
@@ -202,28 +191,9 @@ public final class PostgresSegmentStore implements SegmentStore {
         }
     }
 
-    @Override
-    public boolean summarize(Standing standing) {
-        List<LeafSummaries.HotLeaf> hot = new ArrayList<>();
-        lastTwoByTopic()
-                .forEach((topicId, lastTwo) -> lastTwo.forEach(found ->
-                        hot.add(new LeafSummaries.HotLeaf(topicId, found.segment.number(), found.recordBytes))));
-        return summaries.summarize(hot, standing != Standing.FOLLOWER);
-    }
-
-    @Override
-    public void whenSummariesAreWanted(Runnable listener) {
-        reads.whenSummariesAreWanted(listener);
-    }
-
-    @Override
-    public int indexEnded(Instant now) {
-        return indexer.seal(now);
-    }
-
-    private static long recordBytes(PgConnection connection, int topicId, int segment) throws SQLException {
+    private static long leafBytes(PgConnection connection, int topicId, int segment) throws SQLException {
         try (PreparedStatement size = connection.prepareStatement(Statements.LEAF_SIZE.sql())) {
-            size.setString(1, new LogTables(topicId).recordLeaf(segment));
+            size.setString(1, new LogTables(topicId).leaf(segment));
             try (ResultSet row = size.executeQuery()) {
                 row.next();
                 return row.getLong(1);
@@ -232,7 +202,7 @@ public final class PostgresSegmentStore implements SegmentStore {
     }
 
     /** One that is written or will be next. */
-    private record HotSegment(Segment segment, long recordBytes) {}
+    private record HotSegment(Segment segment, long bytes) {}
 
     private Map<Integer, List<HotSegment>> lastTwoByTopic() {
         return connections.inTransaction(connection -> {
@@ -249,7 +219,7 @@ public final class PostgresSegmentStore implements SegmentStore {
                                                             rows.getObject("lower_bound", OffsetDateTime.class)),
                                                     PgTime.toMicros(
                                                             rows.getObject("upper_bound", OffsetDateTime.class)))),
-                                    rows.getLong("record_bytes")));
+                                    rows.getLong("bytes")));
                 }
             }
             return byTopic;

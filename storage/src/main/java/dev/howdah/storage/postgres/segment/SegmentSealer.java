@@ -19,7 +19,7 @@ import org.postgresql.jdbc.PgConnection;
  * Ends segments whose time is over.
  *
  * <pre>
- * open ──(upper bound passed; heads raised to it)──▶ sealed ──(starts closed, BRIN summarised, ANALYZE)──▶ settled
+ * open ──(upper bound passed; heads raised to it)──▶ sealed ──(starts closed, ANALYZE)──▶ settled
  * </pre>
  *
  * A sealed leaf never changes again, but for compaction: append times rise strictly with a partition's offsets, and all heads
@@ -102,7 +102,7 @@ final class SegmentSealer {
     private static boolean settle(PgConnection connection, Ended ended, OffsetDateTime at) throws SQLException {
         LogTables tables = new LogTables(ended.topicId());
         int number = ended.segment().number();
-        String settle = Statements.SEGMENT_START_SETTLE.sql("batch_leaf", tables.batchLeaf(number));
+        String settle = Statements.SEGMENT_START_SETTLE.sql("log_leaf", tables.leaf(number));
         try (PreparedStatement update = connection.prepareStatement(settle)) {
             update.setInt(1, ended.topicId());
             update.setInt(2, number);
@@ -110,13 +110,8 @@ final class SegmentSealer {
             update.setInt(4, number);
             update.executeUpdate();
         }
-        try (PreparedStatement summarize = connection.prepareStatement(Statements.LEAF_SUMMARIZE.sql())) {
-            summarize.setString(1, tables.qualifiedRecordBrinIndex(number));
-            summarize.execute();
-        }
         try (Statement analyze = connection.createStatement()) {
-            analyze.execute(Statements.LEAF_ANALYZE.sql("leaf", tables.batchLeaf(number)));
-            analyze.execute(Statements.LEAF_ANALYZE.sql("leaf", tables.recordLeaf(number)));
+            analyze.execute(Statements.LEAF_ANALYZE.sql("leaf", tables.leaf(number)));
         }
         try (PreparedStatement update = connection.prepareStatement(Statements.SEGMENT_SETTLE.sql())) {
             update.setObject(1, at);

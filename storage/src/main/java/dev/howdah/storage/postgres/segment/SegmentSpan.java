@@ -3,8 +3,8 @@ package dev.howdah.storage.postgres.segment;
 import java.time.Duration;
 
 /**
- * How much time the next segment covers. Leaves are bounded by time, but what costs is their size: a read probes a leaf's
- * BRIN from end to end. So the span follows the rate that the last segment saw.
+ * How much time the next segment covers. Leaves are bounded by time, but what costs is their size: expiry frees whole leaves, and a
+ * compaction rewrites them. So the span follows the rate that the last segment saw.
  */
 final class SegmentSpan {
 
@@ -12,7 +12,7 @@ final class SegmentSpan {
     static final Duration MIN = Duration.ofMinutes(1);
     static final Duration MAX = Duration.ofDays(1);
 
-    /** About 4 M records of 100 bytes with their row headers; its BRIN has 8,192 ranges, which take under 1 ms to probe. */
+    /** With indexes and TOAST. */
     static final long TARGET_BYTES = 512L << 20;
 
     /** A span may not jump: one burst or one quiet hour says little about the next. */

@@ -1,12 +1,18 @@
--- Whether the slice has a record that a compaction would remove; the condition is that of compaction_copy, turned round.
+-- Whether the slice has a record that a compaction would remove; the condition is that of compaction_slice_read, turned round.
 select exists (
     select
-    from {record_leaf} as record
-    join howdah.partition_head as head on head.topic_id = ? and head.partition = record.partition
+    from {log_leaf} as chunk
+    join howdah.partition_head as head on head.topic_id = ? and head.partition = chunk.partition
+    cross join lateral rows from (
+        pg_catalog.generate_series(0, chunk.record_count - 1), pg_catalog.unnest(chunk.offset_deltas),
+        pg_catalog.unnest(chunk.keys), pg_catalog.unnest(chunk.values)
+    ) as record (position, offset_delta, key, value)
     left join {map} as newest
-        on newest.partition = record.partition
+        on newest.partition = chunk.partition
             and newest.key_hash = pg_catalog.substr(pg_catalog.sha256(record.key), 1, 16)
-    where record.appended_at > ? and record.appended_at <= ?
-        and (record.record_offset < head.log_start_offset
-            or (record.key is not null and record.record_offset < head.next_offset - 1
-                and (newest.newest_offset > record.record_offset or (record.value is null and ?)))))
+    where (chunk.partition, chunk.base_offset) > (?, ?) and (chunk.partition, chunk.base_offset) <= (?, ?)
+        and (chunk.base_offset + coalesce(record.offset_delta, record.position) < head.log_start_offset
+            or (record.key is not null
+                and chunk.base_offset + coalesce(record.offset_delta, record.position) < head.next_offset - 1
+                and (newest.newest_offset > chunk.base_offset + coalesce(record.offset_delta, record.position)
+                    or (record.value is null and ?)))))

@@ -1,6 +1,6 @@
--- Tables of compactions that did not come to their end. There is one janitor, so none of them is in use.
+-- Tables of rewrites that did not come to their end. There is one janitor, so none of them is in use.
 select relname
 from pg_catalog.pg_class
 where relnamespace = pg_catalog.to_regnamespace('howdah_log')
     and relkind = 'r'
-    and relname ~ '^t[0-9]+_(compaction|compaction_batch|record_[0-9]+_new|batch_[0-9]+_new)$'
+    and relname ~ '^t[0-9]+_(compaction|log_[0-9]+_new)$'

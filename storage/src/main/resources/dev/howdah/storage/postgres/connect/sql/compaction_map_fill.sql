@@ -1,7 +1,12 @@
 -- Slices come newest first, so what is there already is newer.
 insert into {map} (newest_offset, partition, key_hash)
-select max(record_offset), partition, pg_catalog.substr(pg_catalog.sha256(key), 1, 16) as key_hash
-from {record_leaf}
-where appended_at > ? and appended_at <= ? and key is not null
-group by partition, key_hash
+select pg_catalog.max(chunk.base_offset + coalesce(record.offset_delta, record.position)), chunk.partition,
+    pg_catalog.substr(pg_catalog.sha256(record.key), 1, 16) as key_hash
+from {log_leaf} as chunk
+cross join lateral rows from (
+    pg_catalog.generate_series(0, chunk.record_count - 1), pg_catalog.unnest(chunk.offset_deltas), pg_catalog.unnest(chunk.keys)
+) as record (position, offset_delta, key)
+where (chunk.partition, chunk.base_offset) > (?, ?) and (chunk.partition, chunk.base_offset) <= (?, ?)
+    and record.key is not null
+group by chunk.partition, key_hash
 on conflict do nothing

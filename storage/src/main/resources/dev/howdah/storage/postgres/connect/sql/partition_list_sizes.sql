@@ -1,7 +1,7 @@
 -- What the leaves of every topic occupy, with indexes and TOAST, shared out among its partitions by their records.
 with leaf as (
     select
-        pg_catalog.substring(class.relname, '^t([0-9]+)_(?:batch|record)_[0-9]+$')::integer as topic_id,
+        pg_catalog.substring(class.relname, '^t([0-9]+)_log_[0-9]+$')::integer as topic_id,
         pg_catalog.pg_total_relation_size(class.oid) as bytes
     from pg_catalog.pg_class as class
     where class.relnamespace = 'howdah_log'::pg_catalog.regnamespace and class.relkind = 'r'

@@ -1,12 +1,13 @@
--- What each partition leaves behind in a segment that has ended. Batches below its start are expired already.
+-- What each partition leaves behind in a segment that has ended. Chunks below its start are expired already.
 update howdah.segment_start as start
 set max_timestamp_ms = figures.max_timestamp_ms, bytes = figures.bytes
 from (
-    select batch.partition, max(batch.max_timestamp_ms) as max_timestamp_ms, sum(batch.bytes)::bigint as bytes
-    from {batch_leaf} as batch
+    select chunk.partition, max(chunk.max_timestamp_ms) as max_timestamp_ms, sum(chunk.bytes)::bigint as bytes
+    from {log_leaf} as chunk
     join howdah.segment_start as own
-        on own.topic_id = ? and own.segment = ? and own.partition = batch.partition
-            and own.base_offset <= batch.base_offset
-    group by batch.partition
+        on own.topic_id = ? and own.segment = ? and own.partition = chunk.partition
+            and own.base_offset <= chunk.base_offset
+    where chunk.record_count > 0
+    group by chunk.partition
 ) as figures
 where start.topic_id = ? and start.segment = ? and start.partition = figures.partition

@@ -6,7 +6,7 @@ where not exists (
     from pg_catalog.pg_locks as lock
     where lock.locktype = 'relation'
         and lock.database = (select oid from pg_catalog.pg_database where datname = pg_catalog.current_database())
-        and lock.relation = pg_catalog.to_regclass(pg_catalog.format('howdah_log.t%s_record', topic_id))::pg_catalog.oid
+        and lock.relation = pg_catalog.to_regclass(pg_catalog.format('howdah_log.t%s_log', topic_id))::pg_catalog.oid
         and lock.pid <> pg_catalog.pg_backend_pid()
 )
 order by topic_id

@@ -3,7 +3,7 @@ select distinct pg_catalog.format('%I.%I', space.nspname, view.relname) as view
 from howdah.topic_drop as dropped
 join pg_catalog.pg_depend as depend
     on depend.refclassid = 'pg_catalog.pg_class'::pg_catalog.regclass
-        and depend.refobjid = pg_catalog.to_regclass(pg_catalog.format('howdah_log.t%s_record', dropped.topic_id))
+        and depend.refobjid = pg_catalog.to_regclass(pg_catalog.format('howdah_log.t%s_log', dropped.topic_id))
         and depend.classid = 'pg_catalog.pg_rewrite'::pg_catalog.regclass
 join pg_catalog.pg_rewrite as rewrite on rewrite.oid = depend.objid
 join pg_catalog.pg_class as view on view.oid = rewrite.ev_class

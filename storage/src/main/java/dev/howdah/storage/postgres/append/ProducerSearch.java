@@ -1,0 +1,140 @@
+package dev.howdah.storage.postgres.append;
+
+import dev.howdah.storage.PartitionId;
+import dev.howdah.storage.postgres.chunk.BatchEntry;
+import dev.howdah.storage.postgres.connect.PgTime;
+import dev.howdah.storage.postgres.connect.SqlArguments;
+import dev.howdah.storage.postgres.connect.Statements;
+import dev.howdah.storage.postgres.segment.LogTables;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.postgresql.jdbc.PgConnection;
+
+/**
+ * Finds the newest batches of producers in the leaves of one topic.
+ *
+ * <p>Who is active is in one of the last chunks of its partition. For the others there is an index over producer ids; it gives all
+ * chunks that a producer has in a leaf, which would be many for an active one. Thread: append lane, under the heads' locks.
+ */
+final class ProducerSearch {
+
+    private final PgConnection connection;
+    private final LogTables tables;
+    private final Map<LaneMemory.Key, List<BatchEntry>> found = new HashMap<>();
+    private final Set<LaneMemory.Key> wanted;
+
+    ProducerSearch(PgConnection connection, int topicId, Collection<LaneMemory.Key> wanted) {
+        this.connection = connection;
+        this.tables = new LogTables(topicId);
+        this.wanted = new LinkedHashSet<>(wanted);
+    }
+
+    /** Looks into the next older leaf. */
+    void search(int segment) throws SQLException {
+        Map<LaneMemory.Key, List<BatchEntry>> inLeaf = new HashMap<>();
+        findInLastChunks(segment, inLeaf);
+        List<LaneMemory.Key> missing = wanted.stream()
+                .filter(key -> inLeaf.getOrDefault(key, List.of()).size() < ProducerEntry.BATCHES_MAX)
+                .toList();
+        if (!missing.isEmpty()) {
+            missing.forEach(inLeaf::remove);
+            findByIndex(segment, missing, inLeaf);
+        }
+        inLeaf.forEach((key, batches) ->
+                found.computeIfAbsent(key, first -> new ArrayList<>()).addAll(batches));
+        wanted.removeIf(key -> found.getOrDefault(key, List.of()).size() >= ProducerEntry.BATCHES_MAX);
+    }
+
+    /** Whether older leaves cannot add anything. */
+    boolean isComplete() {
+        return wanted.isEmpty();
+    }
+
+    /** Newest first; may be more than are remembered. */
+    List<BatchEntry> batches(LaneMemory.Key key) {
+        return found.getOrDefault(key, List.of());
+    }
+
+    private void findInLastChunks(int segment, Map<LaneMemory.Key, List<BatchEntry>> into) throws SQLException {
+        Set<Integer> partitions = new LinkedHashSet<>();
+        wanted.forEach(key -> partitions.add(key.id().partition()));
+        String sql = Statements.CHUNK_FIND_LAST_BATCHES.sql("log_leaf", tables.leaf(segment));
+        try (PreparedStatement select = connection.prepareStatement(sql)) {
+            new SqlArguments(connection, select).ints(partitions);
+            try (ResultSet rows = select.executeQuery()) {
+                while (rows.next()) {
+                    PartitionId id = new PartitionId(tables.topicId(), rows.getInt("partition"));
+                    for (BatchEntry batch : newestFirst(rows)) {
+                        LaneMemory.Key key = new LaneMemory.Key(id, batch.producerId());
+                        if (wanted.contains(key)) {
+                            add(key, batch, into);
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    private void findByIndex(int segment, List<LaneMemory.Key> keys, Map<LaneMemory.Key, List<BatchEntry>> into)
+            throws SQLException {
+        String sql = Statements.CHUNK_FIND_PRODUCERS.sql("log_leaf", tables.leaf(segment));
+        allowBitmapScans("on");
+        try (PreparedStatement select = connection.prepareStatement(sql)) {
+            new SqlArguments(connection, select)
+                    .ints(keys.stream().map(key -> key.id().partition()).toList())
+                    .longs(keys.stream().map(LaneMemory.Key::producerId).toList());
+            try (ResultSet rows = select.executeQuery()) {
+                while (rows.next()) {
+                    PartitionId id = new PartitionId(tables.topicId(), rows.getInt("partition"));
+                    LaneMemory.Key key = new LaneMemory.Key(id, rows.getLong("producer_id"));
+                    for (BatchEntry batch : newestFirst(rows)) {
+                        if (batch.producerId() == key.producerId()) {
+                            add(key, batch, into);
+                        }
+                    }
+                }
+            }
+        }
+        allowBitmapScans("off");
+    }
+
+    /** A transactional batch is noted in each of its chunks. */
+    private static void add(LaneMemory.Key key, BatchEntry batch, Map<LaneMemory.Key, List<BatchEntry>> into) {
+        List<BatchEntry> batches = into.computeIfAbsent(key, first -> new ArrayList<>());
+        if (batches.isEmpty() || batches.get(batches.size() - 1).baseOffset() != batch.baseOffset()) {
+            batches.add(batch);
+        }
+    }
+
+    /** A lane's session has them off, and a GIN index can be read in no other way. For this transaction. */
+    private void allowBitmapScans(String setting) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("set local enable_bitmapscan = " + setting);
+        }
+    }
+
+    /** Of a chunk; control batches carry no sequence and are left out. */
+    private static List<BatchEntry> newestFirst(ResultSet row) throws SQLException {
+        List<BatchEntry> oldestFirst = BatchEntry.unpack(
+                row.getBytes("batches"),
+                row.getLong("base_offset"),
+                PgTime.toMicros(row.getObject("appended_at", OffsetDateTime.class)));
+        List<BatchEntry> batches = new ArrayList<>(oldestFirst.size());
+        for (int i = oldestFirst.size() - 1; i >= 0; i--) {
+            if (oldestFirst.get(i).baseSequence() >= 0) {
+                batches.add(oldestFirst.get(i));
+            }
+        }
+        return batches;
+    }
+}

@@ -1,0 +1,84 @@
+package dev.howdah.storage.postgres.chunk;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What is remembered of a producer's batch: enough to know the batch again when it is sent twice.
+ *
+ * <p>A chunk keeps those of the batches that end in it, packed one after the other. All numbers are zig-zag varints:
+ *
+ * <pre>
+ * producer id | producer epoch | base sequence (-1 none) | base offset - chunk's | last offset - base offset
+ *   | chunk's append time - batch's, µs
+ * </pre>
+ *
+ * @param baseSequence -1 for a control batch
+ * @param appendedAtMicros of the transaction that stored the batch; after chunks were merged not that of the chunk
+ */
+public record BatchEntry(
+        long producerId,
+        short producerEpoch,
+        int baseSequence,
+        long baseOffset,
+        long lastOffset,
+        long appendedAtMicros) {
+
+    /** Offsets that it took, whether or not a compaction has removed some of its records. */
+    public int offsetCount() {
+        return (int) (lastOffset - baseOffset + 1);
+    }
+
+    /** Sequences run from 0 to 2^31-1 and begin again at 0. */
+    public int lastSequence() {
+        return (baseSequence + (offsetCount() - 1)) & Integer.MAX_VALUE;
+    }
+
+    void writeTo(ByteBuf out, long chunkBaseOffset, long chunkAppendedAtMicros) {
+        write(out, producerId);
+        write(out, producerEpoch);
+        write(out, baseSequence);
+        write(out, baseOffset - chunkBaseOffset);
+        write(out, lastOffset - baseOffset);
+        write(out, chunkAppendedAtMicros - appendedAtMicros);
+    }
+
+    /** The entries of a chunk, in the order of their offsets. */
+    public static List<BatchEntry> unpack(byte[] packed, long chunkBaseOffset, long chunkAppendedAtMicros) {
+        ByteBuf in = Unpooled.wrappedBuffer(packed);
+        List<BatchEntry> entries = new ArrayList<>();
+        while (in.isReadable()) {
+            long producerId = read(in);
+            short epoch = (short) read(in);
+            int sequence = (int) read(in);
+            long baseOffset = chunkBaseOffset + read(in);
+            long lastOffset = baseOffset + read(in);
+            entries.add(new BatchEntry(
+                    producerId, epoch, sequence, baseOffset, lastOffset, chunkAppendedAtMicros - read(in)));
+        }
+        return entries;
+    }
+
+    private static void write(ByteBuf out, long value) {
+        long zigzag = (value << 1) ^ (value >> 63);
+        while ((zigzag & ~0x7fL) != 0) {
+            out.writeByte((int) (zigzag & 0x7f) | 0x80);
+            zigzag >>>= 7;
+        }
+        out.writeByte((int) zigzag);
+    }
+
+    private static long read(ByteBuf in) {
+        long zigzag = 0;
+        int shift = 0;
+        byte next;
+        do {
+            next = in.readByte();
+            zigzag |= (long) (next & 0x7f) << shift;
+            shift += 7;
+        } while (next < 0 && shift < Long.SIZE);
+        return (zigzag >>> 1) ^ -(zigzag & 1);
+    }
+}

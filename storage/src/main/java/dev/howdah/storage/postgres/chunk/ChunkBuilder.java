@@ -1,0 +1,260 @@
+package dev.howdah.storage.postgres.chunk;
+
+import dev.howdah.storage.postgres.connect.CopyRows;
+import dev.howdah.storage.postgres.connect.PgTime;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Gathers the records of one chunk and writes them as one row: {@link #begin}, {@link #add} while {@link #takes}, {@link
+ * #addBatch} for those that end here, {@link #writeTo}; then the next.
+ *
+ * <p>A chunk holds records of one partition with one append time, leader epoch and set of attributes. It is cut at {@link
+ * #RECORDS_MAX} records and {@link #BYTES_MAX} bytes: that is what a read fetches, what a scan holds in memory, and what a
+ * compaction rewrites at least. A single record may be longer.
+ */
+public final class ChunkBuilder {
+
+    public static final int RECORDS_MAX = 1_000;
+    public static final int BYTES_MAX = 256 << 10;
+
+    /** Of {@code chunk_copy.sql}, and in its order. */
+    private static final int COLUMNS = 18;
+
+    private static final int INT4_OID = 23;
+    private static final int INT8_OID = 20;
+
+    /** Bits 4 transactional, 5 control: batches whose borders and producer consumers must see. */
+    private static final int TRANSACTIONAL_OR_CONTROL_BITS = 0x30;
+
+    /** Of a record's own lengths, deltas and attributes in a rebuilt batch, about. */
+    private static final int RECORD_OVERHEAD_BYTES = 12;
+
+    /** Of a rebuilt batch's header. */
+    private static final int CHUNK_OVERHEAD_BYTES = 61;
+
+    private final ArrayColumn keys = new ArrayColumn();
+    private final ArrayColumn values = new ArrayColumn();
+    private final ArrayColumn headers = new ArrayColumn();
+    private final long[] timestampsMs = new long[RECORDS_MAX];
+    private final int[] offsetDeltas = new int[RECORDS_MAX];
+    private final List<BatchEntry> batches = new ArrayList<>();
+    private final ByteBuf packedBatches = Unpooled.buffer();
+
+    private int partition;
+    private long appendedAtMicros;
+    private long baseOffset;
+    private long lastOffset;
+    private long minTimestampMs;
+    private long maxTimestampMs;
+    private long reachedTimestampMs;
+    private int recordCount;
+    private long bytes;
+    private int leaderEpoch;
+    private short attributes;
+    private boolean open;
+
+    /**
+     * Begins a chunk. It may stay without records, if only batches are to be remembered.
+     *
+     * @param baseOffset of the chunk; its first record may lie behind it
+     * @param attributes as on the wire, for all of its batches; the codec is the producers'
+     * @param reachedTimestampMs greatest timestamp of the partition in this leaf before
+     */
+    public void begin(
+            int partition,
+            long baseOffset,
+            long appendedAtMicros,
+            int leaderEpoch,
+            short attributes,
+            long reachedTimestampMs) {
+        assert !open : "begin before writeTo";
+        open = true;
+        this.partition = partition;
+        this.baseOffset = baseOffset;
+        this.lastOffset = baseOffset;
+        this.appendedAtMicros = appendedAtMicros;
+        this.leaderEpoch = leaderEpoch;
+        this.attributes = attributes;
+        this.reachedTimestampMs = reachedTimestampMs;
+        minTimestampMs = 0;
+        maxTimestampMs = 0;
+        recordCount = 0;
+        bytes = CHUNK_OVERHEAD_BYTES;
+        keys.clear();
+        values.clear();
+        headers.clear();
+        batches.clear();
+    }
+
+    /** Forgets a chunk that was begun by somebody who failed. */
+    public void discard() {
+        open = false;
+    }
+
+    public boolean isOpen() {
+        return open;
+    }
+
+    /** Whether records with these properties may go into the open chunk. */
+    public boolean continues(int otherPartition, int otherLeaderEpoch, short otherAttributes) {
+        return open
+                && partition == otherPartition
+                && leaderEpoch == otherLeaderEpoch
+                && attributes == otherAttributes
+                && (attributes & TRANSACTIONAL_OR_CONTROL_BITS) == 0;
+    }
+
+    /** Whether the record still fits. The first one always does. */
+    public boolean takes(long offset, long timestampMs, int recordBytes) {
+        return recordCount == 0
+                || (recordCount < RECORDS_MAX
+                        && bytes + recordBytes <= BYTES_MAX
+                        && offset - baseOffset <= Integer.MAX_VALUE
+                        && isNear(timestampMs));
+    }
+
+    /** Timestamps are kept as 32 bits from the smallest one, and clients send what they like. */
+    private boolean isNear(long timestampMs) {
+        long span = Math.max(maxTimestampMs, timestampMs) - Math.min(minTimestampMs, timestampMs);
+        return span >= 0 && span <= Integer.MAX_VALUE;
+    }
+
+    /**
+     * Copies one record in; offsets rise. The lengths are -1 for null.
+     *
+     * @param headersBytes of the header list as on the wire; -1 or no bytes for a record without headers
+     */
+    public void add(
+            long offset,
+            long timestampMs,
+            ByteBuf key,
+            int keyIndex,
+            int keyBytes,
+            ByteBuf value,
+            int valueIndex,
+            int valueBytes,
+            ByteBuf header,
+            int headersIndex,
+            int headersBytes) {
+        assert takes(offset, timestampMs, 0) : "a record that does not fit";
+        minTimestampMs = recordCount == 0 ? timestampMs : Math.min(minTimestampMs, timestampMs);
+        maxTimestampMs = recordCount == 0 ? timestampMs : Math.max(maxTimestampMs, timestampMs);
+        timestampsMs[recordCount] = timestampMs;
+        offsetDeltas[recordCount] = (int) (offset - baseOffset);
+        recordCount++;
+        lastOffset = offset;
+        keys.add(key, keyIndex, keyBytes);
+        values.add(value, valueIndex, valueBytes);
+        headers.add(header, headersIndex, headersBytes == 0 ? -1 : headersBytes);
+        bytes += RECORD_OVERHEAD_BYTES + Math.max(0, keyBytes) + Math.max(0, valueBytes) + Math.max(0, headersBytes);
+    }
+
+    /** Remembers a batch that ends in this chunk. */
+    public void addBatch(BatchEntry batch) {
+        batches.add(batch);
+    }
+
+    /** The chunk's records end here, though the last of them may be gone. */
+    public void endAt(long offset) {
+        lastOffset = Math.max(lastOffset, offset);
+    }
+
+    /** Chunks that are merged have the append time of the last one. */
+    public void appendedAt(long micros) {
+        appendedAtMicros = micros;
+    }
+
+    public int recordCount() {
+        return recordCount;
+    }
+
+    /** Of the batch that a fetch rebuilds, uncompressed, about. */
+    public long bytes() {
+        return bytes;
+    }
+
+    /** Greatest timestamp of the partition in this leaf so far, this chunk included. */
+    public long reachedTimestampMs() {
+        return recordCount == 0 ? reachedTimestampMs : Math.max(reachedTimestampMs, maxTimestampMs);
+    }
+
+    /** Writes the row and ends the chunk. */
+    public void writeTo(CopyRows rows) throws IOException {
+        assert open : "writeTo before begin";
+        open = false;
+        rows.beginRow(COLUMNS);
+        rows.writeLong(PgTime.toPostgres(appendedAtMicros));
+        rows.writeLong(baseOffset);
+        rows.writeLong(lastOffset);
+        rows.writeLong(minTimestampMs);
+        rows.writeLong(maxTimestampMs);
+        rows.writeLong(reachedTimestampMs());
+        rows.writeInt(partition);
+        rows.writeInt(recordCount);
+        rows.writeInt((int) Math.min(Integer.MAX_VALUE, bytes));
+        rows.writeInt(leaderEpoch);
+        rows.writeShort(attributes);
+        writeOffsetDeltas(rows);
+        writeTimestampDeltas(rows);
+        keys.writeTo(rows);
+        values.writeTo(rows);
+        headers.writeTo(rows);
+        writeBatches(rows);
+    }
+
+    /** Null while they are 0, 1, 2, …; only a compaction makes holes. */
+    private void writeOffsetDeltas(CopyRows rows) throws IOException {
+        if (recordCount == 0 || offsetDeltas[recordCount - 1] == recordCount - 1) {
+            rows.writeNull();
+            return;
+        }
+        rows.beginArray(INT4_OID, recordCount, recordCount * 2 * Integer.BYTES, false);
+        for (int i = 0; i < recordCount; i++) {
+            rows.writeInt(offsetDeltas[i]);
+        }
+    }
+
+    /** Null if all records have the same timestamp. */
+    private void writeTimestampDeltas(CopyRows rows) throws IOException {
+        if (minTimestampMs == maxTimestampMs) {
+            rows.writeNull();
+            return;
+        }
+        rows.beginArray(INT4_OID, recordCount, recordCount * 2 * Integer.BYTES, false);
+        for (int i = 0; i < recordCount; i++) {
+            rows.writeInt((int) (timestampsMs[i] - minTimestampMs));
+        }
+    }
+
+    private void writeBatches(CopyRows rows) throws IOException {
+        if (batches.isEmpty()) {
+            rows.writeNull();
+            rows.writeNull();
+            return;
+        }
+        Set<Long> producerIds = new LinkedHashSet<>();
+        packedBatches.clear();
+        for (BatchEntry batch : batches) {
+            producerIds.add(batch.producerId());
+            batch.writeTo(packedBatches, baseOffset, appendedAtMicros);
+        }
+        rows.beginArray(INT8_OID, producerIds.size(), producerIds.size() * (Integer.BYTES + Long.BYTES), false);
+        for (long producerId : producerIds) {
+            rows.writeLong(producerId);
+        }
+        rows.writeBytes(packedBatches, 0, packedBatches.readableBytes());
+    }
+
+    @Override
+    public String toString() {
+        return "chunk of partition " + partition + " from " + baseOffset + " with " + recordCount + " records, deltas "
+                + Arrays.toString(Arrays.copyOf(offsetDeltas, Math.min(recordCount, 8)));
+    }
+}

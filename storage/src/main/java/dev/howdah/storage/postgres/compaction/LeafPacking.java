@@ -1,0 +1,136 @@
+package dev.howdah.storage.postgres.compaction;
+
+import dev.howdah.storage.SegmentStore.Compacted;
+import dev.howdah.storage.TopicPolicy;
+import dev.howdah.storage.postgres.chunk.ChunkBuilder;
+import dev.howdah.storage.postgres.connect.Connections;
+import dev.howdah.storage.postgres.connect.PgTime;
+import dev.howdah.storage.postgres.connect.Statements;
+import dev.howdah.storage.postgres.retention.LeafDisposal;
+import dev.howdah.storage.postgres.segment.LeafBounds;
+import dev.howdah.storage.postgres.segment.LogTables;
+import dev.howdah.storage.postgres.segment.Segment;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.List;
+import org.postgresql.jdbc.PgConnection;
+
+/**
+ * Merges the small chunks of leaves that have ended, so that a topic that was written one record at a time is compressed and read like
+ * any other. A leaf is looked at once. Thread: compactor.
+ */
+final class LeafPacking {
+
+    /** A leaf whose chunks are on average fuller than one part in so many stays as it is: its records would be written twice for little. */
+    private static final int WORTH_FACTOR = 4;
+
+    /** A leaf of fewer chunks is read in a few milliseconds however small they are. */
+    private static final int CHUNKS_MIN = 256;
+
+    /** What expires sooner than this is not worth it. */
+    private static final Duration LIFE_MIN = Duration.ofHours(1);
+
+    private final Connections connections;
+    private final CompactorSteps steps;
+    private final TopicPolicy policy;
+    private final LogTables tables;
+    private final long nowMicros;
+
+    LeafPacking(Connections connections, CompactorSteps steps, TopicPolicy policy, long nowMicros) {
+        this.connections = connections;
+        this.steps = steps;
+        this.policy = policy;
+        this.tables = new LogTables(policy.topicId());
+        this.nowMicros = nowMicros;
+    }
+
+    Compacted run() {
+        int leaves = 0;
+        long bytesBefore = 0;
+        long bytesAfter = 0;
+        for (Segment segment : unpacked()) {
+            if (isWorthIt(segment)) {
+                LeafReplacement leaf = pack(segment);
+                leaves++;
+                bytesBefore += leaf.bytesBefore();
+                bytesAfter += leaf.bytesAfter();
+            } else {
+                steps.step(connection -> markPacked(connection, segment.number()));
+            }
+        }
+        return new Compacted(leaves, bytesBefore, bytesAfter, 0);
+    }
+
+    private List<Segment> unpacked() {
+        return connections.inTransaction(connection -> {
+            List<Segment> segments = new ArrayList<>();
+            try (PreparedStatement select = connection.prepareStatement(Statements.SEGMENT_LIST_UNPACKED.sql())) {
+                select.setInt(1, policy.topicId());
+                try (ResultSet rows = select.executeQuery()) {
+                    while (rows.next()) {
+                        LeafBounds bounds = new LeafBounds(
+                                PgTime.toMicros(rows.getObject("lower_bound", OffsetDateTime.class)),
+                                PgTime.toMicros(rows.getObject("upper_bound", OffsetDateTime.class)));
+                        segments.add(new Segment(rows.getInt("number"), bounds));
+                    }
+                }
+            }
+            return segments;
+        });
+    }
+
+    private boolean isWorthIt(Segment segment) {
+        long expiresMicros = policy.retentionMs() == TopicPolicy.UNLIMITED
+                ? Long.MAX_VALUE
+                : segment.bounds().upperMicros()
+                        + 1_000
+                                * Math.min(
+                                        policy.retentionMs(),
+                                        Duration.ofDays(36_500).toMillis());
+        if (expiresMicros < nowMicros + LIFE_MIN.toMillis() * 1_000) {
+            return false;
+        }
+        String sql = Statements.CHUNK_COUNT.sql("log_leaf", tables.leaf(segment.number()));
+        return steps.step(connection -> {
+            try (PreparedStatement count = connection.prepareStatement(sql)) {
+                count.setLong(1, ChunkBuilder.RECORDS_MAX);
+                count.setLong(2, ChunkBuilder.BYTES_MAX);
+                try (ResultSet row = count.executeQuery()) {
+                    row.next();
+                    return row.getLong(1) >= CHUNKS_MIN && row.getLong(1) > WORTH_FACTOR * row.getLong(2);
+                }
+            }
+        });
+    }
+
+    private LeafReplacement pack(Segment segment) {
+        LeafReplacement leaf = new LeafReplacement(tables, List.of(segment.number()), segment.bounds());
+        ChunkMerger merger = new ChunkMerger(ChunkMerger.SPREAD_MAX, LeafDisposal.producersAfter(nowMicros));
+        LeafRewrite rewrite = new LeafRewrite(steps, leaf, merger);
+        String old = tables.leaf(segment.number());
+        rewrite.create();
+        rewrite.copy(steps.slices(old), LeafRewrite.everything(old), connection -> {});
+        rewrite.finish();
+        steps.swap(connection -> {
+            if (!leaf.swap(connection, policy.topicId())) {
+                return false;
+            }
+            leaf.recountStarts(connection, policy.topicId());
+            return markPacked(connection, segment.number());
+        });
+        return leaf;
+    }
+
+    private boolean markPacked(PgConnection connection, int number) throws SQLException {
+        try (PreparedStatement mark = connection.prepareStatement(Statements.SEGMENT_PACK.sql())) {
+            mark.setObject(1, PgTime.toOffsetDateTime(nowMicros));
+            mark.setInt(2, policy.topicId());
+            mark.setInt(3, number);
+            return mark.executeUpdate() == 1;
+        }
+    }
+}

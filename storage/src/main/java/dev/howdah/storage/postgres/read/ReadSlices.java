@@ -1,0 +1,106 @@
+package dev.howdah.storage.postgres.read;
+
+import dev.howdah.storage.LogReader.LogSlice;
+import dev.howdah.storage.LogReader.ReadSpec;
+import dev.howdah.storage.PartitionId;
+import dev.howdah.storage.postgres.chunk.StoredChunk;
+import io.vertx.sqlclient.Row;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collector;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What one statement gives of several partitions of a topic. Each chunk becomes part of its partition's slice as its row comes in, so
+ * that only one row is in memory beside the slices. {@link #build} or {@link #release} ends it. Thread: one at a time.
+ */
+final class ReadSlices {
+
+    private final Map<Integer, ReadSpec> specs = new HashMap<>();
+    private final Map<PartitionId, LogSlice> slices = new LinkedHashMap<>();
+
+    /** Where to go on, of partitions whose first chunk has nothing left at or above the asked offset. */
+    private final Map<PartitionId, Long> holes = new HashMap<>();
+
+    private final int bytesExpected;
+    private @Nullable SliceBuilder building;
+    private @Nullable ReadSpec buildingFor;
+    private long chunkBytes;
+    private int chunkCount;
+
+    /** @param bytesExpected of each slice, about */
+    ReadSlices(List<ReadSpec> asked, int bytesExpected) {
+        asked.forEach(spec -> specs.put(spec.id().partition(), spec));
+        this.bytesExpected = bytesExpected;
+    }
+
+    Collector<Row, ReadSlices, ReadSlices> collector() {
+        return Collector.of(() -> this, ReadSlices::add, (slices, more) -> {
+            throw new UnsupportedOperationException("rows come one after another");
+        });
+    }
+
+    private void add(Row row) {
+        StoredChunk chunk = ChunkRows.read(row);
+        ReadSpec spec = specs.get(chunk.partition());
+        if (spec == null) {
+            throw new AssertionError("a partition that was not asked for: " + chunk.partition());
+        }
+        if (!spec.equals(buildingFor)) {
+            finish();
+            building = new SliceBuilder(spec, Math.max(chunk.bytes(), bytesExpected));
+            buildingFor = spec;
+        }
+        SliceBuilder to = building;
+        if (to != null) {
+            to.add(chunk);
+        }
+        chunkBytes += chunk.bytes();
+        chunkCount++;
+    }
+
+    private void finish() {
+        SliceBuilder finished = building;
+        ReadSpec spec = buildingFor;
+        building = null;
+        buildingFor = null;
+        if (finished != null && spec != null) {
+            LogSlice slice = finished.build();
+            if (slice != null) {
+                slices.put(spec.id(), slice);
+            } else {
+                holes.put(spec.id(), finished.nextOffset());
+            }
+        }
+    }
+
+    /** The slices that have records; the caller owns them. */
+    Map<PartitionId, LogSlice> build() {
+        finish();
+        return slices;
+    }
+
+    /** Where to go on in this leaf, of a partition that has chunks but no slice. */
+    @Nullable
+    Long behindHole(PartitionId id) {
+        return holes.get(id);
+    }
+
+    /** Of all chunks, as their batches are rebuilt. */
+    long chunkBytes() {
+        return chunkBytes;
+    }
+
+    int chunkCount() {
+        return chunkCount;
+    }
+
+    void release() {
+        if (building != null) {
+            building.release();
+        }
+        slices.values().forEach(slice -> slice.batches().release());
+    }
+}

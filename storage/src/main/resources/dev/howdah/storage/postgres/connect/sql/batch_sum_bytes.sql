@@ -1,1 +1,0 @@
-select coalesce(sum(bytes), 0) from {batch_leaf} where partition = ? and base_offset >= ?

@@ -1,0 +1,1 @@
+select exists (select from {log_leaf} where record_count > 0)

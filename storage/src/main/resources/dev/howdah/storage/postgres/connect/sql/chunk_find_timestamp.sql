@@ -1,0 +1,32 @@
+-- The first chunk of a partition, at or above an offset, with a record at or after the timestamp: its timestamps and offsets.
+--
+-- What is reached never falls, so the first chunk that reaches the timestamp is found by halving: low and high are offsets between
+-- which it begins. Its own greatest timestamp is then what it reaches, unless the log's start lies behind it; the walk from there
+-- on is short, for timestamps mostly rise.
+with recursive search (low, high) as (
+    select
+        (select base_offset from {log_leaf} where partition = $1 order by base_offset limit 1),
+        (select base_offset from {log_leaf} where partition = $1 order by base_offset desc limit 1)
+    union all
+    select
+        case when probe.reached_timestamp_ms >= $2 then search.low
+            else greatest(probe.last_offset, (search.low + search.high) / 2) + 1 end,
+        case when probe.reached_timestamp_ms >= $2 then probe.base_offset else search.high end
+    from search
+    cross join lateral (
+        select base_offset, last_offset, reached_timestamp_ms
+        from {log_leaf}
+        where partition = $1 and base_offset <= (search.low + search.high) / 2
+        order by base_offset desc
+        limit 1
+    ) as probe
+    where search.low < search.high
+)
+select base_offset, last_offset, appended_at, min_timestamp_ms, max_timestamp_ms, record_count, bytes, leader_epoch, attributes,
+    pg_catalog.array_send(offset_deltas), pg_catalog.array_send(timestamp_deltas)
+from {log_leaf}
+where partition = $1
+    and base_offset >= (select high from search where low >= high limit 1)
+    and max_timestamp_ms >= $2 and last_offset >= $3 and record_count > 0
+order by base_offset
+limit 1

@@ -1,0 +1,28 @@
+-- A slice of a leaf with the positions of the records that a compaction keeps.
+--
+-- Goes: what lies below the log start, what has a newer record of its key, and tombstones whose time is over. Stays: records
+-- without a key, which nothing can supersede, and the last record of a partition, so that readers always come to its end.
+select chunk.partition, chunk.base_offset, chunk.last_offset, chunk.appended_at, chunk.min_timestamp_ms, chunk.max_timestamp_ms,
+    chunk.record_count, chunk.bytes, chunk.leader_epoch, chunk.attributes,
+    pg_catalog.array_send(chunk.offset_deltas), pg_catalog.array_send(chunk.timestamp_deltas),
+    pg_catalog.array_send(chunk.keys), pg_catalog.array_send(chunk.values), pg_catalog.array_send(chunk.headers),
+    chunk.batches,
+    pg_catalog.array_send(kept.positions)
+from {log_leaf} as chunk
+join howdah.partition_head as head on head.topic_id = ? and head.partition = chunk.partition
+cross join lateral (
+    select coalesce(pg_catalog.array_agg(record.position order by record.position), '{}') as positions
+    from rows from (
+        pg_catalog.generate_series(0, chunk.record_count - 1), pg_catalog.unnest(chunk.offset_deltas),
+        pg_catalog.unnest(chunk.keys), pg_catalog.unnest(chunk.values)
+    ) as record (position, offset_delta, key, value)
+    left join {map} as newest
+        on newest.partition = chunk.partition
+            and newest.key_hash = pg_catalog.substr(pg_catalog.sha256(record.key), 1, 16)
+    where chunk.base_offset + coalesce(record.offset_delta, record.position) >= head.log_start_offset
+        and (record.key is null or chunk.base_offset + coalesce(record.offset_delta, record.position) >= head.next_offset - 1
+            or (coalesce(newest.newest_offset, -1) <= chunk.base_offset + coalesce(record.offset_delta, record.position)
+                and not (record.value is null and ?)))
+) as kept
+where (chunk.partition, chunk.base_offset) > (?, ?) and (chunk.partition, chunk.base_offset) <= (?, ?)
+order by chunk.partition, chunk.base_offset

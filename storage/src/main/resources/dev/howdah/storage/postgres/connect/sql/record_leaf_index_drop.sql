@@ -1,1 +1,0 @@
-drop index if exists {record_brin_index}

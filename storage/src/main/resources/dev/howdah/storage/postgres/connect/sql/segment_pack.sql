@@ -1,0 +1,1 @@
+update howdah.segment set packed_at = ? where topic_id = ? and number = ?

@@ -16,8 +16,13 @@ import org.postgresql.jdbc.PgConnection;
 final class Migrations {
 
     /** The number is the place in this list, from 1 on. */
-    private static final List<String> FILES =
-            List.of("0001_log.sql", "0002_groups.sql", "0003_listeners.sql", "0004_config.sql", "0005_retention.sql");
+    private static final List<String> FILES = List.of(
+            "0001_log.sql",
+            "0002_groups.sql",
+            "0003_listeners.sql",
+            "0004_config.sql",
+            "0005_retention.sql",
+            "0007_functions.sql");
 
     private Migrations() {}
 

@@ -506,3 +506,152 @@ $$;
 comment on function howdah.chunks(text, timestamptz, timestamptz) is
     'How a topic is stored: a row for the records of a partition that came in one transaction. Counts, bytes and times '
     'of a whole topic without reading a record. A chunk that the log start cuts is shown whole.';
+
+-- What is at hand for people who look.
+
+comment on schema howdah is 'What Howdah knows, and functions for SQL. Read it freely; write nothing.';
+comment on schema howdah_log is 'The records, in the tables of topics. topics has views of them.';
+comment on schema topics is 'A view for each topic.';
+
+comment on table howdah.cluster is
+    'One row: what all brokers of this database share.';
+comment on column howdah.cluster.singleton is 'Always true: makes a second row impossible.';
+comment on column howdah.cluster.cluster_id is 'Kafka''s cluster id: a uuid in unpadded url-safe base64.';
+comment on column howdah.cluster.catalog_version is 'Raised by every change of topics and configurations.';
+comment on column howdah.cluster.next_producer_id is 'The next producer id to be given out.';
+comment on column howdah.cluster.system_identifier is 'Of the Postgres that wrote last.';
+comment on column howdah.cluster.timeline is 'Of the Postgres that wrote last; another one means a failover or a restore.';
+comment on column howdah.cluster.leader_epoch is 'The epoch under which records are appended now.';
+
+comment on table howdah.topic is
+    'The topics.';
+comment on column howdah.topic.uuid is 'Kafka''s topic id.';
+comment on column howdah.topic.created_at is 'When it was created.';
+comment on column howdah.topic.id is 'Names its tables in howdah_log; never used again.';
+comment on column howdah.topic.partition_count is 'Its partitions are 0 to this number less one.';
+comment on column howdah.topic.name is 'As clients say it. The view has this name, cut to what an identifier may have.';
+comment on column howdah.topic.config is 'What was set explicitly, by Kafka''s names.';
+
+comment on table howdah.partition_head is
+    'The end and the beginning of every partition. Appends lock these rows: look, but do not lock.';
+comment on column howdah.partition_head.writer_id is 'Who appended last.';
+comment on column howdah.partition_head.writer_seq is 'That writer''s transaction.';
+comment on column howdah.partition_head.next_offset is 'What the next record gets; the high watermark.';
+comment on column howdah.partition_head.log_start_offset is 'The first offset that is not deleted.';
+comment on column howdah.partition_head.appended_at is 'When the last append was.';
+comment on column howdah.partition_head.topic_id is 'howdah.topic.id';
+comment on column howdah.partition_head.partition is 'As in Kafka.';
+
+comment on table howdah.writer is
+    'Connections that append, and the last transaction of each: tells after a lost connection whether it was committed.';
+comment on column howdah.writer.id is 'Of the connection; a new one each time.';
+comment on column howdah.writer.seq is 'Its last transaction.';
+comment on column howdah.writer.appended_at is 'When that was.';
+
+comment on table howdah.segment is
+    'The leaves of a topic: howdah_log.t<topic id>_log_<number> holds what was appended from lower_bound up to upper_bound.';
+comment on column howdah.segment.lower_bound is 'Included.';
+comment on column howdah.segment.upper_bound is 'Not included.';
+comment on column howdah.segment.topic_id is 'howdah.topic.id';
+comment on column howdah.segment.number is 'The leaf is howdah_log.t<topic id>_log_<number>.';
+comment on column howdah.segment.sealed_at is 'From when on no append can reach it.';
+comment on column howdah.segment.settled_at is 'When its figures were complete.';
+comment on column howdah.segment.truncated_at is 'When retention had emptied it.';
+comment on column howdah.segment.cleaned_at is 'When compaction had first removed what it supersedes.';
+comment on column howdah.segment.tombstones is 'Records without a value that compaction kept; null: not counted.';
+
+comment on table howdah.segment_start is
+    'Where each partition begins in each segment that holds some of it.';
+comment on column howdah.segment_start.base_offset is 'The first offset of the partition in the segment.';
+comment on column howdah.segment_start.max_timestamp_ms is 'The greatest record timestamp in there; null while it is open.';
+comment on column howdah.segment_start.topic_id is 'howdah.topic.id';
+comment on column howdah.segment_start.partition is 'As in Kafka.';
+comment on column howdah.segment_start.segment is 'howdah.segment.number';
+comment on column howdah.segment_start.bytes is 'Of its records, as a fetch sends them; null until the segment is settled.';
+
+comment on table howdah.leader_epoch_start is
+    'Where each leader epoch begins in each partition.';
+comment on column howdah.leader_epoch_start.start_offset is 'The first offset of the epoch.';
+comment on column howdah.leader_epoch_start.topic_id is 'howdah.topic.id';
+comment on column howdah.leader_epoch_start.partition is 'As in Kafka.';
+comment on column howdah.leader_epoch_start.epoch is 'The leader epoch.';
+
+comment on table howdah.topic_drop is
+    'Topics that are deleted but whose tables still stand, because somebody was reading them.';
+comment on column howdah.topic_drop.topic_id is 'What was howdah.topic.id.';
+
+comment on table howdah.broker is
+    'The brokers of this database, also those that were.';
+comment on column howdah.broker.incarnation is 'Of the process; a new one with each start.';
+comment on column howdah.broker.lease_until is 'Alive until then.';
+comment on column howdah.broker.node_id is 'Its number; it belongs to the address for good.';
+comment on column howdah.broker.port is 'That of its first listener.';
+comment on column howdah.broker.host is 'The address that clients are told.';
+
+comment on table howdah.broker_endpoint is
+    'The further listeners of brokers.';
+comment on column howdah.broker_endpoint.node_id is 'howdah.broker.node_id';
+comment on column howdah.broker_endpoint.port is 'That clients are told.';
+comment on column howdah.broker_endpoint.listener is 'Its name.';
+comment on column howdah.broker_endpoint.host is 'The address that clients are told.';
+
+comment on table howdah.group_shard is
+    'Who runs which groups: a group belongs to one of 32 shards by the hash of its id.';
+comment on column howdah.group_shard.incarnation is 'The broker that runs it.';
+comment on column howdah.group_shard.epoch is 'Raised by who takes it over; writes under an older one are refused.';
+comment on column howdah.group_shard.lease_until is 'By this server''s clock.';
+comment on column howdah.group_shard.shard is '0 to 31.';
+comment on column howdah.group_shard.node_id is 'howdah.broker.node_id of who runs it.';
+
+comment on table howdah.group_state is
+    'What a group remembers over a restart.';
+comment on column howdah.group_state.shard is 'howdah.group_shard.shard';
+comment on column howdah.group_state.epoch is 'The generation of a classic group, the group epoch of the other kinds.';
+comment on column howdah.group_state.kind is 'CLASSIC, CONSUMER, SHARE or STREAMS.';
+comment on column howdah.group_state.group_id is 'As clients say it.';
+comment on column howdah.group_state.state is 'The broker''s own form.';
+
+comment on table howdah.group_member is
+    'The members of groups that outlive a restart.';
+comment on column howdah.group_member.group_id is 'As clients say it.';
+comment on column howdah.group_member.member_id is 'Of the member.';
+comment on column howdah.group_member.state is 'The broker''s own form.';
+
+comment on table howdah.group_offset is
+    'The offsets that groups committed; howdah.group_lag is easier to read.';
+comment on column howdah.group_offset.committed_offset is 'The next offset that the group wants.';
+comment on column howdah.group_offset.commit_timestamp_ms is 'When it was committed, in milliseconds since 1970.';
+comment on column howdah.group_offset.expire_timestamp_ms is 'Only from clients that ask for a retention of their own.';
+comment on column howdah.group_offset.topic_id is 'howdah.topic.id';
+comment on column howdah.group_offset.partition is 'As in Kafka.';
+comment on column howdah.group_offset.leader_epoch is 'Of the last record that was read; -1 if the client did not say.';
+comment on column howdah.group_offset.group_id is 'As clients say it.';
+comment on column howdah.group_offset.metadata is 'What the client wrote beside it, UTF-8.';
+
+comment on table howdah.config is
+    'What was set at run time for brokers and groups.';
+comment on column howdah.config.kind is 'BROKER or GROUP.';
+comment on column howdah.config.name is 'The broker''s number, the group''s id, or nothing for all brokers.';
+comment on column howdah.config.config is 'What was set explicitly, by Kafka''s names.';
+
+comment on table howdah.janitor is
+    'One row: the broker that does retention and compaction.';
+comment on column howdah.janitor.holder is 'Its incarnation.';
+comment on column howdah.janitor.lease_until is 'By this server''s clock.';
+comment on column howdah.janitor.epoch is 'Raised by who takes over.';
+comment on column howdah.janitor.singleton is 'Always true: makes a second row impossible.';
+
+comment on table howdah.migration is
+    'The steps that brought this schema to where it is.';
+comment on column howdah.migration.applied_at is 'When.';
+comment on column howdah.migration.number is 'In this order.';
+comment on column howdah.migration.name is 'The file.';
+
+comment on column howdah.group_lag.group_id is 'As clients say it.';
+comment on column howdah.group_lag.topic is 'The topic''s name.';
+comment on column howdah.group_lag.partition is 'As in Kafka.';
+comment on column howdah.group_lag.committed_offset is 'The next offset that the group wants.';
+comment on column howdah.group_lag.end_offset is 'What the next record gets.';
+comment on column howdah.group_lag.lag is 'Records between the two that are not deleted, holes of compaction counted.';
+comment on column howdah.group_lag.committed_at is 'When the group committed.';
+comment on column howdah.group_lag.metadata is 'What the client wrote beside it.';

@@ -12,7 +12,10 @@ select
     howdah.moment(chunk.min_timestamp_ms + coalesce(record.timestamp_delta, 0)) as "timestamp",
     record.key,
     record.value,
-    case when record.headers is null then '{}' else howdah.headers(record.headers) end as headers,
+    case
+        when record.headers is null then pg_catalog.jsonb_object(array[]::text[])
+        else howdah.headers(record.headers)
+    end as headers,
     chunk.appended_at
 from {log_table} as chunk
 left join howdah.partition_head as head on head.topic_id = {topic_id} and head.partition = chunk.partition

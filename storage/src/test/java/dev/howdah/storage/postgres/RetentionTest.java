@@ -262,7 +262,7 @@ class RetentionTest {
             slow.append(List.of(TestBatches.append(to, TestBatches.values("late"))), minutes(-5_000));
         }
 
-        assertThat(fixture.database.query("select count(*) from howdah_log.t" + id.topicId() + "_record_0"))
+        assertThat(fixture.database.query("select count(*) from howdah_log.t" + id.topicId() + "_log_0"))
                 .isEqualTo("1");
         assertThat(values(id)).containsExactly("a", "b", "late");
         assertThat(values(idle)).containsExactly("late");

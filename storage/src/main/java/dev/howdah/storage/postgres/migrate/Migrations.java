@@ -23,12 +23,8 @@ public final class Migrations {
             "0003_listeners.sql",
             "0004_config.sql",
             "0005_retention.sql",
-<<<<<<< HEAD:storage/src/main/java/dev/howdah/storage/postgres/migrate/Migrations.java
             "0006_chunks.sql",
             "0007_functions.sql");
-=======
-            "0007_functions.sql");
->>>>>>> sql:storage/src/main/java/dev/howdah/storage/postgres/Migrations.java
 
     private Migrations() {}
 

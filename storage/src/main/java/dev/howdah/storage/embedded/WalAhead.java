@@ -20,7 +20,7 @@ import org.slf4j.LoggerFactory;
  * Has a new server make files of its log while nobody writes, instead of under the first burst:
  *
  * <pre>
- *   look ─→ others write ──────────→ look again in a second
+ *   look ─→ others write ──────────→ checkpoint, if any were filled since the last one; look again in a second
  *        ─→ quiet, too few files ──→ fill one, pause for as long as that took, look again
  *        ─→ quiet, enough files ───→ checkpoint, which renames them for use to come; the end
  * </pre>
@@ -88,6 +88,9 @@ final class WalAhead implements AutoCloseable {
     /** A server that has been busy for ten minutes has made its files. */
     private static final int WAITS_MAX = 600;
 
+    /** Times the files wanted: what was made for a burst is written over when filling goes on after it. */
+    private static final int FILLED_MAX = 3;
+
     private final PostgresUrl url;
     private final ScheduledExecutorService executor = Executors.newSingleThreadScheduledExecutor(task -> {
         Thread thread = new Thread(task, "howdah-postgres-wal-ahead");
@@ -97,6 +100,11 @@ final class WalAhead implements AutoCloseable {
 
     private @Nullable Connection connection;
     private boolean closed;
+
+    /** On its own thread: since the last checkpoint, and in all. */
+    private int filled;
+
+    private int filledInAll;
 
     private WalAhead(PostgresUrl url) {
         this.url = url;
@@ -153,7 +161,12 @@ final class WalAhead implements AutoCloseable {
             LOG.debug("{}: {}", look, next);
             switch (next) {
                 case WAIT -> {
-                    if (waits < WAITS_MAX) {
+                    if (filled > 0) {
+                        // A burst has begun: it gets what there is.
+                        statement.execute("checkpoint");
+                        filled = 0;
+                    }
+                    if (waits < WAITS_MAX && filledInAll < FILLED_MAX * look.wanted()) {
                         schedule(look.position(), waits + 1, LOOK_EVERY);
                     } else {
                         close();
@@ -164,6 +177,8 @@ final class WalAhead implements AutoCloseable {
                     for (int megabyte = 0; megabyte < FILE_MEGABYTES; megabyte++) {
                         statement.execute(WRITE_MEGABYTE);
                     }
+                    filled++;
+                    filledInAll++;
                     Duration took = Duration.ofNanos(System.nanoTime() - beganNanos);
                     schedule(look(statement).position(), waits, took.compareTo(PAUSE_MIN) > 0 ? took : PAUSE_MIN);
                 }

@@ -151,6 +151,23 @@ class EmbeddedPostgresTest {
     }
 
     @Test
+    void a_burst_that_comes_early_gets_the_files_that_were_made() throws Exception {
+        try (EmbeddedPostgres postgres = EmbeddedPostgres.start(options(Binaries.LOCAL))) {
+            postgres.makeWalAhead();
+            while (Integer.parseInt(query(postgres, "select count(*) from pg_ls_waldir()")) < 5) {
+                Thread.onSpinWait();
+            }
+
+            while (query(postgres, FILES_AHEAD).compareTo("2") < 0) {
+                execute(postgres, "select pg_logical_emit_message(true, 'burst', repeat('x', 100000))");
+            }
+
+            assertThat(query(postgres, "select count(*) < 60 from pg_ls_waldir()"))
+                    .isEqualTo("t");
+        }
+    }
+
+    @Test
     void a_server_that_makes_files_of_its_log_stops_at_once() throws Exception {
         EmbeddedPostgres postgres = EmbeddedPostgres.start(options(Binaries.LOCAL));
         postgres.makeWalAhead();

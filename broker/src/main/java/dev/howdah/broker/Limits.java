@@ -120,15 +120,6 @@ public final class Limits {
     /** How long a broker is the janitor of the database after it said so last; it does at each look for segments. */
     public static final Duration JANITOR_LEASE = Duration.ofSeconds(20);
 
-    /** How often the janitor summarises: every read of a hot leaf scans the pages that are new since. */
-    public static final Duration SUMMARIZE_ROUND = Duration.ofSeconds(2);
-
-    /** How soon after a round the next one comes while somebody reads behind a burst: 16 MB of 64 MB/s, 7 ms of scanning. */
-    public static final Duration SUMMARIZE_ROUND_READ = Duration.ofMillis(250);
-
-    /** How often the janitor looks for leaves that have ended and want their final index. */
-    public static final Duration SEAL_ROUND = Duration.ofSeconds(10);
-
     private Limits() {}
 
     public static long tailCacheBytesMax(long heapBytesMax) {

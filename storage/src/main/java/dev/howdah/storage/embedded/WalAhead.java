@@ -1,6 +1,6 @@
 package dev.howdah.storage.embedded;
 
-import dev.howdah.storage.postgres.PostgresUrl;
+import dev.howdah.storage.postgres.options.PostgresUrl;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;

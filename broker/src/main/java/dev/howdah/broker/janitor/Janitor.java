@@ -11,6 +11,7 @@ import dev.howdah.storage.TopicPolicy;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -124,16 +125,24 @@ public final class Janitor implements AutoCloseable {
     }
 
     private void compact() {
+        if (standing != Standing.LEADER) {
+            return;
+        }
+        Set<Integer> due = segments.topicsDue();
         for (TopicPolicy policy : TopicPolicies.of(catalog)) {
             if (standing != Standing.LEADER || Thread.currentThread().isInterrupted()) {
                 return;
             }
-            run(() -> compact(policy));
+            if (policy.compaction().isPresent()
+                    || policy.keyIndex() != TopicPolicy.KeyIndex.NONE
+                    || due.contains(policy.topicId())) {
+                run(() -> rewrite(policy));
+            }
         }
     }
 
-    private void compact(TopicPolicy policy) {
-        Compacted compacted = segments.compact(policy, clock.instant());
+    private void rewrite(TopicPolicy policy) {
+        Compacted compacted = segments.rewrite(policy, clock.instant());
         if (compacted.leaves() > 0 || compacted.merged() > 0) {
             log.atInfo()
                     .addKeyValue("topicId", policy.topicId())

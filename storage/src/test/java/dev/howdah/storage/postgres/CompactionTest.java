@@ -99,7 +99,7 @@ class CompactionTest {
 
     private Compacted compact(Compaction rules, Instant now) {
         segments.seal(now);
-        return segments.compact(policy(rules), now);
+        return segments.rewrite(policy(rules), now);
     }
 
     private List<String> log() throws Exception {

@@ -161,7 +161,7 @@ class GroupReadTest {
         fixture.storage.segments().seal(later);
         fixture.storage
                 .segments()
-                .compact(
+                .rewrite(
                         new TopicPolicy(
                                 ids.get(0).topicId(),
                                 PARTITIONS,

@@ -21,9 +21,11 @@ import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import org.postgresql.jdbc.PgConnection;
 import org.slf4j.Logger;
@@ -73,8 +75,22 @@ public final class PostgresSegmentStore implements SegmentStore {
     }
 
     @Override
-    public Compacted compact(TopicPolicy policy, Instant now) {
-        return compaction.compact(policy, now);
+    public Set<Integer> topicsDue() {
+        return connections.inTransaction(connection -> {
+            Set<Integer> topics = new HashSet<>();
+            try (PreparedStatement select = connection.prepareStatement(Statements.SEGMENT_LIST_TOPICS_DUE.sql());
+                    ResultSet rows = select.executeQuery()) {
+                while (rows.next()) {
+                    topics.add(rows.getInt("topic_id"));
+                }
+            }
+            return topics;
+        });
+    }
+
+    @Override
+    public Compacted rewrite(TopicPolicy policy, Instant now) {
+        return compaction.rewrite(policy, now);
     }
 
     @Override

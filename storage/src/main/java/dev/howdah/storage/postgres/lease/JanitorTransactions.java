@@ -1,4 +1,4 @@
-package dev.howdah.storage.postgres.janitor;
+package dev.howdah.storage.postgres.lease;
 
 import dev.howdah.storage.StorageException;
 import dev.howdah.storage.StorageFailure;

@@ -1,10 +1,13 @@
-package dev.howdah.storage.postgres.segment;
+package dev.howdah.storage.postgres.janitor;
 
 import dev.howdah.storage.postgres.catalog.TopicRow;
 import dev.howdah.storage.postgres.connect.Connections;
 import dev.howdah.storage.postgres.connect.PgTime;
 import dev.howdah.storage.postgres.connect.Statements;
-import dev.howdah.storage.postgres.janitor.JanitorTransactions;
+import dev.howdah.storage.postgres.lease.JanitorTransactions;
+import dev.howdah.storage.postgres.segment.LeafBounds;
+import dev.howdah.storage.postgres.segment.LogTables;
+import dev.howdah.storage.postgres.segment.Segment;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;

@@ -1,5 +1,6 @@
 package dev.howdah.broker;
 
+import dev.howdah.broker.admin.AdminLane;
 import dev.howdah.broker.catalog.Catalog;
 import dev.howdah.broker.log.PartitionLogs;
 import dev.howdah.broker.log.PartitionLogs.EpochChange;

@@ -10,7 +10,7 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
-import dev.howdah.broker.handler.Handler;
+import dev.howdah.broker.api.Handler;
 import java.util.Map;
 import java.util.Set;
 

@@ -1,7 +1,7 @@
 package dev.howdah.broker.append;
 
-import dev.howdah.broker.Limits;
 import dev.howdah.broker.codec.CodecThreads;
+import dev.howdah.broker.config.Limits;
 import dev.howdah.broker.log.PartitionLog;
 import dev.howdah.protocol.record.BatchStamp;
 import dev.howdah.protocol.record.RecordBatch;

@@ -1,6 +1,6 @@
 package dev.howdah.broker.codec;
 
-import dev.howdah.broker.Limits;
+import dev.howdah.broker.config.Limits;
 import dev.howdah.protocol.record.BatchCodec;
 import dev.howdah.protocol.record.BatchRecoder;
 import dev.howdah.protocol.record.RecordBatch;

@@ -1,6 +1,6 @@
 package dev.howdah.broker.fetch;
 
-import dev.howdah.broker.StorageErrors;
+import dev.howdah.broker.api.StorageErrors;
 import dev.howdah.broker.codec.CodecsBusyException;
 import dev.howdah.broker.codec.SliceRecoder;
 import dev.howdah.broker.codec.SliceRecoder.Recoded;

@@ -1,6 +1,6 @@
 package dev.howdah.broker.group;
 
-import dev.howdah.broker.StorageErrors;
+import dev.howdah.broker.api.StorageErrors;
 import dev.howdah.broker.group.WriteJob.Outcome;
 import dev.howdah.protocol.ApiKey;
 import dev.howdah.protocol.KafkaError;

@@ -1,11 +1,12 @@
 package dev.howdah.broker.handler;
 
-import dev.howdah.broker.AdminLane;
+import dev.howdah.broker.admin.AdminLane;
+import dev.howdah.broker.api.Call;
+import dev.howdah.broker.api.Handler;
 import dev.howdah.broker.handler.ConfigAlterations.Alteration;
 import dev.howdah.broker.handler.ConfigAlterations.Base;
 import dev.howdah.broker.handler.ConfigAlterations.Manner;
 import dev.howdah.broker.handler.ConfigAlterations.Target;
-import dev.howdah.broker.net.Call;
 import dev.howdah.protocol.ApiKey;
 import dev.howdah.protocol.ApiMessage;
 import dev.howdah.protocol.KafkaError;

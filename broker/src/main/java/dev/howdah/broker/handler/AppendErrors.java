@@ -6,7 +6,7 @@ import dev.howdah.storage.AppendOutcome.Rejection;
 
 /**
  * Why a batch is not stored, as Kafka's errors, in this one place; trouble with Postgres is in {@link
- * dev.howdah.broker.StorageErrors}.
+ * dev.howdah.broker.api.StorageErrors}.
  */
 final class AppendErrors {
 

@@ -1,5 +1,7 @@
 package dev.howdah.broker.handler;
 
+import dev.howdah.broker.api.Call;
+import dev.howdah.broker.api.Handler;
 import dev.howdah.broker.group.ConsumerGroup;
 import dev.howdah.broker.group.ConsumerReplies;
 import dev.howdah.broker.group.Group;
@@ -9,7 +11,6 @@ import dev.howdah.broker.group.GroupIds;
 import dev.howdah.broker.group.GroupRoom;
 import dev.howdah.broker.group.HeartbeatCall;
 import dev.howdah.broker.group.HeartbeatChecks;
-import dev.howdah.broker.net.Call;
 import dev.howdah.protocol.ApiKey;
 import dev.howdah.protocol.ApiMessage;
 import dev.howdah.protocol.KafkaError;

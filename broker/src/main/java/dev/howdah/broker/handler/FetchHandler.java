@@ -1,5 +1,7 @@
 package dev.howdah.broker.handler;
 
+import dev.howdah.broker.api.Call;
+import dev.howdah.broker.api.Handler;
 import dev.howdah.broker.fetch.Fetch;
 import dev.howdah.broker.fetch.FetchKey;
 import dev.howdah.broker.fetch.FetchParkingLot;
@@ -9,7 +11,6 @@ import dev.howdah.broker.fetch.FetchStores;
 import dev.howdah.broker.fetch.FetchTarget;
 import dev.howdah.broker.fetch.PartitionFetch;
 import dev.howdah.broker.log.TailRead;
-import dev.howdah.broker.net.Call;
 import dev.howdah.protocol.ApiKey;
 import dev.howdah.protocol.ApiMessage;
 import dev.howdah.protocol.KafkaError;

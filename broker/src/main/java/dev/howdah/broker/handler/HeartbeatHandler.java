@@ -1,9 +1,10 @@
 package dev.howdah.broker.handler;
 
+import dev.howdah.broker.api.Call;
+import dev.howdah.broker.api.Handler;
 import dev.howdah.broker.group.GroupCall;
 import dev.howdah.broker.group.GroupCoordinator;
 import dev.howdah.broker.group.GroupIds;
-import dev.howdah.broker.net.Call;
 import dev.howdah.protocol.ApiKey;
 import dev.howdah.protocol.ApiMessage;
 import dev.howdah.protocol.KafkaError;

@@ -1,9 +1,9 @@
 package dev.howdah.broker.handler;
 
+import dev.howdah.broker.api.Call;
 import dev.howdah.broker.append.AppendLane;
 import dev.howdah.broker.append.AppendLanes;
 import dev.howdah.broker.append.PendingAppend;
-import dev.howdah.broker.net.Call;
 import io.netty.channel.EventLoop;
 import java.util.ArrayDeque;
 import java.util.Map;

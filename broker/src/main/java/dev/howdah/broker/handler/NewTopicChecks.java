@@ -1,12 +1,12 @@
 package dev.howdah.broker.handler;
 
-import dev.howdah.broker.Limits;
 import dev.howdah.broker.catalog.Catalog;
 import dev.howdah.broker.catalog.CatalogTopic;
 import dev.howdah.broker.catalog.LiveBrokers;
 import dev.howdah.broker.catalog.TopicAdmin;
 import dev.howdah.broker.catalog.TopicNames;
 import dev.howdah.broker.config.BrokerConfig;
+import dev.howdah.broker.config.Limits;
 import dev.howdah.broker.config.TopicConfigs;
 import dev.howdah.protocol.KafkaError;
 import dev.howdah.protocol.message.CreateTopicsRequest.CreatableReplicaAssignment;

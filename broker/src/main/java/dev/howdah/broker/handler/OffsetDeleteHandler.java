@@ -1,5 +1,7 @@
 package dev.howdah.broker.handler;
 
+import dev.howdah.broker.api.Call;
+import dev.howdah.broker.api.Handler;
 import dev.howdah.broker.catalog.Catalog;
 import dev.howdah.broker.catalog.CatalogTopic;
 import dev.howdah.broker.group.Group;
@@ -7,7 +9,6 @@ import dev.howdah.broker.group.GroupCall;
 import dev.howdah.broker.group.GroupCoordinator;
 import dev.howdah.broker.group.GroupIds;
 import dev.howdah.broker.group.GroupRoom;
-import dev.howdah.broker.net.Call;
 import dev.howdah.protocol.ApiKey;
 import dev.howdah.protocol.ApiMessage;
 import dev.howdah.protocol.KafkaError;

@@ -1,6 +1,6 @@
 package dev.howdah.broker.handler;
 
-import dev.howdah.broker.net.Call;
+import dev.howdah.broker.api.Call;
 import dev.howdah.protocol.KafkaError;
 import dev.howdah.protocol.message.ProduceRequest;
 import dev.howdah.protocol.message.ProduceRequest.PartitionProduceData;

@@ -1,11 +1,12 @@
 package dev.howdah.broker.handler;
 
+import dev.howdah.broker.api.Call;
+import dev.howdah.broker.api.Handler;
 import dev.howdah.broker.append.AppendLanes;
 import dev.howdah.broker.catalog.Catalog;
 import dev.howdah.broker.catalog.CatalogTopic;
 import dev.howdah.broker.config.TopicSettings;
 import dev.howdah.broker.log.PartitionLogs;
-import dev.howdah.broker.net.Call;
 import dev.howdah.protocol.ApiKey;
 import dev.howdah.protocol.ApiMessage;
 import dev.howdah.protocol.KafkaError;

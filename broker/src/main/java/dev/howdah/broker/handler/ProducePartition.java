@@ -1,6 +1,6 @@
 package dev.howdah.broker.handler;
 
-import dev.howdah.broker.StorageErrors;
+import dev.howdah.broker.api.StorageErrors;
 import dev.howdah.broker.append.PendingAppend;
 import dev.howdah.broker.config.TopicSettings;
 import dev.howdah.broker.log.PartitionLog;

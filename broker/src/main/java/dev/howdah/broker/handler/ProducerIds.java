@@ -1,6 +1,6 @@
 package dev.howdah.broker.handler;
 
-import dev.howdah.broker.AdminLane;
+import dev.howdah.broker.admin.AdminLane;
 import dev.howdah.storage.ProducerIdStore;
 import dev.howdah.storage.StorageException;
 import dev.howdah.storage.StorageFailure;

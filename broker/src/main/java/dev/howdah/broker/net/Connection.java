@@ -1,6 +1,6 @@
 package dev.howdah.broker.net;
 
-import dev.howdah.broker.handler.Handler;
+import dev.howdah.broker.api.Handler;
 import dev.howdah.broker.metrics.BrokerMetrics;
 import dev.howdah.protocol.ApiMessage;
 import dev.howdah.protocol.wire.MalformedMessageException;

@@ -1,7 +1,8 @@
 package dev.howdah.broker.net;
 
-import dev.howdah.broker.StorageErrors;
-import dev.howdah.broker.handler.Handler;
+import dev.howdah.broker.api.Call;
+import dev.howdah.broker.api.Handler;
+import dev.howdah.broker.api.StorageErrors;
 import dev.howdah.protocol.ApiKey;
 import dev.howdah.protocol.ApiMessage;
 import dev.howdah.protocol.KafkaError;

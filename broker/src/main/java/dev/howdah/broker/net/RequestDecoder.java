@@ -1,7 +1,7 @@
 package dev.howdah.broker.net;
 
-import dev.howdah.broker.handler.Handler;
-import dev.howdah.broker.handler.HandlerTable;
+import dev.howdah.broker.api.Handler;
+import dev.howdah.broker.api.HandlerTable;
 import dev.howdah.protocol.ApiKey;
 import dev.howdah.protocol.ApiMessage;
 import dev.howdah.protocol.message.RequestHeader;

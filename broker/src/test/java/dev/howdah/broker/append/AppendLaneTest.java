@@ -2,9 +2,9 @@ package dev.howdah.broker.append;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.howdah.broker.Limits;
 import dev.howdah.broker.TestBatches;
 import dev.howdah.broker.codec.CodecThreads;
+import dev.howdah.broker.config.Limits;
 import dev.howdah.broker.log.PartitionLog;
 import dev.howdah.broker.log.PartitionLogs;
 import dev.howdah.broker.log.TailCache;

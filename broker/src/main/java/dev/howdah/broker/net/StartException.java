@@ -1,4 +1,4 @@
-package dev.howdah.broker;
+package dev.howdah.broker.net;
 
 /** The broker cannot start, for a reason that the user can mend; the message is one clear line. */
 public final class StartException extends RuntimeException {

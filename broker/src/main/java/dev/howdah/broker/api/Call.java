@@ -1,5 +1,6 @@
-package dev.howdah.broker.net;
+package dev.howdah.broker.api;
 
+import dev.howdah.broker.net.Connection;
 import dev.howdah.protocol.ApiKey;
 import dev.howdah.protocol.ApiMessage;
 import io.netty.channel.EventLoop;

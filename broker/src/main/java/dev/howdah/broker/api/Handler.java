@@ -1,6 +1,5 @@
-package dev.howdah.broker.handler;
+package dev.howdah.broker.api;
 
-import dev.howdah.broker.net.Call;
 import dev.howdah.protocol.ApiKey;
 import dev.howdah.protocol.ApiMessage;
 import dev.howdah.protocol.KafkaError;

@@ -1,7 +1,8 @@
-package dev.howdah.broker;
+package dev.howdah.broker.admin;
 
+import dev.howdah.broker.api.Call;
+import dev.howdah.broker.config.Limits;
 import dev.howdah.broker.metrics.BrokerMetrics;
-import dev.howdah.broker.net.Call;
 import dev.howdah.protocol.ApiMessage;
 import dev.howdah.storage.StorageException;
 import dev.howdah.storage.StorageFailure;

@@ -1,5 +1,6 @@
-package dev.howdah.broker;
+package dev.howdah.broker.config;
 
+import dev.howdah.broker.Broker;
 import java.time.Duration;
 
 /**

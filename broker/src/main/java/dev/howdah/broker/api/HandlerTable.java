@@ -1,4 +1,4 @@
-package dev.howdah.broker.handler;
+package dev.howdah.broker.api;
 
 import dev.howdah.protocol.ApiKey;
 import java.util.ArrayList;

@@ -1,4 +1,4 @@
-package dev.howdah.broker.net;
+package dev.howdah.broker.config;
 
 import java.util.Optional;
 

@@ -1,4 +1,4 @@
-package dev.howdah.broker;
+package dev.howdah.broker.api;
 
 import dev.howdah.protocol.ApiKey;
 import dev.howdah.protocol.KafkaError;

@@ -1,7 +1,7 @@
 package dev.howdah.broker.handler;
 
 import dev.howdah.broker.api.Call;
-import dev.howdah.broker.group.ClientIdentity;
+import dev.howdah.broker.group.machine.ClientIdentity;
 import java.net.InetSocketAddress;
 
 /** Who a call comes from, as groups show their members. Thread: event loop. */

@@ -3,7 +3,7 @@ package dev.howdah.broker.handler;
 import dev.howdah.broker.api.Call;
 import dev.howdah.broker.api.Handler;
 import dev.howdah.broker.catalog.LiveBrokers;
-import dev.howdah.broker.group.GroupCoordinator;
+import dev.howdah.broker.group.lane.GroupCoordinator;
 import dev.howdah.protocol.ApiKey;
 import dev.howdah.protocol.ApiMessage;
 import dev.howdah.protocol.KafkaError;

@@ -2,13 +2,13 @@ package dev.howdah.broker.handler;
 
 import dev.howdah.broker.api.Call;
 import dev.howdah.broker.api.Handler;
-import dev.howdah.broker.group.Group;
-import dev.howdah.broker.group.GroupCall;
-import dev.howdah.broker.group.GroupCoordinator;
-import dev.howdah.broker.group.GroupIds;
-import dev.howdah.broker.group.GroupRoom;
-import dev.howdah.broker.group.GroupSettings;
-import dev.howdah.broker.group.JoinCall;
+import dev.howdah.broker.group.lane.GroupCall;
+import dev.howdah.broker.group.lane.GroupCoordinator;
+import dev.howdah.broker.group.lane.GroupRoom;
+import dev.howdah.broker.group.machine.Group;
+import dev.howdah.broker.group.machine.GroupIds;
+import dev.howdah.broker.group.machine.GroupSettings;
+import dev.howdah.broker.group.machine.JoinCall;
 import dev.howdah.protocol.ApiKey;
 import dev.howdah.protocol.ApiMessage;
 import dev.howdah.protocol.KafkaError;
@@ -21,7 +21,7 @@ import java.util.Optional;
  * JoinGroup v0–9: a member asks to be in the group and is parked until the others have joined.
  *
  * <p>v1 rebalance timeout · v4 MEMBER_ID_REQUIRED · v5 static members · v7 protocol type · v8 reason (not kept) · v9 a static
- * leader that comes back need not assign. The group itself is {@link dev.howdah.broker.group.ClassicGroup}.
+ * leader that comes back need not assign. The group itself is {@link dev.howdah.broker.group.machine.ClassicGroup}.
  */
 public final class JoinGroupHandler extends Handler<JoinGroupRequest> {
 

@@ -2,8 +2,8 @@ package dev.howdah.broker.handler;
 
 import dev.howdah.broker.api.Call;
 import dev.howdah.broker.api.Handler;
-import dev.howdah.broker.group.Group;
-import dev.howdah.broker.group.GroupCoordinator;
+import dev.howdah.broker.group.lane.GroupCoordinator;
+import dev.howdah.broker.group.machine.Group;
 import dev.howdah.protocol.ApiKey;
 import dev.howdah.protocol.ApiMessage;
 import dev.howdah.protocol.KafkaError;

@@ -2,6 +2,7 @@ package dev.howdah.broker;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
 import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaCall;
@@ -10,13 +11,38 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
+import com.tngtech.archunit.library.dependencies.SliceAssignment;
+import com.tngtech.archunit.library.dependencies.SliceIdentifier;
 import dev.howdah.broker.api.Handler;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /** Who may import whom, and what must not block. */
 @AnalyzeClasses(packages = "dev.howdah", importOptions = ImportOption.DoNotIncludeTests.class)
 class ArchitectureTest {
+
+    private static final SliceAssignment PACKAGES = new Packages();
+
+    /** What a pure machine must not see. Of storage only the values, which are records and enums; its ports are interfaces. */
+    private static final DescribedPredicate<JavaClass> OUTER_WORLD =
+            new DescribedPredicate<>("reach a thread, a socket, a clock or a store") {
+                @Override
+                public boolean test(JavaClass type) {
+                    String inPackage = type.getPackageName();
+                    boolean isPort = inPackage.startsWith("dev.howdah.storage") && !type.isRecord() && !type.isEnum();
+                    // Buffers are values here; the rest of Netty is sockets and threads.
+                    boolean isNetty = inPackage.startsWith("io.netty") && !inPackage.equals("io.netty.buffer");
+                    boolean isThread = type.isEquivalentTo(Thread.class)
+                            || (inPackage.startsWith("java.util.concurrent") && !type.isEquivalentTo(TimeUnit.class));
+                    boolean isClock = type.isAssignableTo(java.time.InstantSource.class)
+                            || type.isEquivalentTo(java.time.Instant.class);
+                    boolean isSocketOrSql = Stream.of("java.net", "java.nio.channels", "java.sql", "javax.sql")
+                            .anyMatch(inPackage::startsWith);
+                    return isPort || isNetty || isThread || isClock || isSocketOrSql;
+                }
+            };
 
     @ArchTest
     static final ArchRule protocol_knows_neither_storage_nor_broker = noClasses()
@@ -69,6 +95,8 @@ class ArchitectureTest {
     static final ArchRule handlers_live_in_their_package = classes()
             .that()
             .areAssignableTo(Handler.class)
+            .and()
+            .areNotAssignableFrom(Handler.class)
             .should()
             .resideInAPackage("dev.howdah.broker.handler..")
             .because("where a request goes is answered by ls");
@@ -80,6 +108,64 @@ class ArchitectureTest {
             .should()
             .callMethod(System.class, "exit", int.class)
             .because("everybody else throws; the command turns that into one line and an exit code");
+
+    @ArchTest
+    static final ArchRule packages_of_the_broker_are_free_of_cycles = slices().assignedFrom(PACKAGES)
+            .should()
+            .beFreeOfCycles()
+            .because("a room that can be read without the others is read first");
+
+    @ArchTest
+    static final ArchRule machines_see_no_thread_socket_clock_or_store = noClasses()
+            .that()
+            .resideInAnyPackage("dev.howdah.broker.group.machine..", "dev.howdah.broker.group.assignor..")
+            .should()
+            .dependOnClassesThat(OUTER_WORLD)
+            .because("time, answers and changes go through a Turn, so that a test can replay every order of events");
+
+    @ArchTest
+    static final ArchRule machines_ask_nobody_for_the_time_or_for_luck = noClasses()
+            .that()
+            .resideInAnyPackage("dev.howdah.broker.group.machine..", "dev.howdah.broker.group.assignor..")
+            .should()
+            .callMethod(System.class, "nanoTime")
+            .orShould()
+            .callMethod(System.class, "currentTimeMillis")
+            .orShould()
+            .callMethod(java.util.UUID.class, "randomUUID")
+            .orShould()
+            .dependOnClassesThat()
+            .areAssignableTo(java.util.Random.class)
+            .because("the Turn gives both");
+
+    @ArchTest
+    static final ArchRule machines_do_not_know_who_runs_them = noClasses()
+            .that()
+            .resideInAPackage("dev.howdah.broker.group.machine..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(
+                    "dev.howdah.broker",
+                    "dev.howdah.broker.group.lane..",
+                    "dev.howdah.broker.api..",
+                    "dev.howdah.broker.net..",
+                    "dev.howdah.broker.catalog..");
+
+    /** Each package by itself; the one above the others too. */
+    private static final class Packages implements SliceAssignment {
+
+        @Override
+        public SliceIdentifier getIdentifierOf(JavaClass type) {
+            return type.getPackageName().startsWith("dev.howdah.broker")
+                    ? SliceIdentifier.of(type.getPackageName())
+                    : SliceIdentifier.ignore();
+        }
+
+        @Override
+        public String getDescription() {
+            return "packages of the broker";
+        }
+    }
 
     /** Calls that make their thread wait. */
     private static final class Blocking {

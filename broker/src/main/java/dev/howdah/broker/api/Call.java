@@ -1,9 +1,9 @@
 package dev.howdah.broker.api;
 
-import dev.howdah.broker.net.Connection;
 import dev.howdah.protocol.ApiKey;
 import dev.howdah.protocol.ApiMessage;
 import io.netty.channel.EventLoop;
+import java.net.InetSocketAddress;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,9 +23,17 @@ public interface Call {
     @Nullable
     String clientId();
 
-    Connection connection();
+    /** The client's connection, unique in this process. */
+    long connectionId();
 
-    /** The thread of {@link #connection}: handlers are called on it. */
+    /** The name of the listener through which the client came; it decides which addresses the client is told. */
+    String listener();
+
+    /** Where the client is; null if its connection is gone. */
+    @Nullable
+    InetSocketAddress remoteAddress();
+
+    /** The thread of the client's connection: handlers are called on it. */
     EventLoop eventLoop();
 
     default void respond(ApiMessage response) {
@@ -55,9 +63,4 @@ public interface Call {
      * give back its frame. One action for each call, set on the event loop.
      */
     void onAbandoned(Runnable action);
-
-    /** What the client is connected to and where from. */
-    default long connectionId() {
-        return connection().id();
-    }
 }

@@ -1,11 +1,10 @@
 package dev.howdah.broker.config;
 
-import dev.howdah.broker.Broker;
 import java.time.Duration;
 
 /**
  * Every bound of the broker, with its reason. Classes take what they need through their constructor, so that tests can set
- * small ones; {@link Broker} passes these.
+ * small ones; the broker's start passes these.
  */
 public final class Limits {
 

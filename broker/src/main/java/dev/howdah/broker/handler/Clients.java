@@ -11,7 +11,7 @@ final class Clients {
 
     static ClientIdentity identify(Call call) {
         String clientId = call.clientId();
-        InetSocketAddress address = call.connection().remoteAddress();
+        InetSocketAddress address = call.remoteAddress();
         // Kafka shows a Java InetAddress here, with its slash.
         String host = address == null || address.getAddress() == null
                 ? "/unknown"

@@ -55,8 +55,8 @@ public final class ConsumerGroupDescribeHandler extends Handler<ConsumerGroupDes
             groups.submit(GroupCall.of(
                     groupId,
                     room -> gather.put(index, describe(room, groupId, request.includeAuthorizedOperations())),
-                    refusal -> gather.put(
-                            index, error(groupId, GroupIds.toError(refusal, ApiKey.CONSUMER_GROUP_DESCRIBE), null))));
+                    refusal ->
+                            gather.put(index, error(groupId, refusal.toError(ApiKey.CONSUMER_GROUP_DESCRIBE), null))));
         }
     }
 

@@ -8,7 +8,6 @@ import dev.howdah.broker.group.lane.GroupRoom;
 import dev.howdah.broker.group.machine.ConsumerGroup;
 import dev.howdah.broker.group.machine.ConsumerReplies;
 import dev.howdah.broker.group.machine.Group;
-import dev.howdah.broker.group.machine.GroupIds;
 import dev.howdah.broker.group.machine.HeartbeatCall;
 import dev.howdah.broker.group.machine.HeartbeatChecks;
 import dev.howdah.protocol.ApiKey;
@@ -51,7 +50,7 @@ public final class ConsumerGroupHeartbeatHandler extends Handler<ConsumerGroupHe
         groups.submit(GroupCall.of(
                 request.groupId(),
                 room -> beat(room, heartbeat),
-                refusal -> call.respond(error(GroupIds.toError(refusal, ApiKey.CONSUMER_GROUP_HEARTBEAT), null))));
+                refusal -> call.respond(error(refusal.toError(ApiKey.CONSUMER_GROUP_HEARTBEAT), null))));
     }
 
     private void beat(GroupRoom room, HeartbeatCall heartbeat) {

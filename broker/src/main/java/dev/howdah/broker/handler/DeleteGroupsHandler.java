@@ -45,7 +45,7 @@ public final class DeleteGroupsHandler extends Handler<DeleteGroupsRequest> {
             groups.submit(GroupCall.ofStore(
                     groupId,
                     room -> delete(room, done),
-                    refusal -> done.accept(GroupIds.toError(refusal, ApiKey.DELETE_GROUPS))));
+                    refusal -> done.accept(refusal.toError(ApiKey.DELETE_GROUPS))));
         }
     }
 

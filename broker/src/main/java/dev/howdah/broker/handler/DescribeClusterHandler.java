@@ -45,7 +45,7 @@ public final class DescribeClusterHandler extends Handler<DescribeClusterRequest
                     .clusterId(clusterId)
                     .controllerId(brokers.controller().nodeId())
                     .brokers(brokers.all().stream()
-                            .map(broker -> broker(broker, call.connection().listener()))
+                            .map(broker -> broker(broker, call.listener()))
                             .toList())
                     .clusterAuthorizedOperations(
                             request.includeClusterAuthorizedOperations() ? Authorized.CLUSTER : Authorized.NOT_ASKED)

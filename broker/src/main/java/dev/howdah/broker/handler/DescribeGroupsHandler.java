@@ -52,8 +52,7 @@ public final class DescribeGroupsHandler extends Handler<DescribeGroupsRequest> 
             groups.submit(GroupCall.of(
                     groupId,
                     room -> gather.put(index, describe(room, call.version(), groupId, request)),
-                    refusal -> gather.put(
-                            index, error(groupId, GroupIds.toError(refusal, ApiKey.DESCRIBE_GROUPS), null))));
+                    refusal -> gather.put(index, error(groupId, refusal.toError(ApiKey.DESCRIBE_GROUPS), null))));
         }
     }
 

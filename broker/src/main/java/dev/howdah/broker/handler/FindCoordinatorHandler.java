@@ -56,7 +56,7 @@ public final class FindCoordinatorHandler extends Handler<FindCoordinatorRequest
     }
 
     private FindCoordinatorResponse found(Call call, FindCoordinatorRequest request) {
-        String listener = call.connection().listener();
+        String listener = call.listener();
         if (call.version() >= BATCHED_FROM_VERSION) {
             return FindCoordinatorResponse.builder()
                     .coordinators(request.coordinatorKeys().stream()

@@ -34,7 +34,7 @@ public final class HeartbeatHandler extends Handler<HeartbeatRequest> {
                         .ifPresentOrElse(
                                 group -> group.onHeartbeat(request, call::respond, room.turn()),
                                 () -> call.respond(error(KafkaError.UNKNOWN_MEMBER_ID))),
-                refusal -> call.respond(error(GroupIds.toError(refusal, ApiKey.HEARTBEAT)))));
+                refusal -> call.respond(error(refusal.toError(ApiKey.HEARTBEAT)))));
     }
 
     @Override

@@ -46,7 +46,7 @@ public final class JoinGroupHandler extends Handler<JoinGroupRequest> {
         groups.submit(GroupCall.ofStore(
                 request.groupId(),
                 room -> join(room, join),
-                refusal -> call.respond(error(call.version(), request, GroupIds.toError(refusal, ApiKey.JOIN_GROUP)))));
+                refusal -> call.respond(error(call.version(), request, refusal.toError(ApiKey.JOIN_GROUP)))));
     }
 
     /** A group comes into being when somebody new asks for it; somebody with a member id is too late for it. */

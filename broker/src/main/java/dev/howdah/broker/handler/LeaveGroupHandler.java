@@ -47,7 +47,7 @@ public final class LeaveGroupHandler extends Handler<LeaveGroupRequest> {
                                         response -> call.respond(forVersion(call.version(), response)),
                                         room.turn()),
                                 () -> call.respond(error(KafkaError.UNKNOWN_MEMBER_ID))),
-                refusal -> call.respond(error(GroupIds.toError(refusal, ApiKey.LEAVE_GROUP)))));
+                refusal -> call.respond(error(refusal.toError(ApiKey.LEAVE_GROUP)))));
     }
 
     private static LeaveGroupRequest batched(short version, LeaveGroupRequest request) {

@@ -145,7 +145,7 @@ public final class MetadataHandler extends Handler<MetadataRequest> {
     }
 
     private MetadataResponse response(Call call, MetadataRequest request, List<MetadataResponseTopic> topics) {
-        String listener = call.connection().listener();
+        String listener = call.listener();
         return MetadataResponse.builder()
                 .brokers(brokers.all().stream()
                         .map(broker -> broker(broker, listener))

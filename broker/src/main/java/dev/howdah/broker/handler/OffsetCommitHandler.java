@@ -70,7 +70,7 @@ public final class OffsetCommitHandler extends Handler<OffsetCommitRequest> {
         groups.submit(GroupCall.ofStore(
                 request.groupId(),
                 room -> commit(room, committer, commits, done),
-                refusal -> done.accept(GroupIds.toError(refusal, ApiKey.OFFSET_COMMIT))));
+                refusal -> done.accept(refusal.toError(ApiKey.OFFSET_COMMIT))));
     }
 
     private void commit(GroupRoom room, Committer committer, List<OffsetCommit> commits, Consumer<KafkaError> done) {

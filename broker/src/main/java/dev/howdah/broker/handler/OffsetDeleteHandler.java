@@ -46,7 +46,7 @@ public final class OffsetDeleteHandler extends Handler<OffsetDeleteRequest> {
         groups.submit(GroupCall.ofStore(
                 request.groupId(),
                 room -> delete(call, room, request),
-                refusal -> call.respond(error(GroupIds.toError(refusal, ApiKey.OFFSET_DELETE)))));
+                refusal -> call.respond(error(refusal.toError(ApiKey.OFFSET_DELETE)))));
     }
 
     private void delete(Call call, GroupRoom room, OffsetDeleteRequest request) {

@@ -54,8 +54,7 @@ public final class OffsetFetchHandler extends Handler<OffsetFetchRequest> {
             groups.submit(GroupCall.ofStore(
                     group.groupId(),
                     room -> fetch(room, version, group, done),
-                    refusal -> done.accept(
-                            OffsetFetchForms.error(group, GroupIds.toError(refusal, ApiKey.OFFSET_FETCH)))));
+                    refusal -> done.accept(OffsetFetchForms.error(group, refusal.toError(ApiKey.OFFSET_FETCH)))));
         }
     }
 

@@ -39,7 +39,7 @@ public final class SyncGroupHandler extends Handler<SyncGroupRequest> {
                         .ifPresentOrElse(
                                 group -> group.onSync(request, call::respond, room.turn()),
                                 () -> call.respond(error(KafkaError.UNKNOWN_MEMBER_ID))),
-                refusal -> call.respond(error(GroupIds.toError(refusal, ApiKey.SYNC_GROUP)))));
+                refusal -> call.respond(error(refusal.toError(ApiKey.SYNC_GROUP)))));
     }
 
     private KafkaError check(SyncGroupRequest request) {

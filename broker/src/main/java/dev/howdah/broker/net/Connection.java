@@ -31,7 +31,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Thread: io, except {@link #id}, {@link #listener} and {@link #isOpen}.
  */
-public final class Connection extends ChannelInboundHandlerAdapter implements MemoryBudget.Waiter {
+final class Connection extends ChannelInboundHandlerAdapter implements MemoryBudget.Waiter {
 
     private static final Logger log = LoggerFactory.getLogger(Connection.class);
     private static final long NO_TICKET = 0;
@@ -86,21 +86,21 @@ public final class Connection extends ChannelInboundHandlerAdapter implements Me
     }
 
     /** Unique in this process; for logs. */
-    public long id() {
+    long id() {
         return id;
     }
 
-    /** The name of the listener through which the client came; it decides which addresses the client is told. */
-    public String listener() {
+    String listener() {
         return listener;
     }
 
-    public boolean isOpen() {
+    boolean isOpen() {
         return open;
     }
 
-    /** Where the client is. */
-    public @Nullable InetSocketAddress remoteAddress() {
+    /** Where the client is; null if the connection is gone. */
+    @Nullable
+    InetSocketAddress remoteAddress() {
         return channel.remoteAddress() instanceof InetSocketAddress address ? address : null;
     }
 

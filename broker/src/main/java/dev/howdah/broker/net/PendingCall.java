@@ -11,6 +11,7 @@ import dev.howdah.protocol.wire.WireWriter;
 import dev.howdah.storage.StorageException;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.EventLoop;
+import java.net.InetSocketAddress;
 import java.util.Optional;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -97,8 +98,18 @@ final class PendingCall<Q extends ApiMessage> implements Call {
     }
 
     @Override
-    public Connection connection() {
-        return connection;
+    public long connectionId() {
+        return connection.id();
+    }
+
+    @Override
+    public String listener() {
+        return connection.listener();
+    }
+
+    @Override
+    public @Nullable InetSocketAddress remoteAddress() {
+        return connection.remoteAddress();
     }
 
     @Override

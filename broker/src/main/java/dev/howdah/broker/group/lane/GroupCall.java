@@ -1,5 +1,7 @@
 package dev.howdah.broker.group.lane;
 
+import dev.howdah.protocol.ApiKey;
+import dev.howdah.protocol.KafkaError;
 import java.util.function.Consumer;
 
 /** Something to do with one group, on its way to the group's lane. Ends with exactly one of the two methods. */
@@ -34,6 +36,31 @@ public interface GroupCall {
         /** Too much waits already. */
         FULL,
         /** A bug here. */
-        FAILED
+        FAILED;
+
+        /**
+         * What clients understand. None of these makes a member leave its generation.
+         *
+         * @param apiKey of the refused request
+         */
+        public KafkaError toError(ApiKey apiKey) {
+            return switch (this) {
+                case NOT_OWNER -> KafkaError.NOT_COORDINATOR;
+                case FAILED -> KafkaError.UNKNOWN_SERVER_ERROR;
+                case LOADING ->
+                    switch (apiKey) {
+                        // Kafka too answers blindly: all sessions begin anew when the group is loaded.
+                        case HEARTBEAT -> KafkaError.NONE;
+                        // The Java consumer takes COORDINATOR_LOAD_IN_PROGRESS for fatal here.
+                        case SYNC_GROUP -> KafkaError.COORDINATOR_NOT_AVAILABLE;
+                        default -> KafkaError.COORDINATOR_LOAD_IN_PROGRESS;
+                    };
+                case FULL ->
+                    switch (apiKey) {
+                        case HEARTBEAT, SYNC_GROUP -> KafkaError.COORDINATOR_NOT_AVAILABLE;
+                        default -> KafkaError.COORDINATOR_LOAD_IN_PROGRESS;
+                    };
+            };
+        }
     }
 }

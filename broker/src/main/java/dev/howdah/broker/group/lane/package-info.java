@@ -1,8 +1,5 @@
 /**
- * Groups: who consumes what, and how far they are.
- *
- * <p>A group is a pure machine ({@link dev.howdah.broker.group.machine.Group}): an event goes in, replies, changes to store and timers
- * come out through a {@link dev.howdah.broker.group.machine.Turn}. It knows no thread, no socket, no clock and no SQL.
+ * Runs the machines of the consumer groups: their threads, their clock, their timers and their way to Postgres.
  *
  * <pre>
  *   handler (io) --offer--> GroupLane (group-N): the groups of its shards, their timers; never blocks
@@ -13,7 +10,9 @@
  *   GroupLeases (group-leases): claims and renews shards, tells the lanes
  * </pre>
  *
- * <p>May import {@code catalog}, {@code protocol} and the ports of {@code storage}; nobody but handlers and Broker imports it.
+ * <p>Thread: each class says which of these three; {@link dev.howdah.broker.group.lane.GroupCoordinator} is the door for any thread.
+ *
+ * <p>Imported by: {@code broker}, {@code handler}.
  */
 @NullMarked
 package dev.howdah.broker.group.lane;

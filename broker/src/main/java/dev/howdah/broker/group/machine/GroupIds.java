@@ -1,12 +1,9 @@
 package dev.howdah.broker.group.machine;
 
-import dev.howdah.broker.group.lane.GroupCall.Refusal;
-import dev.howdah.protocol.ApiKey;
-import dev.howdah.protocol.KafkaError;
 import dev.howdah.storage.GroupStore;
 import java.nio.charset.StandardCharsets;
 
-/** The rules for group and member ids, and what a refused call is told. Thread: any. */
+/** The rules for group and member ids. Thread: any. */
 public final class GroupIds {
 
     private GroupIds() {}
@@ -31,30 +28,5 @@ public final class GroupIds {
         return id.indexOf('\0') < 0
                 && id.length() <= bytesMax
                 && (id.length() <= bytesMax / 4 || id.getBytes(StandardCharsets.UTF_8).length <= bytesMax);
-    }
-
-    /**
-     * What clients understand. None of these makes a member leave its generation.
-     *
-     * @param apiKey of the refused request
-     */
-    public static KafkaError toError(Refusal refusal, ApiKey apiKey) {
-        return switch (refusal) {
-            case NOT_OWNER -> KafkaError.NOT_COORDINATOR;
-            case FAILED -> KafkaError.UNKNOWN_SERVER_ERROR;
-            case LOADING ->
-                switch (apiKey) {
-                    // Kafka too answers blindly: all sessions begin anew when the group is loaded.
-                    case HEARTBEAT -> KafkaError.NONE;
-                    // The Java consumer takes COORDINATOR_LOAD_IN_PROGRESS for fatal here.
-                    case SYNC_GROUP -> KafkaError.COORDINATOR_NOT_AVAILABLE;
-                    default -> KafkaError.COORDINATOR_LOAD_IN_PROGRESS;
-                };
-            case FULL ->
-                switch (apiKey) {
-                    case HEARTBEAT, SYNC_GROUP -> KafkaError.COORDINATOR_NOT_AVAILABLE;
-                    default -> KafkaError.COORDINATOR_LOAD_IN_PROGRESS;
-                };
-        };
     }
 }

@@ -24,6 +24,7 @@ import java.util.stream.Stream;
 class ArchitectureTest {
 
     private static final SliceAssignment PACKAGES = new Packages();
+    private static final SliceAssignment CLASSES = new Classes();
 
     /** What a pure machine must not see. Of storage only the values, which are records and enums; its ports are interfaces. */
     private static final DescribedPredicate<JavaClass> OUTER_WORLD =
@@ -116,6 +117,12 @@ class ArchitectureTest {
             .because("a room that can be read without the others is read first");
 
     @ArchTest
+    static final ArchRule classes_of_append_and_fetch_are_free_of_cycles = slices().assignedFrom(CLASSES)
+            .should()
+            .beFreeOfCycles()
+            .because("a path through the house is read from one class to the next, not in circles");
+
+    @ArchTest
     static final ArchRule machines_see_no_thread_socket_clock_or_store = noClasses()
             .that()
             .resideInAnyPackage("dev.howdah.broker.group.machine..", "dev.howdah.broker.group.assignor..")
@@ -164,6 +171,29 @@ class ArchitectureTest {
         @Override
         public String getDescription() {
             return "packages of the broker";
+        }
+    }
+
+    /** Each file of the two paths that all records take. */
+    private static final class Classes implements SliceAssignment {
+
+        private static final Set<String> WHERE = Set.of("dev.howdah.broker.append", "dev.howdah.broker.fetch");
+
+        @Override
+        public SliceIdentifier getIdentifierOf(JavaClass type) {
+            if (!WHERE.contains(type.getPackageName())) {
+                return SliceIdentifier.ignore();
+            }
+            JavaClass file = type;
+            while (file.getEnclosingClass().isPresent()) {
+                file = file.getEnclosingClass().get();
+            }
+            return SliceIdentifier.of(file.getName());
+        }
+
+        @Override
+        public String getDescription() {
+            return "classes of append and fetch";
         }
     }
 

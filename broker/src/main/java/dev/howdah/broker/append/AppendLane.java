@@ -102,9 +102,7 @@ public final class AppendLane implements AutoCloseable {
 
     private void store(List<PendingAppend> group, RecodedGroup recoded) {
         List<Append> appends = new ArrayList<>(group.size());
-        for (PendingAppend pending : group) {
-            appends.add(new Append(pending.log().id(), pending.batch(), pending.timestampType()));
-        }
+        group.forEach(pending -> appends.add(pending.append()));
         List<AppendOutcome> outcomes;
         try {
             outcomes = writer.append(appends, nextAppendTime());

@@ -62,7 +62,7 @@ final class FetchSession {
      *
      * @return NONE if the session has moved on to the next epoch
      */
-    synchronized KafkaError update(int requestEpoch, Naming requestNaming, FetchSessions.Change change, long nowNanos) {
+    synchronized KafkaError update(int requestEpoch, Naming requestNaming, SessionChange change, long nowNanos) {
         if (requestEpoch != epoch) {
             return KafkaError.INVALID_FETCH_SESSION_EPOCH;
         }

@@ -10,6 +10,7 @@ import dev.howdah.broker.fetch.FetchSpec;
 import dev.howdah.broker.fetch.FetchStores;
 import dev.howdah.broker.fetch.FetchTarget;
 import dev.howdah.broker.fetch.PartitionFetch;
+import dev.howdah.broker.fetch.SessionChange;
 import dev.howdah.broker.log.TailRead;
 import dev.howdah.protocol.ApiKey;
 import dev.howdah.protocol.ApiMessage;
@@ -102,7 +103,7 @@ public final class FetchHandler extends Handler<FetchRequest> {
         return replicaId >= FIRST_REPLICA_ID;
     }
 
-    private static FetchSessions.Change change(FetchRequest request) {
+    private static SessionChange change(FetchRequest request) {
         List<FetchTarget> wanted = new ArrayList<>();
         for (FetchTopic topic : request.topics()) {
             for (FetchPartition partition : topic.partitions()) {
@@ -118,7 +119,7 @@ public final class FetchHandler extends Handler<FetchRequest> {
         for (ForgottenTopic topic : request.forgottenTopicsData()) {
             topic.partitions().forEach(index -> forgotten.add(new FetchKey(topic.topic(), topic.topicId(), index)));
         }
-        return new FetchSessions.Change(wanted, forgotten);
+        return new SessionChange(wanted, forgotten);
     }
 
     private FetchSpec spec(short version, FetchRequest request, FetchSessions.Context session) {

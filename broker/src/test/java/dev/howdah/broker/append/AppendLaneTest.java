@@ -398,16 +398,16 @@ class AppendLaneTest {
             PartitionLog log, TimestampType type, int records, String prefix, CompletableFuture<Object> result) {
         RecordBatch batch = TestBatches.batch(records, prefix);
         batches.add(batch);
-        return new PendingAppend(log, batch, type, readersCodec, new PendingAppend.Listener() {
+        return new PendingAppend(log, batch, type, readersCodec) {
             @Override
-            public void onOutcome(AppendOutcome outcome) {
+            protected void onOutcome(AppendOutcome outcome) {
                 result.complete(outcome);
             }
 
             @Override
-            public void onFailure(StorageFailure failure) {
+            protected void onFailure(StorageFailure failure) {
                 result.complete(failure);
             }
-        });
+        };
     }
 }

@@ -1,9 +1,9 @@
 package dev.howdah.broker;
 
-import dev.howdah.broker.admin.AdminLane;
+import dev.howdah.broker.admin.AdminThreads;
 import dev.howdah.broker.api.HandlerTable;
+import dev.howdah.broker.append.AppendLaneLimits;
 import dev.howdah.broker.append.AppendLanes;
-import dev.howdah.broker.append.LaneLimits;
 import dev.howdah.broker.catalog.Catalog;
 import dev.howdah.broker.catalog.LiveBrokers;
 import dev.howdah.broker.catalog.TopicAdmin;
@@ -140,7 +140,7 @@ public final class Broker implements AutoCloseable {
                 .toList();
 
         Storage storage = started(opening.get());
-        AdminLane admin = started(new AdminLane(metrics));
+        AdminThreads admin = started(new AdminThreads(metrics));
 
         // What there is.
         BrokerLease lease =
@@ -160,11 +160,11 @@ public final class Broker implements AutoCloseable {
         PartitionLogs logs = new PartitionLogs(cache);
         topics.addListener(new LogsFollowCatalog(logs));
         topics.refresh();
-        LaneLimits laneLimits = new LaneLimits(
+        AppendLaneLimits laneLimits = new AppendLaneLimits(
                 Limits.LANE_APPENDS_WAITING_MAX,
                 Limits.LANE_BYTES_WAITING_MAX,
-                Limits.GROUP_APPENDS_MAX,
-                Limits.GROUP_BYTES_MAX);
+                Limits.TRANSACTION_APPENDS_MAX,
+                Limits.TRANSACTION_BYTES_MAX);
         CodecThreads codecThreads = started(new CodecThreads(Limits.CODEC_THREADS, Limits.CODEC_JOBS_WAITING_MAX));
         AppendLanes lanes = started(AppendLanes.start(storage, Limits.APPEND_LANES, laneLimits, codecThreads, clock));
         ReadBudget readBudget = new ReadBudget(Limits.readBytesMax(heapBytesMax));
@@ -240,9 +240,9 @@ public final class Broker implements AutoCloseable {
                 .register(new ListOffsetsHandler(topics, logs, storage.log(), epochs))
                 .register(new OffsetForLeaderEpochHandler(topics, epochs))
                 .register(new InitProducerIdHandler(storage.producerIds(), admin))
-                .register(new ConsumerGroupHeartbeatHandler(groups, clock))
+                .register(new ConsumerGroupHeartbeatHandler(groups))
                 .register(new ConsumerGroupDescribeHandler(groups, topics))
-                .register(new JoinGroupHandler(groups, clock))
+                .register(new JoinGroupHandler(groups))
                 .register(new SyncGroupHandler(groups))
                 .register(new HeartbeatHandler(groups))
                 .register(new LeaveGroupHandler(groups))

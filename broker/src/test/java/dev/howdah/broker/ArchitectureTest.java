@@ -89,7 +89,7 @@ class ArchitectureTest {
             .doNotHaveFullyQualifiedName("dev.howdah.broker.net.NetServer")
             .should()
             .callMethodWhere(Blocking.CALL)
-            .because("an event loop serves many connections; blocking work goes to the AdminLane or an append lane "
+            .because("an event loop serves many connections; blocking work goes to the AdminThreads or an append lane "
                     + "(NetServer may wait for its sockets: it runs at start and stop, on the caller's thread)");
 
     @ArchTest

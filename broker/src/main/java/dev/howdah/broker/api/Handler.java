@@ -9,7 +9,7 @@ import java.util.Optional;
  * Answers one API of Kafka's. One instance serves all connections.
  *
  * <p>Thread: {@link #handle} runs on the event loop of the call's connection and must not block; what blocks goes to the
- * admin lane or another owner, which answers through the {@link Call} from any thread.
+ * admin threads or another owner, which answers through the {@link Call} from any thread.
  *
  * @param <Q> the API's request
  */

@@ -26,7 +26,7 @@ public final class AppendLanes implements AutoCloseable {
 
     /** Opens a writer for each lane and starts it. */
     public static AppendLanes start(
-            Storage storage, int laneCount, LaneLimits limits, CodecThreads codecs, Clock clock) {
+            Storage storage, int laneCount, AppendLaneLimits limits, CodecThreads codecs, Clock clock) {
         LeaderEpochs epochs = storage.leaderEpochs();
         List<AppendLane> lanes = new ArrayList<>();
         for (int number = 0; number < laneCount; number++) {

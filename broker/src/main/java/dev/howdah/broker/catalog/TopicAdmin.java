@@ -14,7 +14,7 @@ import java.util.function.UnaryOperator;
 /**
  * Changes to the catalog: in Postgres first, then in the snapshot here, then a word to the other brokers.
  *
- * <p>Thread: admin lane; blocks. Throws {@link dev.howdah.storage.StorageException}.
+ * <p>Thread: admin threads; blocks. Throws {@link dev.howdah.storage.StorageException}.
  */
 public final class TopicAdmin {
 

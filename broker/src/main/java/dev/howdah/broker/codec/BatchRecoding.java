@@ -50,7 +50,7 @@ public final class BatchRecoding implements Runnable {
             return;
         }
         try {
-            if (heldBytes.get() < Limits.RECODED_GROUP_BYTES_MAX) {
+            if (heldBytes.get() < Limits.RECODED_BYTES_MAX) {
                 recode();
             }
         } finally {

@@ -70,10 +70,10 @@ public final class Limits {
     public static final Duration LANE_DRAIN = Duration.ofSeconds(5);
 
     /** Batches of one transaction. */
-    public static final int GROUP_APPENDS_MAX = 4_096;
+    public static final int TRANSACTION_APPENDS_MAX = 4_096;
 
     /** Bytes of one transaction: what waits longer than its COPY should not be behind it. */
-    public static final long GROUP_BYTES_MAX = 16L * 1024 * 1024;
+    public static final long TRANSACTION_BYTES_MAX = 16L * 1024 * 1024;
 
     /** Threads that compress batches for consumers; one more than one, so that a large batch is not in the way of all. */
     public static final int CODEC_THREADS = 2;
@@ -85,7 +85,7 @@ public final class Limits {
     public static final int RECODED_BATCH_BYTES_MAX = 8 * 1024 * 1024;
 
     /** What the batches of one transaction may become in another codec before the rest is left to the rows. */
-    public static final long RECODED_GROUP_BYTES_MAX = 16L * 1024 * 1024;
+    public static final long RECODED_BYTES_MAX = 16L * 1024 * 1024;
 
     /** The share of the heap's size that the newest batches may take, outside the heap. */
     public static final double TAIL_CACHE_HEAP_SHARE = 0.25;

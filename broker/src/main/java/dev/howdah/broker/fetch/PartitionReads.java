@@ -2,7 +2,6 @@ package dev.howdah.broker.fetch;
 
 import dev.howdah.broker.api.StorageErrors;
 import dev.howdah.broker.codec.CodecsBusyException;
-import dev.howdah.broker.codec.SliceRecoder;
 import dev.howdah.broker.codec.SliceRecoder.Recoded;
 import dev.howdah.broker.log.PartitionLog;
 import dev.howdah.broker.log.TailRead;
@@ -274,9 +273,7 @@ final class PartitionReads {
     }
 
     private CompletionStage<Recoded> recoded(PartitionFetch fetch, LogSlice slice) {
-        SliceRecoder.Zstd zstd =
-                spec.zstd() == TailRead.Zstd.ALLOWED ? SliceRecoder.Zstd.ALLOWED : SliceRecoder.Zstd.REFUSED;
-        return stores.recoder().recode(slice, fetch.codec(), zstd);
+        return stores.recoder().recode(slice, fetch.codec(), spec.zstd());
     }
 
     private void onFailure(PartitionFetch fetch, @Nullable Throwable failure) {

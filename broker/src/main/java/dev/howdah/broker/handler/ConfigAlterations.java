@@ -27,7 +27,7 @@ import java.util.function.UnaryOperator;
  * Changes of configurations, for both APIs that ask for them. What holds afterwards is checked as a whole, in the transaction that
  * stores it. Codes and words are those of Kafka's ConfigAdminManager and ConfigurationControlManager.
  *
- * <p>Thread: admin lane; blocks.
+ * <p>Thread: admin threads; blocks.
  */
 public final class ConfigAlterations {
 

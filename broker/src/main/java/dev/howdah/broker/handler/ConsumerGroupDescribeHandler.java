@@ -60,6 +60,7 @@ public final class ConsumerGroupDescribeHandler extends Handler<ConsumerGroupDes
         }
     }
 
+    /** Thread: group lane. */
     private DescribedGroup describe(GroupRoom room, String groupId, boolean withOperations) {
         Optional<Group> known = room.group();
         if (known.isPresent() && known.get() instanceof ConsumerGroup group) {

@@ -1,6 +1,6 @@
 package dev.howdah.broker.handler;
 
-import dev.howdah.broker.admin.AdminLane;
+import dev.howdah.broker.admin.AdminThreads;
 import dev.howdah.broker.api.Call;
 import dev.howdah.broker.api.Handler;
 import dev.howdah.broker.api.StorageErrors;
@@ -28,19 +28,19 @@ public final class CreatePartitionsHandler extends Handler<CreatePartitionsReque
     private final Catalog catalog;
     private final NewTopicChecks checks;
     private final TopicAdmin admin;
-    private final AdminLane lane;
+    private final AdminThreads threads;
 
-    public CreatePartitionsHandler(Catalog catalog, NewTopicChecks checks, TopicAdmin admin, AdminLane lane) {
+    public CreatePartitionsHandler(Catalog catalog, NewTopicChecks checks, TopicAdmin admin, AdminThreads threads) {
         super(ApiKey.CREATE_PARTITIONS, 0, 3);
         this.catalog = catalog;
         this.checks = checks;
         this.admin = admin;
-        this.lane = lane;
+        this.threads = threads;
     }
 
     @Override
     public void handle(Call call, CreatePartitionsRequest request) {
-        lane.answer(call, () -> growAll(request));
+        threads.answer(call, () -> growAll(request));
     }
 
     @Override

@@ -1,6 +1,6 @@
 package dev.howdah.broker.handler;
 
-import dev.howdah.broker.admin.AdminLane;
+import dev.howdah.broker.admin.AdminThreads;
 import dev.howdah.broker.api.Call;
 import dev.howdah.broker.api.Handler;
 import dev.howdah.broker.api.StorageErrors;
@@ -40,20 +40,20 @@ public final class CreateTopicsHandler extends Handler<CreateTopicsRequest> {
 
     private final NewTopicChecks checks;
     private final TopicAdmin admin;
-    private final AdminLane lane;
+    private final AdminThreads threads;
     private final DynamicConfigs configs;
 
-    public CreateTopicsHandler(NewTopicChecks checks, TopicAdmin admin, AdminLane lane, DynamicConfigs configs) {
+    public CreateTopicsHandler(NewTopicChecks checks, TopicAdmin admin, AdminThreads threads, DynamicConfigs configs) {
         super(ApiKey.CREATE_TOPICS, 2, 7);
         this.checks = checks;
         this.admin = admin;
-        this.lane = lane;
+        this.threads = threads;
         this.configs = configs;
     }
 
     @Override
     public void handle(Call call, CreateTopicsRequest request) {
-        lane.answer(call, () -> createAll(request));
+        threads.answer(call, () -> createAll(request));
     }
 
     @Override

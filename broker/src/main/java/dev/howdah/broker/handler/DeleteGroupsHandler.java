@@ -49,6 +49,7 @@ public final class DeleteGroupsHandler extends Handler<DeleteGroupsRequest> {
         }
     }
 
+    /** Thread: group lane. */
     private static void delete(GroupRoom room, Consumer<KafkaError> done) {
         KafkaError error = room.group().map(Group::checkDelete).orElse(KafkaError.GROUP_ID_NOT_FOUND);
         if (error == KafkaError.NONE) {

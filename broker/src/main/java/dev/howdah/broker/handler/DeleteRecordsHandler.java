@@ -1,6 +1,6 @@
 package dev.howdah.broker.handler;
 
-import dev.howdah.broker.admin.AdminLane;
+import dev.howdah.broker.admin.AdminThreads;
 import dev.howdah.broker.api.Call;
 import dev.howdah.broker.api.Handler;
 import dev.howdah.broker.api.StorageErrors;
@@ -47,21 +47,21 @@ public final class DeleteRecordsHandler extends Handler<DeleteRecordsRequest> {
     private final PartitionLogs logs;
     private final LogStarts starts;
     private final Notifications notifications;
-    private final AdminLane lane;
+    private final AdminThreads threads;
 
     public DeleteRecordsHandler(
-            Catalog catalog, PartitionLogs logs, LogStarts starts, Notifications notifications, AdminLane lane) {
+            Catalog catalog, PartitionLogs logs, LogStarts starts, Notifications notifications, AdminThreads threads) {
         super(ApiKey.DELETE_RECORDS, 0, 2);
         this.catalog = catalog;
         this.logs = logs;
         this.starts = starts;
         this.notifications = notifications;
-        this.lane = lane;
+        this.threads = threads;
     }
 
     @Override
     public void handle(Call call, DeleteRecordsRequest request) {
-        lane.answer(call, () -> {
+        threads.answer(call, () -> {
             List<DeleteRecordsTopicResult> results = new ArrayList<>();
             for (DeleteRecordsTopic topic : request.topics()) {
                 results.add(result(topic.name(), delete(topic)));

@@ -56,6 +56,7 @@ public final class DescribeGroupsHandler extends Handler<DescribeGroupsRequest> 
         }
     }
 
+    /** Thread: group lane. */
     private static DescribedGroup describe(
             GroupRoom room, short version, String groupId, DescribeGroupsRequest request) {
         Optional<Group> group = room.group();

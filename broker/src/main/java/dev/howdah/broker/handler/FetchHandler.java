@@ -2,6 +2,7 @@ package dev.howdah.broker.handler;
 
 import dev.howdah.broker.api.Call;
 import dev.howdah.broker.api.Handler;
+import dev.howdah.broker.codec.ZstdForReader;
 import dev.howdah.broker.fetch.Fetch;
 import dev.howdah.broker.fetch.FetchKey;
 import dev.howdah.broker.fetch.FetchParkingLot;
@@ -11,7 +12,6 @@ import dev.howdah.broker.fetch.FetchStores;
 import dev.howdah.broker.fetch.FetchTarget;
 import dev.howdah.broker.fetch.PartitionFetch;
 import dev.howdah.broker.fetch.SessionChange;
-import dev.howdah.broker.log.TailRead;
 import dev.howdah.protocol.ApiKey;
 import dev.howdah.protocol.ApiMessage;
 import dev.howdah.protocol.KafkaError;
@@ -129,7 +129,7 @@ public final class FetchHandler extends Handler<FetchRequest> {
                 request.maxWaitMs(),
                 Math.min(request.minBytes(), bytesMax),
                 bytesMax,
-                version >= FIRST_VERSION_WITH_ZSTD ? TailRead.Zstd.ALLOWED : TailRead.Zstd.REFUSED);
+                version >= FIRST_VERSION_WITH_ZSTD ? ZstdForReader.ALLOWED : ZstdForReader.REFUSED);
     }
 
     /** Not every client rotates its partitions, and the first ones may use up the bytes of every answer. */

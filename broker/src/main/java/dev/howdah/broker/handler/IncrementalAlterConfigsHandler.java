@@ -1,6 +1,6 @@
 package dev.howdah.broker.handler;
 
-import dev.howdah.broker.admin.AdminLane;
+import dev.howdah.broker.admin.AdminThreads;
 import dev.howdah.broker.api.Call;
 import dev.howdah.broker.api.Handler;
 import dev.howdah.broker.handler.ConfigAlterations.Alteration;
@@ -24,17 +24,17 @@ import java.util.Optional;
 public final class IncrementalAlterConfigsHandler extends Handler<IncrementalAlterConfigsRequest> {
 
     private final ConfigAlterations alterations;
-    private final AdminLane lane;
+    private final AdminThreads threads;
 
-    public IncrementalAlterConfigsHandler(ConfigAlterations alterations, AdminLane lane) {
+    public IncrementalAlterConfigsHandler(ConfigAlterations alterations, AdminThreads threads) {
         super(ApiKey.INCREMENTAL_ALTER_CONFIGS, 0, 1);
         this.alterations = alterations;
-        this.lane = lane;
+        this.threads = threads;
     }
 
     @Override
     public void handle(Call call, IncrementalAlterConfigsRequest request) {
-        lane.answer(call, () -> alterAll(request));
+        threads.answer(call, () -> alterAll(request));
     }
 
     @Override

@@ -1,6 +1,6 @@
 package dev.howdah.broker.handler;
 
-import dev.howdah.broker.admin.AdminLane;
+import dev.howdah.broker.admin.AdminThreads;
 import dev.howdah.broker.api.Call;
 import dev.howdah.broker.api.Handler;
 import dev.howdah.broker.api.StorageErrors;
@@ -27,9 +27,9 @@ public final class InitProducerIdHandler extends Handler<InitProducerIdRequest> 
 
     private final ProducerIds ids;
 
-    public InitProducerIdHandler(ProducerIdStore store, AdminLane lane) {
+    public InitProducerIdHandler(ProducerIdStore store, AdminThreads threads) {
         super(ApiKey.INIT_PRODUCER_ID, 0, 5);
-        this.ids = new ProducerIds(store, lane);
+        this.ids = new ProducerIds(store, threads);
     }
 
     @Override

@@ -45,6 +45,7 @@ public final class ListGroupsHandler extends Handler<ListGroupsRequest> {
         }
     }
 
+    /** Thread: group lane. */
     private static List<ListedGroup> listed(Collection<Group> lane, ListGroupsRequest request) {
         return lane.stream()
                 .filter(group -> matches(request.statesFilter(), group.stateName())

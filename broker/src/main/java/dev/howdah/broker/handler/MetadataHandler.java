@@ -1,6 +1,6 @@
 package dev.howdah.broker.handler;
 
-import dev.howdah.broker.admin.AdminLane;
+import dev.howdah.broker.admin.AdminThreads;
 import dev.howdah.broker.api.Call;
 import dev.howdah.broker.api.Handler;
 import dev.howdah.broker.catalog.Catalog;
@@ -46,7 +46,7 @@ public final class MetadataHandler extends Handler<MetadataRequest> {
     private final LiveBrokers brokers;
     private final LeaderEpochs epochs;
     private final TopicAdmin admin;
-    private final AdminLane lane;
+    private final AdminThreads threads;
     private final BrokerConfig config;
     private final String clusterId;
 
@@ -55,7 +55,7 @@ public final class MetadataHandler extends Handler<MetadataRequest> {
             LiveBrokers brokers,
             LeaderEpochs epochs,
             TopicAdmin admin,
-            AdminLane lane,
+            AdminThreads threads,
             BrokerConfig config,
             String clusterId) {
         super(ApiKey.METADATA, 0, 13);
@@ -63,7 +63,7 @@ public final class MetadataHandler extends Handler<MetadataRequest> {
         this.brokers = brokers;
         this.epochs = epochs;
         this.admin = admin;
-        this.lane = lane;
+        this.threads = threads;
         this.config = config;
         this.clusterId = clusterId;
     }
@@ -97,7 +97,7 @@ public final class MetadataHandler extends Handler<MetadataRequest> {
     private void answerNamed(Call call, MetadataRequest request, Set<MetadataRequestTopic> asked) {
         boolean creates = config.autoCreatesTopics() && request.allowAutoTopicCreation();
         if (creates && asked.stream().anyMatch(this::isToBeCreated)) {
-            lane.answer(call, () -> response(call, request, describe(asked, request, Missing.CREATED)));
+            threads.answer(call, () -> response(call, request, describe(asked, request, Missing.CREATED)));
         } else {
             call.respond(response(call, request, describe(asked, request, Missing.REFUSED)));
         }

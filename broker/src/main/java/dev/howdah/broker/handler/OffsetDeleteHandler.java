@@ -49,6 +49,7 @@ public final class OffsetDeleteHandler extends Handler<OffsetDeleteRequest> {
                 refusal -> call.respond(error(refusal.toError(ApiKey.OFFSET_DELETE)))));
     }
 
+    /** Thread: group lane. */
     private void delete(Call call, GroupRoom room, OffsetDeleteRequest request) {
         Optional<Group> group = room.group();
         KafkaError refused = group.map(Group::checkDeleteOffsets).orElse(KafkaError.GROUP_ID_NOT_FOUND);

@@ -58,6 +58,7 @@ public final class OffsetFetchHandler extends Handler<OffsetFetchRequest> {
         }
     }
 
+    /** Thread: group lane. */
     private void fetch(
             GroupRoom room, short version, OffsetFetchRequestGroup asked, Consumer<OffsetFetchResponseGroup> done) {
         Optional<Group> group = room.group();

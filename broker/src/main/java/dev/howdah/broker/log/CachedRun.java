@@ -1,5 +1,6 @@
 package dev.howdah.broker.log;
 
+import dev.howdah.broker.codec.ZstdForReader;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.CompositeByteBuf;
 import io.netty.buffer.Unpooled;
@@ -78,7 +79,7 @@ final class CachedRun {
         CacheChunk chunk;
         do {
             chunk = backwards.next();
-            if (chunk.holdsZstd() && read.zstd() == TailRead.Zstd.REFUSED) {
+            if (chunk.holdsZstd() && read.zstd() == ZstdForReader.REFUSED) {
                 return null;
             }
             wanted.addFirst(chunk);

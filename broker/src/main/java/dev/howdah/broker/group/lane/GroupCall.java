@@ -4,31 +4,35 @@ import dev.howdah.protocol.ApiKey;
 import dev.howdah.protocol.KafkaError;
 import java.util.function.Consumer;
 
-/** Something to do with one group, on its way to the group's lane. Ends with exactly one of the two methods. */
-public interface GroupCall {
-
-    String groupId();
+/**
+ * Something to do with one group, on its way to the group's lane. Ends with exactly one of the two actions.
+ *
+ * @param onRun the shard is owned and loaded. Thread: the group lane. Must not block
+ * @param onRefuse it is not done. Thread: any; does not block
+ * @param needsStore it will store or read something, so it is refused when too much of that waits
+ */
+public record GroupCall(String groupId, Consumer<GroupRoom> onRun, Consumer<Refusal> onRefuse, boolean needsStore) {
 
     /** A call that is answered from memory. */
-    static GroupCall of(String groupId, Consumer<GroupRoom> run, Consumer<Refusal> refuse) {
-        return new SimpleGroupCall(groupId, run, refuse, false);
+    public static GroupCall of(String groupId, Consumer<GroupRoom> run, Consumer<Refusal> refuse) {
+        return new GroupCall(groupId, run, refuse, false);
     }
 
     /** A call that will store or read something. */
-    static GroupCall ofStore(String groupId, Consumer<GroupRoom> run, Consumer<Refusal> refuse) {
-        return new SimpleGroupCall(groupId, run, refuse, true);
+    public static GroupCall ofStore(String groupId, Consumer<GroupRoom> run, Consumer<Refusal> refuse) {
+        return new GroupCall(groupId, run, refuse, true);
     }
 
-    /** The shard is owned and loaded. Thread: the group lane. Must not block. */
-    void run(GroupRoom room);
+    void run(GroupRoom room) {
+        onRun.accept(room);
+    }
 
-    /** It will store or read something, so it is refused when too much of that waits. */
-    boolean needsStore();
+    void refuse(Refusal why) {
+        onRefuse.accept(why);
+    }
 
-    /** It is not done. Thread: any; does not block. */
-    void refuse(Refusal why);
-
-    enum Refusal {
+    /** Why a call was not done. */
+    public enum Refusal {
         /** Another broker owns the group's shard, or nobody does. */
         NOT_OWNER,
         /** The shard was claimed a moment ago. */

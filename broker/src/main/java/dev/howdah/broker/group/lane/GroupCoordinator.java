@@ -1,7 +1,6 @@
 package dev.howdah.broker.group.lane;
 
 import dev.howdah.broker.group.lane.GroupCall.Refusal;
-import dev.howdah.broker.group.lane.GroupLane.LaneLimits;
 import dev.howdah.broker.group.lane.GroupLeases.LeaseTimes;
 import dev.howdah.broker.group.machine.Group;
 import dev.howdah.broker.group.machine.GroupSettings;
@@ -80,13 +79,13 @@ public final class GroupCoordinator implements AutoCloseable {
      * @param laneCount lanes, each with a thread, a writer thread and a Postgres connection
      * @param jobsPerStatementMax saves and commits that share one statement
      */
-    public record Options(int laneCount, int jobsPerStatementMax, LaneLimits limits, LeaseTimes leaseTimes) {
+    public record Options(int laneCount, int jobsPerStatementMax, GroupLaneLimits limits, LeaseTimes leaseTimes) {
 
         /** Two lanes keep two cores busy; 10,000 waiting calls are some seconds of work. */
         public static final Options DEFAULT = new Options(
                 2,
                 2_000,
-                new LaneLimits(10_000, 10_000, 100_000),
+                new GroupLaneLimits(10_000, 10_000, 100_000),
                 new LeaseTimes(
                         Duration.ofSeconds(9), Duration.ofSeconds(1), Duration.ofSeconds(3), Duration.ofMillis(100)));
     }

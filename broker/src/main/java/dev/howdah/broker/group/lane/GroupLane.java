@@ -42,7 +42,7 @@ final class GroupLane implements Runnable {
     private final GroupWriter writer;
     private final Clock clock;
     private final LongSupplier nanoTime;
-    private final LaneLimits limits;
+    private final GroupLaneLimits limits;
 
     private final BlockingQueue<Runnable> mailbox = new LinkedBlockingQueue<>();
     private final AtomicInteger callsWaiting = new AtomicInteger();
@@ -66,7 +66,7 @@ final class GroupLane implements Runnable {
             GroupWriter writer,
             Clock clock,
             LongSupplier nanoTime,
-            LaneLimits limits,
+            GroupLaneLimits limits,
             Consumer<GroupLease> onFenced) {
         this.settings = settings;
         this.overrides = overrides;
@@ -80,13 +80,6 @@ final class GroupLane implements Runnable {
         this.lastNanos = nanoTime.getAsLong();
         this.nextExpiryMs = settings.expiryIntervalMs();
     }
-
-    /**
-     * @param callsMax that wait for the lane
-     * @param writesMax that wait for Postgres; more calls that need it are refused
-     * @param groupsMax in memory
-     */
-    record LaneLimits(int callsMax, int writesMax, int groupsMax) {}
 
     /** False if too much waits; the call is then neither run nor refused. */
     boolean offer(GroupCall call) {
@@ -125,20 +118,6 @@ final class GroupLane implements Runnable {
             shards.onLost(lease);
             writer.take(new WriteJob.Other(stores -> new Outcome.Done(), nanoTime.getAsLong(), done -> drained.run()));
         });
-    }
-
-    /** Something changed that groups may care about (topics). Thread of the callback: the lane. */
-    void submitToAll(GroupEvent event) {
-        mailbox.add(() -> shards.slots().forEach(slot -> {
-            Group group = slot.group;
-            if (group != null) {
-                event.onGroup(group, turn(slot));
-            }
-        }));
-    }
-
-    interface GroupEvent {
-        void onGroup(Group group, Turn turn);
     }
 
     /** Runs on the lane after everything that was offered before. Thread: any. */
@@ -215,7 +194,7 @@ final class GroupLane implements Runnable {
             call.refuse(Refusal.FULL);
         } else {
             try {
-                call.run(new LaneRoom(this, shard.lease(), call.groupId(), shard.slot(call.groupId())));
+                call.run(new GroupRoom(this, shard.lease(), call.groupId(), shard.slot(call.groupId())));
             } catch (RuntimeException | AssertionError e) {
                 LOG.error("Bug in group {}", call.groupId(), e);
                 call.refuse(Refusal.FAILED);
@@ -268,8 +247,8 @@ final class GroupLane implements Runnable {
         return laneMs;
     }
 
-    LaneRoom room(GroupSlot slot) {
-        return new LaneRoom(this, slot.lease, slot.groupId, slot);
+    GroupRoom room(GroupSlot slot) {
+        return new GroupRoom(this, slot.lease, slot.groupId, slot);
     }
 
     long commitDeadlineNanos() {

@@ -3,7 +3,6 @@ package dev.howdah.broker.group.lane;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.howdah.broker.group.lane.GroupCall.Refusal;
-import dev.howdah.broker.group.lane.GroupLane.LaneLimits;
 import dev.howdah.broker.group.machine.Group;
 import dev.howdah.broker.group.machine.Group.Committer;
 import dev.howdah.broker.group.machine.GroupSettings;
@@ -70,7 +69,7 @@ class GroupLaneTest {
                 writer,
                 clock,
                 () -> nanos,
-                new LaneLimits(5, 3, 10),
+                new GroupLaneLimits(5, 3, 10),
                 fenced::add);
         leases.hold(LEASE.shard(), nanos + LONG_NANOS);
     }
@@ -278,12 +277,12 @@ class GroupLaneTest {
             int number = i;
             lane.offer(GroupCall.of(
                     sibling(i),
-                    room -> assertThat(room.createClassic(1)).as("" + number).isPresent(),
+                    room -> assertThat(room.createClassic()).as("" + number).isPresent(),
                     why -> {}));
             lane.cycle(null);
         }
         lane.offer(GroupCall.of(
-                sibling(10), room -> assertThat(room.createClassic(1)).isEmpty(), why -> {}));
+                sibling(10), room -> assertThat(room.createClassic()).isEmpty(), why -> {}));
         lane.cycle(null);
     }
 
@@ -350,7 +349,7 @@ class GroupLaneTest {
                 groupId,
                 room -> {
                     Group group =
-                            room.group().orElseGet(() -> room.createClassic(1).orElseThrow());
+                            room.group().orElseGet(() -> room.createClassic().orElseThrow());
                     KafkaError error = group.onCommit(committer, room.turn());
                     if (error == KafkaError.NONE) {
                         room.commit(List.of(commit), done::add);
@@ -373,7 +372,7 @@ class GroupLaneTest {
     private TestMember joinedMember() {
         TestMember[] member = new TestMember[1];
         run(room -> {
-            Group group = room.createClassic(1).orElseThrow();
+            Group group = room.createClassic().orElseThrow();
             member[0] = new TestMember("a", group, null).in(room.turn()).join();
         });
         pass(1_000);
@@ -392,7 +391,7 @@ class GroupLaneTest {
     private TestMember parkedMember() {
         TestMember[] member = new TestMember[1];
         run(room -> member[0] = new TestMember(
-                        "b", room.group().orElseGet(() -> room.createClassic(1).orElseThrow()), null)
+                        "b", room.group().orElseGet(() -> room.createClassic().orElseThrow()), null)
                 .in(room.turn())
                 .join());
         return member[0];

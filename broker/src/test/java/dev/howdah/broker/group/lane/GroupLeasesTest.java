@@ -2,7 +2,6 @@ package dev.howdah.broker.group.lane;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.howdah.broker.group.lane.GroupLane.LaneLimits;
 import dev.howdah.broker.group.lane.GroupLeases.LeaseTimes;
 import dev.howdah.broker.group.machine.GroupSettings;
 import dev.howdah.broker.group.machine.GroupTopics;
@@ -176,7 +175,7 @@ class GroupLeasesTest {
                 writer,
                 Clock.systemUTC(),
                 () -> nanos,
-                new LaneLimits(100, 100, 100),
+                new GroupLaneLimits(100, 100, 100),
                 lease -> {});
         private final GroupLeases leases;
 

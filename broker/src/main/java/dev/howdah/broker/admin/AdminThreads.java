@@ -20,12 +20,12 @@ import java.util.function.Supplier;
  *
  * <p>Thread: any.
  */
-public final class AdminLane implements AutoCloseable {
+public final class AdminThreads implements AutoCloseable {
 
     private final ThreadPoolExecutor threads;
     private final BrokerMetrics metrics;
 
-    public AdminLane(BrokerMetrics metrics) {
+    public AdminThreads(BrokerMetrics metrics) {
         this.metrics = metrics;
         AtomicInteger number = new AtomicInteger();
         threads = new ThreadPoolExecutor(

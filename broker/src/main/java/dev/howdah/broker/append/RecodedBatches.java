@@ -16,20 +16,20 @@ import java.util.concurrent.atomic.AtomicLong;
  * The batches of one transaction that readers must see in another codec than they came in ({@code compression.type}). Most
  * transactions have none. Thread: the lane's.
  */
-final class RecodedGroup implements AutoCloseable {
+final class RecodedBatches implements AutoCloseable {
 
     private final Map<PendingAppend, BatchRecoding> recodings;
 
-    private RecodedGroup(Map<PendingAppend, BatchRecoding> recodings) {
+    private RecodedBatches(Map<PendingAppend, BatchRecoding> recodings) {
         this.recodings = recodings;
     }
 
     /** Begins with them on the codec threads, if those have time. */
-    static RecodedGroup begin(List<PendingAppend> group, CodecThreads threads) {
+    static RecodedBatches begin(List<PendingAppend> transaction, CodecThreads threads) {
         Map<PendingAppend, BatchRecoding> recodings = Map.of();
         ByteBufAllocator allocator = PooledByteBufAllocator.DEFAULT;
         AtomicLong heldBytes = new AtomicLong();
-        for (PendingAppend pending : group) {
+        for (PendingAppend pending : transaction) {
             Optional<BatchCodec> wanted = pending.recodedTo();
             if (wanted.isPresent()) {
                 if (recodings.isEmpty()) {
@@ -39,7 +39,7 @@ final class RecodedGroup implements AutoCloseable {
             }
         }
         recodings.values().forEach(threads::offer);
-        return new RecodedGroup(recodings);
+        return new RecodedBatches(recodings);
     }
 
     boolean holds(PendingAppend pending) {
@@ -52,7 +52,7 @@ final class RecodedGroup implements AutoCloseable {
         return recoding == null ? Optional.empty() : recoding.take();
     }
 
-    /** Before the group's buffers are released: nobody reads them any more after it. */
+    /** Before the transaction's buffers are released: nobody reads them any more after it. */
     @Override
     public void close() {
         if (!recodings.isEmpty()) {

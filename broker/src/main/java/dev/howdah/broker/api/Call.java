@@ -29,7 +29,7 @@ public interface Call {
     /** The name of the listener through which the client came; it decides which addresses the client is told. */
     String listener();
 
-    /** Where the client is; null if its connection is gone. */
+    /** Where the client is; null if that is not known. */
     @Nullable
     InetSocketAddress remoteAddress();
 

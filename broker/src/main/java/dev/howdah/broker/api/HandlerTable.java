@@ -31,9 +31,8 @@ public final class HandlerTable {
     public List<ApiRange> advertised() {
         List<ApiRange> ranges = new ArrayList<>(handlers.size());
         for (Handler<?> handler : handlers.values()) {
-            // librdkafka takes a broker without Produce v0 for one that knows no compression, so Kafka advertises from
-            // 0
-            // and serves from 3: https://issues.apache.org/jira/browse/KAFKA-18659
+            // librdkafka believes that a broker without Produce v0 knows no compression. So Kafka advertises it from 0
+            // and serves it from 3: https://issues.apache.org/jira/browse/KAFKA-18659
             short min = handler.apiKey() == ApiKey.PRODUCE ? 0 : handler.minServed();
             ranges.add(new ApiRange(handler.apiKey(), min, handler.maxServed()));
         }

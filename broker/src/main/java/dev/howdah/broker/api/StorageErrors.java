@@ -34,11 +34,10 @@ public final class StorageErrors {
             // Producers and consumers refresh their metadata and try again, until their own timeout.
             case PRODUCE, FETCH, LIST_OFFSETS, OFFSET_FOR_LEADER_EPOCH -> KafkaError.KAFKA_STORAGE_ERROR;
             case METADATA, DESCRIBE_TOPIC_PARTITIONS -> KafkaError.LEADER_NOT_AVAILABLE;
-            // The one error of a topic that Java's admin client retries; it looks for the controller again and comes
-            // back.
+            // The only error of a topic that Java's admin client retries: it looks for the controller again.
             case CREATE_TOPICS, DELETE_TOPICS, CREATE_PARTITIONS -> KafkaError.NOT_CONTROLLER;
-            // A coordinator that is not available makes Java look for that of a null transactional id; this one it asks
-            // again.
+            // With this error Java asks the same broker again. With COORDINATOR_NOT_AVAILABLE it would look for the
+            // coordinator of a null transactional id.
             case INIT_PRODUCER_ID -> KafkaError.COORDINATOR_LOAD_IN_PROGRESS;
             case FIND_COORDINATOR -> KafkaError.COORDINATOR_NOT_AVAILABLE;
             // Clients look for the coordinator again and repeat the request, without leaving their generation.

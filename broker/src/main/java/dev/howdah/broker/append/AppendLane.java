@@ -113,9 +113,9 @@ public final class AppendLane implements AutoCloseable {
                     .addKeyValue("failure", e.failure())
                     .log("Nothing of this transaction was stored");
             recoded.close();
-            // What waits goes with it: else a new idempotent producer's second batch could be stored after its first
-            // has failed, which could then never be stored. Taken before anybody is told: what comes in answer to the
-            // failure is not part of it.
+            // What waits fails too. Otherwise the second batch of a new idempotent producer could be stored after its
+            // first has failed, and the first could never be stored. It is taken before anybody is told, so that what
+            // comes in answer to the failure does not fail with it.
             List<PendingAppend> behind = new ArrayList<>();
             mailbox.takeWaiting(behind);
             fail(transaction, e.failure());
@@ -158,7 +158,7 @@ public final class AppendLane implements AutoCloseable {
         });
     }
 
-    /** In this order: the bytes are in the cache before the high watermark says so. */
+    /** Puts the bytes into the cache before it raises the high watermark, so that a woken fetch finds them. */
     private static void publishOne(
             PendingAppend pending, AppendOutcome.Appended appended, int leaderEpoch, RecodedBatches recoded) {
         RecordBatch batch = pending.batch();
@@ -200,7 +200,7 @@ public final class AppendLane implements AutoCloseable {
         }
     }
 
-    /** Strictly rising, in microseconds as Postgres keeps them: the time identifies a transaction's rows. */
+    /** A time later than the one before, in microseconds as Postgres keeps them. It identifies a transaction's rows. */
     private Instant nextAppendTime() {
         Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
         lastAppendTime = now.isAfter(lastAppendTime) ? now : lastAppendTime.plus(1, ChronoUnit.MICROS);
@@ -230,7 +230,7 @@ public final class AppendLane implements AutoCloseable {
         mailbox.close();
     }
 
-    /** Waits until what was taken is stored; what is not by then fails. */
+    /** Waits until everything that was taken is stored. What is not stored when the time is over fails. */
     void awaitDrained(Duration wait) {
         boolean drained = joined(wait);
         writer.close();
@@ -254,7 +254,7 @@ public final class AppendLane implements AutoCloseable {
         }
     }
 
-    /** As {@link #stopTaking}, and waits no longer than a transaction usually takes. */
+    /** Stops taking, and waits {@link Limits#LANE_DRAIN} for what was taken. */
     @Override
     public void close() {
         stopTaking();

@@ -67,7 +67,7 @@ public final class AppendLanes implements AutoCloseable {
         return lanes.stream().mapToLong(AppendLane::appendsStored).sum();
     }
 
-    /** Stops taking, waits for what was taken, then closes the writers; what is not stored by then fails. */
+    /** Stops taking, waits for what was taken, then closes the writers. What is not stored by then fails. */
     public void close(Duration drain) {
         lanes.forEach(AppendLane::stopTaking);
         lanes.forEach(lane -> lane.awaitDrained(drain));

@@ -121,7 +121,10 @@ final class LaneMailbox {
         return toTell;
     }
 
-    /** Takes nothing more; what waits is still handed out. Those who were refused are told, to be refused for good. */
+    /**
+     * Takes nothing more, but hands out what waits. Those who were refused are told, so that their next offer is
+     * answered CLOSED.
+     */
     void close() {
         List<Runnable> toTell;
         lock.lock();

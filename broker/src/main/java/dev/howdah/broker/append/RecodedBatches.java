@@ -24,7 +24,7 @@ final class RecodedBatches implements AutoCloseable {
         this.recodings = recodings;
     }
 
-    /** Begins with them on the codec threads, if those have time. */
+    /** Starts recoding on the codec threads. What they do not get to is recoded by the lane. */
     static RecodedBatches begin(List<PendingAppend> transaction, CodecThreads threads) {
         Map<PendingAppend, BatchRecoding> recodings = Map.of();
         ByteBufAllocator allocator = PooledByteBufAllocator.DEFAULT;
@@ -46,13 +46,16 @@ final class RecodedBatches implements AutoCloseable {
         return recodings.containsKey(pending);
     }
 
-    /** Once for each that {@link #holds}. Owned by the caller; empty if it is too large to be kept in memory. */
+    /**
+     * To be called once for each append that {@link #holds}. The caller owns the result; empty if it is too large for
+     * memory.
+     */
     Optional<ByteBuf> take(PendingAppend pending) {
         BatchRecoding recoding = recodings.remove(pending);
         return recoding == null ? Optional.empty() : recoding.take();
     }
 
-    /** Before the transaction's buffers are released: nobody reads them any more after it. */
+    /** Must be called before the transaction's buffers are released. Afterwards no codec thread reads them. */
     @Override
     public void close() {
         if (!recodings.isEmpty()) {

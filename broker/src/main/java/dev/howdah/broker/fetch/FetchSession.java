@@ -122,7 +122,7 @@ final class FetchSession {
         return lastUsedNanos;
     }
 
-    /** By how many partitions the session has grown since it was last asked. */
+    /** By how many partitions the session has grown since the last call. */
     synchronized int growth() {
         int growth = partitions.size() - countedPartitions;
         countedPartitions = partitions.size();
@@ -141,7 +141,7 @@ final class FetchSession {
             this.target = target;
         }
 
-        /** Remembers what is told. After an error the next answer is news whatever it is. */
+        /** Remembers what the client is told. After an error the next answer is always news. */
         boolean isNews(PartitionFetch fetch) {
             boolean news = fetch.hasNews()
                     || fetch.highWatermark() != highWatermark

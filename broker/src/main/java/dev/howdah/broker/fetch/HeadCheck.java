@@ -14,7 +14,7 @@ import java.util.Set;
 /** Asks Postgres for the bounds of partitions, which another broker may have moved. Thread: the fetch's event loop. */
 record HeadCheck(LogReader reader, LoopMessages messages) {
 
-    /** Brings the bounds up to date and fails those that are out of them. */
+    /** Brings the bounds up to date. A fetch whose offset is still out of them fails. */
     void ask(List<PartitionFetch> unsure, Runnable then) {
         Set<PartitionId> ids = new HashSet<>();
         for (PartitionFetch fetch : unsure) {

@@ -21,7 +21,7 @@ public final class PartitionFetch {
 
     private static final Logger LOG = LoggerFactory.getLogger(PartitionFetch.class);
 
-    /** What an answer carries when there is none: an unknown bound. */
+    /** Stands for an unknown bound in an answer. */
     private static final long UNKNOWN_OFFSET = -1;
 
     private final FetchTarget target;
@@ -60,7 +60,7 @@ public final class PartitionFetch {
         return logStartOffset;
     }
 
-    /** Where the client's log and ours part ways, if they do. */
+    /** Where the client's log and this one differ (KIP-595); null if they do not. */
     public @Nullable EpochEnd divergence() {
         return divergence;
     }

@@ -30,10 +30,10 @@ final class PartitionReads {
     /** Reads of one fetch that wait for Postgres at the same time. */
     private static final int READS_IN_FLIGHT_MAX = 4;
 
-    /** Of one read of many partitions, so that no fetch is long under way. */
+    /** Bytes of one read of many partitions. It is small so that no read takes long. */
     private static final int TOPIC_READ_BYTES_MAX = 2 << 20;
 
-    /** Of one read; as many as a topic has as a rule. */
+    /** Partitions of one read. Few topics have more. */
     private static final int TOPIC_READ_PARTITIONS_MAX = 2_000;
 
     private final FetchSpec spec;
@@ -111,7 +111,7 @@ final class PartitionReads {
         }
     }
 
-    /** False if it has to wait for what reads in flight leave over. */
+    /** False if this partition must wait, because the reads in flight may use up the bytes that are left. */
     private boolean read(PartitionFetch fetch) {
         PartitionLog log = Objects.requireNonNull(fetch.log(), "only resolved partitions are readable");
         if (!joinsTogether(log.id())) {

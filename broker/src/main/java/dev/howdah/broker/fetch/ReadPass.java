@@ -46,17 +46,17 @@ final class ReadPass {
         return reads.bytes();
     }
 
-    /** The budget of reads was used up before everything that is there was read. */
+    /** True if the budget of reads was used up before all records were read. */
     boolean isStarved() {
         return reads.isStarved();
     }
 
-    /** There is more to be had at once than was read; so waiting for it would be for nothing. */
+    /** True if more can be read at once than was read. Then the fetch must not wait. */
     boolean isCutShort() {
         return reads.isCutShort();
     }
 
-    /** There is something that the client must hear at once, whether there are records or not. */
+    /** True if the client must be answered at once, even without records. */
     boolean mustAnswer() {
         return partitions.stream().anyMatch(fetch -> fetch.error() != KafkaError.NONE || fetch.divergence() != null);
     }

@@ -46,7 +46,7 @@ public final class ConfigAlterations {
         this.configs = configs;
     }
 
-    /** Whether what the edits do not name stays as it is, and whether they are to be done at all. */
+    /** What the edits start from: what is set now, or nothing, so that what they do not name is removed. */
     enum Base {
         WHAT_IS_SET,
         NOTHING

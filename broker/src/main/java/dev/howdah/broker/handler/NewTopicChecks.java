@@ -86,7 +86,7 @@ public final class NewTopicChecks {
         return new Refusal(KafkaError.TOPIC_ALREADY_EXISTS, "Topic '" + name + "' already exists.");
     }
 
-    /** Why these brokers cannot hold a partition, if they cannot. */
+    /** Why these brokers cannot hold a partition; empty if they can. */
     Optional<Refusal> findReplicasRefusal(List<Integer> replicas) {
         if (replicas.isEmpty()) {
             return refusal(

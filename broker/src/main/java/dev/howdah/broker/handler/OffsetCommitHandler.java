@@ -92,7 +92,7 @@ public final class OffsetCommitHandler extends Handler<OffsetCommitRequest> {
         return partitions;
     }
 
-    /** What can be committed; the rest goes into {@code refused}. */
+    /** Returns the offsets that can be committed and puts the others into {@code refused}. */
     private List<OffsetCommit> check(
             short version, OffsetCommitRequest request, Map<OffsetCommitRequestPartition, KafkaError> refused) {
         long nowMs = clock.millis();

@@ -40,7 +40,7 @@ public final class Janitor implements AutoCloseable {
     /** Written by the janitor's thread. */
     private volatile Standing standing = Standing.FOLLOWER;
 
-    /** A round is on its way before its time. Thread: janitor. */
+    /** True if a round is scheduled before its regular time. Thread: janitor. */
     private boolean summarizesSoon;
 
     private Janitor(SegmentStore segments, Catalog catalog, Runnable startsMoved, Clock clock) {

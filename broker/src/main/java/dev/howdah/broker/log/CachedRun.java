@@ -142,7 +142,10 @@ final class CachedRun {
         clear();
     }
 
-    /** Chunks leave in the order they were begun, so it is the oldest one here or it has left before. */
+    /**
+     * Chunks leave in the order in which they were begun. So the chunk is the oldest of this run, or it has left
+     * already.
+     */
     synchronized void drop(CacheChunk chunk) {
         if (chunks.peekFirst() == chunk) {
             chunks.removeFirst();

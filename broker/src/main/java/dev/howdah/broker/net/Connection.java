@@ -51,7 +51,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements MemoryBud
     /** A whole frame that may not be taken up yet. */
     private @Nullable ByteBuf waiting;
 
-    /** Of all that was charged, what no call has taken over. */
+    /** The charged bytes that no call has taken over yet. */
     private long unassignedBytes;
 
     private long frameTicket = NO_TICKET;
@@ -98,7 +98,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements MemoryBud
         return open;
     }
 
-    /** Where the client is; null if the connection is gone. */
+    /** Where the client is; null if that is not known. */
     @Nullable
     InetSocketAddress remoteAddress() {
         return channel.remoteAddress() instanceof InetSocketAddress address ? address : null;
@@ -158,7 +158,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements MemoryBud
         channel.eventLoop().execute(this::pump);
     }
 
-    /** Takes up nothing more and closes when what is in flight is answered. */
+    /** Takes up no further request. Closes when the requests in flight are answered. */
     void drain() {
         gate.set(ReadGate.Reason.DRAINING, true);
         closeIfDrained();
@@ -234,7 +234,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements MemoryBud
         }
     }
 
-    /** Takes up what may be taken up, then decides whether to read more. */
+    /** Takes up the frames that may be taken up, then decides whether to read more. */
     private void pump() {
         if (pumping || !open) {
             return;

@@ -136,7 +136,7 @@ public final class NetServer implements AutoCloseable {
         return (InetSocketAddress) bound.channel().localAddress();
     }
 
-    /** Accepts connections, those that wait already first. */
+    /** Accepts connections. Those that wait already come first. */
     public void serve(HandlerTable handlers) {
         requests = new RequestDecoder(handlers);
         long sweepNanos = Limits.DEADLINE_SWEEP.toNanos();

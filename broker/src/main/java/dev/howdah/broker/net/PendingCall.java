@@ -173,7 +173,7 @@ final class PendingCall<Q extends ApiMessage> implements Call {
         }
     }
 
-    /** Whether it may leave when its turn comes. */
+    /** Whether the response may leave when its turn comes. */
     boolean isSettled() {
         return settled;
     }

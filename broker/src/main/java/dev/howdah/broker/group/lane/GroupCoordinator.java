@@ -146,7 +146,7 @@ public final class GroupCoordinator implements AutoCloseable {
         return thread;
     }
 
-    /** Answers whoever is parked with NOT_COORDINATOR, writes what is to be written, gives the shards back. */
+    /** Answers parked members with NOT_COORDINATOR, writes what waits to be written, and gives the shards back. */
     @Override
     public void close() {
         if (closed) {

@@ -32,7 +32,7 @@ final class GroupLane implements Runnable {
     private static final int EVENTS_PER_CYCLE_MAX = 1_000;
     private static final long IDLE_WAIT_MS = 60_000;
 
-    /** A lane that was stopped for longer (a paused process) lets its timers stand still for the rest. */
+    /** If the lane was stopped for longer (a paused process), its timers stand still for the rest of that time. */
     private static final long PAUSE_MAX_MS = 1_000;
 
     private final GroupSettings settings;
@@ -112,7 +112,10 @@ final class GroupLane implements Runnable {
         mailbox.add(() -> shards.onGrant(lease));
     }
 
-    /** A shard goes: answer everyone, and tell when nothing of it waits to be written any more. */
+    /**
+     * A shard goes to another broker. Its members are answered; {@code drained} runs when nothing of it waits to be
+     * written.
+     */
     void submitRevoke(GroupLease lease, Runnable drained) {
         mailbox.add(() -> {
             shards.onLost(lease);
@@ -148,7 +151,7 @@ final class GroupLane implements Runnable {
         return plannedWaitMs;
     }
 
-    /** What has arrived, then the timers that have run out: a heartbeat that waits here is in time. */
+    /** Runs what has arrived, then the timers that have run out. So a heartbeat that waits here is in time. */
     void cycle(@Nullable Runnable first) {
         long nanos = nanoTime.getAsLong();
         laneMs += Math.min(TimeUnit.NANOSECONDS.toMillis(nanos - lastNanos), plannedWaitMs + PAUSE_MAX_MS);

@@ -120,7 +120,7 @@ final class GroupLeases implements Runnable {
         }
     }
 
-    /** One look at all shards. A database that is away leaves things as they are, until the leases run out. */
+    /** Looks at all shards once. While the database is away nothing changes, until the leases run out. */
     void tick() {
         try {
             releaseDrained();
@@ -195,7 +195,7 @@ final class GroupLeases implements Runnable {
         laneOfShard.apply(lease.shard()).submitRevoke(lease, () -> {});
     }
 
-    /** Stops answering for it now; gives it back when nothing of it is being written any more. */
+    /** Stops answering for the shard now. Gives it back when nothing of it is being written any more. */
     private void revoke(GroupLease lease) {
         held.remove(lease.shard(), lease);
         releasing.put(lease.shard(), lease);

@@ -181,7 +181,7 @@ public final class GroupRoom {
                         outcome -> lane.enter(() -> done.accept(outcome))));
     }
 
-    /** For the client: what can be tried again is said to be so. */
+    /** The error that the client gets. It is one that clients retry if trying again may help. */
     private KafkaError toError(Outcome outcome) {
         if (outcome instanceof Outcome.Done) {
             return KafkaError.NONE;

@@ -23,7 +23,7 @@ final class GroupSlot {
     @Nullable
     Group group;
 
-    /** Commits so far: whether anything was committed since somebody last looked. */
+    /** How many commits there were. A difference tells that something was committed in between. */
     long commits;
 
     private final List<Held> held = new ArrayList<>();
@@ -60,7 +60,7 @@ final class GroupSlot {
         }
     }
 
-    /** What was to be told is not going to be true. */
+    /** The saves that the answers wait for will not be done. Each answer is replaced by the error. */
     void onLost(KafkaError error) {
         List<Held> lost = List.copyOf(held);
         held.clear();

@@ -113,7 +113,7 @@ final class GroupWriter implements Runnable, AutoCloseable {
         queue.drainTo(pending);
     }
 
-    /** Does what is there, without waiting: for tests, in the place of {@link #run}. */
+    /** Does the jobs that are there, without waiting. Tests call it instead of {@link #run}. */
     void step() {
         queue.drainTo(pending);
         try {

@@ -134,7 +134,7 @@ final class LaneShards {
         onFenced.accept(lease);
     }
 
-    /** The group cannot go on here: whoever waits is told so. */
+    /** The group cannot go on here. Members that wait are answered with the error. */
     void lose(GroupSlot slot, KafkaError error) {
         Shard shard = shards.get(slot.lease.shard());
         if (shard != null) {
@@ -192,7 +192,7 @@ final class LaneShards {
         return groups;
     }
 
-    /** A copy: what is done with them may open or close some. */
+    /** A copy, because the caller may open or close slots while it goes through them. */
     List<GroupSlot> slots() {
         List<GroupSlot> all = new ArrayList<>(groupCount);
         shards.values().forEach(shard -> all.addAll(shard.slots.values()));

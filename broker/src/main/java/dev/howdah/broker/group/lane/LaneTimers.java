@@ -73,7 +73,7 @@ final class LaneTimers {
         slot.timers.timers.clear();
     }
 
-    /** The next timer that has run out, which is set no more; null if none has. */
+    /** Takes the next timer that has run out; null if there is none. */
     @Nullable
     Due poll(long nowMs) {
         for (Entry head = queue.peek(); head != null && head.atMs <= nowMs; head = queue.peek()) {

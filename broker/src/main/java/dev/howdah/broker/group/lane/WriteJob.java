@@ -24,7 +24,7 @@ sealed interface WriteJob {
         /** The shard has another owner. */
         record Fenced() implements Outcome {}
 
-        /** Not done, or (a commit) perhaps done but too late to tell. */
+        /** The job was not done. A commit may have been done, too late to tell. */
         record Failed(StorageFailure failure) implements Outcome {}
     }
 
@@ -43,7 +43,7 @@ sealed interface WriteJob {
         }
     }
 
-    /** Anything else, by itself and in its place in the order. */
+    /** Any other job. It shares no statement with others and keeps its place in the order. */
     record Other(Function<GroupStores, Outcome> work, long deadlineNanos, Consumer<Outcome> done) implements WriteJob {}
 
     /** For jobs that must not be given up while the lane lives. */

@@ -78,7 +78,10 @@ sealed interface Admission {
         return known(member);
     }
 
-    /** Its own epoch, or the one before if the answer with its own may have been lost and it owns nothing that it should not. */
+    /**
+     * A member is let in with its own epoch. It is also let in with the epoch before, because the answer that carried
+     * its own may have been lost; then it must own nothing that it should not (KIP-848).
+     */
     private static boolean hasCurrentEpoch(ConsumerMember member, ConsumerGroupHeartbeatRequest request) {
         CurrentAssignment current = member.current;
         if (request.memberEpoch() == current.epoch()) {

@@ -22,12 +22,12 @@ record Claim(@Nullable Set<TopicIdPartition> partitions, Occasion occasion) {
         CHANGE
     }
 
-    /** None of these is owned, in so far as the member has been told to give them back. */
+    /** The member owns none of these partitions any more, as far as it was told to give them back. */
     boolean isWithout(Map<TopicIdPartition, Integer> revoking) {
         return partitions != null && partitions.stream().noneMatch(revoking::containsKey);
     }
 
-    /** None of these is owned nor about to be, though the member has not been told yet. */
+    /** The member says all that it owns, and none of these is among it. So it will not own them soon, told or not. */
     boolean neverHad(Map<TopicIdPartition, Integer> unwanted) {
         return occasion == Occasion.WHOLE_STATE && isWithout(unwanted);
     }

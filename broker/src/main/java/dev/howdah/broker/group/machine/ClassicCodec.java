@@ -22,7 +22,7 @@ final class ClassicCodec {
 
     private ClassicCodec() {}
 
-    /** The whole group as it is now, with the assignment that its members will have. */
+    /** The whole group as it is now. The assignment is the one that the members will be told. */
     static GroupChange change(ClassicRebalance group, Map<String, byte[]> assignment) {
         Generation generation = group.generation();
         byte[] state = new StateWriter(VERSION)

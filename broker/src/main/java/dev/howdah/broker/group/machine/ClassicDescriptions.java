@@ -10,7 +10,9 @@ final class ClassicDescriptions {
 
     private ClassicDescriptions() {}
 
-    /** What the members said and were given is shown of a stable group only. */
+    /**
+     * Metadata and assignments are shown only while the group is stable, as Kafka does ({@code GroupMetadataManager.describeGroups}).
+     */
     static DescribedGroup describe(ClassicRebalance group) {
         boolean stable = group.state() == ClassicState.STABLE;
         Generation generation = group.generation();

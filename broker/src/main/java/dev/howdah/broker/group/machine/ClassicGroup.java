@@ -50,7 +50,7 @@ public final class ClassicGroup implements Group {
         this.joins = new ClassicJoins(rebalance);
     }
 
-    /** A group in the place of a consumer group, whose rows it replaces when it is stored. */
+    /** A group that takes the place of a consumer group. When it is stored, it replaces the rows of that group. */
     static ClassicGroup inPlaceOf(String groupId, int groupEpoch, List<ClassicMember> members, long nowMs) {
         ClassicCodec.GroupState state = members.isEmpty()
                 ? new ClassicCodec.GroupState(null, null, null, nowMs, false)
@@ -64,7 +64,10 @@ public final class ClassicGroup implements Group {
         rebalance.onLoaded(turn);
     }
 
-    /** A consumer group takes its place: whoever waits rejoins there. No other event follows. */
+    /**
+     * A consumer group takes the place of this one. Members that wait are told to rejoin, and find it. No other event
+     * follows.
+     */
     void onUpgrade(Turn turn) {
         rebalance.cancelTimers(turn);
         rebalance.end(KafkaError.REBALANCE_IN_PROGRESS, turn);

@@ -66,7 +66,10 @@ final class ClassicMember {
         return joinReply != null;
     }
 
-    /** The coordinator owes this member an answer, so its silence proves nothing; but a new member may be gone for good. */
+    /**
+     * True if the member waits for an answer, so that its silence does not mean that it is gone. A new member is not
+     * spared: its client may have hung up.
+     */
     boolean isExcusedFromHeartbeat() {
         return !isNew && (joinReply != null || syncReply != null);
     }
@@ -80,7 +83,7 @@ final class ClassicMember {
         return NO_ASSIGNMENT;
     }
 
-    /** The first of its protocols that is among the candidates: the member's vote. */
+    /** The member's vote: the first of its protocols that is among the candidates. */
     @Nullable
     String vote(List<String> candidates) {
         for (Protocol protocol : protocols) {

@@ -62,10 +62,6 @@ final class ClassicMembers {
         return Optional.ofNullable(idByInstance.get(instanceId));
     }
 
-    int staticCount() {
-        return idByInstance.size();
-    }
-
     /** NONE if the id (and the instance id, if there is one) is that of a member. */
     KafkaError check(String memberId, @Nullable String instanceId) {
         if (instanceId != null) {
@@ -185,7 +181,10 @@ final class ClassicMembers {
         return memberId.equals(leaderId);
     }
 
-    /** Keeps the leader if it has joined, else takes the first who has; false if nobody has. */
+    /**
+     * Keeps the leader if it has joined. Otherwise the first member that has joined becomes the leader. False if no
+     * member has joined.
+     */
     boolean electJoinedLeader() {
         ClassicMember leader = leaderId == null ? null : byId.get(leaderId);
         if (leader != null && leader.awaitsJoin()) {
@@ -204,12 +203,15 @@ final class ClassicMembers {
         leaderId = memberId;
     }
 
-    /** Some protocol among these is known to every member. */
+    /** True if at least one of these protocols is known to every member. */
     boolean supportAny(List<Protocol> protocols) {
         return protocols.stream().anyMatch(protocol -> supporters.getOrDefault(protocol.name(), 0) == byId.size());
     }
 
-    /** The protocol that all know and most prefer; of equals the one whose first voter is the oldest member. */
+    /**
+     * The protocol that all members know and most members prefer. If two have as many votes, the oldest member's vote
+     * decides.
+     */
     String selectProtocol() {
         List<String> candidates = new ArrayList<>();
         supporters.forEach((name, count) -> {

@@ -88,7 +88,7 @@ final class ClassicProtocolMembers {
         return isAnother ? KafkaError.FENCED_INSTANCE_ID : KafkaError.NONE;
     }
 
-    /** So that there always is a protocol that all know, should the group become a classic one. */
+    /** All members must share a protocol, because the group may become a classic one. */
     private boolean isKnownToAllBut(Optional<ConsumerMember> member, String protocolName) {
         for (ConsumerMember other : state.all()) {
             ClassicProfile classic = other.profile.classic();
@@ -205,7 +205,10 @@ final class ClassicProtocolMembers {
         return KafkaError.NONE;
     }
 
-    /** One that gives something back has rejoined already, and goes to the group's epoch when it has. */
+    /**
+     * A member that gives partitions back has rejoined already. It reaches the group's epoch once it has given them
+     * back.
+     */
     private boolean isBehind(ConsumerMember member) {
         return member.current.epoch() < state.groupEpoch() && member.current.state() != State.UNREVOKED_PARTITIONS;
     }

@@ -49,17 +49,22 @@ final class ClassicRebalance {
     private @Nullable String protocolType;
     private @Nullable String protocolName;
 
-    /** Parsed when a generation is made; null when not known. */
+    /** The topics that the members subscribe to, parsed when a generation is made; null while they are not known. */
     private @Nullable Set<String> subscribedTopics;
 
-    /** This rebalance began with an empty group, so the initial delay runs and not the members' timeouts. */
+    /**
+     * True if this rebalance began with an empty group. Then {@code group.initial.rebalance.delay.ms} runs, not the
+     * members' timeouts (KIP-134).
+     */
     private boolean initialRebalance;
 
     private boolean memberAddedDuringDelay;
     private long initialDelayEndsMs;
     private boolean stored;
 
-    /** Its members were told, before it was stored, that they must rejoin: so it is after a restart too. */
+    /**
+     * True if members were told to rejoin before this state was stored. After a restart, that rebalance starts again.
+     */
     private boolean rebalanceDue;
 
     /** Of a group that nobody has heard of. */
@@ -94,13 +99,12 @@ final class ClassicRebalance {
         }
         members.park(member, call.reply());
         members.add(member);
-        // It cannot heartbeat before it is answered, and a client that hung up and tries again would leave a ghost
-        // behind.
+        // It cannot heartbeat before it is answered. Without a session, a client that hung up would stay a member.
         turn.schedule(session(member.memberId), turn.settings().newMemberJoinTimeoutMs());
         rebalanceOrComplete(turn);
     }
 
-    /** A static member that came back, under another id. */
+    /** A static member came back and has another id now (KIP-345). */
     ClassicMember replace(ClassicMember old, String memberId, Turn turn) {
         answerJoin(old, joinError(KafkaError.FENCED_INSTANCE_ID, old.memberId), turn);
         answerSync(old, syncError(KafkaError.FENCED_INSTANCE_ID), turn);
@@ -154,7 +158,10 @@ final class ClassicRebalance {
         }
     }
 
-    /** Goes on with those who have joined. Static members that have not stay, until their session ends. */
+    /**
+     * Ends the join phase with the members that have joined. A static member that has not joined stays until its
+     * session ends (KIP-345).
+     */
     private void completeJoin(Turn turn) {
         turn.cancel(TimerKey.ofGroup(Purpose.JOIN));
         for (ClassicMember member : List.copyOf(members.all())) {
@@ -193,7 +200,7 @@ final class ClassicRebalance {
         turn.schedule(TimerKey.ofGroup(Purpose.SYNC), members.rebalanceTimeoutMs());
     }
 
-    /** A member of this generation asks for its part; the leader brings the whole. */
+    /** A member of this generation asks for its assignment. The leader brings the assignments of all members. */
     void sync(SyncGroupRequest request, Reply<SyncGroupResponse> reply, Turn turn) {
         ClassicMember member = members.member(request.memberId());
         pendingSync.remove(member.memberId);
@@ -268,7 +275,7 @@ final class ClassicRebalance {
         }
     }
 
-    /** What follows when members have left, one way or the other. */
+    /** Called after members have left, whether they said so or were dropped. The group becomes empty or rebalances. */
     void membersGone(Turn turn) {
         if (state == STABLE || state == COMPLETING_REBALANCE) {
             prepareRebalance(turn);

@@ -165,7 +165,10 @@ public final class ConsumerGroup implements Group {
                 error -> ConsumerReplies.error(error, null));
     }
 
-    /** They are gone for good. The group may change its kind over that; nothing else is done with this one then. */
+    /**
+     * Drops members that are gone for good. A classic group may take the place of this one here; the caller must not use this
+     * one afterwards.
+     */
     private void remove(Collection<ConsumerMember> gone, Turn turn) {
         if (gone.isEmpty()) {
             return;

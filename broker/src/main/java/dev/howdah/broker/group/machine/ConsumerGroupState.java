@@ -38,7 +38,7 @@ final class ConsumerGroupState {
         this.changes = new ConsumerChanges(groupId);
     }
 
-    /** In the place of a group of another kind, whose rows it replaces. */
+    /** A group that takes the place of a classic one. When it is stored, it replaces the rows of that group. */
     static ConsumerGroupState inPlaceOf(ClassicGroup group, List<ConsumerMember> all, long nowMs) {
         ConsumerGroupState successor = new ConsumerGroupState(group.groupId(), nowMs);
         successor.groupEpoch = group.generation().id();
@@ -63,7 +63,7 @@ final class ConsumerGroupState {
         members.add(member);
     }
 
-    /** Its successor under another id gets what was kept for it. */
+    /** A static member came back and has another id now. It gets what was reserved for it. */
     ConsumerMember replace(ConsumerMember before, String memberId, Turn turn) {
         ConsumerMember successor = new ConsumerMember(memberId, before.profile);
         successor.current = before.current.withoutOwner(CurrentAssignment.JOINING);
@@ -167,7 +167,7 @@ final class ConsumerGroupState {
         }
     }
 
-    /** All of the member's target that it does not have is free: its next step gets it the rest. */
+    /** True if all partitions that the member is still to get are free. Then its next step gives it the rest. */
     boolean isTargetFree(ConsumerMember member) {
         return member.target.stream().allMatch(partition -> members.isFree(partition, member));
     }

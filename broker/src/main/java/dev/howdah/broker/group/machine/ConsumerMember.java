@@ -15,10 +15,10 @@ final class ConsumerMember {
     CurrentAssignment current = CurrentAssignment.NOTHING;
     Set<TopicIdPartition> target = Set.of();
 
-    /** Changes of this member that are being stored; until they are, it is told nothing. */
+    /** How many changes of this member are being stored. The member is told nothing before they are stored. */
     int savesPending;
 
-    /** It speaks the classic protocol, was told to join again, and the time that it has for that runs. */
+    /** True while a member of the classic protocol has been told to rejoin and its time for that runs. */
     boolean isDueToRejoin;
 
     ConsumerMember(String memberId, MemberProfile profile) {

@@ -16,7 +16,7 @@ import java.util.TreeMap;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** Between the messages of the consumer protocol and the machine's terms. Thread: any. */
+/** Translates between the messages of the consumer protocol and the machine's terms. Thread: any. */
 public final class ConsumerReplies {
 
     private ConsumerReplies() {}

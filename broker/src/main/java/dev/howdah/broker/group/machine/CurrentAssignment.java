@@ -66,9 +66,9 @@ record CurrentAssignment(
     enum State {
         /** It has its target. */
         STABLE,
-        /** It was told to give something back and has not said yet that it has. */
+        /** The member was told to give partitions back and has not confirmed it yet. */
         UNREVOKED_PARTITIONS,
-        /** Others have not yet given back all that it is to get. */
+        /** The member waits for partitions that other members have not given back yet. */
         UNRELEASED_PARTITIONS
     }
 }

@@ -78,7 +78,7 @@ public sealed interface Group permits ClassicGroup, ConsumerGroup {
     /** NONE if the group may be deleted. */
     KafkaError checkDelete();
 
-    /** It is being deleted: whatever comes from now on is told to try again. */
+    /** The group is being deleted. From now on every request is told to try again. */
     void onDelete();
 
     /** Empty and expecting nobody: it may be deleted if it has no offsets. */

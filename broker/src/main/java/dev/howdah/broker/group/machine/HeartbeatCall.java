@@ -15,7 +15,10 @@ public record HeartbeatCall(
         return request.memberEpoch() < 0;
     }
 
-    /** The member says everything, because it joins or because it does not know what has arrived: so it is told everything. */
+    /**
+     * True if the member says everything, because it joins or does not know which answers have arrived. Then it is told
+     * everything.
+     */
     boolean isFull() {
         return isJoin()
                 || (request.rebalanceTimeoutMs() >= 0

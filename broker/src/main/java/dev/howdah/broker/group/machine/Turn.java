@@ -55,6 +55,9 @@ public interface Turn {
     /** Puts another machine in this one's place, under the same group id (migration). Timers stay as they are. */
     void replaceGroup(Group successor);
 
-    /** Drops the group from memory with its timers. What is stored stays; so it is for groups that never were. */
+    /**
+     * Drops the group and its timers from memory. Rows that were stored stay, so only a group that was never stored may
+     * be forgotten.
+     */
     void forget();
 }

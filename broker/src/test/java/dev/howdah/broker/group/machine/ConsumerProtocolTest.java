@@ -136,8 +136,7 @@ class ConsumerProtocolTest {
     void a_pattern_follows_topics_as_they_come_and_grow() throws Exception {
         String one = topic("events-a", 2);
         topic("other", 2);
-        // With auto-commit the client tries, before it gives a deleted topic back, to commit for it until its own
-        // timeout.
+        // With auto-commit the client first tries to commit for a deleted topic, until its own timeout is over.
         Client client = client("pattern", Map.of(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, "false"));
         client.consumer.subscribe(new SubscriptionPattern("events-.*"));
         until(() -> client.consumer.assignment().equals(partitions(one, 2)));

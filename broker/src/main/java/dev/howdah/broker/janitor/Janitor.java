@@ -1,7 +1,7 @@
 package dev.howdah.broker.janitor;
 
-import dev.howdah.broker.Limits;
 import dev.howdah.broker.catalog.Catalog;
+import dev.howdah.broker.config.Limits;
 import dev.howdah.storage.SegmentStore;
 import dev.howdah.storage.SegmentStore.Compacted;
 import dev.howdah.storage.SegmentStore.Expiry;

@@ -27,6 +27,9 @@ enum Payload {
             text.append(",\"customer\":").append(random.nextInt(CUSTOMERS));
             text.append(",\"status\":\"").append(STATES[random.nextInt(STATES.length)]);
             text.append("\",\"total\":").append(random.nextInt(100_000) / 100.0);
+            if (text.length() + NOTE_BYTES > bytes) {
+                throw new IllegalArgumentException("bytes: " + bytes + " (expected: at least 100)");
+            }
             while (text.length() + ITEM_BYTES_MAX + NOTE_BYTES < bytes) {
                 text.append(",\"item-").append(text.length()).append("\":{\"product\":");
                 text.append(random.nextInt(100_000)).append(",\"count\":");
@@ -34,12 +37,10 @@ enum Payload {
             }
             text.append(",\"note\":\"");
             while (text.length() < bytes - 2) {
-                text.append((char) ('a' + random.nextInt(26)));
+                text.append(WORDS[random.nextInt(WORDS.length)]).append(' ');
             }
+            text.setLength(bytes - 2);
             byte[] value = text.append("\"}").toString().getBytes(StandardCharsets.US_ASCII);
-            if (value.length != bytes) {
-                throw new IllegalArgumentException("bytes: " + bytes + " (expected: at least " + value.length + ")");
-            }
             return value;
         }
     };
@@ -48,6 +49,9 @@ enum Payload {
     static final int CUSTOMERS = 100_000;
 
     private static final String[] STATES = {"new", "paid", "packed", "shipped", "returned"};
+    private static final String[] WORDS = {
+        "gift", "ring", "the", "bell", "leave", "at", "door", "call", "first", "fragile"
+    };
     private static final int ITEM_BYTES_MAX = 50;
     private static final int NOTE_BYTES = 12;
 

@@ -52,7 +52,7 @@ final class Rounds implements AutoCloseable {
         return figures.table(targets);
     }
 
-    /** The servers of this round are gone. */
+    /** To be called before the servers of a round end: clients would look for them. */
     void forgetServers() {
         topics.close();
     }

@@ -88,7 +88,6 @@ public final class SideBySide {
             for (int round = 1; round <= plan.rounds(); round++) {
                 try (Servers servers = launch.get()) {
                     run.round(round, plan.rounds(), servers.targets());
-                } finally {
                     run.forgetServers();
                 }
             }

@@ -166,7 +166,7 @@ final class ScaleLoad {
                 TopicPolicy.UNLIMITED,
                 TopicPolicy.UNLIMITED,
                 Optional.empty());
-        return segments.compact(policy, now());
+        return segments.rewrite(policy, now());
     }
 
     private Append batch(int partition, int count) {

@@ -90,6 +90,30 @@ class LogReadTest {
     }
 
     @Test
+    void a_record_larger_than_the_limit_comes_alone_or_waits_for_its_turn() throws Exception {
+        PartitionId id = fixture.partition("a");
+        String large = "x".repeat(5 << 20);
+        for (int i = 0; i < 3; i++) {
+            writer.append(
+                    List.of(append(id, TestBatches.values("small")), append(id, TestBatches.values(large))),
+                    minutes(0));
+        }
+        for (int bytesMax : new int[] {1, 1_000, 200_000}) {
+            List<Integer> sizes = new ArrayList<>();
+            for (long offset = 0; offset < 6; ) {
+                LogSlice slice = LogFixture.await(fixture.storage.log().read(new ReadSpec(id, offset, 6, bytesMax)));
+                sizes.add(TestBatches.read(slice.batches()).size());
+                slice.batches().release();
+                offset = slice.nextOffset();
+            }
+            assertThat(sizes)
+                    .as("records in each read of " + bytesMax)
+                    .containsOnly(1)
+                    .hasSize(6);
+        }
+    }
+
+    @Test
     void a_thousand_partitions_take_turns_when_the_bytes_do_not_suffice_and_none_is_lost_or_read_twice()
             throws Exception {
         int partitions = 1_000;

@@ -8,6 +8,7 @@ import dev.howdah.storage.SegmentStore.Standing;
 import dev.howdah.storage.Topic;
 import dev.howdah.storage.TopicPolicy;
 import dev.howdah.storage.TopicPolicy.Compaction;
+import dev.howdah.storage.TopicPolicy.KeyIndex;
 import dev.howdah.storage.postgres.TestDatabase.Server;
 import java.time.Duration;
 import java.time.Instant;
@@ -49,7 +50,8 @@ class LogModelTest {
             Topic topic = fixture.topic("a", 3);
             SegmentStore segments = fixture.storage.segments();
             assertThat(segments.lead(LEASE, Instant.now())).isEqualTo(Standing.LEADER);
-            TopicPolicy policy = new TopicPolicy(topic.id(), 3, 600_000, 1 << 30, -1, -1, Optional.empty());
+            TopicPolicy policy =
+                    new TopicPolicy(topic.id(), 3, 600_000, 1 << 30, -1, -1, Optional.empty(), KeyIndex.ENDED_SEGMENTS);
             LogModel model = new LogModel(topic.id(), 3, random, true);
             LogModelCheck check = new LogModelCheck(fixture, "a", model, random);
             double minute = 0;
@@ -94,7 +96,14 @@ class LogModelTest {
             SegmentStore segments = fixture.storage.segments();
             assertThat(segments.lead(LEASE, Instant.now())).isEqualTo(Standing.LEADER);
             TopicPolicy policy = new TopicPolicy(
-                    topic.id(), 2, 600_000, 1 << 30, -1, -1, Optional.of(new Compaction(0, 0, Long.MAX_VALUE, 0)));
+                    topic.id(),
+                    2,
+                    600_000,
+                    1 << 30,
+                    -1,
+                    -1,
+                    Optional.of(new Compaction(0, 0, Long.MAX_VALUE, 0)),
+                    KeyIndex.ENDED_SEGMENTS);
             LogModel model = new LogModel(topic.id(), 2, random, false);
             LogModelCheck check = new LogModelCheck(fixture, "a", model, random);
             check.isCompacted = true;

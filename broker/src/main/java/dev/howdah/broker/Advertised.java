@@ -1,7 +1,7 @@
 package dev.howdah.broker;
 
 import dev.howdah.broker.BrokerOptions.Listener;
-import dev.howdah.broker.net.HostPort;
+import dev.howdah.broker.config.HostPort;
 import dev.howdah.storage.BrokerStore.Address;
 import dev.howdah.storage.BrokerStore.Endpoints;
 import java.net.Inet4Address;

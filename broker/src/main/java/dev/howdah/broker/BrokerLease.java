@@ -1,6 +1,7 @@
 package dev.howdah.broker;
 
 import dev.howdah.broker.catalog.LiveBrokers;
+import dev.howdah.broker.config.Limits;
 import dev.howdah.storage.BrokerStore;
 import dev.howdah.storage.BrokerStore.Broker;
 import dev.howdah.storage.BrokerStore.Endpoints;

@@ -1,7 +1,7 @@
 package dev.howdah.broker;
 
 import dev.howdah.broker.config.BrokerConfig;
-import dev.howdah.broker.net.HostPort;
+import dev.howdah.broker.config.HostPort;
 import java.util.List;
 import java.util.Optional;
 

@@ -1,5 +1,6 @@
 package dev.howdah.broker;
 
+import dev.howdah.broker.admin.AdminThreads;
 import dev.howdah.broker.catalog.Catalog;
 import dev.howdah.broker.log.PartitionLogs;
 import dev.howdah.broker.log.PartitionLogs.EpochChange;
@@ -13,10 +14,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What happens elsewhere, brought to the catalog and the partitions here. Reading anew is done on the admin lane, once for all
+ * What happens elsewhere, brought to the catalog and the partitions here. Reading anew is done on the admin threads, once for all
  * that happened meanwhile.
  *
- * <p>Thread: notification, and admin lane for the reading.
+ * <p>Thread: notification, and admin threads for the reading.
  */
 final class StoreListener implements Notifications.Listener {
 
@@ -26,12 +27,12 @@ final class StoreListener implements Notifications.Listener {
     private final TopicStore topics;
     private final LeaderEpochs epochs;
     private final PartitionLogs logs;
-    private final AdminLane lane;
+    private final AdminThreads threads;
     private final BrokerLease brokers;
     private final AtomicBoolean catalogStale = new AtomicBoolean();
     private final AtomicBoolean headsStale = new AtomicBoolean();
 
-    /** Thread: admin lane, one at a time. */
+    /** Thread: admin threads, one at a time. */
     private int knownEpoch;
 
     StoreListener(
@@ -39,13 +40,13 @@ final class StoreListener implements Notifications.Listener {
             TopicStore topics,
             LeaderEpochs epochs,
             PartitionLogs logs,
-            AdminLane lane,
+            AdminThreads threads,
             BrokerLease brokers) {
         this.catalog = catalog;
         this.topics = topics;
         this.epochs = epochs;
         this.logs = logs;
-        this.lane = lane;
+        this.threads = threads;
         this.brokers = brokers;
         this.knownEpoch = epochs.current();
     }
@@ -73,7 +74,7 @@ final class StoreListener implements Notifications.Listener {
 
     private void schedule(AtomicBoolean stale, Runnable reload) {
         if (stale.compareAndSet(false, true)) {
-            boolean accepted = lane.offer(() -> {
+            boolean accepted = threads.offer(() -> {
                 stale.set(false);
                 try {
                     reload.run();

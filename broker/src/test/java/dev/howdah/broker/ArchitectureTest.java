@@ -2,6 +2,7 @@ package dev.howdah.broker;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
 import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaCall;
@@ -10,13 +11,39 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
-import dev.howdah.broker.handler.Handler;
+import com.tngtech.archunit.library.dependencies.SliceAssignment;
+import com.tngtech.archunit.library.dependencies.SliceIdentifier;
+import dev.howdah.broker.api.Handler;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /** Who may import whom, and what must not block. */
 @AnalyzeClasses(packages = "dev.howdah", importOptions = ImportOption.DoNotIncludeTests.class)
 class ArchitectureTest {
+
+    private static final SliceAssignment PACKAGES = new Packages();
+    private static final SliceAssignment CLASSES = new Classes();
+
+    /** What a pure machine must not see. Of storage only the values, which are records and enums; its ports are interfaces. */
+    private static final DescribedPredicate<JavaClass> OUTER_WORLD =
+            new DescribedPredicate<>("reach a thread, a socket, a clock or a store") {
+                @Override
+                public boolean test(JavaClass type) {
+                    String inPackage = type.getPackageName();
+                    boolean isPort = inPackage.startsWith("dev.howdah.storage") && !type.isRecord() && !type.isEnum();
+                    // Buffers are values here; the rest of Netty is sockets and threads.
+                    boolean isNetty = inPackage.startsWith("io.netty") && !inPackage.equals("io.netty.buffer");
+                    boolean isThread = type.isEquivalentTo(Thread.class)
+                            || (inPackage.startsWith("java.util.concurrent") && !type.isEquivalentTo(TimeUnit.class));
+                    boolean isClock = type.isAssignableTo(java.time.InstantSource.class)
+                            || type.isEquivalentTo(java.time.Instant.class);
+                    boolean isSocketOrSql = Stream.of("java.net", "java.nio.channels", "java.sql", "javax.sql")
+                            .anyMatch(inPackage::startsWith);
+                    return isPort || isNetty || isThread || isClock || isSocketOrSql;
+                }
+            };
 
     @ArchTest
     static final ArchRule protocol_knows_neither_storage_nor_broker = noClasses()
@@ -62,13 +89,15 @@ class ArchitectureTest {
             .doNotHaveFullyQualifiedName("dev.howdah.broker.net.NetServer")
             .should()
             .callMethodWhere(Blocking.CALL)
-            .because("an event loop serves many connections; blocking work goes to the AdminLane or an append lane "
+            .because("an event loop serves many connections; blocking work goes to the AdminThreads or an append lane "
                     + "(NetServer may wait for its sockets: it runs at start and stop, on the caller's thread)");
 
     @ArchTest
     static final ArchRule handlers_live_in_their_package = classes()
             .that()
             .areAssignableTo(Handler.class)
+            .and()
+            .areNotAssignableFrom(Handler.class)
             .should()
             .resideInAPackage("dev.howdah.broker.handler..")
             .because("where a request goes is answered by ls");
@@ -80,6 +109,93 @@ class ArchitectureTest {
             .should()
             .callMethod(System.class, "exit", int.class)
             .because("everybody else throws; the command turns that into one line and an exit code");
+
+    @ArchTest
+    static final ArchRule packages_of_the_broker_are_free_of_cycles = slices().assignedFrom(PACKAGES)
+            .should()
+            .beFreeOfCycles()
+            .because("a room that can be read without the others is read first");
+
+    @ArchTest
+    static final ArchRule classes_of_append_and_fetch_are_free_of_cycles = slices().assignedFrom(CLASSES)
+            .should()
+            .beFreeOfCycles()
+            .because("a path through the house is read from one class to the next, not in circles");
+
+    @ArchTest
+    static final ArchRule machines_see_no_thread_socket_clock_or_store = noClasses()
+            .that()
+            .resideInAnyPackage("dev.howdah.broker.group.machine..", "dev.howdah.broker.group.assignor..")
+            .should()
+            .dependOnClassesThat(OUTER_WORLD)
+            .because("time, answers and changes go through a Turn, so that a test can replay every order of events");
+
+    @ArchTest
+    static final ArchRule machines_ask_nobody_for_the_time_or_for_luck = noClasses()
+            .that()
+            .resideInAnyPackage("dev.howdah.broker.group.machine..", "dev.howdah.broker.group.assignor..")
+            .should()
+            .callMethod(System.class, "nanoTime")
+            .orShould()
+            .callMethod(System.class, "currentTimeMillis")
+            .orShould()
+            .callMethod(java.util.UUID.class, "randomUUID")
+            .orShould()
+            .dependOnClassesThat()
+            .areAssignableTo(java.util.Random.class)
+            .because("the Turn gives both");
+
+    @ArchTest
+    static final ArchRule machines_do_not_know_who_runs_them = noClasses()
+            .that()
+            .resideInAPackage("dev.howdah.broker.group.machine..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(
+                    "dev.howdah.broker",
+                    "dev.howdah.broker.group.lane..",
+                    "dev.howdah.broker.api..",
+                    "dev.howdah.broker.net..",
+                    "dev.howdah.broker.catalog..");
+
+    /** Each package by itself; the one above the others too. */
+    private static final class Packages implements SliceAssignment {
+
+        @Override
+        public SliceIdentifier getIdentifierOf(JavaClass type) {
+            return type.getPackageName().startsWith("dev.howdah.broker")
+                    ? SliceIdentifier.of(type.getPackageName())
+                    : SliceIdentifier.ignore();
+        }
+
+        @Override
+        public String getDescription() {
+            return "packages of the broker";
+        }
+    }
+
+    /** Each file of the two paths that all records take. */
+    private static final class Classes implements SliceAssignment {
+
+        private static final Set<String> WHERE = Set.of("dev.howdah.broker.append", "dev.howdah.broker.fetch");
+
+        @Override
+        public SliceIdentifier getIdentifierOf(JavaClass type) {
+            if (!WHERE.contains(type.getPackageName())) {
+                return SliceIdentifier.ignore();
+            }
+            JavaClass file = type;
+            while (file.getEnclosingClass().isPresent()) {
+                file = file.getEnclosingClass().get();
+            }
+            return SliceIdentifier.of(file.getName());
+        }
+
+        @Override
+        public String getDescription() {
+            return "classes of append and fetch";
+        }
+    }
 
     /** Calls that make their thread wait. */
     private static final class Blocking {

@@ -2,7 +2,7 @@ package dev.howdah.broker;
 
 import dev.howdah.broker.BrokerOptions.Listener;
 import dev.howdah.broker.config.BrokerConfig;
-import dev.howdah.broker.net.HostPort;
+import dev.howdah.broker.config.HostPort;
 import dev.howdah.storage.embedded.EmbeddedOptions;
 import dev.howdah.storage.embedded.EmbeddedPostgres;
 import dev.howdah.storage.postgres.PostgresStorage;

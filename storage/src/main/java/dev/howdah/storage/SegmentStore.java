@@ -3,6 +3,7 @@ package dev.howdah.storage;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.Set;
 
 /**
  * The care of segments: leaves made ahead of need, ended ones sealed, packed and compacted, old ones expired.
@@ -24,11 +25,14 @@ public interface SegmentStore {
     /** Moves the log starts of one topic by its policy and frees the leaves that lie below them. */
     Expiry expire(TopicPolicy policy, Instant now);
 
+    /** Those that {@link #rewrite} may have something to do for, beside compacted ones. */
+    Set<Integer> topicsDue();
+
     /**
-     * Compacts one topic if it is worth it, by its policy. Takes long and rests as long as it works. To be called by one thread,
-     * which may be another one than the janitor's.
+     * Compacts one topic if its policy says so and it is worth it; merges small chunks of ended segments; follows the policy's index
+     * over keys. Takes long and rests as long as it works. To be called by one thread, which may be another one than the janitor's.
      */
-    Compacted compact(TopicPolicy policy, Instant now);
+    Compacted rewrite(TopicPolicy policy, Instant now);
 
     /** Who does what only one may do. */
     enum Standing {

@@ -10,6 +10,7 @@ import java.util.Optional;
  * @param retentionMs a record goes when it is older; -1 too if the topic's cleanup policy does not delete
  * @param retentionBytes that one partition keeps at least; -1 too if the topic's cleanup policy does not delete
  * @param compaction empty if the topic is not compacted
+ * @param keyIndex which segments have an index over keys
  */
 public record TopicPolicy(
         int topicId,
@@ -18,9 +19,28 @@ public record TopicPolicy(
         long segmentBytes,
         long retentionMs,
         long retentionBytes,
-        Optional<Compaction> compaction) {
+        Optional<Compaction> compaction,
+        KeyIndex keyIndex) {
 
     public static final long UNLIMITED = -1;
+
+    /** Without an index over keys. */
+    public TopicPolicy(
+            int topicId,
+            int partitionCount,
+            long segmentMs,
+            long segmentBytes,
+            long retentionMs,
+            long retentionBytes,
+            Optional<Compaction> compaction) {
+        this(topicId, partitionCount, segmentMs, segmentBytes, retentionMs, retentionBytes, compaction, KeyIndex.NONE);
+    }
+
+    public enum KeyIndex {
+        NONE,
+        /** An index takes as much to write as the records; so only leaves that take no more of them have one. */
+        ENDED_SEGMENTS
+    }
 
     /**
      * How a topic is compacted.

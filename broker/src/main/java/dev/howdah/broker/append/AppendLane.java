@@ -1,7 +1,7 @@
 package dev.howdah.broker.append;
 
-import dev.howdah.broker.Limits;
 import dev.howdah.broker.codec.CodecThreads;
+import dev.howdah.broker.config.Limits;
 import dev.howdah.broker.log.PartitionLog;
 import dev.howdah.protocol.record.BatchStamp;
 import dev.howdah.protocol.record.RecordBatch;
@@ -60,7 +60,7 @@ public final class AppendLane implements AutoCloseable {
             LeaderEpochs epochs,
             Notifications notifications,
             CodecThreads codecs,
-            LaneLimits limits,
+            AppendLaneLimits limits,
             Clock clock) {
         this.writer = writer;
         this.epochs = epochs;
@@ -90,54 +90,52 @@ public final class AppendLane implements AutoCloseable {
     }
 
     private void run() {
-        List<PendingAppend> group = new ArrayList<>();
-        while (mailbox.takeGroup(group)) {
-            if (!group.isEmpty()) {
-                try (RecodedGroup recoded = RecodedGroup.begin(group, codecs)) {
-                    store(group, recoded);
+        List<PendingAppend> transaction = new ArrayList<>();
+        while (mailbox.takeTransaction(transaction)) {
+            if (!transaction.isEmpty()) {
+                try (RecodedBatches recoded = RecodedBatches.begin(transaction, codecs)) {
+                    store(transaction, recoded);
                 }
             }
         }
     }
 
-    private void store(List<PendingAppend> group, RecodedGroup recoded) {
-        List<Append> appends = new ArrayList<>(group.size());
-        for (PendingAppend pending : group) {
-            appends.add(new Append(pending.log().id(), pending.batch(), pending.timestampType()));
-        }
+    private void store(List<PendingAppend> transaction, RecodedBatches recoded) {
+        List<Append> appends = new ArrayList<>(transaction.size());
+        transaction.forEach(pending -> appends.add(pending.append()));
         List<AppendOutcome> outcomes;
         try {
             outcomes = writer.append(appends, nextAppendTime());
-            assert outcomes.size() == group.size() : "one outcome for each append";
+            assert outcomes.size() == transaction.size() : "one outcome for each append";
         } catch (StorageException e) {
             LOG.atWarn()
-                    .addKeyValue("appends", group.size())
+                    .addKeyValue("appends", transaction.size())
                     .addKeyValue("failure", e.failure())
                     .log("Nothing of this transaction was stored");
             recoded.close();
-            // What waits goes with it: else a new idempotent producer's second batch could be stored after its first
-            // has failed, which could then never be stored. Taken before anybody is told: what comes in answer to the
-            // failure is not part of it.
+            // What waits fails too. Otherwise the second batch of a new idempotent producer could be stored after its
+            // first has failed, and the first could never be stored. It is taken before anybody is told, so that what
+            // comes in answer to the failure does not fail with it.
             List<PendingAppend> behind = new ArrayList<>();
             mailbox.takeWaiting(behind);
-            fail(group, e.failure());
+            fail(transaction, e.failure());
             fail(behind, e.failure());
             return;
         } catch (RuntimeException | AssertionError e) {
-            LOG.atError().setCause(e).addKeyValue("appends", group.size()).log("Bug in storing a transaction");
+            LOG.atError().setCause(e).addKeyValue("appends", transaction.size()).log("Bug in storing a transaction");
             recoded.close();
-            fail(group, new StorageFailure.Unexpected("", "append failed"));
+            fail(transaction, new StorageFailure.Unexpected("", "append failed"));
             return;
         }
         transactions.increment();
-        publish(group, outcomes, recoded);
+        publish(transaction, outcomes, recoded);
     }
 
-    private void publish(List<PendingAppend> group, List<AppendOutcome> outcomes, RecodedGroup recoded) {
+    private void publish(List<PendingAppend> transaction, List<AppendOutcome> outcomes, RecodedBatches recoded) {
         int leaderEpoch = epochs.current();
         Map<PartitionLog, Long> grownBytes = new LinkedHashMap<>();
-        for (int i = 0; i < group.size(); i++) {
-            PendingAppend pending = group.get(i);
+        for (int i = 0; i < transaction.size(); i++) {
+            PendingAppend pending = transaction.get(i);
             if (outcomes.get(i) instanceof AppendOutcome.Appended appended) {
                 publishOne(pending, appended, leaderEpoch, recoded);
                 if (appended.freshness() == AppendOutcome.Freshness.NEW) {
@@ -147,9 +145,9 @@ public final class AppendLane implements AutoCloseable {
             }
         }
         recoded.close();
-        for (int i = 0; i < group.size(); i++) {
+        for (int i = 0; i < transaction.size(); i++) {
             try {
-                group.get(i).completeWith(outcomes.get(i));
+                transaction.get(i).completeWith(outcomes.get(i));
             } catch (RuntimeException e) {
                 LOG.atError().setCause(e).log("Bug in completing an append");
             }
@@ -160,9 +158,9 @@ public final class AppendLane implements AutoCloseable {
         });
     }
 
-    /** In this order: the bytes are in the cache before the high watermark says so. */
+    /** Puts the bytes into the cache before it raises the high watermark, so that a woken fetch finds them. */
     private static void publishOne(
-            PendingAppend pending, AppendOutcome.Appended appended, int leaderEpoch, RecodedGroup recoded) {
+            PendingAppend pending, AppendOutcome.Appended appended, int leaderEpoch, RecodedBatches recoded) {
         RecordBatch batch = pending.batch();
         if (appended.freshness() == AppendOutcome.Freshness.DUPLICATE) {
             pending.log().onGrown(appended.baseOffset() + batch.lastOffsetDelta() + 1);
@@ -192,8 +190,8 @@ public final class AppendLane implements AutoCloseable {
         pending.log().onStored(batch, appended.logStartOffset());
     }
 
-    private static void fail(List<PendingAppend> group, StorageFailure failure) {
-        for (PendingAppend pending : group) {
+    private static void fail(List<PendingAppend> transaction, StorageFailure failure) {
+        for (PendingAppend pending : transaction) {
             try {
                 pending.failWith(failure);
             } catch (RuntimeException e) {
@@ -202,7 +200,7 @@ public final class AppendLane implements AutoCloseable {
         }
     }
 
-    /** Strictly rising, in microseconds as Postgres keeps them: the time identifies a transaction's rows. */
+    /** A time later than the one before, in microseconds as Postgres keeps them. It identifies a transaction's rows. */
     private Instant nextAppendTime() {
         Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
         lastAppendTime = now.isAfter(lastAppendTime) ? now : lastAppendTime.plus(1, ChronoUnit.MICROS);
@@ -232,7 +230,7 @@ public final class AppendLane implements AutoCloseable {
         mailbox.close();
     }
 
-    /** Waits until what was taken is stored; what is not by then fails. */
+    /** Waits until everything that was taken is stored. What is not stored when the time is over fails. */
     void awaitDrained(Duration wait) {
         boolean drained = joined(wait);
         writer.close();
@@ -256,7 +254,7 @@ public final class AppendLane implements AutoCloseable {
         }
     }
 
-    /** As {@link #stopTaking}, and waits no longer than a transaction usually takes. */
+    /** Stops taking, and waits {@link Limits#LANE_DRAIN} for what was taken. */
     @Override
     public void close() {
         stopTaking();

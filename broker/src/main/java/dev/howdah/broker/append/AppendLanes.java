@@ -1,7 +1,7 @@
 package dev.howdah.broker.append;
 
-import dev.howdah.broker.Limits;
 import dev.howdah.broker.codec.CodecThreads;
+import dev.howdah.broker.config.Limits;
 import dev.howdah.storage.LeaderEpochs;
 import dev.howdah.storage.PartitionId;
 import dev.howdah.storage.Storage;
@@ -26,7 +26,7 @@ public final class AppendLanes implements AutoCloseable {
 
     /** Opens a writer for each lane and starts it. */
     public static AppendLanes start(
-            Storage storage, int laneCount, LaneLimits limits, CodecThreads codecs, Clock clock) {
+            Storage storage, int laneCount, AppendLaneLimits limits, CodecThreads codecs, Clock clock) {
         LeaderEpochs epochs = storage.leaderEpochs();
         List<AppendLane> lanes = new ArrayList<>();
         for (int number = 0; number < laneCount; number++) {
@@ -67,7 +67,7 @@ public final class AppendLanes implements AutoCloseable {
         return lanes.stream().mapToLong(AppendLane::appendsStored).sum();
     }
 
-    /** Stops taking, waits for what was taken, then closes the writers; what is not stored by then fails. */
+    /** Stops taking, waits for what was taken, then closes the writers. What is not stored by then fails. */
     public void close(Duration drain) {
         lanes.forEach(AppendLane::stopTaking);
         lanes.forEach(lane -> lane.awaitDrained(drain));

@@ -11,7 +11,7 @@ import java.util.concurrent.locks.ReentrantLock;
  * What waits for a lane, bounded by appends and bytes. First in, first out, so that the order of a producer's pipelined
  * batches is kept.
  *
- * <p>Thread: {@link #offer} any, {@link #takeGroup} the lane. The lock is held for a few instructions only.
+ * <p>Thread: {@link #offer} any, {@link #takeTransaction} the lane. The lock is held for a few instructions only.
  */
 final class LaneMailbox {
 
@@ -22,7 +22,7 @@ final class LaneMailbox {
         CLOSED
     }
 
-    private final LaneLimits limits;
+    private final AppendLaneLimits limits;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition notEmpty = lock.newCondition();
     private final Queue<PendingAppend> waiting = new ArrayDeque<>();
@@ -30,7 +30,7 @@ final class LaneMailbox {
     private long waitingBytes;
     private boolean closed;
 
-    LaneMailbox(LaneLimits limits) {
+    LaneMailbox(AppendLaneLimits limits) {
         this.limits = limits;
     }
 
@@ -63,13 +63,13 @@ final class LaneMailbox {
     }
 
     /**
-     * Moves the next transaction's appends into {@code group}; waits until there are some.
+     * Moves the next transaction's appends into {@code transaction}; waits until there are some.
      *
-     * @param group emptied first; cancelled appends are released and left out, so it may come back empty
+     * @param transaction emptied first; cancelled appends are released and left out, so it may come back empty
      * @return false when the mailbox is closed and empty
      */
-    boolean takeGroup(List<PendingAppend> group) {
-        group.clear();
+    boolean takeTransaction(List<PendingAppend> transaction) {
+        transaction.clear();
         List<Runnable> toTell;
         lock.lock();
         try {
@@ -79,7 +79,7 @@ final class LaneMailbox {
                 }
                 notEmpty.awaitUninterruptibly();
             }
-            toTell = take(group, limits.groupAppendsMax(), limits.groupBytesMax());
+            toTell = take(transaction, limits.transactionAppendsMax(), limits.transactionBytesMax());
         } finally {
             lock.unlock();
         }
@@ -121,7 +121,10 @@ final class LaneMailbox {
         return toTell;
     }
 
-    /** Takes nothing more; what waits is still handed out. Those who were refused are told, to be refused for good. */
+    /**
+     * Takes nothing more, but hands out what waits. Those who were refused are told, so that their next offer is
+     * answered CLOSED.
+     */
     void close() {
         List<Runnable> toTell;
         lock.lock();

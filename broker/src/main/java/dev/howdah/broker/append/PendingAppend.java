@@ -4,22 +4,23 @@ import dev.howdah.broker.log.PartitionLog;
 import dev.howdah.protocol.record.BatchCodec;
 import dev.howdah.protocol.record.RecordBatch;
 import dev.howdah.protocol.record.TimestampType;
+import dev.howdah.storage.Append;
 import dev.howdah.storage.AppendOutcome;
 import dev.howdah.storage.StorageFailure;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
- * One validated batch on its way through a lane.
+ * One validated batch on its way through a lane. Whoever wants it stored extends this class and is told how it ended.
  *
  * <pre>
- * WAITING ──claim (lane)──▶ CLAIMED ──▶ outcome or failure, once
- *    └────cancel (request timed out)──▶ CANCELLED: never stored, the listener hears nothing
+ * WAITING ──claim (lane)──▶ CLAIMED ──▶ onOutcome or onFailure, once
+ *    └────cancel (request timed out)──▶ CANCELLED: never stored, neither is called
  * </pre>
  *
  * <p>Thread: any until it is offered; then the lane's, except {@link #cancel}.
  */
-public final class PendingAppend {
+public abstract class PendingAppend {
 
     private enum State {
         WAITING,
@@ -28,51 +29,58 @@ public final class PendingAppend {
     }
 
     private final PartitionLog log;
-    private final RecordBatch batch;
-    private final TimestampType timestampType;
+    private final Append append;
     private final Optional<BatchCodec> readersCodec;
-    private final Listener listener;
     private final int bytes;
     private final AtomicReference<State> state = new AtomicReference<>(State.WAITING);
 
     /**
-     * @param batch of {@link dev.howdah.protocol.record.RecordBatchValidator}; one reference to its buffer passes to this
-     *     object, which releases it when the append has ended in whichever way
+     * @param batch of {@link dev.howdah.protocol.record.RecordBatchValidator}. Whoever offers the append passes one reference to
+     *     the batch's buffer with it; the lane releases it when the append has ended in whichever way
      * @param readersCodec in which readers are to get it; empty for the one it came in
      */
-    public PendingAppend(
-            PartitionLog log,
-            RecordBatch batch,
-            TimestampType timestampType,
-            Optional<BatchCodec> readersCodec,
-            Listener listener) {
+    protected PendingAppend(
+            PartitionLog log, RecordBatch batch, TimestampType timestampType, Optional<BatchCodec> readersCodec) {
         this.log = log;
-        this.batch = batch;
-        this.timestampType = timestampType;
+        this.append = new Append(log.id(), batch, timestampType);
         this.readersCodec = readersCodec;
-        this.listener = listener;
         this.bytes = batch.sizeInBytes();
     }
 
-    public PartitionLog log() {
+    /** Thread: append lane; must not block. */
+    protected abstract void onOutcome(AppendOutcome outcome);
+
+    /** Not stored, for certain (or, when the broker is being shut down, not known). Thread: append lane; must not block. */
+    protected abstract void onFailure(StorageFailure failure);
+
+    public final PartitionLog log() {
         return log;
     }
 
-    int bytes() {
+    protected final TimestampType timestampType() {
+        return append.timestampType();
+    }
+
+    final Append append() {
+        return append;
+    }
+
+    final int bytes() {
         return bytes;
     }
 
-    RecordBatch batch() {
-        return batch;
-    }
-
-    TimestampType timestampType() {
-        return timestampType;
+    final RecordBatch batch() {
+        return append.batch();
     }
 
     /** The codec that the batch must be put into before readers see it; empty if it is in it already. */
-    Optional<BatchCodec> recodedTo() {
-        return readersCodec.filter(codec -> codec.compression() != batch.compression());
+    final Optional<BatchCodec> recodedTo() {
+        return readersCodec.filter(codec -> codec.compression() != batch().compression());
+    }
+
+    /** Adds the reference that is offered with the append. */
+    public final void retain() {
+        batch().buffer().retain();
     }
 
     /**
@@ -81,34 +89,25 @@ public final class PendingAppend {
      *
      * @return false if it is too late
      */
-    public boolean cancel() {
+    public final boolean cancel() {
         return state.compareAndSet(State.WAITING, State.CANCELLED);
     }
 
-    boolean claim() {
+    final boolean claim() {
         return state.compareAndSet(State.WAITING, State.CLAIMED);
     }
 
-    void completeWith(AppendOutcome outcome) {
+    final void completeWith(AppendOutcome outcome) {
         release();
-        listener.onOutcome(outcome);
+        onOutcome(outcome);
     }
 
-    void failWith(StorageFailure failure) {
+    final void failWith(StorageFailure failure) {
         release();
-        listener.onFailure(failure);
+        onFailure(failure);
     }
 
-    void release() {
-        batch.buffer().release();
-    }
-
-    /** Thread: append lane; must not block. One of the two is called, once, unless the append is cancelled. */
-    public interface Listener {
-
-        void onOutcome(AppendOutcome outcome);
-
-        /** Not stored, for certain (or, when the broker is being shut down, not known). */
-        void onFailure(StorageFailure failure);
+    final void release() {
+        batch().buffer().release();
     }
 }

@@ -14,7 +14,7 @@ import java.util.function.UnaryOperator;
 /**
  * Changes to the catalog: in Postgres first, then in the snapshot here, then a word to the other brokers.
  *
- * <p>Thread: admin lane; blocks. Throws {@link dev.howdah.storage.StorageException}.
+ * <p>Thread: admin threads; blocks. Throws {@link dev.howdah.storage.StorageException}.
  */
 public final class TopicAdmin {
 
@@ -33,7 +33,7 @@ public final class TopicAdmin {
         this.clock = clock;
     }
 
-    /** The topic of that form of name that is in the way, if any. */
+    /** Another topic whose name collides with this one, if any. */
     public Optional<CatalogTopic> findCollision(String name) {
         String form = TopicNames.collisionForm(name);
         return catalog.all().stream()
@@ -42,7 +42,7 @@ public final class TopicAdmin {
                 .findFirst();
     }
 
-    /** Empty if the name is taken, perhaps by another broker this very moment. */
+    /** Empty if the name is taken. Another broker may have taken it a moment ago. */
     public Optional<CatalogTopic> create(NewTopic topic) {
         Optional<Topic> created = store.create(topic, clock.instant());
         if (created.isEmpty()) {

@@ -1,6 +1,6 @@
 package dev.howdah.broker.catalog;
 
-import dev.howdah.broker.Limits;
+import dev.howdah.broker.config.Limits;
 import java.util.Optional;
 
 /** Kafka's rules for topic names. */

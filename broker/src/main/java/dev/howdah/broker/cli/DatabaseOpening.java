@@ -94,7 +94,9 @@ final class DatabaseOpening implements AutoCloseable {
         }
         EmbeddedPostgres embedded = EmbeddedPostgres.start(EmbeddedOptions.in(settings.dataDir()));
         try {
-            return new Opened(PostgresStorage.open(StorageOptions.of(embedded.url())), embedded.url(), embedded);
+            Storage storage = PostgresStorage.open(StorageOptions.of(embedded.url()));
+            embedded.makeWalAhead();
+            return new Opened(storage, embedded.url(), embedded);
         } catch (RuntimeException | Error failure) {
             embedded.stop();
             throw failure;

@@ -2,7 +2,7 @@ package dev.howdah.broker.cli;
 
 import dev.howdah.broker.BrokerOptions;
 import dev.howdah.broker.BrokerOptions.Listener;
-import dev.howdah.broker.net.HostPort;
+import dev.howdah.broker.config.HostPort;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -1,8 +1,8 @@
 package dev.howdah.broker.cli;
 
 import dev.howdah.broker.Broker;
-import dev.howdah.broker.StartException;
-import dev.howdah.broker.net.HostPort;
+import dev.howdah.broker.config.HostPort;
+import dev.howdah.broker.net.StartException;
 import dev.howdah.storage.StorageException;
 import java.io.PrintWriter;
 import java.time.Clock;

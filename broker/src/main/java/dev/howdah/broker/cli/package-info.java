@@ -1,4 +1,10 @@
-/** The command line: options, environment and file to a configuration; one clear line when something is wrong. */
+/**
+ * The command line: options, environment and file become a configuration; what is wrong is told in one clear line.
+ *
+ * <p>Thread: main, which may block.
+ *
+ * <p>Imported by: nobody.
+ */
 @NullMarked
 package dev.howdah.broker.cli;
 

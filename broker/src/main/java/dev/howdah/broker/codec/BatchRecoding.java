@@ -1,6 +1,6 @@
 package dev.howdah.broker.codec;
 
-import dev.howdah.broker.Limits;
+import dev.howdah.broker.config.Limits;
 import dev.howdah.protocol.record.BatchCodec;
 import dev.howdah.protocol.record.BatchRecoder;
 import dev.howdah.protocol.record.RecordBatch;
@@ -50,7 +50,7 @@ public final class BatchRecoding implements Runnable {
             return;
         }
         try {
-            if (heldBytes.get() < Limits.RECODED_GROUP_BYTES_MAX) {
+            if (heldBytes.get() < Limits.RECODED_BYTES_MAX) {
                 recode();
             }
         } finally {
@@ -76,7 +76,7 @@ public final class BatchRecoding implements Runnable {
         }
     }
 
-    /** Waits for it, or does it. Owned by the caller; empty if it was too large. */
+    /** Waits for the result, or makes it here if no thread has begun. The caller owns it; empty if it was too large. */
     public Optional<ByteBuf> take() {
         run();
         boolean interrupted = false;
@@ -96,7 +96,7 @@ public final class BatchRecoding implements Runnable {
         return taken;
     }
 
-    /** The result is not needed. Waits if it is being made, since the batch is borrowed. */
+    /** Gives up the result. Waits if a thread is making it, because that thread reads the borrowed batch. */
     public void discard() {
         if (begun.compareAndSet(false, true)) {
             done.countDown();

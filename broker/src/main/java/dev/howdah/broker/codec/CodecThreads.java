@@ -1,6 +1,6 @@
 package dev.howdah.broker.codec;
 
-import dev.howdah.broker.Limits;
+import dev.howdah.broker.config.Limits;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;

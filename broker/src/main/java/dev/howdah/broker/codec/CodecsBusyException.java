@@ -1,6 +1,6 @@
 package dev.howdah.broker.codec;
 
-/** Too much waits to be compressed; to be tried again soon. */
+/** Too many jobs wait to be compressed. The caller should try again soon. */
 public final class CodecsBusyException extends RuntimeException {
 
     private static final long serialVersionUID = 1;

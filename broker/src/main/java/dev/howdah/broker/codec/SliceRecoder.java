@@ -1,6 +1,6 @@
 package dev.howdah.broker.codec;
 
-import dev.howdah.broker.Limits;
+import dev.howdah.broker.config.Limits;
 import dev.howdah.protocol.record.BatchCodec;
 import dev.howdah.protocol.record.BatchRecoder;
 import dev.howdah.protocol.record.Compression;
@@ -34,7 +34,7 @@ public final class SliceRecoder {
      * @param zstd whether the client can read it; if not, zstd becomes no codec
      * @return fails with {@link CodecsBusyException} if too much waits for the codecs
      */
-    public CompletionStage<Recoded> recode(LogSlice slice, Optional<BatchCodec> topicCodec, Zstd zstd) {
+    public CompletionStage<Recoded> recode(LogSlice slice, Optional<BatchCodec> topicCodec, ZstdForReader zstd) {
         if (!wantsCompression(slice, topicCodec, zstd)) {
             return CompletableFuture.completedStage(new Recoded(
                     slice.batches(), slice.nextOffset(), slice.batches().readableBytes()));
@@ -56,7 +56,7 @@ public final class SliceRecoder {
         return recoded;
     }
 
-    private static boolean wantsCompression(LogSlice slice, Optional<BatchCodec> topicCodec, Zstd zstd) {
+    private static boolean wantsCompression(LogSlice slice, Optional<BatchCodec> topicCodec, ZstdForReader zstd) {
         for (int index = 0; index < slice.producerCodecs().size(); index++) {
             if (wanted(slice, index, topicCodec, zstd).compression() != Compression.NONE) {
                 return true;
@@ -65,15 +65,15 @@ public final class SliceRecoder {
         return false;
     }
 
-    private static BatchCodec wanted(LogSlice slice, int index, Optional<BatchCodec> topicCodec, Zstd zstd) {
+    private static BatchCodec wanted(LogSlice slice, int index, Optional<BatchCodec> topicCodec, ZstdForReader zstd) {
         BatchCodec wanted = topicCodec.orElseGet(
                 () -> BatchCodec.fastest(slice.producerCodecs().get(index)));
-        return wanted.compression() == Compression.ZSTD && zstd == Zstd.REFUSED
+        return wanted.compression() == Compression.ZSTD && zstd == ZstdForReader.REFUSED
                 ? BatchCodec.fastest(Compression.NONE)
                 : wanted;
     }
 
-    private Recoded compress(LogSlice slice, Optional<BatchCodec> topicCodec, Zstd zstd) {
+    private Recoded compress(LogSlice slice, Optional<BatchCodec> topicCodec, ZstdForReader zstd) {
         ByteBuf rows = slice.batches();
         ByteBuf out = allocator.directBuffer(rows.readableBytes() / 2 + RecordBatch.HEADER_BYTES);
         try {
@@ -92,12 +92,6 @@ public final class SliceRecoder {
             out.release();
             throw failure;
         }
-    }
-
-    /** Whether a client can read zstd: Fetch from v10 on. */
-    public enum Zstd {
-        ALLOWED,
-        REFUSED
     }
 
     /**

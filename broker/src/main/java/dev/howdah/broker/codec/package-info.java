@@ -1,8 +1,10 @@
 /**
- * Puts batches into the codec that consumers are to see ({@code compression.type}), on threads of its own: never on an event
- * loop. For fetches what was rebuilt from rows; for appends what a producer sent in another codec.
+ * Puts batches into the codec that consumers are to see ({@code compression.type}). A fetch brings what was rebuilt from rows; an
+ * append brings what a producer sent in another codec.
  *
- * <p>Imports nothing of the broker but its limits; {@code append} and {@code fetch} import it.
+ * <p>Thread: {@code codec-N}, which computes; any thread may offer work. Never an event loop.
+ *
+ * <p>Imported by: {@code append}, {@code broker}, {@code fetch}, {@code handler}, {@code log}.
  */
 @NullMarked
 package dev.howdah.broker.codec;

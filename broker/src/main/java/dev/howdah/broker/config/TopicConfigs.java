@@ -18,7 +18,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Every topic configuration of Kafka 4.4, in the order of names: tools read a topic's configurations, change one and write all
+ * Every topic configuration of Kafka 4.4, in the order of names, and one of Howdah's own: tools read a topic's configurations, change one and write all
  * of them back, so each must be known here even where Postgres makes it meaningless. Source: Kafka's {@code LogConfig} and
  * {@code ServerTopicConfigSynonyms}.
  */
@@ -42,6 +42,9 @@ public final class TopicConfigs {
     public static final String RETENTION_MS = "retention.ms";
     public static final String SEGMENT_BYTES = "segment.bytes";
     public static final String SEGMENT_MS = "segment.ms";
+
+    /** Not Kafka's. */
+    public static final String INDEX_KEYS = "howdah.index.keys";
 
     private static final String FOREVER = Long.toString(Long.MAX_VALUE);
     private static final String INERT = " Accepted and shown; Postgres makes it meaningless here.";
@@ -272,7 +275,8 @@ public final class TopicConfigs {
             bool(
                     "unclean.leader.election.enable",
                     "Whether a replica that is not in sync may lead." + INERT,
-                    "unclean.leader.election.enable"));
+                    "unclean.leader.election.enable"),
+            bool(INDEX_KEYS, "Whether segments that have ended get an index over their keys, for howdah.find."));
 
     private static final Map<String, ConfigKey> BY_NAME =
             ALL.stream().collect(Collectors.toUnmodifiableMap(ConfigKey::name, Function.identity()));

@@ -3,6 +3,7 @@ package dev.howdah.broker.config;
 import dev.howdah.protocol.record.BatchCodec;
 import dev.howdah.protocol.record.Compression;
 import dev.howdah.protocol.record.TimestampType;
+import dev.howdah.storage.TopicPolicy;
 import java.util.EnumSet;
 import java.util.Locale;
 import java.util.Map;
@@ -20,6 +21,7 @@ import java.util.Set;
  * @param retentionMs -1 for no limit
  * @param retentionBytes of one partition; -1 for no limit
  * @param compaction used if the cleanup policy has it
+ * @param keyIndex which segments have an index over keys
  */
 public record TopicSettings(
         int maxMessageBytes,
@@ -33,7 +35,8 @@ public record TopicSettings(
         long retentionBytes,
         long segmentMs,
         long segmentBytes,
-        Compaction compaction) {
+        Compaction compaction,
+        TopicPolicy.KeyIndex keyIndex) {
 
     public TopicSettings {
         cleanup = Set.copyOf(cleanup);
@@ -60,7 +63,10 @@ public record TopicSettings(
                         values.number(TopicConfigs.DELETE_RETENTION_MS),
                         values.number(TopicConfigs.MIN_COMPACTION_LAG_MS),
                         values.number(TopicConfigs.MAX_COMPACTION_LAG_MS),
-                        Double.parseDouble(values.text(TopicConfigs.MIN_CLEANABLE_DIRTY_RATIO))));
+                        Double.parseDouble(values.text(TopicConfigs.MIN_CLEANABLE_DIRTY_RATIO))),
+                Boolean.parseBoolean(values.text(TopicConfigs.INDEX_KEYS))
+                        ? TopicPolicy.KeyIndex.ENDED_SEGMENTS
+                        : TopicPolicy.KeyIndex.NONE);
     }
 
     /** Whether every record must have a key. */

@@ -1,7 +1,11 @@
 /**
- * Kafka's configuration of brokers and topics: names, types, defaults, and the typed values the broker acts on.
+ * Kafka's configuration of brokers, topics and groups: names, types, defaults, and the typed values that the broker acts on. Also
+ * the broker's own bounds, which nobody can configure.
  *
- * <p>Immutable values; any thread.
+ * <p>Thread: any; the values are immutable.
+ *
+ * <p>Imported by: {@code admin}, {@code append}, {@code broker}, {@code catalog}, {@code cli}, {@code codec}, {@code
+ * group.machine}, {@code handler}, {@code janitor}, {@code net}.
  */
 @NullMarked
 package dev.howdah.broker.config;

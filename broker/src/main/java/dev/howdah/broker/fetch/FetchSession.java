@@ -62,7 +62,7 @@ final class FetchSession {
      *
      * @return NONE if the session has moved on to the next epoch
      */
-    synchronized KafkaError update(int requestEpoch, Naming requestNaming, FetchSessions.Change change, long nowNanos) {
+    synchronized KafkaError update(int requestEpoch, Naming requestNaming, SessionChange change, long nowNanos) {
         if (requestEpoch != epoch) {
             return KafkaError.INVALID_FETCH_SESSION_EPOCH;
         }
@@ -122,7 +122,7 @@ final class FetchSession {
         return lastUsedNanos;
     }
 
-    /** By how many partitions the session has grown since it was last asked. */
+    /** By how many partitions the session has grown since the last call. */
     synchronized int growth() {
         int growth = partitions.size() - countedPartitions;
         countedPartitions = partitions.size();
@@ -141,7 +141,7 @@ final class FetchSession {
             this.target = target;
         }
 
-        /** Remembers what is told. After an error the next answer is news whatever it is. */
+        /** Remembers what the client is told. After an error the next answer is always news. */
         boolean isNews(PartitionFetch fetch) {
             boolean news = fetch.hasNews()
                     || fetch.highWatermark() != highWatermark

@@ -47,18 +47,6 @@ public final class FetchSessions {
      */
     public record SessionLimits(int sessionsMax, int partitionsMax, Duration evictableAfter) {}
 
-    /** What a request changes about its session; a full request wants everything and forgets nothing. */
-    public record Change(List<FetchTarget> wanted, List<FetchKey> forgotten) {
-        public Change {
-            wanted = List.copyOf(wanted);
-            forgotten = List.copyOf(forgotten);
-        }
-
-        private FetchSession.Naming naming(boolean byId) {
-            return byId ? FetchSession.Naming.BY_ID : FetchSession.Naming.BY_NAME;
-        }
-    }
-
     /** How a request refers to a session. */
     public record SessionRequest(int sessionId, int epoch, boolean topicsById) {
 
@@ -68,8 +56,8 @@ public final class FetchSessions {
     }
 
     /** Starts a request's work with its session. */
-    public Context begin(SessionRequest request, Change change) {
-        FetchSession.Naming naming = change.naming(request.topicsById());
+    public Context begin(SessionRequest request, SessionChange change) {
+        FetchSession.Naming naming = request.topicsById() ? FetchSession.Naming.BY_ID : FetchSession.Naming.BY_NAME;
         if (request.isFull()) {
             close(request.sessionId());
             Kind kind = request.epoch() == FetchSession.INITIAL_EPOCH ? Kind.OPENING : Kind.SESSIONLESS;

@@ -1,6 +1,6 @@
 package dev.howdah.broker.fetch;
 
-import dev.howdah.broker.log.TailRead;
+import dev.howdah.broker.codec.ZstdForReader;
 import java.util.List;
 
 /**
@@ -10,7 +10,7 @@ import java.util.List;
  * @param minBytes below which it rather waits
  * @param bytesMax of the whole answer, except that one batch is always returned if there is one
  */
-public record FetchSpec(List<FetchTarget> targets, int maxWaitMs, int minBytes, int bytesMax, TailRead.Zstd zstd) {
+public record FetchSpec(List<FetchTarget> targets, int maxWaitMs, int minBytes, int bytesMax, ZstdForReader zstd) {
 
     public FetchSpec {
         targets = List.copyOf(targets);

@@ -2,7 +2,7 @@ package dev.howdah.broker.fetch;
 
 import dev.howdah.protocol.KafkaError;
 
-/** What a client's idea of the leader epoch is answered with. */
+/** Compares the leader epoch that a client knows with the current one (KIP-320). */
 public final class LeaderEpochCheck {
 
     private LeaderEpochCheck() {}

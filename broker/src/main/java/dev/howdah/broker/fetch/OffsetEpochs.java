@@ -11,7 +11,7 @@ public final class OffsetEpochs {
 
     private OffsetEpochs() {}
 
-    /** Walks back from the current epoch; there are as many as there were failovers. */
+    /** Walks back from the current epoch. There is one epoch for each failover, so the walk is short. */
     public static CompletionStage<Integer> find(LeaderEpochs epochs, PartitionId id, long offset) {
         return findAtOrBelow(epochs, id, offset, epochs.current());
     }

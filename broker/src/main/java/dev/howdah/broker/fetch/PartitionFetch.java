@@ -1,20 +1,27 @@
 package dev.howdah.broker.fetch;
 
+import dev.howdah.broker.api.StorageErrors;
 import dev.howdah.broker.log.PartitionLog;
+import dev.howdah.protocol.ApiKey;
 import dev.howdah.protocol.KafkaError;
 import dev.howdah.protocol.record.BatchCodec;
 import dev.howdah.storage.LeaderEpochs.EpochEnd;
+import dev.howdah.storage.StorageException;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What a fetch has found for one of its partitions. Owns the records until it is released. Thread: the fetch's event loop.
  */
 public final class PartitionFetch {
 
-    /** What an answer carries when there is none: an unknown bound. */
+    private static final Logger LOG = LoggerFactory.getLogger(PartitionFetch.class);
+
+    /** Stands for an unknown bound in an answer. */
     private static final long UNKNOWN_OFFSET = -1;
 
     private final FetchTarget target;
@@ -53,7 +60,7 @@ public final class PartitionFetch {
         return logStartOffset;
     }
 
-    /** Where the client's log and ours part ways, if they do. */
+    /** Where the client's log and this one differ (KIP-595); null if they do not. */
     public @Nullable EpochEnd divergence() {
         return divergence;
     }
@@ -87,8 +94,24 @@ public final class PartitionFetch {
         error = failure;
     }
 
+    /** Trouble with Postgres as this partition's error. */
+    void failBecauseOf(@Nullable Throwable failure) {
+        Throwable cause = failure == null ? null : StorageErrors.causeOf(failure);
+        if (cause instanceof StorageException storage) {
+            fail(StorageErrors.of(storage.failure(), ApiKey.FETCH));
+        } else {
+            LOG.atError().setCause(cause).addKeyValue("partition", target.key()).log("Bug in reading");
+            fail(KafkaError.UNKNOWN_SERVER_ERROR);
+        }
+    }
+
     void diverge(EpochEnd end) {
         divergence = end;
+    }
+
+    /** By the bounds as they were when the partition was resolved. */
+    boolean isOutOfRange() {
+        return target.fetchOffset() < logStartOffset || target.fetchOffset() > highWatermark;
     }
 
     boolean isReadable() {

@@ -1,8 +1,7 @@
 package dev.howdah.broker.fetch;
 
-import dev.howdah.broker.StorageErrors;
+import dev.howdah.broker.api.StorageErrors;
 import dev.howdah.broker.codec.CodecsBusyException;
-import dev.howdah.broker.codec.SliceRecoder;
 import dev.howdah.broker.codec.SliceRecoder.Recoded;
 import dev.howdah.broker.log.PartitionLog;
 import dev.howdah.broker.log.TailRead;
@@ -31,19 +30,20 @@ final class PartitionReads {
     /** Reads of one fetch that wait for Postgres at the same time. */
     private static final int READS_IN_FLIGHT_MAX = 4;
 
-    /** Of one read of many partitions, so that no fetch is long under way. */
-    private static final int GROUP_BYTES_MAX = 2 << 20;
+    /** Bytes of one read of many partitions. It is small so that no read takes long. */
+    private static final int TOPIC_READ_BYTES_MAX = 2 << 20;
 
-    /** Of one read; as many as a topic has as a rule. */
-    private static final int GROUP_PARTITIONS_MAX = 2_000;
+    /** Partitions of one read. Few topics have more. */
+    private static final int TOPIC_READ_PARTITIONS_MAX = 2_000;
 
     private final FetchSpec spec;
     private final List<PartitionFetch> partitions;
     private final FetchStores stores;
-    private final ReadPass pass;
+    private final LoopMessages messages;
+    private final HeadCheck heads;
     private final Runnable whenDone;
     /** Partitions of one topic that are not in the tail cache and wait to be read together. */
-    private final Map<PartitionId, PartitionFetch> group = new LinkedHashMap<>();
+    private final Map<PartitionId, PartitionFetch> together = new LinkedHashMap<>();
 
     private int next;
     private int inFlight;
@@ -55,11 +55,17 @@ final class PartitionReads {
     private boolean running;
 
     PartitionReads(
-            FetchSpec spec, List<PartitionFetch> partitions, FetchStores stores, ReadPass pass, Runnable whenDone) {
+            FetchSpec spec,
+            List<PartitionFetch> partitions,
+            FetchStores stores,
+            LoopMessages messages,
+            HeadCheck heads,
+            Runnable whenDone) {
         this.spec = spec;
         this.partitions = partitions;
         this.stores = stores;
-        this.pass = pass;
+        this.messages = messages;
+        this.heads = heads;
         this.whenDone = whenDone;
     }
 
@@ -97,7 +103,7 @@ final class PartitionReads {
             }
             next++;
         }
-        readGroup();
+        readTogether();
         running = false;
         if (inFlight == 0) {
             assert next == partitions.size() : "reads in flight carry on";
@@ -105,14 +111,14 @@ final class PartitionReads {
         }
     }
 
-    /** False if it has to wait for what reads in flight leave over. */
+    /** False if this partition must wait, because the reads in flight may use up the bytes that are left. */
     private boolean read(PartitionFetch fetch) {
         PartitionLog log = Objects.requireNonNull(fetch.log(), "only resolved partitions are readable");
-        if (!joinsGroup(log.id())) {
-            readGroup();
+        if (!joinsTogether(log.id())) {
+            readTogether();
         }
         long room = room();
-        boolean first = foundBytes == 0 && inFlight == 0 && group.isEmpty();
+        boolean first = foundBytes == 0 && inFlight == 0 && together.isEmpty();
         if (room <= 0 && !first) {
             return inFlight == 0;
         }
@@ -127,16 +133,16 @@ final class PartitionReads {
         } else if (inFlight == READS_IN_FLIGHT_MAX) {
             return false;
         } else {
-            group.put(log.id(), fetch);
+            together.put(log.id(), fetch);
         }
         return true;
     }
 
-    private boolean joinsGroup(PartitionId id) {
-        return group.isEmpty()
-                || group.size() < GROUP_PARTITIONS_MAX
-                        && !group.containsKey(id)
-                        && group.keySet().iterator().next().topicId() == id.topicId();
+    private boolean joinsTogether(PartitionId id) {
+        return together.isEmpty()
+                || together.size() < TOPIC_READ_PARTITIONS_MAX
+                        && !together.containsKey(id)
+                        && together.keySet().iterator().next().topicId() == id.topicId();
     }
 
     private long room() {
@@ -147,13 +153,13 @@ final class PartitionReads {
         return (int) Math.max(0, Math.min(fetch.target().bytesMax(), room));
     }
 
-    /** Empties the group. */
-    private void readGroup() {
-        if (group.isEmpty()) {
+    /** Reads what was gathered in {@link #together}, which is empty afterwards. */
+    private void readTogether() {
+        if (together.isEmpty()) {
             return;
         }
-        Map<PartitionId, PartitionFetch> members = new LinkedHashMap<>(group);
-        group.clear();
+        Map<PartitionId, PartitionFetch> members = new LinkedHashMap<>(together);
+        together.clear();
         if (members.size() == 1) {
             PartitionFetch only = members.values().iterator().next();
             readStore(only, Objects.requireNonNull(only.log()), bytesMax(only, room()));
@@ -163,7 +169,7 @@ final class PartitionReads {
     }
 
     private void readStore(Map<PartitionId, PartitionFetch> members) {
-        long wanted = Math.min(room(), GROUP_BYTES_MAX);
+        long wanted = Math.min(room(), TOPIC_READ_BYTES_MAX);
         long allowed = members.values().stream()
                 .mapToLong(fetch -> fetch.target().bytesMax())
                 .sum();
@@ -177,24 +183,24 @@ final class PartitionReads {
         List<ReadSpec> reads = new ArrayList<>(members.size());
         members.forEach((id, fetch) -> reads.add(
                 new ReadSpec(id, fetch.target().fetchOffset(), fetch.highWatermark(), bytesMax(fetch, granted))));
-        pass.onLoop(stores.reader().readMany(reads, granted), (slices, failure) -> {
+        messages.onEnd(stores.reader().readMany(reads, granted), (slices, failure) -> {
             if (slices == null) {
-                members.values().forEach(fetch -> pass.fail(fetch, failure));
-                onGroupRead(granted);
+                members.values().forEach(fetch -> fetch.failBecauseOf(failure));
+                onTopicRead(granted);
             } else {
-                new GroupSlices(members, slices, granted).takeMore();
+                new TopicSlices(members, slices, granted).takeMore();
             }
         });
     }
 
-    private void onGroupRead(int granted) {
+    private void onTopicRead(int granted) {
         reservedBytes -= granted;
         stores.budget().giveBack(granted);
         onRead();
     }
 
-    /** What a group has found, on its way into the codec that readers get; a few slices at a time, for there may be thousands. */
-    private final class GroupSlices {
+    /** What the read of a topic has found, on its way into the codec that readers get; a few slices at a time, for there may be thousands. */
+    private final class TopicSlices {
         private static final int RECODING_MAX = 8;
 
         private final Iterator<Map.Entry<PartitionId, PartitionFetch>> members;
@@ -203,7 +209,7 @@ final class PartitionReads {
         private int recoding;
         private boolean taking;
 
-        GroupSlices(Map<PartitionId, PartitionFetch> members, Map<PartitionId, LogSlice> slices, int granted) {
+        TopicSlices(Map<PartitionId, PartitionFetch> members, Map<PartitionId, LogSlice> slices, int granted) {
             this.members = members.entrySet().iterator();
             this.slices = slices;
             this.granted = granted;
@@ -224,18 +230,18 @@ final class PartitionReads {
             }
             taking = false;
             if (recoding == 0) {
-                onGroupRead(granted);
+                onTopicRead(granted);
             }
         }
 
         private void take(PartitionFetch fetch, LogSlice slice) {
             recoding++;
-            pass.onLoop(recoded(fetch, slice), (recoded, failure) -> {
+            messages.onEnd(recoded(fetch, slice), (recoded, failure) -> {
                 recoding--;
                 if (recoded == null) {
                     onFailure(fetch, failure);
                 } else {
-                    // On top of the group's grant, which is given back when all are seen to.
+                    // On top of the topic's grant, which is given back when all are seen to.
                     onSlice(fetch, Objects.requireNonNull(fetch.log()), recoded, new Grant(granted, 0));
                 }
                 takeMore();
@@ -254,7 +260,7 @@ final class PartitionReads {
         reservedBytes += limit;
         ReadSpec read = new ReadSpec(log.id(), fetch.target().fetchOffset(), fetch.highWatermark(), limit);
         CompletionStage<Recoded> reading = stores.reader().read(read).thenCompose(slice -> recoded(fetch, slice));
-        pass.onLoop(reading, (slice, failure) -> {
+        messages.onEnd(reading, (slice, failure) -> {
             reservedBytes -= limit;
             if (slice == null) {
                 stores.budget().giveBack(granted);
@@ -267,16 +273,14 @@ final class PartitionReads {
     }
 
     private CompletionStage<Recoded> recoded(PartitionFetch fetch, LogSlice slice) {
-        SliceRecoder.Zstd zstd =
-                spec.zstd() == TailRead.Zstd.ALLOWED ? SliceRecoder.Zstd.ALLOWED : SliceRecoder.Zstd.REFUSED;
-        return stores.recoder().recode(slice, fetch.codec(), zstd);
+        return stores.recoder().recode(slice, fetch.codec(), spec.zstd());
     }
 
     private void onFailure(PartitionFetch fetch, @Nullable Throwable failure) {
         if (failure != null && StorageErrors.causeOf(failure) instanceof CodecsBusyException) {
             starved = true;
         } else {
-            pass.fail(fetch, failure);
+            fetch.failBecauseOf(failure);
         }
     }
 
@@ -311,7 +315,7 @@ final class PartitionReads {
     private void recheck(PartitionFetch fetch, PartitionLog log, int bytesMax) {
         long known = fetch.highWatermark();
         inFlight++;
-        pass.askHeads(List.of(fetch), () -> {
+        heads.ask(List.of(fetch), () -> {
             if (!cancelled && fetch.isReadable()) {
                 if (fetch.highWatermark() > known) {
                     readStore(fetch, log, bytesMax);

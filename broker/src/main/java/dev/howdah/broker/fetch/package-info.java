@@ -1,8 +1,11 @@
 /**
- * Reading: what a fetch gets from the tail cache and from Postgres, how it waits for more, and fetch sessions.
+ * Reading: what a fetch gets from the tail cache and from Postgres, how it waits for more, and fetch sessions. It knows no
+ * requests and no responses.
  *
- * <p>Thread: a fetch belongs to the event loop of its connection; wake-ups, deadlines and what Postgres answers come to it as
- * messages. Never blocks. Knows {@code log}, {@code catalog} and the storage ports, not requests and responses.
+ * <p>Thread: a fetch belongs to the event loop of its connection and never blocks there; wake-ups, deadlines and what Postgres
+ * answers come to it as messages.
+ *
+ * <p>Imported by: {@code broker}, {@code handler}.
  */
 @NullMarked
 package dev.howdah.broker.fetch;

@@ -1,60 +1,33 @@
 package dev.howdah.broker.handler;
 
-import dev.howdah.broker.AdminLane;
+import dev.howdah.broker.admin.AdminThreads;
 import dev.howdah.broker.handler.ConfigAlterations.Alteration;
 import dev.howdah.broker.handler.ConfigAlterations.Base;
-import dev.howdah.broker.handler.ConfigAlterations.Manner;
 import dev.howdah.broker.handler.ConfigAlterations.Target;
-import dev.howdah.broker.net.Call;
 import dev.howdah.protocol.ApiKey;
 import dev.howdah.protocol.ApiMessage;
-import dev.howdah.protocol.KafkaError;
 import dev.howdah.protocol.message.AlterConfigsRequest;
 import dev.howdah.protocol.message.AlterConfigsRequest.AlterConfigsResource;
 import dev.howdah.protocol.message.AlterConfigsResponse;
 import dev.howdah.protocol.message.AlterConfigsResponse.AlterConfigsResourceResponse;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * AlterConfigs v0–2: replaces all that is set of a topic, a broker or a group. Deprecated since Kafka 2.3, but librdkafka has it.
  * Each resource on its own: all of its changes or none.
  */
-public final class AlterConfigsHandler extends Handler<AlterConfigsRequest> {
+public final class AlterConfigsHandler extends ConfigAlteringHandler<AlterConfigsRequest> {
 
-    private final ConfigAlterations alterations;
-    private final AdminLane lane;
-
-    public AlterConfigsHandler(ConfigAlterations alterations, AdminLane lane) {
-        super(ApiKey.ALTER_CONFIGS, 0, 2);
-        this.alterations = alterations;
-        this.lane = lane;
+    public AlterConfigsHandler(ConfigAlterations alterations, AdminThreads threads) {
+        super(ApiKey.ALTER_CONFIGS, 2, alterations, threads, Base.NOTHING);
     }
 
     @Override
-    public void handle(Call call, AlterConfigsRequest request) {
-        lane.answer(call, () -> alterAll(request));
-    }
-
-    @Override
-    public Optional<ApiMessage> errorResponse(short version, AlterConfigsRequest request, KafkaError error) {
-        return Optional.of(response(request.resources().stream()
-                .map(resource -> result(target(resource), Optional.of(new Refusal(error, ""))))
-                .toList()));
-    }
-
-    private AlterConfigsResponse alterAll(AlterConfigsRequest request) {
-        List<Alteration> asked = request.resources().stream()
-                .map(resource -> new Alteration(target(resource), edits(resource)))
+    List<Alteration> asked(AlterConfigsRequest request) {
+        return request.resources().stream()
+                .map(resource ->
+                        new Alteration(new Target(resource.resourceType(), resource.resourceName()), edits(resource)))
                 .toList();
-        Manner manner = new Manner(Base.NOTHING, request.validateOnly(), apiKey());
-        return response(alterations.alter(asked, manner).entrySet().stream()
-                .map(outcome -> result(outcome.getKey(), outcome.getValue()))
-                .toList());
-    }
-
-    private static Target target(AlterConfigsResource resource) {
-        return new Target(resource.resourceType(), resource.resourceName());
     }
 
     private static List<ConfigEdit> edits(AlterConfigsResource resource) {
@@ -63,15 +36,22 @@ public final class AlterConfigsHandler extends Handler<AlterConfigsRequest> {
                 .toList();
     }
 
-    private static AlterConfigsResourceResponse result(Target target, Optional<Refusal> refusal) {
-        AlterConfigsResourceResponse.Builder result = AlterConfigsResourceResponse.builder()
-                .resourceType(target.type())
-                .resourceName(target.name());
-        refusal.ifPresent(why -> result.errorCode(why.error().code()).errorMessage(why.message()));
-        return result.build();
+    @Override
+    boolean validateOnly(AlterConfigsRequest request) {
+        return request.validateOnly();
     }
 
-    private static AlterConfigsResponse response(List<AlterConfigsResourceResponse> results) {
-        return AlterConfigsResponse.builder().responses(results).build();
+    @Override
+    ApiMessage response(List<Outcome> outcomes) {
+        return AlterConfigsResponse.builder()
+                .responses(outcomes.stream()
+                        .map(outcome -> AlterConfigsResourceResponse.builder()
+                                .errorCode(outcome.errorCode())
+                                .errorMessage(outcome.errorMessage())
+                                .resourceType(outcome.target().type())
+                                .resourceName(outcome.target().name())
+                                .build())
+                        .toList())
+                .build();
     }
 }

@@ -1,8 +1,10 @@
 package dev.howdah.broker.handler;
 
+import dev.howdah.broker.api.Call;
+import dev.howdah.broker.api.Handler;
+import dev.howdah.broker.api.HandlerTable;
+import dev.howdah.broker.api.HandlerTable.ApiRange;
 import dev.howdah.broker.catalog.LiveBrokers;
-import dev.howdah.broker.handler.HandlerTable.ApiRange;
-import dev.howdah.broker.net.Call;
 import dev.howdah.protocol.ApiKey;
 import dev.howdah.protocol.ApiMessage;
 import dev.howdah.protocol.KafkaError;

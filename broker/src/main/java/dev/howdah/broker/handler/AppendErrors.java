@@ -6,7 +6,7 @@ import dev.howdah.storage.AppendOutcome.Rejection;
 
 /**
  * Why a batch is not stored, as Kafka's errors, in this one place; trouble with Postgres is in {@link
- * dev.howdah.broker.StorageErrors}.
+ * dev.howdah.broker.api.StorageErrors}.
  */
 final class AppendErrors {
 
@@ -16,8 +16,7 @@ final class AppendErrors {
         return switch (reason) {
             case UNKNOWN_TOPIC_OR_PARTITION -> KafkaError.UNKNOWN_TOPIC_OR_PARTITION;
             case OUT_OF_ORDER_SEQUENCE -> KafkaError.OUT_OF_ORDER_SEQUENCE_NUMBER;
-            // Producers take this one for success without an offset: the batch is stored, only too long ago to say
-            // where.
+            // Producers take this for success without an offset: the batch was stored too long ago to say where.
             case DUPLICATE_SEQUENCE -> KafkaError.DUPLICATE_SEQUENCE_NUMBER;
             case INVALID_PRODUCER_EPOCH -> KafkaError.INVALID_PRODUCER_EPOCH;
             // No retry can help, and the producer must drop this batch alone.

@@ -38,7 +38,7 @@ final class BoundedFan<T> {
         return fan.done;
     }
 
-    /** A loop where it can be one: thousands of answers that are there at once must not nest. */
+    /** A loop, because thousands of answers that are there at once must not nest. */
     private void askNext() {
         for (int index = next.getAndIncrement(); index < questions.size(); index = next.getAndIncrement()) {
             CompletableFuture<?> answer = ask.apply(questions.get(index)).toCompletableFuture();

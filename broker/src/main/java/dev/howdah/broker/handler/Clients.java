@@ -1,7 +1,7 @@
 package dev.howdah.broker.handler;
 
-import dev.howdah.broker.group.ClientIdentity;
-import dev.howdah.broker.net.Call;
+import dev.howdah.broker.api.Call;
+import dev.howdah.broker.group.machine.ClientIdentity;
 import java.net.InetSocketAddress;
 
 /** Who a call comes from, as groups show their members. Thread: event loop. */
@@ -11,7 +11,7 @@ final class Clients {
 
     static ClientIdentity identify(Call call) {
         String clientId = call.clientId();
-        InetSocketAddress address = call.connection().remoteAddress();
+        InetSocketAddress address = call.remoteAddress();
         // Kafka shows a Java InetAddress here, with its slash.
         String host = address == null || address.getAddress() == null
                 ? "/unknown"

@@ -1,6 +1,6 @@
 package dev.howdah.broker.handler;
 
-import dev.howdah.broker.StorageErrors;
+import dev.howdah.broker.api.StorageErrors;
 import dev.howdah.broker.catalog.Catalog;
 import dev.howdah.broker.catalog.CatalogTopic;
 import dev.howdah.broker.catalog.LiveBrokers;
@@ -27,7 +27,7 @@ import java.util.function.UnaryOperator;
  * Changes of configurations, for both APIs that ask for them. What holds afterwards is checked as a whole, in the transaction that
  * stores it. Codes and words are those of Kafka's ConfigAdminManager and ConfigurationControlManager.
  *
- * <p>Thread: admin lane; blocks.
+ * <p>Thread: admin threads; blocks.
  */
 public final class ConfigAlterations {
 
@@ -46,7 +46,7 @@ public final class ConfigAlterations {
         this.configs = configs;
     }
 
-    /** Whether what the edits do not name stays as it is, and whether they are to be done at all. */
+    /** What the edits start from: what is set now, or nothing, so that what they do not name is removed. */
     enum Base {
         WHAT_IS_SET,
         NOTHING

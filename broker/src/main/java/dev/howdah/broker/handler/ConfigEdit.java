@@ -26,7 +26,7 @@ record ConfigEdit(String name, byte operation, @Nullable String value) {
     static final byte APPEND = 2;
     static final byte SUBTRACT = 3;
 
-    /** What is wrong with the edits themselves, whatever is set. */
+    /** What is wrong with the edits by themselves, without looking at what is set. */
     static Optional<Refusal> findFault(List<ConfigEdit> edits) {
         Set<String> seen = new HashSet<>();
         for (ConfigEdit edit : edits) {

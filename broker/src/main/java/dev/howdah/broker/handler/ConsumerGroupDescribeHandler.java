@@ -1,16 +1,17 @@
 package dev.howdah.broker.handler;
 
+import dev.howdah.broker.api.Call;
+import dev.howdah.broker.api.Handler;
 import dev.howdah.broker.catalog.Catalog;
-import dev.howdah.broker.group.CatalogTopics;
-import dev.howdah.broker.group.ConsumerDescriptions;
-import dev.howdah.broker.group.ConsumerGroup;
-import dev.howdah.broker.group.Group;
-import dev.howdah.broker.group.GroupCall;
-import dev.howdah.broker.group.GroupCoordinator;
-import dev.howdah.broker.group.GroupIds;
-import dev.howdah.broker.group.GroupRoom;
-import dev.howdah.broker.group.GroupTopics;
-import dev.howdah.broker.net.Call;
+import dev.howdah.broker.group.lane.CatalogTopics;
+import dev.howdah.broker.group.lane.GroupCall;
+import dev.howdah.broker.group.lane.GroupCoordinator;
+import dev.howdah.broker.group.lane.GroupRoom;
+import dev.howdah.broker.group.machine.ConsumerDescriptions;
+import dev.howdah.broker.group.machine.ConsumerGroup;
+import dev.howdah.broker.group.machine.Group;
+import dev.howdah.broker.group.machine.GroupIds;
+import dev.howdah.broker.group.machine.GroupTopics;
 import dev.howdah.protocol.ApiKey;
 import dev.howdah.protocol.ApiMessage;
 import dev.howdah.protocol.KafkaError;
@@ -54,11 +55,12 @@ public final class ConsumerGroupDescribeHandler extends Handler<ConsumerGroupDes
             groups.submit(GroupCall.of(
                     groupId,
                     room -> gather.put(index, describe(room, groupId, request.includeAuthorizedOperations())),
-                    refusal -> gather.put(
-                            index, error(groupId, GroupIds.toError(refusal, ApiKey.CONSUMER_GROUP_DESCRIBE), null))));
+                    refusal ->
+                            gather.put(index, error(groupId, refusal.toError(ApiKey.CONSUMER_GROUP_DESCRIBE), null))));
         }
     }
 
+    /** Thread: group lane. */
     private DescribedGroup describe(GroupRoom room, String groupId, boolean withOperations) {
         Optional<Group> known = room.group();
         if (known.isPresent() && known.get() instanceof ConsumerGroup group) {

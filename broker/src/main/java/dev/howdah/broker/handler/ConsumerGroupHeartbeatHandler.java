@@ -1,21 +1,18 @@
 package dev.howdah.broker.handler;
 
-import dev.howdah.broker.group.ConsumerGroup;
-import dev.howdah.broker.group.ConsumerReplies;
-import dev.howdah.broker.group.Group;
-import dev.howdah.broker.group.GroupCall;
-import dev.howdah.broker.group.GroupCoordinator;
-import dev.howdah.broker.group.GroupIds;
-import dev.howdah.broker.group.GroupRoom;
-import dev.howdah.broker.group.HeartbeatCall;
-import dev.howdah.broker.group.HeartbeatChecks;
-import dev.howdah.broker.net.Call;
+import dev.howdah.broker.api.Call;
+import dev.howdah.broker.api.Handler;
+import dev.howdah.broker.group.lane.GroupCall;
+import dev.howdah.broker.group.lane.GroupCoordinator;
+import dev.howdah.broker.group.machine.ConsumerGroup;
+import dev.howdah.broker.group.machine.ConsumerReplies;
+import dev.howdah.broker.group.machine.HeartbeatCall;
+import dev.howdah.broker.group.machine.HeartbeatChecks;
 import dev.howdah.protocol.ApiKey;
 import dev.howdah.protocol.ApiMessage;
 import dev.howdah.protocol.KafkaError;
 import dev.howdah.protocol.message.ConsumerGroupHeartbeatRequest;
 import dev.howdah.protocol.message.ConsumerGroupHeartbeatResponse;
-import java.time.Clock;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -30,12 +27,10 @@ import org.jspecify.annotations.Nullable;
 public final class ConsumerGroupHeartbeatHandler extends Handler<ConsumerGroupHeartbeatRequest> {
 
     private final GroupCoordinator groups;
-    private final Clock clock;
 
-    public ConsumerGroupHeartbeatHandler(GroupCoordinator groups, Clock clock) {
+    public ConsumerGroupHeartbeatHandler(GroupCoordinator groups) {
         super(ApiKey.CONSUMER_GROUP_HEARTBEAT, 0, 1);
         this.groups = groups;
-        this.clock = clock;
     }
 
     @Override
@@ -49,28 +44,12 @@ public final class ConsumerGroupHeartbeatHandler extends Handler<ConsumerGroupHe
                 new HeartbeatCall(request, Clients.identify(call), response -> call.respond(response));
         groups.submit(GroupCall.of(
                 request.groupId(),
-                room -> beat(room, heartbeat),
-                refusal -> call.respond(error(GroupIds.toError(refusal, ApiKey.CONSUMER_GROUP_HEARTBEAT), null))));
+                room -> room.beat(heartbeat, why -> call.respond(refused(request, why))),
+                refusal -> call.respond(error(refusal.toError(ApiKey.CONSUMER_GROUP_HEARTBEAT), null))));
     }
 
-    private void beat(GroupRoom room, HeartbeatCall heartbeat) {
-        Optional<Group> known = room.group();
-        if (known.isPresent()) {
-            known.get().onConsumerHeartbeat(heartbeat, room.turn());
-        } else if (!heartbeat.isJoin()) {
-            refuse(heartbeat, KafkaError.GROUP_ID_NOT_FOUND, "not found.");
-        } else {
-            ConsumerGroup group = new ConsumerGroup(heartbeat.request().groupId(), clock.millis());
-            if (room.create(group)) {
-                group.onConsumerHeartbeat(heartbeat, room.turn());
-            } else {
-                heartbeat.reply().send(error(KafkaError.COORDINATOR_LOAD_IN_PROGRESS, null));
-            }
-        }
-    }
-
-    private static void refuse(HeartbeatCall heartbeat, KafkaError error, String why) {
-        heartbeat.reply().send(error(error, "Group " + heartbeat.request().groupId() + " " + why));
+    private static ConsumerGroupHeartbeatResponse refused(ConsumerGroupHeartbeatRequest request, KafkaError why) {
+        return error(why, why == KafkaError.GROUP_ID_NOT_FOUND ? "Group " + request.groupId() + " not found." : null);
     }
 
     @Override

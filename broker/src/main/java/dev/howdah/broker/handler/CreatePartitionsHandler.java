@@ -1,11 +1,12 @@
 package dev.howdah.broker.handler;
 
-import dev.howdah.broker.AdminLane;
-import dev.howdah.broker.StorageErrors;
+import dev.howdah.broker.admin.AdminThreads;
+import dev.howdah.broker.api.Call;
+import dev.howdah.broker.api.Handler;
+import dev.howdah.broker.api.StorageErrors;
 import dev.howdah.broker.catalog.Catalog;
 import dev.howdah.broker.catalog.CatalogTopic;
 import dev.howdah.broker.catalog.TopicAdmin;
-import dev.howdah.broker.net.Call;
 import dev.howdah.protocol.ApiKey;
 import dev.howdah.protocol.ApiMessage;
 import dev.howdah.protocol.KafkaError;
@@ -27,19 +28,19 @@ public final class CreatePartitionsHandler extends Handler<CreatePartitionsReque
     private final Catalog catalog;
     private final NewTopicChecks checks;
     private final TopicAdmin admin;
-    private final AdminLane lane;
+    private final AdminThreads threads;
 
-    public CreatePartitionsHandler(Catalog catalog, NewTopicChecks checks, TopicAdmin admin, AdminLane lane) {
+    public CreatePartitionsHandler(Catalog catalog, NewTopicChecks checks, TopicAdmin admin, AdminThreads threads) {
         super(ApiKey.CREATE_PARTITIONS, 0, 3);
         this.catalog = catalog;
         this.checks = checks;
         this.admin = admin;
-        this.lane = lane;
+        this.threads = threads;
     }
 
     @Override
     public void handle(Call call, CreatePartitionsRequest request) {
-        lane.answer(call, () -> growAll(request));
+        threads.answer(call, () -> growAll(request));
     }
 
     @Override

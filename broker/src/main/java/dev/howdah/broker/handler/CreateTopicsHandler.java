@@ -1,12 +1,13 @@
 package dev.howdah.broker.handler;
 
-import dev.howdah.broker.AdminLane;
-import dev.howdah.broker.StorageErrors;
+import dev.howdah.broker.admin.AdminThreads;
+import dev.howdah.broker.api.Call;
+import dev.howdah.broker.api.Handler;
+import dev.howdah.broker.api.StorageErrors;
 import dev.howdah.broker.catalog.CatalogTopic;
 import dev.howdah.broker.catalog.TopicAdmin;
 import dev.howdah.broker.config.ConfigView;
 import dev.howdah.broker.config.DynamicConfigs;
-import dev.howdah.broker.net.Call;
 import dev.howdah.protocol.ApiKey;
 import dev.howdah.protocol.ApiMessage;
 import dev.howdah.protocol.KafkaError;
@@ -39,20 +40,20 @@ public final class CreateTopicsHandler extends Handler<CreateTopicsRequest> {
 
     private final NewTopicChecks checks;
     private final TopicAdmin admin;
-    private final AdminLane lane;
+    private final AdminThreads threads;
     private final DynamicConfigs configs;
 
-    public CreateTopicsHandler(NewTopicChecks checks, TopicAdmin admin, AdminLane lane, DynamicConfigs configs) {
+    public CreateTopicsHandler(NewTopicChecks checks, TopicAdmin admin, AdminThreads threads, DynamicConfigs configs) {
         super(ApiKey.CREATE_TOPICS, 2, 7);
         this.checks = checks;
         this.admin = admin;
-        this.lane = lane;
+        this.threads = threads;
         this.configs = configs;
     }
 
     @Override
     public void handle(Call call, CreateTopicsRequest request) {
-        lane.answer(call, () -> createAll(request));
+        threads.answer(call, () -> createAll(request));
     }
 
     @Override

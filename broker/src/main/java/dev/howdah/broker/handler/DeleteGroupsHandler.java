@@ -1,11 +1,12 @@
 package dev.howdah.broker.handler;
 
-import dev.howdah.broker.group.Group;
-import dev.howdah.broker.group.GroupCall;
-import dev.howdah.broker.group.GroupCoordinator;
-import dev.howdah.broker.group.GroupIds;
-import dev.howdah.broker.group.GroupRoom;
-import dev.howdah.broker.net.Call;
+import dev.howdah.broker.api.Call;
+import dev.howdah.broker.api.Handler;
+import dev.howdah.broker.group.lane.GroupCall;
+import dev.howdah.broker.group.lane.GroupCoordinator;
+import dev.howdah.broker.group.lane.GroupRoom;
+import dev.howdah.broker.group.machine.Group;
+import dev.howdah.broker.group.machine.GroupIds;
 import dev.howdah.protocol.ApiKey;
 import dev.howdah.protocol.ApiMessage;
 import dev.howdah.protocol.KafkaError;
@@ -44,10 +45,11 @@ public final class DeleteGroupsHandler extends Handler<DeleteGroupsRequest> {
             groups.submit(GroupCall.ofStore(
                     groupId,
                     room -> delete(room, done),
-                    refusal -> done.accept(GroupIds.toError(refusal, ApiKey.DELETE_GROUPS))));
+                    refusal -> done.accept(refusal.toError(ApiKey.DELETE_GROUPS))));
         }
     }
 
+    /** Thread: group lane. */
     private static void delete(GroupRoom room, Consumer<KafkaError> done) {
         KafkaError error = room.group().map(Group::checkDelete).orElse(KafkaError.GROUP_ID_NOT_FOUND);
         if (error == KafkaError.NONE) {

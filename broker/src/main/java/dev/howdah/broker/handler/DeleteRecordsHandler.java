@@ -1,13 +1,14 @@
 package dev.howdah.broker.handler;
 
-import dev.howdah.broker.AdminLane;
-import dev.howdah.broker.StorageErrors;
+import dev.howdah.broker.admin.AdminThreads;
+import dev.howdah.broker.api.Call;
+import dev.howdah.broker.api.Handler;
+import dev.howdah.broker.api.StorageErrors;
 import dev.howdah.broker.catalog.Catalog;
 import dev.howdah.broker.catalog.CatalogTopic;
 import dev.howdah.broker.config.TopicSettings.CleanupPolicy;
 import dev.howdah.broker.log.PartitionLog;
 import dev.howdah.broker.log.PartitionLogs;
-import dev.howdah.broker.net.Call;
 import dev.howdah.protocol.ApiKey;
 import dev.howdah.protocol.ApiMessage;
 import dev.howdah.protocol.KafkaError;
@@ -46,21 +47,21 @@ public final class DeleteRecordsHandler extends Handler<DeleteRecordsRequest> {
     private final PartitionLogs logs;
     private final LogStarts starts;
     private final Notifications notifications;
-    private final AdminLane lane;
+    private final AdminThreads threads;
 
     public DeleteRecordsHandler(
-            Catalog catalog, PartitionLogs logs, LogStarts starts, Notifications notifications, AdminLane lane) {
+            Catalog catalog, PartitionLogs logs, LogStarts starts, Notifications notifications, AdminThreads threads) {
         super(ApiKey.DELETE_RECORDS, 0, 2);
         this.catalog = catalog;
         this.logs = logs;
         this.starts = starts;
         this.notifications = notifications;
-        this.lane = lane;
+        this.threads = threads;
     }
 
     @Override
     public void handle(Call call, DeleteRecordsRequest request) {
-        lane.answer(call, () -> {
+        threads.answer(call, () -> {
             List<DeleteRecordsTopicResult> results = new ArrayList<>();
             for (DeleteRecordsTopic topic : request.topics()) {
                 results.add(result(topic.name(), delete(topic)));

@@ -1,13 +1,14 @@
 package dev.howdah.broker.handler;
 
-import dev.howdah.broker.AdminLane;
-import dev.howdah.broker.StorageErrors;
+import dev.howdah.broker.admin.AdminThreads;
+import dev.howdah.broker.api.Call;
+import dev.howdah.broker.api.Handler;
+import dev.howdah.broker.api.StorageErrors;
 import dev.howdah.broker.catalog.Catalog;
 import dev.howdah.broker.catalog.CatalogTopic;
 import dev.howdah.broker.catalog.TopicAdmin;
 import dev.howdah.broker.catalog.TopicNames;
 import dev.howdah.broker.config.BrokerConfig;
-import dev.howdah.broker.net.Call;
 import dev.howdah.protocol.ApiKey;
 import dev.howdah.protocol.ApiMessage;
 import dev.howdah.protocol.KafkaError;
@@ -34,14 +35,14 @@ public final class DeleteTopicsHandler extends Handler<DeleteTopicsRequest> {
 
     private final Catalog catalog;
     private final TopicAdmin admin;
-    private final AdminLane lane;
+    private final AdminThreads threads;
     private final BrokerConfig config;
 
-    public DeleteTopicsHandler(Catalog catalog, TopicAdmin admin, AdminLane lane, BrokerConfig config) {
+    public DeleteTopicsHandler(Catalog catalog, TopicAdmin admin, AdminThreads threads, BrokerConfig config) {
         super(ApiKey.DELETE_TOPICS, 1, 6);
         this.catalog = catalog;
         this.admin = admin;
-        this.lane = lane;
+        this.threads = threads;
         this.config = config;
     }
 
@@ -55,7 +56,7 @@ public final class DeleteTopicsHandler extends Handler<DeleteTopicsRequest> {
                     version < DISABLED_FROM_VERSION ? KafkaError.INVALID_REQUEST : KafkaError.TOPIC_DELETION_DISABLED));
             return;
         }
-        lane.answer(call, () -> deleteAll(states(version, request)));
+        threads.answer(call, () -> deleteAll(states(version, request)));
     }
 
     @Override

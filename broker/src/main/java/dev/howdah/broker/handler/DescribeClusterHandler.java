@@ -1,7 +1,8 @@
 package dev.howdah.broker.handler;
 
+import dev.howdah.broker.api.Call;
+import dev.howdah.broker.api.Handler;
 import dev.howdah.broker.catalog.LiveBrokers;
-import dev.howdah.broker.net.Call;
 import dev.howdah.protocol.ApiKey;
 import dev.howdah.protocol.ApiMessage;
 import dev.howdah.protocol.KafkaError;
@@ -44,7 +45,7 @@ public final class DescribeClusterHandler extends Handler<DescribeClusterRequest
                     .clusterId(clusterId)
                     .controllerId(brokers.controller().nodeId())
                     .brokers(brokers.all().stream()
-                            .map(broker -> broker(broker, call.connection().listener()))
+                            .map(broker -> broker(broker, call.listener()))
                             .toList())
                     .clusterAuthorizedOperations(
                             request.includeClusterAuthorizedOperations() ? Authorized.CLUSTER : Authorized.NOT_ASKED)

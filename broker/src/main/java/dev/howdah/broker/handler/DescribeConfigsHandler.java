@@ -1,5 +1,7 @@
 package dev.howdah.broker.handler;
 
+import dev.howdah.broker.api.Call;
+import dev.howdah.broker.api.Handler;
 import dev.howdah.broker.catalog.Catalog;
 import dev.howdah.broker.catalog.CatalogTopic;
 import dev.howdah.broker.catalog.LiveBrokers;
@@ -7,7 +9,6 @@ import dev.howdah.broker.catalog.TopicNames;
 import dev.howdah.broker.config.BrokerLoggers;
 import dev.howdah.broker.config.ConfigView;
 import dev.howdah.broker.config.DynamicConfigs;
-import dev.howdah.broker.net.Call;
 import dev.howdah.protocol.ApiKey;
 import dev.howdah.protocol.ApiMessage;
 import dev.howdah.protocol.KafkaError;

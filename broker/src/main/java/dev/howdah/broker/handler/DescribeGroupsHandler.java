@@ -1,11 +1,12 @@
 package dev.howdah.broker.handler;
 
-import dev.howdah.broker.group.Group;
-import dev.howdah.broker.group.GroupCall;
-import dev.howdah.broker.group.GroupCoordinator;
-import dev.howdah.broker.group.GroupIds;
-import dev.howdah.broker.group.GroupRoom;
-import dev.howdah.broker.net.Call;
+import dev.howdah.broker.api.Call;
+import dev.howdah.broker.api.Handler;
+import dev.howdah.broker.group.lane.GroupCall;
+import dev.howdah.broker.group.lane.GroupCoordinator;
+import dev.howdah.broker.group.lane.GroupRoom;
+import dev.howdah.broker.group.machine.Group;
+import dev.howdah.broker.group.machine.GroupIds;
 import dev.howdah.protocol.ApiKey;
 import dev.howdah.protocol.ApiMessage;
 import dev.howdah.protocol.KafkaError;
@@ -51,11 +52,11 @@ public final class DescribeGroupsHandler extends Handler<DescribeGroupsRequest> 
             groups.submit(GroupCall.of(
                     groupId,
                     room -> gather.put(index, describe(room, call.version(), groupId, request)),
-                    refusal -> gather.put(
-                            index, error(groupId, GroupIds.toError(refusal, ApiKey.DESCRIBE_GROUPS), null))));
+                    refusal -> gather.put(index, error(groupId, refusal.toError(ApiKey.DESCRIBE_GROUPS), null))));
         }
     }
 
+    /** Thread: group lane. */
     private static DescribedGroup describe(
             GroupRoom room, short version, String groupId, DescribeGroupsRequest request) {
         Optional<Group> group = room.group();

@@ -1,10 +1,11 @@
 package dev.howdah.broker.handler;
 
-import dev.howdah.broker.AdminLane;
+import dev.howdah.broker.admin.AdminThreads;
+import dev.howdah.broker.api.Call;
+import dev.howdah.broker.api.Handler;
 import dev.howdah.broker.catalog.Catalog;
 import dev.howdah.broker.catalog.CatalogTopic;
 import dev.howdah.broker.catalog.LiveBrokers;
-import dev.howdah.broker.net.Call;
 import dev.howdah.protocol.ApiKey;
 import dev.howdah.protocol.ApiMessage;
 import dev.howdah.protocol.KafkaError;
@@ -34,19 +35,19 @@ public final class DescribeLogDirsHandler extends Handler<DescribeLogDirsRequest
     private final Catalog catalog;
     private final LiveBrokers brokers;
     private final LogInspector logs;
-    private final AdminLane lane;
+    private final AdminThreads threads;
 
-    public DescribeLogDirsHandler(Catalog catalog, LiveBrokers brokers, LogInspector logs, AdminLane lane) {
+    public DescribeLogDirsHandler(Catalog catalog, LiveBrokers brokers, LogInspector logs, AdminThreads threads) {
         super(ApiKey.DESCRIBE_LOG_DIRS, 1, 5);
         this.catalog = catalog;
         this.brokers = brokers;
         this.logs = logs;
-        this.lane = lane;
+        this.threads = threads;
     }
 
     @Override
     public void handle(Call call, DescribeLogDirsRequest request) {
-        lane.answer(call, () -> describe(request));
+        threads.answer(call, () -> describe(request));
     }
 
     @Override

@@ -1,10 +1,11 @@
 package dev.howdah.broker.handler;
 
-import dev.howdah.broker.AdminLane;
-import dev.howdah.broker.StorageErrors;
+import dev.howdah.broker.admin.AdminThreads;
+import dev.howdah.broker.api.Call;
+import dev.howdah.broker.api.Handler;
+import dev.howdah.broker.api.StorageErrors;
 import dev.howdah.broker.catalog.Catalog;
 import dev.howdah.broker.catalog.CatalogTopic;
-import dev.howdah.broker.net.Call;
 import dev.howdah.protocol.ApiKey;
 import dev.howdah.protocol.ApiMessage;
 import dev.howdah.protocol.KafkaError;
@@ -28,20 +29,20 @@ public final class DescribeProducersHandler extends Handler<DescribeProducersReq
 
     private final Catalog catalog;
     private final LogInspector logs;
-    private final AdminLane lane;
+    private final AdminThreads threads;
     private final Clock clock;
 
-    public DescribeProducersHandler(Catalog catalog, LogInspector logs, AdminLane lane, Clock clock) {
+    public DescribeProducersHandler(Catalog catalog, LogInspector logs, AdminThreads threads, Clock clock) {
         super(ApiKey.DESCRIBE_PRODUCERS, 0, 0);
         this.catalog = catalog;
         this.logs = logs;
-        this.lane = lane;
+        this.threads = threads;
         this.clock = clock;
     }
 
     @Override
     public void handle(Call call, DescribeProducersRequest request) {
-        lane.answer(
+        threads.answer(
                 call,
                 () -> DescribeProducersResponse.builder()
                         .topics(request.topics().stream().map(this::describe).toList())

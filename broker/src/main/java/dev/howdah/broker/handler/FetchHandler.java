@@ -1,5 +1,8 @@
 package dev.howdah.broker.handler;
 
+import dev.howdah.broker.api.Call;
+import dev.howdah.broker.api.Handler;
+import dev.howdah.broker.codec.ZstdForReader;
 import dev.howdah.broker.fetch.Fetch;
 import dev.howdah.broker.fetch.FetchKey;
 import dev.howdah.broker.fetch.FetchParkingLot;
@@ -8,8 +11,7 @@ import dev.howdah.broker.fetch.FetchSpec;
 import dev.howdah.broker.fetch.FetchStores;
 import dev.howdah.broker.fetch.FetchTarget;
 import dev.howdah.broker.fetch.PartitionFetch;
-import dev.howdah.broker.log.TailRead;
-import dev.howdah.broker.net.Call;
+import dev.howdah.broker.fetch.SessionChange;
 import dev.howdah.protocol.ApiKey;
 import dev.howdah.protocol.ApiMessage;
 import dev.howdah.protocol.KafkaError;
@@ -101,7 +103,7 @@ public final class FetchHandler extends Handler<FetchRequest> {
         return replicaId >= FIRST_REPLICA_ID;
     }
 
-    private static FetchSessions.Change change(FetchRequest request) {
+    private static SessionChange change(FetchRequest request) {
         List<FetchTarget> wanted = new ArrayList<>();
         for (FetchTopic topic : request.topics()) {
             for (FetchPartition partition : topic.partitions()) {
@@ -117,7 +119,7 @@ public final class FetchHandler extends Handler<FetchRequest> {
         for (ForgottenTopic topic : request.forgottenTopicsData()) {
             topic.partitions().forEach(index -> forgotten.add(new FetchKey(topic.topic(), topic.topicId(), index)));
         }
-        return new FetchSessions.Change(wanted, forgotten);
+        return new SessionChange(wanted, forgotten);
     }
 
     private FetchSpec spec(short version, FetchRequest request, FetchSessions.Context session) {
@@ -127,7 +129,7 @@ public final class FetchHandler extends Handler<FetchRequest> {
                 request.maxWaitMs(),
                 Math.min(request.minBytes(), bytesMax),
                 bytesMax,
-                version >= FIRST_VERSION_WITH_ZSTD ? TailRead.Zstd.ALLOWED : TailRead.Zstd.REFUSED);
+                version >= FIRST_VERSION_WITH_ZSTD ? ZstdForReader.ALLOWED : ZstdForReader.REFUSED);
     }
 
     /** Not every client rotates its partitions, and the first ones may use up the bytes of every answer. */

@@ -1,8 +1,9 @@
 package dev.howdah.broker.handler;
 
+import dev.howdah.broker.api.Call;
+import dev.howdah.broker.api.Handler;
 import dev.howdah.broker.catalog.LiveBrokers;
-import dev.howdah.broker.group.GroupCoordinator;
-import dev.howdah.broker.net.Call;
+import dev.howdah.broker.group.lane.GroupCoordinator;
 import dev.howdah.protocol.ApiKey;
 import dev.howdah.protocol.ApiMessage;
 import dev.howdah.protocol.KafkaError;
@@ -55,7 +56,7 @@ public final class FindCoordinatorHandler extends Handler<FindCoordinatorRequest
     }
 
     private FindCoordinatorResponse found(Call call, FindCoordinatorRequest request) {
-        String listener = call.connection().listener();
+        String listener = call.listener();
         if (call.version() >= BATCHED_FROM_VERSION) {
             return FindCoordinatorResponse.builder()
                     .coordinators(request.coordinatorKeys().stream()

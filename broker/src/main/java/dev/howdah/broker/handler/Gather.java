@@ -15,7 +15,7 @@ final class Gather<T> {
     private final Consumer<List<T>> whole;
     private int missing;
 
-    /** With nothing to wait for it ends here and now. */
+    /** Ends at once if there is nothing to wait for. */
     Gather(int count, Consumer<List<T>> whole) {
         this.parts = new @Nullable Object[count];
         this.whole = whole;

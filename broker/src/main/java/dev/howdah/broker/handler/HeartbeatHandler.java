@@ -1,9 +1,10 @@
 package dev.howdah.broker.handler;
 
-import dev.howdah.broker.group.GroupCall;
-import dev.howdah.broker.group.GroupCoordinator;
-import dev.howdah.broker.group.GroupIds;
-import dev.howdah.broker.net.Call;
+import dev.howdah.broker.api.Call;
+import dev.howdah.broker.api.Handler;
+import dev.howdah.broker.group.lane.GroupCall;
+import dev.howdah.broker.group.lane.GroupCoordinator;
+import dev.howdah.broker.group.machine.GroupIds;
 import dev.howdah.protocol.ApiKey;
 import dev.howdah.protocol.ApiMessage;
 import dev.howdah.protocol.KafkaError;
@@ -33,7 +34,7 @@ public final class HeartbeatHandler extends Handler<HeartbeatRequest> {
                         .ifPresentOrElse(
                                 group -> group.onHeartbeat(request, call::respond, room.turn()),
                                 () -> call.respond(error(KafkaError.UNKNOWN_MEMBER_ID))),
-                refusal -> call.respond(error(GroupIds.toError(refusal, ApiKey.HEARTBEAT)))));
+                refusal -> call.respond(error(refusal.toError(ApiKey.HEARTBEAT)))));
     }
 
     @Override

@@ -1,60 +1,33 @@
 package dev.howdah.broker.handler;
 
-import dev.howdah.broker.AdminLane;
+import dev.howdah.broker.admin.AdminThreads;
 import dev.howdah.broker.handler.ConfigAlterations.Alteration;
 import dev.howdah.broker.handler.ConfigAlterations.Base;
-import dev.howdah.broker.handler.ConfigAlterations.Manner;
 import dev.howdah.broker.handler.ConfigAlterations.Target;
-import dev.howdah.broker.net.Call;
 import dev.howdah.protocol.ApiKey;
 import dev.howdah.protocol.ApiMessage;
-import dev.howdah.protocol.KafkaError;
 import dev.howdah.protocol.message.IncrementalAlterConfigsRequest;
 import dev.howdah.protocol.message.IncrementalAlterConfigsRequest.AlterConfigsResource;
 import dev.howdah.protocol.message.IncrementalAlterConfigsResponse;
 import dev.howdah.protocol.message.IncrementalAlterConfigsResponse.AlterConfigsResourceResponse;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * IncrementalAlterConfigs v0–1: sets, deletes, appends and subtracts single configurations of topics, brokers, groups and loggers.
  * Each resource on its own: all of its changes or none.
  */
-public final class IncrementalAlterConfigsHandler extends Handler<IncrementalAlterConfigsRequest> {
+public final class IncrementalAlterConfigsHandler extends ConfigAlteringHandler<IncrementalAlterConfigsRequest> {
 
-    private final ConfigAlterations alterations;
-    private final AdminLane lane;
-
-    public IncrementalAlterConfigsHandler(ConfigAlterations alterations, AdminLane lane) {
-        super(ApiKey.INCREMENTAL_ALTER_CONFIGS, 0, 1);
-        this.alterations = alterations;
-        this.lane = lane;
+    public IncrementalAlterConfigsHandler(ConfigAlterations alterations, AdminThreads threads) {
+        super(ApiKey.INCREMENTAL_ALTER_CONFIGS, 1, alterations, threads, Base.WHAT_IS_SET);
     }
 
     @Override
-    public void handle(Call call, IncrementalAlterConfigsRequest request) {
-        lane.answer(call, () -> alterAll(request));
-    }
-
-    @Override
-    public Optional<ApiMessage> errorResponse(short version, IncrementalAlterConfigsRequest request, KafkaError error) {
-        return Optional.of(response(request.resources().stream()
-                .map(resource -> result(target(resource), Optional.of(new Refusal(error, ""))))
-                .toList()));
-    }
-
-    private IncrementalAlterConfigsResponse alterAll(IncrementalAlterConfigsRequest request) {
-        List<Alteration> asked = request.resources().stream()
-                .map(resource -> new Alteration(target(resource), edits(resource)))
+    List<Alteration> asked(IncrementalAlterConfigsRequest request) {
+        return request.resources().stream()
+                .map(resource ->
+                        new Alteration(new Target(resource.resourceType(), resource.resourceName()), edits(resource)))
                 .toList();
-        Manner manner = new Manner(Base.WHAT_IS_SET, request.validateOnly(), apiKey());
-        return response(alterations.alter(asked, manner).entrySet().stream()
-                .map(outcome -> result(outcome.getKey(), outcome.getValue()))
-                .toList());
-    }
-
-    private static Target target(AlterConfigsResource resource) {
-        return new Target(resource.resourceType(), resource.resourceName());
     }
 
     private static List<ConfigEdit> edits(AlterConfigsResource resource) {
@@ -63,15 +36,22 @@ public final class IncrementalAlterConfigsHandler extends Handler<IncrementalAlt
                 .toList();
     }
 
-    private static AlterConfigsResourceResponse result(Target target, Optional<Refusal> refusal) {
-        AlterConfigsResourceResponse.Builder result = AlterConfigsResourceResponse.builder()
-                .resourceType(target.type())
-                .resourceName(target.name());
-        refusal.ifPresent(why -> result.errorCode(why.error().code()).errorMessage(why.message()));
-        return result.build();
+    @Override
+    boolean validateOnly(IncrementalAlterConfigsRequest request) {
+        return request.validateOnly();
     }
 
-    private static IncrementalAlterConfigsResponse response(List<AlterConfigsResourceResponse> results) {
-        return IncrementalAlterConfigsResponse.builder().responses(results).build();
+    @Override
+    ApiMessage response(List<Outcome> outcomes) {
+        return IncrementalAlterConfigsResponse.builder()
+                .responses(outcomes.stream()
+                        .map(outcome -> AlterConfigsResourceResponse.builder()
+                                .errorCode(outcome.errorCode())
+                                .errorMessage(outcome.errorMessage())
+                                .resourceType(outcome.target().type())
+                                .resourceName(outcome.target().name())
+                                .build())
+                        .toList())
+                .build();
     }
 }

@@ -1,8 +1,9 @@
 package dev.howdah.broker.handler;
 
-import dev.howdah.broker.AdminLane;
-import dev.howdah.broker.StorageErrors;
-import dev.howdah.broker.net.Call;
+import dev.howdah.broker.admin.AdminThreads;
+import dev.howdah.broker.api.Call;
+import dev.howdah.broker.api.Handler;
+import dev.howdah.broker.api.StorageErrors;
 import dev.howdah.protocol.ApiKey;
 import dev.howdah.protocol.ApiMessage;
 import dev.howdah.protocol.KafkaError;
@@ -26,9 +27,9 @@ public final class InitProducerIdHandler extends Handler<InitProducerIdRequest> 
 
     private final ProducerIds ids;
 
-    public InitProducerIdHandler(ProducerIdStore store, AdminLane lane) {
+    public InitProducerIdHandler(ProducerIdStore store, AdminThreads threads) {
         super(ApiKey.INIT_PRODUCER_ID, 0, 5);
-        this.ids = new ProducerIds(store, lane);
+        this.ids = new ProducerIds(store, threads);
     }
 
     @Override

@@ -1,36 +1,32 @@
 package dev.howdah.broker.handler;
 
-import dev.howdah.broker.group.Group;
-import dev.howdah.broker.group.GroupCall;
-import dev.howdah.broker.group.GroupCoordinator;
-import dev.howdah.broker.group.GroupIds;
-import dev.howdah.broker.group.GroupRoom;
-import dev.howdah.broker.group.GroupSettings;
-import dev.howdah.broker.group.JoinCall;
-import dev.howdah.broker.net.Call;
+import dev.howdah.broker.api.Call;
+import dev.howdah.broker.api.Handler;
+import dev.howdah.broker.group.lane.GroupCall;
+import dev.howdah.broker.group.lane.GroupCoordinator;
+import dev.howdah.broker.group.machine.GroupIds;
+import dev.howdah.broker.group.machine.GroupSettings;
+import dev.howdah.broker.group.machine.JoinCall;
 import dev.howdah.protocol.ApiKey;
 import dev.howdah.protocol.ApiMessage;
 import dev.howdah.protocol.KafkaError;
 import dev.howdah.protocol.message.JoinGroupRequest;
 import dev.howdah.protocol.message.JoinGroupResponse;
-import java.time.Clock;
 import java.util.Optional;
 
 /**
  * JoinGroup v0–9: a member asks to be in the group and is parked until the others have joined.
  *
  * <p>v1 rebalance timeout · v4 MEMBER_ID_REQUIRED · v5 static members · v7 protocol type · v8 reason (not kept) · v9 a static
- * leader that comes back need not assign. The group itself is {@link dev.howdah.broker.group.ClassicGroup}.
+ * leader that comes back need not assign. The group itself is {@link dev.howdah.broker.group.machine.ClassicGroup}.
  */
 public final class JoinGroupHandler extends Handler<JoinGroupRequest> {
 
     private final GroupCoordinator groups;
-    private final Clock clock;
 
-    public JoinGroupHandler(GroupCoordinator groups, Clock clock) {
+    public JoinGroupHandler(GroupCoordinator groups) {
         super(ApiKey.JOIN_GROUP, 0, 9);
         this.groups = groups;
-        this.clock = clock;
     }
 
     @Override
@@ -44,24 +40,8 @@ public final class JoinGroupHandler extends Handler<JoinGroupRequest> {
                 new JoinCall(request, call.version(), Clients.identify(call), response -> call.respond(response));
         groups.submit(GroupCall.ofStore(
                 request.groupId(),
-                room -> join(room, join),
-                refusal -> call.respond(error(call.version(), request, GroupIds.toError(refusal, ApiKey.JOIN_GROUP)))));
-    }
-
-    /** A group comes into being when somebody new asks for it; somebody with a member id is too late for it. */
-    private void join(GroupRoom room, JoinCall join) {
-        boolean isNewMember = join.request().memberId().isEmpty();
-        Optional<Group> group = room.group();
-        if (group.isEmpty() && isNewMember) {
-            group = room.createClassic(clock.millis());
-            if (group.isEmpty()) {
-                join.reply().send(error(join.apiVersion(), join.request(), KafkaError.COORDINATOR_LOAD_IN_PROGRESS));
-                return;
-            }
-        }
-        group.ifPresentOrElse(
-                known -> known.onJoin(join, room.turn()),
-                () -> join.reply().send(error(join.apiVersion(), join.request(), KafkaError.UNKNOWN_MEMBER_ID)));
+                room -> room.join(join, why -> join.reply().send(error(call.version(), request, why))),
+                refusal -> call.respond(error(call.version(), request, refusal.toError(ApiKey.JOIN_GROUP)))));
     }
 
     private static KafkaError check(JoinGroupRequest request, GroupSettings settings) {

@@ -1,9 +1,9 @@
 package dev.howdah.broker.handler;
 
+import dev.howdah.broker.api.Call;
 import dev.howdah.broker.append.AppendLane;
 import dev.howdah.broker.append.AppendLanes;
 import dev.howdah.broker.append.PendingAppend;
-import dev.howdah.broker.net.Call;
 import io.netty.channel.EventLoop;
 import java.util.ArrayDeque;
 import java.util.Map;
@@ -27,14 +27,14 @@ final class LaneQueues {
         this.lanes = lanes;
     }
 
-    /** Takes the append, whose end its listener is told. */
-    void append(ProduceCall produce, PendingAppend append) {
-        ConnectionQueue queue = waiting.get(produce.connectionId());
+    /** Takes the append with a reference to its buffer; the append itself is told how it ended. */
+    void append(Call call, PendingAppend append) {
+        ConnectionQueue queue = waiting.get(call.connectionId());
         if (queue != null) {
             queue.appends.add(append);
             return;
         }
-        ConnectionQueue fresh = new ConnectionQueue(produce.call());
+        ConnectionQueue fresh = new ConnectionQueue(call);
         fresh.appends.add(append);
         fresh.drain();
     }

@@ -1,9 +1,10 @@
 package dev.howdah.broker.handler;
 
-import dev.howdah.broker.group.GroupCall;
-import dev.howdah.broker.group.GroupCoordinator;
-import dev.howdah.broker.group.GroupIds;
-import dev.howdah.broker.net.Call;
+import dev.howdah.broker.api.Call;
+import dev.howdah.broker.api.Handler;
+import dev.howdah.broker.group.lane.GroupCall;
+import dev.howdah.broker.group.lane.GroupCoordinator;
+import dev.howdah.broker.group.machine.GroupIds;
 import dev.howdah.protocol.ApiKey;
 import dev.howdah.protocol.ApiMessage;
 import dev.howdah.protocol.KafkaError;
@@ -46,7 +47,7 @@ public final class LeaveGroupHandler extends Handler<LeaveGroupRequest> {
                                         response -> call.respond(forVersion(call.version(), response)),
                                         room.turn()),
                                 () -> call.respond(error(KafkaError.UNKNOWN_MEMBER_ID))),
-                refusal -> call.respond(error(GroupIds.toError(refusal, ApiKey.LEAVE_GROUP)))));
+                refusal -> call.respond(error(refusal.toError(ApiKey.LEAVE_GROUP)))));
     }
 
     private static LeaveGroupRequest batched(short version, LeaveGroupRequest request) {

@@ -1,8 +1,9 @@
 package dev.howdah.broker.handler;
 
-import dev.howdah.broker.group.Group;
-import dev.howdah.broker.group.GroupCoordinator;
-import dev.howdah.broker.net.Call;
+import dev.howdah.broker.api.Call;
+import dev.howdah.broker.api.Handler;
+import dev.howdah.broker.group.lane.GroupCoordinator;
+import dev.howdah.broker.group.machine.Group;
 import dev.howdah.protocol.ApiKey;
 import dev.howdah.protocol.ApiMessage;
 import dev.howdah.protocol.KafkaError;
@@ -44,6 +45,7 @@ public final class ListGroupsHandler extends Handler<ListGroupsRequest> {
         }
     }
 
+    /** Thread: group lane. */
     private static List<ListedGroup> listed(Collection<Group> lane, ListGroupsRequest request) {
         return lane.stream()
                 .filter(group -> matches(request.statesFilter(), group.stateName())

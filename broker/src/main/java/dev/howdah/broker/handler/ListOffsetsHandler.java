@@ -1,12 +1,13 @@
 package dev.howdah.broker.handler;
 
-import dev.howdah.broker.StorageErrors;
+import dev.howdah.broker.api.Call;
+import dev.howdah.broker.api.Handler;
+import dev.howdah.broker.api.StorageErrors;
 import dev.howdah.broker.catalog.Catalog;
 import dev.howdah.broker.catalog.CatalogTopic;
 import dev.howdah.broker.fetch.LeaderEpochCheck;
 import dev.howdah.broker.fetch.OffsetEpochs;
 import dev.howdah.broker.log.PartitionLogs;
-import dev.howdah.broker.net.Call;
 import dev.howdah.protocol.ApiKey;
 import dev.howdah.protocol.ApiMessage;
 import dev.howdah.protocol.KafkaError;

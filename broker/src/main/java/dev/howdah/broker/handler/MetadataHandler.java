@@ -1,13 +1,14 @@
 package dev.howdah.broker.handler;
 
-import dev.howdah.broker.AdminLane;
+import dev.howdah.broker.admin.AdminThreads;
+import dev.howdah.broker.api.Call;
+import dev.howdah.broker.api.Handler;
 import dev.howdah.broker.catalog.Catalog;
 import dev.howdah.broker.catalog.CatalogTopic;
 import dev.howdah.broker.catalog.LiveBrokers;
 import dev.howdah.broker.catalog.TopicAdmin;
 import dev.howdah.broker.catalog.TopicNames;
 import dev.howdah.broker.config.BrokerConfig;
-import dev.howdah.broker.net.Call;
 import dev.howdah.protocol.ApiKey;
 import dev.howdah.protocol.ApiMessage;
 import dev.howdah.protocol.KafkaError;
@@ -45,7 +46,7 @@ public final class MetadataHandler extends Handler<MetadataRequest> {
     private final LiveBrokers brokers;
     private final LeaderEpochs epochs;
     private final TopicAdmin admin;
-    private final AdminLane lane;
+    private final AdminThreads threads;
     private final BrokerConfig config;
     private final String clusterId;
 
@@ -54,7 +55,7 @@ public final class MetadataHandler extends Handler<MetadataRequest> {
             LiveBrokers brokers,
             LeaderEpochs epochs,
             TopicAdmin admin,
-            AdminLane lane,
+            AdminThreads threads,
             BrokerConfig config,
             String clusterId) {
         super(ApiKey.METADATA, 0, 13);
@@ -62,7 +63,7 @@ public final class MetadataHandler extends Handler<MetadataRequest> {
         this.brokers = brokers;
         this.epochs = epochs;
         this.admin = admin;
-        this.lane = lane;
+        this.threads = threads;
         this.config = config;
         this.clusterId = clusterId;
     }
@@ -96,7 +97,7 @@ public final class MetadataHandler extends Handler<MetadataRequest> {
     private void answerNamed(Call call, MetadataRequest request, Set<MetadataRequestTopic> asked) {
         boolean creates = config.autoCreatesTopics() && request.allowAutoTopicCreation();
         if (creates && asked.stream().anyMatch(this::isToBeCreated)) {
-            lane.answer(call, () -> response(call, request, describe(asked, request, Missing.CREATED)));
+            threads.answer(call, () -> response(call, request, describe(asked, request, Missing.CREATED)));
         } else {
             call.respond(response(call, request, describe(asked, request, Missing.REFUSED)));
         }
@@ -144,7 +145,7 @@ public final class MetadataHandler extends Handler<MetadataRequest> {
     }
 
     private MetadataResponse response(Call call, MetadataRequest request, List<MetadataResponseTopic> topics) {
-        String listener = call.connection().listener();
+        String listener = call.listener();
         return MetadataResponse.builder()
                 .brokers(brokers.all().stream()
                         .map(broker -> broker(broker, listener))

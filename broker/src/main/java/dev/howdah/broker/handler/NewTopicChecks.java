@@ -1,12 +1,12 @@
 package dev.howdah.broker.handler;
 
-import dev.howdah.broker.Limits;
 import dev.howdah.broker.catalog.Catalog;
 import dev.howdah.broker.catalog.CatalogTopic;
 import dev.howdah.broker.catalog.LiveBrokers;
 import dev.howdah.broker.catalog.TopicAdmin;
 import dev.howdah.broker.catalog.TopicNames;
 import dev.howdah.broker.config.BrokerConfig;
+import dev.howdah.broker.config.Limits;
 import dev.howdah.broker.config.TopicConfigs;
 import dev.howdah.protocol.KafkaError;
 import dev.howdah.protocol.message.CreateTopicsRequest.CreatableReplicaAssignment;
@@ -86,7 +86,7 @@ public final class NewTopicChecks {
         return new Refusal(KafkaError.TOPIC_ALREADY_EXISTS, "Topic '" + name + "' already exists.");
     }
 
-    /** Why these brokers cannot hold a partition, if they cannot. */
+    /** Why these brokers cannot hold a partition; empty if they can. */
     Optional<Refusal> findReplicasRefusal(List<Integer> replicas) {
         if (replicas.isEmpty()) {
             return refusal(

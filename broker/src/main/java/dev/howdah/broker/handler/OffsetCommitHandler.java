@@ -1,15 +1,15 @@
 package dev.howdah.broker.handler;
 
+import dev.howdah.broker.api.Call;
+import dev.howdah.broker.api.Handler;
 import dev.howdah.broker.catalog.Catalog;
 import dev.howdah.broker.catalog.CatalogTopic;
-import dev.howdah.broker.group.Group;
-import dev.howdah.broker.group.Group.Committer;
-import dev.howdah.broker.group.GroupCall;
-import dev.howdah.broker.group.GroupCoordinator;
-import dev.howdah.broker.group.GroupIds;
-import dev.howdah.broker.group.GroupRoom;
 import dev.howdah.broker.group.assignor.TopicIdPartition;
-import dev.howdah.broker.net.Call;
+import dev.howdah.broker.group.lane.GroupCall;
+import dev.howdah.broker.group.lane.GroupCoordinator;
+import dev.howdah.broker.group.lane.GroupRoom;
+import dev.howdah.broker.group.machine.Group.Committer;
+import dev.howdah.broker.group.machine.GroupIds;
 import dev.howdah.protocol.ApiKey;
 import dev.howdah.protocol.ApiMessage;
 import dev.howdah.protocol.KafkaError;
@@ -38,7 +38,6 @@ import java.util.function.Consumer;
 public final class OffsetCommitHandler extends Handler<OffsetCommitRequest> {
 
     private static final int TOPIC_IDS_FROM_VERSION = 10;
-    private static final int GROUP_NOT_FOUND_FROM_VERSION = 9;
 
     private final GroupCoordinator groups;
     private final Catalog catalog;
@@ -58,7 +57,7 @@ public final class OffsetCommitHandler extends Handler<OffsetCommitRequest> {
             return;
         }
         Map<OffsetCommitRequestPartition, KafkaError> refused = new IdentityHashMap<>();
-        List<OffsetCommit> commits = sort(call.version(), request, refused);
+        List<OffsetCommit> commits = check(call.version(), request, refused);
         Consumer<KafkaError> done = error -> call.respond(response(request, error, refused));
         if (commits.isEmpty()) {
             done.accept(KafkaError.NONE);
@@ -69,25 +68,14 @@ public final class OffsetCommitHandler extends Handler<OffsetCommitRequest> {
         groups.submit(GroupCall.ofStore(
                 request.groupId(),
                 room -> commit(room, committer, commits, done),
-                refusal -> done.accept(GroupIds.toError(refusal, ApiKey.OFFSET_COMMIT))));
+                refusal -> done.accept(refusal.toError(ApiKey.OFFSET_COMMIT))));
     }
 
+    /** Thread: group lane. */
     private void commit(GroupRoom room, Committer committer, List<OffsetCommit> commits, Consumer<KafkaError> done) {
-        Optional<Group> group = room.group();
-        if (group.isEmpty()) {
-            if (committer.generationOrEpoch() >= 0) {
-                done.accept(
-                        committer.apiVersion() >= GROUP_NOT_FOUND_FROM_VERSION
-                                ? KafkaError.GROUP_ID_NOT_FOUND
-                                : KafkaError.ILLEGAL_GENERATION);
-                return;
-            }
-            group = room.createClassic(clock.millis());
-        }
-        KafkaError error = group.map(known -> known.onCommit(committer, room.turn()))
-                .orElse(KafkaError.COORDINATOR_LOAD_IN_PROGRESS);
+        KafkaError error = room.admit(committer);
         if (error == KafkaError.NONE) {
-            error = group.get().checkCommit(committer, partitions(commits));
+            error = room.group().orElseThrow().checkCommit(committer, partitions(commits));
         }
         if (error == KafkaError.NONE) {
             room.commit(commits, done);
@@ -104,8 +92,8 @@ public final class OffsetCommitHandler extends Handler<OffsetCommitRequest> {
         return partitions;
     }
 
-    /** What can be committed; the rest goes into {@code refused}. */
-    private List<OffsetCommit> sort(
+    /** Returns the offsets that can be committed and puts the others into {@code refused}. */
+    private List<OffsetCommit> check(
             short version, OffsetCommitRequest request, Map<OffsetCommitRequestPartition, KafkaError> refused) {
         long nowMs = clock.millis();
         Optional<Long> expireTimestampMs =

@@ -1,13 +1,14 @@
 package dev.howdah.broker.handler;
 
+import dev.howdah.broker.api.Call;
+import dev.howdah.broker.api.Handler;
 import dev.howdah.broker.catalog.Catalog;
 import dev.howdah.broker.catalog.CatalogTopic;
-import dev.howdah.broker.group.Group;
-import dev.howdah.broker.group.GroupCall;
-import dev.howdah.broker.group.GroupCoordinator;
-import dev.howdah.broker.group.GroupIds;
-import dev.howdah.broker.group.GroupRoom;
-import dev.howdah.broker.net.Call;
+import dev.howdah.broker.group.lane.GroupCall;
+import dev.howdah.broker.group.lane.GroupCoordinator;
+import dev.howdah.broker.group.lane.GroupRoom;
+import dev.howdah.broker.group.machine.Group;
+import dev.howdah.broker.group.machine.GroupIds;
 import dev.howdah.protocol.ApiKey;
 import dev.howdah.protocol.ApiMessage;
 import dev.howdah.protocol.KafkaError;
@@ -45,9 +46,10 @@ public final class OffsetDeleteHandler extends Handler<OffsetDeleteRequest> {
         groups.submit(GroupCall.ofStore(
                 request.groupId(),
                 room -> delete(call, room, request),
-                refusal -> call.respond(error(GroupIds.toError(refusal, ApiKey.OFFSET_DELETE)))));
+                refusal -> call.respond(error(refusal.toError(ApiKey.OFFSET_DELETE)))));
     }
 
+    /** Thread: group lane. */
     private void delete(Call call, GroupRoom room, OffsetDeleteRequest request) {
         Optional<Group> group = room.group();
         KafkaError refused = group.map(Group::checkDeleteOffsets).orElse(KafkaError.GROUP_ID_NOT_FOUND);

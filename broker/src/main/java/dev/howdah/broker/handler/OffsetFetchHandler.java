@@ -1,12 +1,13 @@
 package dev.howdah.broker.handler;
 
+import dev.howdah.broker.api.Call;
+import dev.howdah.broker.api.Handler;
 import dev.howdah.broker.catalog.Catalog;
-import dev.howdah.broker.group.Group;
-import dev.howdah.broker.group.GroupCall;
-import dev.howdah.broker.group.GroupCoordinator;
-import dev.howdah.broker.group.GroupIds;
-import dev.howdah.broker.group.GroupRoom;
-import dev.howdah.broker.net.Call;
+import dev.howdah.broker.group.lane.GroupCall;
+import dev.howdah.broker.group.lane.GroupCoordinator;
+import dev.howdah.broker.group.lane.GroupRoom;
+import dev.howdah.broker.group.machine.Group;
+import dev.howdah.broker.group.machine.GroupIds;
 import dev.howdah.protocol.ApiKey;
 import dev.howdah.protocol.ApiMessage;
 import dev.howdah.protocol.KafkaError;
@@ -53,11 +54,11 @@ public final class OffsetFetchHandler extends Handler<OffsetFetchRequest> {
             groups.submit(GroupCall.ofStore(
                     group.groupId(),
                     room -> fetch(room, version, group, done),
-                    refusal -> done.accept(
-                            OffsetFetchForms.error(group, GroupIds.toError(refusal, ApiKey.OFFSET_FETCH)))));
+                    refusal -> done.accept(OffsetFetchForms.error(group, refusal.toError(ApiKey.OFFSET_FETCH)))));
         }
     }
 
+    /** Thread: group lane. */
     private void fetch(
             GroupRoom room, short version, OffsetFetchRequestGroup asked, Consumer<OffsetFetchResponseGroup> done) {
         Optional<Group> group = room.group();

@@ -1,64 +1,62 @@
 package dev.howdah.broker.handler;
 
-import dev.howdah.broker.net.Call;
+import dev.howdah.broker.api.Call;
+import dev.howdah.broker.config.TopicSettings;
+import dev.howdah.broker.log.PartitionLog;
 import dev.howdah.protocol.KafkaError;
 import dev.howdah.protocol.message.ProduceRequest;
-import dev.howdah.protocol.message.ProduceRequest.PartitionProduceData;
-import dev.howdah.protocol.message.ProduceRequest.TopicProduceData;
-import dev.howdah.protocol.message.ProduceResponse;
 import dev.howdah.protocol.message.ProduceResponse.PartitionProduceResponse;
-import dev.howdah.protocol.message.ProduceResponse.TopicProduceResponse;
+import dev.howdah.protocol.record.RecordBatch;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One Produce request until all its partitions have ended, or its time is over.
+ * One Produce request until all its partitions have ended, or its time is over. Each of its partitions is refused or accepted
+ * first, in the order of the request; {@link #begin} follows.
  *
- * <p>Thread: its connection's event loop, except {@link #onPartitionEnded}.
+ * <p>Thread: its connection's event loop, except {@link #onEnded}.
  */
 final class ProduceCall {
 
     private final Call call;
     private final ProduceRequest request;
-    private final List<ProducePartition> partitions = new ArrayList<>(1);
+    private final List<ProduceAppend> accepted = new ArrayList<>(1);
+
+    /** What each partition is answered with, in the order of the request; null while it has not ended. */
+    private final AtomicReferenceArray<@Nullable PartitionProduceResponse> ended;
+
     private final AtomicInteger open = new AtomicInteger();
+    private int decided;
     private boolean answered;
     private @Nullable Future<?> timeout;
 
     ProduceCall(Call call, ProduceRequest request) {
         this.call = call;
         this.request = request;
-        for (TopicProduceData topic : request.topicData()) {
-            for (PartitionProduceData data : topic.partitionData()) {
-                partitions.add(new ProducePartition(this, topic, data));
-            }
-        }
+        this.ended = new AtomicReferenceArray<>(request.topicData().stream()
+                .mapToInt(topic -> topic.partitionData().size())
+                .sum());
     }
 
-    List<ProducePartition> partitions() {
-        return partitions;
+    /** The next partition of the request is answered with this. */
+    void refuse(PartitionProduceResponse response) {
+        ended.set(decided++, response);
     }
 
-    long connectionId() {
-        return call.connectionId();
+    /** The next partition of the request has a good batch. */
+    void accept(int partition, PartitionLog log, RecordBatch batch, TopicSettings settings) {
+        accepted.add(new ProduceAppend(this, decided++, partition, log, batch, settings));
     }
 
-    Call call() {
-        return call;
-    }
-
-    void refuseEach(KafkaError error) {
-        partitions.forEach(partition -> partition.fail(error, null));
-        answer();
-    }
-
-    /** Hands the accepted partitions to their lanes, in order. */
-    void begin(List<ProducePartition> accepted, LaneQueues queues) {
+    /** Hands the accepted batches to their lanes, in order. */
+    void begin(LaneQueues queues) {
+        assert decided == ended.length() : "every partition is refused or accepted";
         if (accepted.isEmpty()) {
             answer();
             return;
@@ -68,11 +66,15 @@ final class ProduceCall {
             timeout =
                     call.eventLoop().schedule(this::onTimeout, Math.max(1, request.timeoutMs()), TimeUnit.MILLISECONDS);
         }
-        accepted.forEach(partition -> queues.append(this, partition.retainedAppend()));
+        for (ProduceAppend append : accepted) {
+            append.retain();
+            queues.append(call, append);
+        }
     }
 
     /** Thread: an append lane. */
-    void onPartitionEnded() {
+    void onEnded(int place, PartitionProduceResponse response) {
+        ended.set(place, response);
         if (open.decrementAndGet() == 0) {
             try {
                 call.eventLoop().execute(this::answer);
@@ -82,10 +84,9 @@ final class ProduceCall {
         }
     }
 
+    /** What no transaction has taken yet is now certain not to be stored; what is in one may be. Both are answered alike. */
     private void onTimeout() {
-        for (ProducePartition partition : partitions) {
-            partition.cancel();
-        }
+        accepted.forEach(ProduceAppend::cancel);
         answer();
     }
 
@@ -98,46 +99,26 @@ final class ProduceCall {
             timeout.cancel(false);
         }
         if (request.acks() != 0) {
-            call.respond(response());
-        } else if (partitions.stream().anyMatch(ProducePartition::hasFailed)) {
+            call.respond(ProduceAnswers.response(request, (place, asked) -> {
+                PartitionProduceResponse known = ended.get(place);
+                return known != null
+                        ? known
+                        : ProduceAnswers.refused(asked.index(), KafkaError.REQUEST_TIMED_OUT, null);
+            }));
+        } else if (hasFailed()) {
             call.close("a Produce with acks=0 failed");
         } else {
             call.respondNothing();
         }
     }
 
-    private ProduceResponse response() {
-        List<TopicProduceResponse> topics = new ArrayList<>(request.topicData().size());
-        int next = 0;
-        for (TopicProduceData topic : request.topicData()) {
-            List<PartitionProduceResponse> responses =
-                    new ArrayList<>(topic.partitionData().size());
-            for (int i = 0; i < topic.partitionData().size(); i++) {
-                responses.add(partitions.get(next++).response());
+    private boolean hasFailed() {
+        for (int place = 0; place < ended.length(); place++) {
+            PartitionProduceResponse known = ended.get(place);
+            if (known != null && known.errorCode() != KafkaError.NONE.code()) {
+                return true;
             }
-            topics.add(topicResponse(topic, responses));
         }
-        return ProduceResponse.builder().responses(topics).build();
-    }
-
-    private static TopicProduceResponse topicResponse(
-            TopicProduceData topic, List<PartitionProduceResponse> responses) {
-        return TopicProduceResponse.builder()
-                .name(topic.name())
-                .topicId(topic.topicId())
-                .partitionResponses(responses)
-                .build();
-    }
-
-    static ProduceResponse errorResponse(ProduceRequest request, KafkaError error) {
-        List<TopicProduceResponse> topics = new ArrayList<>();
-        for (TopicProduceData topic : request.topicData()) {
-            List<PartitionProduceResponse> responses = new ArrayList<>();
-            topic.partitionData()
-                    .forEach(data -> responses.add(
-                            ProducePartition.failed(data.index(), error, null).build()));
-            topics.add(topicResponse(topic, responses));
-        }
-        return ProduceResponse.builder().responses(topics).build();
+        return false;
     }
 }

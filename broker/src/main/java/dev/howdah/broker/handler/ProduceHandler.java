@@ -1,11 +1,12 @@
 package dev.howdah.broker.handler;
 
+import dev.howdah.broker.api.Call;
+import dev.howdah.broker.api.Handler;
 import dev.howdah.broker.append.AppendLanes;
 import dev.howdah.broker.catalog.Catalog;
 import dev.howdah.broker.catalog.CatalogTopic;
 import dev.howdah.broker.config.TopicSettings;
 import dev.howdah.broker.log.PartitionLogs;
-import dev.howdah.broker.net.Call;
 import dev.howdah.protocol.ApiKey;
 import dev.howdah.protocol.ApiMessage;
 import dev.howdah.protocol.KafkaError;
@@ -19,8 +20,6 @@ import dev.howdah.protocol.record.KeyRule;
 import dev.howdah.protocol.record.RecordBatch;
 import dev.howdah.protocol.record.RecordBatchValidator;
 import java.time.Clock;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -63,18 +62,18 @@ public final class ProduceHandler extends Handler<ProduceRequest> {
     public void handle(Call call, ProduceRequest request) {
         ProduceCall produce = new ProduceCall(call, request);
         KafkaError refusal = refusal(request);
-        if (refusal != KafkaError.NONE) {
-            produce.refuseEach(refusal);
-            return;
-        }
         long nowMs = clock.millis();
-        List<ProducePartition> accepted = new ArrayList<>();
-        for (ProducePartition partition : produce.partitions()) {
-            if (accept(call.version(), partition, nowMs)) {
-                accepted.add(partition);
+        for (TopicProduceData asked : request.topicData()) {
+            CatalogTopic topic = find(call.version(), asked.name(), asked.topicId());
+            for (PartitionProduceData data : asked.partitionData()) {
+                if (refusal != KafkaError.NONE) {
+                    produce.refuse(ProduceAnswers.refused(data.index(), refusal, null));
+                } else {
+                    decide(produce, call.version(), topic, data, nowMs);
+                }
             }
         }
-        produce.begin(accepted, queues);
+        produce.begin(queues);
     }
 
     private static KafkaError refusal(ProduceRequest request) {
@@ -84,39 +83,39 @@ public final class ProduceHandler extends Handler<ProduceRequest> {
         return request.transactionalId() != null ? KafkaError.TRANSACTIONAL_ID_AUTHORIZATION_FAILED : KafkaError.NONE;
     }
 
-    /** Decides about one partition; false if it has failed. */
-    private boolean accept(short version, ProducePartition partition, long nowMs) {
-        TopicProduceData asked = partition.topic();
-        CatalogTopic topic = find(version, asked.name(), asked.topicId());
+    /** Refuses or accepts what is asked for one partition. */
+    private void decide(
+            ProduceCall produce, short version, @Nullable CatalogTopic topic, PartitionProduceData data, long nowMs) {
         if (topic == null) {
-            partition.fail(
-                    version >= FIRST_VERSION_WITH_TOPIC_IDS
-                            ? KafkaError.UNKNOWN_TOPIC_ID
-                            : KafkaError.UNKNOWN_TOPIC_OR_PARTITION,
-                    null);
-            return false;
+            KafkaError unknown = version >= FIRST_VERSION_WITH_TOPIC_IDS
+                    ? KafkaError.UNKNOWN_TOPIC_ID
+                    : KafkaError.UNKNOWN_TOPIC_OR_PARTITION;
+            produce.refuse(ProduceAnswers.refused(data.index(), unknown, null));
+            return;
         }
-        PartitionProduceData data = partition.data();
         if (!topic.hasPartition(data.index())) {
-            partition.fail(KafkaError.UNKNOWN_TOPIC_OR_PARTITION, null);
-            return false;
+            produce.refuse(ProduceAnswers.refused(data.index(), KafkaError.UNKNOWN_TOPIC_OR_PARTITION, null));
+            return;
         }
         BatchVerdict verdict = RecordBatchValidator.validate(data.records(), rules(topic.settings(), nowMs));
         if (verdict instanceof BatchVerdict.Invalid invalid) {
-            partition.fail(invalid);
-            return false;
+            produce.refuse(ProduceAnswers.refused(data.index(), invalid));
+            return;
         }
         RecordBatch batch = ((BatchVerdict.Valid) verdict).batch();
         if (batch.compression() == Compression.ZSTD && version < FIRST_VERSION_WITH_ZSTD) {
-            partition.fail(KafkaError.UNSUPPORTED_COMPRESSION_TYPE, "zstd needs Produce v" + FIRST_VERSION_WITH_ZSTD);
-            return false;
+            produce.refuse(ProduceAnswers.refused(
+                    data.index(),
+                    KafkaError.UNSUPPORTED_COMPRESSION_TYPE,
+                    "zstd needs Produce v" + FIRST_VERSION_WITH_ZSTD));
+            return;
         }
         if (batch.isTransactional()) {
-            partition.fail(KafkaError.TRANSACTIONAL_ID_AUTHORIZATION_FAILED, "transactions are not served");
-            return false;
+            produce.refuse(ProduceAnswers.refused(
+                    data.index(), KafkaError.TRANSACTIONAL_ID_AUTHORIZATION_FAILED, "transactions are not served"));
+            return;
         }
-        partition.accept(logs.open(topic.partition(data.index())), batch, topic.settings());
-        return true;
+        produce.accept(data.index(), logs.open(topic.partition(data.index())), batch, topic.settings());
     }
 
     private @Nullable CatalogTopic find(short version, String name, UUID topicId) {
@@ -137,6 +136,6 @@ public final class ProduceHandler extends Handler<ProduceRequest> {
     @Override
     public Optional<ApiMessage> errorResponse(short version, ProduceRequest request, KafkaError error) {
         // A client that sent acks=0 awaits nothing; it notices the closed connection.
-        return request.acks() == 0 ? Optional.empty() : Optional.of(ProduceCall.errorResponse(request, error));
+        return request.acks() == 0 ? Optional.empty() : Optional.of(ProduceAnswers.refusedAll(request, error));
     }
 }

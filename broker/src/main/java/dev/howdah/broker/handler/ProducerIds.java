@@ -1,6 +1,6 @@
 package dev.howdah.broker.handler;
 
-import dev.howdah.broker.AdminLane;
+import dev.howdah.broker.admin.AdminThreads;
 import dev.howdah.storage.ProducerIdStore;
 import dev.howdah.storage.StorageException;
 import dev.howdah.storage.StorageFailure;
@@ -24,15 +24,15 @@ final class ProducerIds {
     private static final int WAITING_MAX = 10_000;
 
     private final ProducerIdStore store;
-    private final AdminLane lane;
+    private final AdminThreads threads;
     private final Queue<CompletableFuture<Long>> waiting = new ArrayDeque<>();
     private long next;
     private long end;
     private boolean asking;
 
-    ProducerIds(ProducerIdStore store, AdminLane lane) {
+    ProducerIds(ProducerIdStore store, AdminThreads threads) {
         this.store = store;
-        this.lane = lane;
+        this.threads = threads;
     }
 
     /** A new id; fails with {@link StorageException}. */
@@ -52,7 +52,7 @@ final class ProducerIds {
             }
             asking = true;
         }
-        if (!lane.offer(this::reserve)) {
+        if (!threads.offer(this::reserve)) {
             failAll(tooMany());
         }
         return id;

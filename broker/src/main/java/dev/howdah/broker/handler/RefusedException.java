@@ -2,7 +2,7 @@ package dev.howdah.broker.handler;
 
 import dev.howdah.protocol.KafkaError;
 
-/** Leaves a change half-way; whoever began it answers with the refusal. */
+/** Ends a change half-way. Whoever began the change answers with the refusal. */
 final class RefusedException extends RuntimeException {
 
     private static final long serialVersionUID = 1;

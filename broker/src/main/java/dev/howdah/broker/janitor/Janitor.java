@@ -1,7 +1,7 @@
 package dev.howdah.broker.janitor;
 
-import dev.howdah.broker.Limits;
 import dev.howdah.broker.catalog.Catalog;
+import dev.howdah.broker.config.Limits;
 import dev.howdah.storage.SegmentStore;
 import dev.howdah.storage.SegmentStore.Compacted;
 import dev.howdah.storage.SegmentStore.Expiry;
@@ -11,19 +11,18 @@ import dev.howdah.storage.TopicPolicy;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Set;
 import java.util.concurrent.Executors;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps segments ahead of the appends and their BRIN indexes summarised; seals, indexes, expires and compacts old ones. One broker of the database
- * does it, under a lease; appends make a missing segment themselves, so nobody waits for it. A broker whose clock does not agree
+ * Keeps segments ahead of the appends; seals, expires, packs and compacts old ones. One broker of the database does it, under a lease; appends make a missing segment themselves, so nobody waits for it. A broker whose clock does not agree
  * with Postgres's expires nothing.
  *
- * <p>Thread: three of its own, {@code janitor}, {@code janitor-indexer} and {@code compactor}.
+ * <p>Thread: two of its own, {@code janitor} and {@code compactor}.
  */
 public final class Janitor implements AutoCloseable {
 
@@ -34,14 +33,10 @@ public final class Janitor implements AutoCloseable {
     private final Runnable startsMoved;
     private final Clock clock;
     private final ScheduledExecutorService thread = daemon("janitor");
-    private final ScheduledExecutorService indexer = daemon("janitor-indexer");
     private final ScheduledExecutorService compactor = daemon("compactor");
 
     /** Written by the janitor's thread. */
     private volatile Standing standing = Standing.FOLLOWER;
-
-    /** A round is on its way before its time. Thread: janitor. */
-    private boolean summarizesSoon;
 
     private Janitor(SegmentStore segments, Catalog catalog, Runnable startsMoved, Clock clock) {
         this.segments = segments;
@@ -54,15 +49,7 @@ public final class Janitor implements AutoCloseable {
     public static Janitor start(SegmentStore segments, Catalog catalog, Runnable startsMoved, Clock clock) {
         Janitor janitor = new Janitor(segments, catalog, startsMoved, clock);
         janitor.every(Limits.SEGMENTS_AHEAD_ROUND, janitor::roll);
-        janitor.every(Limits.SUMMARIZE_ROUND, janitor::summarize);
-        segments.whenSummariesAreWanted(() -> janitor.later(Duration.ZERO, janitor::summarize));
         janitor.every(Limits.RETENTION_ROUND, janitor::expire);
-        // An index takes seconds, and the hot leaf's summaries must not wait for it.
-        janitor.indexer.scheduleWithFixedDelay(
-                () -> run(janitor::index),
-                Limits.SEAL_ROUND.toMillis(),
-                Limits.SEAL_ROUND.toMillis(),
-                TimeUnit.MILLISECONDS);
         // A pass takes as long as it takes.
         janitor.compactor.scheduleWithFixedDelay(
                 () -> run(janitor::compact),
@@ -87,7 +74,6 @@ public final class Janitor implements AutoCloseable {
     @Override
     public void close() {
         thread.shutdownNow();
-        indexer.shutdownNow();
         compactor.shutdownNow();
         try {
             boolean ended = thread.awaitTermination(Limits.DRAIN.toMillis(), TimeUnit.MILLISECONDS)
@@ -110,34 +96,6 @@ public final class Janitor implements AutoCloseable {
         }
         if (standing == Standing.LEADER) {
             segments.seal(now);
-        }
-    }
-
-    private void index() {
-        int indexed = standing == Standing.FOLLOWER ? 0 : segments.indexEnded(clock.instant());
-        if (indexed > 0) {
-            log.atInfo().addKeyValue("segments", indexed).log("Segments indexed");
-        }
-    }
-
-    private void summarize() {
-        if (segments.summarize(standing) && !summarizesSoon) {
-            summarizesSoon = true;
-            later(Limits.SUMMARIZE_ROUND_READ, this::summarizeAgain);
-        }
-    }
-
-    private void summarizeAgain() {
-        summarizesSoon = false;
-        summarize();
-    }
-
-    /** Thread: any. */
-    private void later(Duration delay, Runnable job) {
-        try {
-            thread.schedule(() -> run(job), delay.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (RejectedExecutionException closed) {
-            log.debug("not done any more: the broker ends");
         }
     }
 
@@ -167,18 +125,24 @@ public final class Janitor implements AutoCloseable {
     }
 
     private void compact() {
+        if (standing != Standing.LEADER) {
+            return;
+        }
+        Set<Integer> due = segments.topicsDue();
         for (TopicPolicy policy : TopicPolicies.of(catalog)) {
             if (standing != Standing.LEADER || Thread.currentThread().isInterrupted()) {
                 return;
             }
-            if (policy.compaction().isPresent()) {
-                run(() -> compact(policy));
+            if (policy.compaction().isPresent()
+                    || policy.keyIndex() != TopicPolicy.KeyIndex.NONE
+                    || due.contains(policy.topicId())) {
+                run(() -> rewrite(policy));
             }
         }
     }
 
-    private void compact(TopicPolicy policy) {
-        Compacted compacted = segments.compact(policy, clock.instant());
+    private void rewrite(TopicPolicy policy) {
+        Compacted compacted = segments.rewrite(policy, clock.instant());
         if (compacted.leaves() > 0 || compacted.merged() > 0) {
             log.atInfo()
                     .addKeyValue("topicId", policy.topicId())
@@ -186,7 +150,7 @@ public final class Janitor implements AutoCloseable {
                     .addKeyValue("bytesBefore", compacted.bytesBefore())
                     .addKeyValue("bytesAfter", compacted.bytesAfter())
                     .addKeyValue("mergedSegments", compacted.merged())
-                    .log("Topic compacted");
+                    .log("Topic rewritten");
         }
     }
 

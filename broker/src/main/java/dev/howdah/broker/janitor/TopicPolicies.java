@@ -36,7 +36,8 @@ final class TopicPolicies {
                                 compaction.lagMsMin(),
                                 compaction.lagMsMax(),
                                 compaction.dirtyRatioMin()))
-                        : Optional.empty());
+                        : Optional.empty(),
+                settings.keyIndex());
     }
 
     /** Kafka takes any negative number for no limit. */

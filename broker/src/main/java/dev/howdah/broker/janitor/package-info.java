@@ -1,8 +1,10 @@
 /**
- * The care of what lives for months: segments, retention.
+ * The care of what lives for months: segments are made ahead of need, sealed, and dropped when their records have expired. One
+ * broker of those that share a database does it.
  *
- * <p>Thread: {@code janitor}, which may block. One broker of those that share a database does the work; it takes its policies
- * from the catalog and speaks to Postgres through {@link dev.howdah.storage.SegmentStore}.
+ * <p>Thread: {@code janitor}, which may block.
+ *
+ * <p>Imported by: {@code broker}.
  */
 @NullMarked
 package dev.howdah.broker.janitor;

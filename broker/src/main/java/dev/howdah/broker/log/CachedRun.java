@@ -1,5 +1,6 @@
 package dev.howdah.broker.log;
 
+import dev.howdah.broker.codec.ZstdForReader;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.CompositeByteBuf;
 import io.netty.buffer.Unpooled;
@@ -78,7 +79,7 @@ final class CachedRun {
         CacheChunk chunk;
         do {
             chunk = backwards.next();
-            if (chunk.holdsZstd() && read.zstd() == TailRead.Zstd.REFUSED) {
+            if (chunk.holdsZstd() && read.zstd() == ZstdForReader.REFUSED) {
                 return null;
             }
             wanted.addFirst(chunk);
@@ -141,7 +142,10 @@ final class CachedRun {
         clear();
     }
 
-    /** Chunks leave in the order they were begun, so it is the oldest one here or it has left before. */
+    /**
+     * Chunks leave in the order in which they were begun. So the chunk is the oldest of this run, or it has left
+     * already.
+     */
     synchronized void drop(CacheChunk chunk) {
         if (chunks.peekFirst() == chunk) {
             chunks.removeFirst();

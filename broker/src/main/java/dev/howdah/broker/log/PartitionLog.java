@@ -142,10 +142,6 @@ public final class PartitionLog {
         waiters.remove(waiter);
     }
 
-    int waiterCount() {
-        return waiters.size();
-    }
-
     /** Tells the waiters that the log has grown by {@code bytes}. */
     public void wake(long bytes) {
         for (Waiter waiter : waiters) {
@@ -156,7 +152,7 @@ public final class PartitionLog {
     /** Somebody who waits for more records. */
     public interface Waiter {
 
-        /** The log has grown by we do not know how much, or something else has changed. */
+        /** Wakes all waiters: the log has grown by an unknown number of bytes, or something else has changed. */
         long BYTES_UNKNOWN = Long.MAX_VALUE;
 
         /** Thread: any; must not block. */

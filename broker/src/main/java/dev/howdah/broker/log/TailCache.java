@@ -81,7 +81,10 @@ public final class TailCache implements AutoCloseable {
         oldestFirst.add(chunk);
     }
 
-    /** Its entry in the queue stays charged until it is its turn, so the queue is bounded; its memory until it is free. */
+    /**
+     * The chunk's entry stays charged until the queue reaches it, which bounds the queue. Its memory stays charged
+     * until no response holds it.
+     */
     void onChunkDropped(CacheChunk chunk) {
         bytes.addAndGet(-chunk.indexBytes());
     }

@@ -1,8 +1,10 @@
 /**
- * What this broker knows of each partition: its bounds, its newest batches, and who waits for more.
+ * What this broker knows of each partition: its bounds, its newest batches, and who waits for more. It knows no lanes, fetches or
+ * connections: {@code append} feeds it, {@code fetch} reads it.
  *
- * <p>Thread: any; each class says how. Knows nothing of lanes, fetches or connections; {@code append} feeds it and {@code
- * fetch} reads it.
+ * <p>Thread: any; each class says how.
+ *
+ * <p>Imported by: {@code append}, {@code broker}, {@code fetch}, {@code handler}.
  */
 @NullMarked
 package dev.howdah.broker.log;

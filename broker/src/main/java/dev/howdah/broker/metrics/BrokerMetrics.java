@@ -34,7 +34,7 @@ public final class BrokerMetrics {
     public final Counter readsPausedByInFlight;
     /** A handler threw or failed with a bug. */
     public final Counter requestsFailed;
-    /** The admin lane was full. */
+    /** The admin threads was full. */
     public final Counter adminCallsRefused;
 
     public BrokerMetrics(MeterRegistry registry) {

@@ -1,4 +1,10 @@
-/** What the broker counts. Thread: any. */
+/**
+ * What the broker counts.
+ *
+ * <p>Thread: any.
+ *
+ * <p>Imported by: {@code admin}, {@code broker}, {@code net}.
+ */
 @NullMarked
 package dev.howdah.broker.metrics;
 

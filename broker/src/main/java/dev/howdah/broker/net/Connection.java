@@ -1,6 +1,6 @@
 package dev.howdah.broker.net;
 
-import dev.howdah.broker.handler.Handler;
+import dev.howdah.broker.api.Handler;
 import dev.howdah.broker.metrics.BrokerMetrics;
 import dev.howdah.protocol.ApiMessage;
 import dev.howdah.protocol.wire.MalformedMessageException;
@@ -31,7 +31,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Thread: io, except {@link #id}, {@link #listener} and {@link #isOpen}.
  */
-public final class Connection extends ChannelInboundHandlerAdapter implements MemoryBudget.Waiter {
+final class Connection extends ChannelInboundHandlerAdapter implements MemoryBudget.Waiter {
 
     private static final Logger log = LoggerFactory.getLogger(Connection.class);
     private static final long NO_TICKET = 0;
@@ -51,7 +51,7 @@ public final class Connection extends ChannelInboundHandlerAdapter implements Me
     /** A whole frame that may not be taken up yet. */
     private @Nullable ByteBuf waiting;
 
-    /** Of all that was charged, what no call has taken over. */
+    /** The charged bytes that no call has taken over yet. */
     private long unassignedBytes;
 
     private long frameTicket = NO_TICKET;
@@ -86,21 +86,21 @@ public final class Connection extends ChannelInboundHandlerAdapter implements Me
     }
 
     /** Unique in this process; for logs. */
-    public long id() {
+    long id() {
         return id;
     }
 
-    /** The name of the listener through which the client came; it decides which addresses the client is told. */
-    public String listener() {
+    String listener() {
         return listener;
     }
 
-    public boolean isOpen() {
+    boolean isOpen() {
         return open;
     }
 
-    /** Where the client is. */
-    public @Nullable InetSocketAddress remoteAddress() {
+    /** Where the client is; null if that is not known. */
+    @Nullable
+    InetSocketAddress remoteAddress() {
         return channel.remoteAddress() instanceof InetSocketAddress address ? address : null;
     }
 
@@ -158,7 +158,7 @@ public final class Connection extends ChannelInboundHandlerAdapter implements Me
         channel.eventLoop().execute(this::pump);
     }
 
-    /** Takes up nothing more and closes when what is in flight is answered. */
+    /** Takes up no further request. Closes when the requests in flight are answered. */
     void drain() {
         gate.set(ReadGate.Reason.DRAINING, true);
         closeIfDrained();
@@ -234,7 +234,7 @@ public final class Connection extends ChannelInboundHandlerAdapter implements Me
         }
     }
 
-    /** Takes up what may be taken up, then decides whether to read more. */
+    /** Takes up the frames that may be taken up, then decides whether to read more. */
     private void pump() {
         if (pumping || !open) {
             return;

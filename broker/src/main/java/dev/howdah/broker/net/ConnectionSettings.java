@@ -1,6 +1,6 @@
 package dev.howdah.broker.net;
 
-import dev.howdah.broker.Limits;
+import dev.howdah.broker.config.Limits;
 import java.time.Duration;
 
 /** The bounds of one connection; tests set small ones. */

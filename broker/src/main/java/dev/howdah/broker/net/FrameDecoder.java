@@ -30,7 +30,7 @@ final class FrameDecoder {
 
     static final int PIECE_BYTES_MAX = 1024 * 1024;
 
-    /** A whole frame that fills less than this share of the buffer it came in is copied, not to pin the rest. */
+    /** A whole frame that fills less than this share of its buffer is copied, so that it does not pin the rest. */
     private static final int SLICE_SHARE = 4;
 
     private final ByteBufAllocator allocator;
@@ -60,7 +60,7 @@ final class FrameDecoder {
         }
     }
 
-    /** Whether a frame was begun that is not whole yet, as far as {@link #next} has looked. */
+    /** Whether a frame has begun and is not whole yet, as far as {@link #next} has looked. */
     boolean isInsideFrame() {
         return lengthBytes > 0;
     }

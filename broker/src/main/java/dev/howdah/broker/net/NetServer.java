@@ -1,8 +1,8 @@
 package dev.howdah.broker.net;
 
-import dev.howdah.broker.Limits;
-import dev.howdah.broker.StartException;
-import dev.howdah.broker.handler.HandlerTable;
+import dev.howdah.broker.api.HandlerTable;
+import dev.howdah.broker.config.HostPort;
+import dev.howdah.broker.config.Limits;
 import dev.howdah.broker.metrics.BrokerMetrics;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.buffer.ByteBufAllocator;
@@ -136,7 +136,7 @@ public final class NetServer implements AutoCloseable {
         return (InetSocketAddress) bound.channel().localAddress();
     }
 
-    /** Accepts connections, those that wait already first. */
+    /** Accepts connections. Those that wait already come first. */
     public void serve(HandlerTable handlers) {
         requests = new RequestDecoder(handlers);
         long sweepNanos = Limits.DEADLINE_SWEEP.toNanos();

@@ -1,7 +1,8 @@
 package dev.howdah.broker.net;
 
-import dev.howdah.broker.StorageErrors;
-import dev.howdah.broker.handler.Handler;
+import dev.howdah.broker.api.Call;
+import dev.howdah.broker.api.Handler;
+import dev.howdah.broker.api.StorageErrors;
 import dev.howdah.protocol.ApiKey;
 import dev.howdah.protocol.ApiMessage;
 import dev.howdah.protocol.KafkaError;
@@ -10,6 +11,7 @@ import dev.howdah.protocol.wire.WireWriter;
 import dev.howdah.storage.StorageException;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.EventLoop;
+import java.net.InetSocketAddress;
 import java.util.Optional;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -96,8 +98,18 @@ final class PendingCall<Q extends ApiMessage> implements Call {
     }
 
     @Override
-    public Connection connection() {
-        return connection;
+    public long connectionId() {
+        return connection.id();
+    }
+
+    @Override
+    public String listener() {
+        return connection.listener();
+    }
+
+    @Override
+    public @Nullable InetSocketAddress remoteAddress() {
+        return connection.remoteAddress();
     }
 
     @Override
@@ -161,7 +173,7 @@ final class PendingCall<Q extends ApiMessage> implements Call {
         }
     }
 
-    /** Whether it may leave when its turn comes. */
+    /** Whether the response may leave when its turn comes. */
     boolean isSettled() {
         return settled;
     }

@@ -1,7 +1,7 @@
 package dev.howdah.broker.net;
 
-import dev.howdah.broker.handler.Handler;
-import dev.howdah.broker.handler.HandlerTable;
+import dev.howdah.broker.api.Handler;
+import dev.howdah.broker.api.HandlerTable;
 import dev.howdah.protocol.ApiKey;
 import dev.howdah.protocol.ApiMessage;
 import dev.howdah.protocol.message.RequestHeader;
@@ -32,7 +32,9 @@ final class RequestDecoder {
         this.handlers = handlers;
     }
 
-    /** Whether the frame holds a Produce, whose order among others like it is kept without waiting for each. */
+    /**
+     * Whether the frame holds a Produce. The lanes keep the order of those, so one need not wait for the one before.
+     */
     static boolean isProduce(ByteBuf frame) {
         return frame.getShort(frame.readerIndex() + API_KEY) == ApiKey.PRODUCE.id();
     }
@@ -57,9 +59,9 @@ final class RequestDecoder {
         ApiKey apiKey = handler.get().apiKey();
         WireReader in = new WireReader(frame);
         RequestHeader header = RequestHeader.read(in, apiKey.requestHeaderVersion(version));
-        // What is left behind the request is ignored, as in Kafka: librdkafka asks for all topics in Metadata v9+ with
-        // a
-        // count of four bytes where one is meant, and so with three bytes too many.
+        // Bytes behind the request are ignored, as in Kafka. librdkafka needs it: in Metadata v9+ it asks for all
+        // topics
+        // with a count of four bytes where one is meant, so its request has three bytes too many.
         ApiMessage request = apiKey.readRequest(in, version);
         return new Decoded(apiKeyId, version, correlationId, header.clientId(), handler.get(), request);
     }

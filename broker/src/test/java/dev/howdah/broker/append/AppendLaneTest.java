@@ -2,9 +2,10 @@ package dev.howdah.broker.append;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.howdah.broker.Limits;
 import dev.howdah.broker.TestBatches;
 import dev.howdah.broker.codec.CodecThreads;
+import dev.howdah.broker.codec.ZstdForReader;
+import dev.howdah.broker.config.Limits;
 import dev.howdah.broker.log.PartitionLog;
 import dev.howdah.broker.log.PartitionLogs;
 import dev.howdah.broker.log.TailCache;
@@ -58,10 +59,10 @@ class AppendLaneTest {
 
     @BeforeEach
     void start() {
-        lane = lane(new LaneLimits(100, 1 << 20, 100, 1 << 20));
+        lane = lane(new AppendLaneLimits(100, 1 << 20, 100, 1 << 20));
     }
 
-    private AppendLane lane(LaneLimits limits) {
+    private AppendLane lane(AppendLaneLimits limits) {
         AppendLane started = new AppendLane(
                 0,
                 writer,
@@ -186,7 +187,7 @@ class AppendLaneTest {
                 new FixedLeaderEpochs(LEADER_EPOCH),
                 notifications,
                 codecs,
-                new LaneLimits(1, 1 << 20, 1, 1 << 20),
+                new AppendLaneLimits(1, 1 << 20, 1, 1 << 20),
                 Clock.systemUTC());
         small.start();
         offerTo(small, log(0), "a");
@@ -215,7 +216,7 @@ class AppendLaneTest {
                 new FixedLeaderEpochs(LEADER_EPOCH),
                 notifications,
                 codecs,
-                new LaneLimits(10, 10, 10, 10),
+                new AppendLaneLimits(10, 10, 10, 10),
                 Clock.systemUTC());
         tiny.start();
         assertThat(base(offerTo(tiny, log(0), "larger than ten bytes"))).isZero();
@@ -369,7 +370,7 @@ class AppendLaneTest {
     }
 
     private static TailSlice readTail(PartitionLog log, long offset) {
-        return log.readTail(new TailRead(offset, Integer.MAX_VALUE, TailRead.FirstBatch.ALWAYS, TailRead.Zstd.ALLOWED));
+        return log.readTail(new TailRead(offset, Integer.MAX_VALUE, TailRead.FirstBatch.ALWAYS, ZstdForReader.ALLOWED));
     }
 
     private static long base(CompletableFuture<Object> outcome) throws Exception {
@@ -398,16 +399,16 @@ class AppendLaneTest {
             PartitionLog log, TimestampType type, int records, String prefix, CompletableFuture<Object> result) {
         RecordBatch batch = TestBatches.batch(records, prefix);
         batches.add(batch);
-        return new PendingAppend(log, batch, type, readersCodec, new PendingAppend.Listener() {
+        return new PendingAppend(log, batch, type, readersCodec) {
             @Override
-            public void onOutcome(AppendOutcome outcome) {
+            protected void onOutcome(AppendOutcome outcome) {
                 result.complete(outcome);
             }
 
             @Override
-            public void onFailure(StorageFailure failure) {
+            protected void onFailure(StorageFailure failure) {
                 result.complete(failure);
             }
-        });
+        };
     }
 }

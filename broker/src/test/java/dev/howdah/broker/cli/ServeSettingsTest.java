@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.howdah.broker.BrokerOptions.Listener;
-import dev.howdah.broker.net.HostPort;
+import dev.howdah.broker.config.HostPort;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;

@@ -2,7 +2,6 @@ package dev.howdah.broker.fetch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.howdah.broker.fetch.FetchSessions.Change;
 import dev.howdah.broker.fetch.FetchSessions.Context;
 import dev.howdah.broker.fetch.FetchSessions.SessionAnswer;
 import dev.howdah.broker.fetch.FetchSessions.SessionLimits;
@@ -92,7 +91,7 @@ class FetchSessionsTest {
         FetchTarget moved = new FetchTarget(key(1), 42, -1, -1, 1_000);
 
         Context context = sessions.begin(
-                new SessionRequest(id, 1, false), new Change(List.of(target(2), moved), List.of(key(0))));
+                new SessionRequest(id, 1, false), new SessionChange(List.of(target(2), moved), List.of(key(0))));
 
         assertThat(context.targets()).containsExactly(moved, target(2));
         assertThat(partitions(context.answer(results(context)))).containsExactly(2);
@@ -139,7 +138,7 @@ class FetchSessionsTest {
     void a_session_that_has_forgotten_everything_is_closed() {
         int id = fetch(0, FULL, wants(0)).sessionId();
 
-        SessionAnswer answer = fetch(id, 1, new Change(List.of(), List.of(key(0))));
+        SessionAnswer answer = fetch(id, 1, new SessionChange(List.of(), List.of(key(0))));
 
         assertThat(answer.sessionId()).isEqualTo(FetchSessions.NO_SESSION);
         assertThat(sessions.count()).isZero();
@@ -188,7 +187,7 @@ class FetchSessionsTest {
         assertThat(FetchSession.nextEpoch(Integer.MAX_VALUE)).isEqualTo(1);
     }
 
-    private SessionAnswer fetch(int sessionId, int epoch, Change change) {
+    private SessionAnswer fetch(int sessionId, int epoch, SessionChange change) {
         Context context = sessions.begin(new SessionRequest(sessionId, epoch, false), change);
         return context.answer(results(context));
     }
@@ -214,8 +213,8 @@ class FetchSessionsTest {
                 .toList();
     }
 
-    private static Change wants(int... partitions) {
-        return new Change(
+    private static SessionChange wants(int... partitions) {
+        return new SessionChange(
                 Arrays.stream(partitions).mapToObj(FetchSessionsTest::target).toList(), List.of());
     }
 

@@ -7,10 +7,10 @@ import dev.howdah.broker.TestCatalog;
 import dev.howdah.broker.catalog.Catalog;
 import dev.howdah.broker.codec.CodecThreads;
 import dev.howdah.broker.codec.SliceRecoder;
+import dev.howdah.broker.codec.ZstdForReader;
 import dev.howdah.broker.log.PartitionLog;
 import dev.howdah.broker.log.PartitionLogs;
 import dev.howdah.broker.log.TailCache;
-import dev.howdah.broker.log.TailRead;
 import dev.howdah.protocol.KafkaError;
 import dev.howdah.protocol.record.BatchStamp;
 import dev.howdah.protocol.record.RecordBatch;
@@ -323,7 +323,7 @@ class FetchTest {
         reader.head(id(1), 0, 5);
 
         List<Answered> answer = fetch(
-                        new FetchSpec(List.of(target(0, 0), target(1, 0)), LONG_MS, 1, 1, TailRead.Zstd.ALLOWED))
+                        new FetchSpec(List.of(target(0, 0), target(1, 0)), LONG_MS, 1, 1, ZstdForReader.ALLOWED))
                 .get();
 
         assertThat(answer).extracting(Answered::bytes).containsExactly(BATCH, 0);
@@ -336,7 +336,7 @@ class FetchTest {
         reader.batchBytes = 300;
 
         List<Answered> answer = fetch(
-                        new FetchSpec(List.of(target(0, 0), target(1, 0)), LONG_MS, 1, 500, TailRead.Zstd.ALLOWED))
+                        new FetchSpec(List.of(target(0, 0), target(1, 0)), LONG_MS, 1, 500, ZstdForReader.ALLOWED))
                 .get();
 
         assertThat(answer).extracting(Answered::bytes).containsExactly(300, 0);
@@ -415,7 +415,7 @@ class FetchTest {
     }
 
     private static FetchSpec spec(int maxWaitMs, int minBytes, FetchTarget... targets) {
-        return new FetchSpec(List.of(targets), maxWaitMs, minBytes, 1_000_000, TailRead.Zstd.ALLOWED);
+        return new FetchSpec(List.of(targets), maxWaitMs, minBytes, 1_000_000, ZstdForReader.ALLOWED);
     }
 
     private CompletableFuture<List<Answered>> fetch(FetchSpec spec) {

@@ -96,7 +96,8 @@ class AdminAnswersTest {
         Map<TopicPartition, ReplicaInfo> replicas = directory.replicaInfos();
         long large = replicas.get(new TopicPartition("sized", 0)).size();
         long small = replicas.get(new TopicPartition("sized", 1)).size();
-        assertThat(small).isGreaterThan(1000L * 100);
+        // Repetitive values are compressed.
+        assertThat(small).isGreaterThan(10_000);
         assertThat(large).isBetween(small * 29 / 10, small * 31 / 10);
         assertThat(replicas.get(new TopicPartition("sized", 2)).size()).isZero();
         assertThat(directory.totalBytes()).isEmpty();

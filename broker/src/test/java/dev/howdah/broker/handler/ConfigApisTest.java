@@ -355,7 +355,7 @@ class ConfigApisTest {
     @Test
     void a_loggers_level_is_changed_and_given_back() throws Exception {
         ConfigResource loggers = new ConfigResource(Type.BROKER_LOGGER, self);
-        String name = "dev.howdah.broker.Broker";
+        String name = "dev.howdah.broker.append.AppendLane";
         String before = describe(loggers).get(name).value();
         alter(loggers, List.of(op(OpType.SET, name, "TRACE")));
         assertThat(describe(loggers).get(name).value()).isEqualTo("TRACE");

@@ -6,7 +6,7 @@ import dev.howdah.broker.Broker;
 import dev.howdah.broker.BrokerOptions;
 import dev.howdah.broker.BrokerOptions.Listener;
 import dev.howdah.broker.config.BrokerConfig;
-import dev.howdah.broker.net.HostPort;
+import dev.howdah.broker.config.HostPort;
 import dev.howdah.storage.embedded.EmbeddedOptions;
 import dev.howdah.storage.embedded.EmbeddedPostgres;
 import dev.howdah.storage.postgres.PostgresStorage;

@@ -2,6 +2,7 @@ package dev.howdah.broker.log;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.howdah.broker.codec.ZstdForReader;
 import dev.howdah.storage.PartitionHead;
 import dev.howdah.storage.PartitionId;
 import io.netty.buffer.ByteBuf;
@@ -69,7 +70,7 @@ class TailCacheTest {
 
         assertThat(read(run, 0, 1)).isEqualTo(new Found(List.of(0L), 10));
         TailSlice slice =
-                run.read(new TailRead(0, BATCH_BYTES - 1, TailRead.FirstBatch.IF_IT_FITS, TailRead.Zstd.ALLOWED));
+                run.read(new TailRead(0, BATCH_BYTES - 1, TailRead.FirstBatch.IF_IT_FITS, ZstdForReader.ALLOWED));
         assertThat(slice.batches().isReadable()).isFalse();
         assertThat(slice.nextOffset()).isZero();
     }
@@ -89,7 +90,7 @@ class TailCacheTest {
         append(run, 0, 10);
         run.append(new CachedBatch(10, 20, batch(10), CachedBatch.Codec.ZSTD));
 
-        assertThat(run.read(new TailRead(0, 10_000, TailRead.FirstBatch.ALWAYS, TailRead.Zstd.REFUSED)))
+        assertThat(run.read(new TailRead(0, 10_000, TailRead.FirstBatch.ALWAYS, ZstdForReader.REFUSED)))
                 .isNull();
         assertThat(read(run, 0, 10_000)).isEqualTo(new Found(List.of(0L, 10L), 20));
     }
@@ -222,7 +223,7 @@ class TailCacheTest {
     }
 
     private Found read(CachedRun from, long offset, int bytesMax) {
-        TailSlice slice = from.read(new TailRead(offset, bytesMax, TailRead.FirstBatch.ALWAYS, TailRead.Zstd.ALLOWED));
+        TailSlice slice = from.read(new TailRead(offset, bytesMax, TailRead.FirstBatch.ALWAYS, ZstdForReader.ALLOWED));
         if (slice == null) {
             return null;
         }

@@ -25,6 +25,7 @@ final class ServerSettings {
     }
 
     static void write(Path cluster, ServerAccount account, int port, String walCompression) throws IOException {
+        ServerSizes sizes = ServerSizes.ofMachine(cluster.resolve("pg_wal"));
         replace(cluster.resolve(FILE), account, """
                 # Written by Howdah at each start; settings of your own go to postgresql.conf.
 
@@ -46,16 +47,19 @@ final class ServerSettings {
                 max_locks_per_transaction = 512
 
                 # Events are written once, read soon and then hardly again; the system's page cache does the rest.
-                shared_buffers = '128MB'
+                shared_buffers = '%dMB'
+                effective_cache_size = '%dMB'
+                maintenance_work_mem = '%dMB'
+                max_parallel_workers_per_gather = %d
 
                 # An event buffer writes in bursts. A checkpoint in the middle of one doubles the writing (each page's first
-                # change is logged whole), so checkpoints come by time, every 15 minutes, unless 4 GB of log come first.
+                # change is logged whole), so checkpoints come by time, every 15 minutes, unless this much log comes first.
                 # A crash then replays at most that much.
-                max_wal_size = '4GB'
+                max_wal_size = '%dMB'
 
-                # Files of the log that are kept to be written over. A new one is 16 MB of zeros and an fsync that all commits
-                # wait for, and twice the writing; a burst after the first one finds a gigabyte ready.
-                min_wal_size = '1GB'
+                # Files of the log are kept to be written over. A new one is 16 MB of zeros and an fsync that all commits wait
+                # for, and twice the writing.
+                min_wal_size = '%dMB'
                 checkpoint_timeout = '15min'
                 checkpoint_completion_target = 0.9
                 wal_compression = %s
@@ -74,7 +78,15 @@ final class ServerSettings {
                 timezone = 'UTC'
                 log_timezone = 'UTC'
                 log_line_prefix = '%%m [%%p] %%a '
-                """.formatted(port, walCompression));
+                """.formatted(
+                        port,
+                        sizes.sharedBuffersMb(),
+                        sizes.cacheMb(),
+                        sizes.maintenanceMb(),
+                        sizes.gatherWorkers(),
+                        sizes.walMb(),
+                        sizes.walMb(),
+                        walCompression));
     }
 
     private static void replace(Path file, ServerAccount account, String content) throws IOException {

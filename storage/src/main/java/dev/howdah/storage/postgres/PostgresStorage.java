@@ -29,7 +29,8 @@ import dev.howdah.storage.postgres.connect.SqlFailures;
 import dev.howdah.storage.postgres.connect.Statements;
 import dev.howdah.storage.postgres.group.PostgresGroupShardStore;
 import dev.howdah.storage.postgres.group.PostgresGroupStores;
-import dev.howdah.storage.postgres.janitor.JanitorLease;
+import dev.howdah.storage.postgres.janitor.PostgresSegmentStore;
+import dev.howdah.storage.postgres.lease.JanitorLease;
 import dev.howdah.storage.postgres.migrate.LayoutConversion;
 import dev.howdah.storage.postgres.migrate.Migrations;
 import dev.howdah.storage.postgres.notify.PostgresNotifications;
@@ -38,7 +39,7 @@ import dev.howdah.storage.postgres.read.PostgresLogInspector;
 import dev.howdah.storage.postgres.read.PostgresLogReader;
 import dev.howdah.storage.postgres.read.ReadPools;
 import dev.howdah.storage.postgres.retention.PostgresLogStarts;
-import dev.howdah.storage.postgres.segment.PostgresSegmentStore;
+import dev.howdah.storage.postgres.segment.SegmentCreation;
 import dev.howdah.storage.postgres.segment.SegmentDirectory;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -60,6 +61,7 @@ public final class PostgresStorage implements Storage {
     private final SegmentDirectory directory = new SegmentDirectory();
     private final PostgresTopicStore topics;
     private final PostgresConfigStore configs;
+    private final SegmentCreation segmentCreation;
     private final PostgresSegmentStore segments;
     private final JanitorLease janitorLease;
     private final PostgresLogStarts logStarts;
@@ -116,7 +118,8 @@ public final class PostgresStorage implements Storage {
         topics = new PostgresTopicStore(connections, directory);
         configs = new PostgresConfigStore(connections);
         janitorLease = new JanitorLease(connections, options.clockSkewMax());
-        segments = new PostgresSegmentStore(connections, directory, topics, janitorLease);
+        segmentCreation = new SegmentCreation(connections, directory);
+        segments = new PostgresSegmentStore(connections, directory, segmentCreation, topics, janitorLease);
         logStarts = new PostgresLogStarts(connections);
         log = new PostgresLogReader(pools);
         inspector = new PostgresLogInspector(connections, directory);
@@ -175,7 +178,8 @@ public final class PostgresStorage implements Storage {
         if (closed) {
             throw new StorageException(new StorageFailure.Closed());
         }
-        LogWriter writer = new PostgresLogWriter(laneName, connections, options, directory, segments, leaderEpochs);
+        LogWriter writer =
+                new PostgresLogWriter(laneName, connections, options, directory, segmentCreation, leaderEpochs);
         writers.add(writer);
         return writer;
     }

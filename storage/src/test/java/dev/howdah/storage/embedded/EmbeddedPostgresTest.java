@@ -2,6 +2,7 @@ package dev.howdah.storage.embedded;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.withinPercentage;
 
 import dev.howdah.storage.StorageException;
 import dev.howdah.storage.embedded.EmbeddedOptions.Binaries;
@@ -10,6 +11,7 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -30,6 +32,9 @@ import org.junit.jupiter.params.provider.EnumSource;
 class EmbeddedPostgresTest {
 
     private static final Path CACHE = Path.of("target", "postgres-binaries");
+
+    private static final String FILES_AHEAD = "select count(*) from pg_ls_waldir()"
+            + " where name ~ '^[0-9A-F]{24}$' and name > pg_walfile_name(pg_current_wal_insert_lsn())";
 
     private Path dataDir;
 
@@ -76,13 +81,104 @@ class EmbeddedPostgresTest {
             assertThat(query(postgres, "show server_encoding")).isEqualTo("UTF8");
             assertThat(query(postgres, "select 'a' > 'B'")).isEqualTo("t");
             assertThat(query(postgres, "show listen_addresses")).isEqualTo("127.0.0.1");
-            assertThat(query(postgres, "show max_wal_size")).isEqualTo("4GB");
-            assertThat(query(postgres, "show wal_compression")).isIn("lz4", "pglz");
+            assertThat(query(postgres, "select setting from pg_settings where name = 'wal_compression'"))
+                    .isEqualTo(query(
+                            postgres,
+                            "select case when 'lz4' = any(enumvals) then 'lz4' else 'off' end from pg_settings"
+                                    + " where name = 'wal_compression'"));
             assertThat(query(postgres, "select count(*) from pg_hba_file_rules where auth_method <> 'scram-sha-256'"))
                     .isEqualTo("0");
         }
         assertThat(Files.getPosixFilePermissions(dataDir.resolve("password")))
                 .isEqualTo(PosixFilePermissions.fromString("rw-------"));
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = Binaries.class,
+            names = {"LOCAL", "PACKAGED"})
+    void the_server_has_the_sizes_of_the_machine(Binaries binaries) throws Exception {
+        try (EmbeddedPostgres postgres = EmbeddedPostgres.start(options(binaries))) {
+            ServerSizes sizes = ServerSizes.ofMachine(dataDir.resolve("postgres/pg_wal"));
+            assertThat(megabytes(postgres, "shared_buffers")).isEqualTo(sizes.sharedBuffersMb());
+            assertThat(megabytes(postgres, "effective_cache_size")).isEqualTo(sizes.cacheMb());
+            assertThat(megabytes(postgres, "maintenance_work_mem")).isEqualTo(sizes.maintenanceMb());
+            // Others may write to the disk meanwhile.
+            assertThat(megabytes(postgres, "max_wal_size"))
+                    .isBetween(64L, 4096L)
+                    .isCloseTo(sizes.walMb(), withinPercentage(10));
+            assertThat(megabytes(postgres, "min_wal_size")).isEqualTo(megabytes(postgres, "max_wal_size"));
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = Binaries.class,
+            names = {"LOCAL", "PACKAGED"})
+    void the_smallest_sizes_are_enough_for_a_server(Binaries binaries) throws Exception {
+        EmbeddedPostgres.start(options(binaries)).stop();
+        ServerSizes least = ServerSizes.of(0, 1, 0);
+        addSettings("shared_buffers = %dMB\nmaintenance_work_mem = %dMB\nmax_wal_size = %dMB\nmin_wal_size = %dMB\n"
+                .formatted(least.sharedBuffersMb(), least.maintenanceMb(), least.walMb(), least.walMb()));
+
+        try (EmbeddedPostgres postgres = EmbeddedPostgres.start(options(binaries))) {
+            execute(postgres, "create table filled as select repeat('x', 100) from generate_series(1, 100000)");
+            execute(postgres, "checkpoint");
+            assertThat(query(postgres, "select count(*) from filled")).isEqualTo("100000");
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = Binaries.class,
+            names = {"LOCAL", "PACKAGED"})
+    void files_of_the_log_are_made_before_they_are_needed(Binaries binaries) throws Exception {
+        EmbeddedPostgres.start(options(binaries)).stop();
+        addSettings("max_wal_size = 256MB\nmin_wal_size = 256MB\n");
+        try (EmbeddedPostgres postgres = EmbeddedPostgres.start(options(binaries))) {
+            execute(postgres, "create table kept as select 42 as answer");
+            assertThat(query(postgres, FILES_AHEAD)).isLessThan("4");
+
+            postgres.makeWalAhead();
+
+            waitFor(postgres, FILES_AHEAD, "4");
+            waitFor(postgres, "select count(*) from pg_stat_activity where application_name = 'howdah wal ahead'", "0");
+            assertThat(query(postgres, "select answer from kept")).isEqualTo("42");
+        }
+        try (EmbeddedPostgres postgres = EmbeddedPostgres.start(options(binaries))) {
+            assertThat(query(postgres, FILES_AHEAD)).as("after a restart").isEqualTo("4");
+        }
+    }
+
+    @Test
+    void a_burst_that_comes_early_gets_the_files_that_were_made() throws Exception {
+        try (EmbeddedPostgres postgres = EmbeddedPostgres.start(options(Binaries.LOCAL))) {
+            postgres.makeWalAhead();
+            while (Integer.parseInt(query(postgres, "select count(*) from pg_ls_waldir()")) < 5) {
+                Thread.onSpinWait();
+            }
+
+            while (query(postgres, FILES_AHEAD).compareTo("2") < 0) {
+                execute(postgres, "select pg_logical_emit_message(true, 'burst', repeat('x', 100000))");
+            }
+
+            assertThat(query(postgres, "select count(*) < 60 from pg_ls_waldir()"))
+                    .isEqualTo("t");
+        }
+    }
+
+    @Test
+    void a_server_that_makes_files_of_its_log_stops_at_once() throws Exception {
+        EmbeddedPostgres postgres = EmbeddedPostgres.start(options(Binaries.LOCAL));
+        postgres.makeWalAhead();
+        waitFor(postgres, "select count(*) from pg_stat_activity where application_name = 'howdah wal ahead'", "1");
+        ProcessHandle postmaster = postmaster();
+
+        postgres.stop();
+        postgres.makeWalAhead();
+
+        assertThat(ServerProcesses.isRunning(postmaster)).isFalse();
+        EmbeddedPostgres.start(options(Binaries.LOCAL)).stop();
     }
 
     @Test
@@ -256,6 +352,24 @@ class EmbeddedPostgresTest {
                 ResultSet rows = statement.executeQuery(sql)) {
             rows.next();
             return rows.getString(1);
+        }
+    }
+
+    private static long megabytes(EmbeddedPostgres postgres, String setting) throws SQLException {
+        return Long.parseLong(query(postgres, "select pg_size_bytes(current_setting('" + setting + "')) >> 20"));
+    }
+
+    /** As a user would, below the line that includes Howdah's. */
+    private void addSettings(String lines) throws IOException {
+        Files.writeString(dataDir.resolve("postgres/postgresql.conf"), lines, StandardOpenOption.APPEND);
+    }
+
+    private static void waitFor(EmbeddedPostgres postgres, String sql, String expected) throws SQLException {
+        long deadlineNanos = System.nanoTime() + Duration.ofSeconds(60).toNanos();
+        String found = query(postgres, sql);
+        while (!found.equals(expected)) {
+            assertThat(System.nanoTime()).as(sql + " is " + found).isLessThan(deadlineNanos);
+            found = query(postgres, sql);
         }
     }
 

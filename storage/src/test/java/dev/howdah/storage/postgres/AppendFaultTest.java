@@ -70,7 +70,7 @@ class AppendFaultTest {
     void a_backend_killed_in_mid_copy_goes_unnoticed() throws Exception {
         LogWriter writer = fixture.writer();
         appended(writer, id, values("a"));
-        waitAtGate(new LogTables(id.topicId()).recordLeaf(0), "before insert");
+        waitAtGate(new LogTables(id.topicId()).leaf(0), "before insert");
 
         try (Gate gate = new Gate()) {
             CompletableFuture<Long> append = CompletableFuture.supplyAsync(() -> appended(writer, id, values("b")));
@@ -187,7 +187,7 @@ class AppendFaultTest {
             statement.execute("select * from howdah.partition_head for update");
             frozen.unwrap(PGConnection.class)
                     .getCopyAPI()
-                    .copyIn("copy " + new LogTables(id.topicId()).recordLeaf(0) + " from stdin (format binary)");
+                    .copyIn("copy " + new LogTables(id.topicId()).leaf(0) + " from stdin (format binary)");
 
             long start = System.nanoTime();
             assertThat(appended(writer, id, values("b"))).isEqualTo(1);

@@ -69,10 +69,10 @@ class JanitorLeaseTest {
                 TopicPolicy policy = new TopicPolicy(
                         id.topicId(), 1, 60_000, 1 << 30, -1, -1, Optional.of(new Compaction(0, 0, Long.MAX_VALUE, 0)));
 
-                assertThatThrownBy(() -> fixture.storage.segments().compact(policy, later))
+                assertThatThrownBy(() -> fixture.storage.segments().rewrite(policy, later))
                         .isInstanceOf(StorageException.class)
                         .hasMessageContaining("another broker");
-                assertThat(second.segments().compact(policy, later).leaves()).isEqualTo(1);
+                assertThat(second.segments().rewrite(policy, later).leaves()).isEqualTo(1);
             } finally {
                 second.close();
             }

@@ -105,11 +105,14 @@ class LayoutConversionTest {
         assertThat(database.query("select count(*) from pg_constraint where conrelid::regclass::text ~ '_log'"
                         + " and contype = 'c'"))
                 .isEqualTo("0");
-        assertThat(database.query("select count(*) from howdah.segment where to_regclass(format('howdah_log.t%s_log_%s',"
-                        + " topic_id, number)) is null"))
+        assertThat(database.query(
+                        "select count(*) from howdah.segment where to_regclass(format('howdah_log.t%s_log_%s',"
+                                + " topic_id, number)) is null"))
                 .isEqualTo("0");
-        assertThat(database.query("select count(*) from pg_inherits as child"
-                        + " join pg_class as parent on parent.oid = child.inhparent and parent.relname ~ '^t[0-9]+_log$'"))
+        assertThat(
+                        database.query(
+                                "select count(*) from pg_inherits as child"
+                                        + " join pg_class as parent on parent.oid = child.inhparent and parent.relname ~ '^t[0-9]+_log$'"))
                 .isEqualTo(database.query("select count(*) from howdah.segment"));
         assertThat(database.query("select pg_get_viewdef('topics.plain'::regclass) ~* 'union'"))
                 .isEqualTo("f");
@@ -121,13 +124,13 @@ class LayoutConversionTest {
         open().close();
 
         int topic = Integer.parseInt(database.query("select id from howdah.topic where name = 'plain'"));
-        int last = Integer.parseInt(
-                database.query("select max(number) from howdah.segment where topic_id = " + topic));
+        int last = Integer.parseInt(database.query("select max(number) from howdah.segment where topic_id = " + topic));
         assertThat(database.query("select string_agg(reached_timestamp_ms::text, ' ' order by partition)"
                         + " from howdah.partition_head where topic_id = " + topic))
-                .isEqualTo(database.query("select string_agg(reached::text, ' ' order by partition) from (select partition,"
-                        + " max(max_timestamp_ms) as reached from howdah_log.t" + topic + "_log_" + last
-                        + " where record_count > 0 group by partition) as chunk"));
+                .isEqualTo(database.query(
+                        "select string_agg(reached::text, ' ' order by partition) from (select partition,"
+                                + " max(max_timestamp_ms) as reached from howdah_log.t" + topic + "_log_" + last
+                                + " where record_count > 0 group by partition) as chunk"));
         assertThat(database.query("select count(*) from (select reached_timestamp_ms, max(max_timestamp_ms) filter"
                         + " (where record_count > 0) over (partition by tableoid, partition order by base_offset) as reached"
                         + " from howdah_log.t" + topic + "_log) as chunk where reached_timestamp_ms <> reached"))
@@ -142,7 +145,9 @@ class LayoutConversionTest {
             long last = Long.parseLong(database.query(
                     "select \"offset\" from topics.plain where partition = 1 and howdah.text(value) = 'a6'"));
 
-            assertThat(append(writer, plain, 8, 1, 12, "a6", "b6")).as("sent again").isEqualTo(last);
+            assertThat(append(writer, plain, 8, 1, 12, "a6", "b6"))
+                    .as("sent again")
+                    .isEqualTo(last);
             assertThat(append(writer, plain, 9, 0, 1, "w2"))
                     .as("sent again, after the sequence began anew")
                     .isEqualTo(last + 4);
@@ -168,7 +173,8 @@ class LayoutConversionTest {
                 .orElseThrow();
     }
 
-    private static long append(LogWriter writer, PartitionId id, long producer, int epoch, int sequence, String... values) {
+    private static long append(
+            LogWriter writer, PartitionId id, long producer, int epoch, int sequence, String... values) {
         SimpleRecord[] records = new SimpleRecord[values.length];
         for (int i = 0; i < values.length; i++) {
             records[i] = new SimpleRecord(1_000, values[i].getBytes(java.nio.charset.StandardCharsets.UTF_8));
@@ -237,7 +243,8 @@ class LayoutConversionTest {
             reader.setAutoCommit(false);
             statement.executeQuery("select count(*) from topics.plain");
             opening = CompletableFuture.supplyAsync(this::open);
-            database.awaitQuery("select count(*) from pg_locks where not granted and relation = 'topics.plain'::regclass");
+            database.awaitQuery(
+                    "select count(*) from pg_locks where not granted and relation = 'topics.plain'::regclass");
             assertThat(opening).isNotDone();
             reader.commit();
         }
@@ -247,7 +254,8 @@ class LayoutConversionTest {
 
     @Test
     void a_missing_record_stops_the_conversion_and_nobody_can_add_to_the_old_leaf() {
-        String leaf = database.query("select format('howdah_log.t%s_record_0', id) from howdah.topic where name = 'plain'");
+        String leaf =
+                database.query("select format('howdah_log.t%s_record_0', id) from howdah.topic where name = 'plain'");
         database.execute("delete from " + leaf + " where partition = 0 and record_offset = 5");
 
         assertThatThrownBy(this::open)
@@ -256,12 +264,14 @@ class LayoutConversionTest {
                         e -> assertThat(e.failure()).isInstanceOf(StorageFailure.Unexpected.class))
                 .hasMessageContaining("1 records in the batch at offset 4 (expected: 2)");
 
-        assertThat(database.query("select count(*) from " + leaf + " where partition = 0")).isEqualTo("17");
+        assertThat(database.query("select count(*) from " + leaf + " where partition = 0"))
+                .isEqualTo("17");
         String batchLeaf = leaf.replace("record", "batch");
-        assertThatThrownBy(() -> database.execute("insert into " + batchLeaf + " select * from " + batchLeaf + " limit 1"))
+        assertThatThrownBy(
+                        () -> database.execute("insert into " + batchLeaf + " select * from " + batchLeaf + " limit 1"))
                 .as("a broker of the version before that still runs")
                 .rootCause()
-                .isInstanceOfSatisfying(SQLException.class, e -> assertThat(e.getSQLState())
-                        .isEqualTo("23514"));
+                .isInstanceOfSatisfying(
+                        SQLException.class, e -> assertThat(e.getSQLState()).isEqualTo("23514"));
     }
 }

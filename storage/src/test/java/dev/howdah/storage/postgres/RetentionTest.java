@@ -81,10 +81,10 @@ class RetentionTest {
         return segments.expire(policy, now);
     }
 
-    private long recordLeaves() {
+    private long leaves() {
         return Long.parseLong(
                 fixture.database.query("select count(*) from pg_class c join pg_namespace n on n.oid = relnamespace"
-                        + " where nspname = 'howdah_log' and relkind = 'r' and relname like '%\\_record\\_%'"));
+                        + " where nspname = 'howdah_log' and relkind = 'r' and relname like '%\\_log\\_%'"));
     }
 
     @Test
@@ -99,7 +99,7 @@ class RetentionTest {
                 .as("nothing is sealed, and the open segment is not idle")
                 .isLessThanOrEqualTo(1);
 
-        long leavesBefore = recordLeaves();
+        long leavesBefore = leaves();
         Expiry expiry = round(policy(6 * HOUR_MS, -1), now);
 
         List<String> left = values(id);
@@ -107,7 +107,7 @@ class RetentionTest {
         assertThat(left.size()).as("six hours and at most a segment more").isBetween(24, 40);
         assertThat(expiry.truncatedLeaves()).isPositive();
         assertThat(fixture.database.query("select count(*) from topics.a")).isEqualTo(Integer.toString(left.size()));
-        assertThat(recordLeaves()).isLessThan(leavesBefore);
+        assertThat(leaves()).isLessThan(leavesBefore);
         // No producer's state is in there, so the leaves go too.
         assertThat(expiry.droppedSegments()).isGreaterThanOrEqualTo(expiry.truncatedLeaves());
         assertThat(round(policy(6 * HOUR_MS, -1), now)).isEqualTo(Expiry.NONE);
@@ -262,7 +262,7 @@ class RetentionTest {
             slow.append(List.of(TestBatches.append(to, TestBatches.values("late"))), minutes(-5_000));
         }
 
-        assertThat(fixture.database.query("select count(*) from howdah_log.t" + id.topicId() + "_record_0"))
+        assertThat(fixture.database.query("select count(*) from howdah_log.t" + id.topicId() + "_log_0"))
                 .isEqualTo("1");
         assertThat(values(id)).containsExactly("a", "b", "late");
         assertThat(values(idle)).containsExactly("late");

@@ -260,7 +260,7 @@ class SegmentLoadTest {
         TopicPolicy policy = new TopicPolicy(
                 id.topicId(), 2, 60_000, 1 << 30, -1, -1, Optional.of(new Compaction(0, 0, Long.MAX_VALUE, 0)));
         long startNanos = System.nanoTime();
-        Compacted compacted = segments.compact(policy, now.get());
+        Compacted compacted = segments.rewrite(policy, now.get());
         long ms = (System.nanoTime() - startNanos) / 1_000_000;
         stopBusy.set(true);
         System.out.println("compaction: writer during " + figures(busy.get()));

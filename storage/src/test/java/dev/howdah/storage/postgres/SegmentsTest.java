@@ -3,31 +3,18 @@ package dev.howdah.storage.postgres;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.howdah.storage.Append;
-import dev.howdah.storage.LogReader.LogSlice;
-import dev.howdah.storage.LogReader.ReadSpec;
 import dev.howdah.storage.LogReader.TimestampedOffset;
 import dev.howdah.storage.LogWriter;
 import dev.howdah.storage.PartitionId;
-import dev.howdah.storage.SegmentStore;
-import dev.howdah.storage.SegmentStore.Standing;
-import dev.howdah.storage.postgres.connect.Statements;
-import dev.howdah.storage.postgres.segment.LogTables;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
-import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import org.apache.kafka.common.record.internal.SimpleRecord;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -111,7 +98,6 @@ class SegmentsTest {
         assertThat(fixture.storage.segments().createAhead(List.of(), inSecondSegment))
                 .isZero();
         assertThat(segmentCount()).isEqualTo(3);
-        fixture.storage.segments().summarize(Standing.LEADER);
     }
 
     @Test
@@ -187,9 +173,7 @@ class SegmentsTest {
                 group.add(TestBatches.append(neighbour, TestBatches.of(new SimpleRecord(9_000 - i, new byte[0]))));
             }
             writer.append(group, LogFixture.NOW.plusMillis(from));
-            if (from == 2_000) {
-                fixture.storage.segments().summarize(Standing.LEADER);
-            }
+            if (from == 2_000) {}
         }
 
         for (long wanted = 0; wanted <= 7_100; wanted += 71) {
@@ -245,126 +229,7 @@ class SegmentsTest {
                 "select * from topics.a where appended_at >= '2026-11-22 10:11Z' and appended_at < '2026-11-22 10:19Z'");
 
         assertThat(segmentCount()).isGreaterThan(3);
-        assertThat(plan).contains("_record_1").doesNotContain("_record_0", "_record_2", "_record_3");
-    }
-
-    @Test
-    void a_fetch_uses_the_brin_index_of_one_leaf() throws Exception {
-        for (int i = 0; i < 200; i++) {
-            append(0, i, "v".repeat(5_000));
-        }
-        fixture.storage.segments().summarize(Standing.LEADER);
-        String query = Statements.RECORD_FIND
-                .sql("record_leaf", new LogTables(id.topicId()).recordLeaf(0))
-                .replace("$1", "0")
-                .replace("$2", "timestamptz '2026-11-22 10:00:00.000050Z'")
-                .replace("$3", "timestamptz '2026-11-22 10:00:00.000051Z'")
-                .replace("$4", "50")
-                .replace("$5", "52");
-
-        String plan = plan(query, "set enable_seqscan = off");
-
-        assertThat(plan).contains("_record_0_brin");
-    }
-
-    @Test
-    void a_leaf_that_grows_fast_is_summarised_once_it_is_read_or_calm() throws Exception {
-        SegmentStore segments = fixture.storage.segments();
-        AtomicInteger wanted = new AtomicInteger();
-        segments.whenSummariesAreWanted(wanted::incrementAndGet);
-        burst(1);
-        segments.summarize(Standing.LEADER);
-        assertThat(unsummarizedPages()).isGreaterThan(2_000);
-        assertThat(wanted).hasValue(0);
-
-        LogFixture.await(fixture.storage.log().read(new ReadSpec(id, 0, 1, 1_000)))
-                .batches()
-                .release();
-        assertThat(wanted).as("asked for by a reader").hasValue(1);
-        segments.summarize(Standing.FOLLOWER);
-        assertThat(unsummarizedPages()).as("once it was read").isZero();
-        LogFixture.await(fixture.storage.log().read(new ReadSpec(id, 0, 1, 1_000)))
-                .batches()
-                .release();
-        assertThat(wanted).as("nothing is postponed any more").hasValue(1);
-        // Else the reader of a moment ago would count in the next round.
-        segments.summarize(Standing.FOLLOWER);
-
-        burst(2);
-        segments.summarize(Standing.LEADER);
-        assertThat(unsummarizedPages()).as("in a burst").isGreaterThan(2_000);
-        segments.summarize(Standing.FOLLOWER);
-        assertThat(unsummarizedPages())
-                .as("by one whose readers have not asked")
-                .isGreaterThan(2_000);
-        segments.summarize(Standing.LEADER);
-        assertThat(unsummarizedPages()).as("after the burst").isZero();
-
-        for (int i = 3; i < 7; i++) {
-            burst(i);
-        }
-        segments.summarize(Standing.LEADER);
-        assertThat(unsummarizedPages()).as("in a longer burst").isGreaterThan(9_000);
-        segments.summarize(Standing.LEADER);
-        assertThat(unsummarizedPages()).as("64 MB at once").isBetween(1_000L, 4_000L);
-        segments.summarize(Standing.LEADER);
-        assertThat(unsummarizedPages()).as("after a longer burst").isZero();
-    }
-
-    /** 20 MB, more than a calm leaf takes between two rounds. */
-    private void burst(int from) {
-        byte[] value = new byte[1 << 20];
-        // Not to be compressed, nor to be stored apart.
-        new Random(from).nextBytes(value);
-        for (int i = 0; i < 20; i++) {
-            List<SimpleRecord> records = new ArrayList<>();
-            for (int at = 0; at < value.length; at += 1_024) {
-                records.add(new SimpleRecord(i, Arrays.copyOfRange(value, at, at + 1_024)));
-            }
-            writer.append(
-                    List.of(TestBatches.append(id, TestBatches.of(records.toArray(SimpleRecord[]::new)))),
-                    LogFixture.NOW);
-        }
-    }
-
-    /** Nobody has analysed it yet, and the planner must not choose to look for the partition alone. */
-    @Test
-    void scattered_batches_of_a_leaf_that_is_written_are_found_without_reading_all_of_it() throws Exception {
-        burst(0);
-        burst(1);
-        fixture.storage.segments().summarize(Standing.LEADER);
-        fixture.storage.segments().summarize(Standing.LEADER);
-        assertThat(unsummarizedPages()).isZero();
-        String leaf = new LogTables(id.topicId()).recordLeaf(0);
-        // A writer's append times differ by a microsecond here.
-        String appendTimes = IntStream.of(5, 15, 25)
-                .mapToObj(append -> "'" + LogFixture.NOW.plus(append, ChronoUnit.MICROS) + "'")
-                .collect(Collectors.joining(",", "array[", "]::timestamptz[]"));
-
-        String plan = plan(
-                "(analyze, timing off) execute scattered (0, " + appendTimes + ", 0, 1000000)",
-                "set enable_seqscan = off",
-                "set max_parallel_workers_per_gather = 0",
-                "prepare scattered as " + Statements.RECORD_FIND_SCATTERED.sql("record_leaf", leaf));
-
-        // 1 MB each, and what shares a range with them; all of the leaf are more than 5,000.
-        assertThat(lossyPages(plan)).as(plan).isBetween(3 * 128L, 3 * 160L);
-    }
-
-    /** Those that a search for what is not there goes through. */
-    private long unsummarizedPages() throws Exception {
-        String leaf = new LogTables(id.topicId()).recordLeaf(0);
-        String plan = plan(
-                "(analyze, timing off) select 1 from " + leaf
-                        + " where partition = 7 and appended_at = '2026-11-22 10:00Z'",
-                "set enable_seqscan = off",
-                "set max_parallel_workers_per_gather = 0");
-        return lossyPages(plan);
-    }
-
-    private static long lossyPages(String plan) {
-        Matcher lossy = Pattern.compile("Heap Blocks: lossy=(\\d+)").matcher(plan);
-        return lossy.find() ? Long.parseLong(lossy.group(1)) : 0;
+        assertThat(plan).contains("_log_1").doesNotContain("_log_0", "_log_2", "_log_3");
     }
 
     private String plan(String query, String... settings) throws Exception {
@@ -375,68 +240,5 @@ class SegmentsTest {
             }
             return TestDatabase.explain(statement, query);
         }
-    }
-
-    @Test
-    void a_leaf_that_has_ended_gets_a_b_tree_instead_of_its_brin_and_reads_go_on() throws Exception {
-        // Over a megabyte, and a neighbour in every transaction.
-        PartitionId neighbour = new PartitionId(id.topicId(), 1);
-        List<String> expected = new ArrayList<>();
-        for (int i = 0; i < 350; i++) {
-            String value = i + "x".repeat(SHORT_BYTES);
-            writer.append(
-                    List.of(
-                            TestBatches.append(id, TestBatches.values(value, "small" + i)),
-                            TestBatches.append(neighbour, TestBatches.values(value))),
-                    LogFixture.NOW.plusMillis(i));
-            expected.add(value);
-            expected.add("small" + i);
-        }
-        append(11, 1, "in the next leaf");
-        expected.add("in the next leaf");
-        List<String> before = fixture.values(id);
-
-        assertThat(fixture.storage.segments().indexEnded(LogFixture.NOW.plus(Duration.ofMinutes(9))))
-                .as("the leaf is still written")
-                .isZero();
-        Instant ended = LogFixture.NOW.plus(Duration.ofMinutes(11));
-        assertThat(fixture.storage.segments().indexEnded(ended)).isEqualTo(1);
-        assertThat(fixture.storage.segments().indexEnded(ended)).isZero();
-
-        assertThat(recordIndexes(0)).containsExactly("t" + id.topicId() + "_record_0_time");
-        assertThat(recordIndexes(1)).containsExactly("t" + id.topicId() + "_record_1_brin");
-        assertThat(before).isEqualTo(expected);
-        assertThat(fixture.values(id)).isEqualTo(expected);
-        try (PostgresStorage another = fixture.database.open()) {
-            // One that has never seen the leaf without its B-tree.
-            LogSlice slice = LogFixture.await(another.log().read(new ReadSpec(id, 3, 9, 1 << 20)));
-            slice.batches().release();
-            assertThat(slice.nextOffset()).isEqualTo(9);
-        }
-        assertThat(LogFixture.await(fixture.storage.log().findByTimestamp(id, 1_000)))
-                .contains(new TimestampedOffset(0, 1_000));
-    }
-
-    @Test
-    void a_clock_that_lags_behind_a_sealed_leaf_still_appends_to_it() throws Exception {
-        String[] values = new String[700];
-        Arrays.fill(values, "x".repeat(SHORT_BYTES));
-        writer.append(List.of(TestBatches.append(id, TestBatches.values(values))), LogFixture.NOW);
-        append(11, 1, "in the next leaf");
-        assertThat(fixture.storage.segments().indexEnded(LogFixture.NOW.plus(Duration.ofMinutes(11))))
-                .isEqualTo(1);
-
-        PartitionId untouched = new PartitionId(id.topicId(), 1);
-        writer.append(
-                List.of(TestBatches.append(untouched, TestBatches.values("late"))), LogFixture.NOW.plusSeconds(1));
-
-        assertThat(fixture.values(untouched)).containsExactly("late");
-    }
-
-    private List<String> recordIndexes(int segment) {
-        return List.of(fixture.database
-                .query("select string_agg(indexname, ',' order by indexname) from pg_indexes where tablename = 't"
-                        + id.topicId() + "_record_" + segment + "'")
-                .split(","));
     }
 }

@@ -88,7 +88,7 @@ class TopicStoreTest {
         try (Connection reader = fixture.database.connect();
                 Statement statement = reader.createStatement()) {
             reader.setAutoCommit(false);
-            statement.executeQuery("select count(*) from " + new LogTables(topic.id()).recordTable());
+            statement.executeQuery("select count(*) from " + new LogTables(topic.id()).table());
             assertThat(topics.delete(topic.id())).isTrue();
             assertThat(topics.list()).isEmpty();
             assertThat(fixture.database.query("select count(*) from howdah.topic_drop"))

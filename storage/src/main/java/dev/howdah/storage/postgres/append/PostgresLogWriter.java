@@ -14,7 +14,7 @@ import dev.howdah.storage.postgres.connect.SqlFailures;
 import dev.howdah.storage.postgres.connect.Statements;
 import dev.howdah.storage.postgres.connect.Tid;
 import dev.howdah.storage.postgres.options.StorageOptions;
-import dev.howdah.storage.postgres.segment.PostgresSegmentStore;
+import dev.howdah.storage.postgres.segment.SegmentCreation;
 import dev.howdah.storage.postgres.segment.SegmentDirectory;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -59,7 +59,7 @@ public final class PostgresLogWriter implements LogWriter {
     private final String laneName;
     private final StorageOptions options;
     private final SegmentDirectory segments;
-    private final PostgresSegmentStore segmentStore;
+    private final SegmentCreation creation;
     private final PostgresLeaderEpochs leaderEpochs;
     private final LaneMemory memory;
     private final LaneConnection connection;
@@ -74,12 +74,12 @@ public final class PostgresLogWriter implements LogWriter {
             Connections connections,
             StorageOptions options,
             SegmentDirectory segments,
-            PostgresSegmentStore segmentStore,
+            SegmentCreation creation,
             PostgresLeaderEpochs leaderEpochs) {
         this.laneName = laneName;
         this.options = options;
         this.segments = segments;
-        this.segmentStore = segmentStore;
+        this.creation = creation;
         this.leaderEpochs = leaderEpochs;
         this.memory = new LaneMemory(segments);
         this.connection = new LaneConnection(laneName, connections, options.clock(), leaderEpochs, memory);
@@ -211,7 +211,7 @@ public final class PostgresLogWriter implements LogWriter {
             connection.rollback(open);
             call.countRepair("segment missing");
             // False if the topic is gone: the next try does not find its heads.
-            boolean exists = segmentStore.ensure(e.topicId(), e.appendedAtMicros());
+            boolean exists = creation.ensure(e.topicId(), e.appendedAtMicros());
             log.debug("segment made by an append, topicId={} exists={}", e.topicId(), exists);
             return null;
         } catch (MalformedRecordsException e) {
@@ -323,7 +323,7 @@ public final class PostgresLogWriter implements LogWriter {
             call.appends.stream()
                     .map(append -> append.id().topicId())
                     .distinct()
-                    .forEach(segmentStore::reload);
+                    .forEach(creation::reload);
         } else {
             connection.disconnect();
             call.retryOrThrow(e);

@@ -110,7 +110,7 @@ final class LeafRewrite {
         Writing(PgConnection connection) throws SQLException, IOException {
             pipeline = new Pipeline(connection, buffer);
             pipeline.open();
-            pipeline.copy(Statements.CHUNK_COPY.sql("log_leaf", leaf.newLeaf()));
+            pipeline.copyOnce(Statements.CHUNK_COPY.sql("log_leaf", leaf.newLeaf()));
             rows = new CopyRows(pipeline.out());
             rows.begin();
         }

@@ -6,8 +6,8 @@ import dev.howdah.storage.postgres.connect.Connections;
 import dev.howdah.storage.postgres.connect.PgTime;
 import dev.howdah.storage.postgres.connect.SqlArguments;
 import dev.howdah.storage.postgres.connect.Statements;
-import dev.howdah.storage.postgres.janitor.JanitorLease;
-import dev.howdah.storage.postgres.janitor.JanitorTransactions;
+import dev.howdah.storage.postgres.lease.JanitorLease;
+import dev.howdah.storage.postgres.lease.JanitorTransactions;
 import dev.howdah.storage.postgres.retention.LeafDisposal;
 import dev.howdah.storage.postgres.segment.LogTables;
 import dev.howdah.storage.postgres.segment.SegmentDirectory;
@@ -29,15 +29,23 @@ public final class PostgresCompaction {
     private final Connections connections;
     private final CompactorSteps steps;
     private final SegmentDirectory directory;
+    private final KeyIndexes keyIndexes;
 
     public PostgresCompaction(
             Connections connections, JanitorTransactions transactions, JanitorLease lease, SegmentDirectory directory) {
         this.connections = connections;
         this.steps = new CompactorSteps(connections, transactions, lease);
         this.directory = directory;
+        this.keyIndexes = new KeyIndexes(connections, steps, transactions);
     }
 
-    public Compacted compact(TopicPolicy policy, Instant now) {
+    public Compacted rewrite(TopicPolicy policy, Instant now) {
+        Compacted compacted = rewriteLeaves(policy, now);
+        keyIndexes.follow(policy);
+        return compacted;
+    }
+
+    private Compacted rewriteLeaves(TopicPolicy policy, Instant now) {
         if (policy.compaction().isEmpty()) {
             return pack(policy, now);
         }

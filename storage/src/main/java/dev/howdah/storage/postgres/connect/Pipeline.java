@@ -150,6 +150,14 @@ public final class Pipeline {
         run(sql);
     }
 
+    /** As {@link #copy}, on a connection that many pipelines use one after the other: the server does not keep the statement. */
+    public void copyOnce(String sql) throws IOException {
+        parse("", sql);
+        bind("");
+        out.writeShort(0);
+        execute();
+    }
+
     private void run(String sql) throws IOException {
         bind(parsedOnce(sql));
         out.writeShort(0);

@@ -1,7 +1,7 @@
 /**
- * The lease of the one janitor of a database, and transactions that nobody has to wait for.
+ * The care of segments: makes leaves ahead of need, seals those that have ended, and has them expired, packed and compacted.
  *
- * <p>Thread: janitor; it blocks.
+ * <p>Thread: janitor, and compactor for rewrites; both block.
  */
 @NullMarked
 package dev.howdah.storage.postgres.janitor;

@@ -110,17 +110,12 @@ public final class LayoutConversion {
         if (!exists(connection, tables.table())) {
             LogDdl.createTable(connection, tables);
         }
-        Map<String, String> names = Map.of(
-                "view",
-                tables.view(topic.name()),
-                "log_table",
-                tables.table(),
-                "record_table",
-                new OldTables(topic.id()).recordTable(),
-                "topic_id",
-                Integer.toString(topic.id()));
-        ConversionSession.execute(
-                connection, Statements.VIEW_CREATE.sql(names) + "\n" + Statements.LAYOUT_VIEW_EXTEND.sql(names));
+        String topicId = Integer.toString(topic.id());
+        String newHalf = Statements.VIEW_CREATE.sql(
+                Map.of("view", tables.view(topic.name()), "log_table", tables.table(), "topic_id", topicId));
+        String oldHalf = Statements.LAYOUT_VIEW_EXTEND.sql(
+                "record_table", new OldTables(topic.id()).recordTable(), "topic_id", topicId);
+        ConversionSession.execute(connection, newHalf + "\n" + oldHalf);
     }
 
     /** Drops the old parents if they have no leaf left: under their lock, for a broker of the version before could give them one. */

@@ -23,7 +23,8 @@ public final class Migrations {
             "0003_listeners.sql",
             "0004_config.sql",
             "0005_retention.sql",
-            "0006_chunks.sql");
+            "0006_chunks.sql",
+            "0007_functions.sql");
 
     private Migrations() {}
 

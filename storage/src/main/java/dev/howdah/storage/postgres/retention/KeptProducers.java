@@ -78,7 +78,7 @@ final class KeptProducers {
         Pipeline pipeline = new Pipeline(connection, new FrontendBuffer());
         try {
             pipeline.open();
-            pipeline.copy(Statements.CHUNK_COPY.sql("log_leaf", leaf));
+            pipeline.copyOnce(Statements.CHUNK_COPY.sql("log_leaf", leaf));
             CopyRows rows = new CopyRows(pipeline.out());
             rows.begin();
             for (Map.Entry<Integer, Kept> partition : byPartition.entrySet()) {

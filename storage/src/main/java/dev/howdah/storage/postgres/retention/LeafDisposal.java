@@ -3,7 +3,7 @@ package dev.howdah.storage.postgres.retention;
 import dev.howdah.storage.postgres.connect.Connections;
 import dev.howdah.storage.postgres.connect.PgTime;
 import dev.howdah.storage.postgres.connect.Statements;
-import dev.howdah.storage.postgres.janitor.JanitorTransactions;
+import dev.howdah.storage.postgres.lease.JanitorTransactions;
 import dev.howdah.storage.postgres.segment.LogTables;
 import dev.howdah.storage.postgres.segment.SegmentDirectory;
 import dev.howdah.storage.postgres.segment.SegmentState;

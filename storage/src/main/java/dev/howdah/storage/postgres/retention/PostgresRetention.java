@@ -4,7 +4,7 @@ import dev.howdah.storage.SegmentStore.Expiry;
 import dev.howdah.storage.TopicPolicy;
 import dev.howdah.storage.postgres.connect.Connections;
 import dev.howdah.storage.postgres.connect.Statements;
-import dev.howdah.storage.postgres.janitor.JanitorTransactions;
+import dev.howdah.storage.postgres.lease.JanitorTransactions;
 import dev.howdah.storage.postgres.segment.LogTables;
 import dev.howdah.storage.postgres.segment.SegmentDirectory;
 import java.sql.PreparedStatement;

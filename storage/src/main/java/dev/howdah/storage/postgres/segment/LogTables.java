@@ -26,6 +26,15 @@ public record LogTables(int topicId) {
         return Identifiers.quote("t" + topicId + "_log_" + segment + "_producer");
     }
 
+    public String keysIndex(int segment) {
+        return Identifiers.quote("t" + topicId + "_log_" + segment + "_keys");
+    }
+
+    /** As {@link #keysIndex}, for {@code drop index}. */
+    public String qualifiedKeysIndex(int segment) {
+        return Identifiers.quote(LOG_SCHEMA, "t" + topicId + "_log_" + segment + "_keys");
+    }
+
     /** A compaction's: the newest record of each key. */
     public String compactionMap() {
         return Identifiers.quote(LOG_SCHEMA, "t" + topicId + "_compaction");

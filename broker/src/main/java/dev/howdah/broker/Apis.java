@@ -1,0 +1,157 @@
+package dev.howdah.broker;
+
+import dev.howdah.broker.api.HandlerTable;
+import dev.howdah.broker.catalog.Catalog;
+import dev.howdah.broker.catalog.LiveBrokers;
+import dev.howdah.broker.config.BrokerConfig;
+import dev.howdah.broker.config.Limits;
+import dev.howdah.broker.group.lane.GroupCoordinator;
+import dev.howdah.broker.handler.AlterConfigsHandler;
+import dev.howdah.broker.handler.AlterPartitionReassignmentsHandler;
+import dev.howdah.broker.handler.ApiVersionsHandler;
+import dev.howdah.broker.handler.ConfigAlterations;
+import dev.howdah.broker.handler.ConsumerGroupDescribeHandler;
+import dev.howdah.broker.handler.ConsumerGroupHeartbeatHandler;
+import dev.howdah.broker.handler.CreatePartitionsHandler;
+import dev.howdah.broker.handler.CreateTopicsHandler;
+import dev.howdah.broker.handler.DeleteGroupsHandler;
+import dev.howdah.broker.handler.DeleteRecordsHandler;
+import dev.howdah.broker.handler.DeleteTopicsHandler;
+import dev.howdah.broker.handler.DescribeClusterHandler;
+import dev.howdah.broker.handler.DescribeConfigsHandler;
+import dev.howdah.broker.handler.DescribeGroupsHandler;
+import dev.howdah.broker.handler.DescribeLogDirsHandler;
+import dev.howdah.broker.handler.DescribeProducersHandler;
+import dev.howdah.broker.handler.DescribeTopicPartitionsHandler;
+import dev.howdah.broker.handler.ElectLeadersHandler;
+import dev.howdah.broker.handler.FetchHandler;
+import dev.howdah.broker.handler.FindCoordinatorHandler;
+import dev.howdah.broker.handler.FixedAnswers;
+import dev.howdah.broker.handler.HeartbeatHandler;
+import dev.howdah.broker.handler.IncrementalAlterConfigsHandler;
+import dev.howdah.broker.handler.InitProducerIdHandler;
+import dev.howdah.broker.handler.JoinGroupHandler;
+import dev.howdah.broker.handler.LeaveGroupHandler;
+import dev.howdah.broker.handler.ListConfigResourcesHandler;
+import dev.howdah.broker.handler.ListGroupsHandler;
+import dev.howdah.broker.handler.ListOffsetsHandler;
+import dev.howdah.broker.handler.MetadataHandler;
+import dev.howdah.broker.handler.NewTopicChecks;
+import dev.howdah.broker.handler.OffsetCommitHandler;
+import dev.howdah.broker.handler.OffsetDeleteHandler;
+import dev.howdah.broker.handler.OffsetFetchHandler;
+import dev.howdah.broker.handler.OffsetForLeaderEpochHandler;
+import dev.howdah.broker.handler.ProduceHandler;
+import dev.howdah.broker.handler.SyncGroupHandler;
+import dev.howdah.storage.LeaderEpochs;
+import dev.howdah.storage.Storage;
+import java.time.Clock;
+
+/** The APIs that are served, each with what its handler needs. A new one is one line here. */
+final class Apis {
+
+    private final BrokerOptions options;
+    private final BrokerConfig config;
+    private final Storage storage;
+    private final CatalogPart catalog;
+    private final LogPart log;
+    private final GroupCoordinator groups;
+    private final Clock clock;
+    private final Catalog topics;
+    private final LiveBrokers brokers;
+    private final LeaderEpochs epochs;
+    private final HandlerTable handlers = new HandlerTable();
+
+    private Apis(
+            BrokerOptions options,
+            Storage storage,
+            CatalogPart catalog,
+            LogPart log,
+            GroupCoordinator groups,
+            Clock clock) {
+        this.options = options;
+        this.config = options.config();
+        this.storage = storage;
+        this.catalog = catalog;
+        this.log = log;
+        this.groups = groups;
+        this.clock = clock;
+        this.topics = catalog.topics;
+        this.brokers = catalog.brokers;
+        this.epochs = storage.leaderEpochs();
+    }
+
+    static HandlerTable of(
+            BrokerOptions options,
+            Storage storage,
+            CatalogPart catalog,
+            LogPart log,
+            GroupCoordinator groups,
+            Clock clock) {
+        Apis apis = new Apis(options, storage, catalog, log, groups, clock);
+        apis.registerCluster();
+        apis.registerTopics();
+        apis.registerRecords();
+        apis.registerGroups();
+        FixedAnswers.registerAll(apis.handlers);
+        return apis.handlers;
+    }
+
+    private void registerCluster() {
+        String clusterId = storage.clusterId();
+        handlers.register(new ApiVersionsHandler(handlers, clusterId, brokers))
+                .register(new MetadataHandler(
+                        topics, brokers, epochs, catalog.topicAdmin, catalog.admin, config, clusterId))
+                .register(new DescribeTopicPartitionsHandler(topics, brokers, epochs))
+                .register(new DescribeClusterHandler(brokers, clusterId))
+                .register(new FindCoordinatorHandler(brokers, groups))
+                .register(new ElectLeadersHandler(topics))
+                .register(new AlterPartitionReassignmentsHandler(topics, brokers))
+                .register(new DescribeLogDirsHandler(topics, brokers, storage.inspector(), catalog.admin));
+    }
+
+    private void registerTopics() {
+        NewTopicChecks checks = new NewTopicChecks(topics, brokers, catalog.topicAdmin, config);
+        ConfigAlterations alterations = new ConfigAlterations(topics, brokers, catalog.topicAdmin, catalog.configs);
+        handlers.register(new CreateTopicsHandler(checks, catalog.topicAdmin, catalog.admin, catalog.configs))
+                .register(new DeleteTopicsHandler(topics, catalog.topicAdmin, catalog.admin, config))
+                .register(new CreatePartitionsHandler(topics, checks, catalog.topicAdmin, catalog.admin))
+                .register(new DescribeConfigsHandler(
+                        topics,
+                        brokers,
+                        catalog.configs,
+                        options.listeners().get(0).name()))
+                .register(new IncrementalAlterConfigsHandler(alterations, catalog.admin))
+                .register(new AlterConfigsHandler(alterations, catalog.admin))
+                .register(new ListConfigResourcesHandler(topics, brokers, catalog.configs));
+    }
+
+    private void registerRecords() {
+        int fetchBytesMax = Math.min(
+                config.fetchBytesMax(),
+                Limits.fetchBytesMax(Runtime.getRuntime().maxMemory()));
+        handlers.register(new ProduceHandler(topics, log.logs, log.lanes, clock))
+                .register(new FetchHandler(log.fetchStores, log.sessions, log.parkingLot, fetchBytesMax))
+                .register(new ListOffsetsHandler(topics, log.logs, storage.log(), epochs))
+                .register(new OffsetForLeaderEpochHandler(topics, epochs))
+                .register(new DeleteRecordsHandler(
+                        topics, log.logs, storage.logStarts(), storage.notifications(), catalog.admin))
+                .register(new InitProducerIdHandler(storage.producerIds(), catalog.admin))
+                .register(new DescribeProducersHandler(topics, storage.inspector(), catalog.admin, clock));
+    }
+
+    private void registerGroups() {
+        handlers.register(new ConsumerGroupHeartbeatHandler(groups))
+                .register(new ConsumerGroupDescribeHandler(groups, topics))
+                .register(new JoinGroupHandler(groups))
+                .register(new SyncGroupHandler(groups))
+                .register(new HeartbeatHandler(groups))
+                .register(new LeaveGroupHandler(groups))
+                .register(new DescribeGroupsHandler(groups))
+                .register(new ListGroupsHandler(groups))
+                .register(new DeleteGroupsHandler(groups))
+                .register(new OffsetCommitHandler(groups, topics, clock))
+                .register(new OffsetFetchHandler(groups, topics))
+                .register(new OffsetDeleteHandler(groups, topics));
+    }
+}

@@ -1,0 +1,52 @@
+package dev.howdah.broker;
+
+import dev.howdah.broker.admin.AdminThreads;
+import dev.howdah.broker.catalog.Catalog;
+import dev.howdah.broker.catalog.LiveBrokers;
+import dev.howdah.broker.catalog.TopicAdmin;
+import dev.howdah.broker.config.BrokerConfig;
+import dev.howdah.broker.config.DynamicConfigs;
+import dev.howdah.broker.metrics.BrokerMetrics;
+import dev.howdah.storage.BrokerStore.Endpoints;
+import dev.howdah.storage.Storage;
+import java.time.Clock;
+
+/** What there is: brokers, this one registered among them, configurations and topics; and the threads that change them. */
+final class CatalogPart implements AutoCloseable {
+
+    final AdminThreads admin;
+    final BrokerLease lease;
+    final LiveBrokers brokers;
+    final DynamicConfigs configs;
+    final Catalog topics;
+    final TopicAdmin topicAdmin;
+    private final Parts parts;
+
+    private CatalogPart(
+            Parts parts,
+            BrokerConfig config,
+            Endpoints advertised,
+            Storage storage,
+            BrokerMetrics metrics,
+            Clock clock) {
+        this.parts = parts;
+        admin = parts.add(new AdminThreads(metrics));
+        lease = parts.add(BrokerLease.take(storage.brokers(), advertised, clock));
+        brokers = lease.brokers();
+        configs = DynamicConfigs.of(
+                config, storage.configs(), () -> brokers.self().nodeId());
+        topics = new Catalog(storage.topics(), configs);
+        topicAdmin = new TopicAdmin(storage.topics(), storage.configs(), topics, storage.notifications(), clock);
+    }
+
+    /** The topics are read by the part that follows them, {@link LogPart}. */
+    static CatalogPart start(
+            BrokerConfig config, Endpoints advertised, Storage storage, BrokerMetrics metrics, Clock clock) {
+        return Parts.start(parts -> new CatalogPart(parts, config, advertised, storage, metrics, clock));
+    }
+
+    @Override
+    public void close() {
+        parts.close();
+    }
+}

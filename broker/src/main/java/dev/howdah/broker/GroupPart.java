@@ -1,0 +1,48 @@
+package dev.howdah.broker;
+
+import dev.howdah.broker.config.BrokerConfig;
+import dev.howdah.broker.config.DynamicConfigs;
+import dev.howdah.broker.config.GroupConfigs;
+import dev.howdah.broker.group.lane.CatalogTopics;
+import dev.howdah.broker.group.lane.GroupCoordinator;
+import dev.howdah.broker.group.lane.GroupOverrides;
+import dev.howdah.broker.group.machine.ConsumerGroupSettings;
+import dev.howdah.broker.group.machine.GroupSettings;
+import dev.howdah.storage.Storage;
+import java.time.Clock;
+
+/** The consumer groups whose shards this broker holds. */
+final class GroupPart implements AutoCloseable {
+
+    final GroupCoordinator groups;
+
+    private GroupPart(Parts parts, BrokerConfig config, Storage storage, CatalogPart catalog, Clock clock) {
+        groups = parts.add(new GroupCoordinator(
+                storage,
+                new CatalogTopics(catalog.topics),
+                catalog.brokers.self().nodeId(),
+                () -> catalog.brokers.all().size(),
+                GroupSettings.of(config),
+                overrides(catalog.configs),
+                GroupCoordinator.Options.DEFAULT,
+                clock));
+        groups.start();
+    }
+
+    /** Claims this broker's share of the groups. */
+    static GroupPart start(BrokerConfig config, Storage storage, CatalogPart catalog, Clock clock) {
+        return Parts.start(parts -> new GroupPart(parts, config, storage, catalog, clock));
+    }
+
+    private static GroupOverrides overrides(DynamicConfigs configs) {
+        return (groupId, ofAll) -> new ConsumerGroupSettings(
+                configs.groupNumber(groupId, GroupConfigs.GROUP_SESSION_TIMEOUT_MS),
+                configs.groupNumber(groupId, GroupConfigs.GROUP_HEARTBEAT_INTERVAL_MS),
+                ofAll.migrationPolicy());
+    }
+
+    @Override
+    public void close() {
+        groups.close();
+    }
+}

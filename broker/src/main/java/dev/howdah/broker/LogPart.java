@@ -1,0 +1,97 @@
+package dev.howdah.broker;
+
+import dev.howdah.broker.append.AppendLaneLimits;
+import dev.howdah.broker.append.AppendLanes;
+import dev.howdah.broker.codec.CodecThreads;
+import dev.howdah.broker.codec.SliceRecoder;
+import dev.howdah.broker.config.Limits;
+import dev.howdah.broker.fetch.FetchParkingLot;
+import dev.howdah.broker.fetch.FetchSessions;
+import dev.howdah.broker.fetch.FetchSessions.SessionLimits;
+import dev.howdah.broker.fetch.FetchStores;
+import dev.howdah.broker.fetch.PartitionLookup;
+import dev.howdah.broker.fetch.ReadBudget;
+import dev.howdah.broker.janitor.Janitor;
+import dev.howdah.broker.log.PartitionLogs;
+import dev.howdah.broker.log.TailCache;
+import dev.howdah.broker.metrics.BrokerMetrics;
+import dev.howdah.storage.Storage;
+import io.netty.buffer.ByteBufAllocator;
+import java.time.Clock;
+
+/** The partitions: appending to them, reading them, hearing what other brokers append, and the care of old segments. */
+final class LogPart implements AutoCloseable {
+
+    final PartitionLogs logs;
+    final AppendLanes lanes;
+    final FetchStores fetchStores;
+    final FetchParkingLot parkingLot = new FetchParkingLot(Limits.PARKED_FETCHES_MAX);
+    final FetchSessions sessions = new FetchSessions(
+            new SessionLimits(
+                    Limits.FETCH_SESSIONS_MAX, Limits.FETCH_SESSION_PARTITIONS_MAX, Limits.FETCH_SESSION_EVICTABLE),
+            System::nanoTime);
+    private final Parts parts;
+
+    private LogPart(Parts parts, Storage storage, CatalogPart catalog, BrokerMetrics metrics, Clock clock) {
+        this.parts = parts;
+        ByteBufAllocator allocator = ByteBufAllocator.DEFAULT;
+        long heapBytesMax = Runtime.getRuntime().maxMemory();
+        TailCache cache = parts.add(new TailCache(allocator, Limits.tailCacheBytesMax(heapBytesMax)));
+        logs = new PartitionLogs(cache);
+        catalog.topics.addListener(new LogsFollowCatalog(logs));
+        catalog.topics.refresh();
+        CodecThreads codecs = parts.add(new CodecThreads(Limits.CODEC_THREADS, Limits.CODEC_JOBS_WAITING_MAX));
+        lanes = parts.add(AppendLanes.start(storage, Limits.APPEND_LANES, laneLimits(), codecs, clock));
+        ReadBudget readBudget = new ReadBudget(Limits.readBytesMax(heapBytesMax));
+        fetchStores = new FetchStores(
+                new PartitionLookup(catalog.topics, logs),
+                storage.log(),
+                new SliceRecoder(codecs, allocator),
+                storage.leaderEpochs(),
+                readBudget,
+                allocator);
+        StoreListener elsewhere = listen(storage, catalog);
+        parts.add(Janitor.start(
+                storage.segments(),
+                catalog.topics,
+                () -> {
+                    elsewhere.onHeadsChanged();
+                    storage.notifications().offerHeadsChanged();
+                },
+                clock));
+        metrics.gauge("howdah.appends.waiting", lanes, AppendLanes::waitingAppends);
+        metrics.gauge("howdah.appends.waiting.bytes", lanes, AppendLanes::waitingBytes);
+        metrics.gauge("howdah.appends.stored", lanes, AppendLanes::appendsStored);
+        metrics.gauge("howdah.append.transactions", lanes, AppendLanes::transactions);
+        metrics.gauge("howdah.codec.waiting", codecs, CodecThreads::waiting);
+        metrics.gauge("howdah.tail.cache.bytes", cache, TailCache::bytes);
+        metrics.gauge("howdah.read.bytes", readBudget, ReadBudget::reservedBytes);
+        metrics.gauge("howdah.fetches.parked", parkingLot, FetchParkingLot::parked);
+        metrics.gauge("howdah.fetch.sessions", sessions, FetchSessions::count);
+    }
+
+    static LogPart start(Storage storage, CatalogPart catalog, BrokerMetrics metrics, Clock clock) {
+        return Parts.start(parts -> new LogPart(parts, storage, catalog, metrics, clock));
+    }
+
+    private static AppendLaneLimits laneLimits() {
+        return new AppendLaneLimits(
+                Limits.LANE_APPENDS_WAITING_MAX,
+                Limits.LANE_BYTES_WAITING_MAX,
+                Limits.TRANSACTION_APPENDS_MAX,
+                Limits.TRANSACTION_BYTES_MAX);
+    }
+
+    /** The storage stops the notifications when it is closed. */
+    private StoreListener listen(Storage storage, CatalogPart catalog) {
+        StoreListener elsewhere = new StoreListener(
+                catalog.topics, storage.topics(), storage.leaderEpochs(), logs, catalog.admin, catalog.lease);
+        storage.notifications().start(elsewhere);
+        return elsewhere;
+    }
+
+    @Override
+    public void close() {
+        parts.close();
+    }
+}

@@ -1,0 +1,70 @@
+package dev.howdah.broker;
+
+import dev.howdah.broker.api.HandlerTable;
+import dev.howdah.broker.config.HostPort;
+import dev.howdah.broker.config.Limits;
+import dev.howdah.broker.metrics.BrokerMetrics;
+import dev.howdah.broker.net.ConnectionSettings;
+import dev.howdah.broker.net.MemoryBudget;
+import dev.howdah.broker.net.NetServer;
+import dev.howdah.broker.net.StartException;
+import dev.howdah.storage.BrokerStore.Endpoints;
+import io.netty.buffer.ByteBufAllocator;
+import java.net.InetSocketAddress;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/** The listening sockets. Clients that connect wait until {@link #serve}. */
+final class NetPart implements AutoCloseable {
+
+    private final List<BrokerOptions.Listener> listeners;
+    private final NetServer server;
+    private final List<InetSocketAddress> bound;
+
+    private NetPart(Parts parts, BrokerOptions options, BrokerMetrics metrics) {
+        listeners = options.listeners();
+        server = parts.add(new NetServer(
+                ByteBufAllocator.DEFAULT,
+                Math.max(2, Runtime.getRuntime().availableProcessors()),
+                Limits.CONNECTIONS_MAX,
+                ConnectionSettings.defaults(),
+                new MemoryBudget(Limits.receivedBytesMax(Runtime.getRuntime().maxMemory())),
+                metrics,
+                System::nanoTime));
+        bound = listeners.stream()
+                .map(listener -> server.bind(listener.name(), listener.listen()))
+                .toList();
+    }
+
+    /** @throws StartException an address cannot be had */
+    static NetPart start(BrokerOptions options, BrokerMetrics metrics) {
+        return Parts.start(parts -> new NetPart(parts, options, metrics));
+    }
+
+    /** Where it listens, with true ports, in the order of the options. */
+    List<HostPort> addresses() {
+        return IntStream.range(0, bound.size())
+                .mapToObj(index -> new HostPort(
+                        listeners.get(index).listen().host(), bound.get(index).getPort()))
+                .toList();
+    }
+
+    /** What clients are told. */
+    Endpoints advertised() {
+        return Advertised.of(listeners, bound);
+    }
+
+    void serve(HandlerTable handlers) {
+        server.serve(handlers);
+    }
+
+    /** Accepts nothing more and lets what is in flight end, for a bounded time. */
+    void drain() {
+        server.drain(Limits.DRAIN);
+    }
+
+    @Override
+    public void close() {
+        server.close();
+    }
+}

@@ -1,0 +1,90 @@
+package dev.howdah.broker.admin;
+
+import dev.howdah.broker.api.Call;
+import dev.howdah.broker.config.Limits;
+import dev.howdah.broker.metrics.BrokerMetrics;
+import dev.howdah.protocol.ApiMessage;
+import dev.howdah.storage.StorageException;
+import dev.howdah.storage.StorageFailure;
+import java.time.Duration;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
+
+/**
+ * Where blocking calls to the stores run: administration, catalog refreshes, registrations. A few threads behind a bounded
+ * queue; full means refused.
+ *
+ * <p>Thread: any.
+ */
+public final class AdminThreads implements AutoCloseable {
+
+    private final ThreadPoolExecutor threads;
+    private final BrokerMetrics metrics;
+
+    public AdminThreads(BrokerMetrics metrics) {
+        this.metrics = metrics;
+        AtomicInteger number = new AtomicInteger();
+        threads = new ThreadPoolExecutor(
+                Limits.ADMIN_THREADS,
+                Limits.ADMIN_THREADS,
+                0,
+                TimeUnit.SECONDS,
+                new ArrayBlockingQueue<>(Limits.ADMIN_CALLS_WAITING_MAX),
+                task -> {
+                    Thread thread = new Thread(task, "admin-" + number.getAndIncrement());
+                    thread.setDaemon(true);
+                    return thread;
+                });
+        metrics.gauge("howdah.admin.waiting", threads, lane -> lane.getQueue().size());
+    }
+
+    /** Runs the task soon; false if too many wait. */
+    public boolean offer(Runnable task) {
+        try {
+            threads.execute(task);
+            return true;
+        } catch (RejectedExecutionException full) {
+            metrics.adminCallsRefused.increment();
+            return false;
+        }
+    }
+
+    /** Ends the call with what {@code work} returns or throws; fails it, as something to retry, if too many wait. */
+    public void answer(Call call, Supplier<ApiMessage> work) {
+        boolean accepted = offer(() -> {
+            ApiMessage response;
+            try {
+                response = work.get();
+            } catch (RuntimeException | Error failure) {
+                call.fail(failure);
+                return;
+            }
+            call.respond(response);
+        });
+        if (!accepted) {
+            call.fail(new StorageException(new StorageFailure.Unavailable("too many calls wait for the store")));
+        }
+    }
+
+    /** Takes nothing more and waits for what runs. */
+    public void close(Duration patience) {
+        threads.shutdown();
+        try {
+            if (!threads.awaitTermination(patience.toMillis(), TimeUnit.MILLISECONDS)) {
+                threads.shutdownNow();
+            }
+        } catch (InterruptedException interrupted) {
+            threads.shutdownNow();
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Override
+    public void close() {
+        close(Limits.DRAIN);
+    }
+}

@@ -1,0 +1,11 @@
+/**
+ * Where calls that block in the stores run, so that no event loop has to wait for them.
+ *
+ * <p>Thread: any may offer work; {@code admin-N} does it and may block.
+ *
+ * <p>Imported by: {@code broker}, {@code handler}.
+ */
+@NullMarked
+package dev.howdah.broker.admin;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,4 +1,0 @@
-package dev.howdah.broker.group;
-
-/** Who speaks: the client id of the request and the address it came from ({@code /10.0.0.7}). */
-public record ClientIdentity(String clientId, String clientHost) {}

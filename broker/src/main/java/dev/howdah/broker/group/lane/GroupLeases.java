@@ -1,0 +1,254 @@
+package dev.howdah.broker.group.lane;
+
+import dev.howdah.storage.GroupLease;
+import dev.howdah.storage.GroupShardStore;
+import dev.howdah.storage.GroupShardStore.Owner;
+import dev.howdah.storage.GroupShardStore.Shard;
+import dev.howdah.storage.StorageException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.function.IntFunction;
+import java.util.function.IntSupplier;
+import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keeps this broker's share of the group shards: renews what it has, takes what nobody has, gives back what is more than its
+ * part. One statement per renewal, however many groups there are.
+ *
+ * <p>Thread: {@code group-leases}, which blocks; {@link #nudge}, {@link #owner} and {@link #offerLost} any.
+ */
+final class GroupLeases implements Runnable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(GroupLeases.class);
+
+    private final GroupShardStore store;
+    private final Owner owner;
+    private final IntSupplier liveBrokers;
+    private final ShardLeases view;
+    private final IntFunction<GroupLane> laneOfShard;
+    private final LeaseTimes times;
+    private final LongSupplier nanoTime;
+
+    private final Map<Integer, GroupLease> held = new HashMap<>();
+    private final Map<Integer, GroupLease> releasing = new HashMap<>();
+    private final Queue<GroupLease> drained = new ConcurrentLinkedQueue<>();
+    private final Queue<GroupLease> lost = new ConcurrentLinkedQueue<>();
+    private final Semaphore nudges = new Semaphore(0);
+    private Set<Integer> orphansBefore = Set.of();
+    private final CountDownLatch closed = new CountDownLatch(1);
+
+    GroupLeases(
+            GroupShardStore store,
+            Owner owner,
+            IntSupplier liveBrokers,
+            ShardLeases view,
+            IntFunction<GroupLane> laneOfShard,
+            LeaseTimes times,
+            LongSupplier nanoTime) {
+        this.store = store;
+        this.owner = owner;
+        this.liveBrokers = liveBrokers;
+        this.view = view;
+        this.laneOfShard = laneOfShard;
+        this.times = times;
+        this.nanoTime = nanoTime;
+    }
+
+    /**
+     * @param lease how long others wait for a silent owner
+     * @param margin how much sooner the owner itself stops: for the time that a renewal is under way
+     * @param renewal the time between two renewals
+     * @param nudgeMin the least time between two looks at the shards
+     */
+    record LeaseTimes(Duration lease, Duration margin, Duration renewal, Duration nudgeMin) {}
+
+    /** Looks at the shards soon: a client asks for a group that nobody seems to own. */
+    void nudge() {
+        if (!isNudged()) {
+            nudges.release();
+        }
+    }
+
+    /**
+     * The node that owned the shard at the last look. When that is somebody else, it is looked at again soon: clients ask when
+     * their coordinator has gone, and are not to wait for the next renewal until they hear of its successor.
+     */
+    OptionalInt owner(int shard) {
+        if (!view.isHeld(shard)) {
+            nudge();
+        }
+        return view.owner(shard);
+    }
+
+    boolean isNudged() {
+        return nudges.availablePermits() > 0;
+    }
+
+    /** A lane found that somebody else has the shard. */
+    void offerLost(GroupLease lease) {
+        lost.add(lease);
+        nudge();
+    }
+
+    @Override
+    public void run() {
+        try {
+            // Not more often than nudgeMin, not less often than the renewal, in between when nudged.
+            while (!closed.await(times.nudgeMin.toNanos(), TimeUnit.NANOSECONDS)) {
+                if (nudges.tryAcquire(times.renewal.minus(times.nudgeMin).toNanos(), TimeUnit.NANOSECONDS)) {
+                    nudges.drainPermits();
+                }
+                if (closed.getCount() > 0) {
+                    tick();
+                }
+            }
+        } catch (InterruptedException e) {
+            LOG.debug("Interrupted");
+        }
+    }
+
+    /** Looks at all shards once. While the database is away nothing changes, until the leases run out. */
+    void tick() {
+        try {
+            releaseDrained();
+            forgetLost();
+            long before = nanoTime.getAsLong();
+            List<GroupLease> all = new ArrayList<>(held.values());
+            all.addAll(releasing.values());
+            List<Shard> shards = store.renew(owner, all, times.lease);
+            view.showOwners(shards);
+            long until = before + times.lease.minus(times.margin).toNanos();
+            for (Shard shard : shards) {
+                GroupLease lease = held.get(shard.shard());
+                if (lease != null && lease.epoch() == shard.epoch() && shard.nodeId() == owner.nodeId()) {
+                    view.hold(shard.shard(), until);
+                } else if (lease != null) {
+                    lose(lease);
+                }
+            }
+            balance(shards);
+        } catch (StorageException e) {
+            LOG.debug("Group leases not renewed: {}", e.failure());
+        }
+    }
+
+    private void balance(List<Shard> shards) {
+        int live = Math.max(1, liveBrokers.getAsInt());
+        int share = (GroupShardStore.SHARDS + live - 1) / live;
+        Set<Integer> orphans = new HashSet<>();
+        int ours = 0;
+        for (Shard shard : shards) {
+            // In our name but not in our hands: the process before this one had it.
+            if (shard.nodeId() == -1 || (shard.nodeId() == owner.nodeId() && !isOurs(shard.shard()))) {
+                orphans.add(shard.shard());
+                ours += shard.nodeId() == owner.nodeId() ? 1 : 0;
+            }
+        }
+        // What nobody took by the second look is taken by whoever looks, whatever its share.
+        int abandoned = (int) orphans.stream().filter(orphansBefore::contains).count();
+        int wanted = Math.max(Math.max(share - held.size(), ours), abandoned);
+        if (!orphans.isEmpty() && wanted > 0) {
+            claim(wanted);
+        } else if (held.size() > share) {
+            List<GroupLease> surplus = held.values().stream().skip(share).toList();
+            surplus.forEach(this::revoke);
+        }
+        orphansBefore = orphans;
+    }
+
+    private boolean isOurs(int shard) {
+        return held.containsKey(shard) || releasing.containsKey(shard);
+    }
+
+    private void claim(int countMax) {
+        long before = nanoTime.getAsLong();
+        List<GroupLease> claimed = store.claim(owner, countMax, times.lease);
+        long until = before + times.lease.minus(times.margin).toNanos();
+        for (GroupLease lease : claimed) {
+            held.put(lease.shard(), lease);
+            laneOfShard.apply(lease.shard()).submitGrant(lease);
+            view.hold(lease.shard(), until);
+            view.showOwner(lease.shard(), owner.nodeId());
+        }
+        if (!claimed.isEmpty()) {
+            LOG.info("Coordinates {} group shards, {} of them new", held.size(), claimed.size());
+        }
+    }
+
+    private void lose(GroupLease lease) {
+        LOG.info("Group shard {} has another owner", lease.shard());
+        held.remove(lease.shard(), lease);
+        view.lose(lease.shard());
+        laneOfShard.apply(lease.shard()).submitRevoke(lease, () -> {});
+    }
+
+    /** Stops answering for the shard now. Gives it back when nothing of it is being written any more. */
+    private void revoke(GroupLease lease) {
+        held.remove(lease.shard(), lease);
+        releasing.put(lease.shard(), lease);
+        view.lose(lease.shard());
+        laneOfShard.apply(lease.shard()).submitRevoke(lease, () -> {
+            drained.add(lease);
+            nudge();
+        });
+    }
+
+    void releaseDrained() {
+        List<GroupLease> ready = new ArrayList<>();
+        for (GroupLease lease = drained.poll(); lease != null; lease = drained.poll()) {
+            ready.add(lease);
+        }
+        if (!ready.isEmpty()) {
+            ready.forEach(lease -> releasing.remove(lease.shard(), lease));
+            store.release(ready);
+        }
+    }
+
+    private void forgetLost() {
+        for (GroupLease lease = lost.poll(); lease != null; lease = lost.poll()) {
+            if (held.remove(lease.shard(), lease)) {
+                view.lose(lease.shard());
+                laneOfShard.apply(lease.shard()).submitRevoke(lease, () -> {});
+            }
+        }
+    }
+
+    /** Gives everything back, so that others need not wait for the leases to run out. After {@link #run} has ended. */
+    void releaseAll(Duration patience) {
+        long deadline = nanoTime.getAsLong() + patience.toNanos();
+        revokeAll();
+        try {
+            while (!releasing.isEmpty() && deadline - nanoTime.getAsLong() > 0) {
+                if (nudges.tryAcquire(deadline - nanoTime.getAsLong(), TimeUnit.NANOSECONDS)) {
+                    releaseDrained();
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (StorageException e) {
+            LOG.debug("Group leases not given back: {}", e.failure());
+        }
+    }
+
+    void revokeAll() {
+        List.copyOf(held.values()).forEach(this::revoke);
+    }
+
+    void close() {
+        closed.countDown();
+        nudge();
+    }
+}

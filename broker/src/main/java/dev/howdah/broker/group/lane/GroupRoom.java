@@ -1,0 +1,201 @@
+package dev.howdah.broker.group.lane;
+
+import dev.howdah.broker.api.StorageErrors;
+import dev.howdah.broker.group.lane.WriteJob.Outcome;
+import dev.howdah.broker.group.machine.ClassicGroup;
+import dev.howdah.broker.group.machine.ConsumerGroup;
+import dev.howdah.broker.group.machine.Group;
+import dev.howdah.broker.group.machine.Group.Committer;
+import dev.howdah.broker.group.machine.HeartbeatCall;
+import dev.howdah.broker.group.machine.JoinCall;
+import dev.howdah.broker.group.machine.Turn;
+import dev.howdah.protocol.ApiKey;
+import dev.howdah.protocol.KafkaError;
+import dev.howdah.storage.GroupLease;
+import dev.howdah.storage.GroupStores;
+import dev.howdah.storage.OffsetStore.OffsetCommit;
+import dev.howdah.storage.OffsetStore.OffsetQuery;
+import dev.howdah.storage.PartitionId;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The place of one group in its lane, whether or not there is such a group: the machine, a {@link Turn} for it, and its offsets.
+ * It decides when a group comes into being. Valid only during the call that it is passed to.
+ *
+ * <p>Thread: group lane.
+ */
+public final class GroupRoom {
+
+    /** Older clients know no GROUP_ID_NOT_FOUND in an OffsetCommit (KIP-848). */
+    private static final int GROUP_NOT_FOUND_FROM_COMMIT_VERSION = 9;
+
+    private final GroupLane lane;
+    private final GroupLease lease;
+    private final String groupId;
+    private @Nullable GroupSlot slot;
+
+    GroupRoom(GroupLane lane, GroupLease lease, String groupId, @Nullable GroupSlot slot) {
+        this.lane = lane;
+        this.lease = lease;
+        this.groupId = groupId;
+        this.slot = slot;
+    }
+
+    public Optional<Group> group() {
+        return slot == null ? Optional.empty() : Optional.ofNullable(slot.group);
+    }
+
+    /**
+     * Hands the call to the group. A group that is not there comes into being for somebody new; somebody with a member id is too
+     * late for it (Kafka's {@code GroupMetadataManager.classicGroupJoin}).
+     *
+     * @param refused told if there is no group to join
+     */
+    public void join(JoinCall call, Consumer<KafkaError> refused) {
+        if (group().isEmpty()) {
+            if (!call.request().memberId().isEmpty()) {
+                refused.accept(KafkaError.UNKNOWN_MEMBER_ID);
+                return;
+            }
+            if (createClassic().isEmpty()) {
+                refused.accept(KafkaError.COORDINATOR_LOAD_IN_PROGRESS);
+                return;
+            }
+        }
+        group().orElseThrow().onJoin(call, turn());
+    }
+
+    /**
+     * Hands the heartbeat to the group. A group that is not there comes into being for a member that joins (Kafka's {@code
+     * GroupMetadataManager.consumerGroupHeartbeat}).
+     *
+     * @param refused told if there is no group for it
+     */
+    public void beat(HeartbeatCall call, Consumer<KafkaError> refused) {
+        if (group().isEmpty()) {
+            if (!call.isJoin()) {
+                refused.accept(KafkaError.GROUP_ID_NOT_FOUND);
+                return;
+            }
+            if (!create(new ConsumerGroup(groupId, lane.nowMs()))) {
+                refused.accept(KafkaError.COORDINATOR_LOAD_IN_PROGRESS);
+                return;
+            }
+        }
+        group().orElseThrow().onConsumerHeartbeat(call, turn());
+    }
+
+    /**
+     * May this member commit offsets here? A commit without membership makes the group if there is none (Kafka's {@code
+     * OffsetMetadataManager.validateOffsetCommit}). Counts as a sign of life.
+     */
+    public KafkaError admit(Committer committer) {
+        if (group().isEmpty()) {
+            if (committer.generationOrEpoch() >= 0) {
+                return committer.apiVersion() >= GROUP_NOT_FOUND_FROM_COMMIT_VERSION
+                        ? KafkaError.GROUP_ID_NOT_FOUND
+                        : KafkaError.ILLEGAL_GENERATION;
+            }
+            if (createClassic().isEmpty()) {
+                return KafkaError.COORDINATOR_LOAD_IN_PROGRESS;
+            }
+        }
+        return group().orElseThrow().onCommit(committer, turn());
+    }
+
+    /** Empty if the lane keeps as many groups as it may. */
+    Optional<Group> createClassic() {
+        Group group = new ClassicGroup(groupId, lane.nowMs());
+        return create(group) ? Optional.of(group) : Optional.empty();
+    }
+
+    private boolean create(Group group) {
+        slot = lane.shards().open(lease, group);
+        return slot != null;
+    }
+
+    public Turn turn() {
+        if (slot == null) {
+            throw new IllegalStateException("no group " + groupId);
+        }
+        return lane.turn(slot);
+    }
+
+    /** Stores offsets, together with those of other groups. {@code done} gets NONE once they are durable. */
+    public void commit(List<OffsetCommit> commits, Consumer<KafkaError> done) {
+        if (slot != null) {
+            slot.commits++;
+        }
+        lane.writer()
+                .take(new WriteJob.Commit(
+                        lease,
+                        commits,
+                        lane.commitDeadlineNanos(),
+                        outcome -> lane.enter(() -> done.accept(toError(outcome)))));
+    }
+
+    public void fetch(List<OffsetQuery> queries, FetchDone done) {
+        lane.writer()
+                .take(new WriteJob.Fetch(
+                        queries,
+                        lane.commitDeadlineNanos(),
+                        (outcome, offsets) -> lane.enter(() -> done.accept(toError(outcome), offsets))));
+    }
+
+    public void deleteOffsets(List<PartitionId> partitions, Consumer<KafkaError> done) {
+        write(
+                stores -> stores.offsets().delete(List.of(lease), groupId, partitions),
+                outcome -> done.accept(toError(outcome)));
+    }
+
+    /** Deletes the group with its offsets, in the store and then here. */
+    public void delete(Consumer<KafkaError> done) {
+        GroupSlot deleted = slot;
+        if (deleted == null || deleted.group == null) {
+            done.accept(KafkaError.GROUP_ID_NOT_FOUND);
+            return;
+        }
+        deleted.group.onDelete();
+        write(stores -> stores.groups().delete(List.of(lease), List.of(groupId)), outcome -> {
+            if (deleted.group != null) {
+                if (outcome instanceof Outcome.Done) {
+                    lane.shards().forget(deleted);
+                } else {
+                    lane.shards().lose(deleted, KafkaError.COORDINATOR_NOT_AVAILABLE);
+                }
+            }
+            done.accept(toError(outcome));
+        });
+    }
+
+    private void write(Function<GroupStores, Set<Integer>> write, Consumer<Outcome> done) {
+        lane.writer()
+                .take(new WriteJob.Other(
+                        stores -> write.apply(stores).isEmpty() ? new Outcome.Done() : new Outcome.Fenced(),
+                        lane.commitDeadlineNanos(),
+                        outcome -> lane.enter(() -> done.accept(outcome))));
+    }
+
+    /** The error that the client gets. It is one that clients retry if trying again may help. */
+    private KafkaError toError(Outcome outcome) {
+        if (outcome instanceof Outcome.Done) {
+            return KafkaError.NONE;
+        } else if (outcome instanceof Outcome.Fenced) {
+            lane.shards().fenced(lease);
+            return KafkaError.NOT_COORDINATOR;
+        }
+        return StorageErrors.of(((Outcome.Failed) outcome).failure(), ApiKey.OFFSET_COMMIT);
+    }
+
+    /** Thread: group lane. */
+    public interface FetchDone {
+
+        /** @param offsets empty unless the error is NONE */
+        void accept(KafkaError error, List<OffsetCommit> offsets);
+    }
+}

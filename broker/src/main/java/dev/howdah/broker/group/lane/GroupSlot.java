@@ -1,0 +1,71 @@
+package dev.howdah.broker.group.lane;
+
+import dev.howdah.broker.group.machine.Group;
+import dev.howdah.protocol.KafkaError;
+import dev.howdah.storage.GroupLease;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a lane keeps of one group: the machine, its timers, and the answers that wait for its saves.
+ *
+ * <p>Thread: group lane.
+ */
+final class GroupSlot {
+
+    final String groupId;
+    final GroupLease lease;
+    final LaneTimers.OfGroup timers = new LaneTimers.OfGroup();
+
+    /** Null once the group is gone; a call that comes back late finds that out here. */
+    @Nullable
+    Group group;
+
+    /** How many commits there were. A difference tells that something was committed in between. */
+    long commits;
+
+    private final List<Held> held = new ArrayList<>();
+    private long savesBegun;
+    private long savesDone;
+
+    GroupSlot(String groupId, GroupLease lease, Group group) {
+        this.groupId = groupId;
+        this.lease = lease;
+        this.group = group;
+    }
+
+    void onSaveBegun() {
+        savesBegun++;
+    }
+
+    /** Saves of a group finish in the order in which they began. */
+    void onSaveDone() {
+        savesDone++;
+        int ready = 0;
+        while (ready < held.size() && held.get(ready).afterSave <= savesDone) {
+            held.get(ready).answer.run();
+            ready++;
+        }
+        held.subList(0, ready).clear();
+    }
+
+    /** Runs the answer when all saves begun so far are done. */
+    void whenSaved(Runnable answer, Consumer<KafkaError> ifLost) {
+        if (savesDone == savesBegun) {
+            answer.run();
+        } else {
+            held.add(new Held(savesBegun, answer, ifLost));
+        }
+    }
+
+    /** The saves that the answers wait for will not be done. Each answer is replaced by the error. */
+    void onLost(KafkaError error) {
+        List<Held> lost = List.copyOf(held);
+        held.clear();
+        lost.forEach(answer -> answer.ifLost.accept(error));
+    }
+
+    private record Held(long afterSave, Runnable answer, Consumer<KafkaError> ifLost) {}
+}

@@ -1,0 +1,207 @@
+package dev.howdah.broker.group.lane;
+
+import dev.howdah.broker.group.lane.WriteJob.Outcome;
+import dev.howdah.broker.group.machine.Group;
+import dev.howdah.broker.group.machine.GroupCodecs;
+import dev.howdah.protocol.KafkaError;
+import dev.howdah.storage.GroupLease;
+import dev.howdah.storage.GroupStore.StoredGroup;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The shards that a lane owns, with their groups: granted, loaded, lost, and the places of the groups in them.
+ *
+ * <p>Thread: group lane.
+ */
+final class LaneShards {
+
+    private static final Logger LOG = LoggerFactory.getLogger(LaneShards.class);
+
+    private final GroupLane lane;
+    private final ShardLeases leases;
+    private final int groupsMax;
+    private final Consumer<GroupLease> onFenced;
+    private final Map<Integer, Shard> shards = new HashMap<>();
+    private int groupCount;
+
+    LaneShards(GroupLane lane, ShardLeases leases, int groupsMax, Consumer<GroupLease> onFenced) {
+        this.lane = lane;
+        this.leases = leases;
+        this.groupsMax = groupsMax;
+        this.onFenced = onFenced;
+    }
+
+    /** A shard that this broker owns. */
+    static final class Shard {
+
+        private final GroupLease lease;
+        private final Map<String, GroupSlot> slots = new HashMap<>();
+        private boolean loaded;
+
+        private Shard(GroupLease lease) {
+            this.lease = lease;
+        }
+
+        /** False until its groups are in memory. */
+        boolean isLoaded() {
+            return loaded;
+        }
+
+        GroupLease lease() {
+            return lease;
+        }
+
+        @Nullable
+        GroupSlot slot(String groupId) {
+            return slots.get(groupId);
+        }
+    }
+
+    /** Empty if this broker does not own it, as far as is known here. */
+    Optional<Shard> find(int number) {
+        return Optional.ofNullable(leases.isHeld(number) ? shards.get(number) : null);
+    }
+
+    /** The lane ends. */
+    void dropAll() {
+        slots().forEach(slot -> drop(slot, KafkaError.NOT_COORDINATOR));
+        shards.clear();
+    }
+
+    void onGrant(GroupLease lease) {
+        Shard known = shards.get(lease.shard());
+        if (known != null) {
+            onLost(known.lease);
+        }
+        shards.put(lease.shard(), new Shard(lease));
+        List<StoredGroup> stored = new ArrayList<>();
+        lane.writer()
+                .take(new WriteJob.Other(
+                        stores -> {
+                            stored.clear();
+                            stored.addAll(stores.groups().load(lease.shard()));
+                            return new Outcome.Done();
+                        },
+                        WriteJob.NO_DEADLINE,
+                        outcome -> lane.enter(() -> onLoaded(lease, outcome, stored))));
+    }
+
+    private void onLoaded(GroupLease lease, Outcome outcome, List<StoredGroup> stored) {
+        Shard shard = shards.get(lease.shard());
+        if (shard == null || !shard.lease.equals(lease)) {
+            return;
+        }
+        if (!(outcome instanceof Outcome.Done)) {
+            LOG.error("Shard {} cannot be loaded: {}", lease.shard(), outcome);
+            fenced(lease);
+            return;
+        }
+        for (StoredGroup row : stored) {
+            lane.guarded(() -> {
+                GroupSlot slot = new GroupSlot(row.groupId(), lease, GroupCodecs.restore(row));
+                shard.slots.put(row.groupId(), slot);
+                groupCount++;
+                Group group = slot.group;
+                if (group != null) {
+                    group.onLoaded(lane.turn(slot));
+                }
+            });
+        }
+        shard.loaded = true;
+        LOG.debug("Shard {} loaded: epoch={} groups={}", lease.shard(), lease.epoch(), shard.slots.size());
+    }
+
+    void onLost(GroupLease lease) {
+        Shard shard = shards.get(lease.shard());
+        if (shard != null && shard.lease.equals(lease)) {
+            shards.remove(lease.shard());
+            shard.slots.values().forEach(slot -> drop(slot, KafkaError.NOT_COORDINATOR));
+        }
+    }
+
+    /** A write found that another broker has the shard. */
+    void fenced(GroupLease lease) {
+        leases.lose(lease.shard());
+        onLost(lease);
+        onFenced.accept(lease);
+    }
+
+    /** The group cannot go on here. Members that wait are answered with the error. */
+    void lose(GroupSlot slot, KafkaError error) {
+        Shard shard = shards.get(slot.lease.shard());
+        if (shard != null) {
+            shard.slots.remove(slot.groupId, slot);
+        }
+        drop(slot, error);
+    }
+
+    private void drop(GroupSlot slot, KafkaError error) {
+        Group group = slot.group;
+        if (group == null) {
+            return;
+        }
+        lane.guarded(() -> group.onLost(error, lane.turn(slot)));
+        lane.guarded(() -> slot.onLost(error));
+        lane.timers().clear(slot);
+        slot.group = null;
+        groupCount--;
+    }
+
+    /** Puts a group in its place. Null if there are too many. */
+    @Nullable
+    GroupSlot open(GroupLease lease, Group group) {
+        Shard shard = shards.get(lease.shard());
+        if (shard == null || groupCount >= groupsMax) {
+            return null;
+        }
+        GroupSlot slot = new GroupSlot(group.groupId(), lease, group);
+        shard.slots.put(group.groupId(), slot);
+        groupCount++;
+        return slot;
+    }
+
+    /** Takes the group out of its place, its timers with it. */
+    void forget(GroupSlot slot) {
+        Shard shard = shards.get(slot.lease.shard());
+        if (shard != null) {
+            shard.slots.remove(slot.groupId, slot);
+        }
+        lane.timers().clear(slot);
+        if (slot.group != null) {
+            slot.group = null;
+            groupCount--;
+        }
+    }
+
+    List<Group> groups() {
+        List<Group> groups = new ArrayList<>(groupCount);
+        slots().forEach(slot -> {
+            Group group = slot.group;
+            if (group != null && leases.isHeld(slot.lease.shard())) {
+                groups.add(group);
+            }
+        });
+        return groups;
+    }
+
+    /** A copy, because the caller may open or close slots while it goes through them. */
+    List<GroupSlot> slots() {
+        List<GroupSlot> all = new ArrayList<>(groupCount);
+        shards.values().forEach(shard -> all.addAll(shard.slots.values()));
+        return all;
+    }
+
+    /** Owned, with its groups in memory. */
+    boolean isServing(GroupLease lease) {
+        Shard shard = shards.get(lease.shard());
+        return shard != null && shard.loaded && shard.lease.equals(lease) && leases.isHeld(lease.shard());
+    }
+}

@@ -1,0 +1,36 @@
+package dev.howdah.broker.group.machine;
+
+import dev.howdah.broker.group.assignor.TopicIdPartition;
+import java.util.Set;
+
+/**
+ * A member of a consumer group. {@link #current} is changed through {@link ConsumerMembers} only, which knows who holds what.
+ *
+ * <p>Thread: group lane.
+ */
+final class ConsumerMember {
+
+    final String memberId;
+    MemberProfile profile;
+    CurrentAssignment current = CurrentAssignment.NOTHING;
+    Set<TopicIdPartition> target = Set.of();
+
+    /** How many changes of this member are being stored. The member is told nothing before they are stored. */
+    int savesPending;
+
+    /** True while a member of the classic protocol has been told to rejoin and its time for that runs. */
+    boolean isDueToRejoin;
+
+    ConsumerMember(String memberId, MemberProfile profile) {
+        this.memberId = memberId;
+        this.profile = profile;
+    }
+
+    boolean usesClassicProtocol() {
+        return profile.classic() != null;
+    }
+
+    boolean isReconciled(int assignmentEpoch) {
+        return current.state() == CurrentAssignment.State.STABLE && current.epoch() == assignmentEpoch;
+    }
+}

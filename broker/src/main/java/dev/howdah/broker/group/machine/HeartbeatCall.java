@@ -1,0 +1,28 @@
+package dev.howdah.broker.group.machine;
+
+import dev.howdah.protocol.message.ConsumerGroupHeartbeatRequest;
+import dev.howdah.protocol.message.ConsumerGroupHeartbeatResponse;
+
+/** A ConsumerGroupHeartbeat request, checked by {@link HeartbeatChecks}, with what the machine must know about it. */
+public record HeartbeatCall(
+        ConsumerGroupHeartbeatRequest request, ClientIdentity client, Reply<ConsumerGroupHeartbeatResponse> reply) {
+
+    public boolean isJoin() {
+        return request.memberEpoch() == CurrentAssignment.JOINING;
+    }
+
+    boolean isLeave() {
+        return request.memberEpoch() < 0;
+    }
+
+    /**
+     * True if the member says everything, because it joins or does not know which answers have arrived. Then it is told
+     * everything.
+     */
+    boolean isFull() {
+        return isJoin()
+                || (request.rebalanceTimeoutMs() >= 0
+                        && (request.subscribedTopicNames() != null || request.subscribedTopicRegex() != null)
+                        && request.topicPartitions() != null);
+    }
+}

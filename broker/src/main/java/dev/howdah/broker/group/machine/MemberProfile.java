@@ -1,0 +1,65 @@
+package dev.howdah.broker.group.machine;
+
+import dev.howdah.protocol.message.ConsumerGroupHeartbeatRequest;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a member of a consumer group says about itself. A heartbeat says only what has changed; null means as before.
+ *
+ * @param topicRegex empty for none
+ * @param assignor the server-side assignor that it wishes for, null if any will do
+ * @param classic of a member that speaks the classic protocol, null of the others
+ */
+record MemberProfile(
+        @Nullable String instanceId,
+        @Nullable String rackId,
+        ClientIdentity client,
+        int rebalanceTimeoutMs,
+        Set<String> topicNames,
+        String topicRegex,
+        @Nullable String assignor,
+        @Nullable ClassicProfile classic) {
+
+    MemberProfile {
+        topicNames = Set.copyOf(topicNames);
+    }
+
+    static MemberProfile unknown(@Nullable String instanceId, ClientIdentity client) {
+        return new MemberProfile(instanceId, null, client, 0, Set.of(), "", null, null);
+    }
+
+    /** What a member says in its JoinGroup, which is everything. */
+    static MemberProfile ofClassic(JoinCall call, EmbeddedProtocol.Subscription subscription, ClassicProfile classic) {
+        return new MemberProfile(
+                call.request().groupInstanceId(),
+                subscription.rackId(),
+                call.client(),
+                call.rebalanceTimeoutMs(),
+                subscription.topicNames(),
+                "",
+                null,
+                classic);
+    }
+
+    /** With what a heartbeat of the consumer protocol says; whoever sends one speaks that. */
+    MemberProfile update(ConsumerGroupHeartbeatRequest request, ClientIdentity from) {
+        List<String> names = request.subscribedTopicNames();
+        String regex = request.subscribedTopicRegex();
+        return new MemberProfile(
+                request.instanceId() == null ? instanceId : request.instanceId(),
+                request.rackId() == null ? rackId : request.rackId(),
+                from,
+                request.rebalanceTimeoutMs() < 0 ? rebalanceTimeoutMs : request.rebalanceTimeoutMs(),
+                names == null ? topicNames : new HashSet<>(names),
+                regex == null ? topicRegex : regex,
+                request.serverAssignor() == null ? assignor : request.serverAssignor(),
+                null);
+    }
+
+    boolean subscribesAs(MemberProfile other) {
+        return topicNames.equals(other.topicNames) && topicRegex.equals(other.topicRegex);
+    }
+}

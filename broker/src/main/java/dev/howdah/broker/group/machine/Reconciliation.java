@@ -1,0 +1,105 @@
+package dev.howdah.broker.group.machine;
+
+import dev.howdah.broker.group.assignor.TopicIdPartition;
+import dev.howdah.broker.group.machine.CurrentAssignment.State;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.function.Predicate;
+
+/**
+ * One step of a member from what it has to what it is to have: first it gives back, then it moves to the target's epoch and gets
+ * what nobody else holds. Pure.
+ *
+ * @param targetEpoch of the target assignment
+ * @param target what the member is to have
+ * @param subscribed what it may have: a target may be older than the subscription
+ * @param claim what the member says it owns
+ * @param isFree whether a partition is held by nobody, or by this very member
+ * @param subscription whether it has just changed, so that a member in its epoch must be looked at too
+ */
+record Reconciliation(
+        int targetEpoch,
+        Set<TopicIdPartition> target,
+        Set<UUID> subscribed,
+        Claim claim,
+        Predicate<TopicIdPartition> isFree,
+        Subscription subscription) {
+
+    enum Subscription {
+        CHANGED,
+        AS_BEFORE
+    }
+
+    /** The next state, or the same if there is nothing to do now. */
+    CurrentAssignment step(CurrentAssignment current) {
+        return switch (current.state()) {
+            case STABLE -> {
+                if (current.epoch() != targetEpoch) {
+                    yield next(current);
+                }
+                yield subscription == Subscription.CHANGED ? withoutUnsubscribed(current) : current;
+            }
+            case UNREVOKED_PARTITIONS -> {
+                if (!claim.isWithout(current.revoking())) {
+                    yield subscription == Subscription.CHANGED ? withoutUnsubscribed(current) : current;
+                }
+                yield next(current);
+            }
+            case UNRELEASED_PARTITIONS -> next(current);
+        };
+    }
+
+    private CurrentAssignment next(CurrentAssignment current) {
+        Map<TopicIdPartition, Integer> kept = new HashMap<>();
+        Map<TopicIdPartition, Integer> revoking = new HashMap<>();
+        current.assigned().forEach((partition, epoch) -> (isWanted(partition) ? kept : revoking).put(partition, epoch));
+        if (!revoking.isEmpty() && !claim.neverHad(revoking)) {
+            return epoch(current, current.epoch(), State.UNREVOKED_PARTITIONS, kept, revoking);
+        }
+        State state = State.STABLE;
+        for (TopicIdPartition partition : target) {
+            if (kept.containsKey(partition) || !isWanted(partition)) {
+                continue;
+            }
+            if (isFree.test(partition)) {
+                kept.put(partition, targetEpoch);
+            } else {
+                state = State.UNRELEASED_PARTITIONS;
+            }
+        }
+        return epoch(current, targetEpoch, state, kept, Map.of());
+    }
+
+    /** Takes away what is not subscribed to any more, without waiting for a target that knows. */
+    private CurrentAssignment withoutUnsubscribed(CurrentAssignment current) {
+        Map<TopicIdPartition, Integer> kept = new HashMap<>();
+        Map<TopicIdPartition, Integer> revoking = new HashMap<>(current.revoking());
+        current.assigned()
+                .forEach((partition, epoch) ->
+                        (subscribed.contains(partition.topicId()) ? kept : revoking).put(partition, epoch));
+        if (kept.size() == current.assigned().size()) {
+            return current;
+        }
+        if (!claim.isWithout(revoking)) {
+            return epoch(current, current.epoch(), State.UNREVOKED_PARTITIONS, kept, revoking);
+        }
+        return epoch(current, current.epoch(), State.STABLE, kept, Map.of());
+    }
+
+    private boolean isWanted(TopicIdPartition partition) {
+        return target.contains(partition) && subscribed.contains(partition.topicId());
+    }
+
+    private static CurrentAssignment epoch(
+            CurrentAssignment before,
+            int epoch,
+            State state,
+            Map<TopicIdPartition, Integer> assigned,
+            Map<TopicIdPartition, Integer> revoking) {
+        int previousEpoch = epoch == before.epoch() ? before.previousEpoch() : before.epoch();
+        CurrentAssignment after = new CurrentAssignment(state, epoch, previousEpoch, assigned, revoking);
+        return after.equals(before) ? before : after;
+    }
+}

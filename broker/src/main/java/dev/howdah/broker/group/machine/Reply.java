@@ -1,0 +1,10 @@
+package dev.howdah.broker.group.machine;
+
+import dev.howdah.protocol.ApiMessage;
+
+/** Where an answer goes; to be used once. Thread: any; does not block. */
+@FunctionalInterface
+public interface Reply<R extends ApiMessage> {
+
+    void send(R response);
+}

@@ -1,0 +1,87 @@
+package dev.howdah.broker.group.machine;
+
+import dev.howdah.broker.group.machine.GroupTopics.GroupTopic;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which topics the members of a consumer group are subscribed to, by name and by regular expression, as of one version of the
+ * topics. Expressions are matched once per version.
+ *
+ * <p>Thread: group lane.
+ */
+final class Subscriptions {
+
+    private final Map<String, Set<GroupTopic>> byRegex = new HashMap<>();
+    private GroupTopics topics = GroupTopics.NONE;
+    private @Nullable Object version;
+
+    /** True if the topics are not those that were seen last. */
+    boolean refresh(GroupTopics now) {
+        Object nowVersion = now.version();
+        if (nowVersion == version) {
+            return false;
+        }
+        topics = now;
+        version = nowVersion;
+        byRegex.clear();
+        return true;
+    }
+
+    /** Existing topics only. */
+    Set<GroupTopic> topics(MemberProfile profile) {
+        Set<GroupTopic> found = new HashSet<>();
+        profile.topicNames().forEach(name -> topics.find(name).ifPresent(found::add));
+        if (!profile.topicRegex().isEmpty()) {
+            found.addAll(byRegex.computeIfAbsent(profile.topicRegex(), this::match));
+        }
+        return found;
+    }
+
+    Set<UUID> topicIds(MemberProfile profile) {
+        return topics(profile).stream().map(GroupTopic::id).collect(Collectors.toSet());
+    }
+
+    /** What the group as a whole is subscribed to. */
+    Set<GroupTopic> topics(Collection<ConsumerMember> members) {
+        Set<GroupTopic> found = new HashSet<>();
+        members.forEach(member -> found.addAll(topics(member.profile)));
+        byRegex.keySet()
+                .retainAll(members.stream()
+                        .map(member -> member.profile.topicRegex())
+                        .collect(Collectors.toSet()));
+        return found;
+    }
+
+    /** Differs when a topic came, went, grew or was made anew; survives a restart. */
+    static long fingerprint(Set<GroupTopic> topics) {
+        long hash = 1;
+        for (GroupTopic topic : new TreeMap<>(
+                        topics.stream().collect(Collectors.toMap(GroupTopic::name, t -> t, (a, b) -> b)))
+                .values()) {
+            hash = 31 * hash + Objects.hash(topic.name(), topic.partitionCount());
+            hash = 31 * hash + topic.id().getMostSignificantBits();
+            hash = 31 * hash + topic.id().getLeastSignificantBits();
+        }
+        return hash;
+    }
+
+    private Set<GroupTopic> match(String text) {
+        Optional<TopicRegex> regex = TopicRegex.compile(text);
+        if (regex.isEmpty()) {
+            return Set.of();
+        }
+        return topics.all().stream()
+                .filter(topic -> regex.get().matches(topic.name()))
+                .collect(Collectors.toSet());
+    }
+}

@@ -1,0 +1,66 @@
+package dev.howdah.broker.handler;
+
+import dev.howdah.broker.admin.AdminThreads;
+import dev.howdah.broker.api.Call;
+import dev.howdah.broker.api.Handler;
+import dev.howdah.broker.handler.ConfigAlterations.Alteration;
+import dev.howdah.broker.handler.ConfigAlterations.Base;
+import dev.howdah.broker.handler.ConfigAlterations.Manner;
+import dev.howdah.broker.handler.ConfigAlterations.Target;
+import dev.howdah.protocol.ApiKey;
+import dev.howdah.protocol.ApiMessage;
+import dev.howdah.protocol.KafkaError;
+import java.util.List;
+import java.util.Optional;
+
+/** What AlterConfigs and IncrementalAlterConfigs share: all but their messages and what they start from. */
+abstract class ConfigAlteringHandler<Q extends ApiMessage> extends Handler<Q> {
+
+    private final ConfigAlterations alterations;
+    private final AdminThreads threads;
+    private final Base base;
+
+    ConfigAlteringHandler(
+            ApiKey apiKey, int maxServed, ConfigAlterations alterations, AdminThreads threads, Base base) {
+        super(apiKey, 0, maxServed);
+        this.alterations = alterations;
+        this.threads = threads;
+        this.base = base;
+    }
+
+    /** What became of one resource. */
+    record Outcome(Target target, Optional<Refusal> refusal) {
+
+        short errorCode() {
+            return refusal.map(why -> why.error().code()).orElse(KafkaError.NONE.code());
+        }
+
+        /** Empty if it was done. */
+        String errorMessage() {
+            return refusal.map(Refusal::message).orElse("");
+        }
+    }
+
+    abstract List<Alteration> asked(Q request);
+
+    abstract boolean validateOnly(Q request);
+
+    abstract ApiMessage response(List<Outcome> outcomes);
+
+    @Override
+    public final void handle(Call call, Q request) {
+        threads.answer(call, () -> {
+            Manner manner = new Manner(base, validateOnly(request), apiKey());
+            return response(alterations.alter(asked(request), manner).entrySet().stream()
+                    .map(done -> new Outcome(done.getKey(), done.getValue()))
+                    .toList());
+        });
+    }
+
+    @Override
+    public final Optional<ApiMessage> errorResponse(short version, Q request, KafkaError error) {
+        return Optional.of(response(asked(request).stream()
+                .map(alteration -> new Outcome(alteration.target(), Optional.of(new Refusal(error, ""))))
+                .toList()));
+    }
+}

@@ -1,0 +1,62 @@
+package dev.howdah.broker.handler;
+
+import dev.howdah.broker.api.StorageErrors;
+import dev.howdah.broker.append.PendingAppend;
+import dev.howdah.broker.config.TopicSettings;
+import dev.howdah.broker.log.PartitionLog;
+import dev.howdah.protocol.ApiKey;
+import dev.howdah.protocol.message.ProduceResponse.PartitionProduceResponse;
+import dev.howdah.protocol.record.RecordBatch;
+import dev.howdah.protocol.record.TimestampType;
+import dev.howdah.storage.AppendOutcome;
+import dev.howdah.storage.StorageFailure;
+
+/**
+ * The batch that a Produce request has for one partition, once it is found to be good.
+ *
+ * <p>Thread: the connection's event loop until it is offered; its end comes on the lane's thread.
+ */
+final class ProduceAppend extends PendingAppend {
+
+    private static final long NO_TIMESTAMP = -1;
+
+    private final ProduceCall call;
+
+    /** Which of the request's partitions it is, over all its topics. */
+    private final int place;
+
+    private final int partition;
+
+    ProduceAppend(
+            ProduceCall call, int place, int partition, PartitionLog log, RecordBatch batch, TopicSettings settings) {
+        super(log, batch, settings.timestampType(), settings.codec());
+        this.call = call;
+        this.place = place;
+        this.partition = partition;
+    }
+
+    @Override
+    protected void onOutcome(AppendOutcome outcome) {
+        call.onEnded(place, response(outcome));
+    }
+
+    @Override
+    protected void onFailure(StorageFailure failure) {
+        call.onEnded(place, ProduceAnswers.refused(partition, StorageErrors.of(failure, ApiKey.PRODUCE), null));
+    }
+
+    private PartitionProduceResponse response(AppendOutcome outcome) {
+        if (outcome instanceof AppendOutcome.Appended appended) {
+            return PartitionProduceResponse.builder()
+                    .index(partition)
+                    .baseOffset(appended.baseOffset())
+                    .logAppendTimeMs(
+                            timestampType() == TimestampType.LOG_APPEND_TIME ? appended.appendedAtMs() : NO_TIMESTAMP)
+                    .logStartOffset(appended.logStartOffset())
+                    .build();
+        } else if (outcome instanceof AppendOutcome.Rejected rejected) {
+            return ProduceAnswers.refused(partition, AppendErrors.of(rejected.reason()), rejected.detail());
+        }
+        throw new AssertionError(outcome);
+    }
+}

@@ -1,0 +1,418 @@
+package dev.howdah.broker.group.lane;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.howdah.broker.group.lane.GroupCall.Refusal;
+import dev.howdah.broker.group.machine.Group;
+import dev.howdah.broker.group.machine.Group.Committer;
+import dev.howdah.broker.group.machine.GroupSettings;
+import dev.howdah.broker.group.machine.GroupTopics;
+import dev.howdah.broker.group.machine.TestMember;
+import dev.howdah.protocol.KafkaError;
+import dev.howdah.storage.GroupLease;
+import dev.howdah.storage.GroupShardStore;
+import dev.howdah.storage.OffsetStore.OffsetCommit;
+import dev.howdah.storage.OffsetStore.OffsetQuery;
+import dev.howdah.storage.PartitionId;
+import dev.howdah.storage.StorageFailure;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** A lane and its writer, stepped by hand. */
+class GroupLaneTest {
+
+    private static final String GROUP = "orders";
+    private static final GroupLease LEASE = new GroupLease(GroupShardStore.shardOf(GROUP), 7);
+    private static final long LONG_NANOS = TimeUnit.DAYS.toNanos(100);
+
+    private final FakeGroupStores stores = new FakeGroupStores();
+    private final List<GroupLease> fenced = new ArrayList<>();
+    private long nanos = 1;
+    private ShardLeases leases;
+    private GroupWriter writer;
+    private GroupLane lane;
+
+    @BeforeEach
+    void create() {
+        Clock clock = new Clock() {
+            @Override
+            public ZoneOffset getZone() {
+                return ZoneOffset.UTC;
+            }
+
+            @Override
+            public Clock withZone(java.time.ZoneId zone) {
+                return this;
+            }
+
+            @Override
+            public Instant instant() {
+                return Instant.ofEpochMilli(TimeUnit.NANOSECONDS.toMillis(nanos));
+            }
+        };
+        leases = new ShardLeases(() -> nanos);
+        writer = new GroupWriter(stores, () -> nanos, 100);
+        lane = new GroupLane(
+                GroupSettings.DEFAULT,
+                GroupOverrides.NONE,
+                GroupTopics.NONE,
+                leases,
+                writer,
+                clock,
+                () -> nanos,
+                new GroupLaneLimits(5, 3, 10),
+                fenced::add);
+        leases.hold(LEASE.shard(), nanos + LONG_NANOS);
+    }
+
+    @Test
+    void calls_are_refused_until_the_shard_is_owned_and_loaded() {
+        assertThat(refusal(GROUP)).isEqualTo(Refusal.NOT_OWNER);
+        lane.submitGrant(LEASE);
+        lane.cycle(null);
+        assertThat(refusal(GROUP)).isEqualTo(Refusal.LOADING);
+        settle();
+        assertThat(refusal(GROUP)).isNull();
+        leases.lose(LEASE.shard());
+        assertThat(refusal(GROUP)).isEqualTo(Refusal.NOT_OWNER);
+    }
+
+    @Test
+    void full_mailbox_refuses() {
+        for (int i = 0; i < 5; i++) {
+            assertThat(lane.offer(GroupCall.of(GROUP, room -> {}, why -> {}))).isTrue();
+        }
+        assertThat(lane.offer(GroupCall.of(GROUP, room -> {}, why -> {}))).isFalse();
+        lane.cycle(null);
+        assertThat(lane.offer(GroupCall.of(GROUP, room -> {}, why -> {}))).isTrue();
+    }
+
+    @Test
+    void calls_that_need_the_store_are_refused_when_it_falls_behind_and_others_are_not() {
+        serve();
+        for (int i = 0; i < 4; i++) {
+            commit(GROUP, i);
+        }
+        assertThat(refusal(GROUP)).isNull();
+        List<Refusal> refused = new ArrayList<>();
+        lane.offer(GroupCall.ofStore(GROUP, room -> {}, refused::add));
+        lane.cycle(null);
+        assertThat(refused).containsExactly(Refusal.FULL);
+    }
+
+    @Test
+    void heartbeats_are_answered_while_postgres_is_away() {
+        serve();
+        TestMember member = stableMember();
+        stores.failure = new StorageFailure.Unavailable("away");
+        List<KafkaError> commits = commit(GROUP, member, 5);
+        pass(1_000);
+        settle();
+        List<KafkaError> beats = new ArrayList<>();
+        run(room -> beats.add(heartbeat(room, member)));
+        assertThat(beats).containsExactly(KafkaError.NONE);
+        assertThat(commits).isEmpty();
+    }
+
+    @Test
+    void commit_that_waits_too_long_fails_so_that_the_client_tries_again() {
+        serve();
+        stores.failure = new StorageFailure.Unavailable("away");
+        List<KafkaError> early = commit(GROUP, 5);
+        settle();
+        pass(4_000);
+        List<KafkaError> late = commit(GROUP, 6);
+        pass(2_000);
+        settle();
+        assertThat(early).containsExactly(KafkaError.COORDINATOR_NOT_AVAILABLE);
+        assertThat(late).isEmpty();
+        stores.failure = null;
+        settle();
+        assertThat(late).containsExactly(KafkaError.NONE);
+        assertThat(committed()).isEqualTo(6);
+    }
+
+    @Test
+    void save_is_tried_until_it_is_done() {
+        serve();
+        TestMember member = joinedMember();
+        stores.failure = new StorageFailure.Contended("40001", "busy");
+        run(room -> syncAsLeader(room, member));
+        for (int i = 0; i < 20; i++) {
+            settle();
+            pass(1_000);
+            run(room -> assertThat(heartbeat(room, member)).isEqualTo(KafkaError.NONE));
+        }
+        assertThat(member.isParkedInSync()).isTrue();
+        stores.failure = null;
+        settle();
+        assertThat(member.lastSync()).isEqualTo(KafkaError.NONE);
+        assertThat(stores.rows).containsKey(GROUP);
+    }
+
+    @Test
+    void waiting_commits_of_many_groups_share_a_statement() {
+        serve();
+        List<KafkaError> done = new ArrayList<>();
+        List<String> groups = List.of(GROUP, sibling(0), sibling(1));
+        groups.forEach(group -> done.addAll(commit(group, 5)));
+        stores.statements.clear();
+        writer.step();
+        assertThat(stores.statements).containsExactly("save 3", "commit 3");
+    }
+
+    @Test
+    void refused_content_fails_its_own_group_only() {
+        serve();
+        stores.poisoned = sibling(0);
+        List<KafkaError> bad = commit(sibling(0), 5);
+        List<KafkaError> good = commit(GROUP, 5);
+        settle();
+        assertThat(good).containsExactly(KafkaError.NONE);
+        assertThat(bad).containsExactly(KafkaError.UNKNOWN_SERVER_ERROR);
+        assertThat(committed()).isEqualTo(5);
+    }
+
+    @Test
+    void fenced_write_drops_the_shard_and_tells_everyone() {
+        serve();
+        TestMember member = stableMember();
+        TestMember parked = parkedMember();
+        stores.epochs.put(LEASE.shard(), LEASE.epoch() + 1);
+        List<KafkaError> commits = commit(GROUP, member, 5);
+        settle();
+        assertThat(commits).containsExactly(KafkaError.NOT_COORDINATOR);
+        assertThat(parked.lastJoin()).isEqualTo(KafkaError.NOT_COORDINATOR);
+        assertThat(fenced).containsExactly(LEASE);
+        assertThat(refusal(GROUP)).isEqualTo(Refusal.NOT_OWNER);
+    }
+
+    @Test
+    void sessions_do_not_end_while_the_lease_is_not_renewed() {
+        serve();
+        TestMember member = stableMember();
+        leases.lose(LEASE.shard());
+        pass(60_000);
+        leases.hold(LEASE.shard(), nanos + LONG_NANOS);
+        run(room -> assertThat(heartbeat(room, member)).isEqualTo(KafkaError.NONE));
+        pass(30_000);
+        run(room -> assertThat(heartbeat(room, member)).isEqualTo(KafkaError.UNKNOWN_MEMBER_ID));
+    }
+
+    @Test
+    void pause_of_the_process_ends_no_session() {
+        serve();
+        TestMember member = stableMember();
+        nanos += TimeUnit.MINUTES.toNanos(5);
+        lane.cycle(null);
+        run(room -> assertThat(heartbeat(room, member)).isEqualTo(KafkaError.NONE));
+    }
+
+    @Test
+    void stored_groups_are_there_after_a_restart() {
+        serve();
+        TestMember member = stableMember();
+        commit(GROUP, member, 5);
+        settle();
+        leases.lose(LEASE.shard());
+        create();
+        serve();
+        run(room -> assertThat(heartbeat(room, member)).isEqualTo(KafkaError.NONE));
+        assertThat(committed()).isEqualTo(5);
+    }
+
+    @Test
+    void revoked_shard_answers_those_who_wait_and_is_drained_when_all_is_written() {
+        serve();
+        TestMember parked = parkedMember();
+        List<KafkaError> commits = commit(sibling(0), 5);
+        List<String> drained = new ArrayList<>();
+        lane.submitRevoke(LEASE, () -> drained.add("drained"));
+        lane.cycle(null);
+        assertThat(parked.lastJoin()).isEqualTo(KafkaError.NOT_COORDINATOR);
+        assertThat(drained).isEmpty();
+        settle();
+        assertThat(drained).hasSize(1);
+        assertThat(commits).containsExactly(KafkaError.NONE);
+    }
+
+    @Test
+    void empty_group_without_offsets_is_deleted_and_one_with_offsets_is_kept() {
+        serve();
+        commit(GROUP, 5);
+        settle();
+        commit(sibling(0), 5);
+        settle();
+        stores.offsets.get(sibling(0)).clear();
+        pass(GroupSettings.DEFAULT.expiryIntervalMs());
+        settle();
+        assertThat(stores.rows).containsOnlyKeys(GROUP);
+        lane.offer(GroupCall.of(sibling(0), room -> assertThat(room.group()).isEmpty(), why -> {}));
+        lane.cycle(null);
+    }
+
+    @Test
+    void expired_offsets_take_their_group_along() {
+        serve();
+        commit(GROUP, 5);
+        settle();
+        pass(GroupSettings.DEFAULT.offsetsRetentionMs() + GroupSettings.DEFAULT.expiryIntervalMs());
+        settle();
+        assertThat(stores.rows).isEmpty();
+    }
+
+    @Test
+    void lane_keeps_a_bounded_number_of_groups() {
+        serve();
+        for (int i = 0; i < 10; i++) {
+            int number = i;
+            lane.offer(GroupCall.of(
+                    sibling(i),
+                    room -> assertThat(room.createClassic()).as("" + number).isPresent(),
+                    why -> {}));
+            lane.cycle(null);
+        }
+        lane.offer(GroupCall.of(
+                sibling(10), room -> assertThat(room.createClassic()).isEmpty(), why -> {}));
+        lane.cycle(null);
+    }
+
+    private void serve() {
+        lane.submitGrant(LEASE);
+        settle();
+    }
+
+    /** Lane and writer until both have nothing to do. */
+    private void settle() {
+        for (int i = 0; i < 6; i++) {
+            lane.cycle(null);
+            writer.step();
+        }
+        lane.cycle(null);
+    }
+
+    /** In steps that the lane does not take for a pause. */
+    private void pass(long ms) {
+        for (long left = ms; left > 0; left -= 900) {
+            nanos += TimeUnit.MILLISECONDS.toNanos(Math.min(900, left));
+            lane.cycle(null);
+        }
+    }
+
+    private void run(Consumer<GroupRoom> call) {
+        List<Refusal> refused = new ArrayList<>();
+        List<Throwable> thrown = new ArrayList<>();
+        lane.offer(GroupCall.of(
+                GROUP,
+                room -> {
+                    try {
+                        call.accept(room);
+                    } catch (Throwable e) {
+                        thrown.add(e);
+                    }
+                },
+                refused::add));
+        lane.cycle(null);
+        assertThat(thrown).isEmpty();
+        assertThat(refused).isEmpty();
+    }
+
+    private Refusal refusal(String groupId) {
+        List<Refusal> refused = new ArrayList<>();
+        lane.offer(GroupCall.of(groupId, room -> refused.add(null), refused::add));
+        lane.cycle(null);
+        return refused.get(0);
+    }
+
+    private List<KafkaError> commit(String groupId, long offset) {
+        return commit(groupId, new Committer("", null, -1, (short) 9), offset);
+    }
+
+    private List<KafkaError> commit(String groupId, TestMember member, long offset) {
+        return commit(groupId, new Committer(member.memberId(), null, member.generation(), (short) 9), offset);
+    }
+
+    private List<KafkaError> commit(String groupId, Committer committer, long offset) {
+        List<KafkaError> done = new ArrayList<>();
+        OffsetCommit commit = new OffsetCommit(
+                groupId, new PartitionId(1, 0), offset, -1, "", TimeUnit.NANOSECONDS.toMillis(nanos), Optional.empty());
+        lane.offer(GroupCall.of(
+                groupId,
+                room -> {
+                    Group group =
+                            room.group().orElseGet(() -> room.createClassic().orElseThrow());
+                    KafkaError error = group.onCommit(committer, room.turn());
+                    if (error == KafkaError.NONE) {
+                        room.commit(List.of(commit), done::add);
+                    } else {
+                        done.add(error);
+                    }
+                },
+                why -> {}));
+        lane.cycle(null);
+        return done;
+    }
+
+    private long committed() {
+        List<OffsetCommit> found = new ArrayList<>();
+        run(room -> room.fetch(List.of(new OffsetQuery(GROUP, null)), (error, offsets) -> found.addAll(offsets)));
+        settle();
+        return found.get(0).offset();
+    }
+
+    private TestMember joinedMember() {
+        TestMember[] member = new TestMember[1];
+        run(room -> {
+            Group group = room.createClassic().orElseThrow();
+            member[0] = new TestMember("a", group, null).in(room.turn()).join();
+        });
+        pass(1_000);
+        assertThat(member[0].generation()).isEqualTo(1);
+        return member[0];
+    }
+
+    private TestMember stableMember() {
+        TestMember member = joinedMember();
+        run(room -> syncAsLeader(room, member));
+        settle();
+        assertThat(member.lastSync()).isEqualTo(KafkaError.NONE);
+        return member;
+    }
+
+    private TestMember parkedMember() {
+        TestMember[] member = new TestMember[1];
+        run(room -> member[0] = new TestMember(
+                        "b", room.group().orElseGet(() -> room.createClassic().orElseThrow()), null)
+                .in(room.turn())
+                .join());
+        return member[0];
+    }
+
+    private static void syncAsLeader(GroupRoom room, TestMember member) {
+        member.in(room.turn()).sync(Map.of(member.memberId(), new byte[] {1}));
+    }
+
+    private static KafkaError heartbeat(GroupRoom room, TestMember member) {
+        return member.again(room.group().orElseThrow(), room.turn()).heartbeat();
+    }
+
+    /** Other groups of the same shard. */
+    private static String sibling(int index) {
+        int found = 0;
+        for (int i = 0; ; i++) {
+            String name = "group" + i;
+            if (GroupShardStore.shardOf(name) == LEASE.shard() && found++ == index) {
+                return name;
+            }
+        }
+    }
+}

@@ -1,0 +1,223 @@
+package dev.howdah.storage.embedded;
+
+import dev.howdah.storage.postgres.options.PostgresUrl;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.Properties;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Has a new server make files of its log while nobody writes, instead of under the first burst:
+ *
+ * <pre>
+ *   look ─→ others write ──────────→ checkpoint, if any were filled since the last one; look again in a second
+ *        ─→ quiet, too few files ──→ fill one, pause for as long as that took, look again
+ *        ─→ quiet, enough files ───→ checkpoint, which renames them for use to come; the end
+ * </pre>
+ *
+ * <p>Only the server touches its files: this is but a client that writes messages which nobody reads. A failure ends it, and
+ * files are made under the appends as ever. Thread: its own; {@link #close} by any.
+ */
+final class WalAhead implements AutoCloseable {
+
+    /**
+     * What one look sees.
+     *
+     * @param position in bytes
+     * @param ahead files that will be written over next
+     * @param files all of them
+     * @param wanted ahead; 0 when this server keeps none
+     */
+    record Look(long position, int ahead, int files, int wanted) {
+
+        Step next(long positionBefore) {
+            if (ahead >= wanted) {
+                return Step.END;
+            }
+            if (position - positionBefore > QUIET_BYTES_MAX) {
+                return Step.WAIT;
+            }
+            return files > wanted ? Step.CHECKPOINT : Step.FILL;
+        }
+    }
+
+    enum Step {
+        WAIT,
+        FILL,
+        CHECKPOINT,
+        END
+    }
+
+    private static final Logger LOG = LoggerFactory.getLogger(WalAhead.class);
+
+    /** Wanted is a quarter of what may lie between two checkpoints: half a minute at full speed. */
+    private static final String LOOK = """
+            select pg_current_wal_insert_lsn() - '0/0'::pg_lsn,
+                   count(*) filter (where name > pg_walfile_name(pg_current_wal_insert_lsn())),
+                   count(*),
+                   case when current_setting('wal_recycle')::boolean
+                        then least(pg_size_bytes(current_setting('min_wal_size')),
+                                   pg_size_bytes(current_setting('max_wal_size')) / 4)
+                             / pg_size_bytes(current_setting('wal_segment_size'))
+                        else 0 end
+            from pg_ls_waldir()
+            where name ~ '^[0-9A-F]{24}$'""";
+
+    /** A commit each, so that an append beside it waits for a megabyte at most, and for the file where one begins. */
+    private static final String WRITE_MEGABYTE =
+            "select pg_logical_emit_message(true, 'howdah wal ahead', repeat('0', 1 << 20))";
+
+    private static final int FILE_MEGABYTES = 16;
+
+    private static final Duration LOOK_EVERY = Duration.ofSeconds(1);
+    private static final Duration PAUSE_MIN = Duration.ofMillis(100);
+
+    /** Between two looks. This much comes from a server by itself, and from groups that commit their offsets. */
+    static final long QUIET_BYTES_MAX = 64L << 10;
+
+    /** A server that has been busy for ten minutes has made its files. */
+    private static final int WAITS_MAX = 600;
+
+    /** Times the files wanted: what was made for a burst is written over when filling goes on after it. */
+    private static final int FILLED_MAX = 3;
+
+    private final PostgresUrl url;
+    private final ScheduledExecutorService executor = Executors.newSingleThreadScheduledExecutor(task -> {
+        Thread thread = new Thread(task, "howdah-postgres-wal-ahead");
+        thread.setDaemon(true);
+        return thread;
+    });
+
+    private @Nullable Connection connection;
+    private boolean closed;
+
+    /** On its own thread: since the last checkpoint, and in all. */
+    private int filled;
+
+    private int filledInAll;
+
+    private WalAhead(PostgresUrl url) {
+        this.url = url;
+    }
+
+    static WalAhead begin(PostgresUrl url) {
+        WalAhead walAhead = new WalAhead(url);
+        // The first look finds a server at work in any case: the broker has just opened it.
+        walAhead.schedule(0, 0, LOOK_EVERY);
+        return walAhead;
+    }
+
+    /** Does not wait: what runs at the server ends with its connection. */
+    @Override
+    public void close() {
+        executor.shutdownNow();
+        Connection open;
+        synchronized (this) {
+            closed = true;
+            open = connection;
+            connection = null;
+        }
+        if (open != null) {
+            try {
+                open.abort(Runnable::run);
+            } catch (SQLException e) {
+                LOG.debug("closing the connection", e);
+            }
+        }
+    }
+
+    private void schedule(long positionBefore, int waits, Duration pause) {
+        try {
+            var unused = executor.schedule(
+                    () -> {
+                        try {
+                            step(positionBefore, waits);
+                        } catch (SQLException | RuntimeException e) {
+                            LOG.debug("no more WAL files are made ahead", e);
+                            close();
+                        }
+                    },
+                    pause.toMillis(),
+                    TimeUnit.MILLISECONDS);
+        } catch (RejectedExecutionException e) {
+            LOG.debug("closed meanwhile");
+        }
+    }
+
+    private void step(long positionBefore, int waits) throws SQLException {
+        try (Statement statement = connection().createStatement()) {
+            Look look = look(statement);
+            Step next = look.next(positionBefore);
+            LOG.debug("{}: {}", look, next);
+            switch (next) {
+                case WAIT -> {
+                    if (filled > 0) {
+                        // A burst has begun: it gets what there is.
+                        statement.execute("checkpoint");
+                        filled = 0;
+                    }
+                    if (waits < WAITS_MAX && filledInAll < FILLED_MAX * look.wanted()) {
+                        schedule(look.position(), waits + 1, LOOK_EVERY);
+                    } else {
+                        close();
+                    }
+                }
+                case FILL -> {
+                    long beganNanos = System.nanoTime();
+                    for (int megabyte = 0; megabyte < FILE_MEGABYTES; megabyte++) {
+                        statement.execute(WRITE_MEGABYTE);
+                    }
+                    filled++;
+                    filledInAll++;
+                    Duration took = Duration.ofNanos(System.nanoTime() - beganNanos);
+                    schedule(look(statement).position(), waits, took.compareTo(PAUSE_MIN) > 0 ? took : PAUSE_MIN);
+                }
+                case CHECKPOINT -> {
+                    statement.execute("checkpoint");
+                    // Not looked at again: files that a standby or an archive still needs are not renamed.
+                    close();
+                }
+                case END -> close();
+            }
+        }
+    }
+
+    private static Look look(Statement statement) throws SQLException {
+        try (ResultSet row = statement.executeQuery(LOOK)) {
+            row.next();
+            return new Look(row.getLong(1), row.getInt(2), row.getInt(3), row.getInt(4));
+        }
+    }
+
+    private Connection connection() throws SQLException {
+        synchronized (this) {
+            if (connection != null) {
+                return connection;
+            }
+        }
+        Properties properties = new Properties();
+        properties.setProperty("user", url.user());
+        properties.setProperty("password", url.password());
+        properties.setProperty("ApplicationName", "howdah wal ahead");
+        Connection fresh = DriverManager.getConnection(
+                "jdbc:postgresql://" + url.host() + ":" + url.port() + "/" + url.database(), properties);
+        synchronized (this) {
+            if (!closed) {
+                connection = fresh;
+                return fresh;
+            }
+        }
+        fresh.close();
+        throw new SQLException("closed meanwhile");
+    }
+}

@@ -1,0 +1,64 @@
+package dev.howdah.storage.postgres.lease;
+
+import dev.howdah.storage.StorageException;
+import dev.howdah.storage.StorageFailure;
+import dev.howdah.storage.postgres.connect.Connections;
+import dev.howdah.storage.postgres.connect.SqlArguments;
+import dev.howdah.storage.postgres.connect.Statements;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.List;
+import org.postgresql.jdbc.PgConnection;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Transactions that take strong locks without anybody having to wait: they look first whether a relation is in use, and wait
+ * for no lock longer than a moment. Thread: janitor.
+ */
+public final class JanitorTransactions {
+
+    private static final Logger log = LoggerFactory.getLogger(JanitorTransactions.class);
+
+    private final Connections connections;
+
+    public JanitorTransactions(Connections connections) {
+        this.connections = connections;
+    }
+
+    /** What a transaction does; false if there was nothing to do, which rolls nothing back. */
+    public interface Job {
+        boolean run(PgConnection connection) throws SQLException;
+    }
+
+    /** True if it was done; false if there was nothing to do or a lock was not to be had: then in the next round. */
+    public boolean tryRun(String what, Job job) {
+        try {
+            return connections.inTransaction(connection -> {
+                try (Statement statement = connection.createStatement()) {
+                    statement.execute(Statements.LOCK_TIMEOUT_BRIEF.sql());
+                }
+                return job.run(connection);
+            });
+        } catch (StorageException e) {
+            if (e.failure() instanceof StorageFailure.Contended || e.failure() instanceof StorageFailure.TopicGone) {
+                log.debug("{} must wait: {}", what, e.getMessage());
+                return false;
+            }
+            throw e;
+        }
+    }
+
+    /** Whether anybody has or wants a lock on one of these; qualified names. */
+    public static boolean areInUse(PgConnection connection, String... relations) throws SQLException {
+        try (PreparedStatement select = connection.prepareStatement(Statements.RELATION_FIND_USERS.sql())) {
+            new SqlArguments(connection, select).strings(List.of(relations));
+            try (ResultSet row = select.executeQuery()) {
+                row.next();
+                return row.getLong(1) > 0;
+            }
+        }
+    }
+}

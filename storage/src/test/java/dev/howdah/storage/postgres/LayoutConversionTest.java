@@ -10,6 +10,7 @@ import dev.howdah.storage.PartitionId;
 import dev.howdah.storage.StorageException;
 import dev.howdah.storage.StorageFailure;
 import dev.howdah.storage.Topic;
+import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -19,6 +20,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.common.compress.Compression;
@@ -177,7 +179,7 @@ class LayoutConversionTest {
             LogWriter writer, PartitionId id, long producer, int epoch, int sequence, String... values) {
         SimpleRecord[] records = new SimpleRecord[values.length];
         for (int i = 0; i < values.length; i++) {
-            records[i] = new SimpleRecord(1_000, values[i].getBytes(java.nio.charset.StandardCharsets.UTF_8));
+            records[i] = new SimpleRecord(1_000, values[i].getBytes(StandardCharsets.UTF_8));
         }
         Append append = TestBatches.append(
                 id,
@@ -201,7 +203,7 @@ class LayoutConversionTest {
                     + " where datname = current_database() and application_name = 'howdah conversion'");
             try {
                 storage = opening.get(60, TimeUnit.SECONDS);
-            } catch (java.util.concurrent.ExecutionException e) {
+            } catch (ExecutionException e) {
                 cuts++;
                 assertThat(e).hasCauseInstanceOf(StorageException.class);
                 assertThat(OldLayout.views(database)).as("cut %d", cuts).isEqualTo(views);
@@ -241,10 +243,12 @@ class LayoutConversionTest {
         try (Connection reader = database.connect();
                 Statement statement = reader.createStatement()) {
             reader.setAutoCommit(false);
-            statement.executeQuery("select count(*) from topics.plain");
+            String table =
+                    database.query("select format('howdah_log.t%s_record', id) from howdah.topic where name = 'plain'");
+            statement.executeQuery("select count(*) from " + table);
             opening = CompletableFuture.supplyAsync(this::open);
-            database.awaitQuery(
-                    "select count(*) from pg_locks where not granted and relation = 'topics.plain'::regclass");
+            database.awaitQuery("select count(*) from pg_locks join pg_stat_activity using (pid)"
+                    + " where not granted and application_name = 'howdah conversion' and datname = current_database()");
             assertThat(opening).isNotDone();
             reader.commit();
         }

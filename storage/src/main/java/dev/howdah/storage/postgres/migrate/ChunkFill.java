@@ -60,19 +60,20 @@ final class ChunkFill {
         return recordBytes;
     }
 
-    /** The greatest timestamp of each partition in the leaf; complete after {@link #flush}. */
-    Map<Integer, Long> reachedTimestamps() {
-        return reachedTimestamps;
+    /** The greatest timestamp of a partition in the chunks that an earlier start has written. */
+    void reached(int ofPartition, long timestampMs) {
+        reachedTimestamps.put(ofPartition, timestampMs);
     }
 
-    /** Adds a slice; what is full meanwhile is written. */
-    void add(OldLeaf.Slice slice, CopyRows rows) throws IOException {
+    /** Writes a slice as chunks. The last one ends with it. */
+    void write(OldLeaf.Slice slice, CopyRows rows) throws IOException {
         for (OldBatch batch : slice.batches()) {
             add(batch, slice, rows);
         }
         if (!slice.records().isEmpty()) {
             throw damaged("a record at offset " + slice.records().element().longAt(OFFSET) + " without a batch");
         }
+        flush(rows);
     }
 
     private void add(OldBatch batch, OldLeaf.Slice slice, CopyRows rows) throws IOException {
@@ -164,8 +165,7 @@ final class ChunkFill {
         }
     }
 
-    /** Writes the chunk that is open, if there is one. */
-    void flush(CopyRows rows) throws IOException {
+    private void flush(CopyRows rows) throws IOException {
         if (builder.isOpen()) {
             reachedTimestamps.put(partition, builder.reachedTimestampMs());
             builder.writeTo(rows);

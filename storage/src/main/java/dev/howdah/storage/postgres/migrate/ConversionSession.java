@@ -7,6 +7,8 @@ import dev.howdah.storage.postgres.connect.FrontendBuffer;
 import dev.howdah.storage.postgres.connect.Pipeline;
 import dev.howdah.storage.postgres.connect.SqlFailures;
 import dev.howdah.storage.postgres.connect.Statements;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
@@ -138,6 +140,16 @@ final class ConversionSession implements AutoCloseable {
     static void execute(PgConnection connection, String... statements) throws SQLException {
         try (Statement statement = connection.createStatement()) {
             statement.execute(String.join(";\n", statements));
+        }
+    }
+
+    static boolean exists(PgConnection connection, String table) throws SQLException {
+        try (PreparedStatement select = connection.prepareStatement(Statements.LAYOUT_TABLE_FIND.sql())) {
+            select.setString(1, table);
+            try (ResultSet row = select.executeQuery()) {
+                row.next();
+                return row.getBoolean(1);
+            }
         }
     }
 

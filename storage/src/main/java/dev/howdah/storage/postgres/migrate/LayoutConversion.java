@@ -27,7 +27,7 @@ import org.slf4j.LoggerFactory;
  * Brings the topics of a database into the layout of chunks: leaf by leaf, the oldest first, each in the place of the pair that had a row
  * for each batch and a row for each record. It needs the space of one leaf more. Heads, groups, offsets and segments stay as they are.
  *
- * <p>Killed anywhere, the next start goes on with the leaf that was under way. A topic is done when its old parents are gone. Until then
+ * <p>Killed anywhere, the next start goes on where this one was. A topic is done when its old parents are gone. Until then
  * its view shows both halves. Thread: the one that opens the storage, before anything is served.
  */
 public final class LayoutConversion {
@@ -107,7 +107,7 @@ public final class LayoutConversion {
 
     private static void begin(PgConnection connection, OldTopic topic) throws SQLException {
         LogTables tables = new LogTables(topic.id());
-        if (!exists(connection, tables.table())) {
+        if (!ConversionSession.exists(connection, tables.table())) {
             LogDdl.createTable(connection, tables);
         }
         String topicId = Integer.toString(topic.id());
@@ -142,16 +142,6 @@ public final class LayoutConversion {
                 connection,
                 Statements.TABLE_DROP.sql("table", old.recordTable()),
                 Statements.TABLE_DROP.sql("table", old.batchTable()));
-    }
-
-    private static boolean exists(PgConnection connection, String table) throws SQLException {
-        try (PreparedStatement select = connection.prepareStatement(Statements.LAYOUT_TABLE_FIND.sql())) {
-            select.setString(1, table);
-            try (ResultSet row = select.executeQuery()) {
-                row.next();
-                return row.getBoolean(1);
-            }
-        }
     }
 
     private void dropDeletedTopics() {

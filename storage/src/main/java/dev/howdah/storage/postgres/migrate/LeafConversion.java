@@ -14,7 +14,6 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import org.postgresql.jdbc.PgConnection;
 
@@ -22,11 +21,11 @@ import org.postgresql.jdbc.PgConnection;
  * Puts a log leaf in the place of an old pair.
  *
  * <pre>
- * fence, empty leaf beside ──slices, one transaction each──▶ full ──▶ indexes ──▶ attached, old pair dropped, in one transaction
+ * fence, empty leaf beside ──slices, one transaction each──▶ full ──▶ attached, old pair dropped, in one transaction
  * </pre>
  *
- * <p>Until the last step the leaf is not attached; whoever comes after a kill drops it and begins this leaf anew. Thread: the one that
- * opens the storage.
+ * <p>Until the last step the leaf is not attached, and each slice ends with a batch: whoever comes after a kill goes on behind the last
+ * chunk. Thread: the one that opens the storage.
  */
 final class LeafConversion {
 
@@ -35,70 +34,66 @@ final class LeafConversion {
     private final Segment segment;
     private final OldTables old;
     private final LogTables tables;
-    private final ChunkFill chunks;
+    private final String leaf;
+    private final long producersAfterMicros;
 
     LeafConversion(ConversionSession session, int topicId, Segment segment, long producersAfterMicros) {
         this.session = session;
         this.topicId = topicId;
         this.segment = segment;
+        this.producersAfterMicros = producersAfterMicros;
         old = new OldTables(topicId);
         tables = new LogTables(topicId);
-        chunks = new ChunkFill(logStarts(), producersAfterMicros);
+        leaf = tables.leaf(segment.number());
     }
 
-    private Map<Integer, Long> logStarts() {
-        return session.run(connection -> {
-            Map<Integer, Long> starts = new HashMap<>();
-            try (PreparedStatement select = connection.prepareStatement(Statements.LAYOUT_START_LIST.sql())) {
-                select.setInt(1, topicId);
-                try (ResultSet rows = select.executeQuery()) {
-                    while (rows.next()) {
-                        starts.put(rows.getInt("partition"), rows.getLong("log_start_offset"));
-                    }
-                }
-            }
-            return starts;
-        });
+    /** Where an earlier start has come to; the first partition's beginning for none. */
+    private record Reached(int partition, long offset, long timestampMs) {
+
+        static final Reached NOTHING = new Reached(-1, -1, Long.MIN_VALUE);
     }
 
     void run(ConversionProgress progress) {
         session.inTransaction("a leaf of the old layout", this::create);
         session.run(connection -> {
             fill(connection, progress);
-            return true;
+            ConversionSession.execute(connection, Statements.LEAF_ANALYZE.sql("leaf", leaf));
+            return leaf;
         });
-        session.inTransaction("a new leaf", this::index);
         session.inTransaction("a leaf of the old layout", this::swap);
         progress.leafDone();
     }
 
     private void create(PgConnection connection) throws SQLException {
-        String leaf = tables.leaf(segment.number());
-        String batchLeaf = old.batchLeaf(segment.number());
+        if (ConversionSession.exists(connection, leaf)) {
+            return;
+        }
+        int number = segment.number();
         LeafBounds bounds = segment.bounds();
         String lowerCondition =
                 bounds.lowerMicros() == LeafBounds.UNBOUNDED ? "true" : "appended_at >= " + bounds.lowerLiteral();
         ConversionSession.execute(
                 connection,
-                Statements.LAYOUT_LEAF_FENCE.sql("batch_leaf", batchLeaf),
-                Statements.TABLE_DROP.sql("table", leaf),
+                Statements.LAYOUT_LEAF_FENCE.sql("batch_leaf", old.batchLeaf(number)),
+                Statements.LAYOUT_RECORD_INDEX.sql(
+                        "record_time_index", old.recordTimeIndex(number), "record_leaf", old.recordLeaf(number)),
                 Statements.LOG_LEAF_CREATE.sql("log_leaf", leaf, "log_table", tables.table()),
                 Statements.LOG_LEAF_STORAGE.sql("log_leaf", leaf),
+                Statements.LOG_LEAF_INDEX.sql("log_leaf", leaf, "key_index", tables.keyIndex(number)),
+                Statements.LOG_LEAF_INDEX_PRODUCER.sql(
+                        "log_leaf", leaf, "producer_index", tables.producerIndex(number)),
                 Statements.COMPACTION_LEAF_CHECK.sql(
-                        Map.of("leaf", leaf, "upper_bound", bounds.upperLiteral(), "lower_condition", lowerCondition)),
-                Statements.LAYOUT_RECORD_INDEX.sql(
-                        "record_time_index", old.recordTimeIndex(segment.number()),
-                        "record_leaf", old.recordLeaf(segment.number())));
+                        Map.of("leaf", leaf, "upper_bound", bounds.upperLiteral(), "lower_condition", lowerCondition)));
     }
 
     private void fill(PgConnection connection, ConversionProgress progress) throws SQLException {
-        OldLeaf leaf = new OldLeaf(connection, old, segment.number());
+        Reached reached = reached(connection);
+        ChunkFill chunks = new ChunkFill(logStarts(connection), producersAfterMicros);
+        chunks.reached(reached.partition(), reached.timestampMs());
+        OldLeaf oldLeaf = new OldLeaf(connection, old, segment.number(), reached.partition(), reached.offset());
         try {
-            boolean ended = false;
-            while (!ended) {
-                OldLeaf.Slice slice = leaf.next();
-                ended = slice.isEmpty();
-                write(session.pipeline(), slice, ended);
+            for (OldLeaf.Slice slice = oldLeaf.next(); !slice.isEmpty(); slice = oldLeaf.next()) {
+                write(chunks, slice);
                 progress.at(chunks.recordCount(), chunks.recordBytes());
             }
         } catch (IOException e) {
@@ -106,51 +101,53 @@ final class LeafConversion {
         }
     }
 
-    /** One transaction. The chunk that is open afterwards goes on with the next slice. */
-    private void write(Pipeline pipeline, OldLeaf.Slice slice, boolean last) throws IOException, SQLException {
+    private Reached reached(PgConnection connection) throws SQLException {
+        String sql = Statements.LAYOUT_CHUNK_FIND_LAST.sql("log_leaf", leaf);
+        try (PreparedStatement select = connection.prepareStatement(sql);
+                ResultSet row = select.executeQuery()) {
+            return row.next() ? new Reached(row.getInt(1), row.getLong(2), row.getLong(3)) : Reached.NOTHING;
+        }
+    }
+
+    private Map<Integer, Long> logStarts(PgConnection connection) throws SQLException {
+        Map<Integer, Long> starts = new HashMap<>();
+        try (PreparedStatement select = connection.prepareStatement(Statements.LAYOUT_START_LIST.sql())) {
+            select.setInt(1, topicId);
+            try (ResultSet rows = select.executeQuery()) {
+                while (rows.next()) {
+                    starts.put(rows.getInt("partition"), rows.getLong("log_start_offset"));
+                }
+            }
+        }
+        return starts;
+    }
+
+    /** One transaction. */
+    private void write(ChunkFill chunks, OldLeaf.Slice slice) throws IOException, SQLException {
+        Pipeline pipeline = session.pipeline();
         pipeline.open();
         pipeline.begin();
-        pipeline.copy(Statements.CHUNK_COPY.sql("log_leaf", tables.leaf(segment.number())));
+        pipeline.copy(Statements.CHUNK_COPY.sql("log_leaf", leaf));
         CopyRows rows = new CopyRows(pipeline.out());
         rows.begin();
-        chunks.add(slice, rows);
-        if (last) {
-            chunks.flush(rows);
-        }
+        chunks.write(slice, rows);
         rows.end();
         pipeline.commit();
         pipeline.sync();
     }
 
-    private void index(PgConnection connection) throws SQLException {
-        String leaf = tables.leaf(segment.number());
-        ConversionSession.execute(
-                connection,
-                Statements.LOG_LEAF_INDEX.sql("log_leaf", leaf, "key_index", tables.keyIndex(segment.number())),
-                Statements.LOG_LEAF_INDEX_PRODUCER.sql(
-                        "log_leaf", leaf, "producer_index", tables.producerIndex(segment.number())),
-                Statements.LEAF_ANALYZE.sql("leaf", leaf));
-    }
-
     private void swap(PgConnection connection) throws SQLException {
-        String leaf = tables.leaf(segment.number());
         ConversionSession.execute(
                 connection,
                 Statements.LEAF_ATTACH.sql(segment.bounds(), tables.table(), leaf),
                 Statements.COMPACTION_LEAF_UNCHECK.sql("leaf", leaf),
                 Statements.TABLE_DROP.sql("table", old.recordLeaf(segment.number())),
                 Statements.TABLE_DROP.sql("table", old.batchLeaf(segment.number())));
-        Map<Integer, Long> reached = chunks.reachedTimestamps();
-        List<Integer> partitions = List.copyOf(reached.keySet());
-        try (PreparedStatement update = connection.prepareStatement(Statements.LAYOUT_HEAD_UPDATE.sql())) {
-            update.setArray(1, connection.createArrayOf("int4", partitions.toArray()));
-            update.setArray(
-                    2,
-                    connection.createArrayOf(
-                            "int8", partitions.stream().map(reached::get).toArray()));
-            update.setInt(3, topicId);
-            update.setObject(4, PgTime.toOffsetDateTime(segment.bounds().lowerMicros()));
-            update.setObject(5, PgTime.toOffsetDateTime(segment.bounds().upperMicros()));
+        try (PreparedStatement update =
+                connection.prepareStatement(Statements.LAYOUT_HEAD_UPDATE.sql("log_leaf", leaf))) {
+            update.setInt(1, topicId);
+            update.setObject(2, PgTime.toOffsetDateTime(segment.bounds().lowerMicros()));
+            update.setObject(3, PgTime.toOffsetDateTime(segment.bounds().upperMicros()));
             update.executeUpdate();
         }
     }

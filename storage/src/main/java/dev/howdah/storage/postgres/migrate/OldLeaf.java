@@ -34,13 +34,25 @@ final class OldLeaf {
     private final OldTables tables;
     private final int segment;
     private final Deque<OldBatch> page = new ArrayDeque<>();
-    private @Nullable OldBatch last;
+
+    /** Of the last batch that was read. */
+    private int partition;
+
+    private long baseOffset;
     private boolean ended;
 
-    OldLeaf(PgConnection connection, OldTables tables, int segment) {
+    /**
+     * Begins behind a batch.
+     *
+     * @param partition of that batch
+     * @param offset any of that batch
+     */
+    OldLeaf(PgConnection connection, OldTables tables, int segment, int partition, long offset) {
         this.connection = connection;
         this.tables = tables;
         this.segment = segment;
+        this.partition = partition;
+        this.baseOffset = offset;
     }
 
     /** @param records of all batches, in their order */
@@ -85,20 +97,20 @@ final class OldLeaf {
     }
 
     private void readPage() throws SQLException {
-        OldBatch from = last;
         String sql = Statements.LAYOUT_BATCH_COPY.sql(Map.of(
                 "batch_leaf",
                 tables.batchLeaf(segment),
                 "partition",
-                Integer.toString(from == null ? -1 : from.partition()),
+                Integer.toString(partition),
                 "base_offset",
-                Long.toString(from == null ? -1 : from.baseOffset()),
+                Long.toString(baseOffset),
                 "limit",
                 Integer.toString(PAGE_BATCHES)));
         copy(sql, row -> {
             OldBatch batch = OldBatch.of(row);
             page.add(batch);
-            last = batch;
+            partition = batch.partition();
+            baseOffset = batch.baseOffset();
         });
         ended = page.size() < PAGE_BATCHES;
     }

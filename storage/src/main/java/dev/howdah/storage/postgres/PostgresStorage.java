@@ -31,6 +31,7 @@ import dev.howdah.storage.postgres.group.PostgresGroupShardStore;
 import dev.howdah.storage.postgres.group.PostgresGroupStores;
 import dev.howdah.storage.postgres.janitor.PostgresSegmentStore;
 import dev.howdah.storage.postgres.lease.JanitorLease;
+import dev.howdah.storage.postgres.migrate.LayoutConversion;
 import dev.howdah.storage.postgres.migrate.Migrations;
 import dev.howdah.storage.postgres.notify.PostgresNotifications;
 import dev.howdah.storage.postgres.options.StorageOptions;
@@ -78,7 +79,7 @@ public final class PostgresStorage implements Storage {
     private volatile boolean closed;
 
     /**
-     * Connects, refuses unfit servers, brings the schema up to date. Blocks.
+     * Connects, refuses unfit servers, brings the schema and the log's layout up to date. Blocks.
      *
      * @throws StorageException with one line that says what is wrong and what to do
      */
@@ -89,6 +90,7 @@ public final class PostgresStorage implements Storage {
             String version = ServerCheck.check(connection);
             Migrations.migrate(connection);
             connection.commit();
+            LayoutConversion.convert(connection, connections, options.clock());
             deleteStaleWriters(connection, options);
             String clusterId = clusterId(connection);
             return new PostgresStorage(options, connections, connection, version, clusterId);

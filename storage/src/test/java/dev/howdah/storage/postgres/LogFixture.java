@@ -35,6 +35,12 @@ final class LogFixture implements AutoCloseable {
         storage = database.open();
     }
 
+    /** Takes both. */
+    LogFixture(TestDatabase database, PostgresStorage storage) {
+        this.database = database;
+        this.storage = storage;
+    }
+
     Topic topic(String name, int partitionCount) {
         return storage.topics()
                 .create(new NewTopic(name, partitionCount, Map.of()), NOW)

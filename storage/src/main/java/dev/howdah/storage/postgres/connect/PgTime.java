@@ -45,4 +45,8 @@ public final class PgTime {
     public static long toPostgres(long micros) {
         return micros - EPOCH_MICROS;
     }
+
+    public static long ofPostgres(long micros) {
+        return micros + EPOCH_MICROS;
+    }
 }

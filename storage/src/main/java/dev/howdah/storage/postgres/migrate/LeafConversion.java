@@ -1,0 +1,154 @@
+package dev.howdah.storage.postgres.migrate;
+
+import dev.howdah.storage.StorageException;
+import dev.howdah.storage.StorageFailure;
+import dev.howdah.storage.postgres.connect.CopyRows;
+import dev.howdah.storage.postgres.connect.PgTime;
+import dev.howdah.storage.postgres.connect.Pipeline;
+import dev.howdah.storage.postgres.connect.Statements;
+import dev.howdah.storage.postgres.segment.LeafBounds;
+import dev.howdah.storage.postgres.segment.LogTables;
+import dev.howdah.storage.postgres.segment.Segment;
+import java.io.IOException;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.HashMap;
+import java.util.Map;
+import org.postgresql.jdbc.PgConnection;
+
+/**
+ * Puts a log leaf in the place of an old pair.
+ *
+ * <pre>
+ * fence, empty leaf beside ──slices, one transaction each──▶ full ──▶ attached, old pair dropped, in one transaction
+ * </pre>
+ *
+ * <p>Until the last step the leaf is not attached, and each slice ends with a batch: whoever comes after a kill goes on behind the last
+ * chunk. Thread: the one that opens the storage.
+ */
+final class LeafConversion {
+
+    private final ConversionSession session;
+    private final int topicId;
+    private final Segment segment;
+    private final OldTables old;
+    private final LogTables tables;
+    private final String leaf;
+    private final long producersAfterMicros;
+
+    LeafConversion(ConversionSession session, int topicId, Segment segment, long producersAfterMicros) {
+        this.session = session;
+        this.topicId = topicId;
+        this.segment = segment;
+        this.producersAfterMicros = producersAfterMicros;
+        old = new OldTables(topicId);
+        tables = new LogTables(topicId);
+        leaf = tables.leaf(segment.number());
+    }
+
+    /** Where an earlier start has come to; the first partition's beginning for none. */
+    private record Reached(int partition, long offset, long timestampMs) {
+
+        static final Reached NOTHING = new Reached(-1, -1, Long.MIN_VALUE);
+    }
+
+    void run(ConversionProgress progress) {
+        session.inTransaction("a leaf of the old layout", this::create);
+        session.run(connection -> {
+            fill(connection, progress);
+            ConversionSession.execute(connection, Statements.LEAF_ANALYZE.sql("leaf", leaf));
+            return leaf;
+        });
+        session.inTransaction("a leaf of the old layout", this::swap);
+        progress.leafDone();
+    }
+
+    private void create(PgConnection connection) throws SQLException {
+        if (ConversionSession.exists(connection, leaf)) {
+            return;
+        }
+        int number = segment.number();
+        LeafBounds bounds = segment.bounds();
+        String lowerCondition =
+                bounds.lowerMicros() == LeafBounds.UNBOUNDED ? "true" : "appended_at >= " + bounds.lowerLiteral();
+        ConversionSession.execute(
+                connection,
+                Statements.LAYOUT_LEAF_FENCE.sql("batch_leaf", old.batchLeaf(number)),
+                Statements.LAYOUT_RECORD_INDEX.sql(
+                        "record_time_index", old.recordTimeIndex(number), "record_leaf", old.recordLeaf(number)),
+                Statements.LOG_LEAF_CREATE.sql("log_leaf", leaf, "log_table", tables.table()),
+                Statements.LOG_LEAF_STORAGE.sql("log_leaf", leaf),
+                Statements.LOG_LEAF_INDEX.sql("log_leaf", leaf, "key_index", tables.keyIndex(number)),
+                Statements.LOG_LEAF_INDEX_PRODUCER.sql(
+                        "log_leaf", leaf, "producer_index", tables.producerIndex(number)),
+                Statements.COMPACTION_LEAF_CHECK.sql(
+                        Map.of("leaf", leaf, "upper_bound", bounds.upperLiteral(), "lower_condition", lowerCondition)));
+    }
+
+    private void fill(PgConnection connection, ConversionProgress progress) throws SQLException {
+        Reached reached = reached(connection);
+        ChunkFill chunks = new ChunkFill(logStarts(connection), producersAfterMicros);
+        chunks.reached(reached.partition(), reached.timestampMs());
+        OldLeaf oldLeaf = new OldLeaf(connection, old, segment.number(), reached.partition(), reached.offset());
+        try {
+            for (OldLeaf.Slice slice = oldLeaf.next(); !slice.isEmpty(); slice = oldLeaf.next()) {
+                write(chunks, slice);
+                progress.at(chunks.recordCount(), chunks.recordBytes());
+            }
+        } catch (IOException e) {
+            throw new StorageException(new StorageFailure.Unavailable("connection lost: " + e.getMessage()), e);
+        }
+    }
+
+    private Reached reached(PgConnection connection) throws SQLException {
+        String sql = Statements.LAYOUT_CHUNK_FIND_LAST.sql("log_leaf", leaf);
+        try (PreparedStatement select = connection.prepareStatement(sql);
+                ResultSet row = select.executeQuery()) {
+            return row.next() ? new Reached(row.getInt(1), row.getLong(2), row.getLong(3)) : Reached.NOTHING;
+        }
+    }
+
+    private Map<Integer, Long> logStarts(PgConnection connection) throws SQLException {
+        Map<Integer, Long> starts = new HashMap<>();
+        try (PreparedStatement select = connection.prepareStatement(Statements.LAYOUT_START_LIST.sql())) {
+            select.setInt(1, topicId);
+            try (ResultSet rows = select.executeQuery()) {
+                while (rows.next()) {
+                    starts.put(rows.getInt("partition"), rows.getLong("log_start_offset"));
+                }
+            }
+        }
+        return starts;
+    }
+
+    /** One transaction. */
+    private void write(ChunkFill chunks, OldLeaf.Slice slice) throws IOException, SQLException {
+        Pipeline pipeline = session.pipeline();
+        pipeline.open();
+        pipeline.begin();
+        pipeline.copy(Statements.CHUNK_COPY.sql("log_leaf", leaf));
+        CopyRows rows = new CopyRows(pipeline.out());
+        rows.begin();
+        chunks.write(slice, rows);
+        rows.end();
+        pipeline.commit();
+        pipeline.sync();
+    }
+
+    private void swap(PgConnection connection) throws SQLException {
+        ConversionSession.execute(
+                connection,
+                Statements.LEAF_ATTACH.sql(segment.bounds(), tables.table(), leaf),
+                Statements.COMPACTION_LEAF_UNCHECK.sql("leaf", leaf),
+                Statements.TABLE_DROP.sql("table", old.recordLeaf(segment.number())),
+                Statements.TABLE_DROP.sql("table", old.batchLeaf(segment.number())));
+        try (PreparedStatement update =
+                connection.prepareStatement(Statements.LAYOUT_HEAD_UPDATE.sql("log_leaf", leaf))) {
+            update.setInt(1, topicId);
+            update.setObject(2, PgTime.toOffsetDateTime(segment.bounds().lowerMicros()));
+            update.setObject(3, PgTime.toOffsetDateTime(segment.bounds().upperMicros()));
+            update.executeUpdate();
+        }
+    }
+}

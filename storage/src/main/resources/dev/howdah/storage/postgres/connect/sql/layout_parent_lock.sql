@@ -1,0 +1,1 @@
+lock table {batch_table}, {record_table} in access exclusive mode

@@ -1,0 +1,2 @@
+-- Whether there is such a table.
+select pg_catalog.to_regclass(?) is not null

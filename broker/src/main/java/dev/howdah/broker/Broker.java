@@ -204,6 +204,7 @@ public final class Broker implements AutoCloseable {
                 (groupId, ofAll) -> new ConsumerGroupSettings(
                         configs.groupNumber(groupId, GroupConfigs.GROUP_SESSION_TIMEOUT_MS),
                         configs.groupNumber(groupId, GroupConfigs.GROUP_HEARTBEAT_INTERVAL_MS),
+                        configs.groupNumber(groupId, GroupConfigs.GROUP_ASSIGNMENT_INTERVAL_MS),
                         ofAll.migrationPolicy()),
                 GroupCoordinator.Options.DEFAULT,
                 clock));

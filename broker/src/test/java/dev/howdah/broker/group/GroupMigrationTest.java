@@ -254,6 +254,8 @@ class GroupMigrationTest {
         assertThat(connect.act().member.lastJoin()).isEqualTo(KafkaError.INCONSISTENT_GROUP_PROTOCOL);
         TestMember malformed = new TestMember("z", turn.group, turn);
         malformed.subscription = new byte[] {1};
+        assertThat(malformed.joinOnce().lastJoin()).isEqualTo(KafkaError.MEMBER_ID_REQUIRED);
+        malformed.memberId = "z";
         assertThat(malformed.joinOnce().lastJoin()).isEqualTo(KafkaError.INCONSISTENT_GROUP_PROTOCOL);
     }
 
@@ -527,6 +529,6 @@ class GroupMigrationTest {
                 s.expiryIntervalMs(),
                 s.commitTimeoutMs(),
                 new ConsumerGroupSettings(
-                        s.consumer().sessionTimeoutMs(), s.consumer().heartbeatIntervalMs(), policy));
+                        s.consumer().sessionTimeoutMs(), s.consumer().heartbeatIntervalMs(), 0, policy));
     }
 }

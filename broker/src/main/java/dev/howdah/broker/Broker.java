@@ -22,6 +22,7 @@ import dev.howdah.broker.group.GroupCoordinator;
 import dev.howdah.broker.group.GroupSettings;
 import dev.howdah.broker.handler.AlterConfigsHandler;
 import dev.howdah.broker.handler.AlterPartitionReassignmentsHandler;
+import dev.howdah.broker.handler.AlterReplicaLogDirsHandler;
 import dev.howdah.broker.handler.ApiVersionsHandler;
 import dev.howdah.broker.handler.ConfigAlterations;
 import dev.howdah.broker.handler.ConsumerGroupDescribeHandler;
@@ -36,6 +37,7 @@ import dev.howdah.broker.handler.DescribeConfigsHandler;
 import dev.howdah.broker.handler.DescribeGroupsHandler;
 import dev.howdah.broker.handler.DescribeLogDirsHandler;
 import dev.howdah.broker.handler.DescribeProducersHandler;
+import dev.howdah.broker.handler.DescribeQuorumHandler;
 import dev.howdah.broker.handler.DescribeTopicPartitionsHandler;
 import dev.howdah.broker.handler.ElectLeadersHandler;
 import dev.howdah.broker.handler.FetchHandler;
@@ -253,6 +255,8 @@ public final class Broker implements AutoCloseable {
                 .register(new ElectLeadersHandler(topics))
                 .register(new AlterPartitionReassignmentsHandler(topics, brokers))
                 .register(new DescribeLogDirsHandler(topics, brokers, storage.inspector(), admin))
+                .register(new AlterReplicaLogDirsHandler(topics))
+                .register(new DescribeQuorumHandler(brokers, epochs, clock))
                 .register(new DescribeProducersHandler(topics, storage.inspector(), admin, clock));
         FixedAnswers.registerAll(handlers);
 

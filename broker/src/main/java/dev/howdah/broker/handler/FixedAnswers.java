@@ -10,7 +10,6 @@ public final class FixedAnswers {
 
     public static void registerAll(HandlerTable handlers) {
         handlers.register(new ListPartitionReassignmentsHandler())
-                .register(new AlterReplicaLogDirsHandler())
                 .register(new DescribeClientQuotasHandler())
                 .register(new AlterClientQuotasHandler())
                 .register(new UpdateFeaturesHandler())

@@ -3,6 +3,7 @@ package dev.howdah.broker.handler;
 import dev.howdah.broker.append.AppendLanes;
 import dev.howdah.broker.catalog.Catalog;
 import dev.howdah.broker.catalog.CatalogTopic;
+import dev.howdah.broker.catalog.TopicNames;
 import dev.howdah.broker.config.TopicSettings;
 import dev.howdah.broker.log.PartitionLogs;
 import dev.howdah.broker.net.Call;
@@ -88,6 +89,10 @@ public final class ProduceHandler extends Handler<ProduceRequest> {
     private boolean accept(short version, ProducePartition partition, long nowMs) {
         TopicProduceData asked = partition.topic();
         CatalogTopic topic = find(version, asked.name(), asked.topicId());
+        if (TopicNames.isInternal(topic == null ? asked.name() : topic.name())) {
+            partition.fail(KafkaError.INVALID_TOPIC_EXCEPTION, null);
+            return false;
+        }
         if (topic == null) {
             partition.fail(
                     version >= FIRST_VERSION_WITH_TOPIC_IDS

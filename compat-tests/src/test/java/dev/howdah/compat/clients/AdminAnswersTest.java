@@ -173,7 +173,7 @@ class AdminAnswersTest {
     void the_quorum_is_that_of_the_live_brokers() throws Exception {
         QuorumInfo quorum = get(admin.describeMetadataQuorum().quorumInfo());
         assertThat(quorum.leaderId()).isEqualTo(node);
-        assertThat(quorum.leaderEpoch()).isPositive();
+        assertThat(quorum.leaderEpoch()).isNotNegative();
         assertThat(quorum.voters())
                 .extracting(QuorumInfo.ReplicaState::replicaId)
                 .containsExactly(node);

@@ -240,8 +240,6 @@ public final class Broker implements AutoCloseable {
                 .register(new ListOffsetsHandler(topics, logs, storage.log(), epochs))
                 .register(new OffsetForLeaderEpochHandler(topics, epochs))
                 .register(new InitProducerIdHandler(storage.producerIds(), admin))
-                .register(new ConsumerGroupHeartbeatHandler(groups, clock))
-                .register(new ConsumerGroupDescribeHandler(groups, topics))
                 .register(new JoinGroupHandler(groups, clock))
                 .register(new SyncGroupHandler(groups))
                 .register(new HeartbeatHandler(groups))
@@ -258,6 +256,10 @@ public final class Broker implements AutoCloseable {
                 .register(new AlterReplicaLogDirsHandler(topics))
                 .register(new DescribeQuorumHandler(brokers, epochs, clock))
                 .register(new DescribeProducersHandler(topics, storage.inspector(), admin, clock));
+        if (GroupConfigs.servesConsumerProtocol(config)) {
+            handlers.register(new ConsumerGroupHeartbeatHandler(groups, clock))
+                    .register(new ConsumerGroupDescribeHandler(groups, topics));
+        }
         FixedAnswers.registerAll(handlers);
 
         net.serve(handlers);

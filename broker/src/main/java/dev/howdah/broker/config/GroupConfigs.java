@@ -6,6 +6,7 @@ import static dev.howdah.broker.config.ValueRule.oneOf;
 import static dev.howdah.broker.config.ValueRule.oneOfIgnoringCase;
 
 import dev.howdah.broker.config.ConfigKey.Synonym;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -48,6 +49,7 @@ public final class GroupConfigs {
 
     private static final String MIN_CONSUMER_ASSIGNMENT = "group.consumer.min.assignment.interval.ms";
     private static final String MAX_CONSUMER_ASSIGNMENT = "group.consumer.max.assignment.interval.ms";
+    private static final String CONSUMER_PROTOCOL = "consumer";
     private static final String REBALANCE_PROTOCOLS = "group.coordinator.rebalance.protocols";
 
     private static final String INERT = " Accepted and shown; without effect here.";
@@ -91,8 +93,9 @@ public final class GroupConfigs {
                     ValueType.LIST,
                     "classic,consumer",
                     List.of(),
-                    ValueRule.listOf("classic", "consumer", "share", "streams"),
-                    "The protocols of groups. Of Kafka's, share and streams are not served here." + INERT),
+                    rebalanceProtocols(),
+                    "The protocols of groups: without consumer, its APIs are not served. Of Kafka's, share and streams are not"
+                            + " served in any case."),
             new ConfigKey(
                     CONSUMER_MIGRATION_POLICY,
                     ValueType.STRING,
@@ -238,6 +241,23 @@ public final class GroupConfigs {
         return number > broker.number(maxName)
                 ? Optional.of(name + " must be less than or equal to " + maxName)
                 : Optional.empty();
+    }
+
+    private static ValueRule rebalanceProtocols() {
+        ValueRule known = ValueRule.listOf("classic", CONSUMER_PROTOCOL, "share", "streams");
+        return (name, value) -> known.findFault(name, value)
+                .or(() -> protocols(value).contains("classic")
+                        ? Optional.empty()
+                        : Optional.of("Disabling the 'classic' protocol is not supported."));
+    }
+
+    /** Whether a broker serves the consumer protocol (KIP-848). */
+    public static boolean servesConsumerProtocol(BrokerConfig broker) {
+        return protocols(broker.text(REBALANCE_PROTOCOLS)).contains(CONSUMER_PROTOCOL);
+    }
+
+    private static List<String> protocols(String value) {
+        return Arrays.stream(value.split(",", -1)).map(String::trim).toList();
     }
 
     private static ValueRule offsetReset() {

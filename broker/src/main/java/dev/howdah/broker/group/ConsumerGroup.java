@@ -218,7 +218,7 @@ public final class ConsumerGroup implements Group {
         Optional<ConsumerMember> before = classics.findKnown(call);
         boolean endsConsumerProtocol =
                 before.isPresent() && GroupMigration.isLastOfConsumerProtocol(before.get(), state, turn.settings());
-        if (endsConsumerProtocol && call.request().memberId().isEmpty() && state.isSettledBut(before.get())) {
+        if (endsConsumerProtocol && GroupMigration.isSeamless(before.get(), call, state, turn)) {
             dead = true;
             GroupMigration.downgradeWith(before.get(), call, state, turn);
         } else if (endsConsumerProtocol) {

@@ -151,6 +151,18 @@ final class GroupMigration {
         return successor;
     }
 
+    /** A static successor that wants what the member before wanted, in a group in which nothing is under way. */
+    static boolean isSeamless(ConsumerMember before, JoinCall call, ConsumerGroupState state, Turn turn) {
+        state.noticeTopics(turn);
+        byte[] metadata = ClassicRequests.protocols(call.request()).get(0).metadata();
+        return call.request().memberId().isEmpty()
+                && state.isSettledBut(before)
+                && before.profile.topicRegex().isEmpty()
+                && EmbeddedProtocol.readSubscription(metadata, turn.topics())
+                        .filter(said -> said.topicNames().equals(before.profile.topicNames()))
+                        .isPresent();
+    }
+
     /**
      * The last member of the consumer protocol was static and comes again with the classic one, into a group in which all
      * others have what they are to have: nobody need rejoin, the successor goes on with what the member before was to have.

@@ -29,7 +29,7 @@ public final class BrokerConfig {
     private static final String DELETE_TOPICS = "delete.topic.enable";
 
     /** Not Kafka's: there it is always so. */
-    private static final String REPLICATION_FACTOR_STRICT = "howdah.replication.factor.strict";
+    private static final String REPLICATION_FACTOR_STRICT = "replication.factor.strict";
 
     /** Every configuration of a broker that Howdah knows, in the order of names. */
     public static final List<ConfigKey> ALL = keys();

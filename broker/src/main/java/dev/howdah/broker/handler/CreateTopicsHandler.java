@@ -31,7 +31,7 @@ import java.util.stream.Collectors;
  * the id.
  *
  * <p>A replication factor of up to {@link dev.howdah.broker.Limits#REPLICATION_FACTOR_MAX} is accepted and one replica is reported:
- * tools ask for 3 by default, and Postgres is what replicates. {@code howdah.replication.factor.strict} gives Kafka's answer instead.
+ * tools ask for 3 by default, and Postgres is what replicates. {@code replication.factor.strict} gives Kafka's answer instead.
  * What has not begun within {@code timeoutMs} is not created and answered REQUEST_TIMED_OUT.
  * Manual assignments count partitions and must name live brokers, but leaders stay where the stable rule puts them.
  */

@@ -222,8 +222,8 @@ class AdminApisTest {
 
     @Test
     void a_strict_replication_factor_is_no_larger_than_the_number_of_brokers() throws Exception {
-        try (RunningBroker strict = RunningBroker.start(
-                        directory.resolve("strict"), Map.of("howdah.replication.factor.strict", "true"));
+        try (RunningBroker strict =
+                        RunningBroker.start(directory.resolve("strict"), Map.of("replication.factor.strict", "true"));
                 Admin ofStrict = Admin.create(Map.of("bootstrap.servers", strict.bootstrap()))) {
             assertThatThrownBy(() -> ofStrict.createTopics(List.of(new NewTopic("three", 1, (short) 3)))
                             .all()

@@ -295,11 +295,13 @@ final class Connection extends ChannelInboundHandlerAdapter implements MemoryBud
                 frame.release();
             }
             metrics.requestsUnsupported.increment();
+            requests.noteUnserved(decoded, remoteAddress());
             close("api key " + decoded.apiKeyId() + " is not served");
             return;
         }
         if (decoded.request() == null) {
             metrics.requestsUnsupported.increment();
+            requests.noteUnserved(decoded, remoteAddress());
         }
         unassignedBytes -= chargedBytes;
         PendingCall<?> call = newCall(handler, decoded, keepsFrame ? frame : null, chargedBytes);

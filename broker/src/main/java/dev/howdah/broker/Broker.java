@@ -94,6 +94,7 @@ public final class Broker implements AutoCloseable {
     private final MeterRegistry registry = new SimpleMeterRegistry();
     private final Catalog catalog;
     private final List<HostPort> addresses;
+    private final List<HostPort> advertised;
 
     /**
      * Starts serving.
@@ -143,6 +144,7 @@ public final class Broker implements AutoCloseable {
         BrokerLease lease =
                 started(BrokerLease.take(storage.brokers(), Advertised.of(options.listeners(), bound), clock));
         LiveBrokers brokers = lease.brokers();
+        advertised = Advertised.inOrderOf(options.listeners(), brokers.self().endpoints());
         LeaderEpochs epochs = storage.leaderEpochs();
         DynamicConfigs configs = DynamicConfigs.of(
                 config, storage.configs(), () -> brokers.self().nodeId());
@@ -270,6 +272,11 @@ public final class Broker implements AutoCloseable {
     /** Where it listens, in the order of the options. */
     public List<HostPort> addresses() {
         return addresses;
+    }
+
+    /** What clients are told, in the same order. */
+    public List<HostPort> advertised() {
+        return advertised;
     }
 
     public int topicCount() {

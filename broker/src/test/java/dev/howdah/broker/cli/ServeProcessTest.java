@@ -46,7 +46,10 @@ class ServeProcessTest {
                 assertThat(second.waitFor(60, TimeUnit.SECONDS)).isTrue();
                 assertThat(second.exitValue()).isEqualTo(1);
                 try (BufferedReader err = second.errorReader(StandardCharsets.UTF_8)) {
-                    assertThat(err.lines()).singleElement().asString().contains("in use by another broker");
+                    assertThat(err.lines().filter(line -> line.startsWith("howdah: ")))
+                            .singleElement()
+                            .asString()
+                            .contains("in use by another broker");
                 }
 
                 // Not Process.destroy, which closes the streams as well.

@@ -136,8 +136,10 @@ public final class Broker implements AutoCloseable {
                         options.listeners().get(index).listen().host(),
                         bound.get(index).getPort()))
                 .toList();
+        log.atInfo().addKeyValue("addresses", addresses).log("Listens, and answers when all is there");
 
         Storage storage = started(opening.get());
+        log.atInfo().addKeyValue("version", storage.postgresVersion()).log("The database is open");
         AdminLane admin = started(new AdminLane(metrics));
 
         // What there is.
@@ -145,6 +147,11 @@ public final class Broker implements AutoCloseable {
                 started(BrokerLease.take(storage.brokers(), Advertised.of(options.listeners(), bound), clock));
         LiveBrokers brokers = lease.brokers();
         advertised = Advertised.inOrderOf(options.listeners(), brokers.self().endpoints());
+        log.atInfo()
+                .addKeyValue("node", brokers.self().nodeId())
+                .addKeyValue("advertised", advertised)
+                .addKeyValue("brokers", brokers.all().size())
+                .log("Registered");
         LeaderEpochs epochs = storage.leaderEpochs();
         DynamicConfigs configs = DynamicConfigs.of(
                 config, storage.configs(), () -> brokers.self().nodeId());
@@ -159,6 +166,9 @@ public final class Broker implements AutoCloseable {
         PartitionLogs logs = new PartitionLogs(cache);
         topics.addListener(new LogsFollowCatalog(logs));
         topics.refresh();
+        log.atInfo().addKeyValue("topics", topics.all().size()).log("The topics are read");
+        // Only now: what was there before is no news.
+        topics.addListener(new TopicNews());
         LaneLimits laneLimits = new LaneLimits(
                 Limits.LANE_APPENDS_WAITING_MAX,
                 Limits.LANE_BYTES_WAITING_MAX,

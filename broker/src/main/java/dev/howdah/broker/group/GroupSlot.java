@@ -25,6 +25,9 @@ final class GroupSlot {
     /** Commits so far: whether anything was committed since somebody last looked. */
     long commits;
 
+    /** The generation or group epoch that was logged last. */
+    int loggedEpoch = -1;
+
     private final List<Held> held = new ArrayList<>();
     private long savesBegun;
     private long savesDone;
@@ -33,6 +36,14 @@ final class GroupSlot {
         this.groupId = groupId;
         this.lease = lease;
         this.group = group;
+    }
+
+    int memberCount() {
+        Group current = group;
+        if (current instanceof ClassicGroup classic) {
+            return classic.members().count();
+        }
+        return current instanceof ConsumerGroup consumer ? consumer.members().count() : 0;
     }
 
     void onSaveBegun() {

@@ -8,14 +8,22 @@ import dev.howdah.protocol.message.ApiVersionsRequest;
 import dev.howdah.protocol.message.ApiVersionsResponse;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.lang.ProcessBuilder.Redirect;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Queue;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.serialization.StringDeserializer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -26,6 +34,10 @@ class ServeProcessTest {
 
     private static final Pattern READY =
             Pattern.compile("howdah ready: 127\\.0\\.0\\.1:(\\d+), Postgres [\\d.]+ \\(embedded\\), 0 topics");
+
+    /** The host that clients are told is this machine's own. */
+    private static final Pattern READY_EVERYWHERE = Pattern.compile(
+            "howdah ready: 0\\.0\\.0\\.0:(\\d+) \\(clients are told ([\\d.]+):(\\d+)\\), Postgres [\\d.]+ \\(embedded\\), 0 topics");
 
     @TempDir
     private Path directory;
@@ -64,8 +76,94 @@ class ServeProcessTest {
         }
     }
 
+    @Test
+    void what_happens_from_start_to_stop_is_said_on_stderr_with_its_time() throws Exception {
+        Path log = directory.resolve("stderr");
+        Process broker = serve(Redirect.to(log.toFile()), "0.0.0.0:0");
+        try (BufferedReader out = broker.inputReader(StandardCharsets.UTF_8)) {
+            Matcher ready = READY_EVERYWHERE.matcher(String.valueOf(out.readLine()));
+            assertThat(ready.matches()).as("it says what clients are told").isTrue();
+            int port = Integer.parseInt(ready.group(1));
+            assertThat(ready.group(3)).isEqualTo(ready.group(1));
+
+            joinGroup(port);
+            try (RawClient stranger = new RawClient(new InetSocketAddress("127.0.0.1", port))) {
+                stranger.send("GET / HTTP/1.1\r\nHost: howdah\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+                assertThat(stranger.isClosedByBroker()).isTrue();
+            }
+            broker.toHandle().destroy();
+            assertThat(broker.waitFor(60, TimeUnit.SECONDS)).isTrue();
+        } finally {
+            broker.destroyForcibly();
+        }
+        List<String> lines = Files.readAllLines(log);
+        assertThat(lines)
+                .allMatch(line -> line.matches("\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{3}\\S+ [A-Z]+ .*"));
+        Queue<String> expected = new ArrayDeque<>(List.of(
+                " Starting ",
+                " Listens",
+                " The database is open ",
+                " Registered ",
+                " The topics are read ",
+                " Coordinates ",
+                " Ready ",
+                " A topic is new topic=\"orders\"",
+                " A group has a new generation group=\"billing\"",
+                " A client is refused ",
+                " Stopping",
+                " Takes no more requests",
+                " Unregistered ",
+                " Stopping the private Postgres",
+                " Stopped afterMs="));
+        lines.forEach(line -> {
+            if (!expected.isEmpty() && line.contains(expected.element())) {
+                expected.remove();
+            }
+        });
+        assertThat(expected).as(String.join("\n", lines)).isEmpty();
+    }
+
+    @Test
+    void a_name_that_the_locale_cannot_spell_is_one_line_and_exit_code_2() throws Exception {
+        ProcessBuilder process = new ProcessBuilder("bash", "-c", "exec \"$0\" \"$@\" --data-dir $'d\\xc3\\xa5ta'");
+        process.command().addAll(command("127.0.0.1:0"));
+        process.environment().put("LC_ALL", "C");
+        Process broker = process.start();
+        try (BufferedReader err = broker.errorReader(StandardCharsets.UTF_8)) {
+            assertThat(broker.waitFor(60, TimeUnit.SECONDS)).isTrue();
+            assertThat(broker.exitValue()).isEqualTo(2);
+            assertThat(err.lines()).singleElement().asString().contains("set LC_ALL=C.UTF-8");
+        }
+    }
+
+    /** A consumer subscribes to a topic that is not there yet. */
+    private static void joinGroup(int port) {
+        Map<String, Object> properties = Map.of(
+                "bootstrap.servers", "127.0.0.1:" + port, "group.id", "billing", "allow.auto.create.topics", true);
+        try (KafkaConsumer<String, String> consumer =
+                new KafkaConsumer<>(properties, new StringDeserializer(), new StringDeserializer())) {
+            consumer.subscribe(List.of("orders"));
+            long deadlineNanos = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+            while (consumer.assignment().isEmpty()) {
+                assertThat(System.nanoTime()).isLessThan(deadlineNanos);
+                consumer.poll(Duration.ofMillis(100));
+            }
+        }
+    }
+
     private Process serve() throws IOException {
-        List<String> command = new ArrayList<>(List.of(
+        return serve(Redirect.PIPE, "127.0.0.1:0");
+    }
+
+    private Process serve(Redirect stderr, String listen) throws IOException {
+        ProcessBuilder process = new ProcessBuilder(new ArrayList<>(command(listen))).redirectError(stderr);
+        process.command().addAll(List.of("--data-dir", directory.resolve("data").toString()));
+        process.environment().keySet().removeIf(name -> name.startsWith("HOWDAH_"));
+        return process.start();
+    }
+
+    private static List<String> command(String listen) {
+        return List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx256m",
                 "-XX:TieredStopAtLevel=1",
@@ -74,11 +172,6 @@ class ServeProcessTest {
                 HowdahCommand.class.getName(),
                 "serve",
                 "--listen",
-                "127.0.0.1:0",
-                "--data-dir",
-                directory.resolve("data").toString()));
-        ProcessBuilder process = new ProcessBuilder(command);
-        process.environment().keySet().removeIf(name -> name.startsWith("HOWDAH_"));
-        return process.start();
+                listen);
     }
 }

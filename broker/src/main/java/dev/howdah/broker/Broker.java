@@ -267,6 +267,7 @@ public final class Broker implements AutoCloseable {
                 .register(new DescribeProducersHandler(topics, storage.inspector(), admin, clock));
         FixedAnswers.registerAll(handlers);
 
+        new WarmUp(lanes, cache, storage.log(), allocator).run(Limits.APPEND_LANES, Limits.WARM_UP);
         net.serve(handlers);
         started(() -> net.drain(Limits.DRAIN));
         storage.notifications().offerTopicsChanged();

@@ -18,6 +18,7 @@ import picocli.CommandLine.Spec;
         subcommands = {ServeCommand.class, HelpCommand.class})
 public final class HowdahCommand implements Runnable {
 
+    static final int OK = 0;
     static final int FAILED = 1;
     static final int USAGE = 2;
 

@@ -1,12 +1,17 @@
 package dev.howdah.broker.cli;
 
 import dev.howdah.broker.Broker;
+import dev.howdah.broker.Limits;
 import dev.howdah.broker.StartException;
 import dev.howdah.broker.net.HostPort;
 import dev.howdah.storage.StorageException;
 import dev.howdah.storage.postgres.PostgresUrl;
+import java.io.IOException;
 import java.io.PrintWriter;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -42,6 +47,9 @@ import picocli.CommandLine.Spec;
 final class ServeCommand implements Callable<Integer> {
 
     private static final Logger log = LoggerFactory.getLogger(ServeCommand.class);
+
+    /** With the first tables of a topic, on a machine that also builds. */
+    private static final Duration TRAINING_ANSWER = Duration.ofSeconds(30);
 
     @Spec
     private CommandSpec spec = CommandSpec.create();
@@ -91,6 +99,12 @@ final class ServeCommand implements Callable<Integer> {
             })
     private Map<String, String> broker = new HashMap<>();
 
+    @Option(
+            names = "--train",
+            hidden = true,
+            description = "Do what clients do before it is ready, for the archive of classes. Leaves traces.")
+    private boolean trains;
+
     @Override
     public Integer call() {
         long begunNanos = System.nanoTime();
@@ -116,15 +130,33 @@ final class ServeCommand implements Callable<Integer> {
                 return HowdahCommand.FAILED;
             }
             CountDownLatch stopped = stopOnSignal(started, database);
+            rehearse(started);
             log.atInfo().addKeyValue("afterMs", millisSince(begunNanos)).log("Ready");
             out.println("howdah ready: " + places(started) + ", Postgres " + database.description() + ", "
                     + started.topicCount() + " topics");
             out.flush();
             stopped.await();
-            return 0;
+            return HowdahCommand.OK;
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
             return HowdahCommand.FAILED;
+        }
+    }
+
+    /** The first requests after a start are its own. That they fail is no reason not to start. */
+    private void rehearse(Broker started) {
+        HostPort first = started.address();
+        InetSocketAddress address = new InetSocketAddress(first.host(), first.port());
+        if (address.getAddress().isAnyLocalAddress()) {
+            address = new InetSocketAddress(InetAddress.getLoopbackAddress(), first.port());
+        }
+        try (Rehearsal rehearsal = new Rehearsal(address, trains ? TRAINING_ANSWER : Limits.WARM_UP)) {
+            rehearsal.askForWhatIsNotThere();
+            if (trains) {
+                rehearsal.doWhatClientsDo();
+            }
+        } catch (IOException cannot) {
+            log.atInfo().addKeyValue("error", cannot.toString()).log("The first requests will take longer");
         }
     }
 

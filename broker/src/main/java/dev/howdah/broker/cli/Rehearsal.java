@@ -51,6 +51,7 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 
 /**
  * A client of the broker's own. Before the broker is ready it asks, on every start, for what is not there, so that Java has read
@@ -72,13 +73,14 @@ final class Rehearsal implements AutoCloseable {
     private final Socket socket = new Socket();
     private final DataInputStream in;
     private final OutputStream out;
+    private final long deadlineNanos;
     private int correlationId;
 
-    /** @param each what one answer may take */
-    Rehearsal(InetSocketAddress broker, Duration each) throws IOException {
+    /** @param patience what all of it may take */
+    Rehearsal(InetSocketAddress broker, Duration patience) throws IOException {
+        deadlineNanos = System.nanoTime() + patience.toNanos();
         socket.setTcpNoDelay(true);
-        socket.setSoTimeout((int) each.toMillis());
-        socket.connect(broker, (int) each.toMillis());
+        socket.connect(broker, (int) patience.toMillis());
         in = new DataInputStream(socket.getInputStream());
         out = socket.getOutputStream();
     }
@@ -321,6 +323,8 @@ final class Rehearsal implements AutoCloseable {
             whole.readBytes(out, whole.readableBytes());
             whole.release();
         }
+        long leftMs = TimeUnit.NANOSECONDS.toMillis(deadlineNanos - System.nanoTime());
+        socket.setSoTimeout((int) Math.max(1, leftMs));
         int bytes = in.readInt();
         if (bytes < 0 || bytes > RESPONSE_BYTES_MAX) {
             throw new IOException("an answer of " + bytes + " bytes");

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class RehearsalTest {
 
-    private static final Duration EACH = Duration.ofSeconds(30);
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private static RunningBroker broker;
 
@@ -37,7 +37,7 @@ class RehearsalTest {
     @Test
     @Order(1)
     void what_every_start_asks_for_leaves_nothing_behind() throws Exception {
-        try (Rehearsal rehearsal = new Rehearsal(broker.address(), EACH)) {
+        try (Rehearsal rehearsal = new Rehearsal(broker.address(), PATIENCE)) {
             rehearsal.askForWhatIsNotThere();
             rehearsal.askForWhatIsNotThere();
         }
@@ -51,7 +51,7 @@ class RehearsalTest {
     @Test
     @Order(2)
     void what_the_archive_is_made_with_is_answered_and_stored() throws Exception {
-        try (Rehearsal rehearsal = new Rehearsal(broker.address(), EACH)) {
+        try (Rehearsal rehearsal = new Rehearsal(broker.address(), PATIENCE)) {
             rehearsal.doWhatClientsDo();
         }
         assertThat(broker.query("select count(*) from howdah.group_state")).isEqualTo("2");

@@ -37,6 +37,9 @@ public final class Limits {
 
     public static final int WRITE_LOW_WATER_BYTES = 256 * 1024;
 
+    /** What a start waits for the first use of its connections, and as much again for requests of its own, before it is ready. */
+    public static final Duration WARM_UP = Duration.ofSeconds(3);
+
     /** What shutdown waits for requests in flight. */
     public static final Duration DRAIN = Duration.ofSeconds(5);
 

@@ -67,7 +67,7 @@ public final class DescribeQuorumHandler extends Handler<DescribeQuorumRequest> 
         DescribeQuorumResponse.Builder response = DescribeQuorumResponse.builder()
                 .topics(List.of(new DescribeQuorumResponse.TopicData(TOPIC, List.of(partition))));
         if (call.version() >= NODES_FROM_VERSION) {
-            String listener = call.connection().listener();
+            String listener = call.listener();
             response.nodes(
                     brokers.all().stream().map(broker -> node(broker, listener)).toList());
         }

@@ -344,6 +344,11 @@ public final class ClassicGroup implements Group {
         return rebalance.state() == EMPTY;
     }
 
+    @Override
+    public int memberCount() {
+        return members.count();
+    }
+
     ClassicMembers members() {
         return members;
     }

@@ -349,6 +349,11 @@ public final class ConsumerGroup implements Group {
         return state.isNew();
     }
 
+    @Override
+    public int memberCount() {
+        return state.members().count();
+    }
+
     ConsumerMembers members() {
         return state.members();
     }

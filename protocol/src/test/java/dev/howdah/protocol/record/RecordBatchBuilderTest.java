@@ -68,9 +68,9 @@ class RecordBatchBuilderTest {
     @Test
     void gaps_between_offsets_and_wild_timestamps_survive() {
         builder.begin(out, 10, 0, PLAIN, -1, (short) -1, -1);
-        builder.add(10, Long.MIN_VALUE, bytes(1), null, null);
-        builder.add(12, Long.MAX_VALUE, null, zeros(0), bytes(0));
-        builder.add(1_000_000, 0, zeros(200), zeros(20_000), bytes(2, 2, 'h', 1));
+        builder.add(10, Long.MIN_VALUE, bytes(new byte[] {1}), null, null);
+        builder.add(12, Long.MAX_VALUE, null, bytes(new byte[0]), bytes(new byte[] {0}));
+        builder.add(1_000_000, 0, bytes(new byte[200]), bytes(new byte[20_000]), bytes(new byte[] {2, 2, 'h', 1}));
         builder.finish();
 
         var records = MemoryRecords.readableRecords(out.nioBuffer()).records().iterator();
@@ -95,7 +95,7 @@ class RecordBatchBuilderTest {
     void batches_are_written_back_to_back() {
         for (int i = 0; i < 3; i++) {
             builder.begin(out, i, 0, (short) 0x10, 77, (short) 5, i);
-            builder.add(i, NOW_MS, null, bytes(i), null);
+            builder.add(i, NOW_MS, null, bytes(new byte[] {(byte) i}), null);
             builder.finish();
         }
 
@@ -117,22 +117,10 @@ class RecordBatchBuilderTest {
     void the_size_so_far_is_known_while_building() {
         builder.begin(out, 0, 0, PLAIN, -1, (short) -1, -1);
         assertThat(builder.sizeInBytes()).isEqualTo(61);
-        builder.add(0, NOW_MS, null, zeros(100), null);
+        builder.add(0, NOW_MS, null, bytes(new byte[100]), null);
         int size = builder.sizeInBytes();
         builder.finish();
         assertThat(onlyBatch().sizeInBytes()).isEqualTo(size);
-    }
-
-    private static ByteBuf bytes(int... values) {
-        ByteBuf bytes = Unpooled.buffer(values.length);
-        for (int value : values) {
-            bytes.writeByte(value);
-        }
-        return bytes;
-    }
-
-    private static ByteBuf zeros(int count) {
-        return Unpooled.buffer(count).writeZero(count);
     }
 
     private MutableRecordBatch onlyBatch() {
@@ -142,5 +130,9 @@ class RecordBatchBuilderTest {
         assertThat(batch.isValid()).isTrue();
         assertThat(batches.hasNext()).isFalse();
         return batch;
+    }
+
+    private static ByteBuf bytes(byte[] bytes) {
+        return Unpooled.wrappedBuffer(bytes);
     }
 }

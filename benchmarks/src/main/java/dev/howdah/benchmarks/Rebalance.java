@@ -76,7 +76,9 @@ public final class Rebalance {
                                     "--set",
                                     "group.initial.rebalance.delay.ms=0",
                                     "--set",
-                                    "group.consumer.heartbeat.interval.ms=" + FAST_HEARTBEAT_MS));
+                                    "group.consumer.heartbeat.interval.ms=" + FAST_HEARTBEAT_MS,
+                                    "--set",
+                                    "group.consumer.assignment.interval.ms=0"));
                     ApacheKafkaProcess kafka = ApacheKafkaProcess.launchWith(
                             List.of(
                                     "group.initial.rebalance.delay.ms=0",

@@ -28,6 +28,14 @@ final class Advertised {
         return new Endpoints(of(listeners.get(0), bound.get(0)), further);
     }
 
+    /** What is told through each of the listeners. */
+    static List<HostPort> inOrderOf(List<Listener> listeners, Endpoints endpoints) {
+        return listeners.stream()
+                .map(listener -> endpoints.of(listener.name()))
+                .map(address -> new HostPort(address.host(), address.port()))
+                .toList();
+    }
+
     /**
      * When nobody says which, the address that is listened on; for "every address" the first one of this machine that others
      * can reach, else 127.0.0.1.

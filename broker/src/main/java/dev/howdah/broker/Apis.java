@@ -4,10 +4,12 @@ import dev.howdah.broker.api.HandlerTable;
 import dev.howdah.broker.catalog.Catalog;
 import dev.howdah.broker.catalog.LiveBrokers;
 import dev.howdah.broker.config.BrokerConfig;
+import dev.howdah.broker.config.GroupConfigs;
 import dev.howdah.broker.config.Limits;
 import dev.howdah.broker.group.lane.GroupCoordinator;
 import dev.howdah.broker.handler.AlterConfigsHandler;
 import dev.howdah.broker.handler.AlterPartitionReassignmentsHandler;
+import dev.howdah.broker.handler.AlterReplicaLogDirsHandler;
 import dev.howdah.broker.handler.ApiVersionsHandler;
 import dev.howdah.broker.handler.ConfigAlterations;
 import dev.howdah.broker.handler.ConsumerGroupDescribeHandler;
@@ -22,6 +24,7 @@ import dev.howdah.broker.handler.DescribeConfigsHandler;
 import dev.howdah.broker.handler.DescribeGroupsHandler;
 import dev.howdah.broker.handler.DescribeLogDirsHandler;
 import dev.howdah.broker.handler.DescribeProducersHandler;
+import dev.howdah.broker.handler.DescribeQuorumHandler;
 import dev.howdah.broker.handler.DescribeTopicPartitionsHandler;
 import dev.howdah.broker.handler.ElectLeadersHandler;
 import dev.howdah.broker.handler.FetchHandler;
@@ -107,7 +110,9 @@ final class Apis {
                 .register(new FindCoordinatorHandler(brokers, groups))
                 .register(new ElectLeadersHandler(topics))
                 .register(new AlterPartitionReassignmentsHandler(topics, brokers))
-                .register(new DescribeLogDirsHandler(topics, brokers, storage.inspector(), catalog.admin));
+                .register(new DescribeLogDirsHandler(topics, brokers, storage.inspector(), catalog.admin))
+                .register(new AlterReplicaLogDirsHandler(topics))
+                .register(new DescribeQuorumHandler(brokers, epochs, clock));
     }
 
     private void registerTopics() {
@@ -141,9 +146,11 @@ final class Apis {
     }
 
     private void registerGroups() {
-        handlers.register(new ConsumerGroupHeartbeatHandler(groups))
-                .register(new ConsumerGroupDescribeHandler(groups, topics))
-                .register(new JoinGroupHandler(groups))
+        if (GroupConfigs.servesConsumerProtocol(config)) {
+            handlers.register(new ConsumerGroupHeartbeatHandler(groups))
+                    .register(new ConsumerGroupDescribeHandler(groups, topics));
+        }
+        handlers.register(new JoinGroupHandler(groups))
                 .register(new SyncGroupHandler(groups))
                 .register(new HeartbeatHandler(groups))
                 .register(new LeaveGroupHandler(groups))

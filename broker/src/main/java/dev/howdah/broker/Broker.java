@@ -10,6 +10,8 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Clock;
 import java.util.List;
 import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A running broker, wired by hand in the order in which its parts start; they stop in the opposite one.
@@ -18,10 +20,13 @@ import java.util.function.Supplier;
  */
 public final class Broker implements AutoCloseable {
 
+    private static final Logger log = LoggerFactory.getLogger(Broker.class);
+
     private final MeterRegistry registry = new SimpleMeterRegistry();
     private final Parts parts;
     private final Catalog catalog;
     private final List<HostPort> addresses;
+    private final List<HostPort> advertised;
 
     /**
      * Starts serving.
@@ -39,12 +44,21 @@ public final class Broker implements AutoCloseable {
         BrokerMetrics metrics = new BrokerMetrics(registry);
         NetPart net = parts.add(NetPart.start(options, metrics));
         addresses = net.addresses();
+        log.atInfo().addKeyValue("addresses", addresses).log("Listens, and answers when all is there");
         Storage storage = parts.add(opening.get());
-        CatalogPart known = parts.add(CatalogPart.start(options.config(), net.advertised(), storage, metrics, clock));
+        log.atInfo().addKeyValue("version", storage.postgresVersion()).log("The database is open");
+        CatalogPart known = parts.add(CatalogPart.start(options.config(), net.endpoints(), storage, metrics, clock));
         catalog = known.topics;
-        LogPart log = parts.add(LogPart.start(storage, known, metrics, clock));
+        advertised = net.advertised();
+        log.atInfo()
+                .addKeyValue("node", known.brokers.self().nodeId())
+                .addKeyValue("advertised", advertised)
+                .addKeyValue("brokers", known.brokers.all().size())
+                .log("Registered");
+        LogPart partitions = parts.add(LogPart.start(storage, known, metrics, clock));
         GroupPart groups = parts.add(GroupPart.start(options.config(), storage, known, clock));
-        net.serve(Apis.of(options, storage, known, log, groups.groups, clock));
+        partitions.warmUp();
+        net.serve(Apis.of(options, storage, known, partitions, groups.groups, clock));
         parts.add(net::drain);
         storage.notifications().offerTopicsChanged();
         // First to stop: members that are parked in a join would otherwise keep the drain waiting.
@@ -59,6 +73,11 @@ public final class Broker implements AutoCloseable {
     /** Where it listens, in the order of the options. */
     public List<HostPort> addresses() {
         return addresses;
+    }
+
+    /** What clients are told, in the same order. */
+    public List<HostPort> advertised() {
+        return advertised;
     }
 
     public int topicCount() {

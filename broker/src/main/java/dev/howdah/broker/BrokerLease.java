@@ -7,6 +7,7 @@ import dev.howdah.storage.BrokerStore.Broker;
 import dev.howdah.storage.BrokerStore.Endpoints;
 import dev.howdah.storage.StorageException;
 import java.time.Clock;
+import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -44,7 +45,7 @@ final class BrokerLease implements AutoCloseable {
     /** Registers; throws {@link StorageException}. */
     static BrokerLease take(BrokerStore store, Endpoints endpoints, Clock clock) {
         BrokerLease lease = new BrokerLease(store, endpoints, clock);
-        lease.brokers.replace(store.live(clock.instant()));
+        lease.refresh();
         long periodMs = Limits.BROKER_LEASE_RENEWAL.toMillis();
         lease.thread.scheduleWithFixedDelay(lease::renew, periodMs, periodMs, TimeUnit.MILLISECONDS);
         return lease;
@@ -56,7 +57,16 @@ final class BrokerLease implements AutoCloseable {
 
     /** Looks at who is there, now that something has changed. Thread: any that may block. */
     void refresh() {
+        List<Integer> before = nodeIds();
         brokers.replace(store.live(clock.instant()));
+        List<Integer> now = nodeIds();
+        if (!now.equals(before)) {
+            log.atInfo().addKeyValue("before", before).addKeyValue("now", now).log("Other brokers have come or gone");
+        }
+    }
+
+    private List<Integer> nodeIds() {
+        return brokers.all().stream().map(Broker::nodeId).toList();
     }
 
     @Override
@@ -66,6 +76,7 @@ final class BrokerLease implements AutoCloseable {
             // A renewal that still runs would bring the registration back.
             if (thread.awaitTermination(Limits.DRAIN.toMillis(), TimeUnit.MILLISECONDS)) {
                 store.unregister(brokers.self().nodeId());
+                log.atInfo().addKeyValue("node", brokers.self().nodeId()).log("Unregistered");
             }
         } catch (StorageException trouble) {
             log.atInfo().addKeyValue("error", trouble.getMessage()).log("The registration is left to run out");
@@ -85,7 +96,10 @@ final class BrokerLease implements AutoCloseable {
                         .log("The registration was lost and is taken again");
                 brokers.identify(nodeId);
             }
-            brokers.replace(store.live(clock.instant()));
+            refresh();
+            if (troubled) {
+                log.info("The registration is renewed again");
+            }
             troubled = false;
         } catch (StorageException trouble) {
             if (!troubled) {

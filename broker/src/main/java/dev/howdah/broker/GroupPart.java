@@ -38,6 +38,7 @@ final class GroupPart implements AutoCloseable {
         return (groupId, ofAll) -> new ConsumerGroupSettings(
                 configs.groupNumber(groupId, GroupConfigs.GROUP_SESSION_TIMEOUT_MS),
                 configs.groupNumber(groupId, GroupConfigs.GROUP_HEARTBEAT_INTERVAL_MS),
+                configs.groupNumber(groupId, GroupConfigs.GROUP_ASSIGNMENT_INTERVAL_MS),
                 ofAll.migrationPolicy());
     }
 

@@ -18,9 +18,13 @@ import dev.howdah.broker.metrics.BrokerMetrics;
 import dev.howdah.storage.Storage;
 import io.netty.buffer.ByteBufAllocator;
 import java.time.Clock;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The partitions: appending to them, reading them, hearing what other brokers append, and the care of old segments. */
 final class LogPart implements AutoCloseable {
+
+    private static final Logger log = LoggerFactory.getLogger(LogPart.class);
 
     final PartitionLogs logs;
     final AppendLanes lanes;
@@ -31,6 +35,7 @@ final class LogPart implements AutoCloseable {
                     Limits.FETCH_SESSIONS_MAX, Limits.FETCH_SESSION_PARTITIONS_MAX, Limits.FETCH_SESSION_EVICTABLE),
             System::nanoTime);
     private final Parts parts;
+    private final WarmUp warmUp;
 
     private LogPart(Parts parts, Storage storage, CatalogPart catalog, BrokerMetrics metrics, Clock clock) {
         this.parts = parts;
@@ -40,8 +45,12 @@ final class LogPart implements AutoCloseable {
         logs = new PartitionLogs(cache);
         catalog.topics.addListener(new LogsFollowCatalog(logs));
         catalog.topics.refresh();
+        log.atInfo().addKeyValue("topics", catalog.topics.all().size()).log("The topics are read");
+        // Only now: what was there before is no news.
+        catalog.topics.addListener(new TopicNews());
         CodecThreads codecs = parts.add(new CodecThreads(Limits.CODEC_THREADS, Limits.CODEC_JOBS_WAITING_MAX));
         lanes = parts.add(AppendLanes.start(storage, Limits.APPEND_LANES, laneLimits(), codecs, clock));
+        warmUp = new WarmUp(lanes, cache, storage.log(), allocator);
         ReadBudget readBudget = new ReadBudget(Limits.readBytesMax(heapBytesMax));
         fetchStores = new FetchStores(
                 new PartitionLookup(catalog.topics, logs),
@@ -72,6 +81,11 @@ final class LogPart implements AutoCloseable {
 
     static LogPart start(Storage storage, CatalogPart catalog, BrokerMetrics metrics, Clock clock) {
         return Parts.start(parts -> new LogPart(parts, storage, catalog, metrics, clock));
+    }
+
+    /** Opens the connections of lanes and readers before the first client needs them. */
+    void warmUp() {
+        warmUp.run(Limits.APPEND_LANES, Limits.WARM_UP);
     }
 
     private static AppendLaneLimits laneLimits() {

@@ -50,8 +50,13 @@ final class NetPart implements AutoCloseable {
     }
 
     /** What clients are told. */
-    Endpoints advertised() {
+    Endpoints endpoints() {
         return Advertised.of(listeners, bound);
+    }
+
+    /** The same, in the order of the options. */
+    List<HostPort> advertised() {
+        return Advertised.inOrderOf(listeners, endpoints());
     }
 
     void serve(HandlerTable handlers) {

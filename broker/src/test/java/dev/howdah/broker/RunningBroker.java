@@ -3,11 +3,18 @@ package dev.howdah.broker;
 import dev.howdah.broker.BrokerOptions.Listener;
 import dev.howdah.broker.config.BrokerConfig;
 import dev.howdah.broker.config.HostPort;
+import dev.howdah.broker.net.RawClient;
+import dev.howdah.protocol.ApiKey;
+import dev.howdah.protocol.KafkaError;
+import dev.howdah.protocol.message.DescribeGroupsRequest;
+import dev.howdah.protocol.message.DescribeGroupsResponse;
+import dev.howdah.storage.GroupShardStore;
 import dev.howdah.storage.embedded.EmbeddedOptions;
 import dev.howdah.storage.embedded.EmbeddedPostgres;
 import dev.howdah.storage.postgres.PostgresStorage;
 import dev.howdah.storage.postgres.options.PostgresUrl;
 import dev.howdah.storage.postgres.options.StorageOptions;
+import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -16,12 +23,16 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Clock;
+import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
 /** A whole broker over an embedded Postgres of its own, on free ports. */
 public final class RunningBroker implements AutoCloseable {
+
+    private static final Duration GROUPS_LOADED = Duration.ofSeconds(30);
 
     private final EmbeddedPostgres postgres;
     private Broker broker;
@@ -34,7 +45,7 @@ public final class RunningBroker implements AutoCloseable {
     public static RunningBroker start(Path dataDir, Map<String, String> config) {
         EmbeddedPostgres postgres = EmbeddedPostgres.start(EmbeddedOptions.in(dataDir));
         try {
-            return new RunningBroker(postgres, another(postgres.url(), config, new HostPort("127.0.0.1", 0)));
+            return new RunningBroker(postgres, alone(postgres.url(), config, new HostPort("127.0.0.1", 0)));
         } catch (RuntimeException | Error failure) {
             postgres.stop();
             throw failure;
@@ -50,7 +61,7 @@ public final class RunningBroker implements AutoCloseable {
     public void restart(Map<String, String> config) {
         HostPort address = broker.address();
         broker.close();
-        broker = another(postgres.url(), config, address);
+        broker = alone(postgres.url(), config, address);
     }
 
     public String bootstrap() {
@@ -81,6 +92,43 @@ public final class RunningBroker implements AutoCloseable {
     public void close() {
         broker.close();
         postgres.stop();
+    }
+
+    /** With all groups loaded, for which a client would otherwise be told to wait. */
+    private static Broker alone(PostgresUrl url, Map<String, String> config, HostPort listen) {
+        Broker broker = another(url, config, listen);
+        try {
+            awaitGroups(new InetSocketAddress(
+                    broker.address().host(), broker.address().port()));
+        } catch (IOException | RuntimeException | Error failure) {
+            broker.close();
+            throw new AssertionError("The groups are not there", failure);
+        }
+        return broker;
+    }
+
+    /** Asks for a group of each shard until none of them is being loaded. */
+    private static void awaitGroups(InetSocketAddress address) throws IOException {
+        Map<Integer, String> idOfShard = new HashMap<>();
+        for (int i = 0; idOfShard.size() < GroupShardStore.SHARDS; i++) {
+            idOfShard.put(GroupShardStore.shardOf("group-" + i), "group-" + i);
+        }
+        DescribeGroupsRequest request = DescribeGroupsRequest.builder()
+                .groups(List.copyOf(idOfShard.values()))
+                .build();
+        long deadlineNanos = System.nanoTime() + GROUPS_LOADED.toNanos();
+        try (RawClient raw = new RawClient(address)) {
+            while (true) {
+                DescribeGroupsResponse response = (DescribeGroupsResponse) raw.call(ApiKey.DESCRIBE_GROUPS, 5, request);
+                if (response.groups().stream()
+                        .noneMatch(group -> group.errorCode() == KafkaError.COORDINATOR_LOAD_IN_PROGRESS.code())) {
+                    return;
+                }
+                if (System.nanoTime() - deadlineNanos > 0) {
+                    throw new AssertionError("Groups are still being loaded after " + GROUPS_LOADED);
+                }
+            }
+        }
     }
 
     private static Broker another(PostgresUrl url, Map<String, String> config, HostPort listen) {

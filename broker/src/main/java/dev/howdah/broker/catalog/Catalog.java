@@ -53,7 +53,7 @@ public final class Catalog {
         return snapshot.inNameOrder;
     }
 
-    /** Called after each change; add before the first {@link #refresh}. */
+    /** Called after each change; whoever must know of every topic is added before the first {@link #refresh}. */
     public void addListener(Listener listener) {
         listeners.add(listener);
     }

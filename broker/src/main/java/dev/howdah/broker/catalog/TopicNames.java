@@ -2,9 +2,13 @@ package dev.howdah.broker.catalog;
 
 import dev.howdah.broker.config.Limits;
 import java.util.Optional;
+import java.util.Set;
 
 /** Kafka's rules for topic names. */
 public final class TopicNames {
+
+    private static final Set<String> INTERNAL =
+            Set.of("__consumer_offsets", "__transaction_state", "__share_group_state", "__cluster_metadata");
 
     private TopicNames() {}
 
@@ -27,6 +31,11 @@ public final class TopicNames {
                 ? Optional.empty()
                 : fault("'" + name
                         + "' contains one or more characters other than ASCII alphanumerics, '.', '_' and '-'");
+    }
+
+    /** Kafka's own topics. Here there are none, and nobody else may have their names. */
+    public static boolean isInternal(String name) {
+        return INTERNAL.contains(name);
     }
 
     /** Names with the same form collide: Kafka's metrics write '.' as '_'. */

@@ -10,6 +10,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The database on its way: an embedded Postgres is started, if none was named, and opened, beside whatever else a start has to
@@ -18,6 +20,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread: {@link #await} and {@link #close} by the one that starts the broker; the opening has its own.
  */
 final class DatabaseOpening implements AutoCloseable {
+
+    private static final Logger log = LoggerFactory.getLogger(DatabaseOpening.class);
 
     private final CompletableFuture<Opened> opening;
     private boolean handedOver;
@@ -83,6 +87,7 @@ final class DatabaseOpening implements AutoCloseable {
             opened.storage().close();
         }
         if (opened.embedded() != null) {
+            log.info("Stopping the private Postgres");
             opened.embedded().stop();
         }
     }
@@ -90,9 +95,13 @@ final class DatabaseOpening implements AutoCloseable {
     private static Opened open(ServeSettings settings) {
         if (settings.postgresUrl().isPresent()) {
             PostgresUrl url = PostgresUrl.parse(settings.postgresUrl().get());
+            log.atInfo().addKeyValue("url", url).log("Opening Postgres");
             return new Opened(PostgresStorage.open(StorageOptions.of(url)), url, null);
         }
-        EmbeddedPostgres embedded = EmbeddedPostgres.start(EmbeddedOptions.in(settings.dataDir()));
+        EmbeddedOptions options = EmbeddedOptions.in(settings.dataDir());
+        log.atInfo().addKeyValue("dataDir", options.dataDir()).log("Starting the private Postgres");
+        EmbeddedPostgres embedded = EmbeddedPostgres.start(options);
+        log.atInfo().addKeyValue("version", embedded.version()).log("The private Postgres answers, opening it");
         try {
             Storage storage = PostgresStorage.open(StorageOptions.of(embedded.url()));
             embedded.makeWalAhead();

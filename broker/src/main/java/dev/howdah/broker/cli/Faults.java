@@ -2,23 +2,61 @@ package dev.howdah.broker.cli;
 
 import dev.howdah.storage.StorageException;
 import dev.howdah.storage.StorageFailure;
+import dev.howdah.storage.postgres.options.PostgresUrl;
+import java.net.SocketTimeoutException;
+import java.net.UnknownHostException;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.BiFunction;
+import java.util.regex.MatchResult;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
-/** What went wrong, in the user's words. */
+/** What went wrong, in the user's words, and what to do about it. */
 final class Faults {
+
+    /**
+     * What Postgres says at a first start, and the way out. By its text, because several of these share a SQLSTATE; a server
+     * that speaks another language than English has only its own words.
+     */
+    private static final List<Advice> ADVICE = List.of(
+            new Advice(
+                    "permission denied for database (\\S+)",
+                    (match, user) -> "let its owner or a superuser say: grant create on database "
+                            + quoted(match.group(1)) + " to " + quoted(user)),
+            new Advice(
+                    "(permission denied for schema|must be owner of) .*",
+                    (match, user) ->
+                            "another role has made howdah's schemas: connect as that role, or let it be granted to "
+                                    + quoted(user)),
+            new Advice(
+                    "database \"(.+)\" does not exist",
+                    (match, user) -> "make it: create database " + quoted(match.group(1)) + " owner " + quoted(user)
+                            + " encoding 'UTF8' template template0"),
+            new Advice(
+                    "password authentication failed|role \".+\" does not exist",
+                    (match, user) -> "look at user and password in the Postgres URL"),
+            new Advice(
+                    "no pg_hba.conf entry",
+                    (match, user) -> "let the server's pg_hba.conf have a line for this host, user and database"));
 
     private Faults() {}
 
     static String describe(RuntimeException fault) {
-        return fault instanceof StorageException storage
-                ? describe(storage.failure())
-                : String.valueOf(fault.getMessage());
+        return describe(fault, Optional.empty());
     }
 
-    private static String describe(StorageFailure failure) {
+    /** @param url of the database that was named, if one was */
+    static String describe(RuntimeException fault, Optional<PostgresUrl> url) {
+        return fault instanceof StorageException storage ? describe(storage, url) : String.valueOf(fault.getMessage());
+    }
+
+    private static String describe(StorageException fault, Optional<PostgresUrl> url) {
+        StorageFailure failure = fault.failure();
         if (failure instanceof StorageFailure.Unusable it) {
-            return it.detail();
+            return advised(it.detail(), url);
         } else if (failure instanceof StorageFailure.Unavailable it) {
-            return "Postgres cannot be reached: " + it.detail();
+            return "Postgres cannot be reached: " + unreachable(it.detail(), fault, url);
         } else if (failure instanceof StorageFailure.OutOfResources it) {
             return "Postgres is out of resources: " + it.detail();
         } else if (failure instanceof StorageFailure.ReadOnly it) {
@@ -29,5 +67,41 @@ final class Faults {
             return "Postgres refused: " + it.detail() + " (SQLSTATE " + it.sqlState() + ")";
         }
         return failure.toString();
+    }
+
+    /** The driver's own words hide what the network said. */
+    private static String unreachable(String detail, Throwable fault, Optional<PostgresUrl> url) {
+        String place = url.map(PostgresUrl::describe).orElse("the server");
+        for (Throwable cause = fault.getCause(); cause != null; cause = cause.getCause()) {
+            if (cause instanceof UnknownHostException) {
+                return "the host of " + place + " is unknown: look at its name, and whether this machine's DNS has it";
+            }
+            if (cause instanceof SocketTimeoutException) {
+                return place + " does not answer: look at host and port, and at firewalls on the way";
+            }
+        }
+        return detail;
+    }
+
+    private static String advised(String detail, Optional<PostgresUrl> url) {
+        String user = url.map(PostgresUrl::user).orElse("the user");
+        for (Advice advice : ADVICE) {
+            Matcher matcher = advice.said.matcher(detail);
+            if (matcher.find()) {
+                return detail + ": " + advice.wayOut.apply(matcher.toMatchResult(), user);
+            }
+        }
+        return detail;
+    }
+
+    private static String quoted(String identifier) {
+        return "\"" + identifier.replace("\"", "\"\"") + "\"";
+    }
+
+    private record Advice(Pattern said, BiFunction<MatchResult, String, String> wayOut) {
+
+        private Advice(String regex, BiFunction<MatchResult, String, String> wayOut) {
+            this(Pattern.compile(regex), wayOut);
+        }
     }
 }

@@ -3,6 +3,7 @@ package dev.howdah.broker.cli;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.HelpCommand;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
@@ -13,11 +14,15 @@ import picocli.CommandLine.Spec;
         description = "A Kafka-compatible event buffer whose only store is Postgres.",
         mixinStandardHelpOptions = true,
         versionProvider = BuildVersion.class,
-        subcommands = ServeCommand.class)
+        usageHelpWidth = 120,
+        subcommands = {ServeCommand.class, HelpCommand.class})
 public final class HowdahCommand implements Runnable {
 
+    static final int OK = 0;
     static final int FAILED = 1;
     static final int USAGE = 2;
+
+    private static final String NETTY_FLIGHT_RECORDER = "io.netty.jfr.enabled";
 
     @Spec
     private CommandSpec spec = CommandSpec.create();
@@ -25,7 +30,13 @@ public final class HowdahCommand implements Runnable {
     public static void main(String[] args) {
         // Before any second thread logs: slf4j complains about calls while it initialises.
         var unused = LoggerFactory.getILoggerFactory();
-        System.exit(commandLine().execute(args));
+        // Netty's buffers would start Flight Recorder's classes in the middle of the first request.
+        if (System.getProperty(NETTY_FLIGHT_RECORDER) == null) {
+            System.setProperty(NETTY_FLIGHT_RECORDER, "false");
+        }
+        int code = commandLine().execute(args);
+        QuietLogging.end();
+        System.exit(code);
     }
 
     /** Made ready to be executed; what is wrong becomes one line on its error writer. */

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * The settings {@code listen} and {@code advertise}: {@code [NAME://]HOST:PORT,…} as in Kafka's {@code listeners} and
@@ -20,21 +21,32 @@ final class Listeners {
     private static final String NAME = "[A-Z][A-Z0-9_]*";
     private static final String SEPARATOR = "://";
 
+    /** Words of a name that promise encryption or a login; a listener of such a name would break that promise. */
+    private static final Set<String> NOT_SERVED = Set.of("SSL", "TLS", "SASL", "HTTP", "HTTPS");
+
+    /** As in Kafka: addresses to listen on that nobody can connect to. */
+    private static final Set<String> EVERY_ADDRESS = Set.of("0.0.0.0", "::", "0:0:0:0:0:0:0:0");
+
     private Listeners() {}
 
-    /** @throws IllegalArgumentException with one clear line */
-    static List<Listener> parse(String listen, Optional<String> advertise) {
-        Map<String, HostPort> bound = addresses(ServeSettings.LISTEN, listen);
-        Map<String, HostPort> advertised =
-                advertise.map(it -> addresses(ServeSettings.ADVERTISE, it)).orElse(Map.of());
+    /** @param complaints gets one clear line for each mistake; the result is then of no use */
+    static List<Listener> parse(String listen, Optional<String> advertise, List<String> complaints) {
+        int before = complaints.size();
+        Map<String, HostPort> bound = addresses(ServeSettings.LISTEN, listen, complaints);
+        boolean listens = complaints.size() == before;
+        Map<String, HostPort> advertised = advertise
+                .map(it -> addresses(ServeSettings.ADVERTISE, it, complaints))
+                .orElse(Map.of());
         advertised.forEach((name, address) -> {
-            if (!bound.containsKey(name)) {
-                throw new IllegalArgumentException("advertise: " + name + " is no listener (listen has: "
+            if (listens && !bound.containsKey(name)) {
+                complaints.add("advertise: " + name + " is no listener (listen has: "
                         + String.join(", ", bound.keySet()) + ")");
             }
             if (address.port() == 0) {
-                throw new IllegalArgumentException(
-                        "advertise: " + address + " (expected: a port that clients can reach)");
+                complaints.add("advertise: " + address + " (expected: a port that clients can reach)");
+            }
+            if (EVERY_ADDRESS.contains(address.host())) {
+                complaints.add("advertise: " + address + " (expected: an address that clients can reach)");
             }
         });
         List<Listener> listeners = new ArrayList<>();
@@ -43,7 +55,7 @@ final class Listeners {
         return listeners;
     }
 
-    private static Map<String, HostPort> addresses(String setting, String value) {
+    private static Map<String, HostPort> addresses(String setting, String value, List<String> complaints) {
         Map<String, HostPort> addresses = new LinkedHashMap<>();
         for (String entry : value.split(",", -1)) {
             int colon = entry.indexOf(SEPARATOR);
@@ -51,13 +63,15 @@ final class Listeners {
                     ? BrokerOptions.DEFAULT_LISTENER
                     : entry.substring(0, colon).strip().toUpperCase(Locale.ROOT);
             String address = colon < 0 ? entry : entry.substring(colon + SEPARATOR.length());
-            HostPort parsed = HostPort.parse(address.strip())
-                    .filter(valid -> name.matches(NAME))
-                    .orElseThrow(() -> new IllegalArgumentException(
-                            setting + ": '" + entry + "' (expected: HOST:PORT or NAME://HOST:PORT)"));
-            if (addresses.put(name, parsed) != null) {
-                throw new IllegalArgumentException(setting + ": two addresses for the listener " + name
-                        + " (expected: a name before each, as in INSIDE://" + parsed + ")");
+            Optional<HostPort> parsed = HostPort.parse(address.strip()).filter(valid -> name.matches(NAME));
+            if (parsed.isEmpty()) {
+                complaints.add(setting + ": '" + entry + "' (expected: HOST:PORT or NAME://HOST:PORT)");
+            } else if (List.of(name.split("_")).stream().anyMatch(NOT_SERVED::contains)) {
+                complaints.add(setting + ": " + name + " is not served: connections are neither encrypted nor logged in"
+                        + " (expected: PLAINTEXT, or a name that does not promise more)");
+            } else if (addresses.put(name, parsed.get()) != null) {
+                complaints.add(setting + ": two addresses for the listener " + name
+                        + " (expected: a name before each, as in INSIDE://" + parsed.get() + ")");
             }
         }
         return addresses;

@@ -2,20 +2,29 @@ package dev.howdah.broker.cli;
 
 import dev.howdah.broker.Broker;
 import dev.howdah.broker.config.HostPort;
+import dev.howdah.broker.config.Limits;
 import dev.howdah.broker.net.StartException;
 import dev.howdah.storage.StorageException;
+import dev.howdah.storage.postgres.options.PostgresUrl;
+import java.io.IOException;
 import java.io.PrintWriter;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
-import java.util.stream.Collectors;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** Runs a broker until it is told to stop. */
@@ -25,13 +34,22 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         versionProvider = BuildVersion.class,
         sortOptions = false,
+        usageHelpWidth = 120,
         footer = {
             "",
             "Every option is also an environment variable (HOWDAH_LISTEN, HOWDAH_POSTGRES_URL, …) and a line of the"
                     + " configuration file (listen=…); an option goes before the environment, that before the file."
-                    + " So are Kafka's broker configurations: HOWDAH_NUM_PARTITIONS, num.partitions=4."
+                    + " So are Kafka's broker configurations: HOWDAH_NUM_PARTITIONS, num.partitions=4.",
+            "",
+            "HOWDAH_LOG_LEVEL is what goes to stderr: error, warn, info (default), debug or trace.",
+            "HOWDAH_JAVA_OPTS has more options for Java, such as -Xmx256m."
         })
 final class ServeCommand implements Callable<Integer> {
+
+    private static final Logger log = LoggerFactory.getLogger(ServeCommand.class);
+
+    /** Takes less than a second, on a machine that does not also build. */
+    private static final Duration TRAINING = Duration.ofSeconds(60);
 
     @Spec
     private CommandSpec spec = CommandSpec.create();
@@ -39,27 +57,34 @@ final class ServeCommand implements Callable<Integer> {
     @Option(
             names = "--listen",
             paramLabel = "HOST:PORT",
-            description = "Where to listen; default " + ServeSettings.LISTEN_DEFAULT
-                    + ", port 0 takes a free one. Several:" + " 0.0.0.0:9092,INSIDE://0.0.0.0:29092.")
+            description = {
+                "Where to listen; default " + ServeSettings.LISTEN_DEFAULT + ", port 0 takes a free one. Several:",
+                "0.0.0.0:9092,INSIDE://0.0.0.0:29092"
+            })
     private @Nullable String listen;
 
     @Option(
             names = "--advertise",
             paramLabel = "HOST:PORT",
-            description = "Where clients reach this broker; default is where it listens. For several listeners:"
-                    + " localhost:9092,INSIDE://howdah:29092.")
+            description = {
+                "Where clients reach this broker; default is where it listens. For several listeners:",
+                "localhost:9092,INSIDE://howdah:29092"
+            })
     private @Nullable String advertise;
 
     @Option(
             names = "--postgres-url",
             paramLabel = "URL",
-            description = "postgresql://USER:PASSWORD@HOST:PORT/DATABASE; default is an embedded Postgres.")
+            description = {
+                "The database; default is a private Postgres.",
+                "postgresql://USER:PASSWORD@HOST:PORT/DATABASE",
+            })
     private @Nullable String postgresUrl;
 
     @Option(
             names = "--data-dir",
             paramLabel = "DIR",
-            description = "Where the embedded Postgres keeps its data; default " + ServeSettings.DATA_DIR_DEFAULT + ".")
+            description = "Where the private Postgres keeps its data; default " + ServeSettings.DATA_DIR_DEFAULT + ".")
     private @Nullable String dataDir;
 
     @Option(names = "--config", paramLabel = "FILE", description = "Settings as NAME=VALUE lines.")
@@ -68,39 +93,100 @@ final class ServeCommand implements Callable<Integer> {
     @Option(
             names = "--set",
             paramLabel = "NAME=VALUE",
-            description = "One of Kafka's broker configurations, such as num.partitions=4 or"
-                    + " auto.create.topics.enable=false; may be repeated.")
+            description = {
+                "One of Kafka's broker configurations; may be repeated. Such as",
+                "num.partitions=4 or auto.create.topics.enable=false"
+            })
     private Map<String, String> broker = new HashMap<>();
+
+    @Option(
+            names = "--train",
+            hidden = true,
+            description = "Do what clients do before it is ready, for the archive of classes. Leaves traces.")
+    private boolean trains;
 
     @Override
     public Integer call() {
+        long begunNanos = System.nanoTime();
         ServeSettings settings;
         try {
             settings = ServeSettings.resolve(given(), System.getenv());
-        } catch (IllegalArgumentException wrong) {
-            throw new ParameterException(spec.commandLine(), String.valueOf(wrong.getMessage()), wrong);
+        } catch (WrongSettingsException wrong) {
+            return refuse(wrong.complaints());
         }
+        log.atInfo()
+                .addKeyValue("java", Runtime.version())
+                .addKeyValue("heapMiB", Runtime.getRuntime().maxMemory() >> 20)
+                .addKeyValue("pid", ProcessHandle.current().pid())
+                .log("Starting");
         PrintWriter out = spec.commandLine().getOut();
         try (DatabaseOpening database = DatabaseOpening.begin(settings)) {
             Broker started;
             try {
                 started = Broker.start(settings.broker(), database::await, Clock.systemUTC());
             } catch (StartException | StorageException cannot) {
-                spec.commandLine().getErr().println("howdah: " + HowdahCommand.oneLine(Faults.describe(cannot)));
+                String fault = Faults.describe(cannot, settings.postgresUrl().map(PostgresUrl::parse));
+                spec.commandLine().getErr().println("howdah: " + HowdahCommand.oneLine(fault));
                 return HowdahCommand.FAILED;
             }
             CountDownLatch stopped = stopOnSignal(started, database);
-            String addresses =
-                    started.addresses().stream().map(HostPort::toString).collect(Collectors.joining(" and "));
-            out.println("howdah ready: " + addresses + ", Postgres " + database.description() + ", "
+            rehearse(started);
+            log.atInfo().addKeyValue("afterMs", millisSince(begunNanos)).log("Ready");
+            out.println("howdah ready: " + places(started) + ", Postgres " + database.description() + ", "
                     + started.topicCount() + " topics");
             out.flush();
             stopped.await();
-            return 0;
+            return HowdahCommand.OK;
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
             return HowdahCommand.FAILED;
         }
+    }
+
+    /** The first requests after a start are its own. That they fail is no reason not to start. */
+    private void rehearse(Broker started) {
+        HostPort first = started.address();
+        InetSocketAddress address = new InetSocketAddress(first.host(), first.port());
+        if (address.getAddress().isAnyLocalAddress()) {
+            address = new InetSocketAddress(InetAddress.getLoopbackAddress(), first.port());
+        }
+        try (Rehearsal rehearsal = new Rehearsal(address, trains ? TRAINING : Limits.WARM_UP)) {
+            rehearsal.askForWhatIsNotThere();
+            if (trains) {
+                rehearsal.doWhatClientsDo();
+            }
+        } catch (IOException | RuntimeException cannot) {
+            log.atInfo().addKeyValue("error", cannot.toString()).log("The first requests will take longer");
+        }
+    }
+
+    /** All of them at once, one line each. */
+    private int refuse(List<String> complaints) {
+        PrintWriter err = spec.commandLine().getErr();
+        String hint = " (see " + spec.qualifiedName() + " --help)";
+        for (int i = 0; i < complaints.size(); i++) {
+            boolean last = i == complaints.size() - 1;
+            err.println("howdah: " + HowdahCommand.oneLine(complaints.get(i)) + (last ? hint : ""));
+        }
+        return HowdahCommand.USAGE;
+    }
+
+    /** Where it listens; and what clients are told, where that is another address. */
+    private static String places(Broker started) {
+        List<String> places = new ArrayList<>();
+        for (int i = 0; i < started.addresses().size(); i++) {
+            HostPort listens = started.addresses().get(i);
+            HostPort advertised = started.advertised().get(i);
+            places.add(
+                    listens.equals(advertised)
+                            ? listens.toString()
+                            : listens + " (clients are told " + advertised + ")");
+        }
+        return String.join(" and ", places);
+    }
+
+    private static long millisSince(long nanos) {
+        return TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - nanos);
     }
 
     private Map<String, String> given() {
@@ -124,8 +210,14 @@ final class ServeCommand implements Callable<Integer> {
         Runtime.getRuntime()
                 .addShutdownHook(new Thread(
                         () -> {
+                            long begunNanos = System.nanoTime();
+                            log.info("Stopping: a signal asks for it");
                             broker.close();
                             database.close();
+                            log.atInfo()
+                                    .addKeyValue("afterMs", millisSince(begunNanos))
+                                    .log("Stopped");
+                            QuietLogging.end();
                             // The JVM would report the signal as 143; an orderly stop is no failure.
                             Runtime.getRuntime().halt(0);
                         },

@@ -4,18 +4,23 @@ import dev.howdah.broker.BrokerOptions;
 import dev.howdah.broker.BrokerOptions.Listener;
 import dev.howdah.broker.config.BrokerConfig;
 import dev.howdah.broker.config.ConfigKey;
+import dev.howdah.storage.StorageException;
+import dev.howdah.storage.postgres.options.PostgresUrl;
 import java.io.IOException;
 import java.io.Reader;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
+import java.util.TreeMap;
 
 /**
  * What serve was told: option before environment before file before default.
@@ -38,15 +43,19 @@ record ServeSettings(BrokerOptions broker, Optional<String> postgresUrl, Path da
     static final String DATA_DIR_DEFAULT = "./data";
 
     private static final Set<String> OWN = Set.of(LISTEN, ADVERTISE, POSTGRES_URL, DATA_DIR);
+    private static final Set<String> WITH_CONFIG = Set.of(LISTEN, ADVERTISE, POSTGRES_URL, DATA_DIR, CONFIG);
 
     /**
      * @param options by setting name, only those that were given; Kafka's names too
-     * @throws IllegalArgumentException with one clear line
+     * @throws WrongSettingsException with one clear line for each mistake
      */
     static ServeSettings resolve(Map<String, String> options, Map<String, String> environment) {
-        Optional<String> file = Optional.ofNullable(options.get(CONFIG)).or(() -> find(environment, CONFIG));
+        List<String> complaints = new ArrayList<>(EnvironmentNames.complaints(environment, WITH_CONFIG));
+        QuietLogging.findFault(environment).ifPresent(complaints::add);
         Map<String, String> values = new LinkedHashMap<>();
-        file.ifPresent(path -> values.putAll(read(path)));
+        Optional.ofNullable(options.get(CONFIG))
+                .or(() -> find(environment, CONFIG))
+                .ifPresent(file -> values.putAll(read(file, complaints)));
         OWN.forEach(name -> find(environment, name).ifPresent(value -> values.put(name, value)));
         for (ConfigKey key : BrokerConfig.ALL) {
             find(environment, key.name()).ifPresent(value -> values.put(key.name(), value));
@@ -57,41 +66,74 @@ record ServeSettings(BrokerOptions broker, Optional<String> postgresUrl, Path da
             }
         });
         List<Listener> listeners = Listeners.parse(
-                values.getOrDefault(LISTEN, LISTEN_DEFAULT), Optional.ofNullable(values.get(ADVERTISE)));
-        Map<String, String> kafka = new HashMap<>(values);
+                values.getOrDefault(LISTEN, LISTEN_DEFAULT), Optional.ofNullable(values.get(ADVERTISE)), complaints);
+        Optional<String> postgresUrl = Optional.ofNullable(values.get(POSTGRES_URL));
+        postgresUrl.ifPresent(url -> checkUrl(url, complaints));
+        Path dataDir = path(values.getOrDefault(DATA_DIR, DATA_DIR_DEFAULT), complaints);
+        Map<String, String> kafka = new TreeMap<>(values);
         kafka.keySet().removeAll(OWN);
-        return new ServeSettings(
-                new BrokerOptions(listeners, BrokerConfig.of(kafka)),
-                Optional.ofNullable(values.get(POSTGRES_URL)),
-                Path.of(values.getOrDefault(DATA_DIR, DATA_DIR_DEFAULT)));
+        checkKafka(kafka, complaints);
+        if (!complaints.isEmpty()) {
+            throw new WrongSettingsException(complaints);
+        }
+        return new ServeSettings(new BrokerOptions(listeners, BrokerConfig.of(kafka)), postgresUrl, dataDir);
     }
 
-    /** {@code num.partitions} → {@code HOWDAH_NUM_PARTITIONS}. */
-    static String environmentName(String setting) {
-        return "HOWDAH_" + setting.toUpperCase(Locale.ROOT).replace('.', '_').replace('-', '_');
+    private static void checkKafka(Map<String, String> values, List<String> complaints) {
+        values.forEach((name, value) -> BrokerConfig.findKey(name)
+                .ifPresentOrElse(
+                        key -> key.findFault(value).ifPresent(complaints::add),
+                        () -> complaints.add("unknown configuration: " + name + Suggestion.of(name, names()))));
+    }
+
+    private static void checkUrl(String url, List<String> complaints) {
+        try {
+            PostgresUrl parsed = PostgresUrl.parse(url);
+            assert parsed.port() > 0;
+        } catch (StorageException wrong) {
+            complaints.add(Faults.describe(wrong));
+        }
+    }
+
+    /** Without a locale that has its letters, Java cannot even name a file. */
+    private static Path path(String name, List<String> complaints) {
+        try {
+            return Path.of(name);
+        } catch (InvalidPathException unnameable) {
+            complaints.add("data-dir: '" + name + "' has letters that this locale has not: set LC_ALL=C.UTF-8");
+            return Path.of(DATA_DIR_DEFAULT);
+        }
     }
 
     private static Optional<String> find(Map<String, String> environment, String setting) {
-        return Optional.ofNullable(environment.get(environmentName(setting)))
+        return Optional.ofNullable(environment.get(EnvironmentNames.of(setting)))
                 .map(String::strip)
                 .filter(value -> !value.isEmpty());
     }
 
-    private static Map<String, String> read(String file) {
+    private static Map<String, String> read(String file, List<String> complaints) {
         Properties properties = new Properties();
         try (Reader in = Files.newBufferedReader(Path.of(file))) {
             properties.load(in);
         } catch (IOException | IllegalArgumentException unreadable) {
-            throw new IllegalArgumentException("cannot read the configuration file " + file, unreadable);
+            complaints.add("cannot read the configuration file " + file);
+            return Map.of();
         }
         Map<String, String> values = new HashMap<>();
-        List<String> names = properties.stringPropertyNames().stream().sorted().toList();
-        for (String name : names) {
-            if (!OWN.contains(name) && BrokerConfig.findKey(name).isEmpty()) {
-                throw new IllegalArgumentException("unknown setting in " + file + ": " + name);
+        for (String name : properties.stringPropertyNames().stream().sorted().toList()) {
+            if (OWN.contains(name) || BrokerConfig.findKey(name).isPresent()) {
+                values.put(name, properties.getProperty(name).strip());
+            } else {
+                complaints.add("unknown setting in " + file + ": " + name + Suggestion.of(name, names()));
             }
-            values.put(name, properties.getProperty(name).strip());
         }
         return values;
+    }
+
+    /** Of every setting, as options and the file have them. */
+    private static Set<String> names() {
+        Set<String> names = new HashSet<>(OWN);
+        BrokerConfig.ALL.forEach(key -> names.add(key.name()));
+        return names;
     }
 }

@@ -13,6 +13,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The broker's own configuration under Kafka's names: what was set, and what holds. Every name that gives a topic
@@ -27,17 +28,24 @@ public final class BrokerConfig {
     private static final String FETCH_MAX_BYTES = "fetch.max.bytes";
     private static final String DELETE_TOPICS = "delete.topic.enable";
 
+    /** Not Kafka's: there it is always so. */
+    private static final String REPLICATION_FACTOR_STRICT = "replication.factor.strict";
+
     /** Every configuration of a broker that Howdah knows, in the order of names. */
     public static final List<ConfigKey> ALL = keys();
 
     private static final Map<String, ConfigKey> BY_NAME =
             ALL.stream().collect(Collectors.toUnmodifiableMap(ConfigKey::name, Function.identity()));
 
-    private static final Set<String> DYNAMIC = TopicConfigs.ALL.stream()
-            .flatMap(key -> key.synonyms().stream())
-            .filter(synonym -> synonym.factor() == 1)
-            .map(ConfigKey.Synonym::name)
-            .filter(name -> !name.equals("log.flush.scheduler.interval.ms"))
+    private static final Set<String> DYNAMIC = Stream.of(
+                    TopicConfigs.ALL.stream()
+                            .flatMap(key -> key.synonyms().stream())
+                            .filter(synonym -> synonym.factor() == 1)
+                            .map(ConfigKey.Synonym::name)
+                            .filter(name -> !name.equals("log.flush.scheduler.interval.ms")),
+                    GroupConfigs.DYNAMIC.stream(),
+                    InertConfigs.ALL.stream().map(ConfigKey::name))
+            .flatMap(Function.identity())
             .collect(Collectors.toUnmodifiableSet());
 
     /** The strongest first. */
@@ -75,7 +83,7 @@ public final class BrokerConfig {
 
     /**
      * Whether it may be changed at run time: what gives topics their defaults may, as in Kafka, but for names in other units
-     * than the topic's.
+     * than the topic's; so may the assignment intervals of groups, and what means nothing here.
      */
     public static boolean isDynamic(String name) {
         return DYNAMIC.contains(name);
@@ -118,6 +126,11 @@ public final class BrokerConfig {
 
     public boolean deletesTopics() {
         return Boolean.parseBoolean(value(DELETE_TOPICS));
+    }
+
+    /** Whether a topic may have no more replicas than there are brokers. */
+    public boolean isReplicationFactorStrict() {
+        return Boolean.parseBoolean(value(REPLICATION_FACTOR_STRICT));
     }
 
     /** The most bytes of one fetch response, whatever the client asks. */
@@ -198,8 +211,17 @@ public final class BrokerConfig {
                 "1",
                 atLeast(1),
                 "Replicas of a topic that does not say. Postgres is the one replica here."));
+        own.add(key(
+                REPLICATION_FACTOR_STRICT,
+                ValueType.BOOLEAN,
+                "false",
+                ANY,
+                "Whether a topic with more replicas than there are brokers is refused, as in Kafka. Else it is taken, for many"
+                        + " scripts ask for 3."));
         own.add(key(FETCH_MAX_BYTES, ValueType.INT, "57671680", atLeast(1024), "Most bytes of one fetch response."));
         own.addAll(GroupConfigs.ALL);
+        own.addAll(GroupConfigs.INERT_DEFAULTS_OF_GROUPS);
+        own.addAll(InertConfigs.ALL);
         own.forEach(key -> keys.put(key.name(), key));
         return keys.values().stream()
                 .sorted(Comparator.comparing(ConfigKey::name))

@@ -46,9 +46,19 @@ public record ConfigView(
                 .map(key -> of(
                         key,
                         key.defaultValue() == null ? null : broker.topicDefault(key),
-                        layered(key, explicit, ConfigSource.GROUP, broker),
+                        layeredOfGroup(key, explicit, broker),
                         Mutability.WRITABLE))
                 .toList();
+    }
+
+    /** The last is the default, under the broker's name if there is one. */
+    private static List<Synonym> layeredOfGroup(ConfigKey key, Map<String, String> explicit, BrokerConfig broker) {
+        List<Synonym> synonyms = layered(key, explicit, ConfigSource.GROUP, broker);
+        String builtIn = key.defaultValue();
+        if (key.synonyms().isEmpty() && builtIn != null) {
+            synonyms.add(new Synonym(key.name(), builtIn, ConfigSource.DEFAULT));
+        }
+        return synonyms;
     }
 
     /** What was set at run time for all brokers. */

@@ -6,9 +6,11 @@ import static dev.howdah.broker.config.ValueRule.oneOf;
 import static dev.howdah.broker.config.ValueRule.oneOfIgnoringCase;
 
 import dev.howdah.broker.config.ConfigKey.Synonym;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -30,6 +32,7 @@ public final class GroupConfigs {
 
     public static final String CONSUMER_SESSION_TIMEOUT_MS = "group.consumer.session.timeout.ms";
     public static final String CONSUMER_HEARTBEAT_INTERVAL_MS = "group.consumer.heartbeat.interval.ms";
+    public static final String CONSUMER_ASSIGNMENT_INTERVAL_MS = "group.consumer.assignment.interval.ms";
     public static final String CONSUMER_MIGRATION_POLICY = "group.consumer.migration.policy";
 
     /** Of one group. */
@@ -37,10 +40,17 @@ public final class GroupConfigs {
 
     public static final String GROUP_HEARTBEAT_INTERVAL_MS = "consumer.heartbeat.interval.ms";
 
+    public static final String GROUP_ASSIGNMENT_INTERVAL_MS = "consumer.assignment.interval.ms";
+
     private static final String MIN_CONSUMER_SESSION = "group.consumer.min.session.timeout.ms";
     private static final String MAX_CONSUMER_SESSION = "group.consumer.max.session.timeout.ms";
     private static final String MIN_CONSUMER_HEARTBEAT = "group.consumer.min.heartbeat.interval.ms";
     private static final String MAX_CONSUMER_HEARTBEAT = "group.consumer.max.heartbeat.interval.ms";
+
+    private static final String MIN_CONSUMER_ASSIGNMENT = "group.consumer.min.assignment.interval.ms";
+    private static final String MAX_CONSUMER_ASSIGNMENT = "group.consumer.max.assignment.interval.ms";
+    private static final String CONSUMER_PROTOCOL = "consumer";
+    private static final String REBALANCE_PROTOCOLS = "group.coordinator.rebalance.protocols";
 
     private static final String INERT = " Accepted and shown; without effect here.";
 
@@ -72,6 +82,20 @@ public final class GroupConfigs {
                     "5000",
                     1,
                     "How often a member of a consumer group is told to heartbeat."),
+            key(
+                    CONSUMER_ASSIGNMENT_INTERVAL_MS,
+                    "1000",
+                    0,
+                    "The least time between two assignments of a consumer group: who comes in between is assigned with its"
+                            + " first heartbeat after it."),
+            new ConfigKey(
+                    REBALANCE_PROTOCOLS,
+                    ValueType.LIST,
+                    "classic,consumer",
+                    List.of(),
+                    rebalanceProtocols(),
+                    "The protocols of groups: without consumer, its APIs are not served. Of Kafka's, share and streams are not"
+                            + " served in any case."),
             new ConfigKey(
                     CONSUMER_MIGRATION_POLICY,
                     ValueType.STRING,
@@ -80,14 +104,26 @@ public final class GroupConfigs {
                     oneOfIgnoringCase("disabled", "upgrade", "downgrade", "bidirectional"),
                     "Which groups with members may change their protocol: classic ones to the consumer protocol (upgrade),"
                             + " consumer groups whose last members speak the classic protocol (downgrade), or both."),
+            key(MIN_CONSUMER_ASSIGNMENT, "0", 0, "The least assignment interval of consumer groups."),
+            key(MAX_CONSUMER_ASSIGNMENT, "15000", 0, "The greatest assignment interval of consumer groups."),
             key(MIN_CONSUMER_SESSION, "45000", 1, "The least session timeout that may be set for one consumer group."),
             key(MAX_CONSUMER_SESSION, "60000", 1, "The greatest session timeout for one consumer group."),
             key(MIN_CONSUMER_HEARTBEAT, "5000", 1, "The least heartbeat interval for one consumer group."),
             key(MAX_CONSUMER_HEARTBEAT, "15000", 1, "The greatest heartbeat interval for one consumer group."));
 
+    /** No configuration of a broker gives these their default. */
+    private static final Set<String> ONLY_OF_GROUPS =
+            Set.of("errors.deadletterqueue.copy.record.enable", "share.renew.acknowledge.enable");
+
     /** What Kafka 4.4 lets one set for a single group, in the order of names (its {@code GroupConfig}). */
     public static final List<ConfigKey> OF_GROUP = List.of(
-            ofGroup("consumer.assignment.interval.ms", "1000", 0),
+            new ConfigKey(
+                    GROUP_ASSIGNMENT_INTERVAL_MS,
+                    ValueType.INT,
+                    "1000",
+                    List.of(new Synonym(CONSUMER_ASSIGNMENT_INTERVAL_MS, 1)),
+                    atLeast(0),
+                    "The least time between two assignments of this consumer group."),
             flag("consumer.assignor.offload.enable", "true"),
             new ConfigKey(
                     GROUP_HEARTBEAT_INTERVAL_MS,
@@ -139,6 +175,26 @@ public final class GroupConfigs {
             ofGroup("streams.session.timeout.ms", "45000", 1),
             ofGroup("streams.task.offset.interval.ms", "60000", 1));
 
+    /** The broker's configurations that give groups a default, of those that are without effect here. */
+    static final List<ConfigKey> INERT_DEFAULTS_OF_GROUPS = OF_GROUP.stream()
+            .flatMap(key -> key.synonyms().stream()
+                    .filter(synonym ->
+                            ALL.stream().noneMatch(known -> known.name().equals(synonym.name())))
+                    .map(synonym -> new ConfigKey(
+                            synonym.name(),
+                            key.type(),
+                            key.defaultValue(),
+                            List.of(),
+                            key.rule(),
+                            "Default of the group configuration " + key.name() + "." + INERT)))
+            .toList();
+
+    /** The configurations of all groups that may be changed at run time. */
+    static final Set<String> DYNAMIC = Set.of(
+            CONSUMER_ASSIGNMENT_INTERVAL_MS,
+            "group.share.assignment.interval.ms",
+            "group.streams.assignment.interval.ms");
+
     private static final Map<String, ConfigKey> OF_GROUP_BY_NAME =
             OF_GROUP.stream().collect(Collectors.toUnmodifiableMap(ConfigKey::name, Function.identity()));
 
@@ -167,6 +223,8 @@ public final class GroupConfigs {
         return findRangeFault(
                         config, GROUP_HEARTBEAT_INTERVAL_MS, MIN_CONSUMER_HEARTBEAT, MAX_CONSUMER_HEARTBEAT, broker)
                 .or(() -> findRangeFault(
+                        config, GROUP_ASSIGNMENT_INTERVAL_MS, MIN_CONSUMER_ASSIGNMENT, MAX_CONSUMER_ASSIGNMENT, broker))
+                .or(() -> findRangeFault(
                         config, GROUP_SESSION_TIMEOUT_MS, MIN_CONSUMER_SESSION, MAX_CONSUMER_SESSION, broker));
     }
 
@@ -185,6 +243,23 @@ public final class GroupConfigs {
                 : Optional.empty();
     }
 
+    private static ValueRule rebalanceProtocols() {
+        ValueRule known = ValueRule.listOf("classic", CONSUMER_PROTOCOL, "share", "streams");
+        return (name, value) -> known.findFault(name, value)
+                .or(() -> protocols(value).contains("classic")
+                        ? Optional.empty()
+                        : Optional.of("Disabling the 'classic' protocol is not supported."));
+    }
+
+    /** Whether a broker serves the consumer protocol (KIP-848). */
+    public static boolean servesConsumerProtocol(BrokerConfig broker) {
+        return protocols(broker.text(REBALANCE_PROTOCOLS)).contains(CONSUMER_PROTOCOL);
+    }
+
+    private static List<String> protocols(String value) {
+        return Arrays.stream(value.split(",", -1)).map(String::trim).toList();
+    }
+
     private static ValueRule offsetReset() {
         return (name, value) -> value.matches("(?i)latest|earliest|by_duration:P.+")
                 ? Optional.empty()
@@ -193,11 +268,17 @@ public final class GroupConfigs {
     }
 
     private static ConfigKey ofGroup(String name, String defaultValue, int min) {
-        return new ConfigKey(name, ValueType.INT, defaultValue, List.of(), atLeast(min), "Of " + kind(name) + INERT);
+        return new ConfigKey(
+                name, ValueType.INT, defaultValue, ofBroker(name), atLeast(min), "Of " + kind(name) + INERT);
     }
 
     private static ConfigKey flag(String name, String defaultValue) {
-        return new ConfigKey(name, ValueType.BOOLEAN, defaultValue, List.of(), ANY, "Of " + kind(name) + INERT);
+        return new ConfigKey(name, ValueType.BOOLEAN, defaultValue, ofBroker(name), ANY, "Of " + kind(name) + INERT);
+    }
+
+    /** Where a group's configuration has its default from: all numbers of one kind of group, and its offloading. */
+    private static List<Synonym> ofBroker(String name) {
+        return ONLY_OF_GROUPS.contains(name) ? List.of() : List.of(new Synonym("group." + name, 1));
     }
 
     private static ConfigKey text(String name, @Nullable String defaultValue, ValueRule rule) {

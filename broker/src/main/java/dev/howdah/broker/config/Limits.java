@@ -14,6 +14,9 @@ public final class Limits {
     /** Requests of one connection that are being worked on; the Java producer's default is 5, librdkafka's a million. */
     public static final int REQUESTS_IN_FLIGHT_MAX = 64;
 
+    /** Of how many clients it is said that they ask for what is not served; some 200 bytes each. */
+    public static final int UNSERVED_REQUESTS_SAID_MAX = 1_000;
+
     /** Connections at once; each costs a few KB when idle. */
     public static final int CONNECTIONS_MAX = 20_000;
 
@@ -34,6 +37,9 @@ public final class Limits {
 
     public static final int WRITE_LOW_WATER_BYTES = 256 * 1024;
 
+    /** What a start waits for the first use of its connections, and as much again for requests of its own, before it is ready. */
+    public static final Duration WARM_UP = Duration.ofSeconds(3);
+
     /** What shutdown waits for requests in flight. */
     public static final Duration DRAIN = Duration.ofSeconds(5);
 
@@ -47,6 +53,12 @@ public final class Limits {
 
     /** Partitions of one topic; a head row each. */
     public static final int PARTITIONS_PER_TOPIC_MAX = 10_000;
+
+    /** Partitions that one request may create, as in Kafka. */
+    public static final int PARTITIONS_PER_REQUEST_MAX = 10_000;
+
+    /** Replicas that may be asked for where Kafka's own bound, the number of brokers, is not looked at. */
+    public static final int REPLICATION_FACTOR_MAX = 100;
 
     /** How long a broker stays listed after its last renewal. */
     public static final Duration BROKER_LEASE = Duration.ofSeconds(9);

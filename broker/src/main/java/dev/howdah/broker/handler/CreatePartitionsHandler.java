@@ -40,7 +40,8 @@ public final class CreatePartitionsHandler extends Handler<CreatePartitionsReque
 
     @Override
     public void handle(Call call, CreatePartitionsRequest request) {
-        threads.answer(call, () -> growAll(request));
+        AdminDeadline deadline = AdminDeadline.in(request.timeoutMs());
+        threads.answer(call, () -> growAll(request, deadline));
     }
 
     @Override
@@ -50,7 +51,7 @@ public final class CreatePartitionsHandler extends Handler<CreatePartitionsReque
                 .toList()));
     }
 
-    private CreatePartitionsResponse growAll(CreatePartitionsRequest request) {
+    private CreatePartitionsResponse growAll(CreatePartitionsRequest request, AdminDeadline deadline) {
         Set<String> repeated = CreateTopicsHandler.repeated(
                 request.topics().stream().map(CreatePartitionsTopic::name).toList());
         Set<String> answered = new HashSet<>();
@@ -58,7 +59,11 @@ public final class CreatePartitionsHandler extends Handler<CreatePartitionsReque
                 new ArrayList<>(request.topics().size());
         for (CreatePartitionsTopic topic : request.topics()) {
             if (!repeated.contains(topic.name())) {
-                results.add(grow(topic, request.validateOnly()));
+                results.add(
+                        deadline.mayBegin()
+                                ? grow(topic, request.validateOnly())
+                                : refused(
+                                        topic.name(), new Refusal(KafkaError.REQUEST_TIMED_OUT, AdminDeadline.WORDS)));
             } else if (answered.add(topic.name())) {
                 results.add(refused(topic.name(), new Refusal(KafkaError.INVALID_REQUEST, "Duplicate topic name.")));
             }

@@ -31,7 +31,9 @@ import java.util.stream.Collectors;
  * CreateTopics v2–7: each topic on its own, with Kafka's checks; v5 answers with partitions, replicas and configuration, v7 with
  * the id.
  *
- * <p>Any replication factor is accepted and one replica is reported: tools ask for 3 by default, and Postgres is what replicates.
+ * <p>A replication factor of up to {@link dev.howdah.broker.config.Limits#REPLICATION_FACTOR_MAX} is accepted and one replica is reported:
+ * tools ask for 3 by default, and Postgres is what replicates. {@code replication.factor.strict} gives Kafka's answer instead.
+ * What has not begun within {@code timeoutMs} is not created and answered REQUEST_TIMED_OUT.
  * Manual assignments count partitions and must name live brokers, but leaders stay where the stable rule puts them.
  */
 public final class CreateTopicsHandler extends Handler<CreateTopicsRequest> {
@@ -53,7 +55,8 @@ public final class CreateTopicsHandler extends Handler<CreateTopicsRequest> {
 
     @Override
     public void handle(Call call, CreateTopicsRequest request) {
-        threads.answer(call, () -> createAll(request));
+        AdminDeadline deadline = AdminDeadline.in(request.timeoutMs());
+        threads.answer(call, () -> createAll(request, deadline));
     }
 
     @Override
@@ -63,14 +66,24 @@ public final class CreateTopicsHandler extends Handler<CreateTopicsRequest> {
                 .toList()));
     }
 
-    private CreateTopicsResponse createAll(CreateTopicsRequest request) {
+    private CreateTopicsResponse createAll(CreateTopicsRequest request, AdminDeadline deadline) {
+        Optional<Refusal> tooMuch = checks.findTooManyAtOnce(request.topics());
+        if (tooMuch.isPresent()) {
+            return response(request.topics().stream()
+                    .map(topic -> refused(topic.name(), tooMuch.get()))
+                    .toList());
+        }
         Set<String> repeated =
                 repeated(request.topics().stream().map(CreatableTopic::name).toList());
         List<CreatableTopicResult> results = new ArrayList<>(request.topics().size());
         Map<String, Boolean> answered = new HashMap<>();
         for (CreatableTopic topic : request.topics()) {
             if (!repeated.contains(topic.name())) {
-                results.add(create(topic, request.validateOnly()));
+                results.add(
+                        deadline.mayBegin()
+                                ? create(topic, request.validateOnly())
+                                : refused(
+                                        topic.name(), new Refusal(KafkaError.REQUEST_TIMED_OUT, AdminDeadline.WORDS)));
             } else if (answered.put(topic.name(), true) == null) {
                 results.add(refused(topic.name(), new Refusal(KafkaError.INVALID_REQUEST, "Duplicate topic name.")));
             }

@@ -56,7 +56,8 @@ public final class DeleteTopicsHandler extends Handler<DeleteTopicsRequest> {
                     version < DISABLED_FROM_VERSION ? KafkaError.INVALID_REQUEST : KafkaError.TOPIC_DELETION_DISABLED));
             return;
         }
-        threads.answer(call, () -> deleteAll(states(version, request)));
+        AdminDeadline deadline = AdminDeadline.in(request.timeoutMs());
+        threads.answer(call, () -> deleteAll(states(version, request), deadline));
     }
 
     @Override
@@ -64,11 +65,14 @@ public final class DeleteTopicsHandler extends Handler<DeleteTopicsRequest> {
         return Optional.of(failed(version, request, error));
     }
 
-    private DeleteTopicsResponse deleteAll(List<DeleteTopicState> states) {
+    private DeleteTopicsResponse deleteAll(List<DeleteTopicState> states, AdminDeadline deadline) {
         Set<Integer> seen = new HashSet<>();
         List<DeletableTopicResult> results = new ArrayList<>(states.size());
         for (DeleteTopicState state : states) {
-            results.add(delete(state, seen));
+            results.add(
+                    deadline.mayBegin()
+                            ? delete(state, seen)
+                            : result(state, KafkaError.REQUEST_TIMED_OUT, AdminDeadline.WORDS));
         }
         return DeleteTopicsResponse.builder().responses(results).build();
     }

@@ -29,7 +29,7 @@ import java.util.stream.IntStream;
  */
 public final class DescribeLogDirsHandler extends Handler<DescribeLogDirsRequest> {
 
-    private static final String DIRECTORY = "postgres";
+    static final String DIRECTORY = "postgres";
     private static final long UNKNOWN = -1;
 
     private final Catalog catalog;

@@ -103,6 +103,7 @@ public final class DescribeTopicPartitionsHandler extends Handler<DescribeTopicP
         return DescribeTopicPartitionsResponseTopic.builder()
                 .name(topic.name())
                 .topicId(topic.uuid())
+                .isInternal(TopicNames.isInternal(topic.name()))
                 .partitions(IntStream.range(first, end)
                         .mapToObj(index -> partition(topic, index, epoch))
                         .toList())

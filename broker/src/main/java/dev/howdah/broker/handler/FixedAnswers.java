@@ -12,7 +12,6 @@ public final class FixedAnswers {
 
     public static void registerAll(HandlerTable handlers) {
         handlers.register(new ListPartitionReassignmentsHandler())
-                .register(new AlterReplicaLogDirsHandler())
                 .register(new DescribeClientQuotasHandler())
                 .register(new AlterClientQuotasHandler())
                 .register(new UpdateFeaturesHandler())

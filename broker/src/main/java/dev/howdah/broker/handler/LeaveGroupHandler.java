@@ -11,6 +11,7 @@ import dev.howdah.protocol.KafkaError;
 import dev.howdah.protocol.message.LeaveGroupRequest;
 import dev.howdah.protocol.message.LeaveGroupRequest.MemberIdentity;
 import dev.howdah.protocol.message.LeaveGroupResponse;
+import dev.howdah.protocol.message.LeaveGroupResponse.MemberResponse;
 import java.util.List;
 import java.util.Optional;
 
@@ -46,7 +47,7 @@ public final class LeaveGroupHandler extends Handler<LeaveGroupRequest> {
                                         batched,
                                         response -> call.respond(forVersion(call.version(), response)),
                                         room.turn()),
-                                () -> call.respond(error(KafkaError.UNKNOWN_MEMBER_ID))),
+                                () -> call.respond(forVersion(call.version(), nobody(batched)))),
                 refusal -> call.respond(error(refusal.toError(ApiKey.LEAVE_GROUP)))));
     }
 
@@ -65,6 +66,19 @@ public final class LeaveGroupHandler extends Handler<LeaveGroupRequest> {
         }
         return LeaveGroupResponse.builder()
                 .errorCode(response.members().get(0).errorCode())
+                .build();
+    }
+
+    /** The group is not known, so none of them is its member. */
+    private static LeaveGroupResponse nobody(LeaveGroupRequest batched) {
+        return LeaveGroupResponse.builder()
+                .members(batched.members().stream()
+                        .map(member -> MemberResponse.builder()
+                                .memberId(member.memberId())
+                                .groupInstanceId(member.groupInstanceId())
+                                .errorCode(KafkaError.UNKNOWN_MEMBER_ID.code())
+                                .build())
+                        .toList())
                 .build();
     }
 

@@ -63,10 +63,9 @@ public final class ListGroupsHandler extends Handler<ListGroupsRequest> {
         return filter.isEmpty() || filter.stream().anyMatch(name::equalsIgnoreCase);
     }
 
-    /** Classic, Consumer, Share, Streams. */
+    /** As Kafka 4.3 writes it: classic, consumer. */
     private static String typeName(GroupKind kind) {
-        String lower = kind.name().toLowerCase(Locale.ROOT);
-        return Character.toUpperCase(lower.charAt(0)) + lower.substring(1);
+        return kind.name().toLowerCase(Locale.ROOT);
     }
 
     @Override

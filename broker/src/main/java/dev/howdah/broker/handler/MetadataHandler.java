@@ -108,6 +108,7 @@ public final class MetadataHandler extends Handler<MetadataRequest> {
         return !isById(topic)
                 && name != null
                 && catalog.find(name).isEmpty()
+                && !TopicNames.isInternal(name)
                 && TopicNames.findFault(name).isEmpty();
     }
 
@@ -123,9 +124,11 @@ public final class MetadataHandler extends Handler<MetadataRequest> {
             } else if (missing == Missing.CREATED && isToBeCreated(topic)) {
                 topics.add(create(topic, name, request));
             } else {
-                KafkaError error = TopicNames.findFault(name).isPresent()
-                        ? KafkaError.INVALID_TOPIC_EXCEPTION
-                        : KafkaError.UNKNOWN_TOPIC_OR_PARTITION;
+                // Who would have Kafka's own topic created is about to write into it, which nobody may.
+                boolean isInvalid = TopicNames.findFault(name).isPresent()
+                        || (TopicNames.isInternal(name) && request.allowAutoTopicCreation());
+                KafkaError error =
+                        isInvalid ? KafkaError.INVALID_TOPIC_EXCEPTION : KafkaError.UNKNOWN_TOPIC_OR_PARTITION;
                 topics.add(
                         catalog.find(name).map(known -> found(known, request)).orElseGet(() -> error(topic, error)));
             }
@@ -163,6 +166,7 @@ public final class MetadataHandler extends Handler<MetadataRequest> {
         return MetadataResponseTopic.builder()
                 .name(topic.name())
                 .topicId(topic.uuid())
+                .isInternal(TopicNames.isInternal(topic.name()))
                 .partitions(IntStream.range(0, topic.partitionCount())
                         .mapToObj(index -> partition(topic, index, epoch))
                         .toList())

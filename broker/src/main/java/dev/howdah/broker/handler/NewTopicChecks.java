@@ -54,6 +54,9 @@ public final class NewTopicChecks {
         if (catalog.find(name).isPresent()) {
             return Optional.of(alreadyExists(name));
         }
+        if (TopicNames.isInternal(name)) {
+            return refusal(KafkaError.INVALID_REQUEST, "Creation of internal topic " + name + " is prohibited.");
+        }
         Optional<CatalogTopic> collision = admin.findCollision(name);
         if (collision.isPresent()) {
             return refusal(
@@ -70,16 +73,13 @@ public final class NewTopicChecks {
 
     /** The topic with the defaults filled in; only for one that was not refused. */
     NewTopic newTopic(CreatableTopic topic) {
-        int partitions = !topic.assignments().isEmpty()
-                ? topic.assignments().size()
-                : topic.numPartitions() == DEFAULT ? config.partitionsDefault() : topic.numPartitions();
         Map<String, String> values = new HashMap<>();
         configOf(topic).forEach((name, value) -> {
             if (value != null) {
                 values.put(name, value.trim());
             }
         });
-        return new NewTopic(topic.name(), partitions, values);
+        return new NewTopic(topic.name(), partitionCount(topic), values);
     }
 
     static Refusal alreadyExists(String name) {
@@ -111,7 +111,41 @@ public final class NewTopicChecks {
         return Optional.empty();
     }
 
-    private static Optional<Refusal> findCountRefusal(CreatableTopic topic) {
+    /** Why these may not be created by one request. */
+    Optional<Refusal> findTooManyAtOnce(List<CreatableTopic> topics) {
+        long partitions = 0;
+        for (CreatableTopic topic : topics) {
+            partitions += Math.max(0, partitionCount(topic));
+        }
+        return partitions > Limits.PARTITIONS_PER_REQUEST_MAX
+                ? refusal(KafkaError.POLICY_VIOLATION, "Excessively large number of partitions per request.")
+                : Optional.empty();
+    }
+
+    private int partitionCount(CreatableTopic topic) {
+        if (!topic.assignments().isEmpty()) {
+            return topic.assignments().size();
+        }
+        return topic.numPartitions() == DEFAULT ? config.partitionsDefault() : topic.numPartitions();
+    }
+
+    private Optional<Refusal> findReplicationRefusal(short factor) {
+        int live = brokers.all().size();
+        if (config.isReplicationFactorStrict() && factor > live) {
+            return refusal(
+                    KafkaError.INVALID_REPLICATION_FACTOR,
+                    "Unable to replicate the partition " + factor
+                            + " time(s): The target replication factor of " + factor
+                            + " cannot be reached because only " + live + " broker(s) are registered.");
+        }
+        return factor > Limits.REPLICATION_FACTOR_MAX
+                ? refusal(
+                        KafkaError.INVALID_REPLICATION_FACTOR,
+                        "Replication factor: " + factor + " (expected: <= " + Limits.REPLICATION_FACTOR_MAX + ")")
+                : Optional.empty();
+    }
+
+    private Optional<Refusal> findCountRefusal(CreatableTopic topic) {
         if (topic.replicationFactor() < DEFAULT || topic.replicationFactor() == 0) {
             return refusal(
                     KafkaError.INVALID_REPLICATION_FACTOR,
@@ -121,7 +155,7 @@ public final class NewTopicChecks {
             return refusal(
                     KafkaError.INVALID_PARTITIONS, "Number of partitions was set to an invalid non-positive value.");
         }
-        return findTooMany(topic.numPartitions());
+        return findReplicationRefusal(topic.replicationFactor()).or(() -> findTooMany(topic.numPartitions()));
     }
 
     static Optional<Refusal> findTooMany(int partitions) {

@@ -24,7 +24,8 @@ import java.util.Optional;
 
 /**
  * OffsetDelete v0: forgets how far a group is in some partitions. Not while a member is subscribed to the topic
- * (GROUP_SUBSCRIBED_TO_TOPIC), and not in a group with members that says nothing about topics (NON_EMPTY_GROUP).
+ * (GROUP_SUBSCRIBED_TO_TOPIC), and not in a group with members that says nothing about topics (NON_EMPTY_GROUP). The group must
+ * have a name (INVALID_GROUP_ID), as in Kafka.
  */
 public final class OffsetDeleteHandler extends Handler<OffsetDeleteRequest> {
 
@@ -39,7 +40,7 @@ public final class OffsetDeleteHandler extends Handler<OffsetDeleteRequest> {
 
     @Override
     public void handle(Call call, OffsetDeleteRequest request) {
-        if (!GroupIds.isValidForOffsets(request.groupId())) {
+        if (!GroupIds.isValid(request.groupId())) {
             call.respond(error(KafkaError.INVALID_GROUP_ID));
             return;
         }

@@ -15,6 +15,7 @@ import dev.howdah.protocol.message.OffsetFetchResponse.OffsetFetchResponseTopic;
 import dev.howdah.protocol.message.OffsetFetchResponse.OffsetFetchResponseTopics;
 import dev.howdah.storage.OffsetStore.OffsetCommit;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -74,6 +75,11 @@ final class OffsetFetchForms {
                                     .toList()))));
         } else {
             topics.forEach(topic -> answers.add(answer(version, topic, byTopic, catalog)));
+            // As in Kafka, topics that it does not know by id come last. The sort keeps the order of the request.
+            if (version >= TOPIC_IDS_FROM_VERSION) {
+                answers.sort(Comparator.comparing(
+                        topic -> catalog.find(topic.topicId()).isEmpty()));
+            }
         }
         return OffsetFetchResponseGroup.builder()
                 .groupId(asked.groupId())

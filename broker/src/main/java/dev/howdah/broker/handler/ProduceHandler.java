@@ -5,6 +5,7 @@ import dev.howdah.broker.api.Handler;
 import dev.howdah.broker.append.AppendLanes;
 import dev.howdah.broker.catalog.Catalog;
 import dev.howdah.broker.catalog.CatalogTopic;
+import dev.howdah.broker.catalog.TopicNames;
 import dev.howdah.broker.config.TopicSettings;
 import dev.howdah.broker.log.PartitionLogs;
 import dev.howdah.protocol.ApiKey;
@@ -61,10 +62,11 @@ public final class ProduceHandler extends Handler<ProduceRequest> {
     @Override
     public void handle(Call call, ProduceRequest request) {
         ProduceCall produce = new ProduceCall(call, request);
-        KafkaError refusal = refusal(request);
+        KafkaError ofAll = refusal(request);
         long nowMs = clock.millis();
         for (TopicProduceData asked : request.topicData()) {
             CatalogTopic topic = find(call.version(), asked.name(), asked.topicId());
+            KafkaError refusal = ofAll == KafkaError.NONE ? refusal(asked, topic) : ofAll;
             for (PartitionProduceData data : asked.partitionData()) {
                 if (refusal != KafkaError.NONE) {
                     produce.refuse(ProduceAnswers.refused(data.index(), refusal, null));
@@ -81,6 +83,12 @@ public final class ProduceHandler extends Handler<ProduceRequest> {
             return KafkaError.INVALID_REQUIRED_ACKS;
         }
         return request.transactionalId() != null ? KafkaError.TRANSACTIONAL_ID_AUTHORIZATION_FAILED : KafkaError.NONE;
+    }
+
+    /** Nobody writes to Kafka's internal topics but Kafka, known here or not. */
+    private static KafkaError refusal(TopicProduceData asked, @Nullable CatalogTopic topic) {
+        String name = topic == null ? asked.name() : topic.name();
+        return TopicNames.isInternal(name) ? KafkaError.INVALID_TOPIC_EXCEPTION : KafkaError.NONE;
     }
 
     /** Refuses or accepts what is asked for one partition. */

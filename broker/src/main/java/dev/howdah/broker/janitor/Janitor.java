@@ -86,7 +86,14 @@ public final class Janitor implements AutoCloseable {
 
     private void roll() {
         Instant now = clock.instant();
+        Standing before = standing;
         standing = segments.lead(Limits.JANITOR_LEASE, now);
+        if (standing != before) {
+            log.atInfo()
+                    .addKeyValue("before", before)
+                    .addKeyValue("now", standing)
+                    .log("The janitor's lease");
+        }
         if (standing == Standing.FOLLOWER) {
             return;
         }

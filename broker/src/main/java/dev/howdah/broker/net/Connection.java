@@ -172,7 +172,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements MemoryBud
         if (frames.isInsideFrame()
                 && nowNanos - frameBegunNanos > settings.frameDeadline().toNanos()) {
             metrics.framesLate.increment();
-            close("a frame took longer than " + settings.frameDeadline());
+            refuse("a frame took longer than " + settings.frameDeadline());
         } else if (nowNanos - lastActiveNanos > settings.idle().toNanos()
                 && (queue.isEmpty() || !channel.isWritable())) {
             metrics.connectionsIdle.increment();
@@ -202,6 +202,18 @@ final class Connection extends ChannelInboundHandlerAdapter implements MemoryBud
         }
         releaseSettled();
         channel.close();
+    }
+
+    /** Closes on a client that sends what is not Kafka's protocol, and says so. */
+    private void refuse(String why) {
+        if (open) {
+            log.atInfo()
+                    .addKeyValue("client", remoteAddress())
+                    .addKeyValue("listener", listener)
+                    .addKeyValue("why", why)
+                    .log("A client is refused");
+        }
+        close(why);
     }
 
     /** A call in the queue was ended. */
@@ -254,7 +266,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements MemoryBud
             }
         } catch (MalformedMessageException malformed) {
             metrics.framesMalformed.increment();
-            close(String.valueOf(malformed.getMessage()));
+            refuse(String.valueOf(malformed.getMessage()));
         } catch (RuntimeException bug) {
             log.atError().addKeyValue("connectionId", id).setCause(bug).log("A connection failed");
             close(String.valueOf(bug.getMessage()));
@@ -295,11 +307,13 @@ final class Connection extends ChannelInboundHandlerAdapter implements MemoryBud
                 frame.release();
             }
             metrics.requestsUnsupported.increment();
+            requests.noteUnserved(decoded, remoteAddress());
             close("api key " + decoded.apiKeyId() + " is not served");
             return;
         }
         if (decoded.request() == null) {
             metrics.requestsUnsupported.increment();
+            requests.noteUnserved(decoded, remoteAddress());
         }
         unassignedBytes -= chargedBytes;
         PendingCall<?> call = newCall(handler, decoded, keepsFrame ? frame : null, chargedBytes);

@@ -154,6 +154,10 @@ public final class NetServer implements AutoCloseable {
     /** Accepts nothing more, lets what is in flight be answered, and returns when it is or the time is over. */
     public void drain(Duration patience) {
         stopListening();
+        log.atInfo()
+                .addKeyValue("connections", connectionCount.get())
+                .addKeyValue("patience", patience)
+                .log("Takes no more requests, and ends those in flight");
         List<Channel> open = new ArrayList<>();
         connections.forEach((loop, own) -> loop.submit(() -> own.forEach(connection -> {
                     synchronized (open) {
@@ -192,6 +196,10 @@ public final class NetServer implements AutoCloseable {
         if (connectionCount.incrementAndGet() > connectionsMax) {
             connectionCount.decrementAndGet();
             metrics.connectionsRefused.increment();
+            log.atInfo()
+                    .addKeyValue("client", channel.remoteAddress())
+                    .addKeyValue("connectionsMax", connectionsMax)
+                    .log("A client is refused: there are too many connections");
             channel.close();
             return;
         }

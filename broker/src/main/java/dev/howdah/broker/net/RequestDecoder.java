@@ -8,6 +8,8 @@ import dev.howdah.protocol.message.RequestHeader;
 import dev.howdah.protocol.wire.MalformedMessageException;
 import dev.howdah.protocol.wire.WireReader;
 import io.netty.buffer.ByteBuf;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -18,15 +20,20 @@ import org.jspecify.annotations.Nullable;
  *  int16 api key | int16 version | int32 correlation id | client id, tagged fields: by header version | request
  * </pre>
  *
- * <p>Stateless; any thread.
+ * <p>Thread: any.
  */
 final class RequestDecoder {
 
     private static final int API_KEY = 0;
     private static final int VERSION = 2;
     private static final int CORRELATION_ID = 4;
+    private static final int CLIENT_ID = 8;
+
+    /** Of a client that is not served; longer ones are cut in the log. */
+    private static final int CLIENT_ID_BYTES_SHOWN_MAX = 128;
 
     private final HandlerTable handlers;
+    private final UnservedRequests unserved = new UnservedRequests();
 
     RequestDecoder(HandlerTable handlers) {
         this.handlers = handlers;
@@ -51,10 +58,10 @@ final class RequestDecoder {
         int correlationId = frame.getInt(start + CORRELATION_ID);
         Optional<Handler<?>> handler = handlers.find(apiKeyId);
         if (handler.isEmpty()) {
-            return new Decoded(apiKeyId, version, correlationId, null, null, null);
+            return new Decoded(apiKeyId, version, correlationId, peekClientId(frame), null, null);
         }
         if (!handler.get().serves(version)) {
-            return new Decoded(apiKeyId, version, correlationId, null, handler.get(), null);
+            return new Decoded(apiKeyId, version, correlationId, peekClientId(frame), handler.get(), null);
         }
         ApiKey apiKey = handler.get().apiKey();
         WireReader in = new WireReader(frame);
@@ -64,6 +71,31 @@ final class RequestDecoder {
         // with a count of four bytes where one is meant, so its request has three bytes too many.
         ApiMessage request = apiKey.readRequest(in, version);
         return new Decoded(apiKeyId, version, correlationId, header.clientId(), handler.get(), request);
+    }
+
+    /** Says so, if it was not said of this client. A version of ApiVersions is negotiated and nothing to talk about. */
+    void noteUnserved(Decoded decoded, @Nullable InetSocketAddress client) {
+        Handler<?> handler = decoded.handler();
+        if (handler != null && handler.apiKey() == ApiKey.API_VERSIONS) {
+            return;
+        }
+        String host = client == null ? null : client.getHostString();
+        String api = handler == null
+                ? "api key " + decoded.apiKeyId()
+                : handler.apiKey().name();
+        String served = handler == null ? "" : handler.minServed() + "-" + handler.maxServed();
+        unserved.note(new UnservedRequests.Asked(host, decoded.clientId(), api, decoded.version()), served);
+    }
+
+    /** Every header but the oldest has it at the same place; null if there is none. */
+    private static @Nullable String peekClientId(ByteBuf frame) {
+        int start = frame.readerIndex() + CLIENT_ID;
+        int from = start + Short.BYTES;
+        if (frame.writerIndex() < from) {
+            return null;
+        }
+        int bytes = Math.min(frame.getShort(start), Math.min(frame.writerIndex() - from, CLIENT_ID_BYTES_SHOWN_MAX));
+        return bytes < 0 ? null : frame.toString(from, bytes, StandardCharsets.UTF_8);
     }
 
     /**

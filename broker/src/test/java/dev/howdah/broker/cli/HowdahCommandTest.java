@@ -9,6 +9,9 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -56,10 +59,41 @@ class HowdahCommandTest {
     }
 
     @Test
-    void what_is_no_postgres_url_is_one_line_and_exit_code_1() {
+    void what_is_no_postgres_url_is_one_line_and_exit_code_2() {
         Result result = run("serve", "--listen", "127.0.0.1:0", "--postgres-url", "mysql://x/y");
-        assertThat(result.code).isEqualTo(1);
+        assertThat(result.code).isEqualTo(2);
         assertThat(result.err).startsWith("howdah: ").hasLineCount(1).contains("Postgres URL");
+    }
+
+    @Test
+    void everything_that_is_wrong_is_said_at_once() throws Exception {
+        Path file = Files.writeString(directory.resolve("c"), "num.partitons=1\nlisen=a:1");
+        Result result = run(
+                "serve",
+                "--config",
+                file.toString(),
+                "--listen",
+                "SASL_SSL://0.0.0.0:1,9092",
+                "--advertise",
+                "0.0.0.0:9092",
+                "--postgres-url",
+                "mysql://x/y",
+                "--set",
+                "num.partitions=many",
+                "--set",
+                "auto.create.topic.enable=true");
+        assertThat(result.code).isEqualTo(2);
+        assertThat(result.err.lines())
+                .hasSize(8)
+                .allMatch(line -> line.startsWith("howdah: "))
+                .anyMatch(line -> line.contains("lisen (did you mean listen?)"))
+                .anyMatch(line -> line.contains("num.partitons (did you mean num.partitions?)"))
+                .anyMatch(line -> line.contains("SASL_SSL is not served"))
+                .anyMatch(line -> line.contains("'9092'"))
+                .anyMatch(line -> line.contains("advertise: 0.0.0.0:9092"))
+                .anyMatch(line -> line.contains("Postgres URL"))
+                .anyMatch(line -> line.contains("many"))
+                .anyMatch(line -> line.contains("(did you mean auto.create.topics.enable?)"));
     }
 
     @Test
@@ -86,6 +120,27 @@ class HowdahCommandTest {
         assertThat(help.code).isZero();
         assertThat(help.out).contains("--listen", "--advertise", "--postgres-url", "--data-dir", "--config", "--set");
         assertThat(run("--version").out).matches("howdah \\d.*\\R");
+    }
+
+    @Test
+    void help_is_the_same_however_it_is_asked_for() {
+        assertThat(run("help").out).isNotEmpty().isEqualTo(run("--help").out);
+        assertThat(run("help", "serve").out).isNotEmpty().isEqualTo(run("serve", "--help").out);
+    }
+
+    @Test
+    void help_breaks_no_word_over_a_line() {
+        Set<String> shown = words(run("serve", "--help").out);
+        HowdahCommand.commandLine().getSubcommands().get("serve").getCommandSpec().options().stream()
+                .filter(option -> !option.hidden())
+                .forEach(option -> assertThat(shown).containsAll(words(String.join(" ", option.description()))));
+        assertThat(shown).contains("0.0.0.0:9092,INSIDE://0.0.0.0:29092", "HOWDAH_LOG_LEVEL");
+    }
+
+    private static Set<String> words(String text) {
+        return Stream.of(text.split("\\s+"))
+                .filter(word -> !word.contains("${") && !word.contains("%"))
+                .collect(Collectors.toSet());
     }
 
     private static Result run(String... args) {

@@ -7,6 +7,7 @@ import dev.howdah.broker.BrokerOptions.Listener;
 import dev.howdah.broker.config.HostPort;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -40,7 +41,7 @@ class ServeSettingsTest {
                         "HOWDAH_LISTEN", "2.2.2.2:2",
                         "HOWDAH_ADVERTISE", "b:2",
                         "HOWDAH_NUM_PARTITIONS", "8",
-                        "HOWDAH_UNRELATED", "x"));
+                        "UNRELATED", "x"));
         assertThat(settings.broker().listeners())
                 .containsExactly(
                         new Listener("PLAINTEXT", new HostPort("3.3.3.3", 3), Optional.of(new HostPort("b", 2))));
@@ -86,6 +87,53 @@ class ServeSettingsTest {
                 .hasMessage("advertise: X is no listener (listen has: PLAINTEXT)");
         assertThatThrownBy(() -> ServeSettings.resolve(Map.of("listen", "9x://a:1"), Map.of()))
                 .hasMessage("listen: '9x://a:1' (expected: HOST:PORT or NAME://HOST:PORT)");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"SSL", "sasl_ssl", "SASL_PLAINTEXT", "TLS", "https", "EXTERNAL_SSL"})
+    void a_listener_that_promises_encryption_or_a_login_is_refused(String name) {
+        assertThatThrownBy(() -> ServeSettings.resolve(Map.of("listen", name + "://127.0.0.1:9093"), Map.of()))
+                .hasMessage("listen: " + name.toUpperCase(Locale.ROOT)
+                        + " is not served: connections are neither encrypted nor logged in"
+                        + " (expected: PLAINTEXT, or a name that does not promise more)");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"0.0.0.0:9092", "[::]:9092"})
+    void every_address_cannot_be_advertised(String address) {
+        assertThatThrownBy(() -> ServeSettings.resolve(Map.of("advertise", address), Map.of()))
+                .hasMessage("advertise: " + address + " (expected: an address that clients can reach)");
+    }
+
+    @Test
+    void a_misspelt_variable_is_refused_with_what_was_meant() {
+        assertThatThrownBy(() -> ServeSettings.resolve(
+                        Map.of(), Map.of("HOWDAH_NUM_PARTITONS", "3", "HOWDAH_LISTENER", "a:1", "HOWDAH_PORT", "9092")))
+                .hasMessage("unknown setting in the environment: HOWDAH_LISTENER (did you mean HOWDAH_LISTEN?)\n"
+                        + "unknown setting in the environment: HOWDAH_NUM_PARTITONS (did you mean HOWDAH_NUM_PARTITIONS?)\n"
+                        + "unknown setting in the environment: HOWDAH_PORT");
+    }
+
+    @Test
+    void what_kubernetes_tells_about_a_service_called_howdah_is_no_setting() {
+        Map<String, String> environment = Map.of(
+                "HOWDAH_SERVICE_HOST", "10.0.0.1",
+                "HOWDAH_SERVICE_PORT", "9092",
+                "HOWDAH_SERVICE_PORT_KAFKA", "9092",
+                "HOWDAH_PORT", "tcp://10.0.0.1:9092",
+                "HOWDAH_PORT_9092_TCP", "tcp://10.0.0.1:9092",
+                "HOWDAH_PORT_9092_TCP_ADDR", "10.0.0.1",
+                "HOWDAH_BROKER_SERVICE_HOST", "10.0.0.2",
+                "HOWDAH_BROKER_PORT_9092_TCP_PROTO", "tcp",
+                "HOWDAH_JAVA_OPTS", "-Xmx256m",
+                "HOWDAH_LOG_LEVEL", "debug");
+        assertThat(ServeSettings.resolve(Map.of(), environment).postgresUrl()).isEmpty();
+    }
+
+    @Test
+    void a_log_level_that_is_none_is_refused() {
+        assertThatThrownBy(() -> ServeSettings.resolve(Map.of(), Map.of("HOWDAH_LOG_LEVEL", "loud")))
+                .hasMessage("HOWDAH_LOG_LEVEL: 'loud' (expected: error, warn, info, debug, trace)");
     }
 
     @Test

@@ -8,6 +8,10 @@ import dev.howdah.broker.RunningBroker;
 import dev.howdah.broker.net.RawClient;
 import dev.howdah.protocol.ApiKey;
 import dev.howdah.protocol.KafkaError;
+import dev.howdah.protocol.message.CreateTopicsRequest;
+import dev.howdah.protocol.message.CreateTopicsResponse;
+import dev.howdah.protocol.message.DeleteTopicsRequest;
+import dev.howdah.protocol.message.DeleteTopicsResponse;
 import dev.howdah.protocol.message.DescribeTopicPartitionsRequest;
 import dev.howdah.protocol.message.DescribeTopicPartitionsRequest.Cursor;
 import dev.howdah.protocol.message.DescribeTopicPartitionsResponse;
@@ -25,6 +29,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ExecutionException;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.ConfigEntry;
@@ -32,6 +38,7 @@ import org.apache.kafka.clients.admin.ConfigEntry.ConfigSource;
 import org.apache.kafka.clients.admin.CreateTopicsOptions;
 import org.apache.kafka.clients.admin.DescribeClusterResult;
 import org.apache.kafka.clients.admin.DescribeConfigsOptions;
+import org.apache.kafka.clients.admin.ListTopicsOptions;
 import org.apache.kafka.clients.admin.NewPartitions;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.TopicDescription;
@@ -44,7 +51,9 @@ import org.apache.kafka.common.errors.InvalidConfigurationException;
 import org.apache.kafka.common.errors.InvalidPartitionsException;
 import org.apache.kafka.common.errors.InvalidReplicaAssignmentException;
 import org.apache.kafka.common.errors.InvalidReplicationFactorException;
+import org.apache.kafka.common.errors.InvalidRequestException;
 import org.apache.kafka.common.errors.InvalidTopicException;
+import org.apache.kafka.common.errors.PolicyViolationException;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.errors.UnknownTopicIdException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
@@ -128,8 +137,11 @@ class AdminApisTest {
         refuses(new NewTopic("x".repeat(250), 1, (short) 1), InvalidTopicException.class);
         refuses(new NewTopic("..", 1, (short) 1), InvalidTopicException.class);
         refuses(new NewTopic("no-partitions", 0, (short) 1), InvalidPartitionsException.class);
-        refuses(new NewTopic("too-many", 10_001, (short) 1), InvalidPartitionsException.class);
+        refuses(new NewTopic("too-many", 10_001, (short) 1), PolicyViolationException.class);
         refuses(new NewTopic("no-replicas", 1, (short) 0), InvalidReplicationFactorException.class);
+        refuses(new NewTopic("too-many-replicas", 9_999, (short) 9_999), InvalidReplicationFactorException.class);
+        refuses(new NewTopic("__cluster_metadata", 1, (short) 1), InvalidRequestException.class);
+        refuses(new NewTopic("__consumer_offsets", 1, (short) 1), InvalidRequestException.class);
         refuses(
                 new NewTopic("bad-config", 1, (short) 1).configs(Map.of("no.such", "1")),
                 InvalidConfigurationException.class);
@@ -140,6 +152,91 @@ class AdminApisTest {
         refuses(new NewTopic("gap", Map.of(1, List.of(nodeId()))), InvalidReplicaAssignmentException.class);
         assertThat(admin.listTopics().names().get())
                 .doesNotContain("taken_name", "no-partitions", "bad-config", "gap", "unknown-broker");
+    }
+
+    @Test
+    void what_does_not_begin_in_time_is_not_done() throws Exception {
+        List<String> names =
+                IntStream.range(0, 100).mapToObj(number -> "late-" + number).toList();
+        try (RawClient raw = new RawClient(broker.address())) {
+            CreateTopicsResponse created = (CreateTopicsResponse) raw.call(
+                    ApiKey.CREATE_TOPICS,
+                    7,
+                    CreateTopicsRequest.builder()
+                            .topics(names.stream()
+                                    .map(name -> CreateTopicsRequest.CreatableTopic.builder()
+                                            .name(name)
+                                            .numPartitions(1)
+                                            .replicationFactor((short) 1)
+                                            .build())
+                                    .toList())
+                            .timeoutMs(1)
+                            .build());
+            Map<Short, List<String>> byError = created.topics().stream()
+                    .collect(Collectors.groupingBy(
+                            each -> each.errorCode(), Collectors.mapping(each -> each.name(), Collectors.toList())));
+            assertThat(byError).containsOnlyKeys(KafkaError.NONE.code(), KafkaError.REQUEST_TIMED_OUT.code());
+            assertThat(byError.get(KafkaError.NONE.code()))
+                    .as("the first is tried")
+                    .contains("late-0");
+            assertThat(admin.listTopics().names().get())
+                    .filteredOn(name -> name.startsWith("late-"))
+                    .containsExactlyInAnyOrderElementsOf(byError.get(KafkaError.NONE.code()));
+
+            DeleteTopicsResponse deleted = (DeleteTopicsResponse) raw.call(
+                    ApiKey.DELETE_TOPICS,
+                    5,
+                    DeleteTopicsRequest.builder().topicNames(names).timeoutMs(0).build());
+            assertThat(deleted.responses().get(0).errorCode()).isEqualTo(KafkaError.NONE.code());
+            assertThat(deleted.responses().subList(1, names.size()))
+                    .allMatch(each -> each.errorCode() == KafkaError.REQUEST_TIMED_OUT.code());
+        }
+    }
+
+    @Test
+    void kafkas_own_topics_are_not_created_by_asking_for_them() throws Exception {
+        try (RawClient raw = new RawClient(broker.address())) {
+            for (String name : List.of("__consumer_offsets", "__transaction_state", "__share_group_state")) {
+                assertThat(metadataError(raw, name, true)).isEqualTo(KafkaError.INVALID_TOPIC_EXCEPTION.code());
+                assertThat(metadataError(raw, name, false)).isEqualTo(KafkaError.UNKNOWN_TOPIC_OR_PARTITION.code());
+            }
+        }
+        assertThat(admin.listTopics(new ListTopicsOptions().listInternal(true))
+                        .names()
+                        .get())
+                .noneMatch(name -> name.startsWith("__"));
+    }
+
+    private static short metadataError(RawClient raw, String name, boolean allowAutoTopicCreation) throws Exception {
+        MetadataRequest request = MetadataRequest.builder()
+                .topics(List.of(MetadataRequest.MetadataRequestTopic.builder()
+                        .name(name)
+                        .build()))
+                .allowAutoTopicCreation(allowAutoTopicCreation)
+                .build();
+        return ((MetadataResponse) raw.call(ApiKey.METADATA, 9, request))
+                .topics()
+                .get(0)
+                .errorCode();
+    }
+
+    @Test
+    void a_strict_replication_factor_is_no_larger_than_the_number_of_brokers() throws Exception {
+        try (RunningBroker strict =
+                        RunningBroker.start(directory.resolve("strict"), Map.of("replication.factor.strict", "true"));
+                Admin ofStrict = Admin.create(Map.of("bootstrap.servers", strict.bootstrap()))) {
+            assertThatThrownBy(() -> ofStrict.createTopics(List.of(new NewTopic("three", 1, (short) 3)))
+                            .all()
+                            .get())
+                    .hasCauseInstanceOf(InvalidReplicationFactorException.class)
+                    .hasMessageContaining("cannot be reached because only 1 broker(s) are registered");
+            ofStrict.createTopics(List.of(new NewTopic("one", 1, (short) 1)))
+                    .all()
+                    .get();
+            ofStrict.createTopics(List.of(new NewTopic("default", Optional.empty(), Optional.empty())))
+                    .all()
+                    .get();
+        }
     }
 
     @Test

@@ -1,11 +1,15 @@
 package dev.howdah.broker.handler;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.howdah.broker.RunningBroker;
+import dev.howdah.broker.config.BrokerConfig;
 import dev.howdah.broker.net.RawClient;
 import dev.howdah.protocol.ApiKey;
 import dev.howdah.protocol.KafkaError;
+import dev.howdah.protocol.message.ApiVersionsRequest;
+import dev.howdah.protocol.message.ApiVersionsResponse;
 import dev.howdah.protocol.message.ConsumerGroupHeartbeatRequest;
 import dev.howdah.protocol.message.ConsumerGroupHeartbeatResponse;
 import dev.howdah.protocol.message.HeartbeatRequest;
@@ -115,6 +119,22 @@ class GroupLimitsTest {
             assertThat(sync(raw, MEMBER_BYTES_MAX)).isEqualTo(KafkaError.UNKNOWN_MEMBER_ID);
             assertThat(sync(raw, MEMBER_BYTES_MAX + 1)).isEqualTo(KafkaError.INVALID_REQUEST);
         }
+    }
+
+    @Test
+    void a_broker_that_leaves_out_the_consumer_protocol_does_not_serve_its_apis() throws Exception {
+        try (RunningBroker classic = RunningBroker.start(
+                        directory.resolve("classic"), Map.of("group.coordinator.rebalance.protocols", "classic"));
+                RawClient raw = new RawClient(classic.address())) {
+            ApiVersionsResponse served =
+                    (ApiVersionsResponse) raw.call(ApiKey.API_VERSIONS, 0, ApiVersionsRequest.DEFAULT);
+            assertThat(served.apiKeys())
+                    .extracting(each -> each.apiKey())
+                    .contains(ApiKey.JOIN_GROUP.id())
+                    .doesNotContain(ApiKey.CONSUMER_GROUP_HEARTBEAT.id(), ApiKey.CONSUMER_GROUP_DESCRIBE.id());
+        }
+        assertThatThrownBy(() -> BrokerConfig.of(Map.of("group.coordinator.rebalance.protocols", "consumer")))
+                .hasMessage("Disabling the 'classic' protocol is not supported.");
     }
 
     @Test

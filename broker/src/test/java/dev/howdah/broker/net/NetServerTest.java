@@ -3,11 +3,16 @@ package dev.howdah.broker.net;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import dev.howdah.broker.api.Call;
 import dev.howdah.broker.api.Handler;
 import dev.howdah.broker.api.HandlerTable;
 import dev.howdah.broker.catalog.LiveBrokers;
 import dev.howdah.broker.config.HostPort;
+import dev.howdah.broker.config.Limits;
 import dev.howdah.broker.handler.ApiVersionsHandler;
 import dev.howdah.broker.metrics.BrokerMetrics;
 import dev.howdah.protocol.ApiKey;
@@ -17,6 +22,7 @@ import dev.howdah.protocol.message.ApiVersionsRequest;
 import dev.howdah.protocol.message.ApiVersionsResponse;
 import dev.howdah.protocol.message.DescribeClusterRequest;
 import dev.howdah.protocol.message.DescribeClusterResponse;
+import dev.howdah.protocol.message.FetchRequest;
 import dev.howdah.protocol.message.ProduceRequest;
 import dev.howdah.protocol.message.ProduceResponse;
 import dev.howdah.storage.BrokerStore.Address;
@@ -41,6 +47,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.slf4j.LoggerFactory;
 
 /** Frames over real sockets, as a stranger may send them. */
 @Timeout(60)
@@ -203,6 +210,58 @@ class NetServerTest {
                 software("raw").toBuilder().clusterId("other").nodeId(1).build();
         ApiVersionsResponse response = (ApiVersionsResponse) connect().call(ApiKey.API_VERSIONS, 5, request);
         assertThat(response.errorCode()).isEqualTo(KafkaError.REBOOTSTRAP_REQUIRED.code());
+    }
+
+    @Test
+    void what_is_not_served_is_said_once_for_each_client_with_its_name() throws Exception {
+        Logger logger = (Logger) LoggerFactory.getLogger(UnservedRequests.class);
+        ListAppender<ILoggingEvent> lines = new ListAppender<>();
+        Level before = logger.getLevel();
+        logger.setLevel(Level.INFO);
+        lines.start();
+        logger.addAppender(lines);
+        try {
+            start(100, 5);
+            byte[] unknownVersion = RawClient.frame(ApiKey.DESCRIBE_CLUSTER, 0, 1, DescribeClusterRequest.DEFAULT);
+            unknownVersion[7] = 77;
+            for (int i = 0; i < 3; i++) {
+                assertThat(connect().send(unknownVersion).isClosedByBroker()).isTrue();
+            }
+            assertThat(connect()
+                            .send(RawClient.frame(ApiKey.FETCH, 4, 1, FetchRequest.DEFAULT))
+                            .isClosedByBroker())
+                    .isTrue();
+            assertThat(connect().call(ApiKey.API_VERSIONS, 0, ApiVersionsRequest.DEFAULT))
+                    .isNotNull();
+        } finally {
+            logger.detachAppender(lines);
+            logger.setLevel(before);
+        }
+        assertThat(lines.list)
+                .extracting(line -> line.getKeyValuePairs().toString())
+                .containsExactly(
+                        "[clientId=\"raw\", client=\"127.0.0.1\", api=\"DESCRIBE_CLUSTER\", version=\"77\", served=\"0-2\"]",
+                        "[clientId=\"raw\", client=\"127.0.0.1\", api=\"api key 1\", version=\"4\", served=\"none\"]");
+    }
+
+    @Test
+    void what_is_said_of_unserved_requests_is_bounded() {
+        Logger logger = (Logger) LoggerFactory.getLogger(UnservedRequests.class);
+        ListAppender<ILoggingEvent> lines = new ListAppender<>();
+        Level before = logger.getLevel();
+        logger.setLevel(Level.INFO);
+        lines.start();
+        logger.addAppender(lines);
+        try {
+            UnservedRequests unserved = new UnservedRequests();
+            for (int i = 0; i < 2 * Limits.UNSERVED_REQUESTS_SAID_MAX; i++) {
+                unserved.note(new UnservedRequests.Asked("host", "client-" + i, "FETCH", (short) 0), "4-17");
+            }
+        } finally {
+            logger.detachAppender(lines);
+            logger.setLevel(before);
+        }
+        assertThat(lines.list).hasSize(Limits.UNSERVED_REQUESTS_SAID_MAX + 1);
     }
 
     @Test

@@ -43,25 +43,6 @@ enum ExplainedDifference {
             return each(UNKNOWN_FEATURE, step, howdah, kafka);
         }
     },
-    /** A group of the consumer protocol begins with epoch 1, and with 2 in Kafka. Only that it rises has a meaning. */
-    FIRST_EPOCH {
-        @Override
-        boolean explains(String step, String howdah, String kafka) {
-            String[] ours = SPACE.split(howdah);
-            String[] theirs = SPACE.split(kafka);
-            if (!step.endsWith("--verbose") || howdah.isEmpty() || ours.length != theirs.length) {
-                return false;
-            }
-            for (int i = 0; i < ours.length; i++) {
-                boolean oneLess = NUMBER.matcher(ours[i]).matches()
-                        && theirs[i].equals(Integer.toString(Integer.parseInt(ours[i]) + 1));
-                if (!ours[i].equals(theirs[i]) && !oneLess) {
-                    return false;
-                }
-            }
-            return true;
-        }
-    },
     /** Howdah has no share groups: their tool ends with an error that says so. */
     NO_SHARE_GROUPS {
         @Override
@@ -73,7 +54,7 @@ enum ExplainedDifference {
 
     static final Set<ExplainedDifference> OF_ADMIN_TOOLS =
             EnumSet.of(MIN_INSYNC_REPLICAS_STORED, WITHOUT_MIN_INSYNC_REPLICAS, NEW_CONFIG, CONTROLLER_NAMED);
-    static final Set<ExplainedDifference> OF_GROUP_TOOLS = EnumSet.of(FIRST_EPOCH, NO_SHARE_GROUPS);
+    static final Set<ExplainedDifference> OF_GROUP_TOOLS = EnumSet.of(NO_SHARE_GROUPS);
 
     private static final Pattern STORED_REPLICAS =
             Pattern.compile("min\\.insync\\.replicas|TopicCommand --describe --topics-with-overrides.* Configs: ");
@@ -84,8 +65,6 @@ enum ExplainedDifference {
                     + "|max\\.decompressed\\.message\\.bytes|remote\\.copy\\.lag\\.(bytes|ms))=");
     private static final Pattern UNKNOWN_FEATURE =
             Pattern.compile("FeatureCommand upgrade .*Invalid update version 1 for feature no\\.such\\.feature");
-    private static final Pattern SPACE = Pattern.compile(" ");
-    private static final Pattern NUMBER = Pattern.compile("\\d{1,6}");
 
     /** True if these lines of one step differ for this reason; one of them is empty if the other side has no line for it. */
     abstract boolean explains(String step, String howdah, String kafka);

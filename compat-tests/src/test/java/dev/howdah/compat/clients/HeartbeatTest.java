@@ -32,7 +32,9 @@ class HeartbeatTest {
         List<LightMember> members = new ArrayList<>();
         // The log is in the order of the statements, which no statistics are.
         try (PostgresProcess postgres = PostgresProcess.launch("log_statement=all");
-                BrokerProcess broker = BrokerProcess.launch(BrokerProcess.Options.on("heartbeats", postgres.url()))) {
+                BrokerProcess broker = BrokerProcess.launch(BrokerProcess.Options.on("heartbeats", postgres.url())
+                        // All have what is theirs when they have joined, and not a second later.
+                        .withArguments("--set", "group.consumer.assignment.interval.ms=0"))) {
             String topic = new Session(broker.bootstrap(), "heartbeats").createTopic("idle", 4, Map.of());
             for (int group = 0; group < GROUPS; group++) {
                 members.addAll(

@@ -10,6 +10,9 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.HexFormat;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** Makes a new cluster, whole or not at all: it gets its name when it is ready. */
 final class ClusterInit {
@@ -19,6 +22,7 @@ final class ClusterInit {
 
     private static final Duration INIT_MAX = Duration.ofSeconds(90);
     private static final int PASSWORD_BYTES = 24;
+    private static final Pattern COMPLAINT = Pattern.compile("\\b(?:error|ERROR|FATAL|PANIC): +(.+)");
 
     private final DataDirectory directory;
     private final PostgresPrograms programs;
@@ -72,11 +76,29 @@ final class ClusterInit {
         Files.move(fresh, directory.cluster(), StandardCopyOption.ATOMIC_MOVE);
     }
 
-    private static void check(String step, Command.Result result) {
+    /** The reason in one line; the rest, which is long and mostly about what went well, is in the server's log. */
+    private void check(String step, Command.Result result) throws IOException {
         if (!result.succeeded()) {
-            String said = String.join(" | ", result.output().strip().lines().toList());
-            throw new StorageException(new StorageFailure.Unusable(step + " failed: " + said));
+            PrivateFiles.write(directory.log(), result.output());
+            throw new StorageException(new StorageFailure.Unusable("making the private Postgres failed (" + step + "): "
+                    + reason(result.output())
+                    + ": mend that, or choose another --data-dir, or give --postgres-url (log: "
+                    + directory.log() + ")"));
         }
+    }
+
+    /** The first complaint, whoever of initdb and the servers that it starts has it; else the last line. */
+    private static String reason(String output) {
+        List<String> lines = output.lines()
+                .map(String::strip)
+                .filter(line -> !line.isEmpty())
+                .toList();
+        return lines.stream()
+                .map(COMPLAINT::matcher)
+                .filter(Matcher::find)
+                .map(complaint -> complaint.group(1))
+                .findFirst()
+                .orElse(lines.isEmpty() ? "it says nothing" : lines.get(lines.size() - 1));
     }
 
     private static String newPassword() {

@@ -19,6 +19,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -307,6 +308,37 @@ class EmbeddedPostgresTest {
                 .hasMessageContaining("did not start")
                 .hasMessageContaining("superuser_reserved_connections")
                 .hasMessageContaining("postgres.log");
+    }
+
+    @Test
+    void a_cluster_that_cannot_be_made_says_why_in_one_line() throws Exception {
+        PostgresPrograms programs = LocalPrograms.find().get(0);
+        try (DataDirectory directory = DataDirectory.open(dataDir.resolve("data"))) {
+            ServerAccount account = ServerAccount.choose(directory.root(), directory.cluster(), programs);
+            // As on a disk that is full: initdb cannot write files of more than 100 KB.
+            List<String> prefix = new ArrayList<>(List.of("prlimit", "--fsize=100000"));
+            prefix.addAll(account.prefix());
+            ServerAccount cramped = new ServerAccount(prefix, account.owner());
+
+            assertThatThrownBy(() -> new ClusterInit(directory, programs, cramped).run())
+                    .isInstanceOf(StorageException.class)
+                    .hasMessageContaining("File too large")
+                    .hasMessageContaining("--data-dir")
+                    .hasMessageContaining("postgres.log")
+                    .hasMessageNotContaining("The files belonging to this database system")
+                    .extracting(Throwable::getMessage)
+                    .satisfies(message -> assertThat(message).hasSizeLessThan(500));
+            assertThat(directory.log()).content().contains("creating configuration files");
+        }
+    }
+
+    @Test
+    void a_directory_with_letters_beyond_ascii_works() throws Exception {
+        EmbeddedOptions options =
+                EmbeddedOptions.in(dataDir.resolve("d\u00e5ta")).withBinaries(Binaries.LOCAL);
+        try (EmbeddedPostgres postgres = EmbeddedPostgres.start(options)) {
+            assertThat(query(postgres, "select 1")).isEqualTo("1");
+        }
     }
 
     private EmbeddedOptions options(Binaries binaries) {

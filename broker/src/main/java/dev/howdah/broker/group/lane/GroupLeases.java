@@ -241,6 +241,7 @@ final class GroupLeases implements Runnable {
         } catch (StorageException e) {
             LOG.debug("Group leases not given back: {}", e.failure());
         }
+        LOG.info("Gave back the group shards, {} are left to run out", releasing.size());
     }
 
     void revokeAll() {

@@ -26,6 +26,9 @@ final class GroupSlot {
     /** How many commits there were. A difference tells that something was committed in between. */
     long commits;
 
+    /** The generation or group epoch that was logged last. */
+    int loggedEpoch = -1;
+
     private final List<Held> held = new ArrayList<>();
     private long savesBegun;
     private long savesDone;
@@ -34,6 +37,11 @@ final class GroupSlot {
         this.groupId = groupId;
         this.lease = lease;
         this.group = group;
+    }
+
+    int memberCount() {
+        Group current = group;
+        return current == null ? 0 : current.memberCount();
     }
 
     void onSaveBegun() {

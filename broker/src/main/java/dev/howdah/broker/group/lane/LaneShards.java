@@ -107,6 +107,7 @@ final class LaneShards {
         for (StoredGroup row : stored) {
             lane.guarded(() -> {
                 GroupSlot slot = new GroupSlot(row.groupId(), lease, GroupCodecs.restore(row));
+                slot.loggedEpoch = row.row().epoch();
                 shard.slots.put(row.groupId(), slot);
                 groupCount++;
                 Group group = slot.group;

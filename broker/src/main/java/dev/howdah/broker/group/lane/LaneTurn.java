@@ -13,9 +13,13 @@ import dev.howdah.storage.GroupChange;
 import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** A turn of a group in a lane. Thread: group lane. */
 final class LaneTurn implements Turn {
+
+    private static final Logger LOG = LoggerFactory.getLogger(LaneTurn.class);
 
     private final GroupLane lane;
     private final GroupSlot slot;
@@ -59,9 +63,23 @@ final class LaneTurn implements Turn {
 
     @Override
     public void save(GroupChange change, Consumer<Turn> then) {
+        logEpoch(change);
         slot.onSaveBegun();
         lane.writer()
                 .take(new WriteJob.Save(slot.lease, change, outcome -> lane.enter(() -> onSaveEnd(outcome, then))));
+    }
+
+    /** Members that come and go make a new generation; what else is saved is no news. */
+    private void logEpoch(GroupChange change) {
+        if (change.row().epoch() != slot.loggedEpoch) {
+            slot.loggedEpoch = change.row().epoch();
+            LOG.atInfo()
+                    .addKeyValue("group", slot.groupId)
+                    .addKeyValue("kind", change.row().kind())
+                    .addKeyValue("epoch", slot.loggedEpoch)
+                    .addKeyValue("members", slot.memberCount())
+                    .log("A group has a new generation");
+        }
     }
 
     private void onSaveEnd(Outcome outcome, Consumer<Turn> then) {

@@ -58,6 +58,23 @@ public final class ClassicGroup implements Group {
         return new ClassicGroup(ClassicRebalance.restored(groupId, groupEpoch, state, members));
     }
 
+    /** The same for members that go on with what they have. The first of them leads. */
+    static ClassicGroup stableInPlaceOf(String groupId, int groupEpoch, List<ClassicMember> members, long nowMs) {
+        ClassicMembers all = new ClassicMembers();
+        members.forEach(all::add);
+        ClassicCodec.GroupState state = new ClassicCodec.GroupState(
+                EmbeddedProtocol.TYPE, all.selectProtocol(), members.get(0).memberId, nowMs, false);
+        return new ClassicGroup(ClassicRebalance.restored(groupId, groupEpoch, state, members));
+    }
+
+    /** Its leader has come in the place of a member that spoke another protocol, and is told its generation. */
+    void onSuccessor(String memberId, JoinCall call, Turn turn) {
+        turn.replyWhenSaved(
+                call.reply(),
+                joins.staticRejoined(call, memberId, null),
+                error -> ClassicReplies.joinError(error, ClassicReplies.NO_MEMBER_ID));
+    }
+
     /** It has just taken the place of a consumer group and has members. */
     void onDowngraded(Turn turn) {
         rebalance.save(turn, saved -> {});
@@ -325,6 +342,11 @@ public final class ClassicGroup implements Group {
     @Override
     public boolean isEmpty() {
         return rebalance.state() == EMPTY;
+    }
+
+    @Override
+    public int memberCount() {
+        return members.count();
     }
 
     ClassicMembers members() {

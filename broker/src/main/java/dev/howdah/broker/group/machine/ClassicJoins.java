@@ -166,7 +166,7 @@ final class ClassicJoins {
         }
     }
 
-    private JoinGroupResponse staticRejoined(JoinCall call, String memberId, @Nullable String leaderBefore) {
+    JoinGroupResponse staticRejoined(JoinCall call, String memberId, @Nullable String leaderBefore) {
         if (call.supportsSkippingAssignment()) {
             boolean leads = members.isLeader(memberId);
             return joined(

@@ -49,10 +49,10 @@ final class ClassicProtocolMembers {
     /** False if the join is answered already: refused, or told to come again with an id. */
     boolean accept(JoinCall call, Turn turn) {
         JoinGroupRequest request = call.request();
-        KafkaError error = check(call, turn);
+        Optional<ConsumerMember> known = findKnown(call);
+        KafkaError error = checkProtocol(request, known, turn);
         if (error != KafkaError.NONE) {
-            turn.reply(call.reply(), ClassicReplies.joinError(error, request.memberId()));
-            return false;
+            return refuse(call, error, turn);
         }
         if (request.memberId().isEmpty() && request.groupInstanceId() == null && call.requiresKnownMemberId()) {
             // It need not be remembered: here a member may come with an id that it made up itself.
@@ -60,20 +60,32 @@ final class ClassicProtocolMembers {
             turn.reply(call.reply(), ClassicReplies.joinError(KafkaError.MEMBER_ID_REQUIRED, memberId));
             return false;
         }
-        return true;
+        error = checkMember(request, known, turn);
+        return error == KafkaError.NONE || refuse(call, error, turn);
     }
 
-    private KafkaError check(JoinCall call, Turn turn) {
-        JoinGroupRequest request = call.request();
-        Optional<ConsumerMember> known = findKnown(call);
+    /** As in Kafka, the refusal names no member. Always false. */
+    private static boolean refuse(JoinCall call, KafkaError error, Turn turn) {
+        turn.reply(call.reply(), ClassicReplies.joinError(error, ClassicReplies.NO_MEMBER_ID));
+        return false;
+    }
+
+    private KafkaError checkProtocol(JoinGroupRequest request, Optional<ConsumerMember> known, Turn turn) {
         if (known.isEmpty() && state.members().count() >= turn.settings().membersMax()) {
             return KafkaError.GROUP_MAX_SIZE_REACHED;
         }
+        // Those that were let in under another policy go on.
+        boolean mayJoin = known.filter(ConsumerMember::usesClassicProtocol).isPresent()
+                || turn.settings().consumer().migrationPolicy().allowsMixedGroups();
+        boolean isSupported = mayJoin
+                && EmbeddedProtocol.TYPE.equals(request.protocolType())
+                && ClassicRequests.protocols(request).stream()
+                        .anyMatch(protocol -> isKnownToAllBut(known, protocol.name()));
+        return isSupported ? KafkaError.NONE : KafkaError.INCONSISTENT_GROUP_PROTOCOL;
+    }
+
+    private static KafkaError checkMember(JoinGroupRequest request, Optional<ConsumerMember> known, Turn turn) {
         List<Protocol> protocols = ClassicRequests.protocols(request);
-        if (!EmbeddedProtocol.TYPE.equals(request.protocolType())
-                || protocols.stream().noneMatch(protocol -> isKnownToAllBut(known, protocol.name()))) {
-            return KafkaError.INCONSISTENT_GROUP_PROTOCOL;
-        }
         var subscription = EmbeddedProtocol.readSubscription(protocols.get(0).metadata(), turn.topics());
         if (subscription.isEmpty()) {
             return KafkaError.INCONSISTENT_GROUP_PROTOCOL;
@@ -118,7 +130,7 @@ final class ClassicProtocolMembers {
                 .orElseThrow();
         state.advance(
                 admitted,
-                MemberProfile.ofClassic(call, subscription, classic),
+                MemberProfile.ofClassic(member.profile.instanceId(), call, subscription, classic),
                 new Claim(subscription.owned(), Claim.Occasion.WHOLE_STATE),
                 turn);
         turn.cancel(timer(Purpose.REVOCATION, member));
@@ -129,7 +141,8 @@ final class ClassicProtocolMembers {
         state.save(turn);
         JoinGroupResponse response =
                 ClassicReplies.joined(generation(member, classic), member.memberId, List.of(), LeaderTask.ASSIGN);
-        turn.replyWhenSaved(call.reply(), response, error -> ClassicReplies.joinError(error, member.memberId));
+        turn.replyWhenSaved(
+                call.reply(), response, error -> ClassicReplies.joinError(error, ClassicReplies.NO_MEMBER_ID));
     }
 
     private Admission.Admitted admit(JoinCall call, Optional<ConsumerMember> known, Turn turn) {
@@ -156,7 +169,7 @@ final class ClassicProtocolMembers {
         return Admission.newcomer(member);
     }
 
-    private static String newId(JoinCall call, Turn turn) {
+    static String newId(JoinCall call, Turn turn) {
         String instanceId = call.request().groupInstanceId();
         return ClassicRequests.memberIdFor(instanceId == null ? call.client().clientId() : instanceId, turn.newUuid());
     }
@@ -175,7 +188,7 @@ final class ClassicProtocolMembers {
             turn.reply(reply, ClassicReplies.syncError(KafkaError.INCONSISTENT_GROUP_PROTOCOL));
             return;
         }
-        if (isBehind(member)) {
+        if (isBehind(member, turn)) {
             awaitRejoin(member, turn);
             turn.reply(reply, ClassicReplies.syncError(KafkaError.REBALANCE_IN_PROGRESS));
             return;
@@ -196,7 +209,7 @@ final class ClassicProtocolMembers {
         ConsumerGroupState.startSession(member, turn);
         state.noticeTopics(turn);
         state.save(turn);
-        if (isBehind(member)
+        if (isBehind(member, turn)
                 || member.current.state() == State.UNREVOKED_PARTITIONS
                 || (member.current.state() == State.UNRELEASED_PARTITIONS && state.isTargetFree(member))) {
             awaitRejoin(member, turn);
@@ -206,11 +219,12 @@ final class ClassicProtocolMembers {
     }
 
     /**
-     * A member that gives partitions back has rejoined already. It reaches the group's epoch once it has given them
-     * back.
+     * A member that gives partitions back has rejoined already. It reaches the assignment's epoch once it has given them
+     * back. Before the next assignment may be made, rejoining would get a member nothing.
      */
-    private boolean isBehind(ConsumerMember member) {
-        return member.current.epoch() < state.groupEpoch() && member.current.state() != State.UNREVOKED_PARTITIONS;
+    private boolean isBehind(ConsumerMember member, Turn turn) {
+        int epoch = state.isAssignmentDue(turn) ? state.groupEpoch() : state.assignmentEpoch();
+        return member.current.epoch() < epoch && member.current.state() != State.UNREVOKED_PARTITIONS;
     }
 
     /** Its time runs from when it was told first. */

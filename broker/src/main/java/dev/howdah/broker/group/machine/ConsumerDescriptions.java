@@ -42,8 +42,8 @@ public final class ConsumerDescriptions {
                 .clientId(profile.client().clientId())
                 .clientHost(profile.client().clientHost())
                 .subscribedTopicNames(profile.topicNames().stream().sorted().toList())
-                .subscribedTopicRegex(profile.topicRegex().isEmpty() ? null : profile.topicRegex())
-                .assignment(assignment(member.current.assigned().keySet(), topics))
+                .subscribedTopicRegex(profile.topicRegex())
+                .assignment(assignment(member.current.held(), topics))
                 .targetAssignment(assignment(member.target, topics))
                 .memberType(member.usesClassicProtocol() ? CLASSIC_MEMBER : CONSUMER_MEMBER)
                 .build();

@@ -208,8 +208,7 @@ public final class ConsumerGroup implements Group {
         if (dead) {
             turn.reply(
                     call.reply(),
-                    ClassicReplies.joinError(
-                            KafkaError.COORDINATOR_NOT_AVAILABLE, call.request().memberId()));
+                    ClassicReplies.joinError(KafkaError.COORDINATOR_NOT_AVAILABLE, ClassicReplies.NO_MEMBER_ID));
             return;
         }
         if (state.members().isEmpty()) {
@@ -220,7 +219,12 @@ public final class ConsumerGroup implements Group {
             return;
         }
         Optional<ConsumerMember> before = classics.findKnown(call);
-        if (before.isPresent() && GroupMigration.isLastOfConsumerProtocol(before.get(), state, turn.settings())) {
+        boolean endsConsumerProtocol =
+                before.isPresent() && GroupMigration.isLastOfConsumerProtocol(before.get(), state, turn.settings());
+        if (endsConsumerProtocol && GroupMigration.isSeamless(before.get(), call, state, turn)) {
+            dead = true;
+            GroupMigration.downgradeWith(before.get(), call, state, turn);
+        } else if (endsConsumerProtocol) {
             state.drop(before.get(), turn);
             becomeClassic(turn).onJoin(call, turn);
         } else {
@@ -342,7 +346,12 @@ public final class ConsumerGroup implements Group {
     }
 
     private boolean isNew() {
-        return state.groupEpoch() == 0 && isEmpty();
+        return state.isNew();
+    }
+
+    @Override
+    public int memberCount() {
+        return state.members().count();
     }
 
     ConsumerMembers members() {

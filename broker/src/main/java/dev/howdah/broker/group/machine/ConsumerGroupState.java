@@ -21,12 +21,22 @@ final class ConsumerGroupState {
     private static final List<Purpose> MEMBER_TIMERS =
             List.of(Purpose.SESSION, Purpose.REVOCATION, Purpose.JOIN, Purpose.SYNC);
 
+    /** Of a group that has no assignment yet; as in Kafka, the first one has the next. 0 is a member's that joins. */
+    private static final int FIRST_EPOCH = 1;
+
+    private static final long NEVER = -1;
+
     private final String groupId;
     private final ConsumerMembers members = new ConsumerMembers();
     private final Subscriptions subscriptions = new Subscriptions();
     private final ConsumerChanges changes;
-    private int groupEpoch;
-    private int assignmentEpoch;
+    private int groupEpoch = FIRST_EPOCH;
+    private int assignmentEpoch = FIRST_EPOCH;
+
+    /** When the last assignment was computed; not kept over a restart, after which the next is computed at once. */
+    private long assignedAtMs = NEVER;
+
+    private boolean isNew = true;
     private long topicsFingerprint;
     private long emptySinceMs;
     private Set<String> subscribedTopics = Set.of();
@@ -41,7 +51,8 @@ final class ConsumerGroupState {
     /** A group that takes the place of a classic one. When it is stored, it replaces the rows of that group. */
     static ConsumerGroupState inPlaceOf(ClassicGroup group, List<ConsumerMember> all, long nowMs) {
         ConsumerGroupState successor = new ConsumerGroupState(group.groupId(), nowMs);
-        successor.groupEpoch = group.generation().id();
+        successor.isNew = false;
+        successor.groupEpoch = Math.max(FIRST_EPOCH, group.generation().id());
         successor.assignmentEpoch = successor.groupEpoch;
         all.forEach(successor.members::add);
         successor.changes.addWhole();
@@ -52,6 +63,7 @@ final class ConsumerGroupState {
     static ConsumerGroupState restored(
             String groupId, int groupEpoch, ConsumerCodec.GroupState state, List<ConsumerMember> all) {
         ConsumerGroupState restored = new ConsumerGroupState(groupId, state.emptySinceMs());
+        restored.isNew = false;
         restored.groupEpoch = groupEpoch;
         restored.assignmentEpoch = state.assignmentEpoch();
         restored.topicsFingerprint = state.topicsFingerprint();
@@ -99,8 +111,8 @@ final class ConsumerGroupState {
         if (subscriptionChanged || otherTopics) {
             bumpEpoch();
         }
-        if (groupEpoch > assignmentEpoch) {
-            assign();
+        if (isAssignmentDue(turn)) {
+            assign(turn);
         }
         reconcile(member, claim, subscriptionChanged ? Subscription.CHANGED : Subscription.AS_BEFORE, turn);
     }
@@ -125,10 +137,24 @@ final class ConsumerGroupState {
 
     private void bumpEpoch() {
         groupEpoch++;
+        isNew = false;
         changes.addRow();
     }
 
-    private void assign() {
+    /**
+     * The group is in a newer epoch than its assignment, and the last one was made long enough ago: what comes within
+     * {@code group.consumer.assignment.interval.ms} is assigned together.
+     */
+    boolean isAssignmentDue(Turn turn) {
+        long sinceMs = turn.nowMs() - assignedAtMs;
+        // A clock that was set back delays nothing.
+        boolean isFree = assignedAtMs == NEVER
+                || sinceMs < 0
+                || sinceMs >= turn.settings().consumer().assignmentIntervalMs();
+        return groupEpoch > assignmentEpoch && isFree;
+    }
+
+    private void assign(Turn turn) {
         Map<String, Set<TopicIdPartition>> targets = TargetAssignment.compute(members.all(), subscriptions);
         for (ConsumerMember member : members.all()) {
             Set<TopicIdPartition> target = targets.getOrDefault(member.memberId, Set.of());
@@ -138,6 +164,7 @@ final class ConsumerGroupState {
             }
         }
         assignmentEpoch = groupEpoch;
+        assignedAtMs = turn.nowMs();
         changes.addRow();
     }
 
@@ -221,6 +248,17 @@ final class ConsumerGroupState {
                         groupEpoch, new ConsumerCodec.GroupState(assignmentEpoch, topicsFingerprint, emptySinceMs)),
                 members.all(),
                 turn);
+    }
+
+    /** All the others have what they are to have in the group's epoch, so that what this one is to have is free. */
+    boolean isSettledBut(ConsumerMember member) {
+        return groupEpoch == assignmentEpoch
+                && members.all().stream().allMatch(one -> one.equals(member) || one.isReconciled(groupEpoch));
+    }
+
+    /** Nothing has happened in it yet, and nothing of it is stored. */
+    boolean isNew() {
+        return isNew;
     }
 
     String stateName() {

@@ -36,6 +36,8 @@ public sealed interface Group permits ClassicGroup, ConsumerGroup {
     /** No members. */
     boolean isEmpty();
 
+    int memberCount();
+
     void onJoin(JoinCall call, Turn turn);
 
     void onSync(SyncGroupRequest request, Reply<SyncGroupResponse> reply, Turn turn);

@@ -151,6 +151,47 @@ final class GroupMigration {
         return successor;
     }
 
+    /** A static successor that wants what the member before wanted, in a group in which nothing is under way. */
+    static boolean isSeamless(ConsumerMember before, JoinCall call, ConsumerGroupState state, Turn turn) {
+        state.noticeTopics(turn);
+        byte[] metadata = ClassicRequests.protocols(call.request()).get(0).metadata();
+        return call.request().memberId().isEmpty()
+                && state.isSettledBut(before)
+                && before.profile.topicRegex().isEmpty()
+                && EmbeddedProtocol.readSubscription(metadata, turn.topics())
+                        .filter(said -> said.topicNames().equals(before.profile.topicNames()))
+                        .isPresent();
+    }
+
+    /**
+     * The last member of the consumer protocol was static and comes again with the classic one, into a group in which all
+     * others have what they are to have: nobody need rejoin, the successor goes on with what the member before was to have.
+     */
+    static void downgradeWith(ConsumerMember before, JoinCall call, ConsumerGroupState state, Turn turn) {
+        ClassicMember successor = new ClassicMember(
+                ClassicProtocolMembers.newId(call, turn),
+                before.profile.instanceId(),
+                call.client(),
+                call.request().sessionTimeoutMs(),
+                call.rebalanceTimeoutMs(),
+                ClassicRequests.protocols(call.request()));
+        successor.assignment = EmbeddedProtocol.writeAssignment(
+                before.target, successor.protocols.get(0).metadata(), turn.topics());
+        List<ClassicMember> members = new ArrayList<>();
+        members.add(successor);
+        for (ConsumerMember member : state.all()) {
+            ConsumerGroupState.cancelTimers(member, turn);
+            ClassicProfile classic = member.profile.classic();
+            if (classic != null) {
+                members.add(member(member, classic, turn.topics()));
+            }
+        }
+        ClassicGroup group = ClassicGroup.stableInPlaceOf(state.groupId(), state.groupEpoch(), members, turn.nowMs());
+        turn.replaceGroup(group);
+        group.onDowngraded(turn);
+        group.onSuccessor(successor.memberId, call, turn);
+    }
+
     private static ClassicMember member(ConsumerMember member, ClassicProfile classic, GroupTopics topics) {
         ClassicMember successor = new ClassicMember(
                 member.memberId,

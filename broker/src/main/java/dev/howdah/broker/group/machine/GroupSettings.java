@@ -55,6 +55,7 @@ public record GroupSettings(
                 new ConsumerGroupSettings(
                         (int) config.number(GroupConfigs.CONSUMER_SESSION_TIMEOUT_MS),
                         (int) config.number(GroupConfigs.CONSUMER_HEARTBEAT_INTERVAL_MS),
+                        (int) config.number(GroupConfigs.CONSUMER_ASSIGNMENT_INTERVAL_MS),
                         MigrationPolicy.of(config.text(GroupConfigs.CONSUMER_MIGRATION_POLICY))));
     }
 

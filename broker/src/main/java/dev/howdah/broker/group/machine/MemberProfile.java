@@ -31,10 +31,18 @@ record MemberProfile(
         return new MemberProfile(instanceId, null, client, 0, Set.of(), "", null, null);
     }
 
-    /** What a member says in its JoinGroup, which is everything. */
-    static MemberProfile ofClassic(JoinCall call, EmbeddedProtocol.Subscription subscription, ClassicProfile classic) {
+    /**
+     * What a member says in its JoinGroup, which is everything.
+     *
+     * @param instanceId a static member that rejoins by its member id alone stays static
+     */
+    static MemberProfile ofClassic(
+            @Nullable String instanceId,
+            JoinCall call,
+            EmbeddedProtocol.Subscription subscription,
+            ClassicProfile classic) {
         return new MemberProfile(
-                call.request().groupInstanceId(),
+                instanceId,
                 subscription.rackId(),
                 call.client(),
                 call.rebalanceTimeoutMs(),

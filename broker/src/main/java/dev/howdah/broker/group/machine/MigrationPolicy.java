@@ -15,6 +15,11 @@ public enum MigrationPolicy {
         return valueOf(name.toUpperCase(Locale.ROOT));
     }
 
+    /** Members of the classic protocol may join a consumer group that has members. */
+    boolean allowsMixedGroups() {
+        return this != DISABLED;
+    }
+
     boolean allowsUpgrade() {
         return this == UPGRADE || this == BIDIRECTIONAL;
     }

@@ -2,6 +2,8 @@ package dev.howdah.broker.group.machine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.howdah.broker.config.BrokerConfig;
+import dev.howdah.broker.config.GroupConfigs;
 import dev.howdah.broker.group.assignor.TopicIdPartition;
 import dev.howdah.broker.group.machine.Group.Committer;
 import dev.howdah.protocol.KafkaError;
@@ -11,6 +13,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -34,23 +37,54 @@ class ConsumerGroupTest {
     void the_first_member_gets_everything_in_the_first_answer() {
         ConsumerClient m1 = client("m1").join();
         assertThat(m1.error).isEqualTo(KafkaError.NONE);
-        assertThat(m1.epoch).isEqualTo(1);
+        assertThat(m1.epoch).isEqualTo(2);
         assertThat(m1.owned).hasSize(4);
         assertThat(m1.answer.heartbeatIntervalMs()).isEqualTo(5_000);
         assertThat(turn.group.stateName()).isEqualTo("Stable");
     }
 
     @Test
+    void whoever_comes_within_the_assignment_interval_is_assigned_together_after_it() {
+        assignmentInterval(1_000);
+        ConsumerClient m1 = client("m1").join();
+        assertThat(m1.owned).as("the first waits for nothing").hasSize(4);
+        turn.nowMs += 999;
+        ConsumerClient m2 = client("m2").join();
+        assertThat(m2.error).isEqualTo(KafkaError.NONE);
+        assertThat(m2.epoch).as("of the assignment, that it has no part in").isEqualTo(2);
+        assertThat(m1.beat().assigned).hasSize(4);
+        assertThat(turn.group.stateName()).isEqualTo("Assigning");
+        turn.nowMs += 1;
+        assertThat(m1.beat().assigned).hasSize(2);
+        m1.revoke().beat();
+        assertThat(m2.beat().owned).hasSize(2);
+        assertThat(m2.epoch).isEqualTo(3);
+    }
+
+    @Test
+    void a_clock_that_is_set_back_delays_no_assignment() {
+        assignmentInterval(1_000);
+        client("m1").join();
+        turn.nowMs -= 3_600_000;
+        assertThat(client("m2").join().epoch).isEqualTo(3);
+    }
+
+    private void assignmentInterval(int ms) {
+        turn.settings = GroupSettings.of(
+                BrokerConfig.of(Map.of(GroupConfigs.CONSUMER_ASSIGNMENT_INTERVAL_MS, Integer.toString(ms))));
+    }
+
+    @Test
     void a_partition_is_given_only_when_its_owner_has_given_it_back() {
         ConsumerClient m1 = client("m1").join().beat();
         ConsumerClient m2 = client("m2").join();
-        assertThat(m2.epoch).isEqualTo(2);
+        assertThat(m2.epoch).isEqualTo(3);
         assertThat(m2.owned).isEmpty();
         assertThat(turn.group.stateName()).isEqualTo("Reconciling");
 
         m1.beat();
         assertThat(m1.assigned).hasSize(2);
-        assertThat(m1.epoch).as("until it has given back").isEqualTo(1);
+        assertThat(m1.epoch).as("until it has given back").isEqualTo(2);
         assertThat(m2.beat().owned).isEmpty();
         m1.beat();
         assertThat(m2.beat().owned)
@@ -58,7 +92,7 @@ class ConsumerGroupTest {
                 .isEmpty();
 
         m1.revoke().beat();
-        assertThat(m1.epoch).isEqualTo(2);
+        assertThat(m1.epoch).isEqualTo(3);
         assertThat(m2.beat().owned).hasSize(2);
         assertThat(m2.owned).doesNotContainAnyElementsOf(m1.owned);
         assertThat(turn.group.stateName()).isEqualTo("Stable");
@@ -72,12 +106,12 @@ class ConsumerGroupTest {
         m1.owned.clear();
         ConsumerClient m2 = client("m2").join();
         m1.confirmWhatItOwns();
-        assertThat(m1.epoch).as("it is told first").isEqualTo(1);
+        assertThat(m1.epoch).as("it is told first").isEqualTo(2);
         assertThat(m2.beat().owned).isEmpty();
 
         m1.owned.addAll(given);
         m1.revoke().beat();
-        assertThat(m1.epoch).isEqualTo(2);
+        assertThat(m1.epoch).isEqualTo(3);
         assertThat(m2.beat().owned).hasSize(2).doesNotContainAnyElementsOf(m1.owned);
     }
 
@@ -119,20 +153,20 @@ class ConsumerGroupTest {
         m1.revoke();
         Set<TopicIdPartition> owned = new HashSet<>(m1.owned);
         m1.beat();
-        assertThat(m1.epoch).isEqualTo(2);
-        m1.epoch = 1; // it never heard of 2
+        assertThat(m1.epoch).isEqualTo(3);
+        m1.epoch = 2; // it never heard of 3
         m1.owned = owned;
         assertThat(m1.beatFull().error).isEqualTo(KafkaError.NONE);
-        assertThat(m1.epoch).isEqualTo(2);
+        assertThat(m1.epoch).isEqualTo(3);
     }
 
     @ParameterizedTest
-    @CsvSource({"1, FENCED_MEMBER_EPOCH", "2, NONE", "3, NONE", "4, FENCED_MEMBER_EPOCH"})
+    @CsvSource({"2, FENCED_MEMBER_EPOCH", "3, NONE", "4, NONE", "5, FENCED_MEMBER_EPOCH"})
     void a_heartbeat_needs_the_members_epoch_or_the_one_before(int epoch, KafkaError expected) {
         ConsumerClient m1 = client("m1").join();
         m1.subscribe("a", "x");
         m1.subscribe("a", "x", "y");
-        assertThat(m1.epoch).isEqualTo(3);
+        assertThat(m1.epoch).isEqualTo(4);
         m1.epoch = epoch;
         assertThat(m1.beat().error).isEqualTo(expected);
     }
@@ -144,7 +178,7 @@ class ConsumerGroupTest {
         m1.beat();
         Set<TopicIdPartition> all = new HashSet<>(m1.owned);
         m1.revoke().beat();
-        m1.epoch = 1;
+        m1.epoch = 2;
         m1.owned = all;
         assertThat(m1.beatFull().error).isEqualTo(KafkaError.FENCED_MEMBER_EPOCH);
     }
@@ -331,13 +365,13 @@ class ConsumerGroupTest {
         m1.beat();
         Set<TopicIdPartition> later = new HashSet<>(m1.owned);
         later.removeAll(atFirst);
-        assertThat(m1.epoch).isEqualTo(2);
-        assertThat(m1.commit(m1.owned, 2)).isEqualTo(KafkaError.NONE);
-        assertThat(m1.commit(atFirst, 1)).isEqualTo(KafkaError.NONE);
-        assertThat(m1.commit(later, 1)).isEqualTo(KafkaError.STALE_MEMBER_EPOCH);
-        assertThat(m1.commit(m1.owned, 3)).isEqualTo(KafkaError.STALE_MEMBER_EPOCH);
-        assertThat(client("x").commit(atFirst, 1)).isEqualTo(KafkaError.UNKNOWN_MEMBER_ID);
-        assertThat(turn.group.onCommit(new Committer("m1", null, 2, (short) 8), turn))
+        assertThat(m1.epoch).isEqualTo(3);
+        assertThat(m1.commit(m1.owned, 3)).isEqualTo(KafkaError.NONE);
+        assertThat(m1.commit(atFirst, 2)).isEqualTo(KafkaError.NONE);
+        assertThat(m1.commit(later, 2)).isEqualTo(KafkaError.STALE_MEMBER_EPOCH);
+        assertThat(m1.commit(m1.owned, 4)).isEqualTo(KafkaError.STALE_MEMBER_EPOCH);
+        assertThat(client("x").commit(atFirst, 2)).isEqualTo(KafkaError.UNKNOWN_MEMBER_ID);
+        assertThat(turn.group.onCommit(new Committer("m1", null, 3, (short) 8), turn))
                 .isEqualTo(KafkaError.UNSUPPORTED_VERSION);
         assertThat(turn.group.onCommit(new Committer("", null, -1, (short) 9), turn))
                 .isEqualTo(KafkaError.UNKNOWN_MEMBER_ID);
@@ -352,15 +386,15 @@ class ConsumerGroupTest {
         client("m2").join();
         m1.beat();
         assertThat(m1.owned).hasSize(4);
-        assertThat(m1.commit(m1.owned, 1)).isEqualTo(KafkaError.NONE);
+        assertThat(m1.commit(m1.owned, 2)).isEqualTo(KafkaError.NONE);
     }
 
     @Test
     void offsets_are_read_with_the_members_epoch_or_by_tools() {
         client("m1").join();
         assertThat(turn.group.checkFetch(null, -1)).isEqualTo(KafkaError.NONE);
-        assertThat(turn.group.checkFetch("m1", 1)).isEqualTo(KafkaError.NONE);
-        assertThat(turn.group.checkFetch("m1", 2)).isEqualTo(KafkaError.STALE_MEMBER_EPOCH);
+        assertThat(turn.group.checkFetch("m1", 2)).isEqualTo(KafkaError.NONE);
+        assertThat(turn.group.checkFetch("m1", 3)).isEqualTo(KafkaError.STALE_MEMBER_EPOCH);
         assertThat(turn.group.checkFetch("m2", 1)).isEqualTo(KafkaError.UNKNOWN_MEMBER_ID);
     }
 
@@ -419,11 +453,15 @@ class ConsumerGroupTest {
         m1.beat();
         var described = ConsumerDescriptions.describe((ConsumerGroup) turn.group, turn.topics);
         assertThat(described.groupState()).isEqualTo("Reconciling");
-        assertThat(described.groupEpoch()).isEqualTo(2);
-        assertThat(described.assignmentEpoch()).isEqualTo(2);
+        assertThat(described.groupEpoch()).isEqualTo(3);
+        assertThat(described.assignmentEpoch()).isEqualTo(3);
         assertThat(described.assignorName()).isEqualTo("uniform");
         var first = described.members().get(0);
-        assertThat(first.memberEpoch()).isEqualTo(1);
+        assertThat(first.memberEpoch()).isEqualTo(2);
+        assertThat(first.subscribedTopicRegex()).isEmpty();
+        assertThat(first.assignment().topicPartitions().get(0).partitions())
+                .as("it has not given anything back yet")
+                .hasSize(4);
         assertThat(first.memberType()).isEqualTo((byte) 1);
         assertThat(first.subscribedTopicNames()).containsExactly("a");
         assertThat(first.targetAssignment().topicPartitions().get(0).topicName())

@@ -254,6 +254,8 @@ class GroupMigrationTest {
         assertThat(connect.act().member.lastJoin()).isEqualTo(KafkaError.INCONSISTENT_GROUP_PROTOCOL);
         TestMember malformed = new TestMember("z", turn.group, turn);
         malformed.subscription = new byte[] {1};
+        assertThat(malformed.joinOnce().lastJoin()).isEqualTo(KafkaError.MEMBER_ID_REQUIRED);
+        malformed.memberId = "z";
         assertThat(malformed.joinOnce().lastJoin()).isEqualTo(KafkaError.INCONSISTENT_GROUP_PROTOCOL);
     }
 
@@ -463,6 +465,61 @@ class GroupMigrationTest {
     }
 
     @Test
+    void the_static_successor_of_the_last_consumer_member_goes_on_without_a_rebalance() {
+        ClassicConsumer classic = stableClassic(false, "c").get(0);
+        ConsumerClient modern = mixed(classic);
+        Set<TopicIdPartition> held = Set.copyOf(modern.owned);
+        int epoch = ((ConsumerGroup) turn.group).groupEpoch();
+        ClassicConsumer successor = classic("successor", false);
+        successor.member.instanceId = "i";
+        successor.act();
+        assertThat(turn.group).isInstanceOf(ClassicGroup.class);
+        assertThat(turn.group.stateName()).isEqualTo("Stable");
+        assertThat(successor.member.generation).isEqualTo(epoch);
+        assertThat(successor.member.leads).isTrue();
+        assertThat(successor.act().owned).isEqualTo(held);
+        assertThat(classic.member.heartbeat()).isEqualTo(KafkaError.NONE);
+        assertThat(allOwned(List.of(classic, successor), null)).hasSize(4);
+        turn.restart("g");
+        assertThat(turn.group.stateName()).isEqualTo("Stable");
+    }
+
+    @Test
+    void a_static_successor_that_wants_something_else_makes_the_group_rebalance() {
+        turn.topics.put("b", 2);
+        ClassicConsumer classic = stableClassic(false, "c").get(0);
+        mixed(classic);
+        ClassicConsumer successor = classic("successor", false);
+        successor.member.instanceId = "i";
+        successor.topics = List.of("b");
+        successor.act();
+        assertThat(turn.group.stateName()).isEqualTo("PreparingRebalance");
+    }
+
+    @Test
+    void a_static_successor_after_the_topic_has_grown_makes_the_group_rebalance() {
+        ClassicConsumer classic = stableClassic(false, "c").get(0);
+        mixed(classic);
+        turn.topics.put("a", 6);
+        ClassicConsumer successor = classic("successor", false);
+        successor.member.instanceId = "i";
+        successor.act();
+        assertThat(turn.group.stateName()).isEqualTo("PreparingRebalance");
+    }
+
+    /** A static member of the consumer protocol joins, and both have what is theirs. */
+    private ConsumerClient mixed(ClassicConsumer classic) {
+        ConsumerClient modern = modern("m");
+        modern.instanceId = "i";
+        modern.join();
+        classic.settle();
+        modern.beat();
+        classic.settle();
+        assertThat(turn.group.stateName()).isEqualTo("Stable");
+        return modern;
+    }
+
+    @Test
     void no_timer_of_the_consumer_group_is_left_after_the_downgrade() {
         ClassicConsumer classic = stableClassic(true, "c").get(0);
         ConsumerClient modern = modern("m").join();
@@ -527,6 +584,6 @@ class GroupMigrationTest {
                 s.expiryIntervalMs(),
                 s.commitTimeoutMs(),
                 new ConsumerGroupSettings(
-                        s.consumer().sessionTimeoutMs(), s.consumer().heartbeatIntervalMs(), policy));
+                        s.consumer().sessionTimeoutMs(), s.consumer().heartbeatIntervalMs(), 0, policy));
     }
 }

@@ -1,5 +1,7 @@
 package dev.howdah.broker.group.machine;
 
+import dev.howdah.broker.config.BrokerConfig;
+import dev.howdah.broker.config.GroupConfigs;
 import dev.howdah.broker.group.machine.GroupTopics.GroupTopic;
 import dev.howdah.protocol.ApiMessage;
 import dev.howdah.protocol.KafkaError;
@@ -23,7 +25,11 @@ import java.util.function.Function;
 final class TestTurn implements Turn {
 
     long nowMs = 1_000_000;
-    GroupSettings settings = GroupSettings.DEFAULT;
+
+    /** Whoever comes is assigned at once, unless a test is about the interval. */
+    GroupSettings settings =
+            GroupSettings.of(BrokerConfig.of(Map.of(GroupConfigs.CONSUMER_ASSIGNMENT_INTERVAL_MS, "0")));
+
     Group group;
     boolean forgotten;
     boolean savesAtOnce;

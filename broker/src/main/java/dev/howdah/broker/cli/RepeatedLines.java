@@ -1,0 +1,71 @@
+package dev.howdah.broker.cli;
+
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.classic.spi.LoggingEvent;
+import ch.qos.logback.core.filter.Filter;
+import ch.qos.logback.core.spi.FilterReply;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.slf4j.event.KeyValuePair;
+
+/**
+ * Lets only some of many equal lines through, so that trouble that comes with every request does not fill a disk. Lines are equal
+ * when logger, level and text are, whatever their values; the first that comes through after a gap says how many were left out.
+ *
+ * <p>Thread: any.
+ */
+final class RepeatedLines extends Filter<ILoggingEvent> {
+
+    static final int LINES_MAX = 20;
+    static final Duration WINDOW = Duration.ofSeconds(10);
+
+    /** Different texts that are remembered; there are fewer in the sources. */
+    private static final int TEXTS_MAX = 1_000;
+
+    private final Map<Line, Count> counts = new LinkedHashMap<>(16, 0.75f, true) {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<Line, Count> eldest) {
+            return size() > TEXTS_MAX;
+        }
+    };
+
+    @Override
+    public FilterReply decide(ILoggingEvent event) {
+        int leftOut;
+        synchronized (counts) {
+            Line line = new Line(event.getLoggerName(), event.getLevel().toInt(), String.valueOf(event.getMessage()));
+            Count count = counts.computeIfAbsent(line, first -> new Count(event.getTimeStamp()));
+            if (event.getTimeStamp() - count.sinceMs >= WINDOW.toMillis()) {
+                count.sinceMs = event.getTimeStamp();
+                count.lines = 0;
+            }
+            count.lines++;
+            if (count.lines > LINES_MAX) {
+                count.leftOut++;
+                return FilterReply.DENY;
+            }
+            leftOut = count.leftOut;
+            count.leftOut = 0;
+        }
+        if (leftOut > 0 && event instanceof LoggingEvent mine) {
+            mine.addKeyValuePair(new KeyValuePair("equalLinesLeftOut", leftOut));
+        }
+        return FilterReply.NEUTRAL;
+    }
+
+    private record Line(String logger, int level, String text) {}
+
+    private static final class Count {
+
+        private long sinceMs;
+        private int lines;
+        private int leftOut;
+
+        private Count(long sinceMs) {
+            this.sinceMs = sinceMs;
+        }
+    }
+}

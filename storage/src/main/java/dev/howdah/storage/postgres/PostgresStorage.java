@@ -16,7 +16,9 @@ import dev.howdah.storage.Storage;
 import dev.howdah.storage.StorageException;
 import dev.howdah.storage.StorageFailure;
 import dev.howdah.storage.TopicStore;
+import dev.howdah.storage.postgres.append.AppendSql;
 import dev.howdah.storage.postgres.append.PostgresLogWriter;
+import dev.howdah.storage.postgres.catalog.CatalogSql;
 import dev.howdah.storage.postgres.catalog.PostgresBrokerStore;
 import dev.howdah.storage.postgres.catalog.PostgresConfigStore;
 import dev.howdah.storage.postgres.catalog.PostgresLeaderEpochs;
@@ -26,7 +28,6 @@ import dev.howdah.storage.postgres.connect.Connections;
 import dev.howdah.storage.postgres.connect.PgTime;
 import dev.howdah.storage.postgres.connect.ServerCheck;
 import dev.howdah.storage.postgres.connect.SqlFailures;
-import dev.howdah.storage.postgres.connect.Statements;
 import dev.howdah.storage.postgres.group.PostgresGroupShardStore;
 import dev.howdah.storage.postgres.group.PostgresGroupStores;
 import dev.howdah.storage.postgres.janitor.PostgresSegmentStore;
@@ -137,7 +138,7 @@ public final class PostgresStorage implements Storage {
     }
 
     private static void deleteStaleWriters(PgConnection connection, StorageOptions options) throws SQLException {
-        try (PreparedStatement delete = connection.prepareStatement(Statements.WRITER_DELETE_STALE.sql())) {
+        try (PreparedStatement delete = connection.prepareStatement(AppendSql.WRITER_DELETE_STALE.sql())) {
             long oldest = PgTime.toMicros(options.clock().instant().minus(WRITER_EXPIRY));
             delete.setObject(1, PgTime.toOffsetDateTime(oldest));
             delete.executeUpdate();
@@ -146,7 +147,7 @@ public final class PostgresStorage implements Storage {
     }
 
     private static String clusterId(PgConnection connection) throws SQLException {
-        try (PreparedStatement select = connection.prepareStatement(Statements.CLUSTER_READ.sql());
+        try (PreparedStatement select = connection.prepareStatement(CatalogSql.CLUSTER_READ.sql());
                 ResultSet row = select.executeQuery()) {
             row.next();
             return row.getString("cluster_id");

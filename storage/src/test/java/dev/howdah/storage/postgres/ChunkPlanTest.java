@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.howdah.storage.PartitionId;
 import dev.howdah.storage.postgres.TestDatabase.Server;
-import dev.howdah.storage.postgres.connect.Statements;
+import dev.howdah.storage.postgres.read.ReadSql;
 import dev.howdah.storage.postgres.segment.LogTables;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -123,8 +123,8 @@ class ChunkPlanTest {
             for (String limit : List.of("4", "64", "2048")) {
                 String name = "read_" + analyzed + limit;
                 String leaf = new LogTables(id.topicId()).leaf(0);
-                session.execute("prepare " + name + " as "
-                        + Statements.CHUNK_READ.sql(Map.of("log_leaf", leaf, "limit", limit)));
+                session.execute(
+                        "prepare " + name + " as " + ReadSql.CHUNK_READ.sql(Map.of("log_leaf", leaf, "limit", limit)));
                 for (String mode : modes()) {
                     session.execute("set plan_cache_mode = " + mode);
                     String plan = run("execute " + name
@@ -159,7 +159,7 @@ class ChunkPlanTest {
     void a_search_by_timestamp_halves_its_way_also_behind_a_wild_timestamp_below_the_log_start() throws Exception {
         likeReaders();
         String leaf = new LogTables(id.topicId()).leaf(1);
-        session.execute("prepare search as " + Statements.CHUNK_FIND_TIMESTAMP.sql("log_leaf", leaf));
+        session.execute("prepare search as " + ReadSql.CHUNK_FIND_TIMESTAMP.sql("log_leaf", leaf));
         for (boolean wild : new boolean[] {false, true}) {
             if (wild) {
                 session.execute("update " + leaf + " set max_timestamp_ms = 1::bigint << 60 where base_offset = 15000");

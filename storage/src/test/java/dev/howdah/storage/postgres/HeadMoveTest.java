@@ -10,8 +10,9 @@ import dev.howdah.storage.AppendOutcome.Appended;
 import dev.howdah.storage.LogWriter;
 import dev.howdah.storage.PartitionId;
 import dev.howdah.storage.postgres.TestDatabase.Server;
+import dev.howdah.storage.postgres.append.AppendSql;
 import dev.howdah.storage.postgres.connect.Connections;
-import dev.howdah.storage.postgres.connect.Statements;
+import dev.howdah.storage.postgres.connect.Sql;
 import dev.howdah.storage.postgres.options.StorageOptions;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -61,10 +62,10 @@ class HeadMoveTest {
         try (Connections connections = new Connections(StorageOptions.of(fixture.database.url()));
                 PgConnection lane = connections.openLane("howdah lane plan")) {
             String one = plan(
-                    lane, Statements.HEAD_UPDATE_ONE, "1, now(), gen_random_uuid(), '(0,1)', '(0,1)', 1, 0, 0, 1, 1");
+                    lane, AppendSql.HEAD_UPDATE_ONE, "1, now(), gen_random_uuid(), '(0,1)', '(0,1)', 1, 0, 0, 1, 1");
             String many = plan(
                     lane,
-                    Statements.HEAD_UPDATE,
+                    AppendSql.HEAD_UPDATE,
                     "1, now(), gen_random_uuid(), '(0,1)', '{\"(0,1)\",\"(0,2)\"}', '{1,1}', '{0,1}', '{0,0}', '{1,1}', '{1,1}'");
 
             for (String plan : new String[] {one, many}) {
@@ -78,8 +79,8 @@ class HeadMoveTest {
         }
     }
 
-    private static String plan(Connection connection, Statements statement, String arguments) throws SQLException {
-        String name = statement.name();
+    private static String plan(Connection connection, Sql statement, String arguments) throws SQLException {
+        String name = statement.toString();
         try (Statement session = connection.createStatement()) {
             session.execute("prepare " + name + " as " + statement.sql());
             return TestDatabase.explain(session, "execute " + name + "(" + arguments + ")");

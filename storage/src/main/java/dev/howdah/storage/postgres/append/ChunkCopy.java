@@ -5,9 +5,9 @@ import dev.howdah.protocol.record.RecordCursor;
 import dev.howdah.storage.postgres.append.AppendTransaction.PlacedBatch;
 import dev.howdah.storage.postgres.chunk.BatchEntry;
 import dev.howdah.storage.postgres.chunk.ChunkBuilder;
+import dev.howdah.storage.postgres.chunk.ChunkSql;
 import dev.howdah.storage.postgres.connect.CopyRows;
 import dev.howdah.storage.postgres.connect.Pipeline;
-import dev.howdah.storage.postgres.connect.Statements;
 import java.io.IOException;
 import java.util.List;
 import java.util.function.ToLongFunction;
@@ -133,7 +133,7 @@ final class ChunkCopy {
 
     private void copy() throws IOException {
         if (!copying) {
-            pipeline.copy(Statements.CHUNK_COPY.sql("log_leaf", leaf));
+            pipeline.copy(ChunkSql.CHUNK_COPY.sql("log_leaf", leaf));
             rows.begin();
             copying = true;
         }
@@ -142,7 +142,7 @@ final class ChunkCopy {
 
     private void end() throws IOException {
         if (!copying && chunk.bytes() <= INSERTED_BYTES_MAX) {
-            pipeline.insert(Statements.CHUNK_INSERT.sql("log_leaf", leaf));
+            pipeline.insert(AppendSql.CHUNK_INSERT.sql("log_leaf", leaf));
             chunk.writeTo(rows);
             pipeline.execute();
             return;

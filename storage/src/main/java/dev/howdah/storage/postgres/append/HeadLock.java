@@ -3,8 +3,8 @@ package dev.howdah.storage.postgres.append;
 import dev.howdah.storage.Append;
 import dev.howdah.storage.PartitionId;
 import dev.howdah.storage.postgres.connect.PgTime;
-import dev.howdah.storage.postgres.connect.Statements;
 import dev.howdah.storage.postgres.connect.Tid;
+import dev.howdah.storage.postgres.segment.SegmentSql;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -30,7 +30,7 @@ final class HeadLock {
         }
         Integer[] topicIds = ids.stream().map(PartitionId::topicId).toArray(Integer[]::new);
         Integer[] partitions = ids.stream().map(PartitionId::partition).toArray(Integer[]::new);
-        try (PreparedStatement lock = connection.prepareStatement(Statements.HEAD_LOCK.sql())) {
+        try (PreparedStatement lock = connection.prepareStatement(SegmentSql.HEAD_LOCK.sql())) {
             lock.setArray(1, connection.createArrayOf("int4", topicIds));
             lock.setArray(2, connection.createArrayOf("int4", partitions));
             try (ResultSet rows = lock.executeQuery()) {

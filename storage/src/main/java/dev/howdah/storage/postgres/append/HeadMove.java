@@ -3,7 +3,6 @@ package dev.howdah.storage.postgres.append;
 import dev.howdah.storage.postgres.connect.FrontendBuffer;
 import dev.howdah.storage.postgres.connect.PgTime;
 import dev.howdah.storage.postgres.connect.Pipeline;
-import dev.howdah.storage.postgres.connect.Statements;
 import dev.howdah.storage.postgres.connect.Tid;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -43,8 +42,8 @@ final class HeadMove {
 
     /** Once per connection. */
     static void prepare(Pipeline pipeline) throws SQLException {
-        pipeline.prepare(STATEMENT, Statements.HEAD_UPDATE.sql());
-        pipeline.prepare(STATEMENT_FOR_ONE, Statements.HEAD_UPDATE_ONE.sql());
+        pipeline.prepare(STATEMENT, AppendSql.HEAD_UPDATE.sql());
+        pipeline.prepare(STATEMENT_FOR_ONE, AppendSql.HEAD_UPDATE_ONE.sql());
     }
 
     /** @param writerTid where the row of the marker's writer lies */

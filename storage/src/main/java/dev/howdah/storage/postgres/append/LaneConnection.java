@@ -8,7 +8,6 @@ import dev.howdah.storage.postgres.connect.FrontendBuffer;
 import dev.howdah.storage.postgres.connect.PgTime;
 import dev.howdah.storage.postgres.connect.Pipeline;
 import dev.howdah.storage.postgres.connect.SqlFailures;
-import dev.howdah.storage.postgres.connect.Statements;
 import dev.howdah.storage.postgres.connect.Tid;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -74,7 +73,7 @@ final class LaneConnection {
         fresh.setAutoCommit(false);
         // Another server than before: offsets that somebody has read may be gone.
         leaderEpochs.verify(fresh);
-        try (PreparedStatement insert = fresh.prepareStatement(Statements.WRITER_INSERT.sql())) {
+        try (PreparedStatement insert = fresh.prepareStatement(AppendSql.WRITER_INSERT.sql())) {
             insert.setObject(1, writerId);
             insert.setObject(2, PgTime.toOffsetDateTime(PgTime.toMicros(clock.instant())));
             insert.executeUpdate();
@@ -85,7 +84,7 @@ final class LaneConnection {
     }
 
     private Tid findWriter(PgConnection fresh) throws SQLException {
-        try (PreparedStatement find = fresh.prepareStatement(Statements.WRITER_FIND.sql())) {
+        try (PreparedStatement find = fresh.prepareStatement(AppendSql.WRITER_FIND.sql())) {
             find.setObject(1, writerId);
             try (ResultSet row = find.executeQuery()) {
                 row.next();
@@ -137,7 +136,7 @@ final class LaneConnection {
             // Closes the socket under a call that is waiting; an idle connection goes just as well.
             open.connection().abort(Runnable::run);
             connections.inTransaction(admin -> {
-                try (PreparedStatement delete = admin.prepareStatement(Statements.WRITER_DELETE.sql())) {
+                try (PreparedStatement delete = admin.prepareStatement(AppendSql.WRITER_DELETE.sql())) {
                     delete.setObject(1, writerId);
                     return delete.executeUpdate();
                 }

@@ -1,6 +1,5 @@
 package dev.howdah.storage.postgres.append;
 
-import dev.howdah.storage.postgres.connect.Statements;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -32,7 +31,7 @@ final class LaneFence {
 
     void onLockTimeout(PgConnection connection) throws SQLException {
         Map<Integer, Sample> stalled = new HashMap<>();
-        try (PreparedStatement select = connection.prepareStatement(Statements.LANE_FIND_STALLED.sql());
+        try (PreparedStatement select = connection.prepareStatement(AppendSql.LANE_FIND_STALLED.sql());
                 ResultSet rows = select.executeQuery()) {
             while (rows.next()) {
                 stalled.put(
@@ -62,7 +61,7 @@ final class LaneFence {
     private static void terminate(PgConnection connection, int pid, Sample lane) throws SQLException {
         log.warn("ending a lane that froze with heads locked, pid={} since={}", pid, lane.xactStart());
         // Pids are used again: the backend's and the transaction's start make sure that it is still the same.
-        try (PreparedStatement terminate = connection.prepareStatement(Statements.LANE_TERMINATE.sql())) {
+        try (PreparedStatement terminate = connection.prepareStatement(AppendSql.LANE_TERMINATE.sql())) {
             terminate.setInt(1, pid);
             terminate.setObject(2, lane.backendStart());
             terminate.setObject(3, lane.xactStart());

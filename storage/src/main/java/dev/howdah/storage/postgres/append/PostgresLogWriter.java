@@ -11,7 +11,6 @@ import dev.howdah.storage.postgres.chunk.ChunkBuilder;
 import dev.howdah.storage.postgres.connect.Connections;
 import dev.howdah.storage.postgres.connect.PgTime;
 import dev.howdah.storage.postgres.connect.SqlFailures;
-import dev.howdah.storage.postgres.connect.Statements;
 import dev.howdah.storage.postgres.connect.Tid;
 import dev.howdah.storage.postgres.options.StorageOptions;
 import dev.howdah.storage.postgres.segment.SegmentCreation;
@@ -261,7 +260,7 @@ public final class PostgresLogWriter implements LogWriter {
             connection.requireOpen();
             try {
                 Lane open = connection.open();
-                try (PreparedStatement lock = open.connection().prepareStatement(Statements.WRITER_LOCK.sql())) {
+                try (PreparedStatement lock = open.connection().prepareStatement(AppendSql.WRITER_LOCK.sql())) {
                     lock.setObject(1, connection.writerId());
                     try (ResultSet row = lock.executeQuery()) {
                         boolean committed = row.next() && row.getLong(1) == seq;
@@ -294,7 +293,7 @@ public final class PostgresLogWriter implements LogWriter {
     }
 
     private void fenceOff(Lane open) throws SQLException {
-        try (PreparedStatement update = open.connection().prepareStatement(Statements.WRITER_FENCE.sql())) {
+        try (PreparedStatement update = open.connection().prepareStatement(AppendSql.WRITER_FENCE.sql())) {
             update.setLong(1, ++writerSeq);
             update.setObject(2, connection.writerId());
             try (ResultSet row = update.executeQuery()) {

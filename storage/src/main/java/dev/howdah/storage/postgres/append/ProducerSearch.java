@@ -4,7 +4,6 @@ import dev.howdah.storage.PartitionId;
 import dev.howdah.storage.postgres.chunk.BatchEntry;
 import dev.howdah.storage.postgres.connect.PgTime;
 import dev.howdah.storage.postgres.connect.SqlArguments;
-import dev.howdah.storage.postgres.connect.Statements;
 import dev.howdah.storage.postgres.segment.LogTables;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -76,7 +75,7 @@ final class ProducerSearch {
     private void findInLastChunks(int segment, Map<LaneMemory.Key, List<BatchEntry>> into) throws SQLException {
         Set<Integer> partitions = new LinkedHashSet<>();
         wanted.forEach(key -> partitions.add(key.id().partition()));
-        String sql = Statements.CHUNK_FIND_LAST_BATCHES.sql("log_leaf", tables.leaf(segment));
+        String sql = AppendSql.CHUNK_FIND_LAST_BATCHES.sql("log_leaf", tables.leaf(segment));
         try (PreparedStatement select = connection.prepareStatement(sql)) {
             new SqlArguments(connection, select).ints(partitions);
             try (ResultSet rows = select.executeQuery()) {
@@ -98,7 +97,7 @@ final class ProducerSearch {
             int segment, List<LaneMemory.Key> keys, int limit, Map<LaneMemory.Key, List<BatchEntry>> into)
             throws SQLException {
         String sql =
-                Statements.CHUNK_FIND_PRODUCERS.sql("log_leaf", tables.leaf(segment), "limit", Integer.toString(limit));
+                AppendSql.CHUNK_FIND_PRODUCERS.sql("log_leaf", tables.leaf(segment), "limit", Integer.toString(limit));
         Map<LaneMemory.Key, Integer> chunks = new HashMap<>();
         allowBitmapScans("on");
         try (PreparedStatement select = connection.prepareStatement(sql)) {

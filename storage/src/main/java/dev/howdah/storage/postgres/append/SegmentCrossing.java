@@ -1,6 +1,5 @@
 package dev.howdah.storage.postgres.append;
 
-import dev.howdah.storage.postgres.connect.Statements;
 import dev.howdah.storage.postgres.segment.LeafBounds;
 import dev.howdah.storage.postgres.segment.LogTables;
 import dev.howdah.storage.postgres.segment.Segment;
@@ -60,7 +59,7 @@ final class SegmentCrossing {
             close(connection, leaving.getKey(), leaving.getValue());
         }
         if (!partitions.isEmpty()) {
-            try (PreparedStatement insert = connection.prepareStatement(Statements.SEGMENT_START_INSERT.sql())) {
+            try (PreparedStatement insert = connection.prepareStatement(AppendSql.SEGMENT_START_INSERT.sql())) {
                 insert.setInt(1, topicId);
                 insert.setInt(2, segment.number());
                 insert.setArray(3, connection.createArrayOf("int4", partitions.toArray()));
@@ -71,7 +70,7 @@ final class SegmentCrossing {
     }
 
     private void close(PgConnection connection, int leftSegment, List<Integer> leaving) throws SQLException {
-        String sql = Statements.SEGMENT_START_CLOSE.sql("log_leaf", new LogTables(topicId).leaf(leftSegment));
+        String sql = AppendSql.SEGMENT_START_CLOSE.sql("log_leaf", new LogTables(topicId).leaf(leftSegment));
         try (PreparedStatement update = connection.prepareStatement(sql)) {
             update.setInt(1, topicId);
             update.setArray(2, connection.createArrayOf("int4", leaving.toArray()));

@@ -2,7 +2,6 @@ package dev.howdah.storage.postgres.catalog;
 
 import dev.howdah.storage.BrokerStore;
 import dev.howdah.storage.postgres.connect.Connections;
-import dev.howdah.storage.postgres.connect.Statements;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -32,8 +31,8 @@ public final class PostgresBrokerStore implements BrokerStore {
     @Override
     public int register(Endpoints endpoints, Instant now, Duration lease) {
         return connections.inTransaction(connection -> {
-            try (PreparedStatement lock = connection.prepareStatement(Statements.BROKER_LOCK.sql());
-                    PreparedStatement insert = connection.prepareStatement(Statements.BROKER_REGISTER.sql())) {
+            try (PreparedStatement lock = connection.prepareStatement(CatalogSql.BROKER_LOCK.sql());
+                    PreparedStatement insert = connection.prepareStatement(CatalogSql.BROKER_REGISTER.sql())) {
                 lock.execute();
                 insert.setString(1, endpoints.first().host());
                 insert.setInt(2, endpoints.first().port());
@@ -52,7 +51,7 @@ public final class PostgresBrokerStore implements BrokerStore {
     @Override
     public boolean renew(int nodeId, Instant now, Duration lease) {
         return connections.inTransaction(connection -> {
-            try (PreparedStatement update = connection.prepareStatement(Statements.BROKER_RENEW.sql())) {
+            try (PreparedStatement update = connection.prepareStatement(CatalogSql.BROKER_RENEW.sql())) {
                 update.setObject(1, now.plus(lease).atOffset(ZoneOffset.UTC));
                 update.setInt(2, nodeId);
                 update.setObject(3, incarnation);
@@ -66,7 +65,7 @@ public final class PostgresBrokerStore implements BrokerStore {
     @Override
     public void unregister(int nodeId) {
         int ended = connections.inTransaction(connection -> {
-            try (PreparedStatement update = connection.prepareStatement(Statements.BROKER_UNREGISTER.sql())) {
+            try (PreparedStatement update = connection.prepareStatement(CatalogSql.BROKER_UNREGISTER.sql())) {
                 update.setInt(1, nodeId);
                 update.setObject(2, incarnation);
                 return update.executeUpdate();
@@ -78,7 +77,7 @@ public final class PostgresBrokerStore implements BrokerStore {
     @Override
     public List<Broker> live(Instant now) {
         return connections.inTransaction(connection -> {
-            try (PreparedStatement select = connection.prepareStatement(Statements.BROKER_LIST_LIVE.sql())) {
+            try (PreparedStatement select = connection.prepareStatement(CatalogSql.BROKER_LIST_LIVE.sql())) {
                 select.setObject(1, now.atOffset(ZoneOffset.UTC));
                 try (ResultSet rows = select.executeQuery()) {
                     return read(rows);
@@ -88,8 +87,8 @@ public final class PostgresBrokerStore implements BrokerStore {
     }
 
     private static void replaceFurther(Connection connection, int nodeId, Endpoints endpoints) throws SQLException {
-        try (PreparedStatement clear = connection.prepareStatement(Statements.BROKER_ENDPOINT_CLEAR.sql());
-                PreparedStatement add = connection.prepareStatement(Statements.BROKER_ENDPOINT_ADD.sql())) {
+        try (PreparedStatement clear = connection.prepareStatement(CatalogSql.BROKER_ENDPOINT_CLEAR.sql());
+                PreparedStatement add = connection.prepareStatement(CatalogSql.BROKER_ENDPOINT_ADD.sql())) {
             clear.setInt(1, nodeId);
             clear.executeUpdate();
             for (Map.Entry<String, Address> endpoint : endpoints.further().entrySet()) {

@@ -2,7 +2,6 @@ package dev.howdah.storage.postgres.catalog;
 
 import dev.howdah.storage.ConfigStore;
 import dev.howdah.storage.postgres.connect.Connections;
-import dev.howdah.storage.postgres.connect.Statements;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -23,7 +22,7 @@ public final class PostgresConfigStore implements ConfigStore {
     @Override
     public Map<Resource, Map<String, String>> list() {
         return connections.inTransaction(connection -> {
-            try (PreparedStatement select = connection.prepareStatement(Statements.CONFIG_LIST.sql());
+            try (PreparedStatement select = connection.prepareStatement(CatalogSql.CONFIG_LIST.sql());
                     ResultSet rows = select.executeQuery()) {
                 Map<Resource, Map<String, String>> all = new LinkedHashMap<>();
                 while (rows.next()) {
@@ -46,7 +45,7 @@ public final class PostgresConfigStore implements ConfigStore {
                 update(connection, resource, after);
             }
             // Last: it locks the one row that every change of the catalog wants.
-            try (PreparedStatement touch = connection.prepareStatement(Statements.CATALOG_TOUCH.sql())) {
+            try (PreparedStatement touch = connection.prepareStatement(CatalogSql.CATALOG_TOUCH.sql())) {
                 touch.execute();
             }
             return after;
@@ -54,7 +53,7 @@ public final class PostgresConfigStore implements ConfigStore {
     }
 
     private static Map<String, String> lock(PgConnection connection, Resource resource) throws SQLException {
-        try (PreparedStatement lock = connection.prepareStatement(Statements.CONFIG_LOCK.sql())) {
+        try (PreparedStatement lock = connection.prepareStatement(CatalogSql.CONFIG_LOCK.sql())) {
             setResource(lock, 1, resource);
             try (ResultSet row = lock.executeQuery()) {
                 row.next();
@@ -65,7 +64,7 @@ public final class PostgresConfigStore implements ConfigStore {
 
     private static void update(PgConnection connection, Resource resource, Map<String, String> config)
             throws SQLException {
-        try (PreparedStatement update = connection.prepareStatement(Statements.CONFIG_UPDATE.sql())) {
+        try (PreparedStatement update = connection.prepareStatement(CatalogSql.CONFIG_UPDATE.sql())) {
             ConfigColumns.set(connection, update, 1, config);
             setResource(update, 3, resource);
             update.executeUpdate();
@@ -73,7 +72,7 @@ public final class PostgresConfigStore implements ConfigStore {
     }
 
     private static void delete(PgConnection connection, Resource resource) throws SQLException {
-        try (PreparedStatement delete = connection.prepareStatement(Statements.CONFIG_DELETE.sql())) {
+        try (PreparedStatement delete = connection.prepareStatement(CatalogSql.CONFIG_DELETE.sql())) {
             setResource(delete, 1, resource);
             delete.executeUpdate();
         }

@@ -3,7 +3,6 @@ package dev.howdah.storage.postgres.catalog;
 import dev.howdah.storage.LeaderEpochs;
 import dev.howdah.storage.PartitionId;
 import dev.howdah.storage.postgres.connect.SqlFailures;
-import dev.howdah.storage.postgres.connect.Statements;
 import dev.howdah.storage.postgres.read.ReadPools;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -38,9 +37,9 @@ public final class PostgresLeaderEpochs implements LeaderEpochs {
     /** Inside the caller's transaction, which it commits. Blocks. */
     public void verify(PgConnection connection) throws SQLException {
         Server server = identify(connection);
-        if (!readCluster(connection, Statements.CLUSTER_READ.sql(), server)) {
+        if (!readCluster(connection, CatalogSql.CLUSTER_READ.sql(), server)) {
             // Again, with the row locked: of several brokers that notice, one raises the epoch.
-            if (!readCluster(connection, Statements.LEADER_EPOCH_LOCK.sql(), server)) {
+            if (!readCluster(connection, CatalogSql.LEADER_EPOCH_LOCK.sql(), server)) {
                 raise(connection, server);
             }
         }
@@ -48,7 +47,7 @@ public final class PostgresLeaderEpochs implements LeaderEpochs {
     }
 
     private static Server identify(PgConnection connection) throws SQLException {
-        try (PreparedStatement select = connection.prepareStatement(Statements.SERVER_IDENTIFY.sql());
+        try (PreparedStatement select = connection.prepareStatement(CatalogSql.SERVER_IDENTIFY.sql());
                 ResultSet row = select.executeQuery()) {
             row.next();
             return new Server(row.getLong("system_identifier"), row.getInt("timeline"));
@@ -69,14 +68,14 @@ public final class PostgresLeaderEpochs implements LeaderEpochs {
 
     private void raise(PgConnection connection, Server server) throws SQLException {
         boolean first;
-        try (PreparedStatement select = connection.prepareStatement(Statements.CLUSTER_READ.sql());
+        try (PreparedStatement select = connection.prepareStatement(CatalogSql.CLUSTER_READ.sql());
                 ResultSet row = select.executeQuery()) {
             row.next();
             first = row.getObject("system_identifier") == null;
         }
         int next = first ? current : current + 1;
-        try (PreparedStatement update = connection.prepareStatement(Statements.LEADER_EPOCH_UPDATE.sql());
-                PreparedStatement starts = connection.prepareStatement(Statements.LEADER_EPOCH_START_INSERT.sql())) {
+        try (PreparedStatement update = connection.prepareStatement(CatalogSql.LEADER_EPOCH_UPDATE.sql());
+                PreparedStatement starts = connection.prepareStatement(CatalogSql.LEADER_EPOCH_START_INSERT.sql())) {
             update.setInt(1, next);
             update.setLong(2, server.systemIdentifier());
             update.setInt(3, server.timeline());
@@ -91,7 +90,7 @@ public final class PostgresLeaderEpochs implements LeaderEpochs {
     @Override
     public CompletionStage<EpochEnd> findEnd(PartitionId id, int epoch) {
         return pools.tail()
-                .preparedQuery(Statements.LEADER_EPOCH_FIND_END.sql())
+                .preparedQuery(CatalogSql.LEADER_EPOCH_FIND_END.sql())
                 .execute(io.vertx.sqlclient.Tuple.of(id.topicId(), id.partition(), epoch))
                 .map(rows -> {
                     for (io.vertx.sqlclient.Row row : rows) {

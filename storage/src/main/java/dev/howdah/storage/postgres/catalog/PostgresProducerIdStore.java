@@ -2,7 +2,6 @@ package dev.howdah.storage.postgres.catalog;
 
 import dev.howdah.storage.ProducerIdStore;
 import dev.howdah.storage.postgres.connect.Connections;
-import dev.howdah.storage.postgres.connect.Statements;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 
@@ -21,7 +20,7 @@ public final class PostgresProducerIdStore implements ProducerIdStore {
             throw new IllegalArgumentException("count: " + count + " (expected: >= 1)");
         }
         return connections.inTransaction(connection -> {
-            try (PreparedStatement update = connection.prepareStatement(Statements.PRODUCER_ID_ALLOCATE.sql())) {
+            try (PreparedStatement update = connection.prepareStatement(CatalogSql.PRODUCER_ID_ALLOCATE.sql())) {
                 update.setInt(1, count);
                 update.setInt(2, count);
                 try (ResultSet row = update.executeQuery()) {

@@ -6,7 +6,7 @@ import dev.howdah.storage.StorageException;
 import dev.howdah.storage.Topic;
 import dev.howdah.storage.TopicStore;
 import dev.howdah.storage.postgres.connect.Connections;
-import dev.howdah.storage.postgres.connect.Statements;
+import dev.howdah.storage.postgres.connect.Sql;
 import dev.howdah.storage.postgres.lease.JanitorTransactions;
 import dev.howdah.storage.postgres.segment.LogDdl;
 import dev.howdah.storage.postgres.segment.LogTables;
@@ -14,6 +14,7 @@ import dev.howdah.storage.postgres.segment.Segment;
 import dev.howdah.storage.postgres.segment.SegmentDirectory;
 import dev.howdah.storage.postgres.segment.SegmentLimits;
 import dev.howdah.storage.postgres.segment.SegmentPlan;
+import dev.howdah.storage.postgres.segment.SegmentSql;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -48,7 +49,7 @@ public final class PostgresTopicStore implements TopicStore {
     @Override
     public List<Topic> list() {
         return connections.inTransaction(connection -> {
-            try (PreparedStatement select = connection.prepareStatement(Statements.TOPIC_LIST.sql());
+            try (PreparedStatement select = connection.prepareStatement(CatalogSql.TOPIC_LIST.sql());
                     ResultSet rows = select.executeQuery()) {
                 List<Topic> topics = new ArrayList<>();
                 while (rows.next()) {
@@ -87,7 +88,7 @@ public final class PostgresTopicStore implements TopicStore {
 
     private static Optional<Topic> insert(PgConnection connection, NewTopic topic, Instant createdAt)
             throws SQLException {
-        try (PreparedStatement insert = connection.prepareStatement(Statements.TOPIC_INSERT.sql())) {
+        try (PreparedStatement insert = connection.prepareStatement(CatalogSql.TOPIC_INSERT.sql())) {
             insert.setString(1, topic.name());
             insert.setInt(2, topic.partitionCount());
             ConfigColumns.set(connection, insert, 3, topic.config());
@@ -109,7 +110,7 @@ public final class PostgresTopicStore implements TopicStore {
 
     /** Partitions {@code [from, to)}. */
     private static void insertHeads(PgConnection connection, int topicId, int from, int to) throws SQLException {
-        try (PreparedStatement insert = connection.prepareStatement(Statements.HEAD_INSERT.sql())) {
+        try (PreparedStatement insert = connection.prepareStatement(CatalogSql.HEAD_INSERT.sql())) {
             insert.setInt(1, topicId);
             insert.setInt(2, from);
             insert.setInt(3, to - 1);
@@ -118,7 +119,7 @@ public final class PostgresTopicStore implements TopicStore {
     }
 
     private static void touchCatalog(PgConnection connection) throws SQLException {
-        execute(connection, Statements.CATALOG_TOUCH.sql());
+        execute(connection, CatalogSql.CATALOG_TOUCH.sql());
     }
 
     private static void execute(PgConnection connection, String sql) throws SQLException {
@@ -152,7 +153,7 @@ public final class PostgresTopicStore implements TopicStore {
     }
 
     private static Optional<String> deleteTopic(PgConnection connection, int topicId) throws SQLException {
-        try (PreparedStatement delete = connection.prepareStatement(Statements.TOPIC_DELETE.sql())) {
+        try (PreparedStatement delete = connection.prepareStatement(CatalogSql.TOPIC_DELETE.sql())) {
             delete.setInt(1, topicId);
             try (ResultSet row = delete.executeQuery()) {
                 return row.next() ? Optional.of(row.getString("name")) : Optional.empty();
@@ -161,7 +162,7 @@ public final class PostgresTopicStore implements TopicStore {
     }
 
     private static void deleteHeads(PgConnection connection, int topicId) throws SQLException {
-        for (Statements statement : List.of(Statements.HEAD_LOCK_TOPIC, Statements.HEAD_DELETE_TOPIC)) {
+        for (Sql statement : List.of(SegmentSql.HEAD_LOCK_TOPIC, CatalogSql.HEAD_DELETE_TOPIC)) {
             try (PreparedStatement prepared = connection.prepareStatement(statement.sql())) {
                 prepared.setInt(1, topicId);
                 prepared.execute();
@@ -186,7 +187,7 @@ public final class PostgresTopicStore implements TopicStore {
 
     private static boolean dropOneLeftover(PgConnection connection) throws SQLException {
         int topicId;
-        try (PreparedStatement select = connection.prepareStatement(Statements.TOPIC_DROP_LIST.sql());
+        try (PreparedStatement select = connection.prepareStatement(CatalogSql.TOPIC_DROP_LIST.sql());
                 ResultSet row = select.executeQuery()) {
             if (!row.next()) {
                 return false;
@@ -195,7 +196,7 @@ public final class PostgresTopicStore implements TopicStore {
         }
         dropLeftViews(connection, topicId, null);
         LogDdl.dropTables(connection, topicId);
-        try (PreparedStatement delete = connection.prepareStatement(Statements.TOPIC_DROP_DELETE.sql())) {
+        try (PreparedStatement delete = connection.prepareStatement(CatalogSql.TOPIC_DROP_DELETE.sql())) {
             delete.setInt(1, topicId);
             delete.executeUpdate();
         }
@@ -205,7 +206,7 @@ public final class PostgresTopicStore implements TopicStore {
     /** Those of a deleted topic, or the one of this name if a deleted topic has left it. */
     private static void dropLeftViews(PgConnection connection, int topicId, @Nullable String view) throws SQLException {
         List<String> left = new ArrayList<>();
-        try (PreparedStatement select = connection.prepareStatement(Statements.TOPIC_DROP_LIST_VIEWS.sql())) {
+        try (PreparedStatement select = connection.prepareStatement(CatalogSql.TOPIC_DROP_LIST_VIEWS.sql())) {
             select.setInt(1, topicId);
             select.setString(2, view);
             try (ResultSet rows = select.executeQuery()) {
@@ -215,7 +216,7 @@ public final class PostgresTopicStore implements TopicStore {
             }
         }
         for (String each : left) {
-            execute(connection, Statements.VIEW_DROP.sql("view", each));
+            execute(connection, SegmentSql.VIEW_DROP.sql("view", each));
         }
     }
 
@@ -224,7 +225,7 @@ public final class PostgresTopicStore implements TopicStore {
         return connections.inTransaction(connection -> {
             int before = lockedPartitionCount(connection, topicId);
             try (PreparedStatement update =
-                    connection.prepareStatement(Statements.TOPIC_UPDATE_PARTITION_COUNT.sql())) {
+                    connection.prepareStatement(CatalogSql.TOPIC_UPDATE_PARTITION_COUNT.sql())) {
                 update.setInt(1, partitionCount);
                 update.setInt(2, topicId);
                 update.setInt(3, partitionCount);
@@ -239,7 +240,7 @@ public final class PostgresTopicStore implements TopicStore {
     }
 
     private static int lockedPartitionCount(PgConnection connection, int topicId) throws SQLException {
-        try (PreparedStatement lock = connection.prepareStatement(Statements.TOPIC_LOCK.sql())) {
+        try (PreparedStatement lock = connection.prepareStatement(SegmentSql.TOPIC_LOCK.sql())) {
             lock.setInt(1, topicId);
             try (ResultSet row = lock.executeQuery()) {
                 return row.next() ? row.getInt("partition_count") : 0;
@@ -254,7 +255,7 @@ public final class PostgresTopicStore implements TopicStore {
             if (before.isEmpty()) {
                 return Optional.empty();
             }
-            try (PreparedStatement update = connection.prepareStatement(Statements.TOPIC_UPDATE_CONFIG.sql())) {
+            try (PreparedStatement update = connection.prepareStatement(CatalogSql.TOPIC_UPDATE_CONFIG.sql())) {
                 ConfigColumns.set(connection, update, 1, change.apply(before.get()));
                 update.setInt(3, topicId);
                 Optional<Topic> configured = changed(update);
@@ -266,7 +267,7 @@ public final class PostgresTopicStore implements TopicStore {
 
     private static Optional<Map<String, String>> lockedConfig(PgConnection connection, int topicId)
             throws SQLException {
-        try (PreparedStatement lock = connection.prepareStatement(Statements.TOPIC_LOCK_CONFIG.sql())) {
+        try (PreparedStatement lock = connection.prepareStatement(CatalogSql.TOPIC_LOCK_CONFIG.sql())) {
             lock.setInt(1, topicId);
             try (ResultSet row = lock.executeQuery()) {
                 return row.next() ? Optional.of(Map.copyOf(ConfigColumns.read(row))) : Optional.empty();
@@ -293,7 +294,7 @@ public final class PostgresTopicStore implements TopicStore {
     @Override
     public List<PartitionHead> heads() {
         return connections.inTransaction(connection -> {
-            try (PreparedStatement select = connection.prepareStatement(Statements.HEAD_LIST.sql());
+            try (PreparedStatement select = connection.prepareStatement(SegmentSql.HEAD_LIST.sql());
                     ResultSet rows = select.executeQuery()) {
                 List<PartitionHead> heads = new ArrayList<>();
                 while (rows.next()) {

@@ -1,6 +1,6 @@
 package dev.howdah.storage.postgres.catalog;
 
-import dev.howdah.storage.postgres.connect.Statements;
+import dev.howdah.storage.postgres.segment.SegmentSql;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -13,7 +13,7 @@ public final class TopicRow {
 
     /** Until the transaction ends; false if the topic is gone. */
     public static boolean lock(PgConnection connection, int topicId) throws SQLException {
-        try (PreparedStatement lock = connection.prepareStatement(Statements.TOPIC_LOCK.sql())) {
+        try (PreparedStatement lock = connection.prepareStatement(SegmentSql.TOPIC_LOCK.sql())) {
             lock.setInt(1, topicId);
             try (ResultSet row = lock.executeQuery()) {
                 return row.next();

@@ -6,10 +6,10 @@ import dev.howdah.storage.StorageFailure;
 import dev.howdah.storage.TopicPolicy.Compaction;
 import dev.howdah.storage.postgres.compaction.CompactorSteps.Slice;
 import dev.howdah.storage.postgres.connect.PgTime;
-import dev.howdah.storage.postgres.connect.Statements;
 import dev.howdah.storage.postgres.retention.LeafDisposal;
 import dev.howdah.storage.postgres.segment.LogTables;
 import dev.howdah.storage.postgres.segment.Segment;
+import dev.howdah.storage.postgres.segment.SegmentSql;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -51,8 +51,8 @@ final class CompactionPass {
     Compacted run(CompactionPlan plan, Compaction policy) {
         steps.dropLeftovers();
         steps.perform(connection -> {
-            LeafReplacement.execute(connection, Statements.COMPACTION_MAP_CREATE.sql("map", tables.compactionMap()));
-            LeafReplacement.execute(connection, Statements.COMPACTION_MAP_BEGIN.sql("map", tables.compactionMap()));
+            LeafReplacement.execute(connection, CompactionSql.COMPACTION_MAP_CREATE.sql("map", tables.compactionMap()));
+            LeafReplacement.execute(connection, CompactionSql.COMPACTION_MAP_BEGIN.sql("map", tables.compactionMap()));
         });
         List<CompactionPlan.Leaf> newestFirst = new ArrayList<>(plan.uncompacted());
         Collections.reverse(newestFirst);
@@ -60,7 +60,7 @@ final class CompactionPass {
             map(leaf.number());
         }
         steps.perform(connection ->
-                LeafReplacement.execute(connection, Statements.LEAF_ANALYZE.sql("leaf", tables.compactionMap())));
+                LeafReplacement.execute(connection, SegmentSql.LEAF_ANALYZE.sql("leaf", tables.compactionMap())));
         long nowMs = Math.floorDiv(nowMicros, 1_000L);
         for (CompactionPlan.Leaf leaf : plan.compacted()) {
             rewrite(leaf.state().segment(), leaf.tombstonesMayGo(policy, nowMs));
@@ -83,7 +83,7 @@ final class CompactionPass {
 
     private void checkMap(PgConnection connection) throws SQLException {
         try (PreparedStatement check = connection.prepareStatement(
-                        Statements.COMPACTION_MAP_CHECK.sql("map", tables.compactionMap()));
+                        CompactionSql.COMPACTION_MAP_CHECK.sql("map", tables.compactionMap()));
                 ResultSet row = check.executeQuery()) {
             row.next();
             if (!row.getBoolean(1)) {
@@ -97,7 +97,7 @@ final class CompactionPass {
         List<Slice> newestFirst = steps.slices(tables.leaf(segment));
         Collections.reverse(newestFirst);
         String sql =
-                Statements.COMPACTION_MAP_FILL.sql("map", tables.compactionMap(), "log_leaf", tables.leaf(segment));
+                CompactionSql.COMPACTION_MAP_FILL.sql("map", tables.compactionMap(), "log_leaf", tables.leaf(segment));
         for (Slice slice : newestFirst) {
             slice(connection -> {
                 try (PreparedStatement fill = connection.prepareStatement(sql)) {
@@ -138,8 +138,8 @@ final class CompactionPass {
     }
 
     private LeafRewrite.SliceQuery kept(int segment, boolean tombstonesToo) {
-        String sql =
-                Statements.COMPACTION_SLICE_READ.sql("map", tables.compactionMap(), "log_leaf", tables.leaf(segment));
+        String sql = CompactionSql.COMPACTION_SLICE_READ.sql(
+                "map", tables.compactionMap(), "log_leaf", tables.leaf(segment));
         return (connection, slice) -> {
             PreparedStatement select = connection.prepareStatement(sql);
             select.setInt(1, topicId);
@@ -150,7 +150,7 @@ final class CompactionPass {
     }
 
     private boolean noteTombstones(PgConnection connection, int segment, long tombstones) throws SQLException {
-        try (PreparedStatement note = connection.prepareStatement(Statements.SEGMENT_COUNT_TOMBSTONES.sql())) {
+        try (PreparedStatement note = connection.prepareStatement(CompactionSql.SEGMENT_COUNT_TOMBSTONES.sql())) {
             note.setLong(1, tombstones);
             note.setInt(2, topicId);
             note.setInt(3, segment);
@@ -159,7 +159,7 @@ final class CompactionPass {
     }
 
     private boolean hasRemovable(int segment, List<Slice> slices, boolean tombstonesToo) {
-        String sql = Statements.COMPACTION_FIND_REMOVABLE.sql(
+        String sql = CompactionSql.COMPACTION_FIND_REMOVABLE.sql(
                 "map", tables.compactionMap(), "log_leaf", tables.leaf(segment));
         for (Slice slice : slices) {
             boolean found = slice(connection -> {
@@ -188,7 +188,7 @@ final class CompactionPass {
                 uncompacted.stream().map(CompactionPlan.Leaf::number).toArray(Integer[]::new);
         steps.step(connection -> {
             checkMap(connection);
-            try (PreparedStatement mark = connection.prepareStatement(Statements.SEGMENT_CLEAN.sql())) {
+            try (PreparedStatement mark = connection.prepareStatement(CompactionSql.SEGMENT_CLEAN.sql())) {
                 mark.setObject(1, PgTime.toOffsetDateTime(nowMicros));
                 mark.setInt(2, topicId);
                 mark.setArray(3, connection.createArrayOf("int4", numbers));

@@ -3,10 +3,10 @@ package dev.howdah.storage.postgres.compaction;
 import dev.howdah.storage.StorageException;
 import dev.howdah.storage.StorageFailure;
 import dev.howdah.storage.postgres.connect.Connections;
-import dev.howdah.storage.postgres.connect.Statements;
 import dev.howdah.storage.postgres.lease.JanitorLease;
 import dev.howdah.storage.postgres.lease.JanitorTransactions;
 import dev.howdah.storage.postgres.segment.LogTables;
+import dev.howdah.storage.postgres.segment.SegmentSql;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -96,7 +96,7 @@ final class CompactorSteps {
             List<Slice> slices = new ArrayList<>();
             Place after = Place.FIRST;
             try (PreparedStatement select =
-                    connection.prepareStatement(Statements.LEAF_SLICE_LIST.sql("log_leaf", leaf))) {
+                    connection.prepareStatement(CompactionSql.LEAF_SLICE_LIST.sql("log_leaf", leaf))) {
                 select.setLong(1, SLICE_BYTES);
                 try (ResultSet rows = select.executeQuery()) {
                     while (rows.next()) {
@@ -138,14 +138,14 @@ final class CompactorSteps {
     void dropLeftovers() {
         perform(connection -> {
             List<String> leftovers = new ArrayList<>();
-            try (PreparedStatement select = connection.prepareStatement(Statements.COMPACTION_LIST_LEFTOVERS.sql());
+            try (PreparedStatement select = connection.prepareStatement(CompactionSql.COMPACTION_LIST_LEFTOVERS.sql());
                     ResultSet rows = select.executeQuery()) {
                 while (rows.next()) {
                     leftovers.add(rows.getString("relname"));
                 }
             }
             for (String leftover : leftovers) {
-                LeafReplacement.execute(connection, Statements.TABLE_DROP.sql("table", LogTables.qualified(leftover)));
+                LeafReplacement.execute(connection, SegmentSql.TABLE_DROP.sql("table", LogTables.qualified(leftover)));
             }
         });
     }

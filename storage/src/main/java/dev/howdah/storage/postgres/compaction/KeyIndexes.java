@@ -3,7 +3,6 @@ package dev.howdah.storage.postgres.compaction;
 import dev.howdah.storage.TopicPolicy;
 import dev.howdah.storage.TopicPolicy.KeyIndex;
 import dev.howdah.storage.postgres.connect.Connections;
-import dev.howdah.storage.postgres.connect.Statements;
 import dev.howdah.storage.postgres.lease.JanitorTransactions;
 import dev.howdah.storage.postgres.segment.LogTables;
 import java.sql.PreparedStatement;
@@ -43,7 +42,7 @@ final class KeyIndexes {
     private List<Leaf> leaves(int topicId) {
         return connections.inTransaction(connection -> {
             List<Leaf> leaves = new ArrayList<>();
-            try (PreparedStatement select = connection.prepareStatement(Statements.SEGMENT_LIST_KEY_INDEXES.sql())) {
+            try (PreparedStatement select = connection.prepareStatement(CompactionSql.SEGMENT_LIST_KEY_INDEXES.sql())) {
                 select.setInt(1, topicId);
                 try (ResultSet rows = select.executeQuery()) {
                     while (rows.next()) {
@@ -58,7 +57,7 @@ final class KeyIndexes {
     private void create(LogTables tables, int segment) {
         steps.perform(connection -> LeafReplacement.execute(
                 connection,
-                Statements.LOG_LEAF_INDEX_KEYS.sql(
+                CompactionSql.LOG_LEAF_INDEX_KEYS.sql(
                         "log_leaf", tables.leaf(segment), "keys_index", tables.keysIndex(segment))));
     }
 
@@ -68,7 +67,8 @@ final class KeyIndexes {
             if (JanitorTransactions.areInUse(connection, tables.leaf(segment))) {
                 return false;
             }
-            LeafReplacement.execute(connection, Statements.INDEX_DROP.sql("index", tables.qualifiedKeysIndex(segment)));
+            LeafReplacement.execute(
+                    connection, CompactionSql.INDEX_DROP.sql("index", tables.qualifiedKeysIndex(segment)));
             return true;
         });
     }

@@ -5,7 +5,6 @@ import dev.howdah.storage.TopicPolicy;
 import dev.howdah.storage.postgres.chunk.ChunkBuilder;
 import dev.howdah.storage.postgres.connect.Connections;
 import dev.howdah.storage.postgres.connect.PgTime;
-import dev.howdah.storage.postgres.connect.Statements;
 import dev.howdah.storage.postgres.retention.LeafDisposal;
 import dev.howdah.storage.postgres.segment.LeafBounds;
 import dev.howdah.storage.postgres.segment.LogTables;
@@ -68,7 +67,7 @@ final class LeafPacking {
     private List<Segment> unpacked() {
         return connections.inTransaction(connection -> {
             List<Segment> segments = new ArrayList<>();
-            try (PreparedStatement select = connection.prepareStatement(Statements.SEGMENT_LIST_UNPACKED.sql())) {
+            try (PreparedStatement select = connection.prepareStatement(CompactionSql.SEGMENT_LIST_UNPACKED.sql())) {
                 select.setInt(1, policy.topicId());
                 try (ResultSet rows = select.executeQuery()) {
                     while (rows.next()) {
@@ -94,7 +93,7 @@ final class LeafPacking {
         if (expiresMicros < nowMicros + LIFE_MIN.toMillis() * 1_000) {
             return false;
         }
-        String sql = Statements.CHUNK_COUNT.sql("log_leaf", tables.leaf(segment.number()));
+        String sql = CompactionSql.CHUNK_COUNT.sql("log_leaf", tables.leaf(segment.number()));
         return steps.step(connection -> {
             try (PreparedStatement count = connection.prepareStatement(sql)) {
                 count.setLong(1, ChunkBuilder.RECORDS_MAX);
@@ -126,7 +125,7 @@ final class LeafPacking {
     }
 
     private boolean markPacked(PgConnection connection, int number) throws SQLException {
-        try (PreparedStatement mark = connection.prepareStatement(Statements.SEGMENT_PACK.sql())) {
+        try (PreparedStatement mark = connection.prepareStatement(CompactionSql.SEGMENT_PACK.sql())) {
             mark.setObject(1, PgTime.toOffsetDateTime(nowMicros));
             mark.setInt(2, policy.topicId());
             mark.setInt(3, number);

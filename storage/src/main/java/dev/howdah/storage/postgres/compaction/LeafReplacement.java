@@ -1,9 +1,10 @@
 package dev.howdah.storage.postgres.compaction;
 
-import dev.howdah.storage.postgres.connect.Statements;
 import dev.howdah.storage.postgres.lease.JanitorTransactions;
 import dev.howdah.storage.postgres.segment.LeafBounds;
+import dev.howdah.storage.postgres.segment.LogDdl;
 import dev.howdah.storage.postgres.segment.LogTables;
+import dev.howdah.storage.postgres.segment.SegmentSql;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -57,13 +58,13 @@ final class LeafReplacement {
     }
 
     void create(PgConnection connection) throws SQLException {
-        execute(connection, Statements.LOG_LEAF_CREATE.sql("log_leaf", newLeaf(), "log_table", tables.table()));
-        execute(connection, Statements.LOG_LEAF_STORAGE.sql("log_leaf", newLeaf()));
+        execute(connection, SegmentSql.LOG_LEAF_CREATE.sql("log_leaf", newLeaf(), "log_table", tables.table()));
+        execute(connection, SegmentSql.LOG_LEAF_STORAGE.sql("log_leaf", newLeaf()));
         String lowerCondition =
                 bounds.lowerMicros() == LeafBounds.UNBOUNDED ? "true" : "appended_at >= " + bounds.lowerLiteral();
         execute(
                 connection,
-                Statements.COMPACTION_LEAF_CHECK.sql(Map.of(
+                SegmentSql.COMPACTION_LEAF_CHECK.sql(Map.of(
                         "leaf", newLeaf(), "upper_bound", bounds.upperLiteral(), "lower_condition", lowerCondition)));
     }
 
@@ -71,12 +72,12 @@ final class LeafReplacement {
     void index(PgConnection connection) throws SQLException {
         execute(
                 connection,
-                Statements.LOG_LEAF_INDEX.sql("log_leaf", newLeaf(), "key_index", tables.newIndex(segment, "key")));
+                SegmentSql.LOG_LEAF_INDEX.sql("log_leaf", newLeaf(), "key_index", tables.newIndex(segment, "key")));
         execute(
                 connection,
-                Statements.LOG_LEAF_INDEX_PRODUCER.sql(
+                SegmentSql.LOG_LEAF_INDEX_PRODUCER.sql(
                         "log_leaf", newLeaf(), "producer_index", tables.newIndex(segment, "producer")));
-        execute(connection, Statements.LEAF_ANALYZE.sql("leaf", newLeaf()));
+        execute(connection, SegmentSql.LEAF_ANALYZE.sql("leaf", newLeaf()));
     }
 
     /** False if somebody uses the tables, or a segment has expired meanwhile. */
@@ -97,12 +98,14 @@ final class LeafReplacement {
         }
         bytesAfter = size(connection, newLeaf());
         for (int old : replaced) {
-            execute(connection, Statements.LEAF_DETACH.sql("parent", tables.table(), "leaf", tables.leaf(old)));
-            execute(connection, Statements.TABLE_DROP.sql("table", tables.leaf(old)));
+            execute(connection, CompactionSql.LEAF_DETACH.sql("parent", tables.table(), "leaf", tables.leaf(old)));
+            execute(connection, SegmentSql.TABLE_DROP.sql("table", tables.leaf(old)));
         }
-        execute(connection, Statements.TABLE_RENAME.sql("table", newLeaf(), "name", tables.unqualifiedLeaf(segment)));
-        execute(connection, Statements.LEAF_ATTACH.sql(bounds, tables.table(), tables.leaf(segment)));
-        execute(connection, Statements.COMPACTION_LEAF_UNCHECK.sql("leaf", tables.leaf(segment)));
+        execute(
+                connection,
+                CompactionSql.TABLE_RENAME.sql("table", newLeaf(), "name", tables.unqualifiedLeaf(segment)));
+        execute(connection, LogDdl.attach(tables.table(), tables.leaf(segment), bounds));
+        execute(connection, SegmentSql.COMPACTION_LEAF_UNCHECK.sql("leaf", tables.leaf(segment)));
         rename(connection, "key", tables.keyIndex(segment));
         rename(connection, "producer", tables.producerIndex(segment));
         return true;
@@ -110,7 +113,7 @@ final class LeafReplacement {
 
     /** What each partition has in the new leaf: readers need not look for those that have nothing. */
     void recountStarts(PgConnection connection, int topicId) throws SQLException {
-        String sql = Statements.SEGMENT_START_RECOUNT.sql("log_leaf", tables.leaf(segment));
+        String sql = CompactionSql.SEGMENT_START_RECOUNT.sql("log_leaf", tables.leaf(segment));
         try (PreparedStatement recount = connection.prepareStatement(sql)) {
             recount.setInt(1, topicId);
             recount.setInt(2, segment);
@@ -121,7 +124,7 @@ final class LeafReplacement {
     }
 
     private static boolean lockSettled(PgConnection connection, int topicId, int number) throws SQLException {
-        try (PreparedStatement lock = connection.prepareStatement(Statements.SEGMENT_LOCK_SETTLED.sql())) {
+        try (PreparedStatement lock = connection.prepareStatement(CompactionSql.SEGMENT_LOCK_SETTLED.sql())) {
             lock.setInt(1, topicId);
             lock.setInt(2, number);
             try (ResultSet row = lock.executeQuery()) {
@@ -133,11 +136,11 @@ final class LeafReplacement {
     private void rename(PgConnection connection, String kind, String name) throws SQLException {
         execute(
                 connection,
-                Statements.INDEX_RENAME.sql("index", tables.qualifiedNewIndex(segment, kind), "name", name));
+                CompactionSql.INDEX_RENAME.sql("index", tables.qualifiedNewIndex(segment, kind), "name", name));
     }
 
     private static long size(PgConnection connection, String leaf) throws SQLException {
-        try (PreparedStatement size = connection.prepareStatement(Statements.LEAF_SIZE.sql())) {
+        try (PreparedStatement size = connection.prepareStatement(SegmentSql.LEAF_SIZE.sql())) {
             size.setString(1, leaf);
             try (ResultSet row = size.executeQuery()) {
                 return row.next() ? row.getLong(1) : 0;

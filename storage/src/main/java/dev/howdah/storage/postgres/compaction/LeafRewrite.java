@@ -2,13 +2,13 @@ package dev.howdah.storage.postgres.compaction;
 
 import dev.howdah.storage.StorageException;
 import dev.howdah.storage.StorageFailure;
+import dev.howdah.storage.postgres.chunk.ChunkSql;
 import dev.howdah.storage.postgres.chunk.StoredChunk;
 import dev.howdah.storage.postgres.compaction.CompactorSteps.Slice;
 import dev.howdah.storage.postgres.connect.CopyRows;
 import dev.howdah.storage.postgres.connect.FrontendBuffer;
 import dev.howdah.storage.postgres.connect.PgTime;
 import dev.howdah.storage.postgres.connect.Pipeline;
-import dev.howdah.storage.postgres.connect.Statements;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.io.IOException;
@@ -48,7 +48,7 @@ final class LeafRewrite {
 
     /** All of the leaf's columns; what {@link SliceQuery} gives when nothing is removed. */
     static SliceQuery everything(String oldLeaf) {
-        String sql = Statements.LEAF_SLICE_READ.sql("log_leaf", oldLeaf);
+        String sql = CompactionSql.LEAF_SLICE_READ.sql("log_leaf", oldLeaf);
         return (connection, slice) -> {
             PreparedStatement select = connection.prepareStatement(sql);
             slice.set(select, 1);
@@ -110,7 +110,7 @@ final class LeafRewrite {
         Writing(PgConnection connection) throws SQLException, IOException {
             pipeline = new Pipeline(connection, buffer);
             pipeline.open();
-            pipeline.copyOnce(Statements.CHUNK_COPY.sql("log_leaf", leaf.newLeaf()));
+            pipeline.copyOnce(ChunkSql.CHUNK_COPY.sql("log_leaf", leaf.newLeaf()));
             rows = new CopyRows(pipeline.out());
             rows.begin();
         }

@@ -4,8 +4,8 @@ import dev.howdah.storage.SegmentStore.Compacted;
 import dev.howdah.storage.TopicPolicy;
 import dev.howdah.storage.postgres.connect.Connections;
 import dev.howdah.storage.postgres.connect.PgTime;
+import dev.howdah.storage.postgres.connect.Sql;
 import dev.howdah.storage.postgres.connect.SqlArguments;
-import dev.howdah.storage.postgres.connect.Statements;
 import dev.howdah.storage.postgres.lease.JanitorLease;
 import dev.howdah.storage.postgres.lease.JanitorTransactions;
 import dev.howdah.storage.postgres.retention.LeafDisposal;
@@ -91,11 +91,11 @@ public final class PostgresCompaction {
             if (!leaf.swap(connection, topicId)) {
                 return false;
             }
-            for (Statements statement : List.of(Statements.MERGE_START_DELETE, Statements.MERGE_START_MOVE)) {
+            for (Sql statement : List.of(CompactionSql.MERGE_START_DELETE, CompactionSql.MERGE_START_MOVE)) {
                 update(connection, statement, topicId, numbers);
             }
             leaf.recountStarts(connection, topicId);
-            for (Statements statement : List.of(Statements.MERGE_SEGMENT_GROW, Statements.MERGE_SEGMENT_DELETE)) {
+            for (Sql statement : List.of(CompactionSql.MERGE_SEGMENT_GROW, CompactionSql.MERGE_SEGMENT_DELETE)) {
                 update(connection, statement, topicId, numbers);
             }
             return true;
@@ -104,7 +104,7 @@ public final class PostgresCompaction {
         steps.step(connection -> directory.reload(connection, topicId));
     }
 
-    private static void update(PgConnection connection, Statements statement, int topicId, List<Integer> segments)
+    private static void update(PgConnection connection, Sql statement, int topicId, List<Integer> segments)
             throws SQLException {
         try (PreparedStatement update = connection.prepareStatement(statement.sql())) {
             new SqlArguments(connection, update).add(topicId).ints(segments).add(segments.get(0));
@@ -131,7 +131,7 @@ public final class PostgresCompaction {
             if (!state.settled() || (!compacted && isTransactional(connection, tables.leaf(state.number())))) {
                 break;
             }
-            try (PreparedStatement select = connection.prepareStatement(Statements.SEGMENT_FIND_FIGURES.sql())) {
+            try (PreparedStatement select = connection.prepareStatement(CompactionSql.SEGMENT_FIND_FIGURES.sql())) {
                 select.setString(1, tables.leaf(state.number()));
                 select.setInt(2, topicId);
                 select.setInt(3, state.number());
@@ -148,7 +148,7 @@ public final class PostgresCompaction {
 
     private static boolean isTransactional(PgConnection connection, String leaf) throws SQLException {
         try (PreparedStatement select =
-                        connection.prepareStatement(Statements.CHUNK_FIND_TRANSACTIONAL.sql("log_leaf", leaf));
+                        connection.prepareStatement(CompactionSql.CHUNK_FIND_TRANSACTIONAL.sql("log_leaf", leaf));
                 ResultSet row = select.executeQuery()) {
             row.next();
             return row.getBoolean(1);

@@ -1,6 +1,5 @@
 package dev.howdah.storage.postgres.connect;
 
-import dev.howdah.storage.postgres.segment.LeafBounds;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
@@ -12,6 +11,9 @@ public final class PgTime {
 
     /** Postgres counts from 2000-01-01. */
     private static final long EPOCH_MICROS = 946_684_800_000_000L;
+
+    /** Before every time: a head to which nothing was appended has it, and the first leaf of a topic begins there. */
+    public static final long MINUS_INFINITY = Long.MIN_VALUE;
 
     private static final long MICROS_PER_SECOND = 1_000_000;
 
@@ -26,15 +28,13 @@ public final class PgTime {
                 Math.floorDiv(micros, MICROS_PER_SECOND), Math.floorMod(micros, MICROS_PER_SECOND) * 1_000);
     }
 
-    /** {@link LeafBounds#UNBOUNDED} for -infinity, which PgJDBC gives as {@link OffsetDateTime#MIN}. */
+    /** {@link #MINUS_INFINITY} for -infinity, which PgJDBC gives as {@link OffsetDateTime#MIN}. */
     public static long toMicros(OffsetDateTime at) {
-        return at.equals(OffsetDateTime.MIN) ? LeafBounds.UNBOUNDED : toMicros(at.toInstant());
+        return at.equals(OffsetDateTime.MIN) ? MINUS_INFINITY : toMicros(at.toInstant());
     }
 
     public static OffsetDateTime toOffsetDateTime(long micros) {
-        return micros == LeafBounds.UNBOUNDED
-                ? OffsetDateTime.MIN
-                : toInstant(micros).atOffset(ZoneOffset.UTC);
+        return micros == MINUS_INFINITY ? OffsetDateTime.MIN : toInstant(micros).atOffset(ZoneOffset.UTC);
     }
 
     public static Duration between(long fromMicros, long toMicros) {

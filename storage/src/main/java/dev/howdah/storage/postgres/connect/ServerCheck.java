@@ -17,7 +17,7 @@ public final class ServerCheck {
     /** @return the version as the server says it, without the packager's note: {@code 15.18} */
     public static String check(PgConnection connection) throws SQLException {
         try (Statement statement = connection.createStatement();
-                ResultSet row = statement.executeQuery(Statements.SERVER_CHECK.sql())) {
+                ResultSet row = statement.executeQuery(ConnectSql.SERVER_CHECK.sql())) {
             row.next();
             String version = row.getString("version").split(" ")[0];
             require(

@@ -4,7 +4,6 @@ import dev.howdah.storage.GroupLease;
 import dev.howdah.storage.GroupShardStore;
 import dev.howdah.storage.postgres.connect.Connections;
 import dev.howdah.storage.postgres.connect.SqlArguments;
-import dev.howdah.storage.postgres.connect.Statements;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.time.Duration;
@@ -23,7 +22,7 @@ public final class PostgresGroupShardStore implements GroupShardStore {
     @Override
     public List<Shard> renew(Owner owner, List<GroupLease> held, Duration lease) {
         return connections.inTransaction(connection -> {
-            try (PreparedStatement update = connection.prepareStatement(Statements.GROUP_SHARD_RENEW.sql())) {
+            try (PreparedStatement update = connection.prepareStatement(GroupSql.GROUP_SHARD_RENEW.sql())) {
                 new SqlArguments(connection, update)
                         .add(lease.toMillis())
                         .ints(held.stream().map(GroupLease::shard).toList())
@@ -44,7 +43,7 @@ public final class PostgresGroupShardStore implements GroupShardStore {
     @Override
     public List<GroupLease> claim(Owner owner, int countMax, Duration lease) {
         return connections.inTransaction(connection -> {
-            try (PreparedStatement update = connection.prepareStatement(Statements.GROUP_SHARD_CLAIM.sql())) {
+            try (PreparedStatement update = connection.prepareStatement(GroupSql.GROUP_SHARD_CLAIM.sql())) {
                 new SqlArguments(connection, update)
                         .add(owner.nodeId())
                         .add(owner.incarnation())
@@ -67,7 +66,7 @@ public final class PostgresGroupShardStore implements GroupShardStore {
     @Override
     public void release(List<GroupLease> held) {
         int released = connections.inTransaction(connection -> {
-            try (PreparedStatement update = connection.prepareStatement(Statements.GROUP_SHARD_RELEASE.sql())) {
+            try (PreparedStatement update = connection.prepareStatement(GroupSql.GROUP_SHARD_RELEASE.sql())) {
                 new SqlArguments(connection, update)
                         .ints(held.stream().map(GroupLease::shard).toList())
                         .longs(held.stream().map(GroupLease::epoch).toList());

@@ -6,7 +6,6 @@ import dev.howdah.storage.GroupKind;
 import dev.howdah.storage.GroupLease;
 import dev.howdah.storage.GroupShardStore;
 import dev.howdah.storage.GroupStore;
-import dev.howdah.storage.postgres.connect.Statements;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -36,7 +35,7 @@ final class PostgresGroupStore implements GroupStore {
                     .forEach(id -> removed.add(new Member(shard, change.groupId(), new MemberRow(id, new byte[0]))));
         }
         return session.write(
-                Statements.GROUP_SAVE,
+                GroupSql.GROUP_SAVE,
                 leases,
                 arguments -> arguments
                         .ints(list(merged, change -> GroupShardStore.shardOf(change.groupId())))
@@ -58,7 +57,7 @@ final class PostgresGroupStore implements GroupStore {
 
     @Override
     public List<StoredGroup> load(int shard) {
-        return session.query(Statements.GROUP_LOAD, arguments -> arguments.add(shard), PostgresGroupStore::readGroups);
+        return session.query(GroupSql.GROUP_LOAD, arguments -> arguments.add(shard), PostgresGroupStore::readGroups);
     }
 
     private static List<StoredGroup> readGroups(ResultSet rows) throws SQLException {
@@ -91,7 +90,7 @@ final class PostgresGroupStore implements GroupStore {
     @Override
     public Set<Integer> delete(List<GroupLease> leases, List<String> groupIds) {
         return session.write(
-                Statements.GROUP_DELETE,
+                GroupSql.GROUP_DELETE,
                 leases,
                 arguments ->
                         arguments.ints(list(groupIds, GroupShardStore::shardOf)).strings(groupIds));

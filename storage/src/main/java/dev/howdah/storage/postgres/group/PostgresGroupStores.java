@@ -9,7 +9,6 @@ import dev.howdah.storage.StorageFailure;
 import dev.howdah.storage.postgres.connect.Connections;
 import dev.howdah.storage.postgres.connect.SqlArguments;
 import dev.howdah.storage.postgres.connect.SqlFailures;
-import dev.howdah.storage.postgres.connect.Statements;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -61,7 +60,7 @@ public final class PostgresGroupStores implements GroupStores {
         T read(ResultSet rows) throws SQLException;
     }
 
-    <T> T query(Statements sql, Arguments arguments, Rows<T> rows) {
+    <T> T query(GroupSql sql, Arguments arguments, Rows<T> rows) {
         try {
             try {
                 return attempt(sql, arguments, rows);
@@ -80,7 +79,7 @@ public final class PostgresGroupStores implements GroupStores {
         }
     }
 
-    private <T> T attempt(Statements sql, Arguments arguments, Rows<T> rows) throws SQLException {
+    private <T> T attempt(GroupSql sql, Arguments arguments, Rows<T> rows) throws SQLException {
         PgConnection open = connect();
         try (PreparedStatement statement = open.prepareStatement(sql.sql())) {
             arguments.fill(new SqlArguments(open, statement));
@@ -91,7 +90,7 @@ public final class PostgresGroupStores implements GroupStores {
     }
 
     /** Runs a write that returns the shards whose lease still stands; returns those whose lease does not. */
-    Set<Integer> write(Statements sql, List<GroupLease> leases, Arguments rest) {
+    Set<Integer> write(GroupSql sql, List<GroupLease> leases, Arguments rest) {
         Set<Integer> passedOn = new HashSet<>();
         leases.forEach(lease -> passedOn.add(lease.shard()));
         query(

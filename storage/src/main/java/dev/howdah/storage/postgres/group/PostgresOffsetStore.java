@@ -6,7 +6,6 @@ import dev.howdah.storage.GroupLease;
 import dev.howdah.storage.GroupShardStore;
 import dev.howdah.storage.OffsetStore;
 import dev.howdah.storage.PartitionId;
-import dev.howdah.storage.postgres.connect.Statements;
 import java.nio.charset.StandardCharsets;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -35,7 +34,7 @@ final class PostgresOffsetStore implements OffsetStore {
         List<Long> expire = new ArrayList<>(rows.size());
         rows.forEach(row -> expire.add(row.expireTimestampMs().orElse(null)));
         return session.write(
-                Statements.GROUP_OFFSET_COMMIT,
+                GroupSql.GROUP_OFFSET_COMMIT,
                 leases,
                 arguments -> arguments
                         .ints(list(rows, row -> GroupShardStore.shardOf(row.groupId())))
@@ -66,7 +65,7 @@ final class PostgresOffsetStore implements OffsetStore {
             }
         }
         return session.query(
-                Statements.GROUP_OFFSET_FIND,
+                GroupSql.GROUP_OFFSET_FIND,
                 arguments -> arguments.strings(whole).strings(groupIds).ints(topicIds),
                 rows -> {
                     List<OffsetCommit> offsets = new ArrayList<>();
@@ -93,7 +92,7 @@ final class PostgresOffsetStore implements OffsetStore {
     @Override
     public Set<Integer> delete(List<GroupLease> leases, String groupId, List<PartitionId> partitions) {
         return session.write(
-                Statements.GROUP_OFFSET_DELETE,
+                GroupSql.GROUP_OFFSET_DELETE,
                 leases,
                 arguments -> arguments
                         .ints(list(partitions, PartitionId::topicId))
@@ -111,7 +110,7 @@ final class PostgresOffsetStore implements OffsetStore {
             keptTopics.add(topic);
         }));
         Set<Integer> passedOn = session.write(
-                Statements.GROUP_OFFSET_EXPIRE,
+                GroupSql.GROUP_OFFSET_EXPIRE,
                 leases,
                 arguments -> arguments
                         .ints(list(expiries, expiry -> GroupShardStore.shardOf(expiry.groupId())))
@@ -124,7 +123,7 @@ final class PostgresOffsetStore implements OffsetStore {
                 .map(OffsetExpiry::groupId)
                 .filter(groupId -> !passedOn.contains(GroupShardStore.shardOf(groupId)))
                 .toList();
-        return session.query(Statements.GROUP_OFFSET_FIND_NONE, arguments -> arguments.strings(ours), rows -> {
+        return session.query(GroupSql.GROUP_OFFSET_FIND_NONE, arguments -> arguments.strings(ours), rows -> {
             List<String> none = new ArrayList<>();
             while (rows.next()) {
                 none.add(rows.getString("group_id"));

@@ -6,7 +6,6 @@ import dev.howdah.storage.postgres.catalog.PostgresTopicStore;
 import dev.howdah.storage.postgres.compaction.PostgresCompaction;
 import dev.howdah.storage.postgres.connect.Connections;
 import dev.howdah.storage.postgres.connect.PgTime;
-import dev.howdah.storage.postgres.connect.Statements;
 import dev.howdah.storage.postgres.lease.JanitorLease;
 import dev.howdah.storage.postgres.lease.JanitorTransactions;
 import dev.howdah.storage.postgres.retention.PostgresRetention;
@@ -79,7 +78,7 @@ public final class PostgresSegmentStore implements SegmentStore {
     public Set<Integer> topicsDue() {
         return connections.inTransaction(connection -> {
             Set<Integer> topics = new HashSet<>();
-            try (PreparedStatement select = connection.prepareStatement(Statements.SEGMENT_LIST_TOPICS_DUE.sql());
+            try (PreparedStatement select = connection.prepareStatement(JanitorSql.SEGMENT_LIST_TOPICS_DUE.sql());
                     ResultSet rows = select.executeQuery()) {
                 while (rows.next()) {
                     topics.add(rows.getInt("topic_id"));
@@ -119,7 +118,7 @@ public final class PostgresSegmentStore implements SegmentStore {
     private Map<Integer, List<HotSegment>> lastTwoByTopic() {
         return connections.inTransaction(connection -> {
             Map<Integer, List<HotSegment>> byTopic = new TreeMap<>();
-            try (PreparedStatement select = connection.prepareStatement(Statements.SEGMENT_LIST_LAST.sql());
+            try (PreparedStatement select = connection.prepareStatement(JanitorSql.SEGMENT_LIST_LAST.sql());
                     ResultSet rows = select.executeQuery()) {
                 while (rows.next()) {
                     byTopic.computeIfAbsent(rows.getInt("topic_id"), id -> new ArrayList<>())

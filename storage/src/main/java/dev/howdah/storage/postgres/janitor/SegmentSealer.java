@@ -3,11 +3,11 @@ package dev.howdah.storage.postgres.janitor;
 import dev.howdah.storage.postgres.catalog.TopicRow;
 import dev.howdah.storage.postgres.connect.Connections;
 import dev.howdah.storage.postgres.connect.PgTime;
-import dev.howdah.storage.postgres.connect.Statements;
 import dev.howdah.storage.postgres.lease.JanitorTransactions;
 import dev.howdah.storage.postgres.segment.LeafBounds;
 import dev.howdah.storage.postgres.segment.LogTables;
 import dev.howdah.storage.postgres.segment.Segment;
+import dev.howdah.storage.postgres.segment.SegmentSql;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -63,7 +63,7 @@ final class SegmentSealer {
     private List<Ended> ended(OffsetDateTime at) {
         return connections.inTransaction(connection -> {
             List<Ended> ended = new ArrayList<>();
-            try (PreparedStatement select = connection.prepareStatement(Statements.SEGMENT_LIST_UNSETTLED.sql())) {
+            try (PreparedStatement select = connection.prepareStatement(JanitorSql.SEGMENT_LIST_UNSETTLED.sql())) {
                 select.setObject(1, at);
                 select.setInt(2, SEGMENTS_MAX);
                 try (ResultSet rows = select.executeQuery()) {
@@ -88,13 +88,13 @@ final class SegmentSealer {
             return false;
         }
         OffsetDateTime last = PgTime.toOffsetDateTime(ended.segment().bounds().upperMicros() - 1);
-        try (PreparedStatement raise = connection.prepareStatement(Statements.HEAD_SEAL.sql())) {
+        try (PreparedStatement raise = connection.prepareStatement(JanitorSql.HEAD_SEAL.sql())) {
             raise.setInt(1, ended.topicId());
             raise.setObject(2, last);
             raise.setObject(3, last);
             raise.executeUpdate();
         }
-        try (PreparedStatement update = connection.prepareStatement(Statements.SEGMENT_SEAL.sql())) {
+        try (PreparedStatement update = connection.prepareStatement(JanitorSql.SEGMENT_SEAL.sql())) {
             update.setObject(1, at);
             update.setInt(2, ended.topicId());
             update.setInt(3, ended.segment().number());
@@ -105,7 +105,7 @@ final class SegmentSealer {
     private static boolean settle(PgConnection connection, Ended ended, OffsetDateTime at) throws SQLException {
         LogTables tables = new LogTables(ended.topicId());
         int number = ended.segment().number();
-        String settle = Statements.SEGMENT_START_SETTLE.sql("log_leaf", tables.leaf(number));
+        String settle = JanitorSql.SEGMENT_START_SETTLE.sql("log_leaf", tables.leaf(number));
         try (PreparedStatement update = connection.prepareStatement(settle)) {
             update.setInt(1, ended.topicId());
             update.setInt(2, number);
@@ -114,9 +114,9 @@ final class SegmentSealer {
             update.executeUpdate();
         }
         try (Statement analyze = connection.createStatement()) {
-            analyze.execute(Statements.LEAF_ANALYZE.sql("leaf", tables.leaf(number)));
+            analyze.execute(SegmentSql.LEAF_ANALYZE.sql("leaf", tables.leaf(number)));
         }
-        try (PreparedStatement update = connection.prepareStatement(Statements.SEGMENT_SETTLE.sql())) {
+        try (PreparedStatement update = connection.prepareStatement(JanitorSql.SEGMENT_SETTLE.sql())) {
             update.setObject(1, at);
             update.setInt(2, ended.topicId());
             update.setInt(3, number);

@@ -4,7 +4,6 @@ import dev.howdah.storage.SegmentStore.Standing;
 import dev.howdah.storage.StorageException;
 import dev.howdah.storage.StorageFailure;
 import dev.howdah.storage.postgres.connect.Connections;
-import dev.howdah.storage.postgres.connect.Statements;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -50,7 +49,7 @@ public final class JanitorLease {
                 // Not renewed: a broker whose clock is right may take over.
                 return Standing.CLOCK_OFF;
             }
-            try (PreparedStatement claim = connection.prepareStatement(Statements.JANITOR_CLAIM.sql())) {
+            try (PreparedStatement claim = connection.prepareStatement(LeaseSql.JANITOR_CLAIM.sql())) {
                 claim.setObject(1, holder);
                 claim.setObject(2, holder);
                 claim.setLong(3, lease.toMillis());
@@ -67,7 +66,7 @@ public final class JanitorLease {
     }
 
     private static Instant serverClock(PgConnection connection) throws SQLException {
-        try (PreparedStatement select = connection.prepareStatement(Statements.SERVER_CLOCK.sql());
+        try (PreparedStatement select = connection.prepareStatement(LeaseSql.SERVER_CLOCK.sql());
                 ResultSet row = select.executeQuery()) {
             row.next();
             return row.getObject("now", OffsetDateTime.class).toInstant();
@@ -76,7 +75,7 @@ public final class JanitorLease {
 
     /** Nobody takes over while this transaction lasts. */
     public void fence(PgConnection connection) throws SQLException {
-        try (PreparedStatement fence = connection.prepareStatement(Statements.JANITOR_FENCE.sql())) {
+        try (PreparedStatement fence = connection.prepareStatement(LeaseSql.JANITOR_FENCE.sql())) {
             fence.setObject(1, holder);
             fence.setLong(2, epoch);
             try (ResultSet row = fence.executeQuery()) {
@@ -95,7 +94,7 @@ public final class JanitorLease {
         }
         try {
             connections.inTransaction(connection -> {
-                try (PreparedStatement release = connection.prepareStatement(Statements.JANITOR_RELEASE.sql())) {
+                try (PreparedStatement release = connection.prepareStatement(LeaseSql.JANITOR_RELEASE.sql())) {
                     release.setObject(1, holder);
                     return release.executeUpdate();
                 }

@@ -4,7 +4,6 @@ import dev.howdah.storage.StorageException;
 import dev.howdah.storage.StorageFailure;
 import dev.howdah.storage.postgres.connect.Connections;
 import dev.howdah.storage.postgres.connect.SqlArguments;
-import dev.howdah.storage.postgres.connect.Statements;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -38,7 +37,7 @@ public final class JanitorTransactions {
         try {
             return connections.inTransaction(connection -> {
                 try (Statement statement = connection.createStatement()) {
-                    statement.execute(Statements.LOCK_TIMEOUT_BRIEF.sql());
+                    statement.execute(LeaseSql.LOCK_TIMEOUT_BRIEF.sql());
                 }
                 return job.run(connection);
             });
@@ -53,7 +52,7 @@ public final class JanitorTransactions {
 
     /** Whether anybody has or wants a lock on one of these; qualified names. */
     public static boolean areInUse(PgConnection connection, String... relations) throws SQLException {
-        try (PreparedStatement select = connection.prepareStatement(Statements.RELATION_FIND_USERS.sql())) {
+        try (PreparedStatement select = connection.prepareStatement(LeaseSql.RELATION_FIND_USERS.sql())) {
             new SqlArguments(connection, select).strings(List.of(relations));
             try (ResultSet row = select.executeQuery()) {
                 row.next();

@@ -6,7 +6,6 @@ import dev.howdah.storage.postgres.connect.Connections;
 import dev.howdah.storage.postgres.connect.FrontendBuffer;
 import dev.howdah.storage.postgres.connect.Pipeline;
 import dev.howdah.storage.postgres.connect.SqlFailures;
-import dev.howdah.storage.postgres.connect.Statements;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -56,7 +55,7 @@ final class ConversionSession implements AutoCloseable {
         PgConnection connection = connections.open("howdah conversion");
         try {
             connection.setNetworkTimeout(Runnable::run, (int) STATEMENT_TIME_MAX.toMillis());
-            execute(connection, Statements.LAYOUT_SESSION_SET.sql());
+            execute(connection, MigrateSql.LAYOUT_SESSION_SET.sql());
             Waiting waiting = new Waiting("another broker converts the log to the new layout; waiting for it");
             while (!tryLock(connection)) {
                 waiting.say();
@@ -71,7 +70,7 @@ final class ConversionSession implements AutoCloseable {
     /** The lock timeout of the connection paces the tries. */
     private static boolean tryLock(PgConnection connection) throws SQLException {
         try {
-            execute(connection, Statements.LAYOUT_LOCK.sql());
+            execute(connection, MigrateSql.LAYOUT_LOCK.sql());
             return true;
         } catch (SQLException e) {
             if (SqlFailures.LOCK_NOT_AVAILABLE.equals(e.getSQLState())) {
@@ -144,7 +143,7 @@ final class ConversionSession implements AutoCloseable {
     }
 
     static boolean exists(PgConnection connection, String table) throws SQLException {
-        try (PreparedStatement select = connection.prepareStatement(Statements.LAYOUT_TABLE_FIND.sql())) {
+        try (PreparedStatement select = connection.prepareStatement(MigrateSql.LAYOUT_TABLE_FIND.sql())) {
             select.setString(1, table);
             try (ResultSet row = select.executeQuery()) {
                 row.next();

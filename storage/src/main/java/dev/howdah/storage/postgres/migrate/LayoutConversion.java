@@ -4,12 +4,12 @@ import dev.howdah.storage.StorageException;
 import dev.howdah.storage.StorageFailure;
 import dev.howdah.storage.postgres.connect.Connections;
 import dev.howdah.storage.postgres.connect.PgTime;
-import dev.howdah.storage.postgres.connect.Statements;
 import dev.howdah.storage.postgres.retention.LeafDisposal;
 import dev.howdah.storage.postgres.segment.LeafBounds;
 import dev.howdah.storage.postgres.segment.LogDdl;
 import dev.howdah.storage.postgres.segment.LogTables;
 import dev.howdah.storage.postgres.segment.Segment;
+import dev.howdah.storage.postgres.segment.SegmentSql;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -62,7 +62,7 @@ public final class LayoutConversion {
 
     private static boolean isNeeded(PgConnection connection) throws SQLException {
         try (Statement statement = connection.createStatement();
-                ResultSet row = statement.executeQuery(Statements.LAYOUT_FIND_ANY.sql())) {
+                ResultSet row = statement.executeQuery(MigrateSql.LAYOUT_FIND_ANY.sql())) {
             row.next();
             boolean needed = row.getBoolean(1);
             connection.commit();
@@ -71,11 +71,11 @@ public final class LayoutConversion {
     }
 
     private void convertAll() {
-        List<String> leftovers = names(Statements.LAYOUT_LEFTOVER_LIST.sql());
+        List<String> leftovers = names(MigrateSql.LAYOUT_LEFTOVER_LIST.sql());
         session.inTransaction("a table of a compaction", connection -> {
             for (String leftover : leftovers) {
                 ConversionSession.execute(
-                        connection, Statements.TABLE_DROP.sql("table", LogTables.qualified(leftover)));
+                        connection, SegmentSql.TABLE_DROP.sql("table", LogTables.qualified(leftover)));
             }
         });
         dropDeletedTopics();
@@ -111,9 +111,9 @@ public final class LayoutConversion {
             LogDdl.createTable(connection, tables);
         }
         String topicId = Integer.toString(topic.id());
-        String newHalf = Statements.VIEW_CREATE.sql(
+        String newHalf = SegmentSql.VIEW_CREATE.sql(
                 Map.of("view", tables.view(topic.name()), "log_table", tables.table(), "topic_id", topicId));
-        String oldHalf = Statements.LAYOUT_VIEW_EXTEND.sql(
+        String oldHalf = MigrateSql.LAYOUT_VIEW_EXTEND.sql(
                 "record_table", new OldTables(topic.id()).recordTable(), "topic_id", topicId);
         ConversionSession.execute(connection, newHalf + "\n" + oldHalf);
     }
@@ -125,7 +125,7 @@ public final class LayoutConversion {
         session.inTransaction("topic " + topic.name(), connection -> {
             ConversionSession.execute(
                     connection,
-                    Statements.LAYOUT_PARENT_LOCK.sql(
+                    MigrateSql.LAYOUT_PARENT_LOCK.sql(
                             "batch_table", old.batchTable(), "record_table", old.recordTable()));
             ended[0] = leaves(connection, topic.id()).segments().isEmpty();
             if (ended[0]) {
@@ -140,16 +140,16 @@ public final class LayoutConversion {
         OldTables old = new OldTables(topicId);
         ConversionSession.execute(
                 connection,
-                Statements.TABLE_DROP.sql("table", old.recordTable()),
-                Statements.TABLE_DROP.sql("table", old.batchTable()));
+                SegmentSql.TABLE_DROP.sql("table", old.recordTable()),
+                SegmentSql.TABLE_DROP.sql("table", old.batchTable()));
     }
 
     private void dropDeletedTopics() {
-        for (String topicId : names(Statements.LAYOUT_DROPPED_LIST.sql())) {
+        for (String topicId : names(MigrateSql.LAYOUT_DROPPED_LIST.sql())) {
             int id = Integer.parseInt(topicId);
             session.inTransaction("deleted topic " + topicId, connection -> {
                 for (String view : views(connection, new OldTables(id).recordTable())) {
-                    ConversionSession.execute(connection, Statements.VIEW_DROP.sql("view", view));
+                    ConversionSession.execute(connection, SegmentSql.VIEW_DROP.sql("view", view));
                 }
                 dropParents(connection, id);
             });
@@ -157,7 +157,7 @@ public final class LayoutConversion {
     }
 
     private static List<String> views(PgConnection connection, String table) throws SQLException {
-        try (PreparedStatement select = connection.prepareStatement(Statements.LAYOUT_DROPPED_LIST_VIEWS.sql())) {
+        try (PreparedStatement select = connection.prepareStatement(MigrateSql.LAYOUT_DROPPED_LIST_VIEWS.sql())) {
             select.setString(1, table);
             try (ResultSet rows = select.executeQuery()) {
                 return names(rows);
@@ -169,7 +169,7 @@ public final class LayoutConversion {
         return session.run(connection -> {
             List<OldTopic> topics = new ArrayList<>();
             try (Statement statement = connection.createStatement();
-                    ResultSet rows = statement.executeQuery(Statements.LAYOUT_TOPIC_LIST.sql())) {
+                    ResultSet rows = statement.executeQuery(MigrateSql.LAYOUT_TOPIC_LIST.sql())) {
                 while (rows.next()) {
                     topics.add(new OldTopic(rows.getInt("id"), rows.getString("name")));
                 }
@@ -185,7 +185,7 @@ public final class LayoutConversion {
     private static OldLeaves leaves(PgConnection connection, int topicId) throws SQLException {
         List<Segment> segments = new ArrayList<>();
         int segmentCount = 0;
-        try (PreparedStatement select = connection.prepareStatement(Statements.LAYOUT_LEAF_LIST.sql())) {
+        try (PreparedStatement select = connection.prepareStatement(MigrateSql.LAYOUT_LEAF_LIST.sql())) {
             select.setInt(1, topicId);
             try (ResultSet rows = select.executeQuery()) {
                 while (rows.next()) {

@@ -2,13 +2,15 @@ package dev.howdah.storage.postgres.migrate;
 
 import dev.howdah.storage.StorageException;
 import dev.howdah.storage.StorageFailure;
+import dev.howdah.storage.postgres.chunk.ChunkSql;
 import dev.howdah.storage.postgres.connect.CopyRows;
 import dev.howdah.storage.postgres.connect.PgTime;
 import dev.howdah.storage.postgres.connect.Pipeline;
-import dev.howdah.storage.postgres.connect.Statements;
 import dev.howdah.storage.postgres.segment.LeafBounds;
+import dev.howdah.storage.postgres.segment.LogDdl;
 import dev.howdah.storage.postgres.segment.LogTables;
 import dev.howdah.storage.postgres.segment.Segment;
+import dev.howdah.storage.postgres.segment.SegmentSql;
 import java.io.IOException;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -57,7 +59,7 @@ final class LeafConversion {
         session.inTransaction("a leaf of the old layout", this::create);
         session.run(connection -> {
             fill(connection, progress);
-            ConversionSession.execute(connection, Statements.LEAF_ANALYZE.sql("leaf", leaf));
+            ConversionSession.execute(connection, SegmentSql.LEAF_ANALYZE.sql("leaf", leaf));
             return leaf;
         });
         session.inTransaction("a leaf of the old layout", this::swap);
@@ -74,15 +76,15 @@ final class LeafConversion {
                 bounds.lowerMicros() == LeafBounds.UNBOUNDED ? "true" : "appended_at >= " + bounds.lowerLiteral();
         ConversionSession.execute(
                 connection,
-                Statements.LAYOUT_LEAF_FENCE.sql("batch_leaf", old.batchLeaf(number)),
-                Statements.LAYOUT_RECORD_INDEX.sql(
+                MigrateSql.LAYOUT_LEAF_FENCE.sql("batch_leaf", old.batchLeaf(number)),
+                MigrateSql.LAYOUT_RECORD_INDEX.sql(
                         "record_time_index", old.recordTimeIndex(number), "record_leaf", old.recordLeaf(number)),
-                Statements.LOG_LEAF_CREATE.sql("log_leaf", leaf, "log_table", tables.table()),
-                Statements.LOG_LEAF_STORAGE.sql("log_leaf", leaf),
-                Statements.LOG_LEAF_INDEX.sql("log_leaf", leaf, "key_index", tables.keyIndex(number)),
-                Statements.LOG_LEAF_INDEX_PRODUCER.sql(
+                SegmentSql.LOG_LEAF_CREATE.sql("log_leaf", leaf, "log_table", tables.table()),
+                SegmentSql.LOG_LEAF_STORAGE.sql("log_leaf", leaf),
+                SegmentSql.LOG_LEAF_INDEX.sql("log_leaf", leaf, "key_index", tables.keyIndex(number)),
+                SegmentSql.LOG_LEAF_INDEX_PRODUCER.sql(
                         "log_leaf", leaf, "producer_index", tables.producerIndex(number)),
-                Statements.COMPACTION_LEAF_CHECK.sql(
+                SegmentSql.COMPACTION_LEAF_CHECK.sql(
                         Map.of("leaf", leaf, "upper_bound", bounds.upperLiteral(), "lower_condition", lowerCondition)));
     }
 
@@ -102,7 +104,7 @@ final class LeafConversion {
     }
 
     private Reached reached(PgConnection connection) throws SQLException {
-        String sql = Statements.LAYOUT_CHUNK_FIND_LAST.sql("log_leaf", leaf);
+        String sql = MigrateSql.LAYOUT_CHUNK_FIND_LAST.sql("log_leaf", leaf);
         try (PreparedStatement select = connection.prepareStatement(sql);
                 ResultSet row = select.executeQuery()) {
             return row.next() ? new Reached(row.getInt(1), row.getLong(2), row.getLong(3)) : Reached.NOTHING;
@@ -111,7 +113,7 @@ final class LeafConversion {
 
     private Map<Integer, Long> logStarts(PgConnection connection) throws SQLException {
         Map<Integer, Long> starts = new HashMap<>();
-        try (PreparedStatement select = connection.prepareStatement(Statements.LAYOUT_START_LIST.sql())) {
+        try (PreparedStatement select = connection.prepareStatement(MigrateSql.LAYOUT_START_LIST.sql())) {
             select.setInt(1, topicId);
             try (ResultSet rows = select.executeQuery()) {
                 while (rows.next()) {
@@ -127,7 +129,7 @@ final class LeafConversion {
         Pipeline pipeline = session.pipeline();
         pipeline.open();
         pipeline.begin();
-        pipeline.copy(Statements.CHUNK_COPY.sql("log_leaf", leaf));
+        pipeline.copy(ChunkSql.CHUNK_COPY.sql("log_leaf", leaf));
         CopyRows rows = new CopyRows(pipeline.out());
         rows.begin();
         chunks.write(slice, rows);
@@ -139,12 +141,12 @@ final class LeafConversion {
     private void swap(PgConnection connection) throws SQLException {
         ConversionSession.execute(
                 connection,
-                Statements.LEAF_ATTACH.sql(segment.bounds(), tables.table(), leaf),
-                Statements.COMPACTION_LEAF_UNCHECK.sql("leaf", leaf),
-                Statements.TABLE_DROP.sql("table", old.recordLeaf(segment.number())),
-                Statements.TABLE_DROP.sql("table", old.batchLeaf(segment.number())));
+                LogDdl.attach(tables.table(), leaf, segment.bounds()),
+                SegmentSql.COMPACTION_LEAF_UNCHECK.sql("leaf", leaf),
+                SegmentSql.TABLE_DROP.sql("table", old.recordLeaf(segment.number())),
+                SegmentSql.TABLE_DROP.sql("table", old.batchLeaf(segment.number())));
         try (PreparedStatement update =
-                connection.prepareStatement(Statements.LAYOUT_HEAD_UPDATE.sql("log_leaf", leaf))) {
+                connection.prepareStatement(MigrateSql.LAYOUT_HEAD_UPDATE.sql("log_leaf", leaf))) {
             update.setInt(1, topicId);
             update.setObject(2, PgTime.toOffsetDateTime(segment.bounds().lowerMicros()));
             update.setObject(3, PgTime.toOffsetDateTime(segment.bounds().upperMicros()));

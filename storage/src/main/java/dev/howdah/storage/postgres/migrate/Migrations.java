@@ -2,7 +2,7 @@ package dev.howdah.storage.postgres.migrate;
 
 import dev.howdah.storage.StorageException;
 import dev.howdah.storage.StorageFailure;
-import dev.howdah.storage.postgres.connect.Statements;
+import dev.howdah.storage.postgres.connect.Sql;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -33,7 +33,7 @@ public final class Migrations {
         try (Statement statement = connection.createStatement()) {
             // Waiting for the other broker's migration is right, however long it takes.
             statement.execute("set local lock_timeout = 0");
-            statement.execute(Statements.MIGRATION_LOCK.sql());
+            statement.execute(MigrateSql.MIGRATION_LOCK.sql());
             int last = lastApplied(statement);
             if (last > FILES.size()) {
                 throw new StorageException(new StorageFailure.Unusable("the schema in the database is newer (migration "
@@ -41,11 +41,11 @@ public final class Migrations {
             }
             for (int number = last + 1; number <= FILES.size(); number++) {
                 String file = FILES.get(number - 1);
-                statement.execute(Statements.load(Migrations.class, file));
+                statement.execute(Sql.load(Migrations.class, file));
                 if (number == 1) {
-                    statement.execute(Statements.MIGRATION_CREATE_TABLE.sql());
+                    statement.execute(MigrateSql.MIGRATION_CREATE_TABLE.sql());
                 }
-                try (PreparedStatement insert = connection.prepareStatement(Statements.MIGRATION_INSERT.sql())) {
+                try (PreparedStatement insert = connection.prepareStatement(MigrateSql.MIGRATION_INSERT.sql())) {
                     insert.setInt(1, number);
                     insert.setString(2, file);
                     insert.executeUpdate();
@@ -56,7 +56,7 @@ public final class Migrations {
 
     private static int lastApplied(Statement statement) throws SQLException {
         boolean migrated;
-        try (ResultSet row = statement.executeQuery(Statements.MIGRATION_FIND_SCHEMAS.sql())) {
+        try (ResultSet row = statement.executeQuery(MigrateSql.MIGRATION_FIND_SCHEMAS.sql())) {
             row.next();
             migrated = row.getBoolean("migrated");
             for (String schema : List.of("howdah", "howdah_log", "topics")) {
@@ -69,7 +69,7 @@ public final class Migrations {
         if (!migrated) {
             return 0;
         }
-        try (ResultSet row = statement.executeQuery(Statements.MIGRATION_FIND_LAST.sql())) {
+        try (ResultSet row = statement.executeQuery(MigrateSql.MIGRATION_FIND_LAST.sql())) {
             row.next();
             return row.getInt(1);
         }

@@ -1,7 +1,6 @@
 package dev.howdah.storage.postgres.migrate;
 
 import dev.howdah.storage.postgres.connect.PgTime;
-import dev.howdah.storage.postgres.connect.Statements;
 import java.sql.SQLException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -97,7 +96,7 @@ final class OldLeaf {
     }
 
     private void readPage() throws SQLException {
-        String sql = Statements.LAYOUT_BATCH_COPY.sql(Map.of(
+        String sql = MigrateSql.LAYOUT_BATCH_COPY.sql(Map.of(
                 "batch_leaf",
                 tables.batchLeaf(segment),
                 "partition",
@@ -119,7 +118,7 @@ final class OldLeaf {
     private void readRecords(List<OldBatch> stretch, Deque<CopiedRow> records) throws SQLException {
         OldBatch first = stretch.get(0);
         OldBatch end = stretch.get(stretch.size() - 1);
-        String sql = Statements.LAYOUT_RECORD_COPY.sql(Map.of(
+        String sql = MigrateSql.LAYOUT_RECORD_COPY.sql(Map.of(
                 "record_leaf",
                 tables.recordLeaf(segment),
                 "partition",

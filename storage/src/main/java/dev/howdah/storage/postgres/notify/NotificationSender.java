@@ -2,7 +2,6 @@ package dev.howdah.storage.postgres.notify;
 
 import dev.howdah.storage.PartitionId;
 import dev.howdah.storage.postgres.connect.Connections;
-import dev.howdah.storage.postgres.connect.Statements;
 import dev.howdah.storage.postgres.options.NotificationMode;
 import java.nio.charset.StandardCharsets;
 import java.sql.PreparedStatement;
@@ -142,7 +141,7 @@ final class NotificationSender implements AutoCloseable {
     }
 
     private static void notify(PgConnection open, String channel, String payload) throws SQLException {
-        try (PreparedStatement notify = open.prepareStatement(Statements.NOTIFICATION_SEND.sql())) {
+        try (PreparedStatement notify = open.prepareStatement(NotifySql.NOTIFICATION_SEND.sql())) {
             notify.setString(1, channel);
             notify.setString(2, payload);
             notify.execute();

@@ -5,9 +5,9 @@ import dev.howdah.storage.PartitionId;
 import dev.howdah.storage.postgres.connect.Connections;
 import dev.howdah.storage.postgres.connect.Identifiers;
 import dev.howdah.storage.postgres.connect.PgTime;
-import dev.howdah.storage.postgres.connect.Statements;
 import dev.howdah.storage.postgres.options.NotificationMode;
 import dev.howdah.storage.postgres.options.StorageOptions;
+import dev.howdah.storage.postgres.segment.SegmentSql;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -118,7 +118,7 @@ public final class PostgresNotifications implements Notifications, AutoCloseable
         try (Statement statement = open.createStatement()) {
             for (String channel :
                     new String[] {NotificationSender.APPENDED, NotificationSender.TOPICS, NotificationSender.HEADS}) {
-                statement.execute(Statements.NOTIFICATION_LISTEN.sql("channel", Identifiers.quote(channel)));
+                statement.execute(NotifySql.NOTIFICATION_LISTEN.sql("channel", Identifiers.quote(channel)));
             }
         }
     }
@@ -183,7 +183,7 @@ public final class PostgresNotifications implements Notifications, AutoCloseable
     }
 
     private static long catalogVersion(PgConnection open) throws SQLException {
-        try (PreparedStatement select = open.prepareStatement(Statements.CATALOG_FIND_VERSION.sql());
+        try (PreparedStatement select = open.prepareStatement(NotifySql.CATALOG_FIND_VERSION.sql());
                 ResultSet row = select.executeQuery()) {
             row.next();
             return row.getLong(1);
@@ -191,7 +191,7 @@ public final class PostgresNotifications implements Notifications, AutoCloseable
     }
 
     private int liveBrokers(PgConnection open) throws SQLException {
-        try (PreparedStatement select = open.prepareStatement(Statements.BROKER_COUNT_LIVE.sql())) {
+        try (PreparedStatement select = open.prepareStatement(NotifySql.BROKER_COUNT_LIVE.sql())) {
             select.setObject(
                     1, PgTime.toOffsetDateTime(PgTime.toMicros(options.clock().instant())));
             try (ResultSet row = select.executeQuery()) {
@@ -206,7 +206,7 @@ public final class PostgresNotifications implements Notifications, AutoCloseable
         Map<PartitionId, Long> news = new HashMap<>();
         Map<PartitionId, Long> all = new HashMap<>();
         long startsSum = 0;
-        try (PreparedStatement select = open.prepareStatement(Statements.HEAD_LIST.sql());
+        try (PreparedStatement select = open.prepareStatement(SegmentSql.HEAD_LIST.sql());
                 ResultSet rows = select.executeQuery()) {
             while (rows.next()) {
                 PartitionId id = new PartitionId(rows.getInt("topic_id"), rows.getInt("partition"));

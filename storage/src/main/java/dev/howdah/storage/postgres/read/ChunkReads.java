@@ -4,7 +4,6 @@ import dev.howdah.storage.LogReader.LogSlice;
 import dev.howdah.storage.LogReader.ReadSpec;
 import dev.howdah.storage.PartitionId;
 import dev.howdah.storage.postgres.connect.SqlFailures;
-import dev.howdah.storage.postgres.connect.Statements;
 import dev.howdah.storage.postgres.segment.LogTables;
 import io.netty.buffer.Unpooled;
 import io.vertx.core.Future;
@@ -186,7 +185,7 @@ final class ChunkReads {
 
     private Future<Void> execute(int segment, List<ReadSpec> specs, int share, long bytesMax, ReadSlices slices) {
         String leaf = new LogTables(topicId).leaf(segment);
-        String sql = Statements.CHUNK_READ.sql(Map.of("log_leaf", leaf, "limit", Integer.toString(chunksEach(share))));
+        String sql = ReadSql.CHUNK_READ.sql(Map.of("log_leaf", leaf, "limit", Integer.toString(chunksEach(share))));
         return pool.preparedQuery(sql)
                 .collecting(slices.collector())
                 .execute(Tuple.tuple()
@@ -277,7 +276,7 @@ final class ChunkReads {
     }
 
     private Future<Map<PartitionId, Long>> logStarts(List<Way> ways) {
-        return pool.preparedQuery(Statements.HEAD_FIND.sql())
+        return pool.preparedQuery(ReadSql.HEAD_FIND.sql())
                 .execute(Tuple.tuple()
                         .addArrayOfInteger(ways.stream().map(way -> topicId).toArray(Integer[]::new))
                         .addArrayOfInteger(ways.stream()

@@ -1,7 +1,6 @@
 package dev.howdah.storage.postgres.read;
 
 import dev.howdah.storage.PartitionId;
-import dev.howdah.storage.postgres.connect.Statements;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.SqlClient;
@@ -31,7 +30,7 @@ final class PartitionPlaces {
 
     /** Asks for partitions of one topic; one that has nothing gets empty starts. */
     Future<Map<PartitionId, SegmentStarts>> load(SqlClient client, int topicId, Collection<Integer> partitions) {
-        return client.preparedQuery(Statements.SEGMENT_START_FIND.sql())
+        return client.preparedQuery(ReadSql.SEGMENT_START_FIND.sql())
                 .execute(Tuple.tuple().addInteger(topicId).addArrayOfInteger(partitions.toArray(Integer[]::new)))
                 .map(rows -> remember(topicId, partitions, rows));
     }

@@ -5,7 +5,6 @@ import dev.howdah.storage.PartitionId;
 import dev.howdah.storage.postgres.chunk.BatchEntry;
 import dev.howdah.storage.postgres.connect.Connections;
 import dev.howdah.storage.postgres.connect.PgTime;
-import dev.howdah.storage.postgres.connect.Statements;
 import dev.howdah.storage.postgres.segment.LogTables;
 import dev.howdah.storage.postgres.segment.Segment;
 import dev.howdah.storage.postgres.segment.SegmentDirectory;
@@ -39,7 +38,7 @@ public final class PostgresLogInspector implements LogInspector {
     @Override
     public Map<PartitionId, Long> partitionBytes() {
         return connections.inTransaction(connection -> {
-            try (PreparedStatement select = connection.prepareStatement(Statements.PARTITION_LIST_SIZES.sql());
+            try (PreparedStatement select = connection.prepareStatement(ReadSql.PARTITION_LIST_SIZES.sql());
                     ResultSet rows = select.executeQuery()) {
                 Map<PartitionId, Long> sizes = new HashMap<>();
                 while (rows.next()) {
@@ -73,7 +72,7 @@ public final class PostgresLogInspector implements LogInspector {
     private static void readLeaf(
             PgConnection connection, PartitionId id, int segment, long oldestMicros, Map<Long, ActiveProducer> newest)
             throws SQLException {
-        String sql = Statements.CHUNK_LIST_BATCHES.sql("log_leaf", new LogTables(id.topicId()).leaf(segment));
+        String sql = ReadSql.CHUNK_LIST_BATCHES.sql("log_leaf", new LogTables(id.topicId()).leaf(segment));
         try (PreparedStatement select = connection.prepareStatement(sql)) {
             select.setInt(1, id.partition());
             select.setObject(2, PgTime.toOffsetDateTime(oldestMicros));

@@ -4,7 +4,6 @@ import dev.howdah.storage.LogReader;
 import dev.howdah.storage.PartitionHead;
 import dev.howdah.storage.PartitionId;
 import dev.howdah.storage.postgres.connect.SqlFailures;
-import dev.howdah.storage.postgres.connect.Statements;
 import io.netty.buffer.Unpooled;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Pool;
@@ -76,7 +75,7 @@ public final class PostgresLogReader implements LogReader {
         Integer[] topicIds = ids.stream().map(PartitionId::topicId).toArray(Integer[]::new);
         Integer[] partitions = ids.stream().map(PartitionId::partition).toArray(Integer[]::new);
         return failing(pools.tail()
-                        .preparedQuery(Statements.HEAD_FIND.sql())
+                        .preparedQuery(ReadSql.HEAD_FIND.sql())
                         .execute(Tuple.tuple().addArrayOfInteger(topicIds).addArrayOfInteger(partitions))
                         .map(PostgresLogReader::heads))
                 .toCompletionStage();

@@ -1,6 +1,5 @@
 package dev.howdah.storage.postgres.read;
 
-import dev.howdah.storage.postgres.connect.Statements;
 import dev.howdah.storage.postgres.options.PostgresUrl;
 import dev.howdah.storage.postgres.options.StorageOptions;
 import io.vertx.core.Vertx;
@@ -56,7 +55,7 @@ public final class ReadPools implements AutoCloseable {
     /** A connection that was lost meanwhile says so to who uses it. */
     private static void prefetch(SqlConnection connection) {
         connection
-                .query(Statements.READER_PREFETCH.sql())
+                .query(ReadSql.READER_PREFETCH.sql())
                 .execute()
                 // Into the pool.
                 .onComplete(done -> connection.close());

@@ -4,7 +4,6 @@ import dev.howdah.storage.LogReader.TimestampedOffset;
 import dev.howdah.storage.PartitionId;
 import dev.howdah.storage.postgres.chunk.ChunkCursor;
 import dev.howdah.storage.postgres.chunk.StoredChunk;
-import dev.howdah.storage.postgres.connect.Statements;
 import dev.howdah.storage.postgres.segment.LogTables;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Pool;
@@ -32,7 +31,7 @@ final class TimestampSearch {
     Future<Optional<TimestampedOffset>> findByTimestamp(PartitionId id, long timestampMs) {
         Pool pool = pools.tail();
         return head(pool, id)
-                .compose(logStartOffset -> pool.preparedQuery(Statements.SEGMENT_START_FIND_TIMESTAMP.sql())
+                .compose(logStartOffset -> pool.preparedQuery(ReadSql.SEGMENT_START_FIND_TIMESTAMP.sql())
                         .execute(Tuple.of(id.topicId(), id.partition(), timestampMs))
                         .compose(rows -> {
                             List<Integer> segments = new ArrayList<>();
@@ -44,7 +43,7 @@ final class TimestampSearch {
     }
 
     private static Future<Long> head(Pool pool, PartitionId id) {
-        return pool.preparedQuery(Statements.HEAD_FIND.sql())
+        return pool.preparedQuery(ReadSql.HEAD_FIND.sql())
                 .execute(Tuple.tuple()
                         .addArrayOfInteger(new Integer[] {id.topicId()})
                         .addArrayOfInteger(new Integer[] {id.partition()}))
@@ -70,7 +69,7 @@ final class TimestampSearch {
     private static Future<Optional<TimestampedOffset>> findInSegment(
             Pool pool, PartitionId id, long timestampMs, long fromOffset, int segment) {
         String leaf = new LogTables(id.topicId()).leaf(segment);
-        return pool.preparedQuery(Statements.CHUNK_FIND_TIMESTAMP.sql("log_leaf", leaf))
+        return pool.preparedQuery(ReadSql.CHUNK_FIND_TIMESTAMP.sql("log_leaf", leaf))
                 .execute(Tuple.of(id.partition(), timestampMs, fromOffset))
                 .compose(rows -> {
                     for (Row row : rows) {
@@ -97,7 +96,7 @@ final class TimestampSearch {
 
     Future<Optional<TimestampedOffset>> findMaxTimestamp(PartitionId id) {
         Pool pool = pools.tail();
-        return pool.preparedQuery(Statements.SEGMENT_START_FIND_MAX.sql())
+        return pool.preparedQuery(ReadSql.SEGMENT_START_FIND_MAX.sql())
                 .execute(Tuple.of(id.topicId(), id.partition()))
                 .compose(rows -> {
                     // Closed segments say it themselves; the open one (there is one at most) is asked.
@@ -125,7 +124,7 @@ final class TimestampSearch {
     /** What carries the greatest timestamp is deleted. Costs a walk over all that is left. */
     private Future<Optional<TimestampedOffset>> findMaxAboveStart(Pool pool, PartitionId id) {
         return head(pool, id)
-                .compose(logStartOffset -> pool.preparedQuery(Statements.SEGMENT_START_FIND_MAX.sql())
+                .compose(logStartOffset -> pool.preparedQuery(ReadSql.SEGMENT_START_FIND_MAX.sql())
                         .execute(Tuple.of(id.topicId(), id.partition()))
                         .compose(rows -> {
                             Future<Optional<Long>> greatest = Future.succeededFuture(Optional.empty());
@@ -143,7 +142,7 @@ final class TimestampSearch {
     private static Future<Optional<Long>> greatestIn(
             Pool pool, PartitionId id, int segment, long logStartOffset, Optional<Long> before) {
         String leaf = new LogTables(id.topicId()).leaf(segment);
-        return pool.preparedQuery(Statements.CHUNK_FIND_GREATEST.sql("log_leaf", leaf))
+        return pool.preparedQuery(ReadSql.CHUNK_FIND_GREATEST.sql("log_leaf", leaf))
                 .execute(Tuple.of(id.partition(), logStartOffset))
                 .map(rows -> {
                     Long inLeaf = rows.iterator().next().getLong(0);
@@ -160,7 +159,7 @@ final class TimestampSearch {
             return Future.succeededFuture(Optional.ofNullable(closedMax));
         }
         String leaf = new LogTables(id.topicId()).leaf(open);
-        return pool.preparedQuery(Statements.CHUNK_FIND_REACHED.sql("log_leaf", leaf))
+        return pool.preparedQuery(ReadSql.CHUNK_FIND_REACHED.sql("log_leaf", leaf))
                 .execute(Tuple.of(id.partition()))
                 .map(rows -> {
                     Long max = closedMax;

@@ -4,11 +4,11 @@ import dev.howdah.storage.StorageException;
 import dev.howdah.storage.StorageFailure;
 import dev.howdah.storage.postgres.chunk.BatchEntry;
 import dev.howdah.storage.postgres.chunk.ChunkBuilder;
+import dev.howdah.storage.postgres.chunk.ChunkSql;
 import dev.howdah.storage.postgres.connect.CopyRows;
 import dev.howdah.storage.postgres.connect.FrontendBuffer;
 import dev.howdah.storage.postgres.connect.PgTime;
 import dev.howdah.storage.postgres.connect.Pipeline;
-import dev.howdah.storage.postgres.connect.Statements;
 import java.io.IOException;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -41,7 +41,7 @@ final class KeptProducers {
     static KeptProducers take(PgConnection connection, String leaf, long afterMicros) throws SQLException {
         KeptProducers kept = new KeptProducers();
         try (PreparedStatement select =
-                connection.prepareStatement(Statements.CHUNK_LIST_PRODUCERS.sql("log_leaf", leaf))) {
+                connection.prepareStatement(RetentionSql.CHUNK_LIST_PRODUCERS.sql("log_leaf", leaf))) {
             select.setObject(1, PgTime.toOffsetDateTime(afterMicros));
             try (ResultSet rows = select.executeQuery()) {
                 while (rows.next()) {
@@ -78,7 +78,7 @@ final class KeptProducers {
         Pipeline pipeline = new Pipeline(connection, new FrontendBuffer());
         try {
             pipeline.open();
-            pipeline.copyOnce(Statements.CHUNK_COPY.sql("log_leaf", leaf));
+            pipeline.copyOnce(ChunkSql.CHUNK_COPY.sql("log_leaf", leaf));
             CopyRows rows = new CopyRows(pipeline.out());
             rows.begin();
             for (Map.Entry<Integer, Kept> partition : byPartition.entrySet()) {

@@ -2,10 +2,11 @@ package dev.howdah.storage.postgres.retention;
 
 import dev.howdah.storage.postgres.connect.Connections;
 import dev.howdah.storage.postgres.connect.PgTime;
-import dev.howdah.storage.postgres.connect.Statements;
+import dev.howdah.storage.postgres.connect.Sql;
 import dev.howdah.storage.postgres.lease.JanitorTransactions;
 import dev.howdah.storage.postgres.segment.LogTables;
 import dev.howdah.storage.postgres.segment.SegmentDirectory;
+import dev.howdah.storage.postgres.segment.SegmentSql;
 import dev.howdah.storage.postgres.segment.SegmentState;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -73,7 +74,7 @@ public final class LeafDisposal {
                 boolean[] held = {false};
                 free = transactions.tryRun("truncating", connection -> {
                     String leaf = new LogTables(topicId).leaf(segment.number());
-                    held[0] = exists(connection, leaf) && holds(connection, Statements.CHUNK_FIND_ANY_RECORD, leaf);
+                    held[0] = exists(connection, leaf) && holds(connection, RetentionSql.CHUNK_FIND_ANY_RECORD, leaf);
                     return truncate(connection, topicId, segment, now);
                 });
                 truncated += free && held[0] ? 1 : 0;
@@ -97,8 +98,8 @@ public final class LeafDisposal {
             return false;
         }
         truncateButProducers(connection, leaf, now);
-        update(connection, Statements.SEGMENT_START_DELETE, topicId, segment.number());
-        try (PreparedStatement mark = connection.prepareStatement(Statements.SEGMENT_TRUNCATE.sql())) {
+        update(connection, RetentionSql.SEGMENT_START_DELETE, topicId, segment.number());
+        try (PreparedStatement mark = connection.prepareStatement(RetentionSql.SEGMENT_TRUNCATE.sql())) {
             mark.setObject(1, PgTime.toOffsetDateTime(PgTime.toMicros(now)));
             mark.setInt(2, topicId);
             mark.setInt(3, segment.number());
@@ -112,12 +113,12 @@ public final class LeafDisposal {
             throws SQLException {
         String leaf = new LogTables(topicId).leaf(segment.number());
         if (!exists(connection, leaf)
-                || !holds(connection, Statements.CHUNK_FIND_ANY_RECORD, leaf)
+                || !holds(connection, RetentionSql.CHUNK_FIND_ANY_RECORD, leaf)
                 || JanitorTransactions.areInUse(connection, leaf)) {
             return false;
         }
         lockHeads(connection, topicId);
-        try (PreparedStatement count = connection.prepareStatement(Statements.HEAD_FIND_LIVE.sql())) {
+        try (PreparedStatement count = connection.prepareStatement(RetentionSql.HEAD_FIND_LIVE.sql())) {
             count.setInt(1, topicId);
             try (ResultSet row = count.executeQuery()) {
                 row.next();
@@ -127,7 +128,7 @@ public final class LeafDisposal {
             }
         }
         truncateButProducers(connection, leaf, now);
-        update(connection, Statements.SEGMENT_START_MOVE, topicId, segment.number());
+        update(connection, RetentionSql.SEGMENT_START_MOVE, topicId, segment.number());
         return true;
     }
 
@@ -135,15 +136,15 @@ public final class LeafDisposal {
         LogTables tables = new LogTables(topicId);
         boolean remembered = segment.bounds().upperMicros() > PgTime.toMicros(now.minus(PRODUCER_EXPIRY));
         String leaf = tables.leaf(segment.number());
-        if (remembered && exists(connection, leaf) && holds(connection, Statements.CHUNK_FIND_ANY_PRODUCER, leaf)) {
+        if (remembered && exists(connection, leaf) && holds(connection, RetentionSql.CHUNK_FIND_ANY_PRODUCER, leaf)) {
             return false;
         }
         if (JanitorTransactions.areInUse(connection, tables.table(), leaf)) {
             return false;
         }
-        update(connection, Statements.SEGMENT_DELETE, topicId, segment.number());
+        update(connection, RetentionSql.SEGMENT_DELETE, topicId, segment.number());
         try (Statement statement = connection.createStatement()) {
-            statement.execute(Statements.TABLE_DROP.sql("table", leaf));
+            statement.execute(SegmentSql.TABLE_DROP.sql("table", leaf));
         }
         // Not forgotten: an append that is under way may have found its segment there already.
         directory.reload(connection, topicId);
@@ -151,7 +152,7 @@ public final class LeafDisposal {
     }
 
     /** Asks one of the statements that say whether a leaf has something. */
-    private static boolean holds(PgConnection connection, Statements question, String leaf) throws SQLException {
+    private static boolean holds(PgConnection connection, Sql question, String leaf) throws SQLException {
         try (PreparedStatement select = connection.prepareStatement(question.sql("log_leaf", leaf));
                 ResultSet row = select.executeQuery()) {
             row.next();
@@ -160,7 +161,7 @@ public final class LeafDisposal {
     }
 
     private static void lockHeads(PgConnection connection, int topicId) throws SQLException {
-        try (PreparedStatement lock = connection.prepareStatement(Statements.HEAD_LOCK_TOPIC.sql())) {
+        try (PreparedStatement lock = connection.prepareStatement(SegmentSql.HEAD_LOCK_TOPIC.sql())) {
             lock.setInt(1, topicId);
             lock.execute();
         }
@@ -169,13 +170,12 @@ public final class LeafDisposal {
     private static void truncateButProducers(PgConnection connection, String leaf, Instant now) throws SQLException {
         KeptProducers producers = KeptProducers.take(connection, leaf, producersAfter(PgTime.toMicros(now)));
         try (Statement statement = connection.createStatement()) {
-            statement.execute(Statements.LEAF_TRUNCATE.sql("leaf", leaf));
+            statement.execute(RetentionSql.LEAF_TRUNCATE.sql("leaf", leaf));
         }
         producers.putBack(connection, leaf);
     }
 
-    private static void update(PgConnection connection, Statements statement, int topicId, int segment)
-            throws SQLException {
+    private static void update(PgConnection connection, Sql statement, int topicId, int segment) throws SQLException {
         try (PreparedStatement update = connection.prepareStatement(statement.sql())) {
             update.setInt(1, topicId);
             update.setInt(2, segment);
@@ -189,7 +189,7 @@ public final class LeafDisposal {
 
     /** Bytes of the leaf's own file; negative if there is no such leaf. */
     private static long size(PgConnection connection, String leaf) throws SQLException {
-        try (PreparedStatement size = connection.prepareStatement(Statements.LEAF_FIND_SIZE.sql())) {
+        try (PreparedStatement size = connection.prepareStatement(RetentionSql.LEAF_FIND_SIZE.sql())) {
             size.setString(1, leaf);
             try (ResultSet row = size.executeQuery()) {
                 row.next();

@@ -1,7 +1,6 @@
 package dev.howdah.storage.postgres.retention;
 
 import dev.howdah.storage.postgres.connect.PgTime;
-import dev.howdah.storage.postgres.connect.Statements;
 import dev.howdah.storage.postgres.segment.LeafBounds;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -34,7 +33,7 @@ record PartitionPortions(
     /** All partitions of a topic, in one snapshot. */
     static List<PartitionPortions> load(PgConnection connection, int topicId) throws SQLException {
         List<PartitionPortions> partitions = new ArrayList<>();
-        try (PreparedStatement select = connection.prepareStatement(Statements.PORTION_LIST.sql())) {
+        try (PreparedStatement select = connection.prepareStatement(RetentionSql.PORTION_LIST.sql())) {
             select.setInt(1, topicId);
             try (ResultSet rows = select.executeQuery()) {
                 Builder building = null;

@@ -4,7 +4,7 @@ import dev.howdah.storage.LogStarts;
 import dev.howdah.storage.PartitionId;
 import dev.howdah.storage.postgres.connect.Connections;
 import dev.howdah.storage.postgres.connect.SqlArguments;
-import dev.howdah.storage.postgres.connect.Statements;
+import dev.howdah.storage.postgres.segment.SegmentSql;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -68,7 +68,7 @@ public final class PostgresLogStarts implements LogStarts {
             throws SQLException {
         Integer[] topicIds = partitions.keySet().stream().map(it -> topicId).toArray(Integer[]::new);
         Map<Integer, Bounds> heads = new HashMap<>();
-        try (PreparedStatement lock = connection.prepareStatement(Statements.HEAD_LOCK.sql())) {
+        try (PreparedStatement lock = connection.prepareStatement(SegmentSql.HEAD_LOCK.sql())) {
             lock.setArray(1, connection.createArrayOf("int4", topicIds));
             lock.setArray(
                     2, connection.createArrayOf("int4", partitions.keySet().toArray()));
@@ -95,7 +95,7 @@ public final class PostgresLogStarts implements LogStarts {
             return 0;
         }
         int moved = 0;
-        try (PreparedStatement update = connection.prepareStatement(Statements.HEAD_RAISE_LOG_START.sql())) {
+        try (PreparedStatement update = connection.prepareStatement(RetentionSql.HEAD_RAISE_LOG_START.sql())) {
             new SqlArguments(connection, update)
                     .ints(wanted.keySet())
                     .longs(wanted.values())

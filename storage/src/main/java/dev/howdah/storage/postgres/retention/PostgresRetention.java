@@ -3,7 +3,6 @@ package dev.howdah.storage.postgres.retention;
 import dev.howdah.storage.SegmentStore.Expiry;
 import dev.howdah.storage.TopicPolicy;
 import dev.howdah.storage.postgres.connect.Connections;
-import dev.howdah.storage.postgres.connect.Statements;
 import dev.howdah.storage.postgres.lease.JanitorTransactions;
 import dev.howdah.storage.postgres.segment.LogTables;
 import dev.howdah.storage.postgres.segment.SegmentDirectory;
@@ -98,7 +97,7 @@ public final class PostgresRetention {
 
     private static long maxTimestampMs(PgConnection connection, int topicId, int partition, Portion portion)
             throws SQLException {
-        String sql = Statements.CHUNK_MAX_TIMESTAMP.sql("log_leaf", new LogTables(topicId).leaf(portion.segment()));
+        String sql = RetentionSql.CHUNK_MAX_TIMESTAMP.sql("log_leaf", new LogTables(topicId).leaf(portion.segment()));
         try (PreparedStatement select = connection.prepareStatement(sql)) {
             select.setInt(1, partition);
             select.setLong(2, portion.baseOffset());
@@ -140,7 +139,7 @@ public final class PostgresRetention {
     private static Optional<Long> cut(
             PgConnection connection, int topicId, int partition, Portion portion, long from, long missing)
             throws SQLException {
-        String sql = Statements.CHUNK_FIND_RETAINED.sql("log_leaf", new LogTables(topicId).leaf(portion.segment()));
+        String sql = RetentionSql.CHUNK_FIND_RETAINED.sql("log_leaf", new LogTables(topicId).leaf(portion.segment()));
         try (PreparedStatement select = connection.prepareStatement(sql)) {
             select.setInt(1, partition);
             select.setLong(2, from);
@@ -153,7 +152,7 @@ public final class PostgresRetention {
 
     private static long sum(PgConnection connection, int topicId, int partition, Portion portion, long from)
             throws SQLException {
-        String sql = Statements.CHUNK_SUM_BYTES.sql("log_leaf", new LogTables(topicId).leaf(portion.segment()));
+        String sql = RetentionSql.CHUNK_SUM_BYTES.sql("log_leaf", new LogTables(topicId).leaf(portion.segment()));
         try (PreparedStatement select = connection.prepareStatement(sql)) {
             select.setInt(1, partition);
             select.setLong(2, from);

@@ -9,7 +9,7 @@ import java.time.Instant;
  */
 public record LeafBounds(long lowerMicros, long upperMicros) {
 
-    public static final long UNBOUNDED = Long.MIN_VALUE;
+    public static final long UNBOUNDED = PgTime.MINUS_INFINITY;
 
     public LeafBounds {
         if (lowerMicros >= upperMicros) {

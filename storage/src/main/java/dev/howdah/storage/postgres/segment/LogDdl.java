@@ -1,7 +1,6 @@
 package dev.howdah.storage.postgres.segment;
 
 import dev.howdah.storage.postgres.connect.PgTime;
-import dev.howdah.storage.postgres.connect.Statements;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -21,23 +20,36 @@ public final class LogDdl {
 
     public static void createTable(PgConnection connection, LogTables tables) throws SQLException {
         try (Statement statement = connection.createStatement()) {
-            statement.execute(Statements.LOG_TABLE_CREATE.sql("log_table", tables.table()));
+            statement.execute(SegmentSql.LOG_TABLE_CREATE.sql("log_table", tables.table()));
         }
     }
 
     public static void createView(PgConnection connection, LogTables tables, String topicName) throws SQLException {
         String view = tables.view(topicName);
         try (Statement statement = connection.createStatement()) {
-            statement.execute(Statements.VIEW_CREATE.sql(
+            statement.execute(SegmentSql.VIEW_CREATE.sql(
                     Map.of("view", view, "log_table", tables.table(), "topic_id", Integer.toString(tables.topicId()))));
-            statement.execute(Statements.VIEW_COMMENT.sql("view", view));
+            statement.execute(SegmentSql.VIEW_COMMENT.sql("view", view));
         }
     }
 
     public static void dropView(PgConnection connection, LogTables tables, String topicName) throws SQLException {
         try (Statement statement = connection.createStatement()) {
-            statement.execute(Statements.VIEW_DROP.sql("view", tables.view(topicName)));
+            statement.execute(SegmentSql.VIEW_DROP.sql("view", tables.view(topicName)));
         }
+    }
+
+    /** The statement that makes a table with a parent's columns one of its leaves. */
+    public static String attach(String table, String leaf, LeafBounds bounds) {
+        return SegmentSql.LEAF_ATTACH.sql(Map.of(
+                "table",
+                table,
+                "leaf",
+                leaf,
+                "lower_bound",
+                bounds.lowerLiteral(),
+                "upper_bound",
+                bounds.upperLiteral()));
     }
 
     public static void createSegment(PgConnection connection, int topicId, Segment segment) throws SQLException {
@@ -48,16 +60,16 @@ public final class LogDdl {
         String ddl = String.join(
                 ";\n",
                 List.of(
-                        Statements.LOG_LEAF_CREATE.sql("log_leaf", leaf, "log_table", tables.table()),
-                        Statements.LOG_LEAF_STORAGE.sql("log_leaf", leaf),
-                        Statements.LOG_LEAF_INDEX.sql("log_leaf", leaf, "key_index", tables.keyIndex(number)),
-                        Statements.LOG_LEAF_INDEX_PRODUCER.sql(
+                        SegmentSql.LOG_LEAF_CREATE.sql("log_leaf", leaf, "log_table", tables.table()),
+                        SegmentSql.LOG_LEAF_STORAGE.sql("log_leaf", leaf),
+                        SegmentSql.LOG_LEAF_INDEX.sql("log_leaf", leaf, "key_index", tables.keyIndex(number)),
+                        SegmentSql.LOG_LEAF_INDEX_PRODUCER.sql(
                                 "log_leaf", leaf, "producer_index", tables.producerIndex(number)),
-                        Statements.LEAF_ATTACH.sql(segment.bounds(), tables.table(), leaf)));
+                        attach(tables.table(), leaf, segment.bounds())));
         try (Statement statement = connection.createStatement()) {
             statement.execute(ddl);
         }
-        try (PreparedStatement insert = connection.prepareStatement(Statements.SEGMENT_INSERT.sql())) {
+        try (PreparedStatement insert = connection.prepareStatement(SegmentSql.SEGMENT_INSERT.sql())) {
             insert.setInt(1, topicId);
             insert.setInt(2, number);
             insert.setObject(3, PgTime.toOffsetDateTime(segment.bounds().lowerMicros()));
@@ -69,7 +81,7 @@ public final class LogDdl {
     public static void dropTables(PgConnection connection, int topicId) throws SQLException {
         LogTables tables = new LogTables(topicId);
         try (Statement statement = connection.createStatement()) {
-            statement.execute(Statements.TABLE_DROP.sql("table", tables.table()));
+            statement.execute(SegmentSql.TABLE_DROP.sql("table", tables.table()));
         }
     }
 }

@@ -4,7 +4,6 @@ import dev.howdah.storage.StorageException;
 import dev.howdah.storage.StorageFailure;
 import dev.howdah.storage.postgres.connect.Connections;
 import dev.howdah.storage.postgres.connect.PgTime;
-import dev.howdah.storage.postgres.connect.Statements;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -117,7 +116,7 @@ public final class SegmentCreation {
 
     /** The topic's own limits, without the broker's defaults; empty if the topic is gone. */
     private static Optional<SegmentLimits> lockTopic(PgConnection connection, int topicId) throws SQLException {
-        try (PreparedStatement lock = connection.prepareStatement(Statements.TOPIC_LOCK.sql())) {
+        try (PreparedStatement lock = connection.prepareStatement(SegmentSql.TOPIC_LOCK.sql())) {
             lock.setInt(1, topicId);
             try (ResultSet row = lock.executeQuery()) {
                 return row.next() ? Optional.of(SegmentLimits.of(row.getString("segment_ms"))) : Optional.empty();
@@ -126,7 +125,7 @@ public final class SegmentCreation {
     }
 
     private static long leafBytes(PgConnection connection, int topicId, int segment) throws SQLException {
-        try (PreparedStatement size = connection.prepareStatement(Statements.LEAF_SIZE.sql())) {
+        try (PreparedStatement size = connection.prepareStatement(SegmentSql.LEAF_SIZE.sql())) {
             size.setString(1, new LogTables(topicId).leaf(segment));
             try (ResultSet row = size.executeQuery()) {
                 row.next();

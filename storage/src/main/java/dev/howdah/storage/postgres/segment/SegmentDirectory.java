@@ -1,7 +1,6 @@
 package dev.howdah.storage.postgres.segment;
 
 import dev.howdah.storage.postgres.connect.PgTime;
-import dev.howdah.storage.postgres.connect.Statements;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -36,7 +35,7 @@ public final class SegmentDirectory {
 
     public List<Segment> reload(PgConnection connection, int topicId) throws SQLException {
         List<Segment> segments = new ArrayList<>();
-        try (PreparedStatement select = connection.prepareStatement(Statements.SEGMENT_LIST.sql())) {
+        try (PreparedStatement select = connection.prepareStatement(SegmentSql.SEGMENT_LIST.sql())) {
             select.setInt(1, topicId);
             try (ResultSet rows = select.executeQuery()) {
                 while (rows.next()) {

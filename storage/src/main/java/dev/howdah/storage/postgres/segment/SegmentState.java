@@ -1,7 +1,6 @@
 package dev.howdah.storage.postgres.segment;
 
 import dev.howdah.storage.postgres.connect.PgTime;
-import dev.howdah.storage.postgres.connect.Statements;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -36,7 +35,7 @@ public record SegmentState(
     /** Of one topic, oldest first. */
     public static List<SegmentState> load(PgConnection connection, int topicId) throws SQLException {
         List<SegmentState> segments = new ArrayList<>();
-        try (PreparedStatement select = connection.prepareStatement(Statements.SEGMENT_LIST_STATES.sql())) {
+        try (PreparedStatement select = connection.prepareStatement(SegmentSql.SEGMENT_LIST_STATES.sql())) {
             select.setInt(1, topicId);
             try (ResultSet rows = select.executeQuery()) {
                 while (rows.next()) {

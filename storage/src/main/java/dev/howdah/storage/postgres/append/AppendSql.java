@@ -1,0 +1,29 @@
+package dev.howdah.storage.postgres.append;
+
+import dev.howdah.storage.postgres.connect.Sql;
+
+/** The statements of this room. */
+public enum AppendSql implements Sql {
+    CHUNK_FIND_LAST_BATCHES,
+    CHUNK_FIND_PRODUCERS,
+    CHUNK_INSERT,
+    HEAD_UPDATE,
+    HEAD_UPDATE_ONE,
+    LANE_FIND_STALLED,
+    LANE_TERMINATE,
+    SEGMENT_START_CLOSE,
+    SEGMENT_START_INSERT,
+    WRITER_DELETE,
+    WRITER_DELETE_STALE,
+    WRITER_FENCE,
+    WRITER_FIND,
+    WRITER_INSERT,
+    WRITER_LOCK;
+
+    private final String text = Sql.load(this);
+
+    @Override
+    public String text() {
+        return text;
+    }
+}

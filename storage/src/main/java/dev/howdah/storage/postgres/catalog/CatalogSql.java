@@ -1,0 +1,44 @@
+package dev.howdah.storage.postgres.catalog;
+
+import dev.howdah.storage.postgres.connect.Sql;
+
+/** The statements of this room. */
+public enum CatalogSql implements Sql {
+    BROKER_ENDPOINT_ADD,
+    BROKER_ENDPOINT_CLEAR,
+    BROKER_LIST_LIVE,
+    BROKER_LOCK,
+    BROKER_REGISTER,
+    BROKER_RENEW,
+    BROKER_UNREGISTER,
+    CATALOG_TOUCH,
+    CLUSTER_READ,
+    CONFIG_DELETE,
+    CONFIG_LIST,
+    CONFIG_LOCK,
+    CONFIG_UPDATE,
+    HEAD_DELETE_TOPIC,
+    HEAD_INSERT,
+    LEADER_EPOCH_FIND_END,
+    LEADER_EPOCH_LOCK,
+    LEADER_EPOCH_START_INSERT,
+    LEADER_EPOCH_UPDATE,
+    PRODUCER_ID_ALLOCATE,
+    SERVER_IDENTIFY,
+    TOPIC_DELETE,
+    TOPIC_DROP_DELETE,
+    TOPIC_DROP_LIST,
+    TOPIC_DROP_LIST_VIEWS,
+    TOPIC_INSERT,
+    TOPIC_LIST,
+    TOPIC_LOCK_CONFIG,
+    TOPIC_UPDATE_CONFIG,
+    TOPIC_UPDATE_PARTITION_COUNT;
+
+    private final String text = Sql.load(this);
+
+    @Override
+    public String text() {
+        return text;
+    }
+}

@@ -1,0 +1,13 @@
+package dev.howdah.storage.postgres.connect;
+
+/** The statements of this room. */
+enum ConnectSql implements Sql {
+    SERVER_CHECK;
+
+    private final String text = Sql.load(this);
+
+    @Override
+    public String text() {
+        return text;
+    }
+}

@@ -1,0 +1,18 @@
+package dev.howdah.storage.postgres.notify;
+
+import dev.howdah.storage.postgres.connect.Sql;
+
+/** The statements of this room. */
+enum NotifySql implements Sql {
+    BROKER_COUNT_LIVE,
+    CATALOG_FIND_VERSION,
+    NOTIFICATION_LISTEN,
+    NOTIFICATION_SEND;
+
+    private final String text = Sql.load(this);
+
+    @Override
+    public String text() {
+        return text;
+    }
+}

@@ -1,5 +1,7 @@
 package dev.howdah.broker;
 
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
@@ -80,6 +82,19 @@ class ArchitectureTest {
             .dependOnClassesThat()
             .resideInAnyPackage("dev.howdah.storage.postgres..", "dev.howdah.storage.embedded..")
             .because("only the start-up knows which storage there is");
+
+    @ArchTest
+    static final ArchRule only_the_door_of_the_storage_is_seen = noClasses()
+            .that()
+            .resideOutsideOfPackage("dev.howdah.storage.postgres..")
+            .should()
+            .dependOnClassesThat(resideInAPackage("dev.howdah.storage.postgres.*..")
+                    .and(not(resideInAPackage("dev.howdah.storage.postgres.options"))))
+            .because("the rooms behind PostgresStorage are its own");
+
+    @ArchTest
+    static final ArchRule rooms_of_the_storage_are_free_of_cycles =
+            slices().matching("dev.howdah.storage.postgres.(*)..").should().beFreeOfCycles();
 
     @ArchTest
     static final ArchRule event_loops_do_not_block = noClasses()

@@ -113,6 +113,21 @@ class LogReadTest {
         }
     }
 
+    /** A client may ask for as much as an int can say. */
+    @Test
+    void a_read_without_a_limit_takes_no_more_memory_than_there_are_records() throws Exception {
+        PartitionId id = fixture.partition("a");
+        for (int i = 0; i < 3; i++) {
+            writer.append(List.of(append(id, TestBatches.values("a", "b"))), minutes(0));
+        }
+
+        LogSlice slice = LogFixture.await(fixture.storage.log().read(new ReadSpec(id, 0, 6, Integer.MAX_VALUE)));
+
+        assertThat(TestBatches.read(slice.batches())).hasSize(6);
+        assertThat(slice.batches().capacity()).isLessThan(4 << 20);
+        slice.batches().release();
+    }
+
     @Test
     void a_thousand_partitions_take_turns_when_the_bytes_do_not_suffice_and_none_is_lost_or_read_twice()
             throws Exception {

@@ -18,6 +18,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class ReadSlices {
 
+    /** A slice begins with room for no more than this: what a client allows says little about what there is. It grows. */
+    private static final int INITIAL_BYTES_MAX = 1 << 20;
+
     private final Map<Integer, ReadSpec> specs = new HashMap<>();
     private final Map<PartitionId, LogSlice> slices = new LinkedHashMap<>();
 
@@ -33,7 +36,7 @@ final class ReadSlices {
     /** @param bytesExpected of each slice, about */
     ReadSlices(List<ReadSpec> asked, int bytesExpected) {
         asked.forEach(spec -> specs.put(spec.id().partition(), spec));
-        this.bytesExpected = bytesExpected;
+        this.bytesExpected = Math.min(bytesExpected, INITIAL_BYTES_MAX);
     }
 
     Collector<Row, ReadSlices, ReadSlices> collector() {

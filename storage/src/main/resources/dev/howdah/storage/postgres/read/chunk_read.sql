@@ -33,7 +33,7 @@ from (
         ) as next
     ) as own
     where own.own_bytes_before < wanted.bytes_max
-        and (own.own_bytes_before = 0 or own.own_bytes_before + own.bytes <= wanted.bytes_max + 262144)
+        and (own.own_bytes_before = 0 or own.own_bytes_before + own.bytes - 262144 <= wanted.bytes_max)
 ) as chunk
 where chunk.bytes_before < $5
 order by chunk.position, chunk.base_offset

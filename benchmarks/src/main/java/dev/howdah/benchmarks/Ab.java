@@ -52,7 +52,7 @@ public final class Ab {
         }
 
         Target target() {
-            return new Target(name, broker, Map.of(), Optional.of(postgres));
+            return new Target(name, broker, Map.of(), Optional.of(Target.Database.of(postgres)));
         }
 
         @Override

@@ -2,6 +2,9 @@ package dev.howdah.benchmarks;
 
 import dev.howdah.compat.process.Commands;
 import dev.howdah.compat.process.Workspace;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
@@ -14,6 +17,7 @@ final class Clients {
 
     private static final Pattern PRODUCED = Pattern.compile("([\\d.]+) records/sec");
     private static final Pattern CONSUMED = Pattern.compile("consumed, ([\\d.]+) records/sec");
+    private static final Pattern ACKED = Pattern.compile("(\\d+) records acked, ([\\d.]+) records/sec");
     private static final Pattern CHILD_TIMES =
             Pattern.compile("(\\d+)m([\\d.]+)s (\\d+)m([\\d.]+)s\\s*$", Pattern.MULTILINE);
     private static final Pattern ACK = Pattern.compile("ack: p50 ([\\d.]+) ms, p99 ([\\d.]+) ms");
@@ -26,23 +30,41 @@ final class Clients {
      *
      * @param perSecond {@link #FULL_SPEED}, or how many at most
      */
-    record Load(String name, long records, int valueBytes, List<String> producerConfig, int perSecond) {
+    record Load(
+            String name, long records, Payload payload, int valueBytes, List<String> producerConfig, int perSecond) {
 
-        Load(String name, long records, int valueBytes, List<String> producerConfig) {
-            this(name, records, valueBytes, producerConfig, FULL_SPEED);
+        Load(String name, long records, Payload payload, int valueBytes, List<String> producerConfig) {
+            this(name, records, payload, valueBytes, producerConfig, FULL_SPEED);
         }
 
         Load times(int factor) {
-            return new Load(name, factor * records, valueBytes, producerConfig, perSecond);
+            return new Load(name, factor * records, payload, valueBytes, producerConfig, perSecond);
         }
 
         Load at(int perSecond) {
-            return new Load(name, records, valueBytes, producerConfig, perSecond);
+            return new Load(name, records, payload, valueBytes, producerConfig, perSecond);
+        }
+
+        /** The perf producer's own random bytes need no file. */
+        List<String> payloadArguments() {
+            if (payload == Payload.RANDOM) {
+                return List.of("--record-size", Integer.toString(valueBytes));
+            }
+            Path file = Workspace.kept().resolve("payload-" + payload + "-" + valueBytes);
+            try {
+                payload.write(file, valueBytes);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+            return List.of("--payload-file", file.toString());
         }
     }
 
     /** @param cpuSeconds of the client, its start included */
     record Produced(double perSecond, double cpuSeconds) {}
+
+    /** @param records acked from the client's start to its end; the rate is without its warm-up */
+    record Many(double perSecond, long records) {}
 
     /** In milliseconds. */
     record Latencies(double ackP50, double ackP99, double endToEndP50, double endToEndP99) {}
@@ -60,15 +82,19 @@ final class Clients {
                 topic,
                 "--num-records",
                 Long.toString(load.records()),
-                "--record-size",
-                Integer.toString(load.valueBytes()),
                 "--throughput",
-                Integer.toString(load.perSecond()),
-                "--producer-props",
-                "bootstrap.servers=" + bootstrap));
+                Integer.toString(load.perSecond())));
+        command.addAll(load.payloadArguments());
+        command.addAll(List.of("--producer-props", "bootstrap.servers=" + bootstrap));
         command.addAll(load.producerConfig());
         String printed = Commands.run(command).requireSuccess().text();
         return new Produced(last(PRODUCED, printed, 1), childSeconds(printed));
+    }
+
+    /** Producers in one process that send one record a request. */
+    static Many produceMany(String bootstrap, String topic, int partitions, int producers, int seconds) {
+        String printed = run(ManyProducers.class, bootstrap, topic, "" + partitions, "" + producers, "" + seconds);
+        return new Many(last(ACKED, printed, 2), (long) last(ACKED, printed, 1));
     }
 
     /** Records a second. */

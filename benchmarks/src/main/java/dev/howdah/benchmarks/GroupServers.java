@@ -35,7 +35,7 @@ final class GroupServers implements AutoCloseable {
 
     List<Target> targets() {
         return List.of(
-                new Target("howdah", howdah, Map.of(), Optional.of(postgres)),
+                new Target("howdah", howdah, Map.of(), Optional.of(Target.Database.of(postgres))),
                 new Target("kafka", kafka, Map.of(), Optional.empty()));
     }
 

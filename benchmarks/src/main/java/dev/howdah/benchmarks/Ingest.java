@@ -1,7 +1,8 @@
 package dev.howdah.benchmarks;
 
-import dev.howdah.compat.process.Commands;
+import dev.howdah.benchmarks.IngestLoad.Shape;
 import dev.howdah.compat.process.PostgresProcess;
+import dev.howdah.storage.AppendOutcome;
 import dev.howdah.storage.LogWriter;
 import dev.howdah.storage.Topic;
 import dev.howdah.storage.TopicStore.NewTopic;
@@ -10,237 +11,220 @@ import dev.howdah.storage.postgres.options.PostgresUrl;
 import dev.howdah.storage.postgres.options.StorageOptions;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collections;
-import java.util.LinkedHashMap;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.function.Function;
-import org.postgresql.PGConnection;
-import org.postgresql.copy.CopyIn;
 
 /**
- * Ingest without a broker: the storage's log writer, and COPY of ready bytes into the same kind of leaf, one transaction at a
- * time on one connection: {@code [seconds a cell [rounds [bytes a value [rows a transaction, …]]]]}.
+ * Ingest without a broker: the storage's log writer, one transaction at a time on one connection, with 6 partitions: {@code [seconds a
+ * cell [rounds [bytes a value, … [records a transaction, …]]]]}.
  *
- * <p>"bare" is PgJDBC's CopyManager, "psql" a script of {@code \copy} lines. Both copy only the records; the log writer copies
- * the batches too, checks sequences and moves the heads. Ratios are paired by round.
+ * <p>Of each size of values and transactions: batches that a producer of 16 KiB fills, batches of ten, and 200 producers whose batches
+ * have one record, a tenth as many; random bytes and JSON of each.
  */
 public final class Ingest {
+
+    private static final String LANE = "ingest";
+    private static final int BATCH_BYTES = 16 << 10;
+
+    /** Of a record in a batch, beside its value. */
+    private static final int RECORD_OVERHEAD_BYTES = 9;
+
+    private static final int PRODUCERS = 200;
 
     private final PostgresProcess postgres;
     private final PostgresStorage storage;
     private final double seconds;
-    private final int valueBytes;
+    private final Results results;
+    private final Figures figures = new Figures();
     private int topics;
 
-    private Ingest(PostgresProcess postgres, PostgresStorage storage, double seconds, int valueBytes) {
+    private Ingest(PostgresProcess postgres, PostgresStorage storage, double seconds, Results results) {
         this.postgres = postgres;
         this.storage = storage;
         this.seconds = seconds;
-        this.valueBytes = valueBytes;
+        this.results = results;
     }
 
-    /** What one cell measured, a row or (for the time) a transaction. */
-    private record Cell(
-            double rowsPerSecond, double micros, double postgresMicros, double javaMicros, double walBytes) {}
+    /** Figures of a cell, as columns of its row. */
+    private enum Figure {
+        RATE("records/s"),
+        TRANSACTION("µs a transaction"),
+        BACKEND("CPU µs a record: backend"),
+        SERVER("all of Postgres"),
+        OWN("own"),
+        WAL("WAL / payload"),
+        SIZE("size / payload");
 
-    private record Round(Cell writer, Cell bare, Cell psql) {}
+        final String title;
 
-    private interface Transaction {
-        void run() throws Exception;
+        Figure(String title) {
+            this.title = title;
+        }
     }
 
     public static void main(String[] args) throws Exception {
         double seconds = args.length > 0 ? Double.parseDouble(args[0]) : 1.0;
         int rounds = args.length > 1 ? Integer.parseInt(args[1]) : 3;
-        int valueBytes = args.length > 2 ? Integer.parseInt(args[2]) : 100;
-        List<Integer> sizes = new ArrayList<>();
-        for (String size : (args.length > 3 ? args[3] : "1,10,60,600,6000,60000").split(",")) {
-            sizes.add(Integer.parseInt(size));
-        }
-        try (PostgresProcess postgres = PostgresInService.launch("jit=off");
-                PostgresStorage storage = PostgresStorage.open(StorageOptions.of(PostgresUrl.parse(postgres.url())))) {
-            Ingest ingest = new Ingest(postgres, storage, seconds, valueBytes);
-            for (int size : sizes) {
-                ingest.round(size);
+        List<Shape> shapes = new ArrayList<>();
+        for (int valueBytes : numbers(args.length > 2 ? args[2] : "100,1000")) {
+            for (int records : numbers(args.length > 3 ? args[3] : valueBytes < 500 ? "6000" : "768")) {
+                shapes.addAll(shapes(valueBytes, records));
             }
-            Map<Integer, List<Round>> results = new LinkedHashMap<>();
-            for (int round = 0; round < rounds; round++) {
-                for (int size : sizes) {
-                    results.computeIfAbsent(size, any -> new ArrayList<>()).add(ingest.round(size));
+        }
+        String conditions = String.format(Locale.ROOT, "%.1f s a cell; %d rounds", seconds, rounds);
+        try (PostgresProcess postgres = PostgresInService.launch("jit=off");
+                PostgresStorage storage = PostgresStorage.open(StorageOptions.of(PostgresUrl.parse(postgres.url())));
+                Results results = Results.create("ingest", conditions, "round", "figure", "value", "cell")) {
+            Ingest ingest = new Ingest(postgres, storage, seconds, results);
+            // Round 0 warms up.
+            for (int round = 0; round <= rounds; round++) {
+                for (Shape shape : shapes) {
+                    ingest.cell(round, shape);
                 }
             }
-            print(results);
+            ingest.print(shapes);
         }
     }
 
-    private Round round(int size) throws Exception {
-        Cell writer = writer(size);
-        Cell bare = bare(size);
-        return new Round(writer, bare, psql(size, bare));
+    private static int[] numbers(String list) {
+        return Arrays.stream(list.split(",")).mapToInt(Integer::parseInt).toArray();
     }
 
-    private Topic topic() {
-        return storage.topics()
-                .create(new NewTopic("ingest-" + ++topics, 6, Map.of()), Instant.now())
+    private static List<Shape> shapes(int valueBytes, int records) {
+        int full = Math.max(1, Math.min(records, BATCH_BYTES / (valueBytes + RECORD_OVERHEAD_BYTES)));
+        List<Shape> shapes = new ArrayList<>();
+        for (Payload payload : Payload.values()) {
+            shapes.add(new Shape(Math.max(1, records / full), full, 1, payload, valueBytes));
+            shapes.add(new Shape(Math.max(1, records / 10), 10, 1, payload, valueBytes));
+            shapes.add(new Shape(Math.max(PRODUCERS, records / 10), 1, PRODUCERS, payload, valueBytes));
+        }
+        return shapes;
+    }
+
+    private void cell(int round, Shape shape) throws IOException {
+        Topic topic = storage.topics()
+                .create(new NewTopic("ingest-" + ++topics, IngestLoad.PARTITIONS, Map.of()), Instant.now())
                 .orElseThrow();
-    }
-
-    private static String recordLeaf(Topic topic) {
-        return "howdah_log.t" + topic.id() + "_record_0";
-    }
-
-    private Cell writer(int size) throws Exception {
-        Topic topic = topic();
-        IngestRows rows = new IngestRows(size, valueBytes);
-        try (LogWriter writer = storage.openLogWriter("ingest")) {
-            writer.append(rows.nextAppends(topic.id()), Instant.now());
-            Cell cell = measure(size, () -> writer.append(rows.nextAppends(topic.id()), Instant.now()));
-            requireRows(topic, size);
-            return cell;
+        IngestLoad load = new IngestLoad(shape);
+        try (LogWriter writer = storage.openLogWriter(LANE)) {
+            append(writer, load, topic);
+            double sizeBefore = leafBytes(topic);
+            long end = System.nanoTime() + (long) (seconds * 1e9);
+            long transactions = 0;
+            Meter meter = new Meter();
+            do {
+                append(writer, load, topic);
+                transactions++;
+            } while (System.nanoTime() < end);
+            double[] measured = meter.measured(shape, transactions);
+            measured[Figure.SIZE.ordinal()] =
+                    (leafBytes(topic) - sizeBefore) / (double) (transactions * shape.payloadBytes());
+            requireStored(topic, (transactions + 1) * shape.records());
+            for (Figure figure : Figure.values()) {
+                record(round, shape, figure, measured[figure.ordinal()]);
+            }
         } finally {
             storage.topics().delete(topic.id());
         }
     }
 
-    private void requireRows(Topic topic, int size) {
-        long stored = Long.parseLong(String.valueOf(postgres.query("select count(*) from " + recordLeaf(topic))));
-        if (stored == 0 || stored % size != 0) {
-            throw new AssertionError("rows stored: " + stored + " (expected: a multiple of " + size + ")");
+    private static void append(LogWriter writer, IngestLoad load, Topic topic) {
+        for (AppendOutcome outcome : writer.append(load.nextAppends(topic.id()), Instant.now())) {
+            if (!(outcome instanceof AppendOutcome.Appended appended)
+                    || appended.freshness() != AppendOutcome.Freshness.NEW) {
+                throw new AssertionError("not appended: " + outcome);
+            }
         }
     }
 
-    private Cell bare(int size) throws Exception {
-        Topic topic = topic();
-        byte[] bytes = new IngestRows(size, valueBytes).copyBytes();
-        String sql = "copy " + recordLeaf(topic) + " from stdin (format binary)";
-        try (var connection = postgres.connect()) {
-            PGConnection pg = connection.unwrap(PGConnection.class);
-            return measure(size, () -> {
-                CopyIn copy = pg.getCopyAPI().copyIn(sql);
-                copy.writeToCopy(bytes, 0, bytes.length);
-                copy.endCopy();
-            });
-        } finally {
-            storage.topics().delete(topic.id());
+    private void requireStored(Topic topic, long records) {
+        long stored = number("select sum(record_count) from howdah.chunks('" + topic.name() + "')");
+        if (stored != records) {
+            throw new AssertionError("records stored: " + stored + " (expected: " + records + ")");
         }
     }
 
-    /** As many transactions as the bare COPY did in its time. */
-    private Cell psql(int size, Cell bare) throws Exception {
-        Topic topic = topic();
-        Path bytes = Files.createTempFile("howdah-ingest", ".copy");
-        Path script = Files.createTempFile("howdah-ingest", ".sql");
-        try {
-            Files.write(bytes, new IngestRows(size, valueBytes).copyBytes());
-            int count = (int) Math.max(1, bare.rowsPerSecond() * seconds / size);
-            String line = "\\copy " + recordLeaf(topic) + " from '" + bytes + "' (format binary)";
-            Files.write(script, Collections.nCopies(count, line));
-            List<String> command =
-                    List.of("psql", "-qX", "-v", "ON_ERROR_STOP=1", "-f", script.toString(), postgres.url());
-            return measure(size, count, () -> Commands.run(command).requireSuccess());
-        } finally {
-            Files.delete(bytes);
-            Files.delete(script);
-            storage.topics().delete(topic.id());
+    private long leafBytes(Topic topic) {
+        return LogSize.bytes(postgres::query, topic.id());
+    }
+
+    private void record(int round, Shape shape, Figure figure, double value) throws IOException {
+        if (round > 0) {
+            figures.add(shape.title(), figure.title, value);
+            results.row(round, figure.title, value, shape.title());
         }
     }
 
-    private Cell measure(int size, Transaction transaction) throws Exception {
-        long end = System.nanoTime() + (long) (seconds * 1e9);
-        long[] count = new long[1];
-        Meter meter = new Meter();
-        while (System.nanoTime() < end) {
-            transaction.run();
-            count[0]++;
-        }
-        return meter.cell(size, count[0]);
-    }
-
-    private Cell measure(int size, long count, Transaction all) throws Exception {
-        Meter meter = new Meter();
-        all.run();
-        return meter.cell(size, count);
+    private long number(String sql) {
+        return Long.parseLong(String.valueOf(postgres.query(sql)));
     }
 
     /** Time, CPU and WAL since it was made. */
     private final class Meter {
+        private final long backendPid = number("select pid from pg_stat_activity where application_name like '%" + LANE
+                + "%' and pid <> pg_backend_pid()");
         private final long wal = walBytes();
-        private final double postgresCpu = CpuMeter.seconds(postgres.pid());
-        private final long javaCpu = ManagementFactory.getThreadMXBean()
-                .getThreadCpuTime(Thread.currentThread().getId());
+        private final double serverCpu = CpuMeter.seconds(postgres.pid());
+        private final double backendCpu = CpuMeter.seconds(backendPid);
+        private final long ownCpu = ownCpuNanos();
         private final long start = System.nanoTime();
 
-        Cell cell(int size, long count) throws IOException {
+        double[] measured(Shape shape, long transactions) {
             double elapsed = (System.nanoTime() - start) / 1e9;
-            double java = (ManagementFactory.getThreadMXBean()
-                                    .getThreadCpuTime(Thread.currentThread().getId())
-                            - javaCpu)
-                    / 1e9;
-            double rows = (double) size * count;
-            return new Cell(
-                    rows / elapsed,
-                    elapsed / count * 1e6,
-                    (CpuMeter.seconds(postgres.pid()) - postgresCpu) / rows * 1e6,
-                    java / rows * 1e6,
-                    (walBytes() - wal) / rows);
+            double own = (ownCpuNanos() - ownCpu) / 1e9;
+            double backend = CpuMeter.seconds(backendPid) - backendCpu;
+            double server = CpuMeter.seconds(postgres.pid()) - serverCpu;
+            double records = (double) shape.records() * transactions;
+            double[] measured = new double[Figure.values().length];
+            measured[Figure.RATE.ordinal()] = records / elapsed;
+            measured[Figure.TRANSACTION.ordinal()] = elapsed / transactions * 1e6;
+            measured[Figure.BACKEND.ordinal()] = backend / records * 1e6;
+            measured[Figure.SERVER.ordinal()] = server / records * 1e6;
+            measured[Figure.OWN.ordinal()] = own / records * 1e6;
+            measured[Figure.WAL.ordinal()] = (walBytes() - wal) / (double) (transactions * shape.payloadBytes());
+            return measured;
+        }
+
+        private long ownCpuNanos() {
+            return ManagementFactory.getThreadMXBean()
+                    .getThreadCpuTime(Thread.currentThread().getId());
         }
 
         private long walBytes() {
-            return Long.parseLong(
-                    String.valueOf(postgres.query("select (pg_current_wal_insert_lsn() - '0/0')::bigint")));
+            return number("select (pg_current_wal_insert_lsn() - '0/0')::bigint");
         }
     }
 
-    private static void print(Map<Integer, List<Round>> results) {
-        System.out.println(
-                "| rows a transaction | writer rows/s | µs a transaction | Postgres CPU µs a row | Java CPU µs a row"
-                        + " | WAL bytes a row | bare rows/s | µs | Postgres CPU | WAL | psql rows/s | Postgres CPU"
-                        + " | writer to bare | writer to psql |");
-        System.out.println("|---|---|---|---|---|---|---|---|---|---|---|---|---|---|");
-        results.forEach((size, rounds) -> {
-            Cell writer = median(rounds, Round::writer);
-            Cell bare = median(rounds, Round::bare);
-            Cell psql = median(rounds, Round::psql);
-            System.out.printf(
-                    Locale.ROOT,
-                    "| %,d | %,.0f | %,.0f | %.2f | %.2f | %.0f | %,.0f | %,.0f | %.2f | %.0f | %,.0f | %.2f | %s | %s |%n",
-                    size,
-                    writer.rowsPerSecond(),
-                    writer.micros(),
-                    writer.postgresMicros(),
-                    writer.javaMicros(),
-                    writer.walBytes(),
-                    bare.rowsPerSecond(),
-                    bare.micros(),
-                    bare.postgresMicros(),
-                    bare.walBytes(),
-                    psql.rowsPerSecond(),
-                    psql.postgresMicros(),
-                    ratio(rounds, Round::bare),
-                    ratio(rounds, Round::psql));
-        });
-    }
-
-    private static Cell median(List<Round> rounds, Function<Round, Cell> target) {
-        List<Cell> cells = new ArrayList<>();
-        rounds.forEach(round -> cells.add(target.apply(round)));
-        cells.sort((a, b) -> Double.compare(a.rowsPerSecond(), b.rowsPerSecond()));
-        return cells.get(cells.size() / 2);
-    }
-
-    private static String ratio(List<Round> rounds, Function<Round, Cell> target) {
-        double[] ratios = rounds.stream()
-                .mapToDouble(round ->
-                        round.writer().rowsPerSecond() / target.apply(round).rowsPerSecond())
-                .sorted()
-                .toArray();
-        return String.format(
-                Locale.ROOT, "%.2f (%.2f–%.2f)", ratios[ratios.length / 2], ratios[0], ratios[ratios.length - 1]);
+    /** Medians, and of the CPU time the spread. */
+    private void print(List<Shape> shapes) {
+        StringBuilder head = new StringBuilder("| |");
+        for (Figure figure : Figure.values()) {
+            head.append(' ').append(figure.title).append(" |");
+        }
+        System.out.println(head);
+        System.out.println("|---|" + "---|".repeat(Figure.values().length));
+        for (Shape shape : shapes) {
+            StringBuilder row = new StringBuilder("| " + shape.title() + " |");
+            for (Figure figure : Figure.values()) {
+                Figures.Spread spread = figures.spread(shape.title(), figure.title);
+                row.append(
+                        switch (figure) {
+                            case RATE, TRANSACTION -> String.format(Locale.ROOT, " %,.0f |", spread.median());
+                            case BACKEND ->
+                                String.format(
+                                        Locale.ROOT,
+                                        " %.2f (%.2f–%.2f) |",
+                                        spread.median(),
+                                        spread.least(),
+                                        spread.most());
+                            default -> String.format(Locale.ROOT, " %.2f |", spread.median());
+                        });
+            }
+            System.out.println(row);
+        }
     }
 }

@@ -35,7 +35,7 @@ import org.openjdk.jmh.annotations.Warmup;
  * What is done for every record: validating a produced batch, streaming through it (and decompressing it), building one for a
  * fetch. Nanoseconds a record, batches of {@value #RECORDS} records of 100 bytes.
  *
- * <p>The encoding for COPY needs a server to write to: the column "Java CPU µs a row" of {@link Ingest} is its measure.
+ * <p>The encoding for COPY needs a server to write to: the column "own" of {@link Ingest} is its measure.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)

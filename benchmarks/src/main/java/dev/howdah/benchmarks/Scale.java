@@ -4,6 +4,7 @@ import dev.howdah.compat.process.Commands;
 import dev.howdah.compat.process.PostgresProcess;
 import dev.howdah.storage.LogWriter;
 import dev.howdah.storage.PartitionId;
+import dev.howdah.storage.SegmentStore.Compacted;
 import dev.howdah.storage.Topic;
 import dev.howdah.storage.TopicStore.NewTopic;
 import dev.howdah.storage.postgres.PostgresStorage;
@@ -16,15 +17,23 @@ import java.util.Map;
 import java.util.stream.IntStream;
 
 /**
- * What size costs: a large topic with hot and sparse partitions, read from the beginning, at random and by timestamp; and the
- * same records over 1, 100 and 1,000 partitions. On the storage alone, without a broker. Arguments: records of the large
- * topic (default 10,000,000), records of each of the spread topics (default 1,000,000).
+ * What size costs: a large topic with hot and sparse partitions, read from the beginning, at random and by timestamp; bursts and the
+ * first read behind each; a topic whose every record is a chunk of its own; and the same records over 1, 100 and 1,000 partitions.
+ * Leaves are read as they were written, and when the janitor has packed them. On the storage alone, without a broker. Arguments: records
+ * of the large topic (default 10,000,000), of each of the spread topics (1,000,000), of the topic of lone records (1,000,000); 0 leaves
+ * a part out.
  */
 public final class Scale {
 
     private static final int HOT = 6;
     private static final int SPARSE = 4;
     private static final String LARGE = "large";
+    private static final String LONE = "lone";
+    private static final int LONE_PARTITIONS = 24;
+
+    private static final int BURSTS = 10;
+    /** What a broker takes in two seconds. */
+    private static final int BURST_RECORDS = 600_000;
 
     /** Of reads of the spread topics; the compiler is done with them before. */
     private static final int WARMING_ROUNDS = 11;
@@ -44,14 +53,19 @@ public final class Scale {
     public static void main(String[] args) throws Exception {
         long large = args.length > 0 ? Long.parseLong(args[0]) : 10_000_000;
         long spread = args.length > 1 ? Long.parseLong(args[1]) : 1_000_000;
+        long lone = args.length > 2 ? Long.parseLong(args[2]) : 1_000_000;
         try (PostgresProcess postgres = PostgresInService.launch()) {
             StorageOptions options = StorageOptions.of(PostgresUrl.parse(postgres.url()));
             try (PostgresStorage storage = PostgresStorage.open(options)) {
                 Scale scale = new Scale(postgres, storage);
-                scale.load(large);
-                try (SummariesInService janitor = new SummariesInService(storage.segments())) {
-                    scale.largeTopic("warm");
+                if (large > 0) {
+                    scale.largeTopic(large);
                     scale.timestamps(large);
+                }
+                if (lone > 0) {
+                    scale.loneRecords(lone);
+                }
+                if (spread > 0) {
                     for (int partitions : List.of(1, 100, 1_000)) {
                         scale.spread(spread, partitions);
                     }
@@ -61,17 +75,22 @@ public final class Scale {
             postgres.stop();
             dropFromPageCache(files);
             postgres.start();
-            try (PostgresStorage storage = PostgresStorage.open(options);
-                    SummariesInService janitor = new SummariesInService(storage.segments())) {
-                new Scale(postgres, storage).largeTopic("cold");
+            try (PostgresStorage storage = PostgresStorage.open(options)) {
+                Scale scale = new Scale(postgres, storage);
+                if (large > 0) {
+                    scale.readLarge("cold, packed");
+                }
+                if (lone > 0) {
+                    scale.readLone("cold, packed");
+                }
             }
         }
     }
 
-    private void load(long records) {
+    private void largeTopic(long records) throws Exception {
         Topic topic = create(LARGE, HOT + SPARSE);
         try (LogWriter writer = storage.openLogWriter("scale")) {
-            ScaleLoad load = new ScaleLoad(writer, storage.segments(), topic.id());
+            ScaleLoad load = load(writer, topic);
             for (int tenth = 1; tenth <= 10; tenth++) {
                 measured("append, tenth " + tenth, () -> {
                     long before = load.records();
@@ -79,12 +98,74 @@ public final class Scale {
                     return load.records() - before;
                 });
             }
-            load.janitor();
+            readLarge("warm, as written");
+            pack(LARGE, topic, load);
+            readLarge("warm, packed");
+            bursts(load);
         }
-        System.out.printf("  leaves: %s%n", postgres.query("select count(*) from howdah.segment"));
     }
 
-    private void largeTopic(String state) throws Exception {
+    /** Every record a chunk of its own until the janitor has packed them. */
+    private void loneRecords(long records) throws Exception {
+        Topic topic = create(LONE, LONE_PARTITIONS);
+        try (LogWriter writer = storage.openLogWriter(LONE)) {
+            ScaleLoad load = load(writer, topic);
+            measured("lone records, append", () -> {
+                load.lone(records, LONE_PARTITIONS);
+                return load.records();
+            });
+            readLone("warm, as written");
+            pack(LONE, topic, load);
+            readLone("warm, packed");
+        }
+    }
+
+    private void readLone(String state) throws Exception {
+        String name = state + ": lone records, ";
+        PartitionId first = partition(LONE, 0);
+        print(name + "the first read, 1 MB at random", reads.atRandom(first, 1));
+        print(name + "1 MB at random", reads.atRandom(first, 200));
+        measuredReads(name + "from the beginning", () -> reads.fromBeginning(List.of(first), Long.MAX_VALUE));
+    }
+
+    /** The leaf that is written is left as it is; it is ended first, so that all of them are packed. */
+    private void pack(String name, Topic topic, ScaleLoad load) {
+        load.skip();
+        load.janitor();
+        long before = LogSize.bytes(postgres::query, topic.id());
+        double cpu = CpuMeter.seconds(postgres.pid());
+        long startNanos = System.nanoTime();
+        Compacted packed = load.pack();
+        System.out.printf(
+                Locale.ROOT,
+                "  %s, packed: %d of %s leaves in %.1f s, Postgres CPU %.1f s; the topic had %,d MB and has %,d%n",
+                name,
+                packed.leaves(),
+                postgres.query("select count(*) from howdah.segment where topic_id = " + topic.id()),
+                (System.nanoTime() - startNanos) / 1e9,
+                CpuMeter.seconds(postgres.pid()) - cpu,
+                before >> 20,
+                LogSize.bytes(postgres::query, topic.id()) >> 20);
+    }
+
+    /** As much as a broker takes in two seconds, at once, and then somebody who reads where it began. */
+    private void bursts(ScaleLoad load) throws Exception {
+        PartitionId first = partition(LARGE, 0);
+        Percentiles behind = new Percentiles();
+        for (int burst = 0; burst < BURSTS; burst++) {
+            long offset = reads.endOffset(first);
+            load.mixed(BURST_RECORDS, HOT, SPARSE);
+            behind.addAll(reads.once(first, offset));
+        }
+        System.out.printf(
+                "  the first read of 1 MB behind a burst of %,d records: %s%n", BURST_RECORDS, behind.summary());
+    }
+
+    private ScaleLoad load(LogWriter writer, Topic topic) {
+        return new ScaleLoad(writer, storage.segments(), topic, Payload.RANDOM, ScaleLoad.Keys.NONE);
+    }
+
+    private void readLarge(String state) throws Exception {
         PartitionId first = partition(LARGE, 0);
         print(state + ": the first read, 1 MB at random", reads.atRandom(first, 1));
         print(state + ": 1 MB at random, hot partition", reads.atRandom(first, 200));
@@ -116,23 +197,17 @@ public final class Scale {
         String name = "spread-" + partitions;
         Topic topic = create(name, partitions);
         try (LogWriter writer = storage.openLogWriter(name)) {
-            ScaleLoad load = new ScaleLoad(writer, storage.segments(), topic.id());
+            ScaleLoad load = load(writer, topic);
             measured(name + ", append", () -> {
                 load.spread(records, partitions);
                 return load.records();
             });
-            load.janitor();
             List<PartitionId> all = IntStream.range(0, partitions)
                     .mapToObj(p -> new PartitionId(topic.id(), p))
                     .toList();
-            // Once more, to be sure that it is done: the janitor summarises what somebody reads.
-            reads.atRandom(all.get(0), 1);
-            load.janitor();
-            readSpread(name + ", leaf still written", all);
-            // Past the end of the leaf, so that it is seen as what it is: written and done with.
-            load.skip();
-            load.janitor();
-            readSpread(name + ", leaf ended", all);
+            readSpread(name + ", as written", all);
+            pack(name, topic, load);
+            readSpread(name + ", packed", all);
         }
     }
 

@@ -8,19 +8,25 @@ import dev.howdah.storage.AppendOutcome;
 import dev.howdah.storage.LogWriter;
 import dev.howdah.storage.PartitionId;
 import dev.howdah.storage.SegmentStore;
+import dev.howdah.storage.SegmentStore.Compacted;
 import dev.howdah.storage.SegmentStore.Standing;
+import dev.howdah.storage.Topic;
+import dev.howdah.storage.TopicPolicy;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Fills a topic through the log's own writer, transaction after transaction, on a clock of its own that runs at {@link
- * #RECORDS_PER_SECOND}: leaves then get their natural size and end, however fast the machine loads. Does the janitor's work on
- * the way. Thread: one.
+ * #RECORDS_PER_SECOND}: leaves then get their natural size and end, however fast the machine loads. Makes and seals leaves on the
+ * way, as the janitor does, and packs them when it is told to. Thread: one.
  */
 final class ScaleLoad {
 
@@ -33,18 +39,32 @@ final class ScaleLoad {
     private static final int BATCH_RECORDS = 100;
     private static final long JANITOR_ROUND_NANOS = Duration.ofSeconds(2).toNanos();
 
+    /** Longer than a run. */
+    private static final Duration LEASE = Duration.ofHours(12);
+
     private final LogWriter writer;
     private final SegmentStore segments;
-    private final int topicId;
-    private final byte[] value = new byte[VALUE_BYTES];
+    private final Topic topic;
+    private final Keys keys;
+    private final byte[][] values;
     private long records;
     private long janitorNanos = System.nanoTime();
 
-    ScaleLoad(LogWriter writer, SegmentStore segments, int topicId) {
+    ScaleLoad(LogWriter writer, SegmentStore segments, Topic topic, Payload payload, Keys keys) {
         this.writer = writer;
         this.segments = segments;
-        this.topicId = topicId;
-        ThreadLocalRandom.current().nextBytes(value);
+        this.topic = topic;
+        this.keys = keys;
+        this.values = payload.pool(VALUE_BYTES);
+        if (segments.lead(LEASE, Instant.now()) != Standing.LEADER) {
+            throw new IllegalStateException("somebody else is the janitor");
+        }
+    }
+
+    enum Keys {
+        NONE,
+        /** {@code customer-4711}, one of {@link Payload#CUSTOMERS}. */
+        CUSTOMERS
     }
 
     long records() {
@@ -97,6 +117,20 @@ final class ScaleLoad {
         }
     }
 
+    /** A record for each partition a transaction, as of many slow producers: chunks of one record. */
+    void lone(long wanted, int partitions) {
+        long end = records + wanted;
+        while (records < end) {
+            List<Append> group = new ArrayList<>();
+            for (int partition = 0; partition < partitions; partition++) {
+                group.add(batch(partition, 1));
+            }
+            long before = records;
+            records += partitions;
+            append(group, before);
+        }
+    }
+
     private void append(List<Append> group, long at) {
         Instant now = START.plusNanos(at * 1_000_000_000L / RECORDS_PER_SECOND);
         for (AppendOutcome outcome : writer.append(group, now)) {
@@ -116,22 +150,44 @@ final class ScaleLoad {
 
     /** What the broker does every few seconds. */
     void janitor() {
-        segments.createAhead(java.util.List.of(), now());
-        segments.summarize(Standing.LEADER);
-        segments.indexEnded(now());
+        segments.createAhead(List.of(), now());
+        segments.seal(now());
         janitorNanos = System.nanoTime();
     }
 
+    /** What the broker does every few minutes: merges the small chunks of the leaves that have ended. */
+    Compacted pack() {
+        long day = Duration.ofDays(1).toMillis();
+        TopicPolicy policy = new TopicPolicy(
+                topic.id(),
+                topic.partitionCount(),
+                day,
+                1 << 30,
+                TopicPolicy.UNLIMITED,
+                TopicPolicy.UNLIMITED,
+                Optional.empty());
+        return segments.rewrite(policy, now());
+    }
+
     private Append batch(int partition, int count) {
-        ByteBuf bytes = Unpooled.buffer(RecordBatch.HEADER_BYTES + count * (VALUE_BYTES + 20));
+        ByteBuf bytes = Unpooled.buffer(RecordBatch.HEADER_BYTES + count * (VALUE_BYTES + 40));
         RecordBatchBuilder builder = new RecordBatchBuilder();
         builder.begin(bytes, 0, 0, (short) 0, RecordBatch.NO_PRODUCER_ID, (short) -1, -1);
         long nowMs = now().toEpochMilli();
         for (int i = 0; i < count; i++) {
             long wild = partition % 2 == 0 ? 0 : ThreadLocalRandom.current().nextLong(86_400_000L);
-            builder.add(i, nowMs - wild, null, Unpooled.wrappedBuffer(value), null);
+            byte[] value = values[ThreadLocalRandom.current().nextInt(values.length)];
+            builder.add(i, nowMs - wild, key(), Unpooled.wrappedBuffer(value), null);
         }
         builder.finish();
-        return new Append(new PartitionId(topicId, partition), new RecordBatch(bytes, 0), TimestampType.CREATE_TIME);
+        return new Append(new PartitionId(topic.id(), partition), new RecordBatch(bytes, 0), TimestampType.CREATE_TIME);
+    }
+
+    private @Nullable ByteBuf key() {
+        if (keys == Keys.NONE) {
+            return null;
+        }
+        String key = "customer-" + ThreadLocalRandom.current().nextInt(Payload.CUSTOMERS);
+        return Unpooled.wrappedBuffer(key.getBytes(StandardCharsets.US_ASCII));
     }
 }

@@ -102,6 +102,18 @@ final class ScaleReads {
         return new Outcome(records, (System.nanoTime() - startNanos) / 1e9, fetches);
     }
 
+    /** One read of 1 MB at {@code offset}. */
+    Percentiles once(PartitionId id, long offset) throws Exception {
+        Percentiles fetches = new Percentiles();
+        PartitionHead head = heads(List.of(id)).get(0);
+        fetch(new ReadSpec(id, offset, head.nextOffset(), FETCH_BYTES), fetches);
+        return fetches;
+    }
+
+    long endOffset(PartitionId id) throws Exception {
+        return heads(List.of(id)).get(0).nextOffset();
+    }
+
     /** Lookups of random timestamps in {@code [fromMs, toMs)}. */
     Percentiles byTimestamp(PartitionId id, long fromMs, long toMs, int count) throws Exception {
         Percentiles lookups = new Percentiles();

@@ -100,6 +100,11 @@ public final class BrokerProcess implements KafkaServer {
         return port;
     }
 
+    /** With the embedded Postgres's password and cluster in it. */
+    public Path dataDirectory() {
+        return dataDirectory;
+    }
+
     /** How long the last start took until the ready line. */
     public long readyAfterMs() {
         return readyAfterMs;

@@ -1,5 +1,6 @@
 package dev.howdah.storage.postgres;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -15,9 +16,11 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * A TCP proxy before Postgres that can swallow the server's answers, keep what is on its way to the server, and cut connections.
+ * A TCP proxy before Postgres that can swallow the server's answers, keep or record what is on its way to the server, and cut
+ * connections, after so many bytes if need be.
  * New connections always work.
  */
 final class CuttingProxy implements AutoCloseable {
@@ -27,7 +30,10 @@ final class CuttingProxy implements AutoCloseable {
     private final int port;
     private final List<Link> links = new CopyOnWriteArrayList<>();
     private final BlockingQueue<Link> keepers = new LinkedBlockingQueue<>();
+    private final ByteArrayOutputStream recorded = new ByteArrayOutputStream();
+    private final AtomicInteger answeredBytes = new AtomicInteger();
     private volatile boolean keeping;
+    private volatile boolean recording;
 
     CuttingProxy(String host, int port) throws IOException {
         this.host = host;
@@ -45,6 +51,11 @@ final class CuttingProxy implements AutoCloseable {
         final BlockingQueue<byte[]> kept = new LinkedBlockingQueue<>();
 
         volatile boolean keeps = true;
+
+        /** Bytes until the connection is cut. */
+        final AtomicInteger sendLeft = new AtomicInteger(Integer.MAX_VALUE);
+
+        final AtomicInteger answerLeft = new AtomicInteger(Integer.MAX_VALUE);
 
         /** The server has closed its side. */
         final CountDownLatch served = new CountDownLatch(1);
@@ -105,6 +116,33 @@ final class CuttingProxy implements AutoCloseable {
         }
     }
 
+    /** Keeps a copy of what clients send from now on. */
+    void record() {
+        recorded.reset();
+        recording = true;
+    }
+
+    /** What clients have sent since {@link #record}. */
+    byte[] recorded() {
+        recording = false;
+        return recorded.toByteArray();
+    }
+
+    /** How many bytes of answers came since {@link #record}. */
+    int answeredBytes() {
+        return answeredBytes.getAndSet(0);
+    }
+
+    /** Today's connections are cut when so many bytes more have reached the server. */
+    void cutAfterSending(int bytes) {
+        links.forEach(link -> link.sendLeft.set(bytes));
+    }
+
+    /** Today's connections are cut when so many bytes more have reached the client. */
+    void cutAfterAnswering(int bytes) {
+        links.forEach(link -> link.answerLeft.set(bytes));
+    }
+
     /** Cuts today's connections, both sides. */
     void cut() throws IOException {
         for (Link link : links) {
@@ -151,8 +189,16 @@ final class CuttingProxy implements AutoCloseable {
                         keepers.add(link);
                     }
                 } else if (!(answers && link.holding)) {
-                    out.write(buffer, 0, size);
+                    note(buffer, size, answers);
+                    AtomicInteger left = answers ? link.answerLeft : link.sendLeft;
+                    int allowed = left.get();
+                    int passing = Math.min(size, allowed);
+                    out.write(buffer, 0, passing);
                     out.flush();
+                    if (allowed != Integer.MAX_VALUE && left.addAndGet(-passing) == 0) {
+                        links.remove(link);
+                        break;
+                    }
                 }
             }
         } catch (IOException e) {
@@ -164,6 +210,14 @@ final class CuttingProxy implements AutoCloseable {
         }
         if (answers) {
             link.served.countDown();
+        }
+    }
+
+    private void note(byte[] buffer, int size, boolean answers) {
+        if (recording && answers) {
+            answeredBytes.addAndGet(size);
+        } else if (recording) {
+            recorded.write(buffer, 0, size);
         }
     }
 

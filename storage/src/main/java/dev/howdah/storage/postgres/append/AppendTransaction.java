@@ -135,7 +135,7 @@ final class AppendTransaction {
         }
         for (Append append : appends) {
             RecordBatch batch = append.batch();
-            if (batch.hasProducerId() && memory.find(head(append.id()), batch.producerId()) == null) {
+            if (hasSequence(batch) && memory.find(head(append.id()), batch.producerId()) == null) {
                 return false;
             }
         }
@@ -185,7 +185,7 @@ final class AppendTransaction {
         for (Append append : appends) {
             HeadRow head = heads.get(append.id());
             RecordBatch batch = append.batch();
-            if (head != null && batch.hasProducerId() && memory.find(head, batch.producerId()) == null) {
+            if (head != null && hasSequence(batch) && memory.find(head, batch.producerId()) == null) {
                 unknown.computeIfAbsent(append.id().topicId(), id -> new HashSet<>())
                         .add(new LaneMemory.Key(append.id(), batch.producerId()));
             }
@@ -214,11 +214,16 @@ final class AppendTransaction {
         }
     }
 
+    /** A control batch names its producer too, but the broker writes it, outside of the producer's sequence. */
+    private static boolean hasSequence(RecordBatch batch) {
+        return batch.hasProducerId() && !batch.isControl();
+    }
+
     private void place(int index, HeadRow head) {
         Append append = appends.get(index);
         RecordBatch batch = append.batch();
         long baseOffset = nextOffsets.getOrDefault(head.id(), head.nextOffset());
-        if (batch.hasProducerId()) {
+        if (hasSequence(batch)) {
             LaneMemory.Key key = new LaneMemory.Key(head.id(), batch.producerId());
             ProducerEntry entry = changedProducers.get(key);
             if (entry == null) {

@@ -28,6 +28,14 @@ import org.postgresql.jdbc.PgConnection;
  */
 final class ProducerSearch {
 
+    /** As many as hold a producer's batches if none of them is longer than a chunk, and no marker stands between them. */
+    private static final int CHUNKS_MIN = ProducerEntry.BATCHES_MAX;
+
+    /** What five batches of 64 MiB fill. */
+    private static final int CHUNKS_MAX = 1_280;
+
+    private static final int CHUNKS_FACTOR = 16;
+
     private final PgConnection connection;
     private final LogTables tables;
     private final Map<LaneMemory.Key, List<BatchEntry>> found = new HashMap<>();
@@ -46,9 +54,9 @@ final class ProducerSearch {
         List<LaneMemory.Key> missing = wanted.stream()
                 .filter(key -> inLeaf.getOrDefault(key, List.of()).size() < ProducerEntry.BATCHES_MAX)
                 .toList();
-        if (!missing.isEmpty()) {
+        for (int limit = CHUNKS_MIN; !missing.isEmpty() && limit <= CHUNKS_MAX; limit *= CHUNKS_FACTOR) {
             missing.forEach(inLeaf::remove);
-            findByIndex(segment, missing, inLeaf);
+            missing = findByIndex(segment, missing, limit, inLeaf);
         }
         inLeaf.forEach((key, batches) ->
                 found.computeIfAbsent(key, first -> new ArrayList<>()).addAll(batches));
@@ -85,9 +93,13 @@ final class ProducerSearch {
         }
     }
 
-    private void findByIndex(int segment, List<LaneMemory.Key> keys, Map<LaneMemory.Key, List<BatchEntry>> into)
+    /** Returns those that may have more than so many chunks give. */
+    private List<LaneMemory.Key> findByIndex(
+            int segment, List<LaneMemory.Key> keys, int limit, Map<LaneMemory.Key, List<BatchEntry>> into)
             throws SQLException {
-        String sql = Statements.CHUNK_FIND_PRODUCERS.sql("log_leaf", tables.leaf(segment));
+        String sql =
+                Statements.CHUNK_FIND_PRODUCERS.sql("log_leaf", tables.leaf(segment), "limit", Integer.toString(limit));
+        Map<LaneMemory.Key, Integer> chunks = new HashMap<>();
         allowBitmapScans("on");
         try (PreparedStatement select = connection.prepareStatement(sql)) {
             new SqlArguments(connection, select)
@@ -97,6 +109,7 @@ final class ProducerSearch {
                 while (rows.next()) {
                     PartitionId id = new PartitionId(tables.topicId(), rows.getInt("partition"));
                     LaneMemory.Key key = new LaneMemory.Key(id, rows.getLong("producer_id"));
+                    chunks.merge(key, 1, Integer::sum);
                     for (BatchEntry batch : newestFirst(rows)) {
                         if (batch.producerId() == key.producerId()) {
                             add(key, batch, into);
@@ -106,6 +119,10 @@ final class ProducerSearch {
             }
         }
         allowBitmapScans("off");
+        return keys.stream()
+                .filter(key -> chunks.getOrDefault(key, 0) == limit
+                        && into.getOrDefault(key, List.of()).size() < ProducerEntry.BATCHES_MAX)
+                .toList();
     }
 
     /** A transactional batch is noted in each of its chunks. */

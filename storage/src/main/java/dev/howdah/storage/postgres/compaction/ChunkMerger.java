@@ -74,6 +74,7 @@ final class ChunkMerger {
                 joins = true;
             }
             add(record);
+            builder.appendedAt(chunk.appendedAtMicros());
         }
         if (addBatches(chunk, joins, rows)) {
             builder.endAt(chunk.lastOffset());

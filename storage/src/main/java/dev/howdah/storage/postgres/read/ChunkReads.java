@@ -226,7 +226,7 @@ final class ChunkReads {
                 }
             } else if (behindHole != null && behindHole < way.spec().endOffset()) {
                 next.add(way.from(behindHole));
-            } else if (all) {
+            } else if (all || behindHole != null) {
                 next.add(way.pastFirst());
             }
         }

@@ -114,8 +114,41 @@ final class TimestampSearch {
                     return maxWithOpen(pool, id, closedMax, open);
                 })
                 // The first record at or after the greatest timestamp is the first that carries it.
+                .compose(max -> max.isEmpty()
+                        ? Future.succeededFuture(Optional.empty())
+                        : findByTimestamp(id, max.get())
+                                .compose(found -> found.isPresent()
+                                        ? Future.succeededFuture(found)
+                                        : findMaxAboveStart(pool, id)));
+    }
+
+    /** What carries the greatest timestamp is deleted. Costs a walk over all that is left. */
+    private Future<Optional<TimestampedOffset>> findMaxAboveStart(Pool pool, PartitionId id) {
+        return head(pool, id)
+                .compose(logStartOffset -> pool.preparedQuery(Statements.SEGMENT_START_FIND_MAX.sql())
+                        .execute(Tuple.of(id.topicId(), id.partition()))
+                        .compose(rows -> {
+                            Future<Optional<Long>> greatest = Future.succeededFuture(Optional.empty());
+                            for (Row row : rows) {
+                                int segment = row.getInteger(0);
+                                greatest = greatest.compose(
+                                        before -> greatestIn(pool, id, segment, logStartOffset, before));
+                            }
+                            return greatest;
+                        }))
                 .compose(max ->
                         max.isEmpty() ? Future.succeededFuture(Optional.empty()) : findByTimestamp(id, max.get()));
+    }
+
+    private static Future<Optional<Long>> greatestIn(
+            Pool pool, PartitionId id, int segment, long logStartOffset, Optional<Long> before) {
+        String leaf = new LogTables(id.topicId()).leaf(segment);
+        return pool.preparedQuery(Statements.CHUNK_FIND_GREATEST.sql("log_leaf", leaf))
+                .execute(Tuple.of(id.partition(), logStartOffset))
+                .map(rows -> {
+                    Long inLeaf = rows.iterator().next().getLong(0);
+                    return inLeaf == null || before.orElse(Long.MIN_VALUE) > inLeaf ? before : Optional.of(inLeaf);
+                });
     }
 
     private static Future<Optional<Long>> maxWithOpen(

@@ -12,6 +12,6 @@ cross join lateral (
     ) as own
     where own.partition = wanted.partition
     order by own.base_offset desc
-    limit 5
+    limit {limit}
 ) as chunk
 order by wanted.partition, wanted.producer_id, chunk.base_offset desc

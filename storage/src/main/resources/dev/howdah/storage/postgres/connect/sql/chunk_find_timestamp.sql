@@ -1,8 +1,8 @@
 -- The first chunk of a partition, at or above an offset, with a record at or after the timestamp: its timestamps and offsets.
 --
 -- What is reached never falls, so the first chunk that reaches the timestamp is found by halving: low and high are offsets between
--- which it begins. Its own greatest timestamp is then what it reaches, unless the log's start lies behind it; the walk from there
--- on is short, for timestamps mostly rise.
+-- which it begins. Its own greatest timestamp is then what it reaches, unless the log's start lies behind it; the walk from the
+-- start on is short, for timestamps mostly rise.
 with recursive search (low, high) as (
     select
         (select base_offset from {log_leaf} where partition = $1 order by base_offset limit 1),
@@ -27,6 +27,8 @@ select base_offset, last_offset, appended_at, min_timestamp_ms, max_timestamp_ms
 from {log_leaf}
 where partition = $1
     and base_offset >= (select high from search where low >= high limit 1)
+    and base_offset >= coalesce(
+        (select pg_catalog.max(base_offset) from {log_leaf} where partition = $1 and base_offset <= $3), $3)
     and max_timestamp_ms >= $2 and last_offset >= $3 and record_count > 0
 order by base_offset
 limit 1

@@ -1,5 +1,6 @@
 -- Chunks of several partitions of a leaf, each from the one that holds its offset on: of a partition while they have so many bytes,
--- and of all together while they have $5. The first of each counts whatever its size, and so does the first of all. The limit is a
+-- and of all together while they have $5. The first of each counts whatever its size, and so does the first of all; a later one that
+-- would pass the bytes by more than a chunk (ChunkBuilder.BYTES_MAX) waits: one record may have 32 MiB. The limit is a
 -- number in the text: one that the planner does not know makes it prefer to read and sort all of a long partition.
 --
 -- array_send gives an array in the form of the binary protocol as one value: the client makes no object for each element.
@@ -32,6 +33,7 @@ from (
         ) as next
     ) as own
     where own.own_bytes_before < wanted.bytes_max
+        and (own.own_bytes_before = 0 or own.own_bytes_before + own.bytes <= wanted.bytes_max + 262144)
 ) as chunk
 where chunk.bytes_before < $5
 order by chunk.position, chunk.base_offset

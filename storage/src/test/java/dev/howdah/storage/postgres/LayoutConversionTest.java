@@ -191,14 +191,18 @@ class LayoutConversionTest {
     @Test
     void a_conversion_that_is_cut_off_again_and_again_goes_on_at_the_next_start() throws Exception {
         List<String> views = OldLayout.views(database);
+        // Each batch fills a slice then, which is a transaction.
+        database.execute("do $$ declare leaf regclass; begin"
+                + " for leaf in select oid from pg_class where relkind = 'r' and relname ~ '^t[0-9]+_batch_[0-9]+$'"
+                + " loop execute format('update %s set bytes = 16 << 20', leaf); end loop; end $$");
         Random random = new Random(14);
         int cuts = 0;
         PostgresStorage storage = null;
         while (storage == null) {
             CompletableFuture<PostgresStorage> opening = CompletableFuture.supplyAsync(this::open);
             awaitConversionOr(opening);
-            // Somewhere within a few leaves; later tries have longer, so that it ends.
-            LockSupport.parkNanos(random.nextLong(TimeUnit.MILLISECONDS.toNanos(20 + 2L * cuts)));
+            // Often in the middle of a leaf; later tries have longer, so that it ends.
+            LockSupport.parkNanos(random.nextLong(TimeUnit.MILLISECONDS.toNanos(20 + 5L * cuts)));
             database.query("select count(pg_terminate_backend(pid)) from pg_stat_activity"
                     + " where datname = current_database() and application_name = 'howdah conversion'");
             try {

@@ -6,7 +6,6 @@ import dev.howdah.storage.postgres.chunk.ChunkBuilder;
 import dev.howdah.storage.postgres.connect.CopyRows;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.Map;
 
 /**
@@ -33,10 +32,13 @@ final class ChunkFill {
     private static final int HEADERS = 4;
 
     private final ChunkBuilder builder = new ChunkBuilder();
-    private final Map<Integer, Long> reachedTimestamps = new HashMap<>();
     private final Map<Integer, Long> logStarts;
     private final long producersAfterMicros;
-    private int partition = -1;
+    private int partition;
+
+    /** Of the partition, in the chunks that are written. */
+    private long reachedTimestampMs;
+
     private long firstAppendedAtMicros;
     private int entryCount;
     private long recordCount;
@@ -45,10 +47,14 @@ final class ChunkFill {
     /**
      * @param logStarts of the topic's partitions: records below them may be gone, though their batches are there
      * @param producersAfterMicros older batches are forgotten: no producer is asked for them any more
+     * @param partition of the last chunk that an earlier start has written
+     * @param reachedTimestampMs of that chunk
      */
-    ChunkFill(Map<Integer, Long> logStarts, long producersAfterMicros) {
+    ChunkFill(Map<Integer, Long> logStarts, long producersAfterMicros, int partition, long reachedTimestampMs) {
         this.logStarts = logStarts;
         this.producersAfterMicros = producersAfterMicros;
+        this.partition = partition;
+        this.reachedTimestampMs = reachedTimestampMs;
     }
 
     long recordCount() {
@@ -58,11 +64,6 @@ final class ChunkFill {
     /** Of keys, values and headers. */
     long recordBytes() {
         return recordBytes;
-    }
-
-    /** The greatest timestamp of a partition in the chunks that an earlier start has written. */
-    void reached(int ofPartition, long timestampMs) {
-        reachedTimestamps.put(ofPartition, timestampMs);
     }
 
     /** Writes a slice as chunks. The last one ends with it. */
@@ -80,6 +81,7 @@ final class ChunkFill {
         if (batch.partition() != partition) {
             flush(rows);
             partition = batch.partition();
+            reachedTimestampMs = Long.MIN_VALUE;
         }
         boolean joins = joins(batch);
         int found = 0;
@@ -123,7 +125,7 @@ final class ChunkFill {
                 batch.appendedAtMicros(),
                 batch.leaderEpoch(),
                 batch.attributes(),
-                reachedTimestamps.getOrDefault(batch.partition(), Long.MIN_VALUE));
+                reachedTimestampMs);
         firstAppendedAtMicros = batch.appendedAtMicros();
         if (batch.isTransactionalOrControl()) {
             builder.addBatch(batch.entry());
@@ -167,7 +169,7 @@ final class ChunkFill {
 
     private void flush(CopyRows rows) throws IOException {
         if (builder.isOpen()) {
-            reachedTimestamps.put(partition, builder.reachedTimestampMs());
+            reachedTimestampMs = builder.reachedTimestampMs();
             builder.writeTo(rows);
         }
         entryCount = 0;

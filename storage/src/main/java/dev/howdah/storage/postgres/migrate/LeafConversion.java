@@ -90,8 +90,8 @@ final class LeafConversion {
 
     private void fill(PgConnection connection, ConversionProgress progress) throws SQLException {
         Reached reached = reached(connection);
-        ChunkFill chunks = new ChunkFill(logStarts(connection), producersAfterMicros);
-        chunks.reached(reached.partition(), reached.timestampMs());
+        ChunkFill chunks =
+                new ChunkFill(logStarts(connection), producersAfterMicros, reached.partition(), reached.timestampMs());
         OldLeaf oldLeaf = new OldLeaf(connection, old, segment.number(), reached.partition(), reached.offset());
         try {
             for (OldLeaf.Slice slice = oldLeaf.next(); !slice.isEmpty(); slice = oldLeaf.next()) {

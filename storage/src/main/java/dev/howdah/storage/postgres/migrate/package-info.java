@@ -1,5 +1,5 @@
 /**
- * Brings the schema of a database up to this code's.
+ * Brings the schema of a database, and the layout of the log in it, up to this code's.
  *
  * <p>Thread: the one that opens the storage; it blocks.
  */

@@ -11,7 +11,7 @@ select chunk.partition, chunk.base_offset, chunk.last_offset, chunk.appended_at,
 from {log_leaf} as chunk
 join howdah.partition_head as head on head.topic_id = ? and head.partition = chunk.partition
 cross join lateral (
-    select coalesce(pg_catalog.array_agg(record.position order by record.position), '{}') as positions
+    select coalesce(pg_catalog.array_agg(record.position order by record.position), array[]::integer[]) as positions
     from rows from (
         pg_catalog.generate_series(0, chunk.record_count - 1), pg_catalog.unnest(chunk.offset_deltas),
         pg_catalog.unnest(chunk.keys), pg_catalog.unnest(chunk.values)

@@ -5,6 +5,7 @@ import static dev.howdah.protocol.record.KafkaBatches.bytesRecord;
 import static dev.howdah.protocol.record.KafkaBatches.header;
 import static dev.howdah.protocol.record.KafkaBatches.record;
 import static dev.howdah.protocol.record.KafkaBatches.withHeaders;
+import static io.netty.buffer.Unpooled.wrappedBuffer;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.buffer.ByteBuf;
@@ -68,9 +69,12 @@ class RecordBatchBuilderTest {
     @Test
     void gaps_between_offsets_and_wild_timestamps_survive() {
         builder.begin(out, 10, 0, PLAIN, -1, (short) -1, -1);
-        builder.add(10, Long.MIN_VALUE, new byte[] {1}, null, null);
-        builder.add(12, Long.MAX_VALUE, (byte[]) null, new byte[0], new byte[] {0});
-        builder.add(1_000_000, 0, new byte[200], new byte[20_000], new byte[] {2, 2, 'h', 1});
+        builder.add(10, Long.MIN_VALUE, wrappedBuffer(new byte[] {1}), null, null);
+        builder.add(12, Long.MAX_VALUE, null, wrappedBuffer(new byte[0]), wrappedBuffer(new byte[] {0}));
+        builder.add(
+                1_000_000, 0, wrappedBuffer(new byte[200]), wrappedBuffer(new byte[20_000]), wrappedBuffer(new byte[] {
+                    2, 2, 'h', 1
+                }));
         builder.finish();
 
         var records = MemoryRecords.readableRecords(out.nioBuffer()).records().iterator();
@@ -95,7 +99,7 @@ class RecordBatchBuilderTest {
     void batches_are_written_back_to_back() {
         for (int i = 0; i < 3; i++) {
             builder.begin(out, i, 0, (short) 0x10, 77, (short) 5, i);
-            builder.add(i, NOW_MS, (byte[]) null, new byte[] {(byte) i}, null);
+            builder.add(i, NOW_MS, null, wrappedBuffer(new byte[] {(byte) i}), null);
             builder.finish();
         }
 
@@ -117,7 +121,7 @@ class RecordBatchBuilderTest {
     void the_size_so_far_is_known_while_building() {
         builder.begin(out, 0, 0, PLAIN, -1, (short) -1, -1);
         assertThat(builder.sizeInBytes()).isEqualTo(61);
-        builder.add(0, NOW_MS, (byte[]) null, new byte[100], null);
+        builder.add(0, NOW_MS, null, wrappedBuffer(new byte[100]), null);
         int size = builder.sizeInBytes();
         builder.finish();
         assertThat(onlyBatch().sizeInBytes()).isEqualTo(size);

@@ -234,8 +234,8 @@ class RecordBatchValidatorTest {
         batch.release();
         ByteBuf built = Unpooled.directBuffer();
         RecordBatchBuilder builder = new RecordBatchBuilder().begin(built, 0, -1, (short) 0, -1, (short) -1, -1);
-        builder.add(0, NOW_MS, (byte[]) null, null, null);
-        builder.add(1, timestampMs, (byte[]) null, null, null);
+        builder.add(0, NOW_MS, null, null, null);
+        builder.add(1, timestampMs, null, null, null);
         builder.finish();
         batch = built;
     }

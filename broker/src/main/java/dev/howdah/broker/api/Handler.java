@@ -55,7 +55,7 @@ public abstract class Handler<Q extends ApiMessage> {
         return apiKey;
     }
 
-    public final short minServed() {
+    final short minServed() {
         return minServed;
     }
 

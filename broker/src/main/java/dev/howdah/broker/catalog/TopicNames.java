@@ -39,7 +39,7 @@ public final class TopicNames {
     }
 
     /** Names with the same form collide: Kafka's metrics write '.' as '_'. */
-    public static String collisionForm(String name) {
+    static String collisionForm(String name) {
         return name.replace('.', '_');
     }
 

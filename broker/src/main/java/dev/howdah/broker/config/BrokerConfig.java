@@ -90,7 +90,7 @@ public final class BrokerConfig {
     }
 
     /** This one with what was set at run time, for all brokers and for this one, over it. */
-    public BrokerConfig withDynamic(Map<String, String> allBrokers, Map<String, String> thisBroker) {
+    BrokerConfig withDynamic(Map<String, String> allBrokers, Map<String, String> thisBroker) {
         List<Layer> all = new ArrayList<>();
         all.add(new Layer(ConfigSource.BROKER, thisBroker));
         all.add(new Layer(ConfigSource.ALL_BROKERS, allBrokers));
@@ -149,7 +149,7 @@ public final class BrokerConfig {
     }
 
     /** The default that this broker gives to a topic configuration. */
-    public String topicDefault(ConfigKey topicKey) {
+    String topicDefault(ConfigKey topicKey) {
         for (ConfigKey.Synonym synonym : topicKey.synonyms()) {
             Optional<String> set = findExplicit(synonym.name());
             if (set.isPresent()) {

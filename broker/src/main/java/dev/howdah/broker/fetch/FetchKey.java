@@ -9,7 +9,7 @@ public record FetchKey(String topicName, UUID topicId, int partition) {
 
     private static final UUID ZERO = new UUID(0, 0);
 
-    public boolean hasTopicId() {
+    boolean hasTopicId() {
         return !topicId.equals(ZERO);
     }
 }

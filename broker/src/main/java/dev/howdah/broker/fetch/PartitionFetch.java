@@ -65,7 +65,7 @@ public final class PartitionFetch {
         return divergence;
     }
 
-    public boolean hasNews() {
+    boolean hasNews() {
         return error != KafkaError.NONE || records.isReadable() || divergence != null;
     }
 

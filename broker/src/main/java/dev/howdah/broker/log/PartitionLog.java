@@ -104,7 +104,7 @@ public final class PartitionLog {
     }
 
     /** A new leader epoch: the log may be shorter now than it was. Wakes everyone to look anew. */
-    public void onNewEpoch(PartitionHead head) {
+    void onNewEpoch(PartitionHead head) {
         synchronized (this) {
             tail.clear();
             logStartOffset = head.logStartOffset();

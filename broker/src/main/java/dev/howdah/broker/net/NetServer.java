@@ -147,10 +147,6 @@ public final class NetServer implements AutoCloseable {
         }
     }
 
-    public int connectionCount() {
-        return connectionCount.get();
-    }
-
     /** Accepts nothing more, lets what is in flight be answered, and returns when it is or the time is over. */
     public void drain(Duration patience) {
         stopListening();

@@ -1,5 +1,6 @@
 package dev.howdah.broker.fetch;
 
+import dev.howdah.protocol.record.Compression;
 import dev.howdah.storage.LogReader;
 import dev.howdah.storage.PartitionHead;
 import dev.howdah.storage.PartitionId;
@@ -17,10 +18,17 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 
-/** A log in memory: each offset is one batch of so many bytes that begins with its offset. Answers at once unless it is held. */
+/**
+ * A log in memory: each offset is one batch of so many bytes, of which only base offset and length mean something. Answers at
+ * once unless it is held. {@link LogReaderContract} holds for it as it does for the reader on Postgres; what nobody asks it for
+ * it does not have.
+ */
 final class ScriptedLogReader implements LogReader {
 
     static final int BATCH_BYTES = 100;
+
+    /** A batch's length counts what comes after the length. */
+    private static final int LENGTH_END = 12;
 
     final Map<PartitionId, PartitionHead> heads = new ConcurrentHashMap<>();
     final List<ReadSpec> reads = new CopyOnWriteArrayList<>();
@@ -77,6 +85,7 @@ final class ScriptedLogReader implements LogReader {
 
     private LogSlice slice(ReadSpec spec) {
         ByteBuf batches = Unpooled.buffer();
+        List<Compression> producerCodecs = new ArrayList<>();
         PartitionHead head = heads.get(spec.id());
         long offset = Math.max(spec.offset(), compactedBelow.getOrDefault(spec.id(), 0L));
         while (head != null
@@ -85,10 +94,11 @@ final class ScriptedLogReader implements LogReader {
             if (batches.isReadable() && batches.readableBytes() + batchBytes > spec.bytesMax()) {
                 break;
             }
-            batches.writeLong(offset++).writeZero(batchBytes - Long.BYTES);
+            batches.writeLong(offset++).writeInt(batchBytes - LENGTH_END).writeZero(batchBytes - LENGTH_END);
+            producerCodecs.add(Compression.NONE);
         }
         handedOut.add(batches);
-        return new LogSlice(batches, batches.isReadable() ? offset : spec.offset(), List.of());
+        return new LogSlice(batches, batches.isReadable() ? offset : spec.offset(), producerCodecs);
     }
 
     @Override

@@ -163,10 +163,6 @@ final class DecompressedWindow implements AutoCloseable {
         return limit;
     }
 
-    int freeBytes() {
-        return buffer.capacity() - limit;
-    }
-
     /** For the decompressor: it wrote so many bytes at {@link #limit}. */
     void produced(int count) {
         limit += count;

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.howdah.storage.Notifications.Listener;
 import dev.howdah.storage.PartitionId;
-import dev.howdah.storage.postgres.options.NotificationMode;
 import dev.howdah.storage.postgres.options.StorageOptions;
 import java.time.Duration;
 import java.util.concurrent.BlockingQueue;
@@ -13,8 +12,6 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 
 class NotificationsTest {
 
@@ -54,11 +51,10 @@ class NotificationsTest {
         }
     }
 
-    private PostgresStorage other(NotificationMode mode, Duration poll) {
+    private PostgresStorage other(Duration poll) {
         StorageOptions defaults = StorageOptions.of(fixture.database.url());
         return PostgresStorage.open(new StorageOptions(
                 defaults.url(),
-                mode,
                 defaults.clock(),
                 defaults.appendRetry(),
                 defaults.lockTimeout(),
@@ -73,8 +69,8 @@ class NotificationsTest {
         Ears ears = new Ears();
         Ears own = new Ears();
         PartitionId id = fixture.partition("a");
-        try (PostgresStorage sender = other(NotificationMode.LISTEN, never);
-                PostgresStorage receiver = other(NotificationMode.LISTEN, never)) {
+        try (PostgresStorage sender = other(never);
+                PostgresStorage receiver = other(never)) {
             sender.notifications().start(own);
             own.expect("resync");
             receiver.notifications().start(ears);
@@ -95,12 +91,11 @@ class NotificationsTest {
         assertThat(ears.heard).isEmpty();
     }
 
-    @ParameterizedTest
-    @EnumSource(NotificationMode.class)
-    void the_poll_finds_what_nobody_told(NotificationMode mode) throws Exception {
+    @Test
+    void the_poll_finds_what_nobody_told() throws Exception {
         Ears ears = new Ears();
         PartitionId id = fixture.partition("a");
-        try (PostgresStorage receiver = other(mode, Duration.ofMillis(20))) {
+        try (PostgresStorage receiver = other(Duration.ofMillis(20))) {
             receiver.notifications().start(ears);
             ears.expect("resync");
 
@@ -115,7 +110,7 @@ class NotificationsTest {
     void a_lost_connection_is_replaced_and_followed_by_a_resync() throws Exception {
         Ears ears = new Ears();
         PartitionId id = fixture.partition("a");
-        try (PostgresStorage receiver = other(NotificationMode.LISTEN, Duration.ofHours(1))) {
+        try (PostgresStorage receiver = other(Duration.ofHours(1))) {
             receiver.notifications().start(ears);
             ears.expect("resync");
             fixture.database.query("select pg_terminate_backend(pid) from pg_stat_activity"
@@ -131,7 +126,7 @@ class NotificationsTest {
     @Test
     void nonsense_on_the_channel_is_passed_over() throws Exception {
         Ears ears = new Ears();
-        try (PostgresStorage receiver = other(NotificationMode.LISTEN, Duration.ofHours(1))) {
+        try (PostgresStorage receiver = other(Duration.ofHours(1))) {
             receiver.notifications().start(ears);
             ears.expect("resync");
 

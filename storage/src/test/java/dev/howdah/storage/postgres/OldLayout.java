@@ -15,6 +15,7 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.Statement;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
@@ -65,9 +66,16 @@ final class OldLayout {
     }
 
     static StorageOptions options(PostgresUrl url) {
-        return StorageOptions.of(url)
-                .withClock(Clock.fixed(LEFT_AT, ZoneOffset.UTC))
-                .withoutClockCheck();
+        StorageOptions usual = StorageOptions.of(url);
+        return new StorageOptions(
+                url,
+                Clock.fixed(LEFT_AT, ZoneOffset.UTC),
+                usual.appendRetry(),
+                usual.lockTimeout(),
+                usual.pollInterval(),
+                // The clock is right whatever Postgres's says.
+                Duration.ofSeconds(Long.MAX_VALUE),
+                usual.readConnections());
     }
 
     /** All records, searches by timestamp, and producers, partition by partition. */

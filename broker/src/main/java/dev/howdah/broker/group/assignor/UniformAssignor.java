@@ -21,7 +21,7 @@ import java.util.UUID;
  * first, and then partitions move one by one from the most loaded member to the least loaded that may have them, while that
  * makes a difference of two or more smaller.
  */
-public final class UniformAssignor implements Assignor {
+final class UniformAssignor implements Assignor {
 
     /** Each pass that moves something makes the loads more equal, so there are few; this is against surprises. */
     private static final int PASSES_MAX = 20;

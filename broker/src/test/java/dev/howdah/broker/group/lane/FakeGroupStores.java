@@ -11,6 +11,7 @@ import dev.howdah.storage.PartitionId;
 import dev.howdah.storage.StorageException;
 import dev.howdah.storage.StorageFailure;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -20,13 +21,21 @@ import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** Stores in memory, which fail when told to. One broker's view; epochs are what the test says they are. */
+/**
+ * Stores in memory, which fail when told to. One broker's view; epochs are what the test says they are. {@link
+ * GroupStoresContract} holds for these stores as it does for those on Postgres.
+ */
 final class FakeGroupStores implements GroupStores, GroupStore, OffsetStore {
 
     final Map<Integer, Long> epochs = new HashMap<>();
     final Map<String, GroupRow> rows = new TreeMap<>();
     final Map<String, Map<String, MemberRow>> members = new HashMap<>();
     final Map<String, Map<PartitionId, OffsetCommit>> offsets = new HashMap<>();
+
+    /** Names of topics, which expiry goes by; every topic exists, unless it was deleted. */
+    final Map<Integer, String> topics = new HashMap<>();
+
+    private final Set<Integer> deletedTopics = new HashSet<>();
     final List<String> statements = new ArrayList<>();
 
     /** While set, every call fails so. */
@@ -48,6 +57,20 @@ final class FakeGroupStores implements GroupStores, GroupStore, OffsetStore {
         if (groupId.equals(poisoned)) {
             throw new StorageException(new StorageFailure.Unexpected("22021", "poisoned"));
         }
+    }
+
+    /** Its offsets go with it. */
+    void deleteTopic(int topicId) {
+        deletedTopics.add(topicId);
+        offsets.values().forEach(of -> of.keySet().removeIf(id -> id.topicId() == topicId));
+    }
+
+    /** The shards that these leases may write. */
+    private Set<Integer> held(List<GroupLease> leases) {
+        Set<Integer> held = new HashSet<>();
+        leases.forEach(lease -> held.add(lease.shard()));
+        held.removeAll(passedOn(leases));
+        return held;
     }
 
     private Set<Integer> passedOn(List<GroupLease> leases) {
@@ -74,9 +97,9 @@ final class FakeGroupStores implements GroupStores, GroupStore, OffsetStore {
     public Set<Integer> save(List<GroupLease> leases, List<GroupChange> changes) {
         enter("save " + changes.size());
         changes.forEach(change -> refusePoison(change.groupId()));
-        Set<Integer> gone = passedOn(leases);
+        Set<Integer> held = held(leases);
         for (GroupChange change : changes) {
-            if (gone.contains(GroupShardStore.shardOf(change.groupId()))) {
+            if (!held.contains(GroupShardStore.shardOf(change.groupId()))) {
                 continue;
             }
             rows.put(change.groupId(), change.row());
@@ -87,7 +110,7 @@ final class FakeGroupStores implements GroupStores, GroupStore, OffsetStore {
             change.removed().forEach(of::remove);
             change.members().forEach(row -> of.put(row.memberId(), row));
         }
-        return gone;
+        return passedOn(leases);
     }
 
     @Override
@@ -106,61 +129,85 @@ final class FakeGroupStores implements GroupStores, GroupStore, OffsetStore {
     @Override
     public Set<Integer> delete(List<GroupLease> leases, List<String> groupIds) {
         enter("delete");
-        Set<Integer> gone = passedOn(leases);
+        Set<Integer> held = held(leases);
         groupIds.stream()
-                .filter(id -> !gone.contains(GroupShardStore.shardOf(id)))
+                .filter(id -> held.contains(GroupShardStore.shardOf(id)))
                 .forEach(id -> {
                     rows.remove(id);
                     members.remove(id);
                     offsets.remove(id);
                 });
-        return gone;
+        return passedOn(leases);
     }
 
     @Override
     public Set<Integer> commit(List<GroupLease> leases, List<OffsetCommit> commits) {
         enter("commit " + commits.size());
         commits.forEach(commit -> refusePoison(commit.groupId()));
-        Set<Integer> gone = passedOn(leases);
+        Set<Integer> held = held(leases);
         for (OffsetCommit commit : commits) {
-            if (!gone.contains(GroupShardStore.shardOf(commit.groupId()))) {
-                offsets.computeIfAbsent(commit.groupId(), id -> new LinkedHashMap<>())
-                        .put(commit.partition(), commit);
+            if (held.contains(GroupShardStore.shardOf(commit.groupId()))
+                    && !deletedTopics.contains(commit.partition().topicId())) {
+                of(commit.groupId()).put(commit.partition(), commit);
             }
         }
-        return gone;
+        return passedOn(leases);
+    }
+
+    private Map<PartitionId, OffsetCommit> of(String groupId) {
+        return offsets.computeIfAbsent(groupId, id -> new HashMap<>());
     }
 
     @Override
     public List<OffsetCommit> fetch(List<OffsetQuery> queries) {
         enter("fetch " + queries.size());
-        List<OffsetCommit> found = new ArrayList<>();
-        queries.stream()
-                .map(OffsetQuery::groupId)
-                .distinct()
-                .forEach(id -> found.addAll(offsets.getOrDefault(id, Map.of()).values()));
-        return found;
+        Set<OffsetCommit> found = new HashSet<>();
+        for (OffsetQuery query : queries) {
+            offsets.getOrDefault(query.groupId(), Map.of()).values().stream()
+                    .filter(commit -> query.topicId() == null
+                            || query.topicId() == commit.partition().topicId())
+                    .forEach(found::add);
+        }
+        return found.stream()
+                .sorted(Comparator.comparing(OffsetCommit::groupId)
+                        .thenComparing(commit -> commit.partition().topicId())
+                        .thenComparing(commit -> commit.partition().partition()))
+                .toList();
     }
 
     @Override
     public Set<Integer> delete(List<GroupLease> leases, String groupId, List<PartitionId> partitions) {
         enter("delete offsets");
-        partitions.forEach(offsets.getOrDefault(groupId, new HashMap<>())::remove);
+        if (held(leases).contains(GroupShardStore.shardOf(groupId))) {
+            partitions.forEach(of(groupId)::remove);
+        }
         return passedOn(leases);
     }
 
     @Override
     public List<String> expire(List<GroupLease> leases, List<OffsetExpiry> expiries, long nowMs) {
         enter("expire " + expiries.size());
+        Set<Integer> held = held(leases);
         List<String> none = new ArrayList<>();
         for (OffsetExpiry expiry : expiries) {
-            Map<PartitionId, OffsetCommit> of = offsets.getOrDefault(expiry.groupId(), new HashMap<>());
-            of.values().removeIf(commit -> commit.commitTimestampMs() < expiry.committedBeforeMs());
-            if (of.isEmpty()) {
-                none.add(expiry.groupId());
+            if (held.contains(GroupShardStore.shardOf(expiry.groupId()))) {
+                Map<PartitionId, OffsetCommit> of = of(expiry.groupId());
+                of.values().removeIf(commit -> isExpired(commit, expiry, nowMs));
+                if (of.isEmpty()) {
+                    none.add(expiry.groupId());
+                }
             }
         }
         return none;
+    }
+
+    private boolean isExpired(OffsetCommit commit, OffsetExpiry expiry, long nowMs) {
+        boolean due = commit.expireTimestampMs()
+                .map(own -> own <= nowMs)
+                .orElse(commit.commitTimestampMs() < expiry.committedBeforeMs());
+        return due
+                && !expiry.kept()
+                        .contains(topics.getOrDefault(commit.partition().topicId(), ""));
     }
 
     @Override

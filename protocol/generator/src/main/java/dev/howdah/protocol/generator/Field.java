@@ -26,14 +26,6 @@ record Field(
         return Character.isUpperCase(element.charAt(0));
     }
 
-    boolean isPrimitive() {
-        return !isArray
-                && switch (element) {
-                    case "string", "uuid", "bytes", "records" -> false;
-                    default -> !isStruct();
-                };
-    }
-
     /** Nullable in the Java type: in any version, and records always. */
     boolean isNullable() {
         return !nullable.isEmpty() || element.equals("records");

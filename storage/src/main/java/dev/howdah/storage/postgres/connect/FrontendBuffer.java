@@ -49,7 +49,7 @@ public final class FrontendBuffer {
         }
     }
 
-    public void beginMessage(char type) throws IOException {
+    void beginMessage(char type) throws IOException {
         ensure(HEADER_BYTES);
         message = size;
         inCopyData = type == 'd';
@@ -57,7 +57,7 @@ public final class FrontendBuffer {
         size += HEADER_BYTES;
     }
 
-    public void endMessage() {
+    void endMessage() {
         INT.set(buffer, message + 1, size - message - 1);
         message = NO_MESSAGE;
         inCopyData = false;

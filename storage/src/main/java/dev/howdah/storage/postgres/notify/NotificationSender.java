@@ -2,7 +2,6 @@ package dev.howdah.storage.postgres.notify;
 
 import dev.howdah.storage.PartitionId;
 import dev.howdah.storage.postgres.connect.Connections;
-import dev.howdah.storage.postgres.options.NotificationMode;
 import java.nio.charset.StandardCharsets;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
@@ -42,7 +41,6 @@ final class NotificationSender implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(NotificationSender.class);
 
     private final Connections connections;
-    private final NotificationMode mode;
     private final Map<PartitionId, Long> pending = new ConcurrentHashMap<>();
     private volatile boolean topicsChanged;
     private volatile boolean headsChanged;
@@ -55,15 +53,11 @@ final class NotificationSender implements AutoCloseable {
     private volatile @Nullable Thread thread;
     private @Nullable PgConnection connection;
 
-    NotificationSender(Connections connections, NotificationMode mode) {
+    NotificationSender(Connections connections) {
         this.connections = connections;
-        this.mode = mode;
     }
 
     void start() {
-        if (mode == NotificationMode.POLL) {
-            return;
-        }
         Thread started = new Thread(this::run, "howdah-notify");
         started.setDaemon(true);
         thread = started;

@@ -5,7 +5,6 @@ import dev.howdah.storage.PartitionId;
 import dev.howdah.storage.postgres.connect.Connections;
 import dev.howdah.storage.postgres.connect.Identifiers;
 import dev.howdah.storage.postgres.connect.PgTime;
-import dev.howdah.storage.postgres.options.NotificationMode;
 import dev.howdah.storage.postgres.options.StorageOptions;
 import dev.howdah.storage.postgres.segment.SegmentSql;
 import java.sql.PreparedStatement;
@@ -26,7 +25,7 @@ import org.slf4j.LoggerFactory;
  * Hears of others' changes on one thread with one connection: it waits for notifications and, whenever the poll interval has
  * passed, compares the heads and the catalog's version with what is known. After every reconnect the listener resyncs.
  *
- * <p>In poll mode it does the second only, at a shorter interval. Sending is {@link NotificationSender}'s.
+ * <p>Sending is {@link NotificationSender}'s.
  */
 public final class PostgresNotifications implements Notifications, AutoCloseable {
 
@@ -51,7 +50,7 @@ public final class PostgresNotifications implements Notifications, AutoCloseable
     public PostgresNotifications(Connections connections, StorageOptions options) {
         this.connections = connections;
         this.options = options;
-        this.sender = new NotificationSender(connections, options.notificationMode());
+        this.sender = new NotificationSender(connections);
     }
 
     @Override
@@ -89,9 +88,7 @@ public final class PostgresNotifications implements Notifications, AutoCloseable
                 PgConnection open = connections.open("howdah wakeup");
                 connection = open;
                 open.setAutoCommit(true);
-                if (options.notificationMode() == NotificationMode.LISTEN) {
-                    listen(open);
-                }
+                listen(open);
                 // Only now: what happens from here on is heard, what happened before is caught by the resync.
                 long catalogVersion = catalogVersion(open);
                 readHeads(open);
@@ -129,13 +126,9 @@ public final class PostgresNotifications implements Notifications, AutoCloseable
         long nextPoll = System.nanoTime() + pollMs * 1_000_000;
         while (!closed) {
             long waitMs = Math.max(1, (nextPoll - System.nanoTime()) / 1_000_000);
-            if (options.notificationMode() == NotificationMode.LISTEN) {
-                PGNotification[] notifications = open.getNotifications((int) waitMs);
-                if (notifications != null && deliver(notifications, listener)) {
-                    listener.onTopicsChanged();
-                }
-            } else {
-                LockSupport.parkNanos(waitMs * 1_000_000);
+            PGNotification[] notifications = open.getNotifications((int) waitMs);
+            if (notifications != null && deliver(notifications, listener)) {
+                listener.onTopicsChanged();
             }
             if (System.nanoTime() >= nextPoll) {
                 long version = catalogVersion(open);

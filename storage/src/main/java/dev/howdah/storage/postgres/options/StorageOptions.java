@@ -14,7 +14,6 @@ import java.time.Duration;
  */
 public record StorageOptions(
         PostgresUrl url,
-        NotificationMode notificationMode,
         Clock clock,
         Duration appendRetry,
         Duration lockTimeout,
@@ -25,40 +24,11 @@ public record StorageOptions(
     public static StorageOptions of(PostgresUrl url) {
         return new StorageOptions(
                 url,
-                NotificationMode.LISTEN,
                 Clock.systemUTC(),
                 Duration.ofSeconds(10),
                 Duration.ofSeconds(1),
                 Duration.ofSeconds(2),
                 Duration.ofMinutes(1),
                 4);
-    }
-
-    public StorageOptions withNotificationMode(NotificationMode mode) {
-        Duration poll = mode == NotificationMode.POLL ? Duration.ofMillis(50) : pollInterval;
-        return new StorageOptions(url, mode, clock, appendRetry, lockTimeout, poll, clockSkewMax, readConnections);
-    }
-
-    public StorageOptions withClock(Clock clock) {
-        return new StorageOptions(
-                url, notificationMode, clock, appendRetry, lockTimeout, pollInterval, clockSkewMax, readConnections);
-    }
-
-    public StorageOptions withAppendRetry(Duration appendRetry) {
-        return new StorageOptions(
-                url, notificationMode, clock, appendRetry, lockTimeout, pollInterval, clockSkewMax, readConnections);
-    }
-
-    /** For tests, where months pass in seconds: the clock is right whatever Postgres's says. */
-    public StorageOptions withoutClockCheck() {
-        return new StorageOptions(
-                url,
-                notificationMode,
-                clock,
-                appendRetry,
-                lockTimeout,
-                pollInterval,
-                Duration.ofSeconds(Long.MAX_VALUE),
-                readConnections);
     }
 }

@@ -36,6 +36,13 @@ enum ExplainedDifference {
             return kafka.isEmpty() && each(NEW_CONFIGS, step, howdah, kafka);
         }
     },
+    /** Howdah's own configuration. */
+    OWN_CONFIG {
+        @Override
+        boolean explains(String step, String howdah, String kafka) {
+            return kafka.isEmpty() && each(OWN_CONFIGS, step, howdah, kafka);
+        }
+    },
     /** Kafka names its controller. */
     CONTROLLER_NAMED {
         @Override
@@ -52,8 +59,8 @@ enum ExplainedDifference {
         }
     };
 
-    static final Set<ExplainedDifference> OF_ADMIN_TOOLS =
-            EnumSet.of(MIN_INSYNC_REPLICAS_STORED, WITHOUT_MIN_INSYNC_REPLICAS, NEW_CONFIG, CONTROLLER_NAMED);
+    static final Set<ExplainedDifference> OF_ADMIN_TOOLS = EnumSet.of(
+            MIN_INSYNC_REPLICAS_STORED, WITHOUT_MIN_INSYNC_REPLICAS, NEW_CONFIG, OWN_CONFIG, CONTROLLER_NAMED);
     static final Set<ExplainedDifference> OF_GROUP_TOOLS = EnumSet.of(NO_SHARE_GROUPS);
 
     private static final Pattern STORED_REPLICAS =
@@ -63,6 +70,7 @@ enum ExplainedDifference {
     private static final Pattern NEW_CONFIGS =
             Pattern.compile("--describe --all .*: (errors\\.deadletterqueue\\.group\\.enable"
                     + "|max\\.decompressed\\.message\\.bytes|remote\\.copy\\.lag\\.(bytes|ms))=");
+    private static final Pattern OWN_CONFIGS = Pattern.compile("--describe --all .*: howdah\\.index\\.keys=");
     private static final Pattern UNKNOWN_FEATURE =
             Pattern.compile("FeatureCommand upgrade .*Invalid update version 1 for feature no\\.such\\.feature");
 

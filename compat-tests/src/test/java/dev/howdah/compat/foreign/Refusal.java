@@ -80,10 +80,6 @@ enum Refusal {
             admin(admin -> admin.alterPartitionReassignments(Map.of(
                             new TopicPartition("refused", 0), Optional.of(new NewPartitionReassignment(List.of(77)))))
                     .all())),
-    QUORUM(
-            "UnsupportedVersionException",
-            "describeMetadataQuorum",
-            admin(admin -> admin.describeMetadataQuorum().quorumInfo())),
     SASL("IllegalSaslStateException", "partitionsFor with security.protocol=SASL_PLAINTEXT", bootstrap -> {
         Map<String, Object> settings = settings(bootstrap);
         settings.put("security.protocol", "SASL_PLAINTEXT");

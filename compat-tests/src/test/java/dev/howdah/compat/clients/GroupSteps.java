@@ -5,6 +5,8 @@ import static dev.howdah.compat.clients.Session.check;
 import static dev.howdah.compat.clients.Session.equal;
 import static dev.howdah.compat.clients.Session.failure;
 
+import dev.howdah.compat.process.Eventually;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -12,9 +14,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
-import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ConsumerGroupDescription;
@@ -264,13 +263,14 @@ final class GroupSteps {
         });
     }
 
-    static void awaitTrue(String what, List<GroupMember> members, BooleanSupplier holds) {
-        long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(Session.LIMIT_MS);
-        while (!holds.getAsBoolean()) {
-            members.forEach(GroupMember::requireHealthy);
-            check(System.nanoTime() < deadline, what);
-            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(20));
-        }
+    static void awaitTrue(String what, List<GroupMember> members, Eventually.Check check) {
+        Eventually.holds(
+                Duration.ofMillis(Session.LIMIT_MS),
+                () -> {
+                    members.forEach(GroupMember::requireHealthy);
+                    return check.holds();
+                },
+                () -> what);
     }
 
     private static long committed(Admin admin, String group) {

@@ -2,6 +2,7 @@ package dev.howdah.compat.ecosystem;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.howdah.compat.process.Eventually;
 import dev.howdah.compat.process.KafkaServer;
 import dev.howdah.compat.process.PostgresProcess;
 import dev.howdah.compat.process.ServerUnderTest;

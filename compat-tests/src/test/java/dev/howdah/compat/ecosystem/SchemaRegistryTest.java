@@ -3,6 +3,7 @@ package dev.howdah.compat.ecosystem;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
+import dev.howdah.compat.process.Eventually;
 import dev.howdah.compat.process.JavaProcess;
 import dev.howdah.compat.process.KafkaServer;
 import dev.howdah.compat.process.PostgresProcess;

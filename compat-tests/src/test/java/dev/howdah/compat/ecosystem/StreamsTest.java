@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import dev.howdah.compat.process.Commands;
+import dev.howdah.compat.process.Eventually;
 import dev.howdah.compat.process.JavaProcess;
 import dev.howdah.compat.process.KafkaServer;
 import dev.howdah.compat.process.PostgresProcess;

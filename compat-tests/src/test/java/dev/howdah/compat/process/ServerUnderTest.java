@@ -2,6 +2,7 @@ package dev.howdah.compat.process;
 
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -39,6 +40,16 @@ public final class ServerUnderTest {
     /** A command that runs a class against kafka-clients VERSION alone; {@code classes} is where the class lies. */
     public static List<String> withClients(String version, String classes, String main, String... arguments) {
         return Commands.java(
-                List.of("-Xmx512m"), Workspace.apacheKafka("clients/" + version) + "/*:" + classes, main, arguments);
+                List.of("-Xmx512m"),
+                Workspace.apacheKafka("clients/" + version) + "/*:" + classes + ":" + waiting(),
+                main,
+                arguments);
+    }
+
+    /** What {@link Eventually} needs beside the clients. */
+    private static String waiting() {
+        return Stream.of("awaitility", "hamcrest")
+                .flatMap(name -> Workspace.classPathEntries(name).stream())
+                .collect(Collectors.joining(":"));
     }
 }

@@ -22,6 +22,8 @@ public final class Workspace {
             "kafka-streams",
             "junit",
             "assertj",
+            "awaitility",
+            "hamcrest",
             "opentest4j",
             "apiguardian",
             "surefire",

@@ -6,7 +6,6 @@ import dev.howdah.storage.postgres.segment.LeafBounds;
 import dev.howdah.storage.postgres.segment.Segment;
 import dev.howdah.storage.postgres.segment.SegmentDirectory;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,9 +21,6 @@ final class LaneMemory {
 
     private static final int PARTITIONS_MAX = 10_000;
     private static final int PRODUCERS_PER_PARTITION_MAX = 2_000;
-
-    /** Kafka's producer.id.expiration.ms: a producer that was silent for longer is unknown. */
-    private static final Duration EXPIRY = Duration.ofDays(1);
 
     record Key(PartitionId id, long producerId) {}
 
@@ -89,8 +85,9 @@ final class LaneMemory {
         for (Key key : keys) {
             newestMicros = Math.max(newestMicros, head(heads, key).appendedAtMicros());
         }
-        long oldestMicros =
-                newestMicros == LeafBounds.UNBOUNDED ? LeafBounds.UNBOUNDED : newestMicros - EXPIRY.toMillis() * 1_000;
+        long oldestMicros = newestMicros == LeafBounds.UNBOUNDED
+                ? LeafBounds.UNBOUNDED
+                : newestMicros - BatchEntry.REMEMBERED_FOR.toMillis() * 1_000;
         List<Segment> leaves = segments.remembered(topicId);
         for (int i = leaves.size() - 1; i >= 0 && !search.isComplete() && newestMicros != LeafBounds.UNBOUNDED; i--) {
             Segment segment = leaves.get(i);
@@ -118,7 +115,7 @@ final class LaneMemory {
     /** @param newestFirst may be more than are remembered */
     private static ProducerEntry entry(List<BatchEntry> newestFirst) {
         ProducerEntry entry = new ProducerEntry();
-        for (int i = Math.min(newestFirst.size(), ProducerEntry.BATCHES_MAX) - 1; i >= 0; i--) {
+        for (int i = Math.min(newestFirst.size(), BatchEntry.REMEMBERED_MAX) - 1; i >= 0; i--) {
             BatchEntry batch = newestFirst.get(i);
             entry.append(
                     batch.producerEpoch(),

@@ -2,6 +2,7 @@ package dev.howdah.storage.postgres.append;
 
 import dev.howdah.protocol.record.RecordBatch;
 import dev.howdah.storage.AppendOutcome.Rejection;
+import dev.howdah.storage.postgres.chunk.BatchEntry;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import org.jspecify.annotations.Nullable;
@@ -13,9 +14,6 @@ import org.jspecify.annotations.Nullable;
  * begin again at 0. Thread: append lane.
  */
 final class ProducerEntry {
-
-    /** As many as a Java producer may have in flight. */
-    static final int BATCHES_MAX = 5;
 
     private static final short NO_EPOCH = -1;
 
@@ -36,7 +34,7 @@ final class ProducerEntry {
     private short epoch = NO_EPOCH;
 
     /** Oldest first. */
-    private final Deque<Remembered> batches = new ArrayDeque<>(BATCHES_MAX);
+    private final Deque<Remembered> batches = new ArrayDeque<>(BatchEntry.REMEMBERED_MAX);
 
     ProducerEntry copy() {
         ProducerEntry copy = new ProducerEntry();
@@ -47,7 +45,7 @@ final class ProducerEntry {
 
     Verdict check(RecordBatch batch) {
         int first = batch.baseSequence();
-        int last = lastSequence(first, batch.recordCount());
+        int last = BatchEntry.lastSequence(first, batch.recordCount());
         Remembered newest = batches.peekLast();
         if (newest == null) {
             // Unknown producer: any sequence will do, for the log may have lost its older batches to retention.
@@ -72,7 +70,8 @@ final class ProducerEntry {
         if (isBefore(last, batches.getFirst().firstSequence())) {
             return new Verdict.Refused(
                     Rejection.DUPLICATE_SEQUENCE,
-                    "sequence: " + first + " (older than the " + BATCHES_MAX + " batches that are remembered)");
+                    "sequence: " + first + " (older than the " + BatchEntry.REMEMBERED_MAX
+                            + " batches that are remembered)");
         }
         return outOfOrder(first, expected);
     }
@@ -97,17 +96,11 @@ final class ProducerEntry {
             batches.clear();
             epoch = batchEpoch;
         }
-        if (batches.size() == BATCHES_MAX) {
+        if (batches.size() == BatchEntry.REMEMBERED_MAX) {
             batches.removeFirst();
         }
-        batches.addLast(
-                new Remembered(firstSequence, lastSequence(firstSequence, recordCount), baseOffset, appendedAtMs));
-    }
-
-    /** @param recordCount at least 1 */
-    static int lastSequence(int first, int recordCount) {
-        // Wraps into the non-negative ints.
-        return (first + (recordCount - 1)) & Integer.MAX_VALUE;
+        batches.addLast(new Remembered(
+                firstSequence, BatchEntry.lastSequence(firstSequence, recordCount), baseOffset, appendedAtMs));
     }
 
     private static int following(int sequence) {

@@ -28,7 +28,7 @@ import org.postgresql.jdbc.PgConnection;
 final class ProducerSearch {
 
     /** As many as hold a producer's batches if none of them is longer than a chunk, and no marker stands between them. */
-    private static final int CHUNKS_MIN = ProducerEntry.BATCHES_MAX;
+    private static final int CHUNKS_MIN = BatchEntry.REMEMBERED_MAX;
 
     /** What five batches of 64 MiB fill. */
     private static final int CHUNKS_MAX = 1_280;
@@ -51,7 +51,7 @@ final class ProducerSearch {
         Map<LaneMemory.Key, List<BatchEntry>> inLeaf = new HashMap<>();
         findInLastChunks(segment, inLeaf);
         List<LaneMemory.Key> missing = wanted.stream()
-                .filter(key -> inLeaf.getOrDefault(key, List.of()).size() < ProducerEntry.BATCHES_MAX)
+                .filter(key -> inLeaf.getOrDefault(key, List.of()).size() < BatchEntry.REMEMBERED_MAX)
                 .toList();
         for (int limit = CHUNKS_MIN; !missing.isEmpty() && limit <= CHUNKS_MAX; limit *= CHUNKS_FACTOR) {
             missing.forEach(inLeaf::remove);
@@ -59,7 +59,7 @@ final class ProducerSearch {
         }
         inLeaf.forEach((key, batches) ->
                 found.computeIfAbsent(key, first -> new ArrayList<>()).addAll(batches));
-        wanted.removeIf(key -> found.getOrDefault(key, List.of()).size() >= ProducerEntry.BATCHES_MAX);
+        wanted.removeIf(key -> found.getOrDefault(key, List.of()).size() >= BatchEntry.REMEMBERED_MAX);
     }
 
     /** Whether older leaves cannot add anything. */
@@ -120,7 +120,7 @@ final class ProducerSearch {
         allowBitmapScans("off");
         return keys.stream()
                 .filter(key -> chunks.getOrDefault(key, 0) == limit
-                        && into.getOrDefault(key, List.of()).size() < ProducerEntry.BATCHES_MAX)
+                        && into.getOrDefault(key, List.of()).size() < BatchEntry.REMEMBERED_MAX)
                 .toList();
     }
 

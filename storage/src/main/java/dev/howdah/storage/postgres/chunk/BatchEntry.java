@@ -2,6 +2,7 @@ package dev.howdah.storage.postgres.chunk;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -26,14 +27,28 @@ public record BatchEntry(
         long lastOffset,
         long appendedAtMicros) {
 
+    /** Of a producer in a partition: as many as a Java producer may have in flight. */
+    public static final int REMEMBERED_MAX = 5;
+
+    /** Kafka's {@code producer.id.expiration.ms}: a producer that was silent for longer is unknown. */
+    public static final Duration REMEMBERED_FOR = Duration.ofDays(1);
+
     /** Offsets that it took, whether or not a compaction has removed some of its records. */
     public int offsetCount() {
         return (int) (lastOffset - baseOffset + 1);
     }
 
-    /** Sequences run from 0 to 2^31-1 and begin again at 0. */
     public int lastSequence() {
-        return (baseSequence + (offsetCount() - 1)) & Integer.MAX_VALUE;
+        return lastSequence(baseSequence, offsetCount());
+    }
+
+    /**
+     * Of a batch with so many records; sequences run from 0 to 2^31-1 and begin again at 0.
+     *
+     * @param recordCount at least 1
+     */
+    public static int lastSequence(int baseSequence, int recordCount) {
+        return (baseSequence + (recordCount - 1)) & Integer.MAX_VALUE;
     }
 
     void writeTo(ByteBuf out, long chunkBaseOffset, long chunkAppendedAtMicros) {

@@ -6,7 +6,6 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -250,11 +249,5 @@ public final class ChunkBuilder {
             rows.writeLong(producerId);
         }
         rows.writeBytes(packedBatches, 0, packedBatches.readableBytes());
-    }
-
-    @Override
-    public String toString() {
-        return "chunk of partition " + partition + " from " + baseOffset + " with " + recordCount + " records, deltas "
-                + Arrays.toString(Arrays.copyOf(offsetDeltas, Math.min(recordCount, 8)));
     }
 }

@@ -31,7 +31,7 @@ public record CompactionPlan(List<Leaf> compacted, List<Leaf> uncompacted) {
      * A segment that no append can reach.
      *
      * @param maxTimestampMs of its records
-     * @param bytes of its record leaf
+     * @param bytes of its leaf, with indexes and TOAST
      * @param recordBytes of its records as a fetch rebuilds them; those too that Postgres keeps elsewhere
      * @param joinsPrevious no segment stands between it and the leaf before it, not even one that is truncated
      */

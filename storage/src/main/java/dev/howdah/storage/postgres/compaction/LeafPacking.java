@@ -6,14 +6,12 @@ import dev.howdah.storage.postgres.chunk.ChunkBuilder;
 import dev.howdah.storage.postgres.connect.Connections;
 import dev.howdah.storage.postgres.connect.PgTime;
 import dev.howdah.storage.postgres.retention.LeafDisposal;
-import dev.howdah.storage.postgres.segment.LeafBounds;
 import dev.howdah.storage.postgres.segment.LogTables;
 import dev.howdah.storage.postgres.segment.Segment;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
 import org.postgresql.jdbc.PgConnection;
@@ -71,10 +69,7 @@ final class LeafPacking {
                 select.setInt(1, policy.topicId());
                 try (ResultSet rows = select.executeQuery()) {
                     while (rows.next()) {
-                        LeafBounds bounds = new LeafBounds(
-                                PgTime.toMicros(rows.getObject("lower_bound", OffsetDateTime.class)),
-                                PgTime.toMicros(rows.getObject("upper_bound", OffsetDateTime.class)));
-                        segments.add(new Segment(rows.getInt("number"), bounds));
+                        segments.add(Segment.read(rows));
                     }
                 }
             }

@@ -126,7 +126,7 @@ public final class PostgresCompaction {
                 joinsPrevious = false;
                 continue;
             }
-            // A compacted one was looked at before it was: a look reads the whole spine.
+            // A compacted one was looked at before it was: a look goes over all of its chunks.
             boolean compacted = state.cleanedAtMicros() != null;
             if (!state.settled() || (!compacted && isTransactional(connection, tables.leaf(state.number())))) {
                 break;

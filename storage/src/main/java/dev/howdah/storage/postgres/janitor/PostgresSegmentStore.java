@@ -9,7 +9,6 @@ import dev.howdah.storage.postgres.connect.PgTime;
 import dev.howdah.storage.postgres.lease.JanitorLease;
 import dev.howdah.storage.postgres.lease.JanitorTransactions;
 import dev.howdah.storage.postgres.retention.PostgresRetention;
-import dev.howdah.storage.postgres.segment.LeafBounds;
 import dev.howdah.storage.postgres.segment.Segment;
 import dev.howdah.storage.postgres.segment.SegmentCreation;
 import dev.howdah.storage.postgres.segment.SegmentDirectory;
@@ -18,7 +17,6 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -122,15 +120,7 @@ public final class PostgresSegmentStore implements SegmentStore {
                     ResultSet rows = select.executeQuery()) {
                 while (rows.next()) {
                     byTopic.computeIfAbsent(rows.getInt("topic_id"), id -> new ArrayList<>())
-                            .add(new HotSegment(
-                                    new Segment(
-                                            rows.getInt("number"),
-                                            new LeafBounds(
-                                                    PgTime.toMicros(
-                                                            rows.getObject("lower_bound", OffsetDateTime.class)),
-                                                    PgTime.toMicros(
-                                                            rows.getObject("upper_bound", OffsetDateTime.class)))),
-                                    rows.getLong("bytes")));
+                            .add(new HotSegment(Segment.read(rows), rows.getLong("bytes")));
                 }
             }
             return byTopic;

@@ -4,7 +4,6 @@ import dev.howdah.storage.postgres.catalog.TopicRow;
 import dev.howdah.storage.postgres.connect.Connections;
 import dev.howdah.storage.postgres.connect.PgTime;
 import dev.howdah.storage.postgres.lease.JanitorTransactions;
-import dev.howdah.storage.postgres.segment.LeafBounds;
 import dev.howdah.storage.postgres.segment.LogTables;
 import dev.howdah.storage.postgres.segment.Segment;
 import dev.howdah.storage.postgres.segment.SegmentSql;
@@ -68,13 +67,7 @@ final class SegmentSealer {
                 select.setInt(2, SEGMENTS_MAX);
                 try (ResultSet rows = select.executeQuery()) {
                     while (rows.next()) {
-                        LeafBounds bounds = new LeafBounds(
-                                PgTime.toMicros(rows.getObject("lower_bound", OffsetDateTime.class)),
-                                PgTime.toMicros(rows.getObject("upper_bound", OffsetDateTime.class)));
-                        ended.add(new Ended(
-                                rows.getInt("topic_id"),
-                                new Segment(rows.getInt("number"), bounds),
-                                rows.getBoolean("sealed")));
+                        ended.add(new Ended(rows.getInt("topic_id"), Segment.read(rows), rows.getBoolean("sealed")));
                     }
                 }
             }

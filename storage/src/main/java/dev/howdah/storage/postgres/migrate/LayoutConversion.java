@@ -5,7 +5,6 @@ import dev.howdah.storage.StorageFailure;
 import dev.howdah.storage.postgres.connect.Connections;
 import dev.howdah.storage.postgres.connect.PgTime;
 import dev.howdah.storage.postgres.retention.LeafDisposal;
-import dev.howdah.storage.postgres.segment.LeafBounds;
 import dev.howdah.storage.postgres.segment.LogDdl;
 import dev.howdah.storage.postgres.segment.LogTables;
 import dev.howdah.storage.postgres.segment.Segment;
@@ -15,7 +14,6 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Clock;
-import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -189,10 +187,7 @@ public final class LayoutConversion {
             select.setInt(1, topicId);
             try (ResultSet rows = select.executeQuery()) {
                 while (rows.next()) {
-                    LeafBounds bounds = new LeafBounds(
-                            PgTime.toMicros(rows.getObject("lower_bound", OffsetDateTime.class)),
-                            PgTime.toMicros(rows.getObject("upper_bound", OffsetDateTime.class)));
-                    segments.add(new Segment(rows.getInt("number"), bounds));
+                    segments.add(Segment.read(rows));
                     segmentCount = rows.getInt("segments");
                 }
             }

@@ -11,7 +11,6 @@ import dev.howdah.storage.postgres.segment.SegmentDirectory;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
@@ -23,9 +22,6 @@ import org.postgresql.jdbc.PgConnection;
 
 /** Thread: any that may block. */
 public final class PostgresLogInspector implements LogInspector {
-
-    /** Kafka's {@code producer.id.expiration.ms}. */
-    private static final Duration EXPIRY = Duration.ofDays(1);
 
     private final Connections connections;
     private final SegmentDirectory segments;
@@ -52,7 +48,7 @@ public final class PostgresLogInspector implements LogInspector {
 
     @Override
     public List<ActiveProducer> producers(PartitionId id, Instant now) {
-        long oldestMicros = PgTime.toMicros(now.minus(EXPIRY));
+        long oldestMicros = PgTime.toMicros(now.minus(BatchEntry.REMEMBERED_FOR));
         return connections.inTransaction(connection -> {
             Map<Long, ActiveProducer> newest = new HashMap<>();
             List<Segment> leaves = segments.reload(connection, id.topicId());

@@ -30,9 +30,6 @@ import org.postgresql.jdbc.PgConnection;
  */
 final class KeptProducers {
 
-    /** As many as a Java producer may have in flight, and as an append compares with. */
-    private static final int BATCHES_EACH = 5;
-
     private record Kept(long appendedAtMicros, int leaderEpoch, Map<Long, Deque<BatchEntry>> byProducer) {}
 
     private final Map<Integer, Kept> byPartition = new TreeMap<>();
@@ -68,7 +65,7 @@ final class KeptProducers {
             if (batch.baseSequence() >= 0 && (last.isEmpty() || last.getLast().baseOffset() != batch.baseOffset())) {
                 last.addLast(batch);
             }
-            if (last.size() > BATCHES_EACH) {
+            if (last.size() > BatchEntry.REMEMBERED_MAX) {
                 last.removeFirst();
             }
         }

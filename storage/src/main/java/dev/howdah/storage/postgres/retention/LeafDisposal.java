@@ -1,5 +1,6 @@
 package dev.howdah.storage.postgres.retention;
 
+import dev.howdah.storage.postgres.chunk.BatchEntry;
 import dev.howdah.storage.postgres.connect.Connections;
 import dev.howdah.storage.postgres.connect.PgTime;
 import dev.howdah.storage.postgres.connect.Sql;
@@ -12,7 +13,6 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
@@ -33,15 +33,12 @@ import org.postgresql.jdbc.PgConnection;
  */
 public final class LeafDisposal {
 
-    /** Kafka's producer.id.expiration.ms. */
-    static final Duration PRODUCER_EXPIRY = Duration.ofDays(1);
-
     /** Of one topic in one round. */
     private static final int DROPS_MAX = 32;
 
     /** Batches appended after this are remembered for their producers. */
     public static long producersAfter(long nowMicros) {
-        return nowMicros - PRODUCER_EXPIRY.toMillis() * 1_000;
+        return nowMicros - BatchEntry.REMEMBERED_FOR.toMillis() * 1_000;
     }
 
     private final Connections connections;
@@ -134,7 +131,7 @@ public final class LeafDisposal {
 
     private boolean drop(PgConnection connection, int topicId, SegmentState segment, Instant now) throws SQLException {
         LogTables tables = new LogTables(topicId);
-        boolean remembered = segment.bounds().upperMicros() > PgTime.toMicros(now.minus(PRODUCER_EXPIRY));
+        boolean remembered = segment.bounds().upperMicros() > PgTime.toMicros(now.minus(BatchEntry.REMEMBERED_FOR));
         String leaf = tables.leaf(segment.number());
         if (remembered && exists(connection, leaf) && holds(connection, RetentionSql.CHUNK_FIND_ANY_PRODUCER, leaf)) {
             return false;

@@ -1,4 +1,19 @@
 package dev.howdah.storage.postgres.segment;
 
+import dev.howdah.storage.postgres.connect.PgTime;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.OffsetDateTime;
+
 /** One leaf of a topic's table. */
-public record Segment(int number, LeafBounds bounds) {}
+public record Segment(int number, LeafBounds bounds) {
+
+    /** Of a row that has a segment's {@code number}, {@code lower_bound} and {@code upper_bound}. */
+    public static Segment read(ResultSet row) throws SQLException {
+        return new Segment(
+                row.getInt("number"),
+                new LeafBounds(
+                        PgTime.toMicros(row.getObject("lower_bound", OffsetDateTime.class)),
+                        PgTime.toMicros(row.getObject("upper_bound", OffsetDateTime.class))));
+    }
+}

@@ -1,10 +1,8 @@
 package dev.howdah.storage.postgres.segment;
 
-import dev.howdah.storage.postgres.connect.PgTime;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -39,11 +37,7 @@ public final class SegmentDirectory {
             select.setInt(1, topicId);
             try (ResultSet rows = select.executeQuery()) {
                 while (rows.next()) {
-                    segments.add(new Segment(
-                            rows.getInt("number"),
-                            new LeafBounds(
-                                    PgTime.toMicros(rows.getObject("lower_bound", OffsetDateTime.class)),
-                                    PgTime.toMicros(rows.getObject("upper_bound", OffsetDateTime.class)))));
+                    segments.add(Segment.read(rows));
                 }
             }
         }

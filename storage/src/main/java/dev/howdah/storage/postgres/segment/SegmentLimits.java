@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * How large a topic's next segment may become.
  *
  * @param span of append time, at the longest
- * @param bytes of its record leaf, about: the span follows the rate to meet it
+ * @param bytes of its leaf, about: the span follows the rate to meet it
  */
 public record SegmentLimits(Duration span, long bytes) {
 

@@ -39,14 +39,11 @@ public record SegmentState(
             select.setInt(1, topicId);
             try (ResultSet rows = select.executeQuery()) {
                 while (rows.next()) {
-                    LeafBounds bounds = new LeafBounds(
-                            PgTime.toMicros(rows.getObject("lower_bound", OffsetDateTime.class)),
-                            PgTime.toMicros(rows.getObject("upper_bound", OffsetDateTime.class)));
                     OffsetDateTime cleanedAt = rows.getObject("cleaned_at", OffsetDateTime.class);
                     long counted = rows.getLong("tombstones");
                     Long tombstones = rows.wasNull() ? null : counted;
                     segments.add(new SegmentState(
-                            new Segment(rows.getInt("number"), bounds),
+                            Segment.read(rows),
                             rows.getBoolean("sealed"),
                             rows.getBoolean("settled"),
                             rows.getBoolean("truncated"),

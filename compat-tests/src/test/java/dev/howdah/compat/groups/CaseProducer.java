@@ -7,10 +7,12 @@ import dev.howdah.compat.history.Event.Outcome;
 import dev.howdah.compat.history.Event.Producer;
 import dev.howdah.compat.history.Event.Sent;
 import dev.howdah.compat.history.History;
+import dev.howdah.compat.process.Eventually;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -31,6 +33,8 @@ final class CaseProducer implements AutoCloseable {
     private final int perSecond;
     private final Map<String, History> histories = new ConcurrentHashMap<>();
     private final Map<String, AtomicLong> acked = new ConcurrentHashMap<>();
+    private final Map<String, AtomicLong> sent = new ConcurrentHashMap<>();
+    private final Set<String> paused = ConcurrentHashMap.newKeySet();
     private final KafkaProducer<byte[], String> client;
     private final Thread thread;
     private volatile boolean stopped;
@@ -43,6 +47,7 @@ final class CaseProducer implements AutoCloseable {
         topics.forEach(topic -> {
             histories.put(topic, new History());
             acked.put(topic, new AtomicLong());
+            sent.put(topic, new AtomicLong());
         });
         Properties properties = new Properties();
         properties.put("bootstrap.servers", bootstrap);
@@ -69,6 +74,19 @@ final class CaseProducer implements AutoCloseable {
         return acked.get(topic).get();
     }
 
+    /** Sends nothing more to a topic until {@link #resume}, and waits until everything sent to it is acked. */
+    void pause(String topic) {
+        synchronized (paused) {
+            paused.add(topic);
+        }
+        Eventually.holds(
+                () -> acked(topic) == sent.get(topic).get(), () -> "all that was sent to " + topic + " is acked");
+    }
+
+    void resume(String topic) {
+        paused.remove(topic);
+    }
+
     /** Sends and acks of a topic; complete once this is closed. */
     History history(String topic) {
         return histories.get(topic);
@@ -78,7 +96,11 @@ final class CaseProducer implements AutoCloseable {
         long next = System.nanoTime();
         for (int number = 0; !stopped; number++) {
             for (String topic : topics) {
-                send(new TopicPartition(topic, number % partitions), "v" + number);
+                synchronized (paused) {
+                    if (!paused.contains(topic)) {
+                        send(new TopicPartition(topic, number % partitions), "v" + number);
+                    }
+                }
             }
             next = Math.max(next + TimeUnit.SECONDS.toNanos(1) / perSecond, System.nanoTime() - 1_000_000_000L);
             LockSupport.parkNanos(next - System.nanoTime());
@@ -89,6 +111,7 @@ final class CaseProducer implements AutoCloseable {
         long sentNanos = System.nanoTime();
         History history = histories.get(at.topic());
         history.add(new Sent(IDENTITY, at, value, sentNanos));
+        sent.get(at.topic()).incrementAndGet();
         client.send(new ProducerRecord<>(at.topic(), at.partition(), null, value), (metadata, error) -> {
             if (error != null) {
                 history.add(new Failed(value, Outcome.UNKNOWN, error.toString()));

@@ -85,13 +85,10 @@ class GroupShowTest {
             awaitProgress(100);
             for (int round = 0; round < rounds; round++) {
                 grow(round);
-                shrink(round);
+                shrink(round, producer);
             }
             producer.close();
-            cases.forEach(each -> Waiting.until(
-                    () -> each.log().processed() >= producer.acked(each.log().topic()),
-                    () -> "all of " + producer.acked(each.log().topic()) + " are processed: " + each.log(),
-                    each.log()));
+            cases.forEach(each -> awaitAll(each, producer));
             stop(List.of("stays"), 0);
             stop(List.of("stays-too"), rounds - 1);
             for (Case each : cases) {
@@ -115,13 +112,21 @@ class GroupShowTest {
         awaitProgress(100);
     }
 
-    private void shrink(int round) {
+    private void shrink(int round, CaseProducer producer) {
         cases.forEach(each -> each.members().kill(each.member(round, "x" + VICTIM)));
         hosts.keySet().removeIf(host -> host.endsWith(VICTIM));
+        List<Case> quiet = cases.stream()
+                .filter(each -> each.members().losesWhatComesWhileItStops())
+                .toList();
+        quiet.forEach(each -> {
+            producer.pause(each.log().topic());
+            awaitAll(each, producer);
+        });
         stop(List.of("goes-a", "goes-b", "goes-c"), round);
         if (round > 0) {
             stop(List.of("stays-too"), round - 1);
         }
+        quiet.forEach(each -> producer.resume(each.log().topic()));
         awaitShared(2);
         awaitProgress(100);
     }
@@ -136,6 +141,13 @@ class GroupShowTest {
                 () -> each.log().isShared(members, PARTITIONS),
                 () -> members + " members share all partitions: " + each.log(),
                 each.log()));
+    }
+
+    private static void awaitAll(Case of, CaseProducer producer) {
+        Waiting.until(
+                () -> of.log().processed() >= producer.acked(of.log().topic()),
+                () -> "all of " + producer.acked(of.log().topic()) + " are processed: " + of.log(),
+                of.log());
     }
 
     private void awaitProgress(int records) {

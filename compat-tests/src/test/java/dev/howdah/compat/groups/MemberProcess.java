@@ -5,6 +5,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -16,12 +17,15 @@ final class MemberProcess implements AutoCloseable {
 
     private final String name;
     private final Process process;
-    private final Thread reader;
+    private final List<Thread> readers = new ArrayList<>();
 
-    /** Starts it; {@code lines} is called on a thread of its own. Standard error goes with it when {@code both}. */
+    /**
+     * Starts it; {@code lines} is called on a thread of its own. When {@code both}, standard error's lines come too, on another
+     * thread: in one pipe, a line of the one could end up within a line of the other.
+     */
     MemberProcess(String name, List<String> command, boolean both, Consumer<String> lines) {
         this.name = name;
-        ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(both);
+        ProcessBuilder builder = new ProcessBuilder(command);
         if (!both) {
             builder.redirectError(Workspace.log("member-" + name).toFile());
         }
@@ -30,13 +34,21 @@ final class MemberProcess implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        reader = new Thread(() -> read(lines), "member-process-" + name);
-        reader.setDaemon(true);
-        reader.start();
+        read(process.inputReader(StandardCharsets.UTF_8), lines);
+        if (both) {
+            read(process.errorReader(StandardCharsets.UTF_8), lines);
+        }
     }
 
-    private void read(Consumer<String> lines) {
-        try (BufferedReader out = process.inputReader(StandardCharsets.UTF_8)) {
+    private void read(BufferedReader stream, Consumer<String> lines) {
+        Thread reader = new Thread(() -> readAll(stream, lines), "member-process-" + name);
+        reader.setDaemon(true);
+        reader.start();
+        readers.add(reader);
+    }
+
+    private static void readAll(BufferedReader stream, Consumer<String> lines) {
+        try (BufferedReader out = stream) {
             out.lines().forEach(lines);
         } catch (UncheckedIOException | IOException e) {
             // The pipe of a killed process; what it said so far was taken.
@@ -69,7 +81,9 @@ final class MemberProcess implements AutoCloseable {
             if (!process.waitFor(END_LIMIT_MS, TimeUnit.MILLISECONDS)) {
                 throw new AssertionError(name + " does not end");
             }
-            reader.join(END_LIMIT_MS);
+            for (Thread reader : readers) {
+                reader.join(END_LIMIT_MS);
+            }
             return process.exitValue();
         } catch (InterruptedException e) {
             throw new AssertionError(e);

@@ -13,6 +13,14 @@ interface Members extends AutoCloseable {
     /** kill -9. Members that share a process with the one named go too: a test puts its victims into one. */
     void kill(String member);
 
+    /**
+     * Whether a member that is told to stop while records come may commit one that it does not show. A test of such a
+     * client stops it while nothing comes.
+     */
+    default boolean losesWhatComesWhileItStops() {
+        return false;
+    }
+
     /** Kills what is left. */
     @Override
     void close();

@@ -100,6 +100,15 @@ final class ProcessMembers implements Members {
         log.killed(member);
     }
 
+    /**
+     * kcat's {@code consume_cb} (kcat.c, 1.7.1) returns without printing once a signal has come, but librdkafka has by then
+     * stored the record's offset, which is committed when kcat leaves.
+     */
+    @Override
+    public boolean losesWhatComesWhileItStops() {
+        return kcat;
+    }
+
     @Override
     public void close() {
         processes.values().forEach(MemberProcess::close);

@@ -5,6 +5,7 @@ import dev.howdah.broker.api.Handler;
 import dev.howdah.broker.append.AppendLanes;
 import dev.howdah.broker.catalog.Catalog;
 import dev.howdah.broker.catalog.CatalogTopic;
+import dev.howdah.broker.catalog.LiveBrokers;
 import dev.howdah.broker.catalog.TopicNames;
 import dev.howdah.broker.config.TopicSettings;
 import dev.howdah.broker.log.PartitionLogs;
@@ -47,13 +48,15 @@ public final class ProduceHandler extends Handler<ProduceRequest> {
     private static final int FIRST_VERSION_WITH_TOPIC_IDS = 13;
 
     private final Catalog catalog;
+    private final LiveBrokers brokers;
     private final PartitionLogs logs;
     private final LaneQueues queues;
     private final Clock clock;
 
-    public ProduceHandler(Catalog catalog, PartitionLogs logs, AppendLanes lanes, Clock clock) {
+    public ProduceHandler(Catalog catalog, LiveBrokers brokers, PartitionLogs logs, AppendLanes lanes, Clock clock) {
         super(ApiKey.PRODUCE, 3, 13);
         this.catalog = catalog;
+        this.brokers = brokers;
         this.logs = logs;
         this.queues = new LaneQueues(lanes);
         this.clock = clock;
@@ -103,6 +106,10 @@ public final class ProduceHandler extends Handler<ProduceRequest> {
         }
         if (!topic.hasPartition(data.index())) {
             produce.refuse(ProduceAnswers.refused(data.index(), KafkaError.UNKNOWN_TOPIC_OR_PARTITION, null));
+            return;
+        }
+        if (!brokers.isLeading()) {
+            produce.refuse(ProduceAnswers.refused(data.index(), KafkaError.NOT_LEADER_OR_FOLLOWER, null));
             return;
         }
         BatchVerdict verdict = RecordBatchValidator.validate(data.records(), rules(topic.settings(), nowMs));

@@ -81,7 +81,7 @@ public final class PostgresLogWriter implements LogWriter {
         this.creation = creation;
         this.leaderEpochs = leaderEpochs;
         this.memory = new LaneMemory(segments);
-        this.connection = new LaneConnection(laneName, connections, options.clock(), leaderEpochs, memory);
+        this.connection = new LaneConnection(laneName, connections, leaderEpochs, memory);
     }
 
     @Override

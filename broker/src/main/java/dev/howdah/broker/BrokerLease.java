@@ -184,7 +184,7 @@ final class BrokerLease implements AutoCloseable {
                     .addKeyValue("lease", Limits.BROKER_LEASE)
                     .addKeyValue("known", nodeIds())
                     .log("The registration has run out: clients are sent to others until it is renewed");
-            brokers.tellWatchers();
+            brokers.tellThatItRanOut();
         }
     }
 

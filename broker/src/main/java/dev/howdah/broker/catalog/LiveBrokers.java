@@ -25,7 +25,7 @@ public final class LiveBrokers {
     public static final int NO_LEADER = -1;
 
     private final LongSupplier nanoTime;
-    private final Set<Runnable> watchers = ConcurrentHashMap.newKeySet();
+    private final Set<Watcher> watchers = ConcurrentHashMap.newKeySet();
     private volatile State state;
     private volatile long leaseEndsNanos;
 
@@ -93,21 +93,37 @@ public final class LiveBrokers {
     /** There is no lease from now on. */
     public void letGo() {
         leaseEndsNanos = nanoTime.getAsLong();
-        tellWatchers();
+        watchers.forEach(watcher -> watcher.onLeaseEnded(Ending.LET_GO));
     }
 
     /** The lease has run out: those who wait must be told, for nothing else will. */
-    public void tellWatchers() {
-        watchers.forEach(Runnable::run);
+    public void tellThatItRanOut() {
+        watchers.forEach(watcher -> watcher.onLeaseEnded(Ending.RAN_OUT));
     }
 
-    /** @param watcher runs when the lease has ended, on any thread; must not block. One for each request that is being served */
-    public void watch(Runnable watcher) {
+    /** Bounded by the requests that are being served. */
+    public void watch(Watcher watcher) {
         watchers.add(watcher);
     }
 
-    public void unwatch(Runnable watcher) {
+    public void unwatch(Watcher watcher) {
         watchers.remove(watcher);
+    }
+
+    /** How a lease ends. */
+    public enum Ending {
+        /** This broker stops. Postgres is there, and what is under way comes to its end. */
+        LET_GO,
+        /** Postgres is out of reach, and what is under way may take as long as that lasts. */
+        RAN_OUT
+    }
+
+    /** Somebody who waits while the lease runs. */
+    @FunctionalInterface
+    public interface Watcher {
+
+        /** Thread: any; must not block. */
+        void onLeaseEnded(Ending how);
     }
 
     /**

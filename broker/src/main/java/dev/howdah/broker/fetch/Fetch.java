@@ -1,5 +1,6 @@
 package dev.howdah.broker.fetch;
 
+import dev.howdah.broker.catalog.LiveBrokers;
 import dev.howdah.broker.log.PartitionLog;
 import io.netty.util.concurrent.EventExecutor;
 import io.netty.util.concurrent.ScheduledFuture;
@@ -43,7 +44,7 @@ public final class Fetch implements PartitionLog.Waiter {
     private final FetchParkingLot lot;
     private final EventExecutor loop;
     private final Answer answer;
-    private final Runnable leaseWatch = this::onLeaseEnded;
+    private final LiveBrokers.Watcher leaseWatch = how -> onLeaseEnded();
     private final AtomicLong missingBytes = new AtomicLong();
     private final AtomicBoolean signalled = new AtomicBoolean();
     private final List<PartitionLog> watched = new ArrayList<>(1);

@@ -34,7 +34,8 @@ import org.jspecify.annotations.Nullable;
  * that an error closes the connection. Partitions succeed and fail one by one.
  *
  * <p>{@code timeoutMs} bounds the wait for Postgres: a batch that no transaction has taken by then is dropped for certain and
- * answered REQUEST_TIMED_OUT; one in a transaction is answered so too, and may yet be stored.
+ * answered REQUEST_TIMED_OUT; one in a transaction is answered so too, and may yet be stored. When the broker's lease runs out first, the
+ * answer is NOT_LEADER_OR_FOLLOWER, so that the client goes where Postgres is reached.
  *
  * <p>v5 log start offset · v7 zstd · v8 record errors and message · v9 flexible · v13 topic ids.
  *
@@ -64,7 +65,7 @@ public final class ProduceHandler extends Handler<ProduceRequest> {
 
     @Override
     public void handle(Call call, ProduceRequest request) {
-        ProduceCall produce = new ProduceCall(call, request);
+        ProduceCall produce = new ProduceCall(call, request, brokers);
         KafkaError ofAll = refusal(request);
         long nowMs = clock.millis();
         for (TopicProduceData asked : request.topicData()) {

@@ -2,10 +2,12 @@ package dev.howdah.broker.catalog;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.howdah.broker.catalog.LiveBrokers.Ending;
+import dev.howdah.broker.catalog.LiveBrokers.Watcher;
 import dev.howdah.storage.BrokerStore.Address;
 import dev.howdah.storage.BrokerStore.Broker;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -70,9 +72,9 @@ class LiveBrokersTest {
 
     @Test
     void who_waits_is_told_once_it_is_let_go() {
-        AtomicInteger told = new AtomicInteger();
-        Runnable stays = told::incrementAndGet;
-        Runnable leaves = () -> told.addAndGet(100);
+        List<Ending> told = new ArrayList<>();
+        Watcher stays = told::add;
+        Watcher leaves = how -> told.add(Ending.RAN_OUT);
         brokers.watch(stays);
         brokers.watch(leaves);
         brokers.unwatch(leaves);
@@ -80,7 +82,7 @@ class LiveBrokersTest {
 
         brokers.letGo();
 
-        assertThat(told).hasValue(1);
+        assertThat(told).containsExactly(Ending.LET_GO);
         assertThat(brokers.isLeading()).isFalse();
     }
 

@@ -126,7 +126,7 @@ class FetchTest {
         awaitParked(1);
 
         nanos.set(LEASE_ENDS_NANOS);
-        brokers.tellWatchers();
+        brokers.tellThatItRanOut();
 
         assertThat(answer.get().get(0).error()).isEqualTo(KafkaError.NOT_LEADER_OR_FOLLOWER);
     }
@@ -139,7 +139,7 @@ class FetchTest {
         Runnable hanging = reader.held.take();
 
         nanos.set(LEASE_ENDS_NANOS);
-        brokers.tellWatchers();
+        brokers.tellThatItRanOut();
 
         assertThat(answer.get().get(0).error()).isEqualTo(KafkaError.NOT_LEADER_OR_FOLLOWER);
         hanging.run();

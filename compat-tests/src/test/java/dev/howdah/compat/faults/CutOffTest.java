@@ -54,9 +54,9 @@ class CutOffTest {
             Session session = new Session(cut.bootstrap() + "," + other.bootstrap(), "cut");
             String topic = session.createTopic("moves", PARTITIONS, Map.of());
             String quiet = session.createTopic("quiet", 1, Map.of());
-            // So that producers notice a broker that does not answer.
+            // Longer than the test has patience: clients are to be told, and not to find out by themselves.
             try (PartitionTraffic traffic =
-                            PartitionTraffic.start(session, topic, PARTITIONS, "request.timeout.ms", "4000");
+                            PartitionTraffic.start(session, topic, PARTITIONS, "request.timeout.ms", "60000");
                     RawConnection waits = new RawConnection(cut.port())) {
                 traffic.awaitMore(100);
                 CompletableFuture<Fetched> waiting = CompletableFuture.supplyAsync(() -> fetch(waits, quiet, 0));

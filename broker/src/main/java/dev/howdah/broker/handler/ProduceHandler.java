@@ -51,7 +51,7 @@ public final class ProduceHandler extends Handler<ProduceRequest> {
     private final Catalog catalog;
     private final LiveBrokers brokers;
     private final PartitionLogs logs;
-    private final LaneQueues queues;
+    private final AppendLanes lanes;
     private final Clock clock;
 
     public ProduceHandler(Catalog catalog, LiveBrokers brokers, PartitionLogs logs, AppendLanes lanes, Clock clock) {
@@ -59,7 +59,7 @@ public final class ProduceHandler extends Handler<ProduceRequest> {
         this.catalog = catalog;
         this.brokers = brokers;
         this.logs = logs;
-        this.queues = new LaneQueues(lanes);
+        this.lanes = lanes;
         this.clock = clock;
     }
 
@@ -79,7 +79,7 @@ public final class ProduceHandler extends Handler<ProduceRequest> {
                 }
             }
         }
-        produce.begin(queues);
+        produce.begin(lanes);
     }
 
     private static KafkaError refusal(ProduceRequest request) {

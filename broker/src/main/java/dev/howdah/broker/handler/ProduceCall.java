@@ -130,9 +130,7 @@ final class ProduceCall {
         if (request.acks() != 0) {
             call.respond(ProduceAnswers.response(request, (place, asked) -> {
                 PartitionProduceResponse known = ended.get(place);
-                return known != null
-                        ? known
-                        : ProduceAnswers.refused(asked.index(), unknown, null);
+                return known != null ? known : ProduceAnswers.refused(asked.index(), unknown, null);
             }));
         } else if (hasFailed()) {
             call.close("a Produce with acks=0 failed");

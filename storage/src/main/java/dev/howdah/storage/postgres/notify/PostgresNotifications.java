@@ -12,6 +12,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.LockSupport;
@@ -82,6 +83,11 @@ public final class PostgresNotifications implements Notifications, AutoCloseable
         sender.offerHeadsChanged();
     }
 
+    @Override
+    public void offerCompacted(int topicId) {
+        sender.offerCompacted(topicId);
+    }
+
     private void run(Listener listener) {
         while (!closed) {
             try {
@@ -113,8 +119,11 @@ public final class PostgresNotifications implements Notifications, AutoCloseable
 
     private static void listen(PgConnection open) throws SQLException {
         try (Statement statement = open.createStatement()) {
-            for (String channel :
-                    new String[] {NotificationSender.APPENDED, NotificationSender.TOPICS, NotificationSender.HEADS}) {
+            for (String channel : List.of(
+                    NotificationSender.APPENDED,
+                    NotificationSender.TOPICS,
+                    NotificationSender.HEADS,
+                    NotificationSender.COMPACTED)) {
                 statement.execute(NotifySql.NOTIFICATION_LISTEN.sql("channel", Identifiers.quote(channel)));
             }
         }
@@ -160,6 +169,8 @@ public final class PostgresNotifications implements Notifications, AutoCloseable
                 topicsChanged = true;
             } else if (notification.getName().equals(NotificationSender.HEADS)) {
                 headsChanged = true;
+            } else if (notification.getName().equals(NotificationSender.COMPACTED)) {
+                NotificationSender.parseTopic(notification.getParameter()).ifPresent(listener::onCompacted);
             } else {
                 NotificationSender.parse(notification.getParameter(), appended);
             }

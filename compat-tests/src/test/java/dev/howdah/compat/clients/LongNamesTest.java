@@ -3,6 +3,7 @@ package dev.howdah.compat.clients;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.howdah.compat.process.BrokerProcess;
+import dev.howdah.compat.process.Eventually;
 import dev.howdah.compat.process.KafkaServer;
 import dev.howdah.compat.process.PostgresProcess;
 import dev.howdah.compat.process.ServerUnderTest;
@@ -19,6 +20,7 @@ import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.GroupListing;
 import org.apache.kafka.clients.admin.ListGroupsOptions;
+import org.apache.kafka.clients.admin.RemoveMembersFromConsumerGroupOptions;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -27,10 +29,12 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigResource;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Kafka bounds the names that clients make up by nothing but the protocol's strings; an index of Postgres's takes 2,704 bytes. */
+@Timeout(300)
 class LongNamesTest {
 
     /** A string has 32,767 bytes; what a client adds to its own name must fit too. */
@@ -57,7 +61,7 @@ class LongNamesTest {
         Session session = new Session(server.bootstrap(), "names-" + protocol);
         String topic = session.createTopic("a", 1, Map.of());
         TopicPartition partition = new TopicPartition(topic, 0);
-        String group = name(1);
+        String group = name(protocol.hashCode());
         // Differs in its last character only.
         String neighbour = group.substring(0, BYTES - 1) + "!";
         String odd = "nul\0" + protocol;
@@ -68,11 +72,23 @@ class LongNamesTest {
         String metadata = name(4).substring(0, 4096);
         for (String id : List.of(group, neighbour, odd)) {
             try (KafkaConsumer<byte[], byte[]> consumer = session.consumer(
-                    "group.id", id, "group.protocol", protocol, "group.instance.id", instance, "client.id", name(5))) {
+                    "auto.offset.reset",
+                    "earliest",
+                    "group.id",
+                    id,
+                    "group.protocol",
+                    protocol,
+                    "group.instance.id",
+                    instance,
+                    "client.id",
+                    name(5))) {
                 consumer.subscribe(List.of(topic));
-                while (consumer.assignment().isEmpty()) {
-                    consumer.poll(Duration.ofMillis(100));
-                }
+                Eventually.holds(
+                        () -> {
+                            consumer.poll(Duration.ofMillis(100));
+                            return !consumer.assignment().isEmpty();
+                        },
+                        server::logTail);
                 consumer.commitSync(Map.of(partition, new OffsetAndMetadata(id.length(), metadata)));
             }
         }
@@ -99,8 +115,7 @@ class LongNamesTest {
                         .isEqualTo("50000");
             }
             // The static members are still in it, for as long as their session.
-            Session.await(admin.removeMembersFromConsumerGroup(
-                            neighbour, new org.apache.kafka.clients.admin.RemoveMembersFromConsumerGroupOptions())
+            Session.await(admin.removeMembersFromConsumerGroup(neighbour, new RemoveMembersFromConsumerGroupOptions())
                     .all());
             Session.await(admin.alterConsumerGroupOffsets(neighbour, Map.of(partition, new OffsetAndMetadata(1)))
                     .all());

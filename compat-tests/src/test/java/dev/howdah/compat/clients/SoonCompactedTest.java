@@ -16,8 +16,10 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** A topic that asks to be compacted within a moment, as people try it: segments of half a second, a greatest lag of a tenth. */
+@Timeout(300)
 class SoonCompactedTest {
 
     private static final Duration SOON = Duration.ofSeconds(20);

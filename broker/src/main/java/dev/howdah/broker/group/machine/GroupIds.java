@@ -13,7 +13,7 @@ public final class GroupIds {
         return !groupId.isEmpty();
     }
 
-    /** The id of a group or a member as a message has it. */
+    /** The id of a group or a member as a message or a line of the log has it. */
     public static String shown(String id) {
         return id.length() <= SHOWN_CHARS_MAX ? id : id.substring(0, SHOWN_CHARS_MAX) + "…";
     }

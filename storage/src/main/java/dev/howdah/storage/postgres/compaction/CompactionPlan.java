@@ -43,7 +43,7 @@ public record CompactionPlan(List<Leaf> compacted, List<Leaf> uncompacted) {
             return state.number();
         }
 
-        /** No record was appended to it before this; the first one of a topic begins with the topic, which is about its shortest span ago. */
+        /** No record was appended to it before this; the first one of a topic begins with the topic, its shortest span before its end at the latest. */
         private long beginMs() {
             LeafBounds bounds = state.bounds();
             return Math.floorDiv(

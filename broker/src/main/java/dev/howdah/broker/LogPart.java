@@ -67,6 +67,10 @@ final class LogPart implements AutoCloseable {
                     elsewhere.onHeadsChanged();
                     storage.notifications().offerHeadsChanged();
                 },
+                topicId -> {
+                    logs.forgetTails(topicId);
+                    storage.notifications().offerCompacted(topicId);
+                },
                 storage.clock()));
         metrics.gauge("howdah.appends.waiting", lanes, AppendLanes::waitingAppends);
         metrics.gauge("howdah.appends.waiting.bytes", lanes, AppendLanes::waitingBytes);

@@ -67,6 +67,11 @@ final class StoreListener implements Notifications.Listener {
     }
 
     @Override
+    public void onCompacted(int topicId) {
+        logs.forgetTails(topicId);
+    }
+
+    @Override
     public void onResync() {
         schedule(catalogStale, catalog::refresh);
         schedule(headsStale, this::reloadHeads);

@@ -21,6 +21,9 @@ public interface Notifications {
     /** Tells other brokers, soon, that log starts have moved. */
     default void offerHeadsChanged() {}
 
+    /** Tells other brokers, soon, that records of a topic are gone by compaction. A hint that nobody repeats: what they keep in memory goes anyway. */
+    default void offerCompacted(int topicId) {}
+
     /** Thread: notification. */
     interface Listener {
 
@@ -35,6 +38,9 @@ public interface Notifications {
 
         /** Log starts have moved: reload the heads. */
         default void onHeadsChanged() {}
+
+        /** Records of the topic are gone by compaction. */
+        default void onCompacted(int topicId) {}
 
         /** Notifications may have been lost: reload the catalog, the heads and the brokers, wake everyone. */
         void onResync();

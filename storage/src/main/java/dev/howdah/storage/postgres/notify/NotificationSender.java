@@ -9,6 +9,8 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
@@ -26,6 +28,7 @@ final class NotificationSender implements AutoCloseable {
     static final String APPENDED = "howdah_appended";
     static final String TOPICS = "howdah_topics";
     static final String HEADS = "howdah_heads";
+    static final String COMPACTED = "howdah_compacted";
 
     /** Sent by the statements that list a broker and end its listing. */
     static final String BROKERS = "howdah_brokers";
@@ -45,6 +48,10 @@ final class NotificationSender implements AutoCloseable {
 
     private final Connections connections;
     private final Map<PartitionId, Long> pending = new ConcurrentHashMap<>();
+
+    /** Topics; no more than there are. */
+    private final Set<Integer> compacted = ConcurrentHashMap.newKeySet();
+
     private volatile boolean topicsChanged;
     private volatile boolean headsChanged;
 
@@ -91,13 +98,20 @@ final class NotificationSender implements AutoCloseable {
         LockSupport.unpark(thread);
     }
 
+    void offerCompacted(int topicId) {
+        if (!alone) {
+            compacted.add(topicId);
+            LockSupport.unpark(thread);
+        }
+    }
+
     boolean isOwn(int pid) {
         return pid == backendPid;
     }
 
     private void run() {
         while (!closed) {
-            if (pending.isEmpty() && !topicsChanged && !headsChanged) {
+            if (pending.isEmpty() && compacted.isEmpty() && !topicsChanged && !headsChanged) {
                 LockSupport.park(this);
                 continue;
             }
@@ -131,6 +145,10 @@ final class NotificationSender implements AutoCloseable {
         if (headsChanged) {
             headsChanged = false;
             notify(open, HEADS, "");
+        }
+        for (Integer topicId : List.copyOf(compacted)) {
+            compacted.remove(topicId);
+            notify(open, COMPACTED, topicId.toString());
         }
         for (String payload : drain()) {
             notify(open, APPENDED, payload);
@@ -184,6 +202,16 @@ final class NotificationSender implements AutoCloseable {
             } catch (NumberFormatException e) {
                 log.debug("notification passed over");
             }
+        }
+    }
+
+    /** Empty for what is no topic's id. */
+    static OptionalInt parseTopic(String payload) {
+        try {
+            return OptionalInt.of(Integer.parseInt(payload));
+        } catch (NumberFormatException e) {
+            log.debug("notification passed over");
+            return OptionalInt.empty();
         }
     }
 

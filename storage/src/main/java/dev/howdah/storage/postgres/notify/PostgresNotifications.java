@@ -82,6 +82,11 @@ public final class PostgresNotifications implements Notifications, AutoCloseable
         sender.offerHeadsChanged();
     }
 
+    @Override
+    public void offerCompacted(int topicId) {
+        sender.offerCompacted(topicId);
+    }
+
     private void run(Listener listener) {
         while (!closed) {
             try {
@@ -117,7 +122,8 @@ public final class PostgresNotifications implements Notifications, AutoCloseable
                     NotificationSender.APPENDED,
                     NotificationSender.TOPICS,
                     NotificationSender.HEADS,
-                    NotificationSender.BROKERS)) {
+                    NotificationSender.BROKERS,
+                    NotificationSender.COMPACTED)) {
                 statement.execute(NotifySql.NOTIFICATION_LISTEN.sql("channel", Identifiers.quote(channel)));
             }
         }
@@ -166,6 +172,8 @@ public final class PostgresNotifications implements Notifications, AutoCloseable
                 headsChanged = true;
             } else if (notification.getName().equals(NotificationSender.BROKERS)) {
                 brokersChanged = true;
+            } else if (notification.getName().equals(NotificationSender.COMPACTED)) {
+                NotificationSender.parseTopic(notification.getParameter()).ifPresent(listener::onCompacted);
             } else {
                 NotificationSender.parse(notification.getParameter(), appended);
             }

@@ -9,6 +9,12 @@ public interface Storage extends AutoCloseable {
     /** As the server says it, for example {@code 15.18}. */
     String postgresVersion();
 
+    /**
+     * Standbys of Postgres while none of them is synchronous: a failover to one may lose acknowledged records. Looked at from time
+     * to time.
+     */
+    int asynchronousStandbys();
+
     TopicStore topics();
 
     ConfigStore configs();
@@ -21,8 +27,6 @@ public interface Storage extends AutoCloseable {
     LogInspector inspector();
 
     LeaderEpochs leaderEpochs();
-
-    ProducerIdStore producerIds();
 
     BrokerStore brokers();
 

@@ -27,6 +27,7 @@ final class ScriptedLogWriter implements LogWriter {
     private final Semaphore permits = new Semaphore(0);
     private final Map<PartitionId, Long> heads = new HashMap<>();
     volatile Function<Call, List<AppendOutcome>> script = this::denseOffsets;
+    volatile int leaderEpoch = AppendLaneTest.LEADER_EPOCH;
     private volatile boolean closed;
 
     /** Lets so many calls pass. */
@@ -55,6 +56,11 @@ final class ScriptedLogWriter implements LogWriter {
             outcomes.add(new AppendOutcome.Appended(base, call.now().toEpochMilli(), 0, AppendOutcome.Freshness.NEW));
         }
         return outcomes;
+    }
+
+    @Override
+    public int leaderEpoch() {
+        return leaderEpoch;
     }
 
     @Override

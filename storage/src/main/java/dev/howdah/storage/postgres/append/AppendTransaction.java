@@ -160,6 +160,14 @@ final class AppendTransaction {
         placed.removeIf(batch -> !scope.copies(batch.index()));
     }
 
+    int leaderEpoch() {
+        return leaderEpoch;
+    }
+
+    HeadRow.Marker marker() {
+        return marker;
+    }
+
     private void setAppendTime(long notBeforeMicros) {
         appendedAtMicros = notBeforeMicros;
         for (HeadRow head : heads.values()) {

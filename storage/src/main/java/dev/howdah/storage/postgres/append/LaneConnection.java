@@ -38,6 +38,9 @@ final class LaneConnection {
     private volatile @Nullable Lane lane;
     private volatile boolean closed;
 
+    /** The greatest number under which something was committed. */
+    private long committedSeq;
+
     LaneConnection(
             String laneName,
             Connections connections,
@@ -58,9 +61,11 @@ final class LaneConnection {
     /** The one there is, or a new one. After an exception there may be half of one: {@link #disconnect}. */
     Lane open() throws SQLException {
         Lane open = lane;
-        if (open != null) {
+        if (open != null && open.leaderEpoch() == leaderEpochs.current()) {
             return open;
         }
+        // What a lane of an earlier epoch is connected to may not be the database any more.
+        disconnect();
         PgConnection fresh = connections.openLane("howdah lane " + laneName);
         open = new Lane(fresh, new Pipeline(fresh, buffer));
         lane = open;
@@ -71,27 +76,39 @@ final class LaneConnection {
         memory.clear();
         HeadMove.prepare(open.pipeline());
         fresh.setAutoCommit(false);
-        // Another server than before: offsets that somebody has read may be gone.
-        leaderEpochs.verify(fresh);
         try (PreparedStatement insert = fresh.prepareStatement(AppendSql.WRITER_INSERT.sql())) {
             insert.setObject(1, writerId);
             insert.setObject(2, PgTime.toOffsetDateTime(PgTime.toMicros(clock.instant())));
             insert.executeUpdate();
         }
-        open.writerIsAt(findWriter(fresh));
+        // Another server than before, or one that knows less: offsets that somebody has read may be gone. Asked after the
+        // insertion, for a raised epoch fences the writers that stand in the table.
+        boolean knowsLess = findWriter(fresh).seq() < committedSeq;
+        int epoch = leaderEpochs.verify(fresh, knowsLess ? leaderEpochs.current() : -1);
+        open.writerIsAt(findWriter(fresh).tid());
+        open.beginsIn(epoch);
         fresh.commit();
+        leaderEpochs.adopt(epoch);
         return open;
     }
 
-    private Tid findWriter(PgConnection fresh) throws SQLException {
+    /** What the writer has committed. */
+    void onCommitted(long seq) {
+        committedSeq = seq;
+    }
+
+    private Writer findWriter(PgConnection fresh) throws SQLException {
         try (PreparedStatement find = fresh.prepareStatement(AppendSql.WRITER_FIND.sql())) {
             find.setObject(1, writerId);
             try (ResultSet row = find.executeQuery()) {
                 row.next();
-                return Tid.of(row, 1);
+                return new Writer(row.getLong("seq"), Tid.of(row, 2));
             }
         }
     }
+
+    /** The lane's row. */
+    private record Writer(long seq, Tid tid) {}
 
     /** Null while there is none. */
     @Nullable

@@ -59,13 +59,13 @@ public final class PostgresLogWriter implements LogWriter {
     private final StorageOptions options;
     private final SegmentDirectory segments;
     private final SegmentCreation creation;
-    private final PostgresLeaderEpochs leaderEpochs;
     private final LaneMemory memory;
     private final LaneConnection connection;
     private final LaneFence fence = new LaneFence();
     private final ChunkBuilder chunk = new ChunkBuilder();
 
     private long writerSeq;
+    private volatile int leaderEpoch = -1;
     private long lastAppendedAtMicros = Long.MIN_VALUE;
 
     public PostgresLogWriter(
@@ -79,7 +79,6 @@ public final class PostgresLogWriter implements LogWriter {
         this.options = options;
         this.segments = segments;
         this.creation = creation;
-        this.leaderEpochs = leaderEpochs;
         this.memory = new LaneMemory(segments);
         this.connection = new LaneConnection(laneName, connections, options.clock(), leaderEpochs, memory);
     }
@@ -231,7 +230,7 @@ public final class PostgresLogWriter implements LogWriter {
 
     private AppendTransaction transaction(Lane open, List<Append> appends) {
         HeadRow.Marker marker = new HeadRow.Marker(connection.writerId(), ++writerSeq);
-        return new AppendTransaction(open, segments, memory, marker, leaderEpochs.current(), chunk, appends);
+        return new AppendTransaction(open, segments, memory, marker, open.leaderEpoch(), chunk, appends);
     }
 
     /** After the connection was lost with the commit under way. */
@@ -243,6 +242,8 @@ public final class PostgresLogWriter implements LogWriter {
 
     private List<AppendOutcome> committed(AppendCall call, AppendTransaction transaction) {
         lastAppendedAtMicros = transaction.appendedAtMicros();
+        leaderEpoch = transaction.leaderEpoch();
+        connection.onCommitted(transaction.marker().writerSeq());
         transaction.committed();
         return transaction.outcomes(call.unstorable);
     }
@@ -413,6 +414,11 @@ public final class PostgresLogWriter implements LogWriter {
                 throw e;
             }
         }
+    }
+
+    @Override
+    public int leaderEpoch() {
+        return leaderEpoch;
     }
 
     @Override

@@ -1,7 +1,9 @@
 package dev.howdah.storage.postgres.read;
 
+import dev.howdah.storage.postgres.connect.SqlFailures;
 import dev.howdah.storage.postgres.options.PostgresUrl;
 import dev.howdah.storage.postgres.options.StorageOptions;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.net.ClientSSLOptions;
@@ -15,6 +17,7 @@ import io.vertx.sqlclient.SqlConnection;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 
 /**
  * The connections that read, asynchronously. Two pools, so that those who read history never stand before those who wait for
@@ -28,18 +31,63 @@ public final class ReadPools implements AutoCloseable {
     /** More readers than this wait in the pool and are refused beyond. */
     private static final int WAITING_MAX = 10_000;
 
+    private final StorageOptions options;
     private final Vertx vertx;
-    private final Pool tail;
-    private final Pool cold;
+    private volatile Pool tail;
+    private volatile Pool cold;
+    private volatile Admission admission = connection -> Future.succeededFuture(true);
+    private volatile int renewals;
+    private boolean closed;
 
-    public ReadPools(StorageOptions options) {
-        vertx = Vertx.vertx(
-                new VertxOptions().setEventLoopPoolSize(2).setWorkerPoolSize(1).setInternalBlockingPoolSize(1));
-        tail = pool(options, "howdah read tail");
-        cold = pool(options, "howdah read cold");
+    /** Decides whether a connection that was just made may be read from; it may be to another server than before. */
+    public interface Admission {
+        Future<Boolean> mayBeUsed(SqlConnection connection);
     }
 
-    private Pool pool(StorageOptions options, String applicationName) {
+    public ReadPools(StorageOptions options) {
+        this.options = options;
+        vertx = Vertx.vertx(
+                new VertxOptions().setEventLoopPoolSize(2).setWorkerPoolSize(1).setInternalBlockingPoolSize(1));
+        tail = pool("howdah read tail");
+        cold = pool("howdah read cold");
+    }
+
+    /** For connections that are made from now on. */
+    public void admitBy(Admission decides) {
+        admission = decides;
+    }
+
+    /** Puts new connections in the place of all there are; what is being read over these fails. */
+    public synchronized void renew() {
+        if (closed) {
+            return;
+        }
+        renewals++;
+        Pool oldTail = tail;
+        Pool oldCold = cold;
+        tail = pool("howdah read tail");
+        cold = pool("howdah read cold");
+        oldTail.close();
+        oldCold.close();
+    }
+
+    /** Asks once more if it was the end of the pool, and not the server, that failed it. */
+    public <T> Future<T> ask(Supplier<Future<T>> question) {
+        int before = renewals;
+        return question.get()
+                .recover(e -> renewals == before ? Future.failedFuture(e) : question.get())
+                .recover(e -> Future.failedFuture(SqlFailures.of(e)));
+    }
+
+    /** Runs what blocks off the event loops, one after the other. */
+    public Future<Void> runBlocking(Runnable work) {
+        return vertx.executeBlocking(() -> {
+            work.run();
+            return null;
+        });
+    }
+
+    private Pool pool(String applicationName) {
         return PgBuilder.pool()
                 .with(new PoolOptions()
                         .setMaxSize(options.readConnections())
@@ -47,17 +95,20 @@ public final class ReadPools implements AutoCloseable {
                         .setConnectionTimeout(10)
                         .setConnectionTimeoutUnit(TimeUnit.SECONDS))
                 .connectingTo(connectOptions(options.url(), applicationName))
-                .withConnectHandler(ReadPools::prefetch)
+                .withConnectHandler(this::admit)
                 .using(vertx)
                 .build();
     }
 
     /** A connection that was lost meanwhile says so to who uses it. */
-    private static void prefetch(SqlConnection connection) {
-        connection
-                .query(ReadSql.READER_PREFETCH.sql())
-                .execute()
-                // Into the pool.
+    private void admit(SqlConnection connection) {
+        admission
+                .mayBeUsed(connection)
+                .otherwise(false)
+                .compose(admitted -> connection
+                        .query(admitted ? ReadSql.READER_PREFETCH.sql() : ReadSql.READER_END.sql())
+                        .execute())
+                // Into the pool, which drops what has ended.
                 .onComplete(done -> connection.close());
     }
 
@@ -107,6 +158,9 @@ public final class ReadPools implements AutoCloseable {
 
     @Override
     public void close() {
+        synchronized (this) {
+            closed = true;
+        }
         try {
             vertx.close().toCompletionStage().toCompletableFuture().get(5, TimeUnit.SECONDS);
         } catch (InterruptedException e) {

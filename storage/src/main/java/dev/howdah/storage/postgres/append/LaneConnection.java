@@ -81,7 +81,8 @@ final class LaneConnection {
             insert.setObject(2, PgTime.toOffsetDateTime(PgTime.toMicros(clock.instant())));
             insert.executeUpdate();
         }
-        // Another server than before, or one that knows less: offsets that somebody has read may be gone. Asked after the
+        // Another server than before, or one that knows less: offsets that somebody has read may be gone. Asked after
+        // the
         // insertion, for a raised epoch fences the writers that stand in the table.
         boolean knowsLess = findWriter(fresh).seq() < committedSeq;
         int epoch = leaderEpochs.verify(fresh, knowsLess ? leaderEpochs.current() : -1);

@@ -44,7 +44,7 @@ final class StoreListener implements Notifications.Listener {
 
     @Override
     public void onTopicsChanged() {
-        schedule(catalogStale, this::reloadCatalog);
+        schedule(catalogStale, catalog::refresh);
     }
 
     @Override
@@ -54,8 +54,14 @@ final class StoreListener implements Notifications.Listener {
 
     @Override
     public void onResync() {
-        schedule(catalogStale, this::reloadCatalog);
+        schedule(catalogStale, catalog::refresh);
         schedule(headsStale, this::reloadHeads);
+        brokers.offerLook();
+    }
+
+    @Override
+    public void onBrokersChanged() {
+        brokers.offerLook();
     }
 
     private void schedule(AtomicBoolean stale, Runnable reload) {
@@ -75,12 +81,6 @@ final class StoreListener implements Notifications.Listener {
                 stale.set(false);
             }
         }
-    }
-
-    private void reloadCatalog() {
-        catalog.refresh();
-        // A broker that comes or goes says so in the same way.
-        brokers.refresh();
     }
 
     private synchronized void reloadHeads() {

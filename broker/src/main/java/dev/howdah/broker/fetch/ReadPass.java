@@ -94,6 +94,10 @@ final class ReadPass {
         }
         fetch.resolve(log);
         fetch.answerIn(stores.lookup().codec(target.key()));
+        if (!stores.brokers().isLeading()) {
+            fetch.fail(KafkaError.NOT_LEADER_OR_FOLLOWER);
+            return;
+        }
         KafkaError epochError = LeaderEpochCheck.check(target.currentLeaderEpoch(), epoch);
         if (epochError != KafkaError.NONE) {
             fetch.fail(epochError);

@@ -7,6 +7,7 @@ public enum CatalogSql implements Sql {
     BROKER_ENDPOINT_ADD,
     BROKER_ENDPOINT_CLEAR,
     BROKER_FIND_ANY,
+    BROKER_HOLD,
     BROKER_LIST_LIVE,
     BROKER_LOCK,
     BROKER_REGISTER,

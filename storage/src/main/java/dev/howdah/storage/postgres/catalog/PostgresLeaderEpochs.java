@@ -140,7 +140,7 @@ public final class PostgresLeaderEpochs implements LeaderEpochs {
                 return;
             }
             // Before anybody reads under the new epoch.
-            pools.renew();
+            pools.reconnect();
             connections.closeIdle();
             current = epoch;
         }

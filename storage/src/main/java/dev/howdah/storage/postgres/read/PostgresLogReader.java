@@ -66,7 +66,9 @@ public final class PostgresLogReader implements LogReader {
         long recordsMax = specs.stream()
                 .mapToLong(spec -> spec.endOffset() - spec.offset())
                 .sum();
-        return pools.ask(() -> new ChunkReads(poolFor(recordsMax), places, sizes, topicId, bytesMax).read(specs))
+        return pools.ask(
+                        () -> new ChunkReads(poolFor(recordsMax), places, sizes, topicId, bytesMax).read(specs),
+                        late -> late.values().forEach(slice -> slice.batches().release()))
                 .toCompletionStage();
     }
 

@@ -130,7 +130,7 @@ final class Apis {
                 .register(new OffsetForLeaderEpochHandler(topics, brokers, epochs))
                 .register(new DeleteRecordsHandler(
                         topics, log.logs, storage.logStarts(), storage.notifications(), catalog.admin))
-                .register(new InitProducerIdHandler(storage.producerIds(), catalog.admin))
+                .register(new InitProducerIdHandler())
                 .register(new DescribeProducersHandler(topics, storage.inspector(), catalog.admin, clock));
     }
 

@@ -15,6 +15,7 @@ import dev.howdah.broker.janitor.Janitor;
 import dev.howdah.broker.log.PartitionLogs;
 import dev.howdah.broker.log.TailCache;
 import dev.howdah.broker.metrics.BrokerMetrics;
+import dev.howdah.storage.LeaderEpochs;
 import dev.howdah.storage.Storage;
 import io.netty.buffer.ByteBufAllocator;
 import org.slf4j.Logger;
@@ -80,6 +81,8 @@ final class LogPart implements AutoCloseable {
         metrics.gauge("howdah.tail.cache.bytes", cache, TailCache::bytes);
         metrics.gauge("howdah.read.bytes", readBudget, ReadBudget::reservedBytes);
         metrics.gauge("howdah.fetches.parked", parkingLot, FetchParkingLot::parked);
+        metrics.gauge("howdah.standbys.asynchronous", storage, Storage::asynchronousStandbys);
+        metrics.gauge("howdah.leader.epoch", storage.leaderEpochs(), LeaderEpochs::current);
         metrics.gauge("howdah.fetch.sessions", sessions, FetchSessions::count);
     }
 
@@ -102,8 +105,8 @@ final class LogPart implements AutoCloseable {
 
     /** The storage stops the notifications when it is closed. */
     private StoreListener listen(Storage storage, CatalogPart catalog) {
-        StoreListener elsewhere = new StoreListener(
-                catalog.topics, storage.topics(), storage.leaderEpochs(), logs, catalog.admin, catalog.lease);
+        StoreListener elsewhere =
+                new StoreListener(catalog.topics, storage.topics(), logs, catalog.admin, catalog.lease);
         storage.notifications().start(elsewhere);
         return elsewhere;
     }

@@ -3,8 +3,6 @@ package dev.howdah.broker;
 import dev.howdah.broker.admin.AdminThreads;
 import dev.howdah.broker.catalog.Catalog;
 import dev.howdah.broker.log.PartitionLogs;
-import dev.howdah.broker.log.PartitionLogs.EpochChange;
-import dev.howdah.storage.LeaderEpochs;
 import dev.howdah.storage.Notifications;
 import dev.howdah.storage.PartitionId;
 import dev.howdah.storage.StorageException;
@@ -25,30 +23,18 @@ final class StoreListener implements Notifications.Listener {
 
     private final Catalog catalog;
     private final TopicStore topics;
-    private final LeaderEpochs epochs;
     private final PartitionLogs logs;
     private final AdminThreads threads;
     private final BrokerLease brokers;
     private final AtomicBoolean catalogStale = new AtomicBoolean();
     private final AtomicBoolean headsStale = new AtomicBoolean();
 
-    /** Thread: admin threads, one at a time. */
-    private int knownEpoch;
-
-    StoreListener(
-            Catalog catalog,
-            TopicStore topics,
-            LeaderEpochs epochs,
-            PartitionLogs logs,
-            AdminThreads threads,
-            BrokerLease brokers) {
+    StoreListener(Catalog catalog, TopicStore topics, PartitionLogs logs, AdminThreads threads, BrokerLease brokers) {
         this.catalog = catalog;
         this.topics = topics;
-        this.epochs = epochs;
         this.logs = logs;
         this.threads = threads;
         this.brokers = brokers;
-        this.knownEpoch = epochs.current();
     }
 
     @Override
@@ -103,9 +89,6 @@ final class StoreListener implements Notifications.Listener {
     }
 
     private synchronized void reloadHeads() {
-        int epoch = epochs.current();
-        EpochChange change = epoch == knownEpoch ? EpochChange.NONE : EpochChange.RAISED;
-        logs.onHeads(topics.heads(), change);
-        knownEpoch = epoch;
+        logs.onHeads(topics.heads());
     }
 }

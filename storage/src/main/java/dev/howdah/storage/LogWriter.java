@@ -21,6 +21,12 @@ public interface LogWriter extends AutoCloseable {
      */
     List<AppendOutcome> append(List<Append> appends, Instant now);
 
+    /**
+     * Under which leader epoch the last call has stored. If it is not the current one any more, the database has gone on from a
+     * state that may lack it.
+     */
+    int leaderEpoch();
+
     @Override
     void close();
 }

@@ -17,6 +17,12 @@ public interface Storage extends AutoCloseable {
      */
     Clock clock();
 
+    /**
+     * Standbys of Postgres while none of them is synchronous: a failover to one may lose acknowledged records. Looked at from time
+     * to time.
+     */
+    int asynchronousStandbys();
+
     TopicStore topics();
 
     ConfigStore configs();
@@ -29,8 +35,6 @@ public interface Storage extends AutoCloseable {
     LogInspector inspector();
 
     LeaderEpochs leaderEpochs();
-
-    ProducerIdStore producerIds();
 
     BrokerStore brokers();
 

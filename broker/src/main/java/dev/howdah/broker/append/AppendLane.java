@@ -130,6 +130,10 @@ public final class AppendLane implements AutoCloseable {
         try {
             outcomes = writer.append(appends, nextAppendTime());
             assert outcomes.size() == transaction.size() : "one outcome for each append";
+            if (writer.leaderEpoch() != epochs.current()) {
+                // Stored by a server that has been replaced since: the one that goes on may lack it.
+                throw new StorageException(new StorageFailure.Unavailable("the leader epoch has risen"));
+            }
         } catch (StorageException e) {
             LOG.atWarn()
                     .addKeyValue("appends", transaction.size())
@@ -155,7 +159,7 @@ public final class AppendLane implements AutoCloseable {
     }
 
     private void publish(List<PendingAppend> transaction, List<AppendOutcome> outcomes, RecodedBatches recoded) {
-        int leaderEpoch = epochs.current();
+        int leaderEpoch = writer.leaderEpoch();
         Map<PartitionLog, Long> grownBytes = new LinkedHashMap<>();
         for (int i = 0; i < transaction.size(); i++) {
             PendingAppend pending = transaction.get(i);
@@ -204,7 +208,10 @@ public final class AppendLane implements AutoCloseable {
             inReadersCodec.get().release();
         } else {
             pending.log()
-                    .onStoredUncached(appended.baseOffset() + batch.lastOffsetDelta() + 1, appended.logStartOffset());
+                    .onStoredUncached(
+                            leaderEpoch,
+                            appended.baseOffset() + batch.lastOffsetDelta() + 1,
+                            appended.logStartOffset());
         }
     }
 

@@ -68,7 +68,12 @@ final class DatabaseOpening implements AutoCloseable {
     String description() {
         Opened opened = opening.join();
         String place = opened.embedded() == null ? opened.url().toString() : "embedded";
-        return opened.storage().postgresVersion() + " (" + place + ")";
+        int standbys = opened.storage().asynchronousStandbys();
+        String unsafe = standbys == 0
+                ? ""
+                : " with " + standbys + " standby" + (standbys == 1 ? "" : "s")
+                        + ", none synchronous: a failover may lose acknowledged records";
+        return opened.storage().postgresVersion() + " (" + place + ")" + unsafe;
     }
 
     /** Stops an embedded Postgres; also one that has only just come up. */

@@ -78,6 +78,10 @@ public final class Fetch implements PartitionLog.Waiter {
         if (state == State.ANSWERED) {
             return;
         }
+        if (pass.isOvertaken()) {
+            readAgain();
+            return;
+        }
         if (timeIsOver
                 || pass.mustAnswer()
                 || pass.bytes() >= spec.minBytes()

@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 final class ReadPass {
 
     private final FetchStores stores;
+    private final int epoch;
     private final LoopMessages messages;
     private final HeadCheck heads;
     private final List<PartitionFetch> partitions;
@@ -32,7 +33,8 @@ final class ReadPass {
     ReadPass(FetchSpec spec, FetchStores stores, EventExecutor loop, Runnable whenDone) {
         this.stores = stores;
         this.messages = new LoopMessages(loop);
-        this.heads = new HeadCheck(stores.reader(), messages);
+        this.epoch = stores.epochs().current();
+        this.heads = new HeadCheck(stores.reader(), stores.epochs(), epoch, messages);
         this.partitions = new ArrayList<>(spec.targets().size());
         spec.targets().forEach(target -> partitions.add(new PartitionFetch(target)));
         this.reads = new PartitionReads(spec, partitions, stores, messages, heads, whenDone);
@@ -65,6 +67,11 @@ final class ReadPass {
         return partitions.stream().anyMatch(PartitionFetch::isOutdated);
     }
 
+    /** True if the leader epoch has risen meanwhile: part of what was found may be of another log. */
+    boolean isOvertaken() {
+        return stores.epochs().current() != epoch;
+    }
+
     void start() {
         // Held by this method, so that checks which answer at once do not start the reads before all have begun.
         pendingChecks = 1;
@@ -91,8 +98,7 @@ final class ReadPass {
             fetch.fail(KafkaError.NOT_LEADER_OR_FOLLOWER);
             return;
         }
-        KafkaError epochError = LeaderEpochCheck.check(
-                target.currentLeaderEpoch(), stores.epochs().current());
+        KafkaError epochError = LeaderEpochCheck.check(target.currentLeaderEpoch(), epoch);
         if (epochError != KafkaError.NONE) {
             fetch.fail(epochError);
             return;
@@ -100,7 +106,7 @@ final class ReadPass {
         if (target.lastFetchedEpoch() >= 0) {
             checkDivergence(fetch, log);
         }
-        if (!log.isHeadKnown() || fetch.isOutOfRange()) {
+        if (!log.isHeadKnown(epoch) || fetch.isOutOfRange()) {
             unsure.add(fetch);
         }
     }
@@ -119,15 +125,18 @@ final class ReadPass {
     /** Only replicas and clients with state of their own send this; consumers use OffsetForLeaderEpoch. */
     private void checkDivergence(PartitionFetch fetch, PartitionLog log) {
         int asked = fetch.target().lastFetchedEpoch();
-        if (asked == stores.epochs().current()) {
+        if (asked == epoch) {
             return;
         }
         pendingChecks++;
-        messages.onEnd(stores.epochs().findEnd(log.id(), asked), (EpochEnd end, @Nullable Throwable failure) -> {
-            if (end == null) {
+        messages.onEnd(stores.epochs().findEnd(log.id(), asked), (EpochEnd found, @Nullable Throwable failure) -> {
+            if (found == null) {
                 fetch.failBecauseOf(failure);
-            } else if (end.epoch() < asked || end.endOffset() < fetch.target().fetchOffset()) {
-                fetch.diverge(end);
+            } else {
+                EpochEnd end = found.answering(asked);
+                if (end.epoch() < asked || end.endOffset() < fetch.target().fetchOffset()) {
+                    fetch.diverge(end);
+                }
             }
             onChecked();
         });

@@ -1,15 +1,12 @@
 package dev.howdah.broker.handler;
 
-import dev.howdah.broker.admin.AdminThreads;
 import dev.howdah.broker.api.Call;
 import dev.howdah.broker.api.Handler;
-import dev.howdah.broker.api.StorageErrors;
 import dev.howdah.protocol.ApiKey;
 import dev.howdah.protocol.ApiMessage;
 import dev.howdah.protocol.KafkaError;
 import dev.howdah.protocol.message.InitProducerIdRequest;
 import dev.howdah.protocol.message.InitProducerIdResponse;
-import dev.howdah.storage.ProducerIdStore;
 import java.util.Optional;
 
 /**
@@ -25,11 +22,10 @@ public final class InitProducerIdHandler extends Handler<InitProducerIdRequest> 
     private static final long NO_PRODUCER_ID = -1;
     private static final short NO_EPOCH = -1;
 
-    private final ProducerIds ids;
+    private final ProducerIds ids = new ProducerIds();
 
-    public InitProducerIdHandler(ProducerIdStore store, AdminThreads threads) {
+    public InitProducerIdHandler() {
         super(ApiKey.INIT_PRODUCER_ID, 0, 5);
-        this.ids = new ProducerIds(store, threads);
     }
 
     @Override
@@ -42,16 +38,10 @@ public final class InitProducerIdHandler extends Handler<InitProducerIdRequest> 
                             : KafkaError.TRANSACTIONAL_ID_AUTHORIZATION_FAILED));
             return;
         }
-        ids.take().whenComplete((id, failure) -> {
-            if (failure != null) {
-                call.fail(StorageErrors.causeOf(failure));
-            } else {
-                call.respond(InitProducerIdResponse.builder()
-                        .producerId(id)
-                        .producerEpoch((short) 0)
-                        .build());
-            }
-        });
+        call.respond(InitProducerIdResponse.builder()
+                .producerId(ids.take())
+                .producerEpoch((short) 0)
+                .build());
     }
 
     private static InitProducerIdResponse refusal(KafkaError error) {

@@ -170,7 +170,7 @@ public final class ListOffsetsHandler extends Handler<ListOffsetsRequest> {
                 return CompletableFuture.completedFuture(null);
             }
             answer = timestamp == LATEST
-                    ? question.found(head.nextOffset(), epochs.current())
+                    ? question.found(head.nextOffset(), head.leaderEpoch())
                     : withEpoch(question, new TimestampedOffset(head.logStartOffset(), Question.NONE));
         } else if (timestamp == LATEST_TIERED || timestamp == EARLIEST_PENDING_UPLOAD) {
             answer = question.found(Question.NONE, (int) Question.NONE);

@@ -17,6 +17,7 @@ import dev.howdah.protocol.message.OffsetForLeaderEpochResponse;
 import dev.howdah.protocol.message.OffsetForLeaderEpochResponse.EpochEndOffset;
 import dev.howdah.protocol.message.OffsetForLeaderEpochResponse.OffsetForLeaderTopicResult;
 import dev.howdah.storage.LeaderEpochs;
+import dev.howdah.storage.LeaderEpochs.EpochEnd;
 import dev.howdah.storage.StorageException;
 import java.util.ArrayList;
 import java.util.List;
@@ -99,8 +100,9 @@ public final class OffsetForLeaderEpochHandler extends Handler<OffsetForLeaderEp
         return epochs.findEnd(topic.partition(question.asked.partition()), question.asked.leaderEpoch())
                 .whenComplete((end, failure) -> {
                     if (end != null) {
-                        question.epoch = end.epoch();
-                        question.endOffset = end.endOffset();
+                        EpochEnd answer = end.answering(question.asked.leaderEpoch());
+                        question.epoch = answer.epoch();
+                        question.endOffset = answer.endOffset();
                     } else {
                         question.fail(failure);
                     }

@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
  * the head row in Postgres; this lags behind it when another broker writes, and never runs ahead.
  *
  * <p>The high watermark is the end of what is committed; it only rises, except when the leader epoch does (failover to, or
- * restore of, a database that has less).
+ * restore of, a database that has less). So bounds and batches come with the epoch under which the database had them: a later
+ * one puts them in the place of all that was known, an earlier one is not looked at.
  *
  * <p>No wake-up is lost if a waiter registers first and then reads the high watermark: whoever raises it does so before it
  * looks for waiters.
@@ -22,12 +23,14 @@ import org.jspecify.annotations.Nullable;
  */
 public final class PartitionLog {
 
+    private static final int NO_EPOCH = -1;
+
     private final PartitionId id;
     private final CachedRun tail;
     private final Set<Waiter> waiters = ConcurrentHashMap.newKeySet();
     private volatile long logStartOffset;
     private volatile long highWatermark;
-    private volatile boolean headKnown;
+    private volatile int leaderEpoch = NO_EPOCH;
     private volatile boolean gone;
 
     PartitionLog(PartitionId id, TailCache cache) {
@@ -48,9 +51,12 @@ public final class PartitionLog {
         return highWatermark;
     }
 
-    /** False until the bounds have been read from Postgres or told by an append; they are not to be used before. */
-    public boolean isHeadKnown() {
-        return headKnown;
+    /**
+     * Whether the bounds are of this leader epoch: they have been read from Postgres or told by an append. They are not to be
+     * used before.
+     */
+    public boolean isHeadKnown(int epoch) {
+        return leaderEpoch == epoch;
     }
 
     /** True when the topic has been deleted. */
@@ -61,21 +67,24 @@ public final class PartitionLog {
     /**
      * Our own lane has committed this batch. Does not wake: the lane does that once per partition and transaction.
      *
-     * @param stamped with its offsets; borrowed
+     * @param stamped with its offsets and its leader epoch; borrowed
      */
-    public void onStored(RecordBatch stamped, long logStart) {
+    public synchronized void onStored(RecordBatch stamped, long logStart) {
+        if (!begin(stamped.partitionLeaderEpoch(), stamped.baseOffset())) {
+            return;
+        }
         long nextOffset = stamped.lastOffset() + 1;
         CachedBatch.Codec codec =
                 stamped.compression() == Compression.ZSTD ? CachedBatch.Codec.ZSTD : CachedBatch.Codec.OTHER;
         tail.append(new CachedBatch(stamped.baseOffset(), nextOffset, stamped.bytes(), codec));
         raise(logStart, nextOffset);
-        headKnown = true;
     }
 
     /** As {@link #onStored}, of a batch that is not kept here: readers get it from Postgres. */
-    public void onStoredUncached(long nextOffset, long logStart) {
-        raise(logStart, nextOffset);
-        headKnown = true;
+    public synchronized void onStoredUncached(int epoch, long nextOffset, long logStart) {
+        if (begin(epoch, nextOffset)) {
+            raise(logStart, nextOffset);
+        }
     }
 
     /** Records below {@code nextOffset} are committed, by whomever. Wakes if that is news. */
@@ -88,30 +97,43 @@ public final class PartitionLog {
 
     /** The bounds as Postgres had them a moment ago. Wakes if the log has grown. */
     public void onHead(PartitionHead head) {
-        boolean grown = head.nextOffset() > highWatermark;
-        raise(head.logStartOffset(), head.nextOffset());
-        headKnown = true;
-        if (grown) {
+        boolean news;
+        synchronized (this) {
+            int before = leaderEpoch;
+            if (!begin(head.leaderEpoch(), head.nextOffset())) {
+                return;
+            }
+            news = head.nextOffset() > highWatermark || before != leaderEpoch;
+            raise(head.logStartOffset(), head.nextOffset());
+        }
+        if (news) {
             wake(Waiter.BYTES_UNKNOWN);
         }
     }
 
-    /** Records below {@code logStart} are deleted. */
-    public void onLogStart(long logStart) {
-        if (headKnown) {
-            raise(logStart, highWatermark);
+    /**
+     * Goes over to the epoch if it is a later one: the log may be shorter now than it was.
+     *
+     * @return false if it is an earlier one, of which nothing is to be learnt any more
+     */
+    private boolean begin(int epoch, long nextOffset) {
+        assert Thread.holdsLock(this);
+        if (epoch > leaderEpoch) {
+            if (leaderEpoch != NO_EPOCH) {
+                tail.clear();
+                logStartOffset = 0;
+                highWatermark = nextOffset;
+            }
+            leaderEpoch = epoch;
         }
+        return epoch == leaderEpoch;
     }
 
-    /** A new leader epoch: the log may be shorter now than it was. Wakes everyone to look anew. */
-    void onNewEpoch(PartitionHead head) {
-        synchronized (this) {
-            tail.clear();
-            logStartOffset = head.logStartOffset();
-            highWatermark = head.nextOffset();
-            headKnown = true;
+    /** Records below {@code logStart} are deleted. */
+    public void onLogStart(long logStart) {
+        if (leaderEpoch != NO_EPOCH) {
+            raise(logStart, highWatermark);
         }
-        wake(Waiter.BYTES_UNKNOWN);
     }
 
     /** Readers get everything from Postgres until more is appended. */

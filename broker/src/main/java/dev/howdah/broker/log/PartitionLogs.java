@@ -51,15 +51,11 @@ public final class PartitionLogs {
     }
 
     /** The bounds as Postgres had them a moment ago. */
-    public void onHeads(Collection<PartitionHead> heads, EpochChange epoch) {
+    public void onHeads(Collection<PartitionHead> heads) {
         for (PartitionHead head : heads) {
             PartitionLog log = logs.get(head.id());
             if (log != null) {
-                if (epoch == EpochChange.RAISED) {
-                    log.onNewEpoch(head);
-                } else {
-                    log.onHead(head);
-                }
+                log.onHead(head);
             }
         }
     }
@@ -80,11 +76,5 @@ public final class PartitionLogs {
                 log.onDeleted();
             }
         }
-    }
-
-    /** Whether the heads come with a new leader epoch, under which a log may have become shorter. */
-    public enum EpochChange {
-        NONE,
-        RAISED
     }
 }

@@ -46,7 +46,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 @Timeout(30)
 class AppendLaneTest {
 
-    private static final int LEADER_EPOCH = 7;
+    static final int LEADER_EPOCH = 7;
     private static final Instant NOW = Instant.parse("2026-11-22T10:00:00Z");
 
     private final TailCache cache = new TailCache(UnpooledByteBufAllocator.DEFAULT, 1 << 20);
@@ -112,13 +112,23 @@ class AppendLaneTest {
     }
 
     @Test
+    void what_was_stored_under_an_earlier_leader_epoch_is_neither_acked_nor_cached() throws Exception {
+        writer.permit(1);
+        writer.leaderEpoch = LEADER_EPOCH - 1;
+
+        assertThat(offer(log(0), 3, "a").get()).isInstanceOf(StorageFailure.Unavailable.class);
+
+        assertThat(log(0).highWatermark()).isZero();
+    }
+
+    @Test
     void a_stored_batch_is_cached_with_its_offset_and_leader_epoch() throws Exception {
         writer.permit(2);
         offer(log(0), 3, "a").get();
         offer(log(0), 2, "b").get();
 
         assertThat(log(0).highWatermark()).isEqualTo(5);
-        assertThat(log(0).isHeadKnown()).isTrue();
+        assertThat(log(0).isHeadKnown(LEADER_EPOCH)).isTrue();
         TailSlice slice = readTail(log(0), 0);
         assertThat(slice.nextOffset()).isEqualTo(5);
         MemoryRecords records = MemoryRecords.readableRecords(slice.batches().nioBuffer());

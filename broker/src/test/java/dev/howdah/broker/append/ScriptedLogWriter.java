@@ -29,6 +29,7 @@ final class ScriptedLogWriter implements LogWriter {
     private final Semaphore permits = new Semaphore(0);
     private final Map<PartitionId, Long> heads = new HashMap<>();
     volatile Function<Call, List<AppendOutcome>> script = this::denseOffsets;
+    volatile int leaderEpoch = AppendLaneTest.LEADER_EPOCH;
     private volatile boolean closed;
 
     /** Lets so many calls pass. */
@@ -72,6 +73,11 @@ final class ScriptedLogWriter implements LogWriter {
             outcomes.add(free.contains(append) ? stored.next() : new AppendOutcome.Locked("by a test"));
         }
         return outcomes;
+    }
+
+    @Override
+    public int leaderEpoch() {
+        return leaderEpoch;
     }
 
     @Override

@@ -29,6 +29,7 @@ import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
@@ -48,6 +49,7 @@ class FetchTest {
     private final TestCatalog topics = new TestCatalog();
     private final TailCache cache = new TailCache(UnpooledByteBufAllocator.DEFAULT, 1 << 20);
     private final PartitionLogs logs = new PartitionLogs(cache);
+    private final Epochs epochs = new Epochs();
     private final ScriptedLogReader reader = new ScriptedLogReader();
     private final ReadBudget budget = new ReadBudget(1 << 20);
     private final CodecThreads codecs = new CodecThreads(1, 1);
@@ -60,7 +62,7 @@ class FetchTest {
             new PartitionLookup(catalog, logs),
             reader,
             new SliceRecoder(codecs, UnpooledByteBufAllocator.DEFAULT),
-            new Epochs(),
+            epochs,
             budget,
             UnpooledByteBufAllocator.DEFAULT);
     private final List<Fetch> started = new ArrayList<>();
@@ -348,21 +350,52 @@ class FetchTest {
     }
 
     @Test
+    void an_offset_past_a_head_that_has_fallen_is_not_out_of_range_but_a_doubt() throws Exception {
+        reader.head(id(0), 0, 5);
+        fetch(spec(LONG_MS, 1, target(0, 0))).get();
+        reader.head(id(0), 0, 3);
+
+        Answered answer = fetch(spec(LONG_MS, 1, target(0, 6))).get().get(0);
+
+        assertThat(answer.error()).isEqualTo(KafkaError.NOT_LEADER_OR_FOLLOWER);
+        assertThat(epochs.doubted).containsExactly(3);
+    }
+
+    @Test
+    void what_was_read_while_the_leader_epoch_rose_is_not_answered() throws Exception {
+        reader.head(id(0), 0, 5);
+        fetch(spec(LONG_MS, 1, target(0, 0))).get();
+        reader.hold = true;
+        FetchKey key = new FetchKey("t", new UUID(0, 0), 0);
+        CompletableFuture<List<Answered>> overtaken =
+                fetch(spec(LONG_MS, 1, new FetchTarget(key, 2, epochs.current(), -1, 1_000)));
+        Runnable read = reader.held.take();
+        epochs.current++;
+        reader.leaderEpoch++;
+        reader.head(id(0), 0, 1);
+        reader.hold = false;
+        read.run();
+
+        assertThat(overtaken.get().get(0).error()).isEqualTo(KafkaError.FENCED_LEADER_EPOCH);
+        assertThat(fetch(spec(0, 1, target(0, 0))).get().get(0)).isEqualTo(new Answered(KafkaError.NONE, BATCH, 1, 0));
+    }
+
+    @Test
     void a_stale_or_future_leader_epoch_is_refused() throws Exception {
         append(0, "a");
         FetchKey key = new FetchKey("t", new UUID(0, 0), 0);
 
-        assertThat(fetch(spec(LONG_MS, 1, new FetchTarget(key, 0, Epochs.CURRENT - 1, -1, 1_000)))
+        assertThat(fetch(spec(LONG_MS, 1, new FetchTarget(key, 0, epochs.current() - 1, -1, 1_000)))
                         .get()
                         .get(0)
                         .error())
                 .isEqualTo(KafkaError.FENCED_LEADER_EPOCH);
-        assertThat(fetch(spec(LONG_MS, 1, new FetchTarget(key, 0, Epochs.CURRENT + 1, -1, 1_000)))
+        assertThat(fetch(spec(LONG_MS, 1, new FetchTarget(key, 0, epochs.current() + 1, -1, 1_000)))
                         .get()
                         .get(0)
                         .error())
                 .isEqualTo(KafkaError.UNKNOWN_LEADER_EPOCH);
-        assertThat(fetch(spec(LONG_MS, 1, new FetchTarget(key, 0, Epochs.CURRENT, -1, 1_000)))
+        assertThat(fetch(spec(LONG_MS, 1, new FetchTarget(key, 0, epochs.current(), -1, 1_000)))
                         .get()
                         .get(0)
                         .error())
@@ -454,7 +487,7 @@ class FetchTest {
     private int append(int partition, String value) {
         PartitionLog log = logs.open(id(partition));
         RecordBatch batch = TestBatches.batch(1, value);
-        BatchStamp.stamp(batch, log.highWatermark(), 0);
+        BatchStamp.stamp(batch, log.highWatermark(), epochs.current());
         log.onStored(batch, 0);
         int bytes = batch.sizeInBytes();
         batch.buffer().release();
@@ -497,13 +530,19 @@ class FetchTest {
         }
     }
 
-    private record Epochs() implements LeaderEpochs {
+    private static final class Epochs implements LeaderEpochs {
 
-        static final int CURRENT = 3;
+        final List<Integer> doubted = new CopyOnWriteArrayList<>();
+        volatile int current = 3;
 
         @Override
         public int current() {
-            return CURRENT;
+            return current;
+        }
+
+        @Override
+        public void offerDoubt(int epoch) {
+            doubted.add(epoch);
         }
 
         @Override

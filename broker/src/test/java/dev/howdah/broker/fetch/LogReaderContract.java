@@ -1,6 +1,7 @@
 package dev.howdah.broker.fetch;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.howdah.protocol.record.RecordBatch;
 import dev.howdah.storage.LogReader;
@@ -90,8 +91,9 @@ abstract class LogReaderContract {
         List<PartitionId> ids = partitions(2, RECORDS);
         PartitionId absent = new PartitionId(Integer.MAX_VALUE, 0);
         assertThat(await(reader().heads(List.of(ids.get(0), absent, ids.get(1)))))
+                .extracting(PartitionHead::id, PartitionHead::logStartOffset, PartitionHead::nextOffset)
                 .containsExactlyInAnyOrder(
-                        new PartitionHead(ids.get(0), 0, RECORDS), new PartitionHead(ids.get(1), 0, RECORDS));
+                        tuple(ids.get(0), 0L, (long) RECORDS), tuple(ids.get(1), 0L, (long) RECORDS));
     }
 
     /** Releases a slice that must not be empty, and returns its next offset. */

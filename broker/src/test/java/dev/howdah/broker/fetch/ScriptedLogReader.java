@@ -40,13 +40,14 @@ final class ScriptedLogReader implements LogReader {
     /** Offsets below that have been compacted away. */
     final Map<PartitionId, Long> compactedBelow = new ConcurrentHashMap<>();
 
+    volatile int leaderEpoch = 3;
     volatile RuntimeException failure;
     volatile boolean hold;
     volatile int turns = Integer.MAX_VALUE;
     volatile int batchBytes = BATCH_BYTES;
 
     void head(PartitionId id, long logStart, long next) {
-        heads.put(id, new PartitionHead(id, logStart, next));
+        heads.put(id, new PartitionHead(id, logStart, next, leaderEpoch));
     }
 
     @Override

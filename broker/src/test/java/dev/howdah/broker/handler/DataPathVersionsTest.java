@@ -332,7 +332,8 @@ class DataPathVersionsTest {
         for (int version = 2; version <= 4; version++) {
             OffsetForLeaderEpochRequestData request = new OffsetForLeaderEpochRequestData().setReplicaId(-1);
             var topic = new OffsetForLeaderEpochRequestData.OffsetForLeaderTopic().setTopic(TOPIC);
-            for (int epoch : new int[] {0, 1_000}) {
+            int current = newest(0).leaderEpoch();
+            for (int epoch : new int[] {current, current + 1_000, 0}) {
                 topic.partitions()
                         .add(new OffsetForLeaderEpochRequestData.OffsetForLeaderPartition()
                                 .setPartition(0)
@@ -348,9 +349,12 @@ class DataPathVersionsTest {
                     .partitions();
 
             assertThat(partitions.get(0).errorCode()).isEqualTo(Errors.NONE.code());
-            assertThat(partitions.get(0).leaderEpoch()).isZero();
+            assertThat(partitions.get(0).leaderEpoch()).isEqualTo(current);
             assertThat(partitions.get(0).endOffset()).isEqualTo(latest(0));
             assertThat(partitions.get(1).endOffset()).isEqualTo(-1);
+            // Before all that are known: as Kafka, where the first one begins.
+            assertThat(partitions.get(2).leaderEpoch()).isZero();
+            assertThat(partitions.get(2).endOffset()).isZero();
         }
     }
 
@@ -361,6 +365,10 @@ class DataPathVersionsTest {
     }
 
     private long latest(int partition) throws Exception {
+        return newest(partition).offset();
+    }
+
+    private ListOffsetsResponseData.ListOffsetsPartitionResponse newest(int partition) throws Exception {
         ListOffsetsRequestData request = new ListOffsetsRequestData().setReplicaId(-1);
         var topic = new ListOffsetsRequestData.ListOffsetsTopic().setName(TOPIC);
         topic.partitions().add(listPartition(partition, -1));
@@ -369,8 +377,7 @@ class DataPathVersionsTest {
                 .topics()
                 .get(0)
                 .partitions()
-                .get(0)
-                .offset();
+                .get(0);
     }
 
     private Errors produceError(int version, short acks, MemoryRecords records) throws Exception {

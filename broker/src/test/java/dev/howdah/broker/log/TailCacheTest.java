@@ -171,16 +171,30 @@ class TailCacheTest {
         PartitionLogs logs = new PartitionLogs(cache);
         PartitionId id = new PartitionId(1, 0);
         PartitionLog log = logs.open(id);
-        logs.onHeads(List.of(new PartitionHead(id, 3, 50)), PartitionLogs.EpochChange.NONE);
+        logs.onHeads(List.of(new PartitionHead(id, 3, 50, 7)));
         assertThat(log.highWatermark()).isEqualTo(50);
-        logs.onHeads(List.of(new PartitionHead(id, 0, 40)), PartitionLogs.EpochChange.NONE);
+        logs.onHeads(List.of(new PartitionHead(id, 0, 40, 7)));
         assertThat(log.highWatermark()).isEqualTo(50);
         assertThat(log.logStartOffset()).isEqualTo(3);
 
-        logs.onHeads(List.of(new PartitionHead(id, 2, 40)), PartitionLogs.EpochChange.RAISED);
+        logs.onHeads(List.of(new PartitionHead(id, 2, 40, 8)));
 
         assertThat(log.highWatermark()).isEqualTo(40);
         assertThat(log.logStartOffset()).isEqualTo(2);
+    }
+
+    @Test
+    void what_an_earlier_epoch_stored_is_not_looked_at_any_more() {
+        PartitionLogs logs = new PartitionLogs(cache);
+        PartitionId id = new PartitionId(1, 0);
+        PartitionLog log = logs.open(id);
+        logs.onHeads(List.of(new PartitionHead(id, 0, 40, 8)));
+
+        logs.onHeads(List.of(new PartitionHead(id, 0, 50, 7)));
+        log.onStoredUncached(7, 60, 0);
+
+        assertThat(log.highWatermark()).isEqualTo(40);
+        assertThat(log.isHeadKnown(8)).isTrue();
     }
 
     @Test

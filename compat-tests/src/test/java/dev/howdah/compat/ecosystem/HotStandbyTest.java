@@ -23,7 +23,7 @@ class HotStandbyTest {
         try (PostgresProcess postgres = PostgresProcess.launch();
                 BrokerProcess broker = BrokerProcess.launch(BrokerProcess.Options.on("standby", postgres.url()))) {
             send(broker.bootstrap(), 0);
-            try (PostgresProcess standby = postgres.launchStandby()) {
+            try (PostgresProcess standby = postgres.standby()) {
                 assertThat(standby.query("select pg_is_in_recovery()")).isEqualTo("t");
                 // Of a topic that was there and of one that is made while it follows.
                 send(broker.bootstrap(), RECORDS);

@@ -81,6 +81,14 @@ public final class BrokerProcess implements KafkaServer {
         return broker;
     }
 
+    /** As {@link #launch}, on a port that clients know already. */
+    public static BrokerProcess launch(Options options, int port) {
+        BrokerProcess broker = new BrokerProcess(options);
+        broker.port = port;
+        broker.start();
+        return broker;
+    }
+
     /** Starts it again on the same port and data, after {@link #kill} or {@link #terminate}. */
     public void start() {
         if (process != null && process.isAlive()) {

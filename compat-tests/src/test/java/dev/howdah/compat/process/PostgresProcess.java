@@ -29,8 +29,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class PostgresProcess implements AutoCloseable {
 
-    private static final Pattern READY =
-            Pattern.compile("database system is ready to accept (?:read-only )?connections");
+    private static final Pattern READY = Pattern.compile("database system is ready to accept (read-only )?connections");
     private static final long READY_MS = 60_000;
     private static final AtomicInteger NUMBER = new AtomicInteger();
 
@@ -57,22 +56,70 @@ public final class PostgresProcess implements AutoCloseable {
         return postgres;
     }
 
-    /** A streaming standby of this one, which takes everything it had and will have; it serves reads. */
-    public PostgresProcess launchStandby() {
-        String name = "postgres-" + NUMBER.incrementAndGet();
-        Path directory = Workspace.temporary(name);
-        PostgresProcess standby = new PostgresProcess(binaries, directory, Workspace.log(name));
-        own(directory);
-        Commands.run(asServerUser(List.of(
-                        binaries.resolve("pg_basebackup").toString(),
-                        "--pgdata=" + standby.data(),
-                        "--dbname=host=127.0.0.1 port=" + port + " user=howdah dbname=postgres",
-                        "--write-recovery-conf",
-                        "--checkpoint=fast",
-                        "--wal-method=stream")))
-                .requireSuccess();
+    /** A standby of this server that follows it asynchronously, from a base backup taken now. */
+    public PostgresProcess standby() {
+        PostgresProcess standby = backup("-R");
         standby.start();
         return standby;
+    }
+
+    /** A base backup taken now, as a server of its own that has yet to be started; further settings are {@code name=value}. */
+    public PostgresProcess backup(String... options) {
+        String name = "postgres-" + NUMBER.incrementAndGet();
+        Path into = Workspace.temporary(name);
+        PostgresProcess copy = new PostgresProcess(binaries, into, Workspace.log(name));
+        copy.own(into);
+        List<String> command = new ArrayList<>(client("pg_basebackup"));
+        command.addAll(List.of("-D", copy.data().toString(), "-c", "fast", "-X", "stream"));
+        command.addAll(List.of(options));
+        Commands.run(asServerUser(command)).requireSuccess();
+        return copy;
+    }
+
+    /** Adds lines to the settings, and an empty file that tells the next start to recover up to where they say. */
+    public void recoverTo(String... settings) {
+        try {
+            configure(settings);
+            Path signal = Files.createFile(data().resolve("recovery.signal"));
+            own(signal);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** A standby becomes a primary, on a timeline of its own. */
+    public void promote() {
+        query("select pg_promote()");
+    }
+
+    /** Writes a dump of a database into a file, in the format that {@link #restore} reads. */
+    public void dump(String database, Path into) {
+        List<String> command = new ArrayList<>(client("pg_dump"));
+        command.addAll(List.of("-Fc", "-f", into.toString(), database));
+        Commands.run(command).requireSuccess();
+    }
+
+    public void restore(Path dump, String database, String... options) {
+        List<String> command = new ArrayList<>(client("pg_restore"));
+        command.addAll(List.of("--exit-on-error", "-d", database));
+        command.addAll(List.of(options));
+        command.add(dump.toString());
+        Commands.run(command).requireSuccess();
+    }
+
+    /** Puts the files of a stopped server aside, as a snapshot of its disk does. */
+    public void copyFiles(Path from, Path to) {
+        Commands.run(List.of("cp", "-a", from.toString(), to.toString())).requireSuccess();
+    }
+
+    /** Whether the tools that ship with an installed server are there; the packaged binaries have none. */
+    public boolean hasTools() {
+        return Files.isExecutable(binaries.resolve("pg_basebackup"));
+    }
+
+    private List<String> client(String tool) {
+        return List.of(
+                binaries.resolve(tool).toString(), "-h", "127.0.0.1", "-p", Integer.toString(port), "-U", "howdah");
     }
 
     /** Starts it again on the same data, after {@link #kill} or {@link #stop}. */
@@ -117,6 +164,11 @@ public final class PostgresProcess implements AutoCloseable {
     /** The same database through another port, such as a proxy's. */
     public String url(int throughPort) {
         return "postgresql://howdah@127.0.0.1:" + throughPort + "/postgres";
+    }
+
+    /** Another database of the same server. */
+    public String url(String database) {
+        return "postgresql://howdah@127.0.0.1:" + port + "/" + database;
     }
 
     public Connection connect() throws SQLException {
@@ -177,32 +229,35 @@ public final class PostgresProcess implements AutoCloseable {
                     "unix_socket_directories = ''",
                     "max_connections = 60",
                     "log_line_prefix = '%m [%p] %a '"));
-            for (String setting : settings) {
-                lines.add(setting);
-            }
-            Path configuration = data().resolve("postgresql.conf");
-            Files.writeString(configuration, Files.readString(configuration) + "\n" + String.join("\n", lines) + "\n");
+            lines.addAll(List.of(settings));
+            configure(lines.toArray(String[]::new));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    /** Gives a directory to the user that Postgres runs as. */
-    private static void own(Path directory) {
+    private void configure(String... lines) throws IOException {
+        Path configuration = data().resolve("postgresql.conf");
+        Files.writeString(configuration, Files.readString(configuration) + "\n" + String.join("\n", lines) + "\n");
+    }
+
+    /** Gives a file to the user that the server runs as. */
+    private void own(Path file) {
         String user = serverUser();
         if (user == null) {
             return;
         }
         try {
             UserPrincipal owner =
-                    directory.getFileSystem().getUserPrincipalLookupService().lookupPrincipalByName(user);
-            Files.setOwner(directory, owner);
+                    file.getFileSystem().getUserPrincipalLookupService().lookupPrincipalByName(user);
+            Files.setOwner(file, owner);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    private Path data() {
+    /** Where its files are. */
+    public Path data() {
         return directory.resolve("data");
     }
 

@@ -24,7 +24,7 @@ public final class FaultProxy implements AutoCloseable {
 
     private static final int BUFFER_BYTES = 64 << 10;
 
-    private final InetSocketAddress server;
+    private volatile InetSocketAddress server;
     private final ServerSocket listener;
     private final List<Fault> faults = new CopyOnWriteArrayList<>();
     private final Set<Link> links = ConcurrentHashMap.newKeySet();
@@ -33,7 +33,7 @@ public final class FaultProxy implements AutoCloseable {
     private volatile boolean refusing;
 
     private FaultProxy(int serverPort) throws IOException {
-        this.server = new InetSocketAddress(InetAddress.getLoopbackAddress(), serverPort);
+        this.server = at(serverPort);
         this.listener = new ServerSocket(0, 128, InetAddress.getLoopbackAddress());
     }
 
@@ -46,6 +46,15 @@ public final class FaultProxy implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    private static InetSocketAddress at(int port) {
+        return new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
+    }
+
+    /** New connections go to another server from now on; those that are open stay. */
+    public void leadTo(int serverPort) {
+        server = at(serverPort);
     }
 
     /** The port that clients connect to. */

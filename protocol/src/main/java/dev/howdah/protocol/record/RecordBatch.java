@@ -94,6 +94,10 @@ public final class RecordBatch {
         return baseOffset() + lastOffsetDelta();
     }
 
+    public int partitionLeaderEpoch() {
+        return buffer.getInt(start + LEADER_EPOCH);
+    }
+
     public byte magic() {
         return buffer.getByte(start + MAGIC_BYTE);
     }

@@ -10,7 +10,6 @@ import dev.howdah.storage.LogReader;
 import dev.howdah.storage.LogStarts;
 import dev.howdah.storage.LogWriter;
 import dev.howdah.storage.Notifications;
-import dev.howdah.storage.ProducerIdStore;
 import dev.howdah.storage.SegmentStore;
 import dev.howdah.storage.Storage;
 import dev.howdah.storage.StorageException;
@@ -22,7 +21,6 @@ import dev.howdah.storage.postgres.catalog.CatalogSql;
 import dev.howdah.storage.postgres.catalog.PostgresBrokerStore;
 import dev.howdah.storage.postgres.catalog.PostgresConfigStore;
 import dev.howdah.storage.postgres.catalog.PostgresLeaderEpochs;
-import dev.howdah.storage.postgres.catalog.PostgresProducerIdStore;
 import dev.howdah.storage.postgres.catalog.PostgresTopicStore;
 import dev.howdah.storage.postgres.connect.Connections;
 import dev.howdah.storage.postgres.connect.ServerCheck;
@@ -72,12 +70,11 @@ public final class PostgresStorage implements Storage {
     private final PostgresLogReader log;
     private final PostgresLogInspector inspector;
     private final PostgresLeaderEpochs leaderEpochs;
-    private final PostgresProducerIdStore producerIds;
     private final PostgresBrokerStore brokers;
     private final PostgresNotifications notifications;
     private final PostgresGroupShardStore groupShards;
     private final Set<LogWriter> writers = ConcurrentHashMap.newKeySet();
-    private final Set<GroupStores> groupStores = ConcurrentHashMap.newKeySet();
+    private final Set<PostgresGroupStores> groupStores = ConcurrentHashMap.newKeySet();
     private final String postgresVersion;
     private final String clusterId;
     private volatile boolean closed;
@@ -135,16 +132,21 @@ public final class PostgresStorage implements Storage {
         logStarts = new PostgresLogStarts(connections);
         log = new PostgresLogReader(pools);
         inspector = new PostgresLogInspector(connections, directory);
-        leaderEpochs = new PostgresLeaderEpochs(pools);
-        producerIds = new PostgresProducerIdStore(connections);
+        leaderEpochs = new PostgresLeaderEpochs(connections, pools);
+        leaderEpochs.onRaised(() -> {
+            log.forgetPlaces();
+            groupStores.forEach(PostgresGroupStores::renew);
+        });
         groupShards = new PostgresGroupShardStore(connections);
-        notifications = new PostgresNotifications(connections, options);
+        notifications = new PostgresNotifications(connections, options, leaderEpochs);
         brokers = new PostgresBrokerStore(connections, clock, () -> {
             pools.reconnect();
             notifications.reconnect();
         });
         try {
-            leaderEpochs.verify(connection);
+            leaderEpochs.begin(connection);
+            notifications.findStandbys(connection);
+            connection.commit();
         } catch (SQLException | RuntimeException e) {
             pools.close();
             throw e;
@@ -180,6 +182,11 @@ public final class PostgresStorage implements Storage {
     @Override
     public Clock clock() {
         return clock;
+    }
+
+    @Override
+    public int asynchronousStandbys() {
+        return notifications.asynchronousStandbys();
     }
 
     @Override
@@ -219,11 +226,6 @@ public final class PostgresStorage implements Storage {
     }
 
     @Override
-    public ProducerIdStore producerIds() {
-        return producerIds;
-    }
-
-    @Override
     public BrokerStore brokers() {
         return brokers;
     }
@@ -253,7 +255,7 @@ public final class PostgresStorage implements Storage {
         if (closed) {
             throw new StorageException(new StorageFailure.Closed());
         }
-        GroupStores stores = new PostgresGroupStores(laneName, connections);
+        PostgresGroupStores stores = new PostgresGroupStores(laneName, connections);
         groupStores.add(stores);
         return stores;
     }

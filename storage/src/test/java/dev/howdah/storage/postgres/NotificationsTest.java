@@ -68,19 +68,22 @@ class NotificationsTest {
                 1));
     }
 
+    /** It watches the database from here on: another that is opened then does not begin a leader epoch. */
+    private PostgresStorage listening(Duration poll, Ears ears) throws InterruptedException {
+        PostgresStorage storage = other(poll);
+        storage.notifications().start(ears);
+        ears.expect("resync");
+        return storage;
+    }
+
     @Test
     void others_hear_of_appends_and_topics_and_the_sender_does_not() throws Exception {
         Duration never = Duration.ofHours(1);
         Ears ears = new Ears();
         Ears own = new Ears();
         PartitionId id = fixture.partition("a");
-        try (PostgresStorage sender = other(never);
-                PostgresStorage receiver = other(never)) {
-            sender.notifications().start(own);
-            own.expect("resync");
-            receiver.notifications().start(ears);
-            ears.expect("resync");
-
+        try (PostgresStorage sender = listening(never, own);
+                PostgresStorage receiver = listening(never, ears)) {
             sender.notifications().offerAppended(id, 3);
             ears.expect("appended 0 3");
             sender.notifications().offerTopicsChanged();

@@ -47,10 +47,11 @@ class TopicStoreTest {
 
         assertThat(topics.list()).containsExactly(created);
         assertThat(created.config()).isEqualTo(config);
+        int epoch = fixture.storage.leaderEpochs().current();
         assertThat(topics.heads())
                 .containsExactly(
-                        new PartitionHead(new PartitionId(created.id(), 0), 0, 0),
-                        new PartitionHead(new PartitionId(created.id(), 1), 0, 0));
+                        new PartitionHead(new PartitionId(created.id(), 0), 0, 0, epoch),
+                        new PartitionHead(new PartitionId(created.id(), 1), 0, 0, epoch));
     }
 
     @Test

@@ -3,7 +3,6 @@ package dev.howdah.storage.postgres.append;
 import dev.howdah.protocol.record.RecordBatch;
 import dev.howdah.storage.Append;
 import dev.howdah.storage.PartitionId;
-import dev.howdah.storage.postgres.catalog.PostgresLeaderEpochs;
 import dev.howdah.storage.postgres.segment.LeafBounds;
 import dev.howdah.storage.postgres.segment.Segment;
 import dev.howdah.storage.postgres.segment.SegmentDirectory;
@@ -36,16 +35,14 @@ final class AppendPlans {
 
     private final SegmentDirectory segments;
     private final LaneMemory memory;
-    private final PostgresLeaderEpochs leaderEpochs;
 
-    AppendPlans(SegmentDirectory segments, LaneMemory memory, PostgresLeaderEpochs leaderEpochs) {
+    AppendPlans(SegmentDirectory segments, LaneMemory memory) {
         this.segments = segments;
         this.memory = memory;
-        this.leaderEpochs = leaderEpochs;
     }
 
     /** Plans with what the writer remembers. Asks nobody. Empty if that is not enough. */
-    Optional<AppendPlan> fromMemory(AppendCall call, HeadRow.Marker marker) {
+    Optional<AppendPlan> fromMemory(Lane lane, AppendCall call, HeadRow.Marker marker) {
         Map<PartitionId, HeadRow> heads = new HashMap<>();
         for (PartitionId id : call.undecided().keySet()) {
             HeadRow head = memory.head(id);
@@ -69,7 +66,7 @@ final class AppendPlans {
         if (!unknownProducers(call, heads).isEmpty()) {
             return Optional.empty();
         }
-        AppendPlan plan = plan(call, heads, written, appendedAtMicros, marker);
+        AppendPlan plan = plan(lane, call, heads, written, appendedAtMicros, marker);
         // A duplicate or a gap may only be one because another writer has stored something since.
         return plan.batchCount() == call.undecidedCount() ? Optional.of(plan) : Optional.empty();
     }
@@ -79,7 +76,8 @@ final class AppendPlans {
      *
      * @throws SQLException a lock was not had in time, or the connection is lost
      */
-    UnderLocks underLocks(PgConnection connection, AppendCall call, HeadRow.Marker marker) throws SQLException {
+    UnderLocks underLocks(Lane lane, AppendCall call, HeadRow.Marker marker) throws SQLException {
+        PgConnection connection = lane.connection();
         Map<PartitionId, HeadRow> heads =
                 HeadLock.lock(connection, call.undecided().keySet());
         long appendedAtMicros = AppendPlanner.appendTime(call.notBeforeMicros(), heads.values());
@@ -95,10 +93,11 @@ final class AppendPlans {
                 unknownProducers(call, heads).entrySet()) {
             memory.load(connection, heads, topic.getValue(), topic.getKey());
         }
-        return new UnderLocks.Planned(plan(call, heads, written, appendedAtMicros, marker));
+        return new UnderLocks.Planned(plan(lane, call, heads, written, appendedAtMicros, marker));
     }
 
     private AppendPlan plan(
+            Lane lane,
             AppendCall call,
             Map<PartitionId, HeadRow> heads,
             Map<Integer, Segment> written,
@@ -106,7 +105,7 @@ final class AppendPlans {
             HeadRow.Marker marker) {
         AppendPlanner.Producers known =
                 (head, producerId) -> Objects.requireNonNull(memory.find(head, producerId), "loaded before");
-        return new AppendPlanner(call, heads, written, known, appendedAtMicros).plan(marker, leaderEpochs.current());
+        return new AppendPlanner(call, heads, written, known, appendedAtMicros).plan(marker, lane.leaderEpoch());
     }
 
     /** By topic. */

@@ -12,6 +12,7 @@ final class Lane {
     private final PgConnection connection;
     private final Pipeline pipeline;
     private @Nullable Tid writerTid;
+    private int leaderEpoch = -1;
 
     Lane(PgConnection connection, Pipeline pipeline) {
         this.connection = connection;
@@ -28,6 +29,15 @@ final class Lane {
 
     Tid writerTid() {
         return Objects.requireNonNull(writerTid, "known since the lane was opened");
+    }
+
+    /** Under which the connection was opened, and what is appended over it is stored. */
+    int leaderEpoch() {
+        return leaderEpoch;
+    }
+
+    void beginsIn(int epoch) {
+        leaderEpoch = epoch;
     }
 
     /** Only what is committed: a transaction that is rolled back leaves the row where it was. */

@@ -34,6 +34,10 @@ final class LaneConnection {
     private final FrontendBuffer buffer = new FrontendBuffer();
 
     private long writerSeq;
+
+    /** The greatest number under which something was committed. */
+    private long committedSeq;
+
     private volatile @Nullable Lane lane;
     private volatile boolean closed;
 
@@ -66,7 +70,12 @@ final class LaneConnection {
      */
     Lane open() throws SQLException {
         Lane open = lane;
-        return open == null ? openAnew() : open;
+        if (open != null && open.leaderEpoch() == leaderEpochs.current()) {
+            return open;
+        }
+        // What a lane of an earlier epoch is connected to may not be the database any more.
+        disconnect();
+        return openAnew();
     }
 
     private Lane openAnew() throws SQLException {
@@ -100,25 +109,38 @@ final class LaneConnection {
         // Parsing a statement locks its tables too.
         HeadMove.prepare(opened.pipeline());
         PgConnection fresh = opened.connection();
-        // Another server than before: offsets that somebody has read may be gone.
-        leaderEpochs.verify(fresh);
         try (PreparedStatement insert = fresh.prepareStatement(AppendSql.WRITER_INSERT.sql())) {
             insert.setObject(1, writerId);
             insert.executeUpdate();
         }
-        opened.writerIsAt(findWriter(fresh));
+        // Another server than before, or one that knows less: offsets that somebody has read may be gone. Only now, for
+        // a
+        // raised epoch fences the writers that stand in the table.
+        boolean knowsLess = findWriter(fresh).seq() < committedSeq;
+        int epoch = leaderEpochs.verify(fresh, knowsLess ? leaderEpochs.current() : -1);
+        opened.writerIsAt(findWriter(fresh).tid());
+        opened.beginsIn(epoch);
         fresh.commit();
+        leaderEpochs.adopt(epoch);
     }
 
-    private Tid findWriter(PgConnection fresh) throws SQLException {
+    /** What the writer has committed. */
+    void onCommitted(HeadRow.Marker marker) {
+        committedSeq = marker.writerSeq();
+    }
+
+    private Writer findWriter(PgConnection fresh) throws SQLException {
         try (PreparedStatement find = fresh.prepareStatement(AppendSql.WRITER_FIND.sql())) {
             find.setObject(1, writerId);
             try (ResultSet row = find.executeQuery()) {
                 row.next();
-                return Tid.of(row, 1);
+                return new Writer(row.getLong("seq"), Tid.of(row, 2));
             }
         }
     }
+
+    /** The lane's row. */
+    private record Writer(long seq, Tid tid) {}
 
     void disconnect() {
         Lane open = lane;

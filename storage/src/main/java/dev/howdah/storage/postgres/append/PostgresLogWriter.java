@@ -56,6 +56,7 @@ public final class PostgresLogWriter implements LogWriter {
     private final UnstorableSearch unstorable;
 
     private long lastAppendedAtMicros = Long.MIN_VALUE;
+    private int leaderEpoch = -1;
 
     public PostgresLogWriter(
             String laneName,
@@ -70,7 +71,7 @@ public final class PostgresLogWriter implements LogWriter {
         memory = new LaneMemory(segments);
         LaneFence fence = new LaneFence();
         connection = new LaneConnection(laneName, connections, leaderEpochs, memory, fence);
-        plans = new AppendPlans(segments, memory, leaderEpochs);
+        plans = new AppendPlans(segments, memory);
         resolver = new CommitResolver(laneName, connection, fence);
         locks = new LockSearch(laneName, connection, segments, fence);
         repair = new AppendRepair(connection, creation, locks);
@@ -104,7 +105,7 @@ public final class PostgresLogWriter implements LogWriter {
             return Attempt.NOT_STORED;
         }
         Lane lane = open.get();
-        Optional<AppendPlan> remembered = plans.fromMemory(call, connection.nextMarker());
+        Optional<AppendPlan> remembered = plans.fromMemory(lane, call, connection.nextMarker());
         if (remembered.isEmpty()) {
             return Attempt.NOT_STORED;
         }
@@ -142,7 +143,7 @@ public final class PostgresLogWriter implements LogWriter {
         Lane lane = open.get();
         WrittenPlan written;
         try {
-            UnderLocks planned = plans.underLocks(lane.connection(), call, connection.nextMarker());
+            UnderLocks planned = plans.underLocks(lane, call, connection.nextMarker());
             if (planned instanceof UnderLocks.SegmentMissing missing) {
                 connection.rollback(lane);
                 repair.after(call, missing);
@@ -191,7 +192,7 @@ public final class PostgresLogWriter implements LogWriter {
     }
 
     private Attempt committed(Lane lane, WrittenPlan written) {
-        lastAppendedAtMicros = written.plan().appendedAtMicros();
+        onCommitted(written.plan());
         lane.writerIsAt(written.moved().writerTid());
         memory.committed(written.plan(), written.moved().heads());
         return new Answered(written.outcomes());
@@ -208,8 +209,19 @@ public final class PostgresLogWriter implements LogWriter {
         if (!resolver.isCommitted(plan.marker())) {
             return Attempt.NOT_STORED;
         }
-        lastAppendedAtMicros = plan.appendedAtMicros();
+        onCommitted(plan);
         return new Answered(plan.outcomes());
+    }
+
+    private void onCommitted(AppendPlan plan) {
+        lastAppendedAtMicros = plan.appendedAtMicros();
+        leaderEpoch = plan.leaderEpoch();
+        connection.onCommitted(plan.marker());
+    }
+
+    @Override
+    public int leaderEpoch() {
+        return leaderEpoch;
     }
 
     @Override

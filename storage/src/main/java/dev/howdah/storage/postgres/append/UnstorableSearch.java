@@ -90,7 +90,7 @@ final class UnstorableSearch {
             return new Trial.Disturbed();
         }
         try {
-            UnderLocks planned = plans.underLocks(lane.connection(), call, connection.nextMarker());
+            UnderLocks planned = plans.underLocks(lane, call, connection.nextMarker());
             if (planned instanceof UnderLocks.Planned some) {
                 AppendPlan part = some.plan().of(from, to);
                 if (!part.isEmpty()) {

@@ -300,7 +300,8 @@ public final class PostgresTopicStore implements TopicStore {
                     heads.add(new PartitionHead(
                             new PartitionId(rows.getInt("topic_id"), rows.getInt("partition")),
                             rows.getLong("log_start_offset"),
-                            rows.getLong("next_offset")));
+                            rows.getLong("next_offset"),
+                            rows.getInt("leader_epoch")));
                 }
                 return List.copyOf(heads);
             }

@@ -1,5 +1,5 @@
 /**
- * Topics, configurations, brokers, producer ids and leader epochs.
+ * Topics, configurations, brokers and leader epochs.
  *
  * <p>Thread: any that may block.
  */

@@ -162,6 +162,16 @@ public final class Connections implements AutoCloseable {
         closeQuietly(connection);
     }
 
+    /** Those that nobody has borrowed: they may be to a server that is not the one any more. */
+    public void closeIdle() {
+        Deque<PgConnection> closing;
+        synchronized (this) {
+            closing = new ArrayDeque<>(idle);
+            idle.clear();
+        }
+        closing.forEach(Connections::closeQuietly);
+    }
+
     public static void closeQuietly(PGConnection connection) {
         try {
             ((PgConnection) connection).close();
@@ -172,12 +182,9 @@ public final class Connections implements AutoCloseable {
 
     @Override
     public void close() {
-        Deque<PgConnection> closing;
         synchronized (this) {
             closed = true;
-            closing = new ArrayDeque<>(idle);
-            idle.clear();
         }
-        closing.forEach(Connections::closeQuietly);
+        closeIdle();
     }
 }

@@ -134,9 +134,18 @@ public final class PostgresGroupStores implements GroupStores {
         }
     }
 
+    /** Ends the connection, which may not be to the database any more; the next call makes another. Thread: any. */
+    public void renew() {
+        abort();
+    }
+
     @Override
     public void close() {
         closed = true;
+        abort();
+    }
+
+    private void abort() {
         PgConnection open = connection;
         if (open != null) {
             try {

@@ -83,6 +83,11 @@ final class NotificationSender implements AutoCloseable {
         LockSupport.unpark(sender);
     }
 
+    /** What waits is of an earlier leader epoch. */
+    void forgetPending() {
+        pending.clear();
+    }
+
     /** Whether to save the transactions that nobody else hears of; a broker that joins polls until this is told. */
     void setAlone(boolean alone) {
         this.alone = alone;

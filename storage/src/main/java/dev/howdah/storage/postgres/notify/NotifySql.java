@@ -7,7 +7,9 @@ enum NotifySql implements Sql {
     BROKER_COUNT_LIVE,
     CATALOG_FIND_VERSION,
     NOTIFICATION_LISTEN,
-    NOTIFICATION_SEND;
+    NOTIFICATION_SEND,
+    NOTIFICATION_WITNESS,
+    STANDBY_FIND;
 
     private final String text = Sql.load(this);
 

@@ -2,6 +2,7 @@ package dev.howdah.storage.postgres.notify;
 
 import dev.howdah.storage.Notifications;
 import dev.howdah.storage.PartitionId;
+import dev.howdah.storage.postgres.catalog.PostgresLeaderEpochs;
 import dev.howdah.storage.postgres.connect.Connections;
 import dev.howdah.storage.postgres.connect.Identifiers;
 import dev.howdah.storage.postgres.options.StorageOptions;
@@ -33,8 +34,11 @@ public final class PostgresNotifications implements Notifications, AutoCloseable
 
     private static final long RECONNECT_NANOS = 250_000_000;
 
+    private static final int NOT_IN_DOUBT = -1;
+
     private final Connections connections;
     private final StorageOptions options;
+    private final PostgresLeaderEpochs leaderEpochs;
     private final NotificationSender sender;
 
     /** The highest next offset that the broker knows of each partition, from itself or from us. */
@@ -43,13 +47,16 @@ public final class PostgresNotifications implements Notifications, AutoCloseable
     /** Of all log starts: they only rise, so the sum changes with any. Thread: wakeup. */
     private long logStartsSum;
 
+    private volatile int asynchronousStandbys;
+
     private volatile boolean closed;
     private volatile @Nullable PgConnection connection;
     private volatile @Nullable Thread thread;
 
-    public PostgresNotifications(Connections connections, StorageOptions options) {
+    public PostgresNotifications(Connections connections, StorageOptions options, PostgresLeaderEpochs leaderEpochs) {
         this.connections = connections;
         this.options = options;
+        this.leaderEpochs = leaderEpochs;
         this.sender = new NotificationSender(connections);
     }
 
@@ -61,6 +68,11 @@ public final class PostgresNotifications implements Notifications, AutoCloseable
         Thread started = new Thread(() -> run(listener), "howdah-wakeup");
         started.setDaemon(true);
         thread = started;
+        leaderEpochs.onRaised(() -> {
+            sender.forgetPending();
+            known.clear();
+            listener.onResync();
+        });
         started.start();
         sender.start();
     }
@@ -93,9 +105,12 @@ public final class PostgresNotifications implements Notifications, AutoCloseable
                 PgConnection open = connections.open("howdah wakeup");
                 connection = open;
                 open.setAutoCommit(true);
+                leaderEpochs.verifyAlone(open, NOT_IN_DOUBT);
+                witness(open);
                 listen(open);
                 // Only now: what happens from here on is heard, what happened before is caught by the resync.
                 long catalogVersion = catalogVersion(open);
+                findStandbys(open);
                 readHeads(open);
                 listener.onResync();
                 loop(open, listener, catalogVersion);
@@ -114,6 +129,41 @@ public final class PostgresNotifications implements Notifications, AutoCloseable
                 }
             }
         }
+    }
+
+    /** From here on this broker is one that remembers: another that starts need not think that nobody does. */
+    private static void witness(PgConnection open) throws SQLException {
+        try (Statement statement = open.createStatement()) {
+            statement.execute(NotifySql.NOTIFICATION_WITNESS.sql());
+        }
+    }
+
+    /** A database that was restored over itself, or an epoch that another broker has raised, breaks no connection. */
+    private void followEpoch(PgConnection open) throws SQLException {
+        if (!leaderEpochs.isKnown(open)) {
+            leaderEpochs.verifyAlone(open, NOT_IN_DOUBT);
+        }
+    }
+
+    /** Once now; then from time to time. */
+    public void findStandbys(PgConnection open) throws SQLException {
+        int before = asynchronousStandbys;
+        try (Statement statement = open.createStatement();
+                ResultSet row = statement.executeQuery(NotifySql.STANDBY_FIND.sql())) {
+            row.next();
+            asynchronousStandbys = row.getBoolean("synchronous") ? 0 : row.getInt("standbys");
+        }
+        if (before == 0 && asynchronousStandbys > 0) {
+            log.atWarn()
+                    .addKeyValue("standbys", asynchronousStandbys)
+                    .log("No standby is synchronous: a failover may lose acknowledged records (set"
+                            + " synchronous_standby_names)");
+        }
+    }
+
+    /** Standbys, while none is synchronous. */
+    public int asynchronousStandbys() {
+        return asynchronousStandbys;
     }
 
     private static void listen(PgConnection open) throws SQLException {
@@ -145,6 +195,8 @@ public final class PostgresNotifications implements Notifications, AutoCloseable
                     catalogVersion = version;
                     listener.onTopicsChanged();
                 }
+                findStandbys(open);
+                followEpoch(open);
                 long startsBefore = logStartsSum;
                 readHeads(open).forEach(listener::onAppended);
                 if (logStartsSum != startsBefore) {
@@ -213,6 +265,9 @@ public final class PostgresNotifications implements Notifications, AutoCloseable
         Map<PartitionId, Long> news = new HashMap<>();
         Map<PartitionId, Long> all = new HashMap<>();
         long startsSum = 0;
+        int epoch = leaderEpochs.current();
+        boolean knowsLess = false;
+        Map<PartitionId, Long> before = new HashMap<>(known);
         try (PreparedStatement select = open.prepareStatement(SegmentSql.HEAD_LIST.sql());
                 ResultSet rows = select.executeQuery()) {
             while (rows.next()) {
@@ -223,13 +278,19 @@ public final class PostgresNotifications implements Notifications, AutoCloseable
         }
         logStartsSum = startsSum;
         known.keySet().retainAll(all.keySet());
-        all.forEach((id, nextOffset) -> {
-            Long before = known.get(id);
+        for (Map.Entry<PartitionId, Long> head : all.entrySet()) {
+            PartitionId id = head.getKey();
+            long nextOffset = head.getValue();
+            knowsLess |= nextOffset < before.getOrDefault(id, 0L);
+            Long knownNow = known.get(id);
             known.merge(id, nextOffset, Math::max);
-            if (before == null ? nextOffset > 0 : nextOffset > before) {
+            if (knownNow == null ? nextOffset > 0 : nextOffset > knownNow) {
                 news.put(id, nextOffset);
             }
-        });
+        }
+        if (knowsLess) {
+            leaderEpochs.offerDoubt(epoch);
+        }
         return news;
     }
 

@@ -28,6 +28,10 @@ final class PartitionPlaces {
         starts.remove(id);
     }
 
+    void forgetAll() {
+        starts.clear();
+    }
+
     /** Asks for partitions of one topic; one that has nothing gets empty starts. */
     Future<Map<PartitionId, SegmentStarts>> load(SqlClient client, int topicId, Collection<Integer> partitions) {
         return client.preparedQuery(ReadSql.SEGMENT_START_FIND.sql())

@@ -3,7 +3,6 @@ package dev.howdah.storage.postgres.read;
 import dev.howdah.storage.LogReader;
 import dev.howdah.storage.PartitionHead;
 import dev.howdah.storage.PartitionId;
-import dev.howdah.storage.postgres.connect.SqlFailures;
 import io.netty.buffer.Unpooled;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Pool;
@@ -15,7 +14,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
-import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
@@ -40,6 +38,11 @@ public final class PostgresLogReader implements LogReader {
         this.timestamps = new TimestampSearch(pools);
     }
 
+    /** What was remembered of where records lie may be of a log that is no more. */
+    public void forgetPlaces() {
+        places.forgetAll();
+    }
+
     @Override
     public CompletionStage<LogSlice> read(ReadSpec spec) {
         if (spec.offset() >= spec.endOffset()) {
@@ -60,11 +63,11 @@ public final class PostgresLogReader implements LogReader {
         int topicId = specs.get(0).id().topicId();
         assert specs.stream().map(ReadSpec::id).distinct().count() == specs.size() : "a partition twice: " + specs;
         assert specs.stream().allMatch(spec -> spec.id().topicId() == topicId) : "several topics: " + specs;
-        Pool pool = poolFor(specs.stream()
+        long recordsMax = specs.stream()
                 .mapToLong(spec -> spec.endOffset() - spec.offset())
-                .sum());
-        return failing(
-                        new ChunkReads(pool, places, sizes, topicId, bytesMax).read(specs),
+                .sum();
+        return pools.ask(
+                        () -> new ChunkReads(poolFor(recordsMax), places, sizes, topicId, bytesMax).read(specs),
                         late -> late.values().forEach(slice -> slice.batches().release()))
                 .toCompletionStage();
     }
@@ -77,7 +80,7 @@ public final class PostgresLogReader implements LogReader {
     public CompletionStage<List<PartitionHead>> heads(List<PartitionId> ids) {
         Integer[] topicIds = ids.stream().map(PartitionId::topicId).toArray(Integer[]::new);
         Integer[] partitions = ids.stream().map(PartitionId::partition).toArray(Integer[]::new);
-        return failing(pools.tail()
+        return pools.ask(() -> pools.tail()
                         .preparedQuery(ReadSql.HEAD_FIND.sql())
                         .execute(Tuple.tuple().addArrayOfInteger(topicIds).addArrayOfInteger(partitions))
                         .map(PostgresLogReader::heads))
@@ -88,20 +91,23 @@ public final class PostgresLogReader implements LogReader {
         List<PartitionHead> heads = new ArrayList<>(rows.value().size());
         for (Row row : rows) {
             heads.add(new PartitionHead(
-                    new PartitionId(row.getInteger(0), row.getInteger(1)), row.getLong(2), row.getLong(3)));
+                    new PartitionId(row.getInteger(0), row.getInteger(1)),
+                    row.getLong(2),
+                    row.getLong(3),
+                    row.getInteger(4)));
         }
         return List.copyOf(heads);
     }
 
     @Override
     public CompletionStage<Optional<TimestampedOffset>> findByTimestamp(PartitionId id, long timestampMs) {
-        return failing(fresh(() -> timestamps.findByTimestamp(id, timestampMs), STALE_SEARCHES_MAX))
+        return pools.ask(() -> fresh(() -> timestamps.findByTimestamp(id, timestampMs), STALE_SEARCHES_MAX))
                 .toCompletionStage();
     }
 
     @Override
     public CompletionStage<Optional<TimestampedOffset>> findMaxTimestamp(PartitionId id) {
-        return failing(fresh(() -> timestamps.findMaxTimestamp(id), STALE_SEARCHES_MAX))
+        return pools.ask(() -> fresh(() -> timestamps.findMaxTimestamp(id), STALE_SEARCHES_MAX))
                 .toCompletionStage();
     }
 
@@ -111,13 +117,5 @@ public final class PostgresLogReader implements LogReader {
                 .recover(e -> ChunkReads.isLeafGone(e) && staleReadsLeft > 0
                         ? fresh(search, staleReadsLeft - 1)
                         : Future.failedFuture(e));
-    }
-
-    private <T> Future<T> failing(Future<T> future) {
-        return failing(future, late -> {});
-    }
-
-    private <T> Future<T> failing(Future<T> future, Consumer<T> late) {
-        return pools.inTime(future, late).recover(e -> Future.failedFuture(SqlFailures.of(e)));
     }
 }

@@ -1,5 +1,6 @@
 package dev.howdah.storage.postgres.read;
 
+import dev.howdah.storage.postgres.connect.SqlFailures;
 import dev.howdah.storage.postgres.options.PostgresUrl;
 import dev.howdah.storage.postgres.options.StorageOptions;
 import io.vertx.core.Future;
@@ -20,6 +21,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /**
  * The connections that read, asynchronously. Two pools, so that those who read history never stand before those who wait for
@@ -43,6 +45,14 @@ public final class ReadPools implements AutoCloseable {
     private final StorageOptions options;
     private volatile Pool tail;
     private volatile Pool cold;
+    private volatile Admission admission = connection -> Future.succeededFuture(true);
+    private volatile int renewals;
+    private boolean closed;
+
+    /** Decides whether a connection that was just made may be read from; it may be to another server than before. */
+    public interface Admission {
+        Future<Boolean> mayBeUsed(SqlConnection connection);
+    }
 
     public ReadPools(StorageOptions options) {
         this.options = options;
@@ -52,11 +62,28 @@ public final class ReadPools implements AutoCloseable {
         cold = pool("howdah read cold");
     }
 
+    /** For connections that are made from now on. */
+    public void admitBy(Admission decides) {
+        admission = decides;
+    }
+
+    /** Runs what blocks off the event loops, one after the other. */
+    public Future<Void> runBlocking(Runnable work) {
+        return vertx.executeBlocking(() -> {
+            work.run();
+            return null;
+        });
+    }
+
     /**
-     * Takes new connections from now on. After a time without the network, one whose question or answer was lost goes on waiting for
+     * Takes new connections from now on; what is being read over those that there are fails. After a time without the network, one whose question or answer was lost goes on waiting for
      * it, until TCP sends again: that may be as long as the network was away.
      */
     public synchronized void reconnect() {
+        if (closed) {
+            return;
+        }
+        renewals++;
         List<Pool> before = List.of(tail, cold);
         tail = pool("howdah read tail");
         cold = pool("howdah read cold");
@@ -74,17 +101,20 @@ public final class ReadPools implements AutoCloseable {
                         .setConnectionTimeout(0))
                 .with(new NetClientOptions().setConnectTimeout(CONNECT_MS_MAX))
                 .connectingTo(connectOptions(options.url(), applicationName))
-                .withConnectHandler(ReadPools::prefetch)
+                .withConnectHandler(this::admit)
                 .using(vertx)
                 .build();
     }
 
     /** A connection that was lost meanwhile says so to who uses it. */
-    private static void prefetch(SqlConnection connection) {
-        connection
-                .query(ReadSql.READER_PREFETCH.sql())
-                .execute()
-                // Into the pool.
+    private void admit(SqlConnection connection) {
+        admission
+                .mayBeUsed(connection)
+                .otherwise(false)
+                .compose(admitted -> connection
+                        .query(admitted ? ReadSql.READER_PREFETCH.sql() : ReadSql.READER_END.sql())
+                        .execute())
+                // Into the pool, which drops what has ended.
                 .onComplete(done -> connection.close());
     }
 
@@ -132,12 +162,28 @@ public final class ReadPools implements AutoCloseable {
         return cold;
     }
 
+    /** As below, with nothing to give back. */
+    public <T> Future<T> ask(Supplier<Future<T>> question) {
+        return ask(question, late -> {});
+    }
+
+    /**
+     * Asks once more if it was the end of the pool, and not the server, that failed it; in time.
+     *
+     * @param late takes what comes after that
+     */
+    public <T> Future<T> ask(Supplier<Future<T>> question, Consumer<T> late) {
+        int before = renewals;
+        Future<T> answer = question.get().recover(e -> renewals == before ? Future.failedFuture(e) : question.get());
+        return inTime(answer, late).recover(e -> Future.failedFuture(SqlFailures.of(e)));
+    }
+
     /**
      * Fails a read that takes too long, be it for want of a connection or because Postgres is out of reach and does not even say so.
      *
      * @param late takes what comes after that
      */
-    public <T> Future<T> inTime(Future<T> read, Consumer<T> late) {
+    private <T> Future<T> inTime(Future<T> read, Consumer<T> late) {
         Promise<T> inTime = Promise.promise();
         long timer = vertx.setTimer(
                 TimeUnit.SECONDS.toMillis(READ_SECONDS_MAX),
@@ -156,6 +202,9 @@ public final class ReadPools implements AutoCloseable {
 
     @Override
     public void close() {
+        synchronized (this) {
+            closed = true;
+        }
         try {
             vertx.close().toCompletionStage().toCompletableFuture().get(5, TimeUnit.SECONDS);
         } catch (InterruptedException e) {

@@ -11,6 +11,7 @@ public enum ReadSql implements Sql {
     CHUNK_READ,
     HEAD_FIND,
     PARTITION_LIST_SIZES,
+    READER_END,
     READER_PREFETCH,
     SEGMENT_START_FIND,
     SEGMENT_START_FIND_MAX,

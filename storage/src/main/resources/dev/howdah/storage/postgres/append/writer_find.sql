@@ -1,1 +1,1 @@
-select ctid from howdah.writer where id = ?
+select seq, ctid from howdah.writer where id = ?

@@ -1,2 +1,1 @@
-select cluster_id, catalog_version, leader_epoch, system_identifier, timeline
-from howdah.cluster
+select cluster_id from howdah.cluster

@@ -1,3 +1,3 @@
-select topic_id, partition, log_start_offset, next_offset
+select topic_id, partition, log_start_offset, next_offset, (select leader_epoch from howdah.cluster) as leader_epoch
 from howdah.partition_head
 order by topic_id, partition

@@ -1,1 +1,0 @@
-update howdah.cluster set leader_epoch = ?, system_identifier = ?, timeline = ?

@@ -58,7 +58,7 @@ final class StoreListener implements Notifications.Listener {
 
     @Override
     public void onTopicsChanged() {
-        schedule(catalogStale, this::reloadCatalog);
+        schedule(catalogStale, catalog::refresh);
     }
 
     @Override
@@ -67,9 +67,20 @@ final class StoreListener implements Notifications.Listener {
     }
 
     @Override
+    public void onCompacted(int topicId) {
+        logs.forgetTails(topicId);
+    }
+
+    @Override
     public void onResync() {
-        schedule(catalogStale, this::reloadCatalog);
+        schedule(catalogStale, catalog::refresh);
         schedule(headsStale, this::reloadHeads);
+        brokers.offerLook();
+    }
+
+    @Override
+    public void onBrokersChanged() {
+        brokers.offerLook();
     }
 
     private void schedule(AtomicBoolean stale, Runnable reload) {
@@ -89,12 +100,6 @@ final class StoreListener implements Notifications.Listener {
                 stale.set(false);
             }
         }
-    }
-
-    private void reloadCatalog() {
-        catalog.refresh();
-        // A broker that comes or goes says so in the same way.
-        brokers.refresh();
     }
 
     private synchronized void reloadHeads() {

@@ -60,10 +60,13 @@ public final class Limits {
     /** Replicas that may be asked for where Kafka's own bound, the number of brokers, is not looked at. */
     public static final int REPLICATION_FACTOR_MAX = 100;
 
-    /** How long a broker stays listed after its last renewal. */
+    /** How long a broker that is cut off stays listed, and answers as a leader, after its last renewal. */
     public static final Duration BROKER_LEASE = Duration.ofSeconds(9);
 
     public static final Duration BROKER_LEASE_RENEWAL = Duration.ofSeconds(3);
+
+    /** How often a broker looks whether others have come or gone; some of it passes before a dead one is replaced. */
+    public static final Duration BROKER_LOOK = Duration.ofMillis(400);
 
     /**
      * Threads and connections that append. Each has its own transactions, so fewer make larger groups, which cost less a
@@ -72,11 +75,11 @@ public final class Limits {
     public static final int APPEND_LANES =
             Math.max(1, Math.min(4, Runtime.getRuntime().availableProcessors() / 2));
 
-    /** Batches that wait for one lane. */
-    public static final int LANE_APPENDS_WAITING_MAX = 16_384;
+    /** How long what is produced to a partition waits for a lock that somebody else holds, before it fails. */
+    public static final Duration LOCKED_PARTITION_HELD = Duration.ofSeconds(10);
 
-    /** Bytes that wait for one lane; they are part of the received bytes. */
-    public static final long LANE_BYTES_WAITING_MAX = 64L * 1024 * 1024;
+    /** Bytes that wait so in one lane; they are part of the received bytes, of which the others need some. */
+    public static final long LOCKED_BYTES_HELD_MAX = 16L * 1024 * 1024;
 
     /** What a lane that is closed gets for its last transactions, and once more to end when it did not. */
     public static final Duration LANE_DRAIN = Duration.ofSeconds(5);

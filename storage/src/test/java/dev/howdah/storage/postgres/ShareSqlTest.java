@@ -222,7 +222,7 @@ class ShareSqlTest {
         try (Connection session = database.connect()) {
             assertThat(values(session, "howdah.claim('work', 'late', 5)")).isEmpty();
             database.execute("insert into howdah.config values"
-                    + " ('GROUP', 'recent', '{\"share.auto.offset.reset\": \"by_duration:PT1H\"}'),"
+                    + " ('GROUP', 'recent', '{\"share.auto.offset.reset\": \"by_duration:PT0S\"}'),"
                     + " ('GROUP', 'ever', '{\"share.auto.offset.reset\": \"by_duration:P9999D\"}')");
             assertThat(values(session, "howdah.claim('work', 'recent', 5)")).isEmpty();
             assertThat(values(session, "howdah.claim('work', 'ever', 5)")).hasSize(3);

@@ -29,8 +29,12 @@ public final class Connections implements AutoCloseable {
     private static final int SEND_BUFFER_BYTES = 256 << 10;
     private static final int IDLE_MAX = 2;
 
+    /** While a lane waits for a lock, what needs none waits with it. */
+    private static final Duration LANE_LOCK_TIMEOUT = Duration.ofMillis(200);
+
     /** Whatever the statistics say: a head's table is seldom analysed at the size that it has. */
-    private static final String LANE_OPTIONS = " -c plan_cache_mode=force_generic_plan -c enable_seqscan=off"
+    private static final String LANE_OPTIONS = " -c lock_timeout=" + LANE_LOCK_TIMEOUT.toMillis()
+            + " -c plan_cache_mode=force_generic_plan -c enable_seqscan=off"
             + " -c enable_bitmapscan=off -c enable_hashjoin=off -c enable_mergejoin=off -c enable_material=off";
 
     private final StorageOptions options;
@@ -48,15 +52,26 @@ public final class Connections implements AutoCloseable {
 
     /** Opens a connection of its own for a lane, a listener … */
     public PgConnection open(String applicationName) throws SQLException {
-        return open(applicationName, sessionOptions());
+        return open(applicationName, sessionOptions(), CONNECT_TIMEOUT, SOCKET_TIMEOUT);
     }
 
-    /** As {@link #open}; the few statements of a lane are planned once, and always go by the index. */
+    /**
+     * As {@link #open}, for one who would rather connect anew than wait for an answer that does not come.
+     *
+     * @param patience to connect, and for each answer; whole seconds
+     */
+    public PgConnection openImpatient(String applicationName, Duration patience) throws SQLException {
+        return open(applicationName, sessionOptions(), patience, patience);
+    }
+
+    /** As {@link #open}; a lane waits only shortly for locks, and its few statements are planned once, and always go by the index. */
     public PgConnection openLane(String applicationName) throws SQLException {
-        return open(applicationName, sessionOptions() + LANE_OPTIONS);
+        return open(applicationName, sessionOptions() + LANE_OPTIONS, CONNECT_TIMEOUT, SOCKET_TIMEOUT);
     }
 
-    private PgConnection open(String applicationName, String sessionOptions) throws SQLException {
+    private PgConnection open(
+            String applicationName, String sessionOptions, Duration connectTimeout, Duration socketTimeout)
+            throws SQLException {
         PostgresUrl url = options.url();
         Properties properties = new Properties();
         url.parameters().forEach(properties::setProperty);
@@ -65,8 +80,8 @@ public final class Connections implements AutoCloseable {
             properties.setProperty("password", url.password());
         }
         properties.setProperty("ApplicationName", applicationName);
-        properties.setProperty("connectTimeout", Long.toString(CONNECT_TIMEOUT.toSeconds()));
-        properties.setProperty("socketTimeout", Long.toString(SOCKET_TIMEOUT.toSeconds()));
+        properties.setProperty("connectTimeout", Long.toString(connectTimeout.toSeconds()));
+        properties.setProperty("socketTimeout", Long.toString(socketTimeout.toSeconds()));
         properties.setProperty("tcpKeepAlive", "true");
         properties.setProperty("maxSendBufferSize", Integer.toString(SEND_BUFFER_BYTES));
         properties.setProperty("reWriteBatchedInserts", "false");

@@ -24,7 +24,7 @@ public sealed interface ShareAction {
      * <p>The offsets of a range need not all hold a record (compaction, markers of transactions). Whoever reads the log and finds
      * none at an offset acknowledges it with {@link AckType#GAP}.
      *
-     * @param memberId at most {@link GroupStore#MEMBER_ID_BYTES_MAX} bytes, not empty, without NUL; not beginning with {@link
+     * @param memberId not empty, without NUL; not beginning with {@link
      *     #SQL_MEMBER_PREFIX}
      * @param recordsMax never exceeded; positive
      * @param logStartOffset what lies below is deleted: it is forgotten, whatever its state. An older one than somebody else has

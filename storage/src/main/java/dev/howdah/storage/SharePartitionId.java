@@ -4,8 +4,6 @@ import java.util.Comparator;
 
 /**
  * A partition as one share group sees it: what Kafka calls a share partition. The order is the order in which rows are locked.
- *
- * @param groupId at most {@link GroupStore#GROUP_ID_BYTES_MAX} bytes, without NUL
  */
 public record SharePartitionId(String groupId, PartitionId partition) implements Comparable<SharePartitionId> {
 

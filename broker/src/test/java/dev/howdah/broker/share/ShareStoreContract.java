@@ -289,6 +289,19 @@ abstract class ShareStoreContract {
     }
 
     @Test
+    void names_of_any_length_do() {
+        SharePartitionId odd = new SharePartitionId("long\0" + "x".repeat(5_000), id.partition());
+        assertThat(offsets().initialize(Map.of(odd, 0L))).isEmpty();
+        assertThat(one(new Claim(odd, LIMITS, "m".repeat(5_000), 1, 0, END))).isEqualTo(claimed(0, 0, 1));
+        assertThat(offsets().look(List.of(odd))).containsOnlyKeys(odd);
+        assertThat(offsets().describe(odd.groupId())).hasSize(1);
+        SharePartitionId gone = new SharePartitionId(odd.groupId(), new PartitionId(Integer.MAX_VALUE, 0));
+        assertThat(offsets().initialize(Map.of(gone, 0L))).containsExactly(gone);
+        offsets().deleteGroups(List.of(odd.groupId()));
+        assertThat(offsets().describe(odd.groupId())).isEmpty();
+    }
+
+    @Test
     void a_closed_store_says_so() {
         ShareStore closed = closable();
         closed.run(List.of(claim("a", 1)));

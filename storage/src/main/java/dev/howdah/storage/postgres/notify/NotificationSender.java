@@ -173,7 +173,11 @@ final class NotificationSender implements AutoCloseable {
         for (Iterator<SharePartitionId> ids = pendingShares.iterator(); ids.hasNext(); ) {
             SharePartitionId id = ids.next();
             ids.remove();
-            notify(open, SHARES, id.partition().topicId() + "/" + id.partition().partition() + "/" + id.groupId());
+            String payload = id.partition().topicId() + "/" + id.partition().partition() + "/" + id.groupId();
+            // What no payload can hold is left to the others' looks.
+            if (payload.indexOf('\0') < 0 && payload.getBytes(StandardCharsets.UTF_8).length <= PAYLOAD_BYTES_MAX) {
+                notify(open, SHARES, payload);
+            }
         }
     }
 

@@ -5,6 +5,7 @@ import dev.howdah.storage.ShareOffsetStore;
 import dev.howdah.storage.SharePartitionId;
 import dev.howdah.storage.ShareStatus;
 import dev.howdah.storage.postgres.connect.Connections;
+import dev.howdah.storage.postgres.connect.IndexKey;
 import dev.howdah.storage.postgres.connect.SqlArguments;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -46,9 +47,10 @@ public final class PostgresShareOffsetStore implements ShareOffsetStore {
                 keys(new SqlArguments(connection, insert), ids)
                         .longs(ids.stream().map(startOffsets::get).toList());
                 try (ResultSet rows = insert.executeQuery()) {
+                    Map<String, String> names = names(ids);
                     Set<SharePartitionId> gone = new HashSet<>();
                     while (rows.next()) {
-                        gone.add(id(rows));
+                        gone.add(id(rows, names));
                     }
                     return Set.copyOf(gone);
                 }
@@ -58,21 +60,29 @@ public final class PostgresShareOffsetStore implements ShareOffsetStore {
 
     private static SqlArguments keys(SqlArguments arguments, Collection<SharePartitionId> ids) throws SQLException {
         return arguments
-                .strings(ids.stream().map(SharePartitionId::groupId).toList())
+                .strings(ids.stream().map(id -> IndexKey.of(id.groupId())).toList())
                 .ints(ids.stream().map(id -> id.partition().topicId()).toList())
                 .ints(ids.stream().map(id -> id.partition().partition()).toList());
     }
 
-    private static SharePartitionId id(ResultSet row) throws SQLException {
+    /** The groups that are asked for, by what stands for them in the table. */
+    private static Map<String, String> names(Collection<SharePartitionId> ids) {
+        Map<String, String> names = new HashMap<>();
+        ids.forEach(id -> names.put(IndexKey.of(id.groupId()), id.groupId()));
+        return names;
+    }
+
+    private static SharePartitionId id(ResultSet row, Map<String, String> names) throws SQLException {
+        String key = row.getString("group_id");
         return new SharePartitionId(
-                row.getString("group_id"), new PartitionId(row.getInt("topic_id"), row.getInt("partition")));
+                names.getOrDefault(key, key), new PartitionId(row.getInt("topic_id"), row.getInt("partition")));
     }
 
     @Override
     public void delete(String groupId, Collection<Integer> topicIds) {
         connections.inTransaction(connection -> {
             try (PreparedStatement delete = connection.prepareStatement(ShareSql.SHARE_DELETE_TOPICS.sql())) {
-                new SqlArguments(connection, delete).add(groupId).ints(topicIds);
+                new SqlArguments(connection, delete).add(IndexKey.of(groupId)).ints(topicIds);
                 return delete.executeUpdate();
             }
         });
@@ -82,7 +92,8 @@ public final class PostgresShareOffsetStore implements ShareOffsetStore {
     public void deleteGroups(Collection<String> groupIds) {
         connections.inTransaction(connection -> {
             try (PreparedStatement delete = connection.prepareStatement(ShareSql.SHARE_DELETE_GROUPS.sql())) {
-                new SqlArguments(connection, delete).strings(groupIds);
+                new SqlArguments(connection, delete)
+                        .strings(groupIds.stream().map(IndexKey::of).toList());
                 return delete.executeUpdate();
             }
         });
@@ -92,7 +103,7 @@ public final class PostgresShareOffsetStore implements ShareOffsetStore {
     public List<ShareOffsets> describe(String groupId) {
         return connections.inTransaction(connection -> {
             try (PreparedStatement select = connection.prepareStatement(ShareSql.SHARE_DESCRIBE.sql())) {
-                new SqlArguments(connection, select).add(groupId);
+                new SqlArguments(connection, select).add(IndexKey.of(groupId));
                 try (ResultSet rows = select.executeQuery()) {
                     List<ShareOffsets> offsets = new ArrayList<>();
                     while (rows.next()) {
@@ -115,9 +126,10 @@ public final class PostgresShareOffsetStore implements ShareOffsetStore {
             try (PreparedStatement select = connection.prepareStatement(ShareSql.SHARE_LOOK.sql())) {
                 keys(new SqlArguments(connection, select), ids);
                 try (ResultSet rows = select.executeQuery()) {
+                    Map<String, String> names = names(ids);
                     Map<SharePartitionId, ShareStatus> statuses = new HashMap<>();
                     while (rows.next()) {
-                        statuses.put(id(rows), status(rows));
+                        statuses.put(id(rows, names), status(rows));
                     }
                     return Map.copyOf(statuses);
                 }

@@ -2,6 +2,7 @@ package dev.howdah.storage.postgres.share;
 
 import dev.howdah.storage.SharePartitionId;
 import dev.howdah.storage.postgres.connect.FrontendBuffer;
+import dev.howdah.storage.postgres.connect.IndexKey;
 import dev.howdah.storage.postgres.connect.PgTime;
 import dev.howdah.storage.postgres.connect.Tid;
 import java.io.IOException;
@@ -124,7 +125,7 @@ final class ShareRow {
 
     /** The key, as the three parameters of a statement. */
     static void writeKey(FrontendBuffer out, SharePartitionId id) throws IOException {
-        byte[] groupId = id.groupId().getBytes(StandardCharsets.UTF_8);
+        byte[] groupId = IndexKey.of(id.groupId()).getBytes(StandardCharsets.UTF_8);
         out.writeInt(groupId.length);
         out.writeBytes(groupId);
         out.writeInt(Integer.BYTES);

@@ -26,6 +26,7 @@ public final class Migrations {
             "0006_chunks.sql",
             "0007_functions.sql",
             "0008_incarnation.sql",
+            "0009_share.sql",
             "0012_long_names.sql");
 
     private Migrations() {}

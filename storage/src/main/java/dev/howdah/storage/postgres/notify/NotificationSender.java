@@ -1,6 +1,7 @@
 package dev.howdah.storage.postgres.notify;
 
 import dev.howdah.storage.PartitionId;
+import dev.howdah.storage.SharePartitionId;
 import dev.howdah.storage.postgres.connect.Connections;
 import java.nio.charset.StandardCharsets;
 import java.sql.PreparedStatement;
@@ -9,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -28,6 +30,7 @@ final class NotificationSender implements AutoCloseable {
     static final String APPENDED = "howdah_appended";
     static final String TOPICS = "howdah_topics";
     static final String HEADS = "howdah_heads";
+    static final String SHARES = "howdah_shares";
     static final String COMPACTED = "howdah_compacted";
 
     /** Sent by the statements that list a broker and end its listing. */
@@ -48,6 +51,7 @@ final class NotificationSender implements AutoCloseable {
 
     private final Connections connections;
     private final Map<PartitionId, Long> pending = new ConcurrentHashMap<>();
+    private final Set<SharePartitionId> pendingShares = ConcurrentHashMap.newKeySet();
 
     /** Topics; no more than there are. */
     private final Set<Integer> compacted = ConcurrentHashMap.newKeySet();
@@ -88,6 +92,15 @@ final class NotificationSender implements AutoCloseable {
         pending.clear();
     }
 
+    void offerShareChanged(SharePartitionId id) {
+        Thread sender = thread;
+        if (sender == null || alone || pendingShares.size() >= PENDING_MAX) {
+            return;
+        }
+        pendingShares.add(id);
+        LockSupport.unpark(sender);
+    }
+
     /** Whether to save the transactions that nobody else hears of; a broker that joins polls until this is told. */
     void setAlone(boolean alone) {
         this.alone = alone;
@@ -116,7 +129,11 @@ final class NotificationSender implements AutoCloseable {
 
     private void run() {
         while (!closed) {
-            if (pending.isEmpty() && compacted.isEmpty() && !topicsChanged && !headsChanged) {
+            if (pending.isEmpty()
+                    && pendingShares.isEmpty()
+                    && compacted.isEmpty()
+                    && !topicsChanged
+                    && !headsChanged) {
                 LockSupport.park(this);
                 continue;
             }
@@ -157,6 +174,30 @@ final class NotificationSender implements AutoCloseable {
         }
         for (String payload : drain()) {
             notify(open, APPENDED, payload);
+        }
+        for (Iterator<SharePartitionId> ids = pendingShares.iterator(); ids.hasNext(); ) {
+            SharePartitionId id = ids.next();
+            ids.remove();
+            String payload = id.partition().topicId() + "/" + id.partition().partition() + "/" + id.groupId();
+            // What no payload can hold is left to the others' looks.
+            if (payload.indexOf('\0') < 0 && payload.getBytes(StandardCharsets.UTF_8).length <= PAYLOAD_BYTES_MAX) {
+                notify(open, SHARES, payload);
+            }
+        }
+    }
+
+    /** {@code topicId/partition/groupId}, as also SQL sends it; empty for what makes no sense. */
+    static Optional<SharePartitionId> parseShare(String payload) {
+        String[] parts = payload.split("/", 3);
+        if (parts.length < 3) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(new SharePartitionId(
+                    parts[2], new PartitionId(Integer.parseInt(parts[0]), Integer.parseInt(parts[1]))));
+        } catch (NumberFormatException e) {
+            log.debug("notification passed over");
+            return Optional.empty();
         }
     }
 

@@ -8,6 +8,8 @@ import dev.howdah.broker.group.machine.Group;
 import dev.howdah.broker.group.machine.Group.Committer;
 import dev.howdah.broker.group.machine.HeartbeatCall;
 import dev.howdah.broker.group.machine.JoinCall;
+import dev.howdah.broker.group.machine.ShareGroup;
+import dev.howdah.broker.group.machine.ShareHeartbeatCall;
 import dev.howdah.broker.group.machine.Turn;
 import dev.howdah.protocol.ApiKey;
 import dev.howdah.protocol.KafkaError;
@@ -88,6 +90,26 @@ public final class GroupRoom {
             }
         }
         group().orElseThrow().onConsumerHeartbeat(call, turn());
+    }
+
+    /**
+     * Hands the heartbeat of a share group's member to the group. A group that is not there comes into being for a member that
+     * joins.
+     *
+     * @param refused told if there is no group for it
+     */
+    public void beat(ShareHeartbeatCall call, Consumer<KafkaError> refused) {
+        if (group().isEmpty()) {
+            if (!call.isJoin()) {
+                refused.accept(KafkaError.GROUP_ID_NOT_FOUND);
+                return;
+            }
+            if (!create(new ShareGroup(groupId))) {
+                refused.accept(KafkaError.COORDINATOR_LOAD_IN_PROGRESS);
+                return;
+            }
+        }
+        group().orElseThrow().onShareHeartbeat(call, turn());
     }
 
     /**

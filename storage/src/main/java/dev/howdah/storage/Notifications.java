@@ -21,6 +21,9 @@ public interface Notifications {
     /** Tells other brokers, soon, that log starts have moved. */
     default void offerHeadsChanged() {}
 
+    /** Tells other brokers, soon, that records of a share partition can be claimed again. Never waits, as {@link #offerAppended}. */
+    default void offerShareChanged(SharePartitionId id) {}
+
     /** Thread: notification. */
     interface Listener {
 
@@ -32,6 +35,9 @@ public interface Notifications {
 
         /** Log starts have moved: reload the heads. */
         default void onHeadsChanged() {}
+
+        /** Somebody else, another broker or SQL, has given records of a share partition back, or made room for new ones. */
+        default void onShareChanged(SharePartitionId id) {}
 
         /** Notifications may have been lost: reload the catalog and the heads, wake everyone. */
         void onResync();

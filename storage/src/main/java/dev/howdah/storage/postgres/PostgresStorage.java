@@ -12,6 +12,8 @@ import dev.howdah.storage.LogWriter;
 import dev.howdah.storage.Notifications;
 import dev.howdah.storage.ProducerIdStore;
 import dev.howdah.storage.SegmentStore;
+import dev.howdah.storage.ShareOffsetStore;
+import dev.howdah.storage.ShareStore;
 import dev.howdah.storage.Storage;
 import dev.howdah.storage.StorageException;
 import dev.howdah.storage.StorageFailure;
@@ -42,6 +44,8 @@ import dev.howdah.storage.postgres.read.ReadPools;
 import dev.howdah.storage.postgres.retention.PostgresLogStarts;
 import dev.howdah.storage.postgres.segment.SegmentCreation;
 import dev.howdah.storage.postgres.segment.SegmentDirectory;
+import dev.howdah.storage.postgres.share.PostgresShareOffsetStore;
+import dev.howdah.storage.postgres.share.PostgresShareStore;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -74,7 +78,9 @@ public final class PostgresStorage implements Storage {
     private final PostgresNotifications notifications;
     private final PostgresGroupShardStore groupShards;
     private final Set<LogWriter> writers = ConcurrentHashMap.newKeySet();
+    private final PostgresShareOffsetStore shareOffsets;
     private final Set<GroupStores> groupStores = ConcurrentHashMap.newKeySet();
+    private final Set<ShareStore> shareStores = ConcurrentHashMap.newKeySet();
     private final String postgresVersion;
     private final String clusterId;
     private volatile boolean closed;
@@ -128,6 +134,7 @@ public final class PostgresStorage implements Storage {
         producerIds = new PostgresProducerIdStore(connections);
         brokers = new PostgresBrokerStore(connections);
         groupShards = new PostgresGroupShardStore(connections);
+        shareOffsets = new PostgresShareOffsetStore();
         notifications = new PostgresNotifications(connections, options);
         try {
             leaderEpochs.verify(connection);
@@ -241,12 +248,28 @@ public final class PostgresStorage implements Storage {
     }
 
     @Override
+    public ShareStore openShareStore(String laneName) {
+        if (closed) {
+            throw new StorageException(new StorageFailure.Closed());
+        }
+        ShareStore store = new PostgresShareStore();
+        shareStores.add(store);
+        return store;
+    }
+
+    @Override
+    public ShareOffsetStore shareOffsets() {
+        return shareOffsets;
+    }
+
+    @Override
     public void close() {
         closed = true;
         notifications.close();
         janitorLease.release();
         writers.forEach(LogWriter::close);
         groupStores.forEach(GroupStores::close);
+        shareStores.forEach(ShareStore::close);
         pools.close();
         connections.close();
     }

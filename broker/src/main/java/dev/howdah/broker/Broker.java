@@ -57,8 +57,9 @@ public final class Broker implements AutoCloseable {
                 .log("Registered");
         LogPart partitions = parts.add(LogPart.start(storage, known, metrics, clock));
         GroupPart groups = parts.add(GroupPart.start(options.config(), storage, known, clock));
+        SharePart shares = parts.add(SharePart.start(options.config(), storage, partitions, metrics, clock));
         partitions.warmUp();
-        net.serve(Apis.of(options, storage, known, partitions, groups.groups, clock));
+        net.serve(Apis.of(options, storage, known, partitions, groups.groups, shares, clock));
         parts.add(net::drain);
         storage.notifications().offerTopicsChanged();
         // First to stop: members that are parked in a join would otherwise keep the drain waiting.

@@ -4,9 +4,11 @@ import dev.howdah.broker.admin.AdminThreads;
 import dev.howdah.broker.catalog.Catalog;
 import dev.howdah.broker.log.PartitionLogs;
 import dev.howdah.broker.log.PartitionLogs.EpochChange;
+import dev.howdah.broker.share.SharePartitions;
 import dev.howdah.storage.LeaderEpochs;
 import dev.howdah.storage.Notifications;
 import dev.howdah.storage.PartitionId;
+import dev.howdah.storage.SharePartitionId;
 import dev.howdah.storage.StorageException;
 import dev.howdah.storage.TopicStore;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -27,6 +29,7 @@ final class StoreListener implements Notifications.Listener {
     private final TopicStore topics;
     private final LeaderEpochs epochs;
     private final PartitionLogs logs;
+    private final SharePartitions shares;
     private final AdminThreads threads;
     private final BrokerLease brokers;
     private final AtomicBoolean catalogStale = new AtomicBoolean();
@@ -40,12 +43,14 @@ final class StoreListener implements Notifications.Listener {
             TopicStore topics,
             LeaderEpochs epochs,
             PartitionLogs logs,
+            SharePartitions shares,
             AdminThreads threads,
             BrokerLease brokers) {
         this.catalog = catalog;
         this.topics = topics;
         this.epochs = epochs;
         this.logs = logs;
+        this.shares = shares;
         this.threads = threads;
         this.brokers = brokers;
         this.knownEpoch = epochs.current();
@@ -67,7 +72,13 @@ final class StoreListener implements Notifications.Listener {
     }
 
     @Override
+    public void onShareChanged(SharePartitionId id) {
+        shares.onChangedElsewhere(id);
+    }
+
+    @Override
     public void onResync() {
+        shares.onResync();
         schedule(catalogStale, this::reloadCatalog);
         schedule(headsStale, this::reloadHeads);
     }

@@ -69,6 +69,12 @@ public final class GroupConfigs {
     private static final String MAX_SHARE_HEARTBEAT = "group.share.max.heartbeat.interval.ms";
     private static final String MIN_SHARE_LOCK = "group.share.min.record.lock.duration.ms";
     private static final String MAX_SHARE_LOCK = "group.share.max.record.lock.duration.ms";
+    private static final String MIN_SHARE_ASSIGNMENT = "group.share.min.assignment.interval.ms";
+    private static final String MAX_SHARE_ASSIGNMENT = "group.share.max.assignment.interval.ms";
+    private static final String MIN_SHARE_DELIVERIES = "group.share.min.delivery.count.limit";
+    private static final String MAX_SHARE_DELIVERIES = "group.share.max.delivery.count.limit";
+    private static final String MIN_SHARE_RECORD_LOCKS = "group.share.min.partition.max.record.locks";
+    private static final String MAX_SHARE_RECORD_LOCKS = "group.share.max.partition.max.record.locks";
     private static final String SHARE_PROTOCOL = "share";
 
     private static final String MIN_CONSUMER_SESSION = "group.consumer.min.session.timeout.ms";
@@ -157,7 +163,13 @@ public final class GroupConfigs {
             key(MIN_SHARE_HEARTBEAT, "5000", 1, "The least heartbeat interval for one share group."),
             key(MAX_SHARE_HEARTBEAT, "15000", 1, "The greatest heartbeat interval for one share group."),
             key(MIN_SHARE_LOCK, "15000", 1000, 30_000, "The least lock duration that may be set for one share group."),
-            key(MAX_SHARE_LOCK, "60000", 30_000, 3_600_000, "The greatest lock duration for one share group."));
+            key(MAX_SHARE_LOCK, "60000", 30_000, 3_600_000, "The greatest lock duration for one share group."),
+            key(MIN_SHARE_ASSIGNMENT, "0", 0, "The least assignment interval of share groups."),
+            key(MAX_SHARE_ASSIGNMENT, "15000", 0, "The greatest assignment interval of share groups."),
+            key(MIN_SHARE_DELIVERIES, "2", 2, 5, "The least delivery count limit for one share group."),
+            key(MAX_SHARE_DELIVERIES, "10", 5, 25, "The greatest delivery count limit for one share group."),
+            key(MIN_SHARE_RECORD_LOCKS, "100", 100, 2_000, "The least limit of record locks for one share group."),
+            key(MAX_SHARE_RECORD_LOCKS, "4000", 2_000, 10_000, "The greatest limit of record locks for one share group."));
 
     /** No configuration of a broker gives these their default. */
     private static final Set<String> ONLY_OF_GROUPS =
@@ -278,7 +290,13 @@ public final class GroupConfigs {
                         config, OF_SHARE_HEARTBEAT_INTERVAL_MS, MIN_SHARE_HEARTBEAT, MAX_SHARE_HEARTBEAT, broker))
                 .or(() -> findRangeFault(
                         config, OF_SHARE_SESSION_TIMEOUT_MS, MIN_SHARE_SESSION, MAX_SHARE_SESSION, broker))
-                .or(() -> findRangeFault(config, OF_SHARE_LOCK_DURATION_MS, MIN_SHARE_LOCK, MAX_SHARE_LOCK, broker));
+                .or(() -> findRangeFault(config, OF_SHARE_LOCK_DURATION_MS, MIN_SHARE_LOCK, MAX_SHARE_LOCK, broker))
+                .or(() -> findRangeFault(
+                        config, OF_SHARE_ASSIGNMENT_INTERVAL_MS, MIN_SHARE_ASSIGNMENT, MAX_SHARE_ASSIGNMENT, broker))
+                .or(() -> findRangeFault(
+                        config, OF_SHARE_DELIVERY_COUNT_LIMIT, MIN_SHARE_DELIVERIES, MAX_SHARE_DELIVERIES, broker))
+                .or(() -> findRangeFault(
+                        config, OF_SHARE_RECORD_LOCKS_MAX, MIN_SHARE_RECORD_LOCKS, MAX_SHARE_RECORD_LOCKS, broker));
     }
 
     private static Optional<String> findRangeFault(

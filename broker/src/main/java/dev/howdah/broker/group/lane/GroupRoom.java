@@ -177,13 +177,22 @@ public final class GroupRoom {
 
     /** Deletes the group with its offsets, in the store and then here. */
     public void delete(Consumer<KafkaError> done) {
+        delete(id -> {}, done);
+    }
+
+    /** @param first what else is to be deleted, by the group's id, before the group; on the writer's thread, may block */
+    public void delete(Consumer<String> first, Consumer<KafkaError> done) {
         GroupSlot deleted = slot;
         if (deleted == null || deleted.group == null) {
             done.accept(KafkaError.GROUP_ID_NOT_FOUND);
             return;
         }
         deleted.group.onDelete();
-        write(stores -> stores.groups().delete(List.of(lease), List.of(groupId)), outcome -> {
+        Function<GroupStores, Set<Integer>> deletion = stores -> {
+            first.accept(groupId);
+            return stores.groups().delete(List.of(lease), List.of(groupId));
+        };
+        write(deletion, outcome -> {
             if (deleted.group != null) {
                 if (outcome instanceof Outcome.Done) {
                     lane.shards().forget(deleted);

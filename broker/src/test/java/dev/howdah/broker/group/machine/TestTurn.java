@@ -28,7 +28,8 @@ final class TestTurn implements Turn {
 
     /** Whoever comes is assigned at once, unless a test is about the interval. */
     GroupSettings settings =
-            GroupSettings.of(BrokerConfig.of(Map.of(GroupConfigs.CONSUMER_ASSIGNMENT_INTERVAL_MS, "0")));
+            GroupSettings.of(BrokerConfig.of(Map.of(
+                    GroupConfigs.CONSUMER_ASSIGNMENT_INTERVAL_MS, "0", GroupConfigs.SHARE_ASSIGNMENT_INTERVAL_MS, "0")));
 
     Group group;
     boolean forgotten;

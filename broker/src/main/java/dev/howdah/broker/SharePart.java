@@ -5,6 +5,7 @@ import dev.howdah.broker.config.GroupConfigs;
 import dev.howdah.broker.config.Limits;
 import dev.howdah.broker.metrics.BrokerMetrics;
 import dev.howdah.broker.share.ShareLanes;
+import dev.howdah.broker.share.SharePartitions;
 import dev.howdah.broker.share.ShareRoom;
 import dev.howdah.broker.share.ShareSessions;
 import dev.howdah.storage.Storage;
@@ -21,6 +22,7 @@ final class SharePart implements AutoCloseable {
         lanes = parts.add(ShareLanes.start(
                 storage,
                 log.shareSettings,
+                log.shares,
                 Limits.SHARE_LANES,
                 Limits.SHARE_ACTIONS_WAITING_MAX,
                 Limits.LANE_DRAIN,
@@ -33,7 +35,7 @@ final class SharePart implements AutoCloseable {
         metrics.gauge("howdah.share.transactions", lanes, ShareLanes::transactions);
         metrics.gauge("howdah.share.fetches.parked", room, ShareRoom::parked);
         metrics.gauge("howdah.share.sessions", sessions, ShareSessions::count);
-        metrics.gauge("howdah.share.partitions", log.shares, partitions -> partitions.count());
+        metrics.gauge("howdah.share.partitions", log.shares, SharePartitions::count);
     }
 
     static SharePart start(

@@ -62,7 +62,7 @@ public final class AlterShareGroupOffsetsHandler extends Handler<AlterShareGroup
                 apiKey(),
                 ShareOffsets.Members.NONE,
                 () -> alter(request),
-                new ShareOffsets.Answer<>() {
+                new ShareOffsets.Answer<AlterShareGroupOffsetsResponse>() {
                     @Override
                     public void onDone(AlterShareGroupOffsetsResponse result) {
                         call.respond(result);

@@ -44,7 +44,7 @@ public final class DeleteShareGroupOffsetsHandler extends Handler<DeleteShareGro
                 apiKey(),
                 ShareOffsets.Members.NONE,
                 () -> delete(request),
-                new ShareOffsets.Answer<>() {
+                new ShareOffsets.Answer<DeleteShareGroupOffsetsResponse>() {
                     @Override
                     public void onDone(DeleteShareGroupOffsetsResponse result) {
                         call.respond(result);

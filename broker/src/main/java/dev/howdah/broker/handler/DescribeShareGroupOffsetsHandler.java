@@ -71,7 +71,7 @@ public final class DescribeShareGroupOffsetsHandler extends Handler<DescribeShar
                     apiKey(),
                     ShareOffsets.Members.ALLOWED,
                     () -> describe(group),
-                    new ShareOffsets.Answer<>() {
+                    new ShareOffsets.Answer<DescribeShareGroupOffsetsResponseGroup>() {
                         @Override
                         public void onDone(DescribeShareGroupOffsetsResponseGroup result) {
                             gather.put(index, result);

@@ -221,7 +221,7 @@ public final class ShareFetchHandler extends Handler<ShareFetchRequest> {
                 add(topics, share.key(), data(share, ofShare));
             }
         }
-        left.forEach((where, ofKey) -> add(topics, where, data(new PartitionShare(where), ofKey)));
+        left.forEach((where, ofKey) -> add(topics, where, data(PartitionShare.nothing(where), ofKey)));
         List<ShareFetchableTopicResponse> responses = new ArrayList<>(topics.size());
         topics.forEach((topicId, partitions) -> responses.add(ShareFetchableTopicResponse.builder()
                 .topicId(topicId)

@@ -30,6 +30,11 @@ public final class PartitionShare {
         this.key = key;
     }
 
+    /** Of a partition that is not fetched from. */
+    public static PartitionShare nothing(FetchKey key) {
+        return new PartitionShare(key);
+    }
+
     public FetchKey key() {
         return key;
     }

@@ -370,7 +370,7 @@ public final class ShareFetch implements SharePartition.Waiter {
         return deleted
                 || stores.lookup()
                         .topic(share.key())
-                        .map(topic -> topic.settings().isCompacted())
+                        .map(topic -> topic.settings().requiresKeys())
                         .orElse(false);
     }
 

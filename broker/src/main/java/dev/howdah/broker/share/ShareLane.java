@@ -19,6 +19,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,13 +37,15 @@ final class ShareLane implements Runnable {
     /** How often a share partition is initialized for one action: its topic may go and come meanwhile. */
     private static final int INITIALIZATIONS_MAX = 3;
 
-    private static final long IDLE_WAIT_NANOS = TimeUnit.SECONDS.toNanos(60);
+    /** How often it looks at what somebody waits for, in case a notification was lost. One statement for all. */
+    private static final long LOOK_NANOS = TimeUnit.SECONDS.toNanos(10);
 
     /** Postgres's clock has moved a little since it said when a lock runs out. */
     private static final long EXPIRY_MARGIN_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
 
     private final ShareStore store;
     private final ShareStarts starts;
+    private final Supplier<List<SharePartition>> awaited;
     private final Notifications notifications;
     private final int waitingMax;
     private final BlockingQueue<Message> mailbox = new LinkedBlockingQueue<>();
@@ -55,11 +58,19 @@ final class ShareLane implements Runnable {
 
     private List<Job> again = new ArrayList<>();
     private long againNanos;
+    private long nextLookNanos = System.nanoTime() + LOOK_NANOS;
     private volatile boolean closed;
 
-    ShareLane(ShareStore store, ShareStarts starts, Notifications notifications, int waitingMax) {
+    /** @param awaited the share partitions of this lane that somebody waits for */
+    ShareLane(
+            ShareStore store,
+            ShareStarts starts,
+            Supplier<List<SharePartition>> awaited,
+            Notifications notifications,
+            int waitingMax) {
         this.store = store;
         this.starts = starts;
+        this.awaited = awaited;
         this.notifications = notifications;
         this.waitingMax = waitingMax;
     }
@@ -121,6 +132,10 @@ final class ShareLane implements Runnable {
                 if (!jobs.isEmpty()) {
                     run(jobs);
                 }
+                if (System.nanoTime() - nextLookNanos >= 0) {
+                    look();
+                    nextLookNanos = System.nanoTime() + LOOK_NANOS;
+                }
             } catch (InterruptedException e) {
                 break;
             } catch (RuntimeException | AssertionError bug) {
@@ -163,7 +178,7 @@ final class ShareLane implements Runnable {
     }
 
     private long waitNanos(long now) {
-        long until = again.isEmpty() ? now + IDLE_WAIT_NANOS : now + againNanos;
+        long until = again.isEmpty() ? nextLookNanos : now + againNanos;
         for (SharePartition partition : expiring.values()) {
             Long expiry = partition.expiryIfAwaited();
             if (expiry != null && expiry + EXPIRY_MARGIN_NANOS - until < 0) {
@@ -193,12 +208,36 @@ final class ShareLane implements Runnable {
         });
     }
 
+    private void look() {
+        List<SharePartition> partitions = awaited.get();
+        if (partitions.isEmpty()) {
+            return;
+        }
+        Map<SharePartitionId, SharePartition> byId = new HashMap<>();
+        partitions.forEach(partition -> byId.put(partition.id(), partition));
+        try {
+            starts.look(byId.keySet()).forEach((id, status) -> {
+                SharePartition partition = byId.get(id);
+                if (partition != null) {
+                    partition.onStatus(status);
+                    expiring.put(id, partition);
+                }
+            });
+        } catch (StorageException trouble) {
+            LOG.atDebug().addKeyValue("error", trouble.getMessage()).log("The look must wait");
+        }
+    }
+
     private void run(List<Job> jobs) {
         ShareStore.Turn turn;
         try {
             turn = store.run(jobs.stream().map(job -> job.action).toList());
         } catch (StorageException trouble) {
             jobs.forEach(job -> job.fail(trouble));
+            return;
+        } catch (RuntimeException | AssertionError bug) {
+            LOG.error("Bug in a share store", bug);
+            jobs.forEach(job -> job.outcome.completeExceptionally(bug));
             return;
         }
         transactions.increment();

@@ -27,16 +27,30 @@ public final class ShareLanes implements AutoCloseable {
     /**
      * Opens a store for each lane and starts it.
      *
+     * @param partitions those that somebody waits for are looked at now and then
      * @param waitingMax actions that wait for one lane
      * @param patience what a lane that is closed gets to end
      */
     public static ShareLanes start(
-            Storage storage, ShareSettings settings, int laneCount, int waitingMax, Duration patience, Clock clock) {
+            Storage storage,
+            ShareSettings settings,
+            SharePartitions partitions,
+            int laneCount,
+            int waitingMax,
+            Duration patience,
+            Clock clock) {
         ShareLanes all = new ShareLanes(patience);
         ShareStarts starts = new ShareStarts(storage.shareOffsets(), storage.log(), settings, clock);
         for (int number = 0; number < laneCount; number++) {
+            int own = number;
             ShareLane lane = new ShareLane(
-                    storage.openShareStore("share-" + number), starts, storage.notifications(), waitingMax);
+                    storage.openShareStore("share-" + number),
+                    starts,
+                    () -> partitions.awaited().stream()
+                            .filter(partition -> laneOf(partition, laneCount) == own)
+                            .toList(),
+                    storage.notifications(),
+                    waitingMax);
             Thread thread = new Thread(lane, "share-" + number);
             thread.setDaemon(true);
             all.lanes.add(lane);
@@ -55,10 +69,12 @@ public final class ShareLanes implements AutoCloseable {
     }
 
     private ShareLane laneOf(SharePartition partition) {
-        return lanes.get(Math.floorMod(
-                partition.id().partition().topicId()
-                        + partition.id().partition().partition(),
-                lanes.size()));
+        return lanes.get(laneOf(partition, lanes.size()));
+    }
+
+    private static int laneOf(SharePartition partition, int laneCount) {
+        return Math.floorMod(
+                partition.id().partition().topicId() + partition.id().partition().partition(), laneCount);
     }
 
     /** Actions that wait for the lanes. */

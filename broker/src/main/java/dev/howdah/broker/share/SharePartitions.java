@@ -2,6 +2,7 @@ package dev.howdah.broker.share;
 
 import dev.howdah.broker.log.PartitionLog;
 import dev.howdah.storage.SharePartitionId;
+import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.function.LongSupplier;
@@ -54,6 +55,11 @@ public final class SharePartitions {
     /** Somebody else may have changed any. */
     public void onResync() {
         partitions.values().forEach(SharePartition::onChangedElsewhere);
+    }
+
+    /** Those that somebody waits for. */
+    List<SharePartition> awaited() {
+        return partitions.values().stream().filter(SharePartition::hasWaiters).toList();
     }
 
     public int count() {

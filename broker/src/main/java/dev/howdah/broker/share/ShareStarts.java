@@ -6,6 +6,7 @@ import dev.howdah.storage.PartitionHead;
 import dev.howdah.storage.PartitionId;
 import dev.howdah.storage.ShareOffsetStore;
 import dev.howdah.storage.SharePartitionId;
+import dev.howdah.storage.ShareStatus;
 import dev.howdah.storage.StorageException;
 import java.time.Clock;
 import java.time.Duration;
@@ -55,6 +56,11 @@ final class ShareStarts {
         if (!starts.isEmpty()) {
             offsets.initialize(starts);
         }
+    }
+
+    /** How share partitions stand; those that are not there are left out. */
+    Map<SharePartitionId, ShareStatus> look(Collection<SharePartitionId> ids) {
+        return offsets.look(ids);
     }
 
     private long start(PartitionHead head, String reset) {

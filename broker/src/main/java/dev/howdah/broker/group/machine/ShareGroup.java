@@ -134,8 +134,12 @@ public final class ShareGroup implements Group {
     private void beat(ShareHeartbeatCall call, @Nullable ShareMember known, Turn turn) {
         ShareMember member = known == null ? join(call) : known;
         boolean subscribesAnew = update(member, call) || known == null;
-        if ((subscribesAnew | hasNewTopics(turn)) && (lookAtTopics(turn) || subscribesAnew)) {
-            bumpEpoch();
+        boolean topicsChanged = hasNewTopics(turn);
+        if (subscribesAnew || topicsChanged) {
+            boolean otherTopics = lookAtTopics(turn);
+            if (subscribesAnew || otherTopics) {
+                bumpEpoch();
+            }
         }
         if (isAssignmentDue(turn)) {
             assign(turn);

@@ -12,6 +12,7 @@ import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.ConfigEntry;
+import org.apache.kafka.clients.consumer.AcknowledgeType;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaShareConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -77,7 +78,8 @@ final class ShareClients {
 
     /** Sends the values {@code from..to-1} as text, in turn to the partitions. */
     void produce(String topic, int partitions, int from, int to) {
-        try (KafkaProducer<byte[], byte[]> producer = session.producer()) {
+        // A batch a partition, so that few records come together.
+        try (KafkaProducer<byte[], byte[]> producer = session.producer("linger.ms", "50")) {
             for (int i = from; i < to; i++) {
                 producer.send(new ProducerRecord<>(
                         topic, i % partitions, null, Integer.toString(i).getBytes(UTF_8)));
@@ -94,6 +96,26 @@ final class ShareClients {
                 throw new AssertionError("got " + records.size() + " of " + count + " records");
             }
             consumer.poll(Duration.ofMillis(200)).forEach(records::add);
+        }
+        return records;
+    }
+
+    /** The same in the explicit mode: says one thing of all records, poll by poll. */
+    static List<ConsumerRecord<String, String>> poll(
+            KafkaShareConsumer<String, String> consumer, int count, AcknowledgeType type) {
+        List<ConsumerRecord<String, String>> records = new ArrayList<>();
+        long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(LIMIT_MS);
+        while (records.size() < count) {
+            if (System.nanoTime() > deadline) {
+                throw new AssertionError("got " + records.size() + " of " + count + " records");
+            }
+            consumer.poll(Duration.ofMillis(200)).forEach(record -> {
+                records.add(record);
+                consumer.acknowledge(record, type);
+            });
+            consumer.commitSync().forEach((partition, error) -> error.ifPresent(why -> {
+                throw new AssertionError(partition + ": " + why, why);
+            }));
         }
         return records;
     }

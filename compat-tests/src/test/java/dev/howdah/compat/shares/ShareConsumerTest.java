@@ -182,11 +182,9 @@ class ShareConsumerTest {
         clients.produce(topic, 1, 0, 2);
         try (KafkaShareConsumer<String, String> consumer = clients.consumer(group, topic, MODE, EXPLICIT)) {
             for (short delivery = 1; delivery <= 3; delivery++) {
-                for (ConsumerRecord<String, String> record : poll(consumer, 2)) {
-                    assertThat(record.deliveryCount()).contains(delivery);
-                    consumer.acknowledge(record, AcknowledgeType.RELEASE);
-                }
-                assertCommitted(consumer.commitSync());
+                short count = delivery;
+                assertThat(poll(consumer, 2, AcknowledgeType.RELEASE))
+                        .allSatisfy(record -> assertThat(record.deliveryCount()).contains(count));
             }
             assertThat(pollFor(consumer, Duration.ofSeconds(1))).isEmpty();
         }

@@ -18,6 +18,9 @@ public sealed interface ShareAction {
      * the share partition's end up to {@code endOffset}. A record comes with a lock of {@link ShareLimits#lock}; each acquisition
      * counts as a delivery.
      *
+     * <p>Records that have been delivered often come in smaller ranges, and alone for the last time, so that one that nobody can
+     * process does not take its neighbours along: a claim may return fewer than there are.
+     *
      * <p>The offsets of a range need not all hold a record (compaction, markers of transactions). Whoever reads the log and finds
      * none at an offset acknowledges it with {@link AckType#GAP}.
      *
@@ -36,11 +39,21 @@ public sealed interface ShareAction {
             int recordsMax,
             long logStartOffset,
             long endOffset)
-            implements ShareAction {}
+            implements ShareAction {
+
+        public Claim {
+            if (memberId.isEmpty() || memberId.indexOf('\0') >= 0 || memberId.startsWith(SQL_MEMBER_PREFIX)) {
+                throw new IllegalArgumentException("member of a share group: " + memberId);
+            }
+            if (recordsMax < 1) {
+                throw new IllegalArgumentException("records to claim: " + recordsMax);
+            }
+        }
+    }
 
     /**
-     * Acknowledges records that a member has acquired: all ranges, or none if one of them is refused (Kafka's rule). Offsets below
-     * the share partition's start are passed over.
+     * Acknowledges records that a member has acquired: all ranges, or none if one of them is refused (Kafka's rule). Of a range that
+     * begins below the share partition's start only the rest counts; one that ends there is refused.
      *
      * @param ranges of one request; the types of single offsets gathered into runs
      */

@@ -49,6 +49,5 @@ public interface ShareOffsetStore {
      * @param endOffset nothing at or above was ever delivered
      * @param completeCount records from start to end that are done, out of order; the lag is the log's end less the start less this
      */
-    record ShareOffsets(
-            PartitionId partition, int stateEpoch, long startOffset, long endOffset, long completeCount) {}
+    record ShareOffsets(PartitionId partition, int stateEpoch, long startOffset, long endOffset, long completeCount) {}
 }

@@ -23,7 +23,6 @@ public record ShareStatus(
 
     /** Whether a claim would get something now. */
     public boolean isClaimable(long logEndOffset, int recordLocksMax) {
-        return availableCount > 0
-                || (endOffset < logEndOffset && acquiredCount < recordLocksMax);
+        return availableCount > 0 || (endOffset < logEndOffset && acquiredCount < recordLocksMax);
     }
 }

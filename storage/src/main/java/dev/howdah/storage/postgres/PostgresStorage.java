@@ -134,7 +134,7 @@ public final class PostgresStorage implements Storage {
         producerIds = new PostgresProducerIdStore(connections);
         brokers = new PostgresBrokerStore(connections);
         groupShards = new PostgresGroupShardStore(connections);
-        shareOffsets = new PostgresShareOffsetStore();
+        shareOffsets = new PostgresShareOffsetStore(connections);
         notifications = new PostgresNotifications(connections, options);
         try {
             leaderEpochs.verify(connection);
@@ -252,7 +252,7 @@ public final class PostgresStorage implements Storage {
         if (closed) {
             throw new StorageException(new StorageFailure.Closed());
         }
-        ShareStore store = new PostgresShareStore();
+        ShareStore store = new PostgresShareStore(laneName, connections, options);
         shareStores.add(store);
         return store;
     }

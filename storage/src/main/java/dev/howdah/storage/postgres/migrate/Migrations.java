@@ -24,7 +24,8 @@ public final class Migrations {
             "0004_config.sql",
             "0005_retention.sql",
             "0006_chunks.sql",
-            "0007_functions.sql");
+            "0007_functions.sql",
+            "0009_share.sql");
 
     private Migrations() {}
 

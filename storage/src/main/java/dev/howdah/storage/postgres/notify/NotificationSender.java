@@ -1,6 +1,7 @@
 package dev.howdah.storage.postgres.notify;
 
 import dev.howdah.storage.PartitionId;
+import dev.howdah.storage.SharePartitionId;
 import dev.howdah.storage.postgres.connect.Connections;
 import java.nio.charset.StandardCharsets;
 import java.sql.PreparedStatement;
@@ -9,6 +10,8 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
@@ -26,6 +29,7 @@ final class NotificationSender implements AutoCloseable {
     static final String APPENDED = "howdah_appended";
     static final String TOPICS = "howdah_topics";
     static final String HEADS = "howdah_heads";
+    static final String SHARES = "howdah_shares";
 
     /** Long enough to gather a burst of small appends, short against a fetch. */
     private static final long GATHER_NANOS = 1_000_000;
@@ -42,6 +46,7 @@ final class NotificationSender implements AutoCloseable {
 
     private final Connections connections;
     private final Map<PartitionId, Long> pending = new ConcurrentHashMap<>();
+    private final Set<SharePartitionId> pendingShares = ConcurrentHashMap.newKeySet();
     private volatile boolean topicsChanged;
     private volatile boolean headsChanged;
 
@@ -73,6 +78,15 @@ final class NotificationSender implements AutoCloseable {
         LockSupport.unpark(sender);
     }
 
+    void offerShareChanged(SharePartitionId id) {
+        Thread sender = thread;
+        if (sender == null || alone || pendingShares.size() >= PENDING_MAX) {
+            return;
+        }
+        pendingShares.add(id);
+        LockSupport.unpark(sender);
+    }
+
     /** Whether to save the transactions that nobody else hears of; a broker that joins polls until this is told. */
     void setAlone(boolean alone) {
         this.alone = alone;
@@ -94,7 +108,7 @@ final class NotificationSender implements AutoCloseable {
 
     private void run() {
         while (!closed) {
-            if (pending.isEmpty() && !topicsChanged && !headsChanged) {
+            if (pending.isEmpty() && pendingShares.isEmpty() && !topicsChanged && !headsChanged) {
                 LockSupport.park(this);
                 continue;
             }
@@ -131,6 +145,26 @@ final class NotificationSender implements AutoCloseable {
         }
         for (String payload : drain()) {
             notify(open, APPENDED, payload);
+        }
+        for (Iterator<SharePartitionId> ids = pendingShares.iterator(); ids.hasNext(); ) {
+            SharePartitionId id = ids.next();
+            ids.remove();
+            notify(open, SHARES, id.partition().topicId() + "/" + id.partition().partition() + "/" + id.groupId());
+        }
+    }
+
+    /** {@code topicId/partition/groupId}, as also SQL sends it; empty for what makes no sense. */
+    static Optional<SharePartitionId> parseShare(String payload) {
+        String[] parts = payload.split("/", 3);
+        if (parts.length < 3) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(new SharePartitionId(
+                    parts[2], new PartitionId(Integer.parseInt(parts[0]), Integer.parseInt(parts[1]))));
+        } catch (NumberFormatException e) {
+            log.debug("notification passed over");
+            return Optional.empty();
         }
     }
 

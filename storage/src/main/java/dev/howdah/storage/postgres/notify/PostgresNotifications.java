@@ -2,6 +2,7 @@ package dev.howdah.storage.postgres.notify;
 
 import dev.howdah.storage.Notifications;
 import dev.howdah.storage.PartitionId;
+import dev.howdah.storage.SharePartitionId;
 import dev.howdah.storage.postgres.connect.Connections;
 import dev.howdah.storage.postgres.connect.Identifiers;
 import dev.howdah.storage.postgres.connect.PgTime;
@@ -12,7 +13,9 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
@@ -82,6 +85,11 @@ public final class PostgresNotifications implements Notifications, AutoCloseable
         sender.offerHeadsChanged();
     }
 
+    @Override
+    public void offerShareChanged(SharePartitionId id) {
+        sender.offerShareChanged(id);
+    }
+
     private void run(Listener listener) {
         while (!closed) {
             try {
@@ -113,8 +121,12 @@ public final class PostgresNotifications implements Notifications, AutoCloseable
 
     private static void listen(PgConnection open) throws SQLException {
         try (Statement statement = open.createStatement()) {
-            for (String channel :
-                    new String[] {NotificationSender.APPENDED, NotificationSender.TOPICS, NotificationSender.HEADS}) {
+            for (String channel : new String[] {
+                NotificationSender.APPENDED,
+                NotificationSender.TOPICS,
+                NotificationSender.HEADS,
+                NotificationSender.SHARES
+            }) {
                 statement.execute(NotifySql.NOTIFICATION_LISTEN.sql("channel", Identifiers.quote(channel)));
             }
         }
@@ -150,6 +162,7 @@ public final class PostgresNotifications implements Notifications, AutoCloseable
     /** True if the catalog has changed. */
     private boolean deliver(PGNotification[] notifications, Listener listener) {
         Map<PartitionId, Long> appended = new HashMap<>();
+        Set<SharePartitionId> shares = new HashSet<>();
         boolean topicsChanged = false;
         boolean headsChanged = false;
         for (PGNotification notification : notifications) {
@@ -160,6 +173,8 @@ public final class PostgresNotifications implements Notifications, AutoCloseable
                 topicsChanged = true;
             } else if (notification.getName().equals(NotificationSender.HEADS)) {
                 headsChanged = true;
+            } else if (notification.getName().equals(NotificationSender.SHARES)) {
+                NotificationSender.parseShare(notification.getParameter()).ifPresent(shares::add);
             } else {
                 NotificationSender.parse(notification.getParameter(), appended);
             }
@@ -169,6 +184,7 @@ public final class PostgresNotifications implements Notifications, AutoCloseable
                 listener.onAppended(id, nextOffset);
             }
         });
+        shares.forEach(listener::onShareChanged);
         if (headsChanged) {
             listener.onHeadsChanged();
         }

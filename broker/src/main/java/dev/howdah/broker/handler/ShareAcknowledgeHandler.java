@@ -52,8 +52,7 @@ public final class ShareAcknowledgeHandler extends Handler<ShareAcknowledgeReque
         if (groupId == null
                 || !GroupIds.isValid(groupId)
                 || memberId == null
-                || memberId.isEmpty()
-                || !GroupIds.isValidMemberId(memberId)) {
+                || !ShareRoom.isMemberId(memberId)) {
             call.respond(error(KafkaError.INVALID_REQUEST));
             return;
         }

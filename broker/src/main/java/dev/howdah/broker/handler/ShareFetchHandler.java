@@ -62,7 +62,7 @@ public final class ShareFetchHandler extends Handler<ShareFetchRequest> {
     public void handle(Call call, ShareFetchRequest request) {
         String groupId = request.groupId();
         String memberId = request.memberId();
-        if (groupId == null || !GroupIds.isValid(groupId) || !isMember(memberId)) {
+        if (groupId == null || !GroupIds.isValid(groupId) || memberId == null || !ShareRoom.isMemberId(memberId)) {
             call.respond(error(KafkaError.INVALID_REQUEST, "Group id and member id must be given."));
             return;
         }
@@ -93,10 +93,6 @@ public final class ShareFetchHandler extends Handler<ShareFetchRequest> {
             return;
         }
         fetch(call, request, key, session.partitions(), acknowledged);
-    }
-
-    private static boolean isMember(@Nullable String memberId) {
-        return memberId != null && !memberId.isEmpty() && GroupIds.isValidMemberId(memberId);
     }
 
     private static boolean hasAcknowledgements(ShareFetchRequest request) {

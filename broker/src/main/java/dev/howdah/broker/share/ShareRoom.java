@@ -6,11 +6,13 @@ import dev.howdah.broker.fetch.FetchStores;
 import dev.howdah.broker.log.PartitionLog;
 import dev.howdah.protocol.ApiKey;
 import dev.howdah.protocol.KafkaError;
+import dev.howdah.storage.GroupStore;
 import dev.howdah.storage.ShareAction;
 import dev.howdah.storage.ShareAction.AckRange;
 import dev.howdah.storage.ShareOutcome;
 import dev.howdah.storage.StorageException;
 import io.netty.util.concurrent.EventExecutor;
+import java.nio.charset.StandardCharsets;
 import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -46,6 +48,15 @@ public final class ShareRoom {
     public record Acknowledged(KafkaError error, @Nullable String message) {
 
         static final Acknowledged DONE = new Acknowledged(KafkaError.NONE, null);
+    }
+
+    /** Whether the store takes this for a member's id: some are those of claims by SQL. */
+    public static boolean isMemberId(@Nullable String memberId) {
+        return memberId != null
+                && !memberId.isEmpty()
+                && memberId.indexOf('\0') < 0
+                && memberId.getBytes(StandardCharsets.UTF_8).length <= GroupStore.MEMBER_ID_BYTES_MAX
+                && !memberId.startsWith(ShareAction.SQL_MEMBER_PREFIX);
     }
 
     public ShareSettings settings() {

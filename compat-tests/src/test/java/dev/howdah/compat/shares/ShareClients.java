@@ -17,6 +17,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaShareConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.serialization.StringDeserializer;
 
@@ -74,6 +75,16 @@ final class ShareClients {
 
     String topic(String name, int partitions) throws Exception {
         return session.createTopic(name, partitions, Map.of());
+    }
+
+    Uuid topicId(String topic) throws Exception {
+        try (Admin admin = session.admin()) {
+            return admin.describeTopics(List.of(topic))
+                    .topicNameValues()
+                    .get(topic)
+                    .get(LIMIT_MS, TimeUnit.MILLISECONDS)
+                    .topicId();
+        }
     }
 
     /** Sends the values {@code from..to-1} as text, in turn to the partitions. */

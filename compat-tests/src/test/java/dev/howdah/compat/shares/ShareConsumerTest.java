@@ -26,6 +26,7 @@ import org.apache.kafka.clients.consumer.KafkaShareConsumer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicIdPartition;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.Uuid;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -204,6 +205,23 @@ class ShareConsumerTest {
             assertThat(numbers(again)).containsExactly(0, 1, 2, 3, 4);
             again.forEach(record -> other.acknowledge(record, AcknowledgeType.ACCEPT));
             assertCommitted(other.commitSync());
+        }
+    }
+
+    @Test
+    void a_member_whose_connection_is_lost_gives_its_records_back_at_once() throws Exception {
+        String topic = clients.topic("lost", 1);
+        String group = clients.group("lost");
+        clients.produce(topic, 1, 0, 5);
+        Uuid topicId = clients.topicId(topic);
+        try (ShareWire other = new ShareWire(broker.port(), group, 2)) {
+            ShareWire killed = new ShareWire(broker.port(), group, 2);
+            assertThat(ShareWire.text(killed.fetch(killed.request(0), ShareWire.topic(topicId, 0))))
+                    .contains("0..4 x1");
+            killed.close();
+            assertThat(ShareWire.text(
+                            other.fetch(other.request(0).setMaxWaitMs(5_000), ShareWire.topic(topicId, 0))))
+                    .contains("0..4 x2");
         }
     }
 

@@ -6,8 +6,6 @@ import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
-import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.message.AlterShareGroupOffsetsRequestData;
 import org.apache.kafka.common.message.AlterShareGroupOffsetsRequestData.AlterShareGroupOffsetsRequestPartition;
@@ -21,6 +19,8 @@ import org.apache.kafka.common.message.DescribeShareGroupOffsetsRequestData;
 import org.apache.kafka.common.message.DescribeShareGroupOffsetsRequestData.DescribeShareGroupOffsetsRequestGroup;
 import org.apache.kafka.common.message.DescribeShareGroupOffsetsRequestData.DescribeShareGroupOffsetsRequestTopic;
 import org.apache.kafka.common.message.DescribeShareGroupOffsetsResponseData;
+import org.apache.kafka.common.message.FindCoordinatorRequestData;
+import org.apache.kafka.common.message.FindCoordinatorResponseData;
 import org.apache.kafka.common.message.ShareFetchRequestData;
 import org.apache.kafka.common.message.ShareGroupDescribeRequestData;
 import org.apache.kafka.common.message.ShareGroupDescribeResponseData;
@@ -52,7 +52,7 @@ final class ShareWireScript {
     Map<String, String> run() throws Exception {
         topic = clients.topic("v" + version, 2);
         group = clients.group("wire-v" + version);
-        topicId = topicId(topic);
+        topicId = clients.topicId(topic);
         clients.produce(topic, 1, 0, 20);
         try (ShareWire member = new ShareWire(port, group, version);
                 ShareWire other = new ShareWire(port, group, version)) {
@@ -69,6 +69,22 @@ final class ShareWireScript {
     }
 
     private void join(ShareWire member) {
+        Eventually.holds(
+                () -> member.wire
+                                .call(
+                                        new FindCoordinatorRequestData()
+                                                .setKeyType((byte) 0)
+                                                .setCoordinatorKeys(List.of(group)),
+                                        6,
+                                        FindCoordinatorResponseData.class)
+                                .coordinators()
+                                .get(0)
+                                .errorCode()
+                        == 0,
+                () -> "there is a coordinator");
+        Eventually.holds(
+                () -> member.beat(3, null).errorCode() == Errors.GROUP_ID_NOT_FOUND.code(),
+                () -> "the coordinator knows its groups");
         note("join without topics", () -> ShareWire.text(member.beat(0, List.of())));
         note("beat of nobody", () -> Errors.forCode(member.beat(3, null).errorCode()).name());
         note("epoch -2", () -> ShareWire.text(member.beat(-2, null)));
@@ -277,16 +293,6 @@ final class ShareWireScript {
         answer.responses()
                 .forEach(one -> text.append(' ').append(Errors.forCode(one.errorCode())));
         return text.toString();
-    }
-
-    private Uuid topicId(String name) throws Exception {
-        try (Admin admin = clients.session().admin()) {
-            return admin.describeTopics(List.of(name))
-                    .topicNameValues()
-                    .get(name)
-                    .get(ShareClients.LIMIT_MS, TimeUnit.MILLISECONDS)
-                    .topicId();
-        }
     }
 
     /** A step with its answer; a closed connection is one too. */

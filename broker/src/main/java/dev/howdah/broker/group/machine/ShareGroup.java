@@ -48,13 +48,16 @@ public final class ShareGroup implements Group {
 
     private static final long NEVER = -1;
 
+    /** Of a group that has no assignment yet; as in Kafka, the first one has the next. */
+    private static final int FIRST_EPOCH = 1;
+
     private final String groupId;
     private final Map<String, ShareMember> members = new LinkedHashMap<>();
     private final Set<ShareMember> changed = new LinkedHashSet<>();
     private final Set<String> removed = new LinkedHashSet<>();
     private boolean rowChanged;
-    private int groupEpoch;
-    private int assignmentEpoch;
+    private int groupEpoch = FIRST_EPOCH;
+    private int assignmentEpoch = FIRST_EPOCH;
     private long topicsFingerprint;
 
     /** Not kept over a restart, after which the next is computed at once. */

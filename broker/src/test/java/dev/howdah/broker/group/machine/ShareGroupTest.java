@@ -36,7 +36,7 @@ class ShareGroupTest {
     void the_first_member_gets_everything_in_the_first_answer() {
         Client m1 = new Client("m1").join();
         assertThat(m1.error()).isEqualTo(KafkaError.NONE);
-        assertThat(m1.epoch).isEqualTo(1);
+        assertThat(m1.epoch).isEqualTo(2);
         assertThat(m1.assigned).hasSize(4);
         assertThat(m1.answer.heartbeatIntervalMs()).isEqualTo(5_000);
         assertThat(turn.group.stateName()).isEqualTo("Stable");
@@ -50,7 +50,7 @@ class ShareGroupTest {
         assertThat(m2.assigned).hasSize(2);
         m1.beat();
         assertThat(m1.assigned).hasSize(2).doesNotContainAnyElementsOf(m2.assigned);
-        assertThat(m1.epoch).isEqualTo(2);
+        assertThat(m1.epoch).isEqualTo(3);
     }
 
     @Test
@@ -121,9 +121,9 @@ class ShareGroupTest {
         Client m1 = new Client("m1").join();
         new Client("m2").join();
         m1.beat();
-        m1.epoch = 1;
+        m1.epoch = 2;
         assertThat(m1.beat().error()).isEqualTo(KafkaError.NONE);
-        assertThat(m1.epoch).isEqualTo(2);
+        assertThat(m1.epoch).isEqualTo(3);
         m1.epoch = 7;
         assertThat(m1.beat().error()).isEqualTo(KafkaError.FENCED_MEMBER_EPOCH);
     }
@@ -152,7 +152,7 @@ class ShareGroupTest {
         turn.restart("g");
         assertThat(m1.beat().error()).isEqualTo(KafkaError.NONE);
         assertThat(m1.answer.assignment()).isNull();
-        assertThat(m2.beat().epoch).isEqualTo(2);
+        assertThat(m2.beat().epoch).isEqualTo(3);
         assertThat(turn.group.kind().name()).isEqualTo("SHARE");
         turn.advance(45_000);
         assertThat(turn.group.isEmpty()).as("sessions go on, with their full time").isTrue();
@@ -206,7 +206,7 @@ class ShareGroupTest {
         DescribedGroup described = ShareDescriptions.describe((ShareGroup) turn.group, turn.topics);
         assertThat(described.groupState()).isEqualTo("Stable");
         assertThat(described.assignorName()).isEqualTo("simple");
-        assertThat(described.groupEpoch()).isEqualTo(1);
+        assertThat(described.groupEpoch()).isEqualTo(2);
         assertThat(described.members()).singleElement().satisfies(member -> {
             assertThat(member.clientId()).isEqualTo("client");
             assertThat(member.subscribedTopicNames()).containsExactly("a");

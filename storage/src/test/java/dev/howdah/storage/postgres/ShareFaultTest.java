@@ -113,6 +113,28 @@ class ShareFaultTest {
         }
     }
 
+    /** The place that the lane remembers is not in the table any more. */
+    @ParameterizedTest
+    @EnumSource(TestDatabase.Server.class)
+    void a_row_that_the_administrator_has_moved_is_found(TestDatabase.Server server) throws Exception {
+        open(server);
+        try (Connection foreign = fixture.database.connect();
+                Statement snapshot = foreign.createStatement();
+                ShareStore store = fixture.storage.openShareStore("one")) {
+            foreign.setAutoCommit(false);
+            foreign.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
+            snapshot.execute("select count(*) from howdah.share_partition");
+            for (int turn = 0; turn < 300; turn++) {
+                store.run(List.of(claim(1)));
+            }
+            foreign.rollback();
+            fixture.database.execute("vacuum full howdah.share_partition");
+            assertThat(fixture.database.query("select ctid from howdah.share_partition"))
+                    .isEqualTo("(0,1)");
+            assertThat(store.run(List.of(claim(1))).outcomes()).containsExactly(claimed(300, 300));
+        }
+    }
+
     /** As a broker that is stopped just then. */
     @ParameterizedTest
     @EnumSource(TestDatabase.Server.class)
@@ -127,8 +149,7 @@ class ShareFaultTest {
                 ShareStore other = fixture.storage.openShareStore("other")) {
             frozen.run(List.of(claim(2)));
             proxy.holdAnswers();
-            CompletableFuture<ShareStore.Turn> turn =
-                    CompletableFuture.supplyAsync(() -> untilHad(frozen, claim(2)));
+            CompletableFuture<ShareStore.Turn> turn = CompletableFuture.supplyAsync(() -> untilHad(frozen, claim(2)));
             String waiting = "select count(*) from pg_stat_activity"
                     + " where application_name = 'howdah share frozen' and state = 'idle in transaction'";
             fixture.database.awaitQuery(waiting);

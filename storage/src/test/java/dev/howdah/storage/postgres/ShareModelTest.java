@@ -82,7 +82,9 @@ class ShareModelTest {
                         ? fixture.storage.shareOffsets().look(List.of(id)).get(id)
                         : null;
                 while (status == null) {
-                    status = store.run(List.of(new Refresh(id, limits, 0))).statuses().get(id);
+                    status = store.run(List.of(new Refresh(id, limits, 0)))
+                            .statuses()
+                            .get(id);
                 }
                 return status;
             }

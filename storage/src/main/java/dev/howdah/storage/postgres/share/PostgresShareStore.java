@@ -34,6 +34,9 @@ public final class PostgresShareStore implements ShareStore {
     /** Share partitions of which a lane remembers the state: about a kilobyte each, with some records in flight. */
     private static final int REMEMBERED_MAX = 4096;
 
+    /** What {@code currtid2} says to a place behind the end of the table, which VACUUM has cut off since. */
+    private static final String TID_NOT_VALID = "22023";
+
     private final String laneName;
     private final StorageOptions options;
     private final ShareConnection connection;
@@ -72,7 +75,8 @@ public final class PostgresShareStore implements ShareStore {
                 boolean worthIt = failure.failure() instanceof StorageFailure.Unavailable
                         || failure.failure() instanceof StorageFailure.Contended
                         // The marker is not where it was left: away too long, or moved. A new connection looks for it.
-                        || SqlFailures.DIVISION_BY_ZERO.equals(e.getSQLState());
+                        || SqlFailures.DIVISION_BY_ZERO.equals(e.getSQLState())
+                        || TID_NOT_VALID.equals(e.getSQLState());
                 if (!worthIt
                         || System.nanoTime() - startNanos
                                 > options.appendRetry().toNanos()) {

@@ -175,8 +175,8 @@ final class Apis {
                             storage.notifications(),
                             log.shares::onChangedElsewhere,
                             catalog.admin))
-                    .register(new DeleteShareGroupOffsetsHandler(
-                            groups, topics, storage.shareOffsets(), catalog.admin));
+                    .register(
+                            new DeleteShareGroupOffsetsHandler(groups, topics, storage.shareOffsets(), catalog.admin));
         }
     }
 

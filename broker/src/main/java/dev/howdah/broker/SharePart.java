@@ -18,7 +18,8 @@ final class SharePart implements AutoCloseable {
     final ShareSessions sessions;
     private final ShareLanes lanes;
 
-    private SharePart(Parts parts, BrokerConfig config, Storage storage, LogPart log, BrokerMetrics metrics, Clock clock) {
+    private SharePart(
+            Parts parts, BrokerConfig config, Storage storage, LogPart log, BrokerMetrics metrics, Clock clock) {
         lanes = parts.add(ShareLanes.start(
                 storage,
                 log.shareSettings,
@@ -38,8 +39,7 @@ final class SharePart implements AutoCloseable {
         metrics.gauge("howdah.share.partitions", log.shares, SharePartitions::count);
     }
 
-    static SharePart start(
-            BrokerConfig config, Storage storage, LogPart log, BrokerMetrics metrics, Clock clock) {
+    static SharePart start(BrokerConfig config, Storage storage, LogPart log, BrokerMetrics metrics, Clock clock) {
         return Parts.start(parts -> new SharePart(parts, config, storage, log, metrics, clock));
     }
 

@@ -147,7 +147,11 @@ public final class GroupConfigs {
             key(MAX_CONSUMER_HEARTBEAT, "15000", 1, "The greatest heartbeat interval for one consumer group."),
             key(SHARE_MAX_SIZE, "200", 1, 1000, "The most members of one share group."),
             key(SHARE_MAX_SESSIONS, "2000", 1, "The most share sessions of this broker."),
-            key(SHARE_SESSION_TIMEOUT_MS, "45000", 1, "How long a member of a share group may be silent before it is out."),
+            key(
+                    SHARE_SESSION_TIMEOUT_MS,
+                    "45000",
+                    1,
+                    "How long a member of a share group may be silent before it is out."),
             key(SHARE_HEARTBEAT_INTERVAL_MS, "5000", 1, "How often a member of a share group is told to heartbeat."),
             key(SHARE_ASSIGNMENT_INTERVAL_MS, "1000", 0, "The least time between two assignments of a share group."),
             key(SHARE_LOCK_DURATION_MS, "30000", 1000, 3_600_000, "How long an acquired record belongs to its member."),
@@ -169,7 +173,12 @@ public final class GroupConfigs {
             key(MIN_SHARE_DELIVERIES, "2", 2, 5, "The least delivery count limit for one share group."),
             key(MAX_SHARE_DELIVERIES, "10", 5, 25, "The greatest delivery count limit for one share group."),
             key(MIN_SHARE_RECORD_LOCKS, "100", 100, 2_000, "The least limit of record locks for one share group."),
-            key(MAX_SHARE_RECORD_LOCKS, "4000", 2_000, 10_000, "The greatest limit of record locks for one share group."));
+            key(
+                    MAX_SHARE_RECORD_LOCKS,
+                    "4000",
+                    2_000,
+                    10_000,
+                    "The greatest limit of record locks for one share group."));
 
     /** No configuration of a broker gives these their default. */
     private static final Set<String> ONLY_OF_GROUPS =
@@ -251,9 +260,7 @@ public final class GroupConfigs {
 
     /** The configurations of all groups that may be changed at run time. */
     static final Set<String> DYNAMIC = Set.of(
-            CONSUMER_ASSIGNMENT_INTERVAL_MS,
-            SHARE_ASSIGNMENT_INTERVAL_MS,
-            "group.streams.assignment.interval.ms");
+            CONSUMER_ASSIGNMENT_INTERVAL_MS, SHARE_ASSIGNMENT_INTERVAL_MS, "group.streams.assignment.interval.ms");
 
     private static final Map<String, ConfigKey> OF_GROUP_BY_NAME =
             OF_GROUP.stream().collect(Collectors.toUnmodifiableMap(ConfigKey::name, Function.identity()));
@@ -344,8 +351,7 @@ public final class GroupConfigs {
     }
 
     private static ConfigKey ofGroup(String name, String defaultValue, int min) {
-        return new ConfigKey(
-                name, ValueType.INT, defaultValue, ofBroker(name), atLeast(min), "Of " + kind(name));
+        return new ConfigKey(name, ValueType.INT, defaultValue, ofBroker(name), atLeast(min), "Of " + kind(name));
     }
 
     private static ConfigKey flag(String name, String defaultValue) {

@@ -58,7 +58,9 @@ public final class DeleteGroupsHandler extends Handler<DeleteGroupsRequest> {
         KafkaError error = room.group().map(Group::checkDelete).orElse(KafkaError.GROUP_ID_NOT_FOUND);
         if (error == KafkaError.NONE) {
             room.delete(
-                    room.group().filter(group -> group.kind() == GroupKind.SHARE).isPresent()
+                    room.group()
+                                    .filter(group -> group.kind() == GroupKind.SHARE)
+                                    .isPresent()
                             // Before the group: a deletion that is cut short leaves one that can be deleted again.
                             ? groupId -> shareOffsets.deleteGroups(List.of(groupId))
                             : groupId -> {},

@@ -152,10 +152,7 @@ public final class DescribeShareGroupOffsetsHandler extends Handler<DescribeShar
         Long end = ends.get(offsets.partition());
         return partition
                 .startOffset(offsets.startOffset())
-                .lag(
-                        end == null
-                                ? UNKNOWN
-                                : Math.max(0, end - offsets.startOffset() - offsets.completeCount()))
+                .lag(end == null ? UNKNOWN : Math.max(0, end - offsets.startOffset() - offsets.completeCount()))
                 .build();
     }
 

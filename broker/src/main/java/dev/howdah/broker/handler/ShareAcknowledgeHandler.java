@@ -49,10 +49,7 @@ public final class ShareAcknowledgeHandler extends Handler<ShareAcknowledgeReque
     public void handle(Call call, ShareAcknowledgeRequest request) {
         String groupId = request.groupId();
         String memberId = request.memberId();
-        if (groupId == null
-                || !GroupIds.isValid(groupId)
-                || memberId == null
-                || !ShareRoom.isMemberId(memberId)) {
+        if (groupId == null || !GroupIds.isValid(groupId) || memberId == null || !ShareRoom.isMemberId(memberId)) {
             call.respond(error(KafkaError.INVALID_REQUEST));
             return;
         }
@@ -91,8 +88,7 @@ public final class ShareAcknowledgeHandler extends Handler<ShareAcknowledgeReque
         }
         List<FetchKey> keys = List.copyOf(wanted.keySet());
         Gather<Acknowledged> gather = new Gather<>(
-                keys.size(),
-                results -> whenReleased(key, ended, () -> call.respond(response(key, keys, results))));
+                keys.size(), results -> whenReleased(key, ended, () -> call.respond(response(key, keys, results))));
         for (int i = 0; i < keys.size(); i++) {
             int index = i;
             AckBatches batches = wanted.getOrDefault(keys.get(i), AckBatches.of(renewal));

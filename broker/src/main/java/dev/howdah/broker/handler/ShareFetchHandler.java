@@ -67,13 +67,14 @@ public final class ShareFetchHandler extends Handler<ShareFetchRequest> {
             return;
         }
         if (request.shareSessionEpoch() == ShareSessions.INITIAL_EPOCH && hasAcknowledgements(request)) {
-            call.respond(error(
-                    KafkaError.INVALID_REQUEST, "Acknowledge data present in an initial ShareFetch request."));
+            call.respond(
+                    error(KafkaError.INVALID_REQUEST, "Acknowledge data present in an initial ShareFetch request."));
             return;
         }
         if (request.isRenewAck() && wantsRecords(request)) {
             call.respond(error(
-                    KafkaError.INVALID_REQUEST, "A request that renews locks fetches no records: its limits must be 0."));
+                    KafkaError.INVALID_REQUEST,
+                    "A request that renews locks fetches no records: its limits must be 0."));
             return;
         }
         Key key = new Key(groupId, memberId);
@@ -142,9 +143,9 @@ public final class ShareFetchHandler extends Handler<ShareFetchRequest> {
                         batches.fault()
                                 .map(fault -> CompletableFuture.completedFuture(
                                         new Acknowledged(KafkaError.INVALID_REQUEST, fault)))
-                                .orElseGet(() -> room.acknowledge(
-                                                key.groupId(), key.memberId(), where, batches.ranges())
-                                        .toCompletableFuture()));
+                                .orElseGet(
+                                        () -> room.acknowledge(key.groupId(), key.memberId(), where, batches.ranges())
+                                                .toCompletableFuture()));
             }
         }
         return acknowledged;
@@ -163,8 +164,7 @@ public final class ShareFetchHandler extends Handler<ShareFetchRequest> {
 
     private void respondWhenAcknowledged(
             Call call, Key key, Map<FetchKey, CompletableFuture<Acknowledged>> acknowledged) {
-        all(acknowledged)
-                .whenComplete((done, failure) -> call.respond(response(key, List.of(), acknowledged)));
+        all(acknowledged).whenComplete((done, failure) -> call.respond(response(key, List.of(), acknowledged)));
     }
 
     private static CompletableFuture<Void> all(Map<FetchKey, CompletableFuture<Acknowledged>> acknowledged) {
@@ -190,8 +190,7 @@ public final class ShareFetchHandler extends Handler<ShareFetchRequest> {
                 spec,
                 call.eventLoop(),
                 (shares, release) -> all(acknowledged)
-                        .whenComplete(
-                                (done, failure) -> call.respond(response(key, shares, acknowledged), release)));
+                        .whenComplete((done, failure) -> call.respond(response(key, shares, acknowledged), release)));
         call.onAbandoned(() -> {
             fetch.cancel();
             call.respondNothing();
@@ -202,8 +201,8 @@ public final class ShareFetchHandler extends Handler<ShareFetchRequest> {
     @Override
     public void onDisconnected(long connectionId) {
         sessions.endAll(connectionId)
-                .forEach(ended -> room.releaseAll(
-                        ended.key().groupId(), ended.key().memberId(), ended.partitions()));
+                .forEach(ended ->
+                        room.releaseAll(ended.key().groupId(), ended.key().memberId(), ended.partitions()));
     }
 
     /** Partitions with records, an error or acknowledgements; about the others there is nothing to say. */
@@ -213,7 +212,9 @@ public final class ShareFetchHandler extends Handler<ShareFetchRequest> {
         Map<FetchKey, CompletableFuture<Acknowledged>> left = new LinkedHashMap<>(acknowledged);
         for (PartitionShare share : shares) {
             CompletableFuture<Acknowledged> ofShare = left.remove(share.key());
-            if (ofShare != null || share.error() != KafkaError.NONE || !share.acquired().isEmpty()) {
+            if (ofShare != null
+                    || share.error() != KafkaError.NONE
+                    || !share.acquired().isEmpty()) {
                 add(topics, share.key(), data(share, ofShare));
             }
         }

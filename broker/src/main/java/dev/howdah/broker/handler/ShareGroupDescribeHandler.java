@@ -7,11 +7,11 @@ import dev.howdah.broker.group.lane.CatalogTopics;
 import dev.howdah.broker.group.lane.GroupCall;
 import dev.howdah.broker.group.lane.GroupCoordinator;
 import dev.howdah.broker.group.lane.GroupRoom;
-import dev.howdah.broker.group.machine.ShareDescriptions;
-import dev.howdah.broker.group.machine.ShareGroup;
 import dev.howdah.broker.group.machine.Group;
 import dev.howdah.broker.group.machine.GroupIds;
 import dev.howdah.broker.group.machine.GroupTopics;
+import dev.howdah.broker.group.machine.ShareDescriptions;
+import dev.howdah.broker.group.machine.ShareGroup;
 import dev.howdah.protocol.ApiKey;
 import dev.howdah.protocol.ApiMessage;
 import dev.howdah.protocol.KafkaError;
@@ -42,9 +42,8 @@ public final class ShareGroupDescribeHandler extends Handler<ShareGroupDescribeR
         List<String> groupIds = request.groupIds();
         Gather<DescribedGroup> gather = new Gather<>(
                 groupIds.size(),
-                described -> call.respond(ShareGroupDescribeResponse.builder()
-                        .groups(described)
-                        .build()));
+                described -> call.respond(
+                        ShareGroupDescribeResponse.builder().groups(described).build()));
         for (int i = 0; i < groupIds.size(); i++) {
             int index = i;
             String groupId = groupIds.get(i);
@@ -55,8 +54,7 @@ public final class ShareGroupDescribeHandler extends Handler<ShareGroupDescribeR
             groups.submit(GroupCall.of(
                     groupId,
                     room -> gather.put(index, describe(room, groupId, request.includeAuthorizedOperations())),
-                    refusal ->
-                            gather.put(index, error(groupId, refusal.toError(ApiKey.SHARE_GROUP_DESCRIBE), null))));
+                    refusal -> gather.put(index, error(groupId, refusal.toError(ApiKey.SHARE_GROUP_DESCRIBE), null))));
         }
     }
 

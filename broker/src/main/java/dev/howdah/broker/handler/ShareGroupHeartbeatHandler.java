@@ -40,8 +40,7 @@ public final class ShareGroupHeartbeatHandler extends Handler<ShareGroupHeartbea
         groups.submit(GroupCall.of(
                 request.groupId(),
                 room -> room.beat(heartbeat, why -> call.respond(refused(request, why))),
-                refusal -> call.respond(
-                        ShareReplies.error(refusal.toError(ApiKey.SHARE_GROUP_HEARTBEAT), null))));
+                refusal -> call.respond(ShareReplies.error(refusal.toError(ApiKey.SHARE_GROUP_HEARTBEAT), null))));
     }
 
     private static ShareGroupHeartbeatResponse refused(ShareGroupHeartbeatRequest request, KafkaError why) {

@@ -61,8 +61,7 @@ final class ShareOffsets {
                     if (group.isEmpty()) {
                         answer.onRefused(KafkaError.GROUP_ID_NOT_FOUND, "Group " + groupId + " not found.");
                     } else if (group.get().kind() != GroupKind.SHARE) {
-                        answer.onRefused(
-                                KafkaError.GROUP_ID_NOT_FOUND, "Group " + groupId + " is not a share group.");
+                        answer.onRefused(KafkaError.GROUP_ID_NOT_FOUND, "Group " + groupId + " is not a share group.");
                     } else if (members == Members.NONE && !group.get().isEmpty()) {
                         answer.onRefused(KafkaError.NON_EMPTY_GROUP, null);
                     } else {

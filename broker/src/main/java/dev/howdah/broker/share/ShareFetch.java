@@ -405,7 +405,8 @@ public final class ShareFetch implements SharePartition.Waiter {
             return;
         }
         boolean some = shares.stream().anyMatch(share -> !share.acquired().isEmpty());
-        boolean failed = shares.stream().anyMatch(share -> share.partition() != null && share.error() != KafkaError.NONE);
+        boolean failed =
+                shares.stream().anyMatch(share -> share.partition() != null && share.error() != KafkaError.NONE);
         if (some || failed || timeIsOver) {
             answer();
         } else if (starved) {

@@ -201,9 +201,7 @@ final class ShareLane implements Runnable {
             jobs.add(new Job(
                     partition,
                     new ShareAction.Refresh(
-                            partition.id(),
-                            partition.limits(),
-                            partition.log().logStartOffset())));
+                            partition.id(), partition.limits(), partition.log().logStartOffset())));
             return true;
         });
     }

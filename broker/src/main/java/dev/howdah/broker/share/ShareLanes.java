@@ -74,7 +74,9 @@ public final class ShareLanes implements AutoCloseable {
 
     private static int laneOf(SharePartition partition, int laneCount) {
         return Math.floorMod(
-                partition.id().partition().topicId() + partition.id().partition().partition(), laneCount);
+                partition.id().partition().topicId()
+                        + partition.id().partition().partition(),
+                laneCount);
     }
 
     /** Actions that wait for the lanes. */

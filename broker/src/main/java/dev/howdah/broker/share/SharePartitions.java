@@ -39,9 +39,8 @@ public final class SharePartitions {
         }
         return partitions.compute(
                 id,
-                (key, there) -> there != null && there.log() == log
-                        ? there
-                        : new SharePartition(key, log, settings, nanoTime));
+                (key, there) ->
+                        there != null && there.log() == log ? there : new SharePartition(key, log, settings, nanoTime));
     }
 
     /** Somebody else has changed it. */

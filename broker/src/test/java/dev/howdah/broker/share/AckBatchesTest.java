@@ -18,7 +18,10 @@ class AckBatchesTest {
 
     @Test
     void types_of_single_offsets_are_gathered_into_runs() {
-        assertThat(batches().add(5, 9, types(1, 1, 0, 2, 3)).add(12, 12, types(3)).ranges())
+        assertThat(batches()
+                        .add(5, 9, types(1, 1, 0, 2, 3))
+                        .add(12, 12, types(3))
+                        .ranges())
                 .containsExactly(
                         new AckRange(5, 6, AckType.ACCEPT),
                         new AckRange(7, 7, AckType.GAP),

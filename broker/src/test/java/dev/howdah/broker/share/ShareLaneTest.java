@@ -55,11 +55,7 @@ class ShareLaneTest {
     private final PartitionLog log = logs.open(PARTITION);
     private final SharePartition partition = partitions.open("g", log);
     private final ShareLane lane = new ShareLane(
-            store,
-            new ShareStarts(offsets, new Heads(), settings, Clock.systemUTC()),
-            partitions::awaited,
-            told,
-            3);
+            store, new ShareStarts(offsets, new Heads(), settings, Clock.systemUTC()), partitions::awaited, told, 3);
     private final Thread thread = new Thread(lane);
 
     @BeforeEach

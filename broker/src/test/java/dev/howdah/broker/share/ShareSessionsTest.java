@@ -24,7 +24,8 @@ class ShareSessionsTest {
     void a_session_remembers_its_partitions_and_gives_each_its_turn() {
         assertThat(fetch(MEMBER, 0, add(0, 1, 2)).partitions()).containsExactly(key(1), key(2), key(0));
         assertThat(fetch(MEMBER, 1, Change.NONE).partitions()).containsExactly(key(2), key(0), key(1));
-        assertThat(fetch(MEMBER, 2, new Change(List.of(key(3)), List.of(key(0)))).partitions())
+        assertThat(fetch(MEMBER, 2, new Change(List.of(key(3)), List.of(key(0))))
+                        .partitions())
                 .containsExactlyInAnyOrder(key(1), key(2), key(3));
     }
 
@@ -55,7 +56,9 @@ class ShareSessionsTest {
         fetch(MEMBER, 0, add(0));
         fetch(new Key("g", "m2"), 0, add(0));
         assertThat(fetch(new Key("g", "m3"), 0, add(0)).error()).isEqualTo(KafkaError.SHARE_SESSION_LIMIT_REACHED);
-        assertThat(fetch(MEMBER, 0, add(1)).error()).as("its own session makes room").isEqualTo(KafkaError.NONE);
+        assertThat(fetch(MEMBER, 0, add(1)).error())
+                .as("its own session makes room")
+                .isEqualTo(KafkaError.NONE);
         assertThat(fetch(MEMBER, 1, add(2, 3, 4, 5, 6)).error()).isEqualTo(KafkaError.SHARE_SESSION_LIMIT_REACHED);
         sessions.end(MEMBER);
         assertThat(fetch(new Key("g", "m3"), 0, add(0)).error()).isEqualTo(KafkaError.NONE);

@@ -497,7 +497,8 @@ class HistoryCheckerTest {
     }
 
     private void assertShareFound(Name... expected) {
-        Findings findings = HistoryChecker.ofShareGroup(DELIVERIES_MAX, HOLD_NANOS).check(history);
+        Findings findings =
+                HistoryChecker.ofShareGroup(DELIVERIES_MAX, HOLD_NANOS).check(history);
         assertThat(findings.violated()).as(findings.toString()).containsExactlyInAnyOrder(expected);
     }
 

@@ -55,20 +55,23 @@ final class ShareDeliveries implements Invariant {
             if (event instanceof Delivered delivered) {
                 Fate fate = fates.computeIfAbsent(new Place(delivered.at(), delivered.offset()), place -> new Fate());
                 onDelivered(delivered, fate, findings);
-                held.computeIfAbsent(delivered.reader(), reader -> new HashSet<>()).add(fate);
+                held.computeIfAbsent(delivered.reader(), reader -> new HashSet<>())
+                        .add(fate);
             } else if (event instanceof Settled settled) {
-                onSettled(settled, fates.computeIfAbsent(new Place(settled.at(), settled.offset()), place -> new Fate()));
+                onSettled(
+                        settled, fates.computeIfAbsent(new Place(settled.at(), settled.offset()), place -> new Fate()));
             } else if (event instanceof LetGo letGo) {
                 Set<Fate> all = held.remove(letGo.reader());
                 if (all != null) {
                     all.stream()
-                            .filter(fate -> fate.newest != null
-                                    && fate.newest.reader().equals(letGo.reader()))
+                            .filter(fate ->
+                                    fate.newest != null && fate.newest.reader().equals(letGo.reader()))
                             .forEach(fate -> fate.isHeld = false);
                 }
             }
         }
-        history.forEach(Acked.class, acked -> checkEnd(acked, fates.get(new Place(acked.at(), acked.offset())), findings));
+        history.forEach(
+                Acked.class, acked -> checkEnd(acked, fates.get(new Place(acked.at(), acked.offset())), findings));
     }
 
     private void onDelivered(Delivered delivered, Fate fate, Findings findings) {

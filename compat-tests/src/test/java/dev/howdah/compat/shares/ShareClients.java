@@ -124,9 +124,10 @@ final class ShareClients {
                 records.add(record);
                 consumer.acknowledge(record, type);
             });
-            consumer.commitSync().forEach((partition, error) -> error.ifPresent(why -> {
-                throw new AssertionError(partition + ": " + why, why);
-            }));
+            consumer.commitSync()
+                    .forEach((partition, error) -> error.ifPresent(why -> {
+                        throw new AssertionError(partition + ": " + why, why);
+                    }));
         }
         return records;
     }

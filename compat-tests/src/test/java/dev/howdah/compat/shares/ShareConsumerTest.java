@@ -18,8 +18,8 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.SharePartitionOffsetInfo;
 import org.apache.kafka.clients.admin.ListShareGroupOffsetsSpec;
+import org.apache.kafka.clients.admin.SharePartitionOffsetInfo;
 import org.apache.kafka.clients.consumer.AcknowledgeType;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaShareConsumer;
@@ -77,7 +77,8 @@ class ShareConsumerTest {
             clients.produce(topic, 3, 1_000, 1_010);
             assertThat(new HashSet<>(numbers(poll(consumer, 10))))
                     .as("what was accepted is not delivered again")
-                    .isEqualTo(new HashSet<>(IntStream.range(1_000, 1_010).boxed().toList()));
+                    .isEqualTo(
+                            new HashSet<>(IntStream.range(1_000, 1_010).boxed().toList()));
         }
     }
 
@@ -117,7 +118,11 @@ class ShareConsumerTest {
             for (ConsumerRecord<String, String> record : poll(consumer, 10)) {
                 assertThat(record.deliveryCount()).contains((short) 1);
                 int number = Integer.parseInt(record.value());
-                consumer.acknowledge(record, number % 3 == 0 ? AcknowledgeType.RELEASE : number % 3 == 1 ? AcknowledgeType.ACCEPT : AcknowledgeType.REJECT);
+                consumer.acknowledge(
+                        record,
+                        number % 3 == 0
+                                ? AcknowledgeType.RELEASE
+                                : number % 3 == 1 ? AcknowledgeType.ACCEPT : AcknowledgeType.REJECT);
             }
             assertCommitted(consumer.commitSync());
             List<ConsumerRecord<String, String>> again = poll(consumer, 4);
@@ -147,8 +152,9 @@ class ShareConsumerTest {
             assertThat(waitedMs).as("within lock time + 1 s").isBetween(500L, 2_500L);
             held.forEach(record -> slow.acknowledge(record, AcknowledgeType.ACCEPT));
             Map<TopicIdPartition, Optional<KafkaException>> refused = slow.commitSync();
-            assertThat(refused.values()).allSatisfy(error -> assertThat(error)
-                    .hasValueSatisfying(e -> assertThat(e).hasMessageContaining("state is invalid")));
+            assertThat(refused.values())
+                    .allSatisfy(error -> assertThat(error)
+                            .hasValueSatisfying(e -> assertThat(e).hasMessageContaining("state is invalid")));
             again.forEach(record -> other.acknowledge(record, AcknowledgeType.ACCEPT));
             assertCommitted(other.commitSync());
         }
@@ -219,8 +225,7 @@ class ShareConsumerTest {
             assertThat(ShareWire.text(killed.fetch(killed.request(0), ShareWire.topic(topicId, 0))))
                     .contains("0..4 x1");
             killed.close();
-            assertThat(ShareWire.text(
-                            other.fetch(other.request(0).setMaxWaitMs(5_000), ShareWire.topic(topicId, 0))))
+            assertThat(ShareWire.text(other.fetch(other.request(0).setMaxWaitMs(5_000), ShareWire.topic(topicId, 0))))
                     .contains("0..4 x2");
         }
     }

@@ -105,8 +105,8 @@ class ShareFaultTest {
         }
         Findings findings =
                 HistoryChecker.ofShareGroup(DELIVERIES_MAX, HOLD_NANOS).check(history);
-        System.out.println("shares: sent " + history.count(Sent.class) + ", delivered "
-                + history.count(Delivered.class) + ", settled " + history.count(Settled.class) + ": " + findings);
+        System.out.println("shares: sent " + history.count(Sent.class) + ", delivered " + history.count(Delivered.class)
+                + ", settled " + history.count(Settled.class) + ": " + findings);
         assertThat(findings.violated()).as(findings.toString()).isEmpty();
     }
 
@@ -125,11 +125,12 @@ class ShareFaultTest {
                 String value = "v" + i;
                 TopicPartition at = new TopicPartition(topic, i % PARTITIONS);
                 history.add(new Sent(PRODUCER, at, value, System.nanoTime()));
-                producer.send(new ProducerRecord<>(topic, at.partition(), null, value.getBytes(UTF_8)), (done, error) -> {
-                    if (error == null) {
-                        history.add(new Acked(value, at, done.offset(), System.nanoTime()));
-                    }
-                });
+                producer.send(
+                        new ProducerRecord<>(topic, at.partition(), null, value.getBytes(UTF_8)), (done, error) -> {
+                            if (error == null) {
+                                history.add(new Acked(value, at, done.offset(), System.nanoTime()));
+                            }
+                        });
                 if (i % 20 == 0) {
                     producer.flush();
                 }

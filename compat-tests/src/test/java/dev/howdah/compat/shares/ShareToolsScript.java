@@ -148,8 +148,7 @@ final class ShareToolsScript {
             lines.add("exit code " + answer.exitCode());
         }
         String tool = main.substring(main.lastIndexOf('.') + 1);
-        transcript.put(
-                String.format("%03d %s %s", transcript.size(), tool, String.join(" ", arguments)), lines);
+        transcript.put(String.format("%03d %s %s", transcript.size(), tool, String.join(" ", arguments)), lines);
     }
 
     private static String normal(String line) {

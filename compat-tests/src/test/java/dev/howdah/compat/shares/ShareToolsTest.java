@@ -36,12 +36,12 @@ class ShareToolsTest {
         Map<String, List<String>> howdah;
         try (PostgresProcess postgres = PostgresProcess.launch()) {
             howdah = transcript(
-                    "howdah",
-                    () -> BrokerProcess.launch(BrokerProcess.Options.on("share-tools", postgres.url())));
+                    "howdah", () -> BrokerProcess.launch(BrokerProcess.Options.on("share-tools", postgres.url())));
         }
         // Both could be wrong in the same way.
         assertThat(howdah.get("perf-test")).containsExactly("exit code 0");
-        assertThat(howdah.values().stream().flatMap(List::stream)).anyMatch(line -> line.contains("Processed a total of 40 messages"));
+        assertThat(howdah.values().stream().flatMap(List::stream))
+                .anyMatch(line -> line.contains("Processed a total of 40 messages"));
         List<String> differences = new ArrayList<>();
         Map<String, List<String>> kafka = apache.join();
         assertThat(howdah.keySet()).containsExactlyElementsOf(kafka.keySet());

@@ -86,7 +86,8 @@ class ShareTwoBrokersTest {
             clients.produce(topic, 1, 0, 4);
             assertThat(waiting.get(LONG_MS / 2, TimeUnit.MILLISECONDS)).contains("0..3 x1");
             CompletableFuture<String> other = waitAt(atFirst);
-            assertThat(ShareWire.text(atSecond.acknowledge(topicId, 0, new Batch(0, 1, ACCEPT), new Batch(2, 3, RELEASE))))
+            assertThat(ShareWire.text(
+                            atSecond.acknowledge(topicId, 0, new Batch(0, 1, ACCEPT), new Batch(2, 3, RELEASE))))
                     .isEqualTo("[0 NONE]");
             assertThat(other.get(LONG_MS / 2, TimeUnit.MILLISECONDS)).contains("2..3 x2");
         }
@@ -104,7 +105,8 @@ class ShareTwoBrokersTest {
             second.kill();
             long began = System.nanoTime();
             try (ShareWire atFirst = open(first, group, topicId)) {
-                assertThat(waitAt(atFirst).get(LONG_MS / 2, TimeUnit.MILLISECONDS)).contains("0..2 x2");
+                assertThat(waitAt(atFirst).get(LONG_MS / 2, TimeUnit.MILLISECONDS))
+                        .contains("0..2 x2");
             }
             assertThat(TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - began))
                     .as("lock time + 1 s")
@@ -148,8 +150,8 @@ class ShareTwoBrokersTest {
         List<Long> taken = new ArrayList<>();
         try {
             while (true) {
-                ShareFetchResponseData answer =
-                        member.fetch(member.request(member.epoch).setMaxRecords(7).setMaxWaitMs(1_000));
+                ShareFetchResponseData answer = member.fetch(
+                        member.request(member.epoch).setMaxRecords(7).setMaxWaitMs(1_000));
                 List<Batch> acks = new ArrayList<>();
                 answer.responses()
                         .forEach(topic -> topic.partitions()

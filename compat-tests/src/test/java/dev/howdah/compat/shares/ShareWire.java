@@ -140,21 +140,22 @@ final class ShareWire implements AutoCloseable {
             return Errors.forCode(response.errorCode()).name();
         }
         Map<Integer, String> partitions = new TreeMap<>();
-        response.responses().forEach(topic -> topic.partitions().forEach(data -> {
-            List<String> said = new ArrayList<>();
-            if (data.errorCode() != 0) {
-                said.add(Errors.forCode(data.errorCode()).name());
-            }
-            if (data.acknowledgeErrorCode() != 0) {
-                said.add("acknowledge: " + Errors.forCode(data.acknowledgeErrorCode()));
-            }
-            data.acquiredRecords()
-                    .forEach(range -> said.add(
-                            range.firstOffset() + ".." + range.lastOffset() + " x" + range.deliveryCount()));
-            if (!said.isEmpty()) {
-                partitions.put(data.partitionIndex(), String.join(", ", said));
-            }
-        }));
+        response.responses()
+                .forEach(topic -> topic.partitions().forEach(data -> {
+                    List<String> said = new ArrayList<>();
+                    if (data.errorCode() != 0) {
+                        said.add(Errors.forCode(data.errorCode()).name());
+                    }
+                    if (data.acknowledgeErrorCode() != 0) {
+                        said.add("acknowledge: " + Errors.forCode(data.acknowledgeErrorCode()));
+                    }
+                    data.acquiredRecords()
+                            .forEach(range -> said.add(
+                                    range.firstOffset() + ".." + range.lastOffset() + " x" + range.deliveryCount()));
+                    if (!said.isEmpty()) {
+                        partitions.put(data.partitionIndex(), String.join(", ", said));
+                    }
+                }));
         return "lock " + response.acquisitionLockTimeoutMs() + " " + partitions;
     }
 
@@ -165,8 +166,8 @@ final class ShareWire implements AutoCloseable {
         List<String> partitions = new ArrayList<>();
         response.responses()
                 .forEach(topic -> topic.partitions()
-                        .forEach(data -> partitions.add(
-                                data.partitionIndex() + " " + Errors.forCode(data.errorCode()))));
+                        .forEach(data ->
+                                partitions.add(data.partitionIndex() + " " + Errors.forCode(data.errorCode()))));
         return partitions.toString();
     }
 

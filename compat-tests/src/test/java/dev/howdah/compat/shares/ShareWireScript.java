@@ -1,5 +1,6 @@
 package dev.howdah.compat.shares;
 
+import dev.howdah.compat.groups.GroupWire;
 import dev.howdah.compat.process.Eventually;
 import dev.howdah.compat.shares.ShareWire.Batch;
 import java.io.IOException;
@@ -25,6 +26,7 @@ import org.apache.kafka.common.message.ShareFetchRequestData;
 import org.apache.kafka.common.message.ShareGroupDescribeRequestData;
 import org.apache.kafka.common.message.ShareGroupDescribeResponseData;
 import org.apache.kafka.common.message.ShareGroupHeartbeatResponseData;
+import org.apache.kafka.common.protocol.ApiMessage;
 import org.apache.kafka.common.protocol.Errors;
 
 /** One life of a share group by raw frames, every step with what the server answered. Thread: one. */
@@ -86,7 +88,9 @@ final class ShareWireScript {
                 () -> member.beat(3, null).errorCode() == Errors.GROUP_ID_NOT_FOUND.code(),
                 () -> "the coordinator knows its groups");
         note("join without topics", () -> ShareWire.text(member.beat(0, List.of())));
-        note("beat of nobody", () -> Errors.forCode(member.beat(3, null).errorCode()).name());
+        note(
+                "beat of nobody",
+                () -> Errors.forCode(member.beat(3, null).errorCode()).name());
         note("epoch -2", () -> ShareWire.text(member.beat(-2, null)));
         ShareGroupHeartbeatResponseData[] last = new ShareGroupHeartbeatResponseData[1];
         Eventually.holds(
@@ -102,9 +106,11 @@ final class ShareWireScript {
                                     == 2;
                 },
                 () -> "both partitions are assigned: " + last[0]);
-        note("a beat from the future", () -> Errors.forCode(
-                        member.beat(last[0].memberEpoch() + 9, null).errorCode())
-                .name());
+        note(
+                "a beat from the future",
+                () -> Errors.forCode(
+                                member.beat(last[0].memberEpoch() + 9, null).errorCode())
+                        .name());
         note("a beat", () -> {
             ShareGroupHeartbeatResponseData answer = member.beat(last[0].memberEpoch(), null);
             return Errors.forCode(answer.errorCode()) + " assignment " + (answer.assignment() != null);
@@ -125,12 +131,14 @@ final class ShareWireScript {
         note("nothing more", () -> ShareWire.text(member.fetch()));
         note("accept", () -> ShareWire.text(member.acknowledge(topicId, 0, new Batch(0, 3, ACCEPT))));
         note("accept again", () -> ShareWire.text(member.acknowledge(topicId, 0, new Batch(0, 3, ACCEPT))));
-        note("release in a fetch, which gets it again", () -> ShareWire.text(
-                member.fetch(ShareWire.acks(topicId, 0, new Batch(4, 5, RELEASE)))));
-        note("one type each", () -> ShareWire.text(
-                member.acknowledge(topicId, 0, new Batch(4, 6, ACCEPT, REJECT, 0))));
-        note("two batches", () -> ShareWire.text(member.acknowledge(
-                topicId, 0, new Batch(7, 7, ACCEPT), new Batch(9, 10, RELEASE))));
+        note(
+                "release in a fetch, which gets it again",
+                () -> ShareWire.text(member.fetch(ShareWire.acks(topicId, 0, new Batch(4, 5, RELEASE)))));
+        note("one type each", () -> ShareWire.text(member.acknowledge(topicId, 0, new Batch(4, 6, ACCEPT, REJECT, 0))));
+        note(
+                "two batches",
+                () -> ShareWire.text(
+                        member.acknowledge(topicId, 0, new Batch(7, 7, ACCEPT), new Batch(9, 10, RELEASE))));
         note("released ones", () -> ShareWire.text(member.fetch()));
     }
 
@@ -148,16 +156,20 @@ final class ShareWireScript {
         note("partly done", () -> ack(member, new Batch(3, 8, ACCEPT)));
         note("unknown topic", () -> ShareWire.text(member.acknowledge(Uuid.randomUuid(), 0, good)));
         note("unknown partition", () -> ShareWire.text(member.acknowledge(topicId, 9, good)));
-        note("fetch of an unknown topic", () -> ShareWire.text(
-                member.fetch(member.request(member.epoch), ShareWire.topic(Uuid.randomUuid(), 0))));
-        note("acknowledge in an initial fetch", () -> ShareWire.text(
-                other.fetch(other.request(0), ShareWire.acks(topicId, 0, good))));
+        note(
+                "fetch of an unknown topic",
+                () -> ShareWire.text(
+                        member.fetch(member.request(member.epoch), ShareWire.topic(Uuid.randomUuid(), 0))));
+        note(
+                "acknowledge in an initial fetch",
+                () -> ShareWire.text(other.fetch(other.request(0), ShareWire.acks(topicId, 0, good))));
         note("another's record", () -> {
             other.fetch(other.request(0), ShareWire.topic(topicId, 0));
             return ShareWire.text(other.acknowledge(topicId, 0, good));
         });
-        note("no group", () -> ShareWire.text(member.fetch(
-                member.request(0).setGroupId(null), ShareWire.topic(topicId, 0))));
+        note(
+                "no group",
+                () -> ShareWire.text(member.fetch(member.request(0).setGroupId(null), ShareWire.topic(topicId, 0))));
     }
 
     private String ack(ShareWire member, Batch... batches) throws IOException {
@@ -166,22 +178,25 @@ final class ShareWireScript {
 
     private void renew(ShareWire member) {
         note("renew", () -> ShareWire.text(member.acknowledge(topicId, 0, new Batch(12, 13, RENEW))));
-        note("renew in a fetch", () -> ShareWire.text(member.fetch(
-                member.request(member.epoch)
-                        .setIsRenewAck(true)
-                        .setMaxWaitMs(0)
-                        .setMinBytes(0)
-                        .setMaxBytes(0)
-                        .setMaxRecords(0),
-                ShareWire.acks(topicId, 0, new Batch(12, 12, RENEW)))));
-        note("renew in a fetch that wants records", () -> ShareWire.text(member.fetch(
-                member.request(member.epoch).setIsRenewAck(true),
-                ShareWire.acks(topicId, 0, new Batch(12, 12, RENEW)))));
+        note(
+                "renew in a fetch",
+                () -> ShareWire.text(member.fetch(
+                        member.request(member.epoch)
+                                .setIsRenewAck(true)
+                                .setMaxWaitMs(0)
+                                .setMinBytes(0)
+                                .setMaxBytes(0)
+                                .setMaxRecords(0),
+                        ShareWire.acks(topicId, 0, new Batch(12, 12, RENEW)))));
+        note(
+                "renew in a fetch that wants records",
+                () -> ShareWire.text(member.fetch(
+                        member.request(member.epoch).setIsRenewAck(true),
+                        ShareWire.acks(topicId, 0, new Batch(12, 12, RENEW)))));
         note("record limit", () -> {
             member.acknowledge(topicId, 0, new Batch(14, 16, RELEASE));
-            ShareFetchRequestData limited = member.request(member.epoch)
-                    .setShareAcquireMode((byte) 1)
-                    .setMaxRecords(2);
+            ShareFetchRequestData limited =
+                    member.request(member.epoch).setShareAcquireMode((byte) 1).setMaxRecords(2);
             return ShareWire.text(member.fetch(limited));
         });
     }
@@ -202,22 +217,22 @@ final class ShareWireScript {
         }
         for (int offsetsVersion = 0; offsetsVersion <= 1; offsetsVersion++) {
             int v = offsetsVersion;
-            note("offsets v" + v, () -> offsets(member, group, null, v));
-            note("some offsets v" + v, () -> offsets(
-                    member,
-                    group,
-                    List.of(
-                            new DescribeShareGroupOffsetsRequestTopic()
-                                    .setTopicName(topic)
-                                    .setPartitions(List.of(0, 9)),
-                            new DescribeShareGroupOffsetsRequestTopic()
-                                    .setTopicName("nosuchtopic")
-                                    .setPartitions(List.of(0))),
-                    v));
-            note("offsets of no group v" + v, () -> offsets(member, "wire-missing", null, v));
+            note("offsets v" + v, () -> offsets(group, null, v));
+            note(
+                    "some offsets v" + v,
+                    () -> offsets(group,
+                            List.of(
+                                    new DescribeShareGroupOffsetsRequestTopic()
+                                            .setTopicName(topic)
+                                            .setPartitions(List.of(0, 9)),
+                                    new DescribeShareGroupOffsetsRequestTopic()
+                                            .setTopicName("nosuchtopic")
+                                            .setPartitions(List.of(0))),
+                            v));
+            note("offsets of no group v" + v, () -> offsets("wire-missing", null, v));
         }
-        note("alter while there are members", () -> alter(member, group, topic, 0, 5));
-        note("delete while there are members", () -> delete(member, group, topic));
+        note("alter while there are members", () -> alter(group, topic, 0, 5));
+        note("delete while there are members", () -> delete(group, topic));
     }
 
     private void end(ShareWire member, ShareWire other) {
@@ -226,23 +241,24 @@ final class ShareWireScript {
         note("what was given back", () -> ShareWire.text(other.fetch()));
         note("close by fetch", () -> ShareWire.text(other.fetch(other.request(-1))));
         note("leave", () -> ShareWire.text(member.beat(-1, null)));
-        note("leave again", () -> Errors.forCode(member.beat(-1, null).errorCode()).name());
-        note("alter", () -> alter(member, group, topic, 0, 5));
-        note("alter what is not there", () -> alter(member, group, "nosuchtopic", 0, 5));
-        note("alter a partition that is not there", () -> alter(member, group, topic, 9, 5));
-        note("alter no group", () -> alter(member, "wire-missing", topic, 0, 5));
-        note("offsets afterwards", () -> offsets(member, group, null, 0));
-        note("delete of what is not there", () -> delete(member, group, "nosuchtopic"));
-        note("delete", () -> delete(member, group, topic));
-        note("delete of no group", () -> delete(member, "wire-missing", topic));
-        note("offsets after deletion", () -> offsets(member, group, null, 0));
+        note(
+                "leave again",
+                () -> Errors.forCode(member.beat(-1, null).errorCode()).name());
+        note("alter", () -> alter(group, topic, 0, 5));
+        note("alter what is not there", () -> alter(group, "nosuchtopic", 0, 5));
+        note("alter a partition that is not there", () -> alter(group, topic, 9, 5));
+        note("alter no group", () -> alter("wire-missing", topic, 0, 5));
+        note("offsets afterwards", () -> offsets(group, null, 0));
+        note("delete of what is not there", () -> delete(group, "nosuchtopic"));
+        note("delete", () -> delete(group, topic));
+        note("delete of no group", () -> delete("wire-missing", topic));
+        note("offsets after deletion", () -> offsets(group, null, 0));
     }
 
-    private static String offsets(
-            ShareWire member, String group, List<DescribeShareGroupOffsetsRequestTopic> topics, int version)
+    private String offsets(
+            String group, List<DescribeShareGroupOffsetsRequestTopic> topics, int version)
             throws IOException {
-        DescribeShareGroupOffsetsResponseData.DescribeShareGroupOffsetsResponseGroup answer = member.wire
-                .call(
+        DescribeShareGroupOffsetsResponseData.DescribeShareGroupOffsetsResponseGroup answer = call(
                         new DescribeShareGroupOffsetsRequestData()
                                 .setGroups(List.of(new DescribeShareGroupOffsetsRequestGroup()
                                         .setGroupId(group)
@@ -251,7 +267,8 @@ final class ShareWireScript {
                         DescribeShareGroupOffsetsResponseData.class)
                 .groups()
                 .get(0);
-        StringBuilder text = new StringBuilder(Errors.forCode(answer.errorCode()).name());
+        StringBuilder text =
+                new StringBuilder(Errors.forCode(answer.errorCode()).name());
         answer.topics().stream()
                 .flatMap(topic -> topic.partitions().stream()
                         .sorted((a, b) -> Integer.compare(a.partitionIndex(), b.partitionIndex()))
@@ -263,7 +280,7 @@ final class ShareWireScript {
         return text.toString();
     }
 
-    private static String alter(ShareWire member, String group, String topic, int partition, long offset)
+    private String alter(String group, String topic, int partition, long offset)
             throws IOException {
         AlterShareGroupOffsetsRequestTopicCollection topics = new AlterShareGroupOffsetsRequestTopicCollection();
         topics.add(new AlterShareGroupOffsetsRequestTopic()
@@ -271,28 +288,36 @@ final class ShareWireScript {
                 .setPartitions(List.of(new AlterShareGroupOffsetsRequestPartition()
                         .setPartitionIndex(partition)
                         .setStartOffset(offset))));
-        AlterShareGroupOffsetsResponseData answer = member.wire.call(
+        AlterShareGroupOffsetsResponseData answer = call(
                 new AlterShareGroupOffsetsRequestData().setGroupId(group).setTopics(topics),
                 0,
                 AlterShareGroupOffsetsResponseData.class);
-        StringBuilder text = new StringBuilder(Errors.forCode(answer.errorCode()).name());
+        StringBuilder text =
+                new StringBuilder(Errors.forCode(answer.errorCode()).name());
         answer.responses()
-                .forEach(one -> one.partitions()
-                        .forEach(each -> text.append(' ').append(Errors.forCode(each.errorCode()))));
+                .forEach(one ->
+                        one.partitions().forEach(each -> text.append(' ').append(Errors.forCode(each.errorCode()))));
         return text.toString();
     }
 
-    private static String delete(ShareWire member, String group, String topic) throws IOException {
-        DeleteShareGroupOffsetsResponseData answer = member.wire.call(
+    private String delete(String group, String topic) throws IOException {
+        DeleteShareGroupOffsetsResponseData answer = call(
                 new DeleteShareGroupOffsetsRequestData()
                         .setGroupId(group)
                         .setTopics(List.of(new DeleteShareGroupOffsetsRequestTopic().setTopicName(topic))),
                 0,
                 DeleteShareGroupOffsetsResponseData.class);
-        StringBuilder text = new StringBuilder(Errors.forCode(answer.errorCode()).name());
-        answer.responses()
-                .forEach(one -> text.append(' ').append(Errors.forCode(one.errorCode())));
+        StringBuilder text =
+                new StringBuilder(Errors.forCode(answer.errorCode()).name());
+        answer.responses().forEach(one -> text.append(' ').append(Errors.forCode(one.errorCode())));
         return text.toString();
+    }
+
+    /** Over a connection of its own: what is not answered is in nobody's way. */
+    private <R extends ApiMessage> R call(ApiMessage request, int version, Class<R> type) throws IOException {
+        try (GroupWire wire = new GroupWire(port)) {
+            return wire.call(request, version, type);
+        }
     }
 
     /** A step with its answer; a closed connection is one too. */
@@ -304,7 +329,7 @@ final class ShareWireScript {
         String answer;
         try {
             answer = asking.ask();
-        } catch (Exception e) {
+        } catch (Exception | AssertionError e) {
             answer = "no answer: " + e;
         }
         answers.put(step, answer);

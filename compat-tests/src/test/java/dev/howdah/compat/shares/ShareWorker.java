@@ -42,8 +42,7 @@ final class ShareWorker implements AutoCloseable {
     private volatile String failure = "";
     private int lives;
 
-    ShareWorker(
-            String name, long seed, Supplier<KafkaShareConsumer<String, String>> consumers, History history) {
+    ShareWorker(String name, long seed, Supplier<KafkaShareConsumer<String, String>> consumers, History history) {
         this.name = name;
         this.consumers = consumers;
         this.history = history;

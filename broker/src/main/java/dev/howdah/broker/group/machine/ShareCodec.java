@@ -45,9 +45,7 @@ final class ShareCodec {
                 .int32(profile.topicNames().size());
         profile.topicNames().forEach(out::string);
         ConsumerReplies.byTopic(member.assigned).forEach((topic, numbers) -> {
-            out.int32(numbers.size())
-                    .int64(topic.getMostSignificantBits())
-                    .int64(topic.getLeastSignificantBits());
+            out.int32(numbers.size()).int64(topic.getMostSignificantBits()).int64(topic.getLeastSignificantBits());
             numbers.forEach(out::int32);
         });
         return new MemberRow(member.memberId, out.int32(0).toBytes());

@@ -113,7 +113,8 @@ public final class ShareGroup implements Group {
                     call,
                     KafkaError.FENCED_MEMBER_EPOCH,
                     "The share group member has a " + (request.memberEpoch() > member.epoch ? "greater" : "smaller")
-                            + " member epoch (" + request.memberEpoch() + ") than the one known by the group coordinator ("
+                            + " member epoch (" + request.memberEpoch()
+                            + ") than the one known by the group coordinator ("
                             + member.epoch + "). The member must abandon all its partitions and rejoin.",
                     turn);
         } else {
@@ -319,8 +320,7 @@ public final class ShareGroup implements Group {
     public void onConsumerHeartbeat(HeartbeatCall call, Turn turn) {
         turn.reply(
                 call.reply(),
-                ConsumerReplies.error(
-                        KafkaError.GROUP_ID_NOT_FOUND, "Group " + groupId + " is not a consumer group."));
+                ConsumerReplies.error(KafkaError.GROUP_ID_NOT_FOUND, "Group " + groupId + " is not a consumer group."));
     }
 
     @Override

@@ -67,10 +67,13 @@ class SimpleAssignorTest {
             for (Subscriber member : members) {
                 Set<TopicIdPartition> own = assignment.get(member.memberId());
                 covered.addAll(own);
-                assertThat(own).as("seed %d, round %d: %s", seed, round, members).isNotEmpty().allSatisfy(one -> {
-                    assertThat(member.topics()).contains(one.topicId());
-                    assertThat(one.partition()).isLessThan(counts.get(one.topicId()));
-                });
+                assertThat(own)
+                        .as("seed %d, round %d: %s", seed, round, members)
+                        .isNotEmpty()
+                        .allSatisfy(one -> {
+                            assertThat(member.topics()).contains(one.topicId());
+                            assertThat(one.partition()).isLessThan(counts.get(one.topicId()));
+                        });
             }
             members.stream()
                     .flatMap(member -> member.topics().stream())

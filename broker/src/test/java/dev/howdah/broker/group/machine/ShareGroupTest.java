@@ -155,7 +155,9 @@ class ShareGroupTest {
         assertThat(m2.beat().epoch).isEqualTo(3);
         assertThat(turn.group.kind().name()).isEqualTo("SHARE");
         turn.advance(45_000);
-        assertThat(turn.group.isEmpty()).as("sessions go on, with their full time").isTrue();
+        assertThat(turn.group.isEmpty())
+                .as("sessions go on, with their full time")
+                .isTrue();
     }
 
     @Test

@@ -75,7 +75,7 @@ public final class PostgresShareStore implements ShareStore {
                 boolean worthIt = failure.failure() instanceof StorageFailure.Unavailable
                         || failure.failure() instanceof StorageFailure.Contended
                         // The marker is not where it was left: away too long, or moved. A new connection looks for it.
-                        || SqlFailures.DIVISION_BY_ZERO.equals(e.getSQLState())
+                        || SqlFailures.HEADS_NOT_MOVED.equals(e.getSQLState())
                         || TID_NOT_VALID.equals(e.getSQLState());
                 if (!worthIt
                         || System.nanoTime() - startNanos

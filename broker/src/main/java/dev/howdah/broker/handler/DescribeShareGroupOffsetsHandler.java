@@ -79,7 +79,13 @@ public final class DescribeShareGroupOffsetsHandler extends Handler<DescribeShar
 
                         @Override
                         public void onRefused(KafkaError error, @Nullable String message) {
-                            gather.put(index, error(group.groupId(), error, message));
+                            // As Kafka: of a group that is not there nothing is known, which is no error.
+                            boolean isMissing = error == KafkaError.GROUP_ID_NOT_FOUND;
+                            gather.put(
+                                    index,
+                                    isMissing
+                                            ? error(group.groupId(), KafkaError.NONE, null)
+                                            : error(group.groupId(), error, message));
                         }
                     });
         }

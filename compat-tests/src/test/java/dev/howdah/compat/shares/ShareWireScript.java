@@ -220,7 +220,8 @@ final class ShareWireScript {
             note("offsets v" + v, () -> offsets(group, null, v));
             note(
                     "some offsets v" + v,
-                    () -> offsets(group,
+                    () -> offsets(
+                            group,
                             List.of(
                                     new DescribeShareGroupOffsetsRequestTopic()
                                             .setTopicName(topic)
@@ -255,8 +256,7 @@ final class ShareWireScript {
         note("offsets after deletion", () -> offsets(group, null, 0));
     }
 
-    private String offsets(
-            String group, List<DescribeShareGroupOffsetsRequestTopic> topics, int version)
+    private String offsets(String group, List<DescribeShareGroupOffsetsRequestTopic> topics, int version)
             throws IOException {
         DescribeShareGroupOffsetsResponseData.DescribeShareGroupOffsetsResponseGroup answer = call(
                         new DescribeShareGroupOffsetsRequestData()
@@ -280,8 +280,7 @@ final class ShareWireScript {
         return text.toString();
     }
 
-    private String alter(String group, String topic, int partition, long offset)
-            throws IOException {
+    private String alter(String group, String topic, int partition, long offset) throws IOException {
         AlterShareGroupOffsetsRequestTopicCollection topics = new AlterShareGroupOffsetsRequestTopicCollection();
         topics.add(new AlterShareGroupOffsetsRequestTopic()
                 .setTopicName(topic)
@@ -330,7 +329,7 @@ final class ShareWireScript {
         try {
             answer = asking.ask();
         } catch (Exception | AssertionError e) {
-            answer = "no answer: " + e;
+            answer = "no answer (" + e.getClass().getSimpleName() + ")";
         }
         answers.put(step, answer);
     }

@@ -79,8 +79,7 @@ final class Apis {
             CatalogPart catalog,
             LogPart log,
             GroupCoordinator groups,
-            SharePart shares,
-            Clock clock) {
+            SharePart shares) {
         this.options = options;
         this.config = options.config();
         this.storage = storage;
@@ -88,7 +87,7 @@ final class Apis {
         this.log = log;
         this.groups = groups;
         this.shares = shares;
-        this.clock = clock;
+        this.clock = storage.clock();
         this.topics = catalog.topics;
         this.brokers = catalog.brokers;
         this.epochs = storage.leaderEpochs();
@@ -100,9 +99,8 @@ final class Apis {
             CatalogPart catalog,
             LogPart log,
             GroupCoordinator groups,
-            SharePart shares,
-            Clock clock) {
-        Apis apis = new Apis(options, storage, catalog, log, groups, shares, clock);
+            SharePart shares) {
+        Apis apis = new Apis(options, storage, catalog, log, groups, shares);
         apis.registerCluster();
         apis.registerTopics();
         apis.registerRecords();
@@ -144,10 +142,10 @@ final class Apis {
     }
 
     private void registerRecords() {
-        handlers.register(new ProduceHandler(topics, log.logs, log.lanes, clock))
+        handlers.register(new ProduceHandler(topics, brokers, log.logs, log.lanes, clock))
                 .register(new FetchHandler(log.fetchStores, log.sessions, log.parkingLot, fetchBytesMax()))
-                .register(new ListOffsetsHandler(topics, log.logs, storage.log(), epochs))
-                .register(new OffsetForLeaderEpochHandler(topics, epochs))
+                .register(new ListOffsetsHandler(topics, brokers, log.logs, storage.log(), epochs))
+                .register(new OffsetForLeaderEpochHandler(topics, brokers, epochs))
                 .register(new DeleteRecordsHandler(
                         topics, log.logs, storage.logStarts(), storage.notifications(), catalog.admin))
                 .register(new InitProducerIdHandler(storage.producerIds(), catalog.admin))

@@ -9,7 +9,6 @@ import dev.howdah.broker.share.SharePartitions;
 import dev.howdah.broker.share.ShareRoom;
 import dev.howdah.broker.share.ShareSessions;
 import dev.howdah.storage.Storage;
-import java.time.Clock;
 
 /** The records of share groups: who has acquired which, and who waits for more. */
 final class SharePart implements AutoCloseable {
@@ -19,7 +18,7 @@ final class SharePart implements AutoCloseable {
     private final ShareLanes lanes;
 
     private SharePart(
-            Parts parts, BrokerConfig config, Storage storage, LogPart log, BrokerMetrics metrics, Clock clock) {
+            Parts parts, BrokerConfig config, Storage storage, LogPart log, BrokerMetrics metrics) {
         lanes = parts.add(ShareLanes.start(
                 storage,
                 log.shareSettings,
@@ -27,7 +26,7 @@ final class SharePart implements AutoCloseable {
                 Limits.SHARE_LANES,
                 Limits.SHARE_ACTIONS_WAITING_MAX,
                 Limits.LANE_DRAIN,
-                clock));
+                storage.clock()));
         room = new ShareRoom(log.fetchStores, log.shares, lanes, log.shareSettings, Limits.PARKED_SHARE_FETCHES_MAX);
         sessions = new ShareSessions(
                 (int) config.number(GroupConfigs.SHARE_MAX_SESSIONS), Limits.SHARE_SESSION_PARTITIONS_MAX);
@@ -39,8 +38,8 @@ final class SharePart implements AutoCloseable {
         metrics.gauge("howdah.share.partitions", log.shares, SharePartitions::count);
     }
 
-    static SharePart start(BrokerConfig config, Storage storage, LogPart log, BrokerMetrics metrics, Clock clock) {
-        return Parts.start(parts -> new SharePart(parts, config, storage, log, metrics, clock));
+    static SharePart start(BrokerConfig config, Storage storage, LogPart log, BrokerMetrics metrics) {
+        return Parts.start(parts -> new SharePart(parts, config, storage, log, metrics));
     }
 
     @Override

@@ -63,7 +63,7 @@ final class StoreListener implements Notifications.Listener {
 
     @Override
     public void onTopicsChanged() {
-        schedule(catalogStale, this::reloadCatalog);
+        schedule(catalogStale, catalog::refresh);
     }
 
     @Override
@@ -77,10 +77,21 @@ final class StoreListener implements Notifications.Listener {
     }
 
     @Override
+    public void onCompacted(int topicId) {
+        logs.forgetTails(topicId);
+    }
+
+    @Override
     public void onResync() {
         shares.onResync();
-        schedule(catalogStale, this::reloadCatalog);
+        schedule(catalogStale, catalog::refresh);
         schedule(headsStale, this::reloadHeads);
+        brokers.offerLook();
+    }
+
+    @Override
+    public void onBrokersChanged() {
+        brokers.offerLook();
     }
 
     private void schedule(AtomicBoolean stale, Runnable reload) {
@@ -100,12 +111,6 @@ final class StoreListener implements Notifications.Listener {
                 stale.set(false);
             }
         }
-    }
-
-    private void reloadCatalog() {
-        catalog.refresh();
-        // A broker that comes or goes says so in the same way.
-        brokers.refresh();
     }
 
     private synchronized void reloadHeads() {

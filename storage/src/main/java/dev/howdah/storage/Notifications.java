@@ -24,6 +24,9 @@ public interface Notifications {
     /** Tells other brokers, soon, that records of a share partition can be claimed again. Never waits, as {@link #offerAppended}. */
     default void offerShareChanged(SharePartitionId id) {}
 
+    /** Tells other brokers, soon, that records of a topic are gone by compaction. A hint that nobody repeats: what they keep in memory goes anyway. */
+    default void offerCompacted(int topicId) {}
+
     /** Thread: notification. */
     interface Listener {
 
@@ -33,13 +36,19 @@ public interface Notifications {
         /** Topics were created, deleted, grown or configured by somebody else. */
         void onTopicsChanged();
 
+        /** A broker has come or gone. */
+        default void onBrokersChanged() {}
+
         /** Log starts have moved: reload the heads. */
         default void onHeadsChanged() {}
 
         /** Somebody else, another broker or SQL, has given records of a share partition back, or made room for new ones. */
         default void onShareChanged(SharePartitionId id) {}
 
-        /** Notifications may have been lost: reload the catalog and the heads, wake everyone. */
+        /** Records of the topic are gone by compaction. */
+        default void onCompacted(int topicId) {}
+
+        /** Notifications may have been lost: reload the catalog, the heads and the brokers, wake everyone. */
         void onResync();
     }
 }

@@ -6,7 +6,6 @@ import dev.howdah.broker.group.lane.GroupCall;
 import dev.howdah.broker.group.lane.GroupCoordinator;
 import dev.howdah.broker.group.lane.GroupRoom;
 import dev.howdah.broker.group.machine.Group;
-import dev.howdah.broker.group.machine.GroupIds;
 import dev.howdah.protocol.ApiKey;
 import dev.howdah.protocol.ApiMessage;
 import dev.howdah.protocol.KafkaError;
@@ -42,10 +41,6 @@ public final class DeleteGroupsHandler extends Handler<DeleteGroupsRequest> {
             int index = i;
             String groupId = groupIds.get(i);
             Consumer<KafkaError> done = error -> gather.put(index, result(groupId, error));
-            if (!GroupIds.isValidForOffsets(groupId)) {
-                done.accept(KafkaError.INVALID_GROUP_ID);
-                continue;
-            }
             groups.submit(GroupCall.ofStore(
                     groupId,
                     room -> delete(room, done),

@@ -3,7 +3,6 @@ package dev.howdah.broker.handler;
 import dev.howdah.broker.api.Call;
 import dev.howdah.broker.api.Handler;
 import dev.howdah.broker.fetch.FetchKey;
-import dev.howdah.broker.group.machine.GroupIds;
 import dev.howdah.broker.share.AckBatches;
 import dev.howdah.broker.share.PartitionShare;
 import dev.howdah.broker.share.ShareFetch;
@@ -62,7 +61,7 @@ public final class ShareFetchHandler extends Handler<ShareFetchRequest> {
     public void handle(Call call, ShareFetchRequest request) {
         String groupId = request.groupId();
         String memberId = request.memberId();
-        if (groupId == null || !GroupIds.isValid(groupId) || memberId == null || !ShareRoom.isMemberId(memberId)) {
+        if (groupId == null || !ShareRoom.isGroupId(groupId) || memberId == null || !ShareRoom.isMemberId(memberId)) {
             call.respond(error(KafkaError.INVALID_REQUEST, "Group id and member id must be given."));
             return;
         }

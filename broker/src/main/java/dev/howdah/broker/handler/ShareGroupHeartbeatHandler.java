@@ -8,6 +8,7 @@ import dev.howdah.broker.group.machine.ShareGroup;
 import dev.howdah.broker.group.machine.ShareHeartbeatCall;
 import dev.howdah.broker.group.machine.ShareHeartbeatChecks;
 import dev.howdah.broker.group.machine.ShareReplies;
+import dev.howdah.broker.share.ShareRoom;
 import dev.howdah.protocol.ApiKey;
 import dev.howdah.protocol.ApiMessage;
 import dev.howdah.protocol.KafkaError;
@@ -33,6 +34,11 @@ public final class ShareGroupHeartbeatHandler extends Handler<ShareGroupHeartbea
         Optional<ShareGroupHeartbeatResponse> refused = ShareHeartbeatChecks.check(request);
         if (refused.isPresent()) {
             call.respond(refused.get());
+            return;
+        }
+        if (!ShareRoom.isGroupId(request.groupId()) || !ShareRoom.isMemberId(request.memberId())) {
+            call.respond(ShareReplies.error(
+                    KafkaError.INVALID_REQUEST, "GroupId and MemberId of a share group have 1024 bytes at most, and no NUL."));
             return;
         }
         ShareHeartbeatCall heartbeat =

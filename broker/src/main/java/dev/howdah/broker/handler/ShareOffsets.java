@@ -5,7 +5,7 @@ import dev.howdah.broker.api.StorageErrors;
 import dev.howdah.broker.group.lane.GroupCall;
 import dev.howdah.broker.group.lane.GroupCoordinator;
 import dev.howdah.broker.group.machine.Group;
-import dev.howdah.broker.group.machine.GroupIds;
+import dev.howdah.broker.share.ShareRoom;
 import dev.howdah.protocol.ApiKey;
 import dev.howdah.protocol.KafkaError;
 import dev.howdah.storage.GroupKind;
@@ -50,7 +50,7 @@ final class ShareOffsets {
 
     /** @param work runs on an admin thread; may block and throw {@link StorageException} */
     <R> void ask(String groupId, ApiKey apiKey, Members members, Supplier<R> work, Answer<R> answer) {
-        if (!GroupIds.isValid(groupId)) {
+        if (!ShareRoom.isGroupId(groupId)) {
             answer.onRefused(KafkaError.INVALID_GROUP_ID, null);
             return;
         }

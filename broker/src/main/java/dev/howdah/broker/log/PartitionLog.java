@@ -114,6 +114,11 @@ public final class PartitionLog {
         wake(Waiter.BYTES_UNKNOWN);
     }
 
+    /** Readers get everything from Postgres until more is appended. */
+    void forgetTail() {
+        tail.clear();
+    }
+
     void onDeleted() {
         gone = true;
         tail.close();

@@ -6,7 +6,6 @@ import dev.howdah.broker.fetch.FetchStores;
 import dev.howdah.broker.log.PartitionLog;
 import dev.howdah.protocol.ApiKey;
 import dev.howdah.protocol.KafkaError;
-import dev.howdah.storage.GroupStore;
 import dev.howdah.storage.ShareAction;
 import dev.howdah.storage.ShareAction.AckRange;
 import dev.howdah.storage.ShareOutcome;
@@ -26,6 +25,8 @@ import org.slf4j.LoggerFactory;
 public final class ShareRoom {
 
     private static final Logger LOG = LoggerFactory.getLogger(ShareRoom.class);
+
+    private static final int ID_BYTES_MAX = 1024;
 
     private final FetchStores stores;
     private final SharePartitions partitions;
@@ -50,13 +51,16 @@ public final class ShareRoom {
         static final Acknowledged DONE = new Acknowledged(KafkaError.NONE, null);
     }
 
+    /** Whether the store takes this for a share group's id: a key there, which a B-tree must hold. */
+    public static boolean isGroupId(String groupId) {
+        return !groupId.isEmpty()
+                && groupId.indexOf('\0') < 0
+                && groupId.getBytes(StandardCharsets.UTF_8).length <= ID_BYTES_MAX;
+    }
+
     /** Whether the store takes this for a member's id: some are those of claims by SQL. */
-    public static boolean isMemberId(@Nullable String memberId) {
-        return memberId != null
-                && !memberId.isEmpty()
-                && memberId.indexOf('\0') < 0
-                && memberId.getBytes(StandardCharsets.UTF_8).length <= GroupStore.MEMBER_ID_BYTES_MAX
-                && !memberId.startsWith(ShareAction.SQL_MEMBER_PREFIX);
+    public static boolean isMemberId(String memberId) {
+        return isGroupId(memberId) && !memberId.startsWith(ShareAction.SQL_MEMBER_PREFIX);
     }
 
     public ShareSettings settings() {

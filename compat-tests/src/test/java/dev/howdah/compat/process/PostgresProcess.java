@@ -29,7 +29,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class PostgresProcess implements AutoCloseable {
 
-    private static final Pattern READY = Pattern.compile("database system is ready to accept connections");
+    private static final Pattern READY =
+            Pattern.compile("database system is ready to accept (?:read-only )?connections");
     private static final long READY_MS = 60_000;
     private static final AtomicInteger NUMBER = new AtomicInteger();
 
@@ -54,6 +55,24 @@ public final class PostgresProcess implements AutoCloseable {
         postgres.initialize(settings);
         postgres.start();
         return postgres;
+    }
+
+    /** A streaming standby of this one, which takes everything it had and will have; it serves reads. */
+    public PostgresProcess launchStandby() {
+        String name = "postgres-" + NUMBER.incrementAndGet();
+        Path directory = Workspace.temporary(name);
+        PostgresProcess standby = new PostgresProcess(binaries, directory, Workspace.log(name));
+        own(directory);
+        Commands.run(asServerUser(List.of(
+                        binaries.resolve("pg_basebackup").toString(),
+                        "--pgdata=" + standby.data(),
+                        "--dbname=host=127.0.0.1 port=" + port + " user=howdah dbname=postgres",
+                        "--write-recovery-conf",
+                        "--checkpoint=fast",
+                        "--wal-method=stream")))
+                .requireSuccess();
+        standby.start();
+        return standby;
     }
 
     /** Starts it again on the same data, after {@link #kill} or {@link #stop}. */
@@ -139,15 +158,8 @@ public final class PostgresProcess implements AutoCloseable {
     private void initialize(String... settings) {
         try {
             Files.createDirectory(data());
-            String user = serverUser();
-            if (user != null) {
-                UserPrincipal owner = directory
-                        .getFileSystem()
-                        .getUserPrincipalLookupService()
-                        .lookupPrincipalByName(user);
-                Files.setOwner(directory, owner);
-                Files.setOwner(data(), owner);
-            }
+            own(directory);
+            own(data());
             Commands.run(asServerUser(List.of(
                             binaries.resolve("initdb").toString(),
                             "-D",
@@ -170,6 +182,21 @@ public final class PostgresProcess implements AutoCloseable {
             }
             Path configuration = data().resolve("postgresql.conf");
             Files.writeString(configuration, Files.readString(configuration) + "\n" + String.join("\n", lines) + "\n");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Gives a directory to the user that Postgres runs as. */
+    private static void own(Path directory) {
+        String user = serverUser();
+        if (user == null) {
+            return;
+        }
+        try {
+            UserPrincipal owner =
+                    directory.getFileSystem().getUserPrincipalLookupService().lookupPrincipalByName(user);
+            Files.setOwner(directory, owner);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

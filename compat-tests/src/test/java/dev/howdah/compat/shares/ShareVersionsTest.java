@@ -20,9 +20,12 @@ class ShareVersionsTest {
 
     /** Where Howdah answers something else, and why. */
     private static final Map<String, String> EXPLAINED = Map.ofEntries(
-            Map.entry("first fetch", "the records that a fetch may take are divided among partitions that nobody knows yet"),
+            Map.entry(
+                    "first fetch",
+                    "the records that a fetch may take are divided among partitions that nobody knows yet"),
             Map.entry("accept again", "Kafka passes over what lies below the start; here it is refused"),
-            Map.entry("fetch of an unknown topic", "Kafka fails as a whole, and its session is out of step from then on"),
+            Map.entry(
+                    "fetch of an unknown topic", "Kafka fails as a whole, and its session is out of step from then on"),
             Map.entry("renew", "Kafka's session is out of step"),
             Map.entry("renew in a fetch", "Kafka's session is out of step"),
             Map.entry("record limit", "Kafka's session is out of step"),

@@ -27,8 +27,8 @@ import dev.howdah.storage.postgres.catalog.PostgresLeaderEpochs;
 import dev.howdah.storage.postgres.catalog.PostgresProducerIdStore;
 import dev.howdah.storage.postgres.catalog.PostgresTopicStore;
 import dev.howdah.storage.postgres.connect.Connections;
-import dev.howdah.storage.postgres.connect.PgTime;
 import dev.howdah.storage.postgres.connect.ServerCheck;
+import dev.howdah.storage.postgres.connect.ServerClock;
 import dev.howdah.storage.postgres.connect.SqlFailures;
 import dev.howdah.storage.postgres.group.PostgresGroupShardStore;
 import dev.howdah.storage.postgres.group.PostgresGroupStores;
@@ -49,9 +49,11 @@ import dev.howdah.storage.postgres.share.PostgresShareStore;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.UnaryOperator;
 import org.postgresql.jdbc.PgConnection;
 
 /** The log on one Postgres database. Thread: any. */
@@ -62,6 +64,7 @@ public final class PostgresStorage implements Storage {
 
     private final StorageOptions options;
     private final Connections connections;
+    private final ServerClock clock;
     private final ReadPools pools;
     private final SegmentDirectory directory = new SegmentDirectory();
     private final PostgresTopicStore topics;
@@ -91,16 +94,22 @@ public final class PostgresStorage implements Storage {
      * @throws StorageException with one line that says what is wrong and what to do
      */
     public static PostgresStorage open(StorageOptions options) {
+        return open(options, server -> server);
+    }
+
+    /** @param timeOfConversion for tests of old databases, which were left at some time */
+    static PostgresStorage open(StorageOptions options, UnaryOperator<Clock> timeOfConversion) {
         Connections connections = new Connections(options);
         try (PgConnection connection = connections.open("howdah start")) {
             connection.setAutoCommit(false);
             String version = ServerCheck.check(connection);
             Migrations.migrate(connection);
             connection.commit();
-            LayoutConversion.convert(connection, connections, options.clock());
-            deleteStaleWriters(connection, options);
+            ServerClock clock = ServerClock.read(connection);
+            LayoutConversion.convert(connection, connections, timeOfConversion.apply(clock));
+            deleteStaleWriters(connection);
             String clusterId = clusterId(connection);
-            return new PostgresStorage(options, connections, connection, version, clusterId);
+            return new PostgresStorage(options, connections, connection, clock, version, clusterId);
         } catch (SQLException e) {
             connections.close();
             throw SqlFailures.of(e);
@@ -114,17 +123,19 @@ public final class PostgresStorage implements Storage {
             StorageOptions options,
             Connections connections,
             PgConnection connection,
+            ServerClock clock,
             String postgresVersion,
             String clusterId)
             throws SQLException {
         this.options = options;
         this.connections = connections;
+        this.clock = clock;
         this.postgresVersion = postgresVersion;
         this.clusterId = clusterId;
         pools = new ReadPools(options);
         topics = new PostgresTopicStore(connections, directory);
         configs = new PostgresConfigStore(connections);
-        janitorLease = new JanitorLease(connections, options.clockSkewMax());
+        janitorLease = new JanitorLease(connections, options.clock(), options.clockSkewMax());
         segmentCreation = new SegmentCreation(connections, directory);
         segments = new PostgresSegmentStore(connections, directory, segmentCreation, topics, janitorLease);
         logStarts = new PostgresLogStarts(connections);
@@ -132,10 +143,13 @@ public final class PostgresStorage implements Storage {
         inspector = new PostgresLogInspector(connections, directory);
         leaderEpochs = new PostgresLeaderEpochs(pools);
         producerIds = new PostgresProducerIdStore(connections);
-        brokers = new PostgresBrokerStore(connections);
         groupShards = new PostgresGroupShardStore(connections);
         shareOffsets = new PostgresShareOffsetStore(connections);
         notifications = new PostgresNotifications(connections, options);
+        brokers = new PostgresBrokerStore(connections, clock, () -> {
+            pools.reconnect();
+            notifications.reconnect();
+        });
         try {
             leaderEpochs.verify(connection);
         } catch (SQLException | RuntimeException e) {
@@ -144,10 +158,9 @@ public final class PostgresStorage implements Storage {
         }
     }
 
-    private static void deleteStaleWriters(PgConnection connection, StorageOptions options) throws SQLException {
+    private static void deleteStaleWriters(PgConnection connection) throws SQLException {
         try (PreparedStatement delete = connection.prepareStatement(AppendSql.WRITER_DELETE_STALE.sql())) {
-            long oldest = PgTime.toMicros(options.clock().instant().minus(WRITER_EXPIRY));
-            delete.setObject(1, PgTime.toOffsetDateTime(oldest));
+            delete.setLong(1, WRITER_EXPIRY.toMillis());
             delete.executeUpdate();
         }
         connection.commit();
@@ -169,6 +182,11 @@ public final class PostgresStorage implements Storage {
     @Override
     public String postgresVersion() {
         return postgresVersion;
+    }
+
+    @Override
+    public Clock clock() {
+        return clock;
     }
 
     @Override
@@ -270,6 +288,7 @@ public final class PostgresStorage implements Storage {
         writers.forEach(LogWriter::close);
         groupStores.forEach(GroupStores::close);
         shareStores.forEach(ShareStore::close);
+        brokers.close();
         pools.close();
         connections.close();
     }

@@ -49,6 +49,11 @@ class NotificationsTest {
         }
 
         @Override
+        public void onCompacted(int topicId) {
+            heard.add("compacted " + topicId);
+        }
+
+        @Override
         public void onResync() {
             heard.add("resync");
         }
@@ -87,6 +92,8 @@ class NotificationsTest {
             ears.expect("appended 0 3");
             sender.notifications().offerTopicsChanged();
             ears.expect("topics");
+            sender.notifications().offerCompacted(7);
+            ears.expect("compacted 7");
             // Old news, then news.
             sender.notifications().offerAppended(id, 2);
             sender.notifications().offerAppended(id, 5);

@@ -2,6 +2,7 @@ package dev.howdah.storage.postgres;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.howdah.storage.LogWriter;
 import dev.howdah.storage.PartitionId;
 import dev.howdah.storage.ShareAction;
 import dev.howdah.storage.ShareAction.AckRange;
@@ -13,10 +14,15 @@ import dev.howdah.storage.ShareOutcome;
 import dev.howdah.storage.ShareOutcome.AcquiredRange;
 import dev.howdah.storage.SharePartitionId;
 import dev.howdah.storage.ShareStore;
+import java.sql.Array;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -87,6 +93,89 @@ class ShareLoadTest {
                 run("as the last, beside an open transaction", members(1, 50, 1), 5, 2);
             }
         }
+    }
+
+    /** Claim and acknowledge from SQL, beside a table that is read as pgmq does: lock, hide, delete. */
+    @Test
+    void figures_of_sql() throws Exception {
+        int topicId = fixture.topic("sql", 4).id();
+        int records = 40_000;
+        try (LogWriter writer = fixture.writer()) {
+            String[] values = new String[500];
+            Arrays.fill(values, "x".repeat(100));
+            for (int batch = 0; batch < records / values.length; batch++) {
+                LogFixture.appended(writer, new PartitionId(topicId, batch % 4), TestBatches.values(values));
+            }
+        }
+        fixture.database.execute(
+                "create table public.q (id bigint primary key, vt timestamptz not null, read_ct int not null, msg bytea);"
+                        + " create index on public.q (vt)");
+        for (int sessions : new int[] {1, 16}) {
+            for (int count : new int[] {1, 10}) {
+                String group = "g" + sessions + "x" + count;
+                fixture.database.execute("insert into howdah.config values ('GROUP', '" + group
+                        + "', '{\"share.auto.offset.reset\": \"earliest\"}')");
+                sql(
+                        "howdah.claim, howdah.ack",
+                        sessions,
+                        count,
+                        "select array_agg(handle) from howdah.claim('sql', '" + group + "', " + count + ")",
+                        "select howdah.ack(variadic ?)",
+                        "text");
+                fixture.database.execute(
+                        "truncate public.q; insert into public.q select n, now(), 0, repeat('x', 100)::bytea from"
+                                + " generate_series(1, " + records + ") as n; analyze public.q");
+                sql(
+                        "a table, as pgmq",
+                        sessions,
+                        count,
+                        "with m as (select id from public.q where vt <= clock_timestamp() order by id limit " + count
+                                + " for update skip locked), r as (update public.q set vt = clock_timestamp() + interval '30 s',"
+                                + " read_ct = read_ct + 1 from m where m.id = q.id returning q.id, q.msg)"
+                                + " select array_agg(id) from r",
+                        "delete from public.q where id = any (?)",
+                        "int8");
+            }
+        }
+    }
+
+    private void sql(String what, int sessions, int count, String take, String end, String type) throws Exception {
+        long start = System.nanoTime();
+        List<CompletableFuture<Long>> running = new ArrayList<>();
+        for (int session = 0; session < sessions; session++) {
+            running.add(CompletableFuture.supplyAsync(
+                    () -> {
+                        long records = 0;
+                        try (Connection connection = fixture.database.connect();
+                                PreparedStatement taking = connection.prepareStatement(take);
+                                PreparedStatement ending = connection.prepareStatement(end)) {
+                            while (System.nanoTime() - start < RUN.toNanos()) {
+                                Object[] taken;
+                                try (ResultSet row = taking.executeQuery()) {
+                                    row.next();
+                                    Array array = row.getArray(1);
+                                    taken = array == null ? new Object[0] : (Object[]) array.getArray();
+                                }
+                                if (taken.length > 0) {
+                                    ending.setArray(1, connection.createArrayOf(type, taken));
+                                    ending.execute();
+                                    records += taken.length;
+                                }
+                            }
+                        } catch (SQLException e) {
+                            throw new AssertionError(e);
+                        }
+                        return records;
+                    },
+                    task -> new Thread(task).start()));
+        }
+        long records = 0;
+        for (CompletableFuture<Long> each : running) {
+            records += each.get(5, TimeUnit.MINUTES);
+        }
+        System.out.printf(
+                "%-30s %2d sessions, %3d records a claim: %,9.0f records/s%n",
+                what, sessions, count, records / ((System.nanoTime() - start) / 1e9));
     }
 
     private List<Member> members(int partitions, int each, int recordsMax) {

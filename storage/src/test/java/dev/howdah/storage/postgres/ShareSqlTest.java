@@ -222,7 +222,7 @@ class ShareSqlTest {
         try (Connection session = database.connect()) {
             assertThat(values(session, "howdah.claim('work', 'late', 5)")).isEmpty();
             database.execute("insert into howdah.config values"
-                    + " ('GROUP', 'recent', '{\"share.auto.offset.reset\": \"by_duration:PT1H\"}'),"
+                    + " ('GROUP', 'recent', '{\"share.auto.offset.reset\": \"by_duration:PT0S\"}'),"
                     + " ('GROUP', 'ever', '{\"share.auto.offset.reset\": \"by_duration:P9999D\"}')");
             assertThat(values(session, "howdah.claim('work', 'recent', 5)")).isEmpty();
             assertThat(values(session, "howdah.claim('work', 'ever', 5)")).hasSize(3);
@@ -280,9 +280,9 @@ class ShareSqlTest {
         }
     }
 
-    /** Sixteen sessions that work, fail and forget, and a broker: what was committed with an ack was so once. */
+    /** Sixteen sessions that work, fail and forget, and two brokers: what was committed with an ack was so once. */
     @Test
-    void many_sessions_and_a_broker_do_each_record_once() throws Exception {
+    void many_sessions_and_two_brokers_do_each_record_once() throws Exception {
         int partitions = 3;
         int records = 400;
         int topicId = fixture.topic("jobs", partitions).id();
@@ -297,6 +297,7 @@ class ShareSqlTest {
         AtomicInteger left = new AtomicInteger(partitions * records);
         List<Callable<Void>> workers = new ArrayList<>();
         IntStream.range(0, 16).forEach(number -> workers.add(() -> work(number, left)));
+        workers.add(() -> broker(ids, records, byBroker, left));
         workers.add(() -> broker(ids, records, byBroker, left));
         ExecutorService threads = Executors.newFixedThreadPool(workers.size());
         try {

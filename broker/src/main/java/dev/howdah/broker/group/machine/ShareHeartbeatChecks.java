@@ -14,10 +14,10 @@ public final class ShareHeartbeatChecks {
     /** The refusal, empty if there is none. */
     public static Optional<ShareGroupHeartbeatResponse> check(ShareGroupHeartbeatRequest request) {
         if (!GroupIds.isValid(request.groupId())) {
-            return refuse("GroupId can't be empty, nor longer than 1024 bytes.");
+            return refuse("GroupId can't be empty.");
         }
-        if (request.memberId().isEmpty() || !GroupIds.isValidMemberId(request.memberId())) {
-            return refuse("MemberId can't be empty, nor longer than 1024 bytes.");
+        if (request.memberId().isEmpty()) {
+            return refuse("MemberId can't be empty.");
         }
         if (request.rackId() != null && request.rackId().isEmpty()) {
             return refuse("RackId can't be empty.");

@@ -2,7 +2,8 @@ package dev.howdah.storage.postgres.connect;
 
 /** The statements of this room. */
 enum ConnectSql implements Sql {
-    SERVER_CHECK;
+    SERVER_CHECK,
+    SERVER_CLOCK;
 
     private final String text = Sql.load(this);
 

@@ -52,15 +52,26 @@ public final class Connections implements AutoCloseable {
 
     /** Opens a connection of its own for a lane, a listener … */
     public PgConnection open(String applicationName) throws SQLException {
-        return open(applicationName, sessionOptions());
+        return open(applicationName, sessionOptions(), CONNECT_TIMEOUT, SOCKET_TIMEOUT);
+    }
+
+    /**
+     * As {@link #open}, for one who would rather connect anew than wait for an answer that does not come.
+     *
+     * @param patience to connect, and for each answer; whole seconds
+     */
+    public PgConnection openImpatient(String applicationName, Duration patience) throws SQLException {
+        return open(applicationName, sessionOptions(), patience, patience);
     }
 
     /** As {@link #open}; a lane waits only shortly for locks, and its few statements are planned once, and always go by the index. */
     public PgConnection openLane(String applicationName) throws SQLException {
-        return open(applicationName, sessionOptions() + LANE_OPTIONS);
+        return open(applicationName, sessionOptions() + LANE_OPTIONS, CONNECT_TIMEOUT, SOCKET_TIMEOUT);
     }
 
-    private PgConnection open(String applicationName, String sessionOptions) throws SQLException {
+    private PgConnection open(
+            String applicationName, String sessionOptions, Duration connectTimeout, Duration socketTimeout)
+            throws SQLException {
         PostgresUrl url = options.url();
         Properties properties = new Properties();
         url.parameters().forEach(properties::setProperty);
@@ -69,8 +80,8 @@ public final class Connections implements AutoCloseable {
             properties.setProperty("password", url.password());
         }
         properties.setProperty("ApplicationName", applicationName);
-        properties.setProperty("connectTimeout", Long.toString(CONNECT_TIMEOUT.toSeconds()));
-        properties.setProperty("socketTimeout", Long.toString(SOCKET_TIMEOUT.toSeconds()));
+        properties.setProperty("connectTimeout", Long.toString(connectTimeout.toSeconds()));
+        properties.setProperty("socketTimeout", Long.toString(socketTimeout.toSeconds()));
         properties.setProperty("tcpKeepAlive", "true");
         properties.setProperty("maxSendBufferSize", Integer.toString(SEND_BUFFER_BYTES));
         properties.setProperty("reWriteBatchedInserts", "false");

@@ -58,12 +58,12 @@ public final class PostgresSegmentStore implements SegmentStore {
     }
 
     @Override
-    public Standing lead(Duration leaseTime, Instant now) {
-        return lease.claim(leaseTime, now);
+    public Standing lead(Duration leaseTime) {
+        return lease.claim(leaseTime);
     }
 
     @Override
-    public int seal(Instant now) {
+    public Set<Integer> seal(Instant now) {
         return sealer.seal(now);
     }
 

@@ -11,6 +11,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.LockSupport;
@@ -30,6 +31,10 @@ final class NotificationSender implements AutoCloseable {
     static final String TOPICS = "howdah_topics";
     static final String HEADS = "howdah_heads";
     static final String SHARES = "howdah_shares";
+    static final String COMPACTED = "howdah_compacted";
+
+    /** Sent by the statements that list a broker and end its listing. */
+    static final String BROKERS = "howdah_brokers";
 
     /** Long enough to gather a burst of small appends, short against a fetch. */
     private static final long GATHER_NANOS = 1_000_000;
@@ -47,6 +52,10 @@ final class NotificationSender implements AutoCloseable {
     private final Connections connections;
     private final Map<PartitionId, Long> pending = new ConcurrentHashMap<>();
     private final Set<SharePartitionId> pendingShares = ConcurrentHashMap.newKeySet();
+
+    /** Topics; no more than there are. */
+    private final Set<Integer> compacted = ConcurrentHashMap.newKeySet();
+
     private volatile boolean topicsChanged;
     private volatile boolean headsChanged;
 
@@ -102,13 +111,24 @@ final class NotificationSender implements AutoCloseable {
         LockSupport.unpark(thread);
     }
 
+    void offerCompacted(int topicId) {
+        if (!alone) {
+            compacted.add(topicId);
+            LockSupport.unpark(thread);
+        }
+    }
+
     boolean isOwn(int pid) {
         return pid == backendPid;
     }
 
     private void run() {
         while (!closed) {
-            if (pending.isEmpty() && pendingShares.isEmpty() && !topicsChanged && !headsChanged) {
+            if (pending.isEmpty()
+                    && pendingShares.isEmpty()
+                    && compacted.isEmpty()
+                    && !topicsChanged
+                    && !headsChanged) {
                 LockSupport.park(this);
                 continue;
             }
@@ -142,6 +162,10 @@ final class NotificationSender implements AutoCloseable {
         if (headsChanged) {
             headsChanged = false;
             notify(open, HEADS, "");
+        }
+        for (Integer topicId : List.copyOf(compacted)) {
+            compacted.remove(topicId);
+            notify(open, COMPACTED, topicId.toString());
         }
         for (String payload : drain()) {
             notify(open, APPENDED, payload);
@@ -215,6 +239,16 @@ final class NotificationSender implements AutoCloseable {
             } catch (NumberFormatException e) {
                 log.debug("notification passed over");
             }
+        }
+    }
+
+    /** Empty for what is no topic's id. */
+    static OptionalInt parseTopic(String payload) {
+        try {
+            return OptionalInt.of(Integer.parseInt(payload));
+        } catch (NumberFormatException e) {
+            log.debug("notification passed over");
+            return OptionalInt.empty();
         }
     }
 

@@ -5,7 +5,6 @@ import dev.howdah.storage.PartitionId;
 import dev.howdah.storage.SharePartitionId;
 import dev.howdah.storage.postgres.connect.Connections;
 import dev.howdah.storage.postgres.connect.Identifiers;
-import dev.howdah.storage.postgres.connect.PgTime;
 import dev.howdah.storage.postgres.options.StorageOptions;
 import dev.howdah.storage.postgres.segment.SegmentSql;
 import java.sql.PreparedStatement;
@@ -14,6 +13,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -90,6 +90,11 @@ public final class PostgresNotifications implements Notifications, AutoCloseable
         sender.offerShareChanged(id);
     }
 
+    @Override
+    public void offerCompacted(int topicId) {
+        sender.offerCompacted(topicId);
+    }
+
     private void run(Listener listener) {
         while (!closed) {
             try {
@@ -121,12 +126,13 @@ public final class PostgresNotifications implements Notifications, AutoCloseable
 
     private static void listen(PgConnection open) throws SQLException {
         try (Statement statement = open.createStatement()) {
-            for (String channel : new String[] {
-                NotificationSender.APPENDED,
-                NotificationSender.TOPICS,
-                NotificationSender.HEADS,
-                NotificationSender.SHARES
-            }) {
+            for (String channel : List.of(
+                    NotificationSender.APPENDED,
+                    NotificationSender.TOPICS,
+                    NotificationSender.HEADS,
+                    NotificationSender.BROKERS,
+                    NotificationSender.COMPACTED,
+                    NotificationSender.SHARES)) {
                 statement.execute(NotifySql.NOTIFICATION_LISTEN.sql("channel", Identifiers.quote(channel)));
             }
         }
@@ -165,6 +171,7 @@ public final class PostgresNotifications implements Notifications, AutoCloseable
         Set<SharePartitionId> shares = new HashSet<>();
         boolean topicsChanged = false;
         boolean headsChanged = false;
+        boolean brokersChanged = false;
         for (PGNotification notification : notifications) {
             if (sender.isOwn(notification.getPID())) {
                 continue;
@@ -175,6 +182,10 @@ public final class PostgresNotifications implements Notifications, AutoCloseable
                 headsChanged = true;
             } else if (notification.getName().equals(NotificationSender.SHARES)) {
                 NotificationSender.parseShare(notification.getParameter()).ifPresent(shares::add);
+            } else if (notification.getName().equals(NotificationSender.BROKERS)) {
+                brokersChanged = true;
+            } else if (notification.getName().equals(NotificationSender.COMPACTED)) {
+                NotificationSender.parseTopic(notification.getParameter()).ifPresent(listener::onCompacted);
             } else {
                 NotificationSender.parse(notification.getParameter(), appended);
             }
@@ -185,6 +196,9 @@ public final class PostgresNotifications implements Notifications, AutoCloseable
             }
         });
         shares.forEach(listener::onShareChanged);
+        if (brokersChanged) {
+            listener.onBrokersChanged();
+        }
         if (headsChanged) {
             listener.onHeadsChanged();
         }
@@ -199,14 +213,11 @@ public final class PostgresNotifications implements Notifications, AutoCloseable
         }
     }
 
-    private int liveBrokers(PgConnection open) throws SQLException {
-        try (PreparedStatement select = open.prepareStatement(NotifySql.BROKER_COUNT_LIVE.sql())) {
-            select.setObject(
-                    1, PgTime.toOffsetDateTime(PgTime.toMicros(options.clock().instant())));
-            try (ResultSet row = select.executeQuery()) {
-                row.next();
-                return row.getInt(1);
-            }
+    private static int liveBrokers(PgConnection open) throws SQLException {
+        try (PreparedStatement select = open.prepareStatement(NotifySql.BROKER_COUNT_LIVE.sql());
+                ResultSet row = select.executeQuery()) {
+            row.next();
+            return row.getInt(1);
         }
     }
 
@@ -235,10 +246,8 @@ public final class PostgresNotifications implements Notifications, AutoCloseable
         return news;
     }
 
-    @Override
-    public void close() {
-        closed = true;
-        sender.close();
+    /** Listens over a new connection, with a resync: the one there is may not know yet that it was cut off. */
+    public void reconnect() {
         PgConnection open = connection;
         if (open != null) {
             try {
@@ -247,6 +256,13 @@ public final class PostgresNotifications implements Notifications, AutoCloseable
                 log.debug("listener's connection was gone already", e);
             }
         }
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        sender.close();
+        reconnect();
         Thread running = thread;
         if (running != null) {
             LockSupport.unpark(running);

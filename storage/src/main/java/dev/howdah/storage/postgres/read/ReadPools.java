@@ -2,9 +2,12 @@ package dev.howdah.storage.postgres.read;
 
 import dev.howdah.storage.postgres.options.PostgresUrl;
 import dev.howdah.storage.postgres.options.StorageOptions;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.net.ClientSSLOptions;
+import io.vertx.core.net.NetClientOptions;
 import io.vertx.core.net.PemTrustOptions;
 import io.vertx.pgclient.PgBuilder;
 import io.vertx.pgclient.PgConnectOptions;
@@ -12,9 +15,11 @@ import io.vertx.pgclient.SslMode;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.PoolOptions;
 import io.vertx.sqlclient.SqlConnection;
+import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 
 /**
  * The connections that read, asynchronously. Two pools, so that those who read history never stand before those who wait for
@@ -28,24 +33,46 @@ public final class ReadPools implements AutoCloseable {
     /** More readers than this wait in the pool and are refused beyond. */
     private static final int WAITING_MAX = 10_000;
 
+    /** Of one read with all its statements, waiting for a connection included; less than clients wait for their answer. */
+    private static final int READ_SECONDS_MAX = 20;
+
+    /** A try to connect that is not answered is soon followed by another one. */
+    private static final int CONNECT_MS_MAX = 2_000;
+
     private final Vertx vertx;
-    private final Pool tail;
-    private final Pool cold;
+    private final StorageOptions options;
+    private volatile Pool tail;
+    private volatile Pool cold;
 
     public ReadPools(StorageOptions options) {
+        this.options = options;
         vertx = Vertx.vertx(
                 new VertxOptions().setEventLoopPoolSize(2).setWorkerPoolSize(1).setInternalBlockingPoolSize(1));
-        tail = pool(options, "howdah read tail");
-        cold = pool(options, "howdah read cold");
+        tail = pool("howdah read tail");
+        cold = pool("howdah read cold");
     }
 
-    private Pool pool(StorageOptions options, String applicationName) {
+    /**
+     * Takes new connections from now on. After a time without the network, one whose question or answer was lost goes on waiting for
+     * it, until TCP sends again: that may be as long as the network was away.
+     */
+    public synchronized void reconnect() {
+        List<Pool> before = List.of(tail, cold);
+        tail = pool("howdah read tail");
+        cold = pool("howdah read cold");
+        before.forEach(Pool::close);
+    }
+
+    private Pool pool(String applicationName) {
         return PgBuilder.pool()
                 .with(new PoolOptions()
                         .setMaxSize(options.readConnections())
                         .setMaxWaitQueueSize(WAITING_MAX)
-                        .setConnectionTimeout(10)
-                        .setConnectionTimeoutUnit(TimeUnit.SECONDS))
+                        // None: its timer outlives a connection that cannot be made, and then fails a promise that has
+                        // long
+                        // failed ("Promise already completed", vertx-sql-client issues 1567 and 1706). See inTime.
+                        .setConnectionTimeout(0))
+                .with(new NetClientOptions().setConnectTimeout(CONNECT_MS_MAX))
                 .connectingTo(connectOptions(options.url(), applicationName))
                 .withConnectHandler(ReadPools::prefetch)
                 .using(vertx)
@@ -78,7 +105,7 @@ public final class ReadPools implements AutoCloseable {
                 // A page or two of rows, many times a second: neither helpers nor a compiler pay.
                 .addProperty("max_parallel_workers_per_gather", "0")
                 .addProperty("jit", "off")
-                .addProperty("statement_timeout", "30s");
+                .addProperty("statement_timeout", READ_SECONDS_MAX + "s");
         String sslMode = url.parameters().get("sslmode");
         if (sslMode != null) {
             options.setSslMode(SslMode.of(sslMode));
@@ -103,6 +130,28 @@ public final class ReadPools implements AutoCloseable {
     /** For everything further back. */
     public Pool cold() {
         return cold;
+    }
+
+    /**
+     * Fails a read that takes too long, be it for want of a connection or because Postgres is out of reach and does not even say so.
+     *
+     * @param late takes what comes after that
+     */
+    public <T> Future<T> inTime(Future<T> read, Consumer<T> late) {
+        Promise<T> inTime = Promise.promise();
+        long timer = vertx.setTimer(
+                TimeUnit.SECONDS.toMillis(READ_SECONDS_MAX),
+                expired -> inTime.tryFail(
+                        new TimeoutException("Postgres has not answered within " + READ_SECONDS_MAX + " s")));
+        read.onComplete((result, failure) -> {
+            vertx.cancelTimer(timer);
+            if (failure != null) {
+                inTime.tryFail(failure);
+            } else if (!inTime.tryComplete(result)) {
+                late.accept(result);
+            }
+        });
+        return inTime.future();
     }
 
     @Override

@@ -47,7 +47,7 @@ public final class PostgresShareStore implements ShareStore {
     public PostgresShareStore(String laneName, Connections connections, StorageOptions options) {
         this.laneName = laneName;
         this.options = options;
-        this.connection = new ShareConnection(laneName, connections, options.clock());
+        this.connection = new ShareConnection(laneName, connections);
     }
 
     @Override

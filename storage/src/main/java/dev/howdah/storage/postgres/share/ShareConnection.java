@@ -11,8 +11,6 @@ import dev.howdah.storage.postgres.connect.Tid;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.time.Clock;
-import java.time.ZoneOffset;
 import java.util.Objects;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -45,7 +43,6 @@ final class ShareConnection {
     private final UUID writerId = UUID.randomUUID();
     private final String laneName;
     private final Connections connections;
-    private final Clock clock;
     private final FrontendBuffer buffer = new FrontendBuffer();
     private @Nullable Tid markerTid;
     private long seq;
@@ -53,10 +50,9 @@ final class ShareConnection {
     private volatile @Nullable Session session;
     private volatile boolean closed;
 
-    ShareConnection(String laneName, Connections connections, Clock clock) {
+    ShareConnection(String laneName, Connections connections) {
         this.laneName = laneName;
         this.connections = connections;
-        this.clock = clock;
     }
 
     UUID writerId() {
@@ -107,7 +103,6 @@ final class ShareConnection {
         }
         try (PreparedStatement insert = fresh.prepareStatement(AppendSql.WRITER_INSERT.sql())) {
             insert.setObject(1, writerId);
-            insert.setObject(2, clock.instant().atOffset(ZoneOffset.UTC));
             insert.executeUpdate();
         }
         try (PreparedStatement find = fresh.prepareStatement(AppendSql.WRITER_FIND.sql())) {

@@ -1,19 +1,26 @@
 package dev.howdah.storage;
 
-/** One open database: the ports of the log with the connections behind them. */
+/**
+ * One open database: the ports of the log, with the connections behind them. The getters throw nothing. Thread: any.
+ */
 public interface Storage extends AutoCloseable {
 
-    /** Kafka's cluster id: 22 characters, made when the schema was created. */
+    /** The cluster id that clients see: 22 characters. It was made when the schema was created. */
     String clusterId();
 
-    /** As the server says it, for example {@code 15.18}. */
+    /** The version as the server says it, for example {@code 15.18}. */
     String postgresVersion();
 
     TopicStore topics();
 
     ConfigStore configs();
 
-    /** Opens a writer with a connection of its own; the lane that asked for it closes it. */
+    /**
+     * Opens a writer with a connection of its own. The caller closes it.
+     *
+     * @throws StorageException {@link StorageFailure.Closed} if this storage is closed. The connection is opened by the
+     *     first append, so nothing else is thrown here.
+     */
     LogWriter openLogWriter(String laneName);
 
     LogReader log();
@@ -34,10 +41,18 @@ public interface Storage extends AutoCloseable {
 
     GroupShardStore groupShards();
 
-    /** Opens the stores of groups and their offsets over a connection of its own; the lane that asked for it closes it. */
+    /**
+     * Opens the stores of groups and their offsets, with a connection of their own. The caller closes them.
+     *
+     * @throws StorageException {@link StorageFailure.Closed} if this storage is closed. The connection is opened by the
+     *     first call, so nothing else is thrown here.
+     */
     GroupStores openGroupStores(String laneName);
 
-    /** Closes everything; writers still in a call end with {@link StorageFailure.Closed}. */
+    /**
+     * Closes everything. Calls of writers that are under way end with {@link StorageFailure.Closed}. Closing throws
+     * nothing.
+     */
     @Override
     void close();
 }

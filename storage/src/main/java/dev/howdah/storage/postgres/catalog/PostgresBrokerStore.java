@@ -16,12 +16,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 
-/** Thread: any that may block. */
+/** Registers brokers in {@code howdah.broker}. Thread: any that may block. */
 public final class PostgresBrokerStore implements BrokerStore {
 
     private final Connections connections;
 
-    /** Of this process: a registration that another process has taken over does not carry it any more. */
+    /** Identifies this process. If another process takes over the registration, the row has the other one's. */
     private final UUID incarnation = UUID.randomUUID();
 
     public PostgresBrokerStore(Connections connections) {
@@ -102,7 +102,10 @@ public final class PostgresBrokerStore implements BrokerStore {
         }
     }
 
-    /** One row for each further listener, or one for a broker without; those of a broker follow each other. */
+    /**
+     * Reads brokers. A broker has one row for each further listener, or one row if it has none; its rows follow each
+     * other.
+     */
     private static List<Broker> read(ResultSet rows) throws SQLException {
         Map<Integer, Address> first = new LinkedHashMap<>();
         Map<Integer, Map<String, Address>> further = new HashMap<>();

@@ -13,8 +13,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Knows which server the log was written on last. Every new writing connection asks; another system identifier or timeline
- * means failover or restore, and one transaction raises the epoch with where every partition then ended. Thread: any.
+ * Knows on which server the log was written last. Every new connection that writes compares its server with that one.
+ * Another system identifier or timeline means a failover or a restore: then one transaction raises the epoch and stores
+ * where every partition ended. Thread: any.
  */
 public final class PostgresLeaderEpochs implements LeaderEpochs {
 
@@ -34,11 +35,14 @@ public final class PostgresLeaderEpochs implements LeaderEpochs {
         return current;
     }
 
-    /** Inside the caller's transaction, which it commits. Blocks. */
+    /**
+     * Compares the connection's server with the stored one, and raises the epoch if they differ. Commits the caller's
+     * transaction. Blocks.
+     */
     public void verify(PgConnection connection) throws SQLException {
         Server server = identify(connection);
         if (!readCluster(connection, CatalogSql.CLUSTER_READ.sql(), server)) {
-            // Again, with the row locked: of several brokers that notice, one raises the epoch.
+            // The row is read again under a lock: if several brokers notice at once, one of them raises the epoch.
             if (!readCluster(connection, CatalogSql.LEADER_EPOCH_LOCK.sql(), server)) {
                 raise(connection, server);
             }
@@ -54,7 +58,7 @@ public final class PostgresLeaderEpochs implements LeaderEpochs {
         }
     }
 
-    /** Takes over the stored epoch; false if it is of another server. */
+    /** Takes the stored epoch as the current one. Returns false, and takes nothing, if another server is stored. */
     private boolean readCluster(PgConnection connection, String sql, Server server) throws SQLException {
         try (PreparedStatement select = connection.prepareStatement(sql);
                 ResultSet row = select.executeQuery()) {

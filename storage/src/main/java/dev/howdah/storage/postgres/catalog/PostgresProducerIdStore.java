@@ -5,7 +5,7 @@ import dev.howdah.storage.postgres.connect.Connections;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 
-/** Thread: any that may block. */
+/** Takes producer ids from a row in Postgres. Thread: any that may block. */
 public final class PostgresProducerIdStore implements ProducerIdStore {
 
     private final Connections connections;

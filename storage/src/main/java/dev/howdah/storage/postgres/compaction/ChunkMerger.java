@@ -14,15 +14,19 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes full chunks of small ones, in the order of partition and offset, and leaves out what a compaction removes. A chunk that it
- * makes has the append time of the last one that went into it, and covers the offsets of all. Thread: compactor.
+ * Merges small chunks into full ones, in the order of partition and offset, and leaves out the records that a
+ * compaction removes. A merged chunk covers the offsets of all its source chunks and has the append time of the last
+ * one. Thread: compactor.
  */
 final class ChunkMerger {
 
-    /** What chunks of an uncompacted topic may lie apart and still become one: people filter by append time. */
+    /**
+     * Chunks of an uncompacted topic are not merged if their append times lie further apart than this, because people
+     * filter by append time.
+     */
     static final Duration SPREAD_MAX = Duration.ofMinutes(1);
 
-    /** A compacted topic's records of one leaf. */
+    /** Chunks of a compacted topic are merged however far apart their append times are. */
     static final Duration ANY_SPREAD = Duration.ofDays(36_500);
 
     private final ChunkBuilder builder = new ChunkBuilder();
@@ -32,29 +36,31 @@ final class ChunkMerger {
     private long firstAppendedAtMicros;
     private int partition = -1;
 
-    /** Where the next chunk of the partition begins, if it is the first of a source chunk's records that go into it. */
+    /**
+     * The base offset for the next chunk of the partition, if it begins with the first kept record of a source chunk.
+     */
     private long uncoveredOffset;
 
     private long tombstones;
 
     /**
-     * @param spread of append times in one chunk
-     * @param producersAfterMicros older batches are forgotten: no producer is asked for them any more
+     * @param spread how far apart the append times in one chunk may lie
+     * @param producersAfterMicros batches that were appended before are forgotten, as their producers have expired
      */
     ChunkMerger(Duration spread, long producersAfterMicros) {
         this.spreadMicros = spread.toNanos() / 1_000;
         this.producersAfterMicros = producersAfterMicros;
     }
 
-    /** Records without a value that were kept. */
+    /** How many records without a value were kept. */
     long tombstones() {
         return tombstones;
     }
 
     /**
-     * Adds a chunk; what is full meanwhile is written.
+     * Adds a chunk, and writes the chunks that become full.
      *
-     * @param kept positions of the records that stay; null for all
+     * @param kept positions of the records that stay; null if all stay
      */
     void add(StoredChunk chunk, @Nullable BitSet kept, CopyRows rows) throws IOException {
         if (chunk.partition() != partition) {
@@ -118,7 +124,7 @@ final class ChunkMerger {
         tombstones += record.valueBytes() < 0 ? 1 : 0;
     }
 
-    /** Returns whether something of the chunk is in the one that is open. */
+    /** Adds the chunk's batch entries. Returns whether the open chunk contains anything of this one. */
     private boolean addBatches(StoredChunk chunk, boolean joins, CopyRows rows) throws IOException {
         if (chunk.isTransactionalOrControl()) {
             return joins;
@@ -139,7 +145,7 @@ final class ChunkMerger {
         return added;
     }
 
-    /** Writes the chunk that is open, if there is one. */
+    /** Writes the open chunk, if there is one. */
     void flush(CopyRows rows) throws IOException {
         if (builder.isOpen()) {
             reachedTimestamps.put(partition, builder.reachedTimestampMs());

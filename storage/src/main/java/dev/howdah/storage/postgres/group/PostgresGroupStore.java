@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
 
-/** Thread: one group writer. */
+/** Stores groups and their members. Thread: one group writer. */
 final class PostgresGroupStore implements GroupStore {
 
     private final PostgresGroupStores session;

@@ -19,14 +19,17 @@ import org.jspecify.annotations.Nullable;
 import org.postgresql.jdbc.PgConnection;
 
 /**
- * One connection for the groups of a lane. A lost one is replaced by the next call. Every statement is a transaction of its own,
- * and locks the rows of its leases before it writes.
+ * Holds the connection for the groups of one lane. If it is lost, the next call opens another one. Every statement is a
+ * transaction of its own, and locks the rows of its leases before it writes.
  *
  * <p>Thread: one group writer; {@link #close} any.
  */
 public final class PostgresGroupStores implements GroupStores {
 
-    /** A statement whose row went away under it (a topic that is being deleted) succeeds the second time. */
+    /**
+     * A statement fails with this if a row that it refers to disappears meanwhile, for instance because a topic is
+     * being deleted. It succeeds the second time.
+     */
     private static final String FOREIGN_KEY_VIOLATION = "23503";
 
     private final String laneName;
@@ -51,7 +54,7 @@ public final class PostgresGroupStores implements GroupStores {
         return offsets;
     }
 
-    /** Fills in the parameters of a statement. */
+    /** Sets the parameters of a statement. */
     interface Arguments {
         void fill(SqlArguments arguments) throws SQLException;
     }
@@ -89,7 +92,7 @@ public final class PostgresGroupStores implements GroupStores {
         }
     }
 
-    /** Runs a write that returns the shards whose lease still stands; returns those whose lease does not. */
+    /** Runs a write. The statement returns the shards whose lease is valid; this method returns the others. */
     Set<Integer> write(GroupSql sql, List<GroupLease> leases, Arguments rest) {
         Set<Integer> passedOn = new HashSet<>();
         leases.forEach(lease -> passedOn.add(lease.shard()));
@@ -142,7 +145,7 @@ public final class PostgresGroupStores implements GroupStores {
             try {
                 open.abort(Runnable::run);
             } catch (SQLException e) {
-                // It is gone, which is what was wanted.
+                // The connection is gone, which was the purpose.
             }
         }
     }

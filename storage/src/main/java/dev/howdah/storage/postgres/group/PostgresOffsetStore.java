@@ -17,7 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** Thread: one group writer. */
+/** Stores the committed offsets of groups. Thread: one group writer. */
 final class PostgresOffsetStore implements OffsetStore {
 
     private final PostgresGroupStores session;

@@ -15,7 +15,7 @@ import org.postgresql.jdbc.PgConnection;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The one janitor of the database. Thread: janitor; the epoch any. */
+/** The lease that makes one broker the janitor of the database. Thread: janitor; any thread may read the epoch. */
 public final class JanitorLease {
 
     private static final Logger log = LoggerFactory.getLogger(JanitorLease.class);
@@ -26,7 +26,7 @@ public final class JanitorLease {
     private volatile long epoch = -1;
     private boolean clockWasOff;
 
-    /** @param clockSkewMax by how much our clock and Postgres's may differ before nothing is expired */
+    /** @param clockSkewMax if the clocks of this broker and of Postgres differ by more, nothing is expired */
     public JanitorLease(Connections connections, Duration clockSkewMax) {
         this.connections = connections;
         this.clockSkewMax = clockSkewMax;
@@ -46,7 +46,7 @@ public final class JanitorLease {
             }
             clockWasOff = clockOff;
             if (clockOff) {
-                // Not renewed: a broker whose clock is right may take over.
+                // The lease is not renewed: a broker whose clock is right may take it.
                 return Standing.CLOCK_OFF;
             }
             try (PreparedStatement claim = connection.prepareStatement(LeaseSql.JANITOR_CLAIM.sql())) {
@@ -73,7 +73,11 @@ public final class JanitorLease {
         }
     }
 
-    /** Nobody takes over while this transaction lasts. */
+    /**
+     * Locks the lease, so that no other broker takes it until this transaction ends.
+     *
+     * @throws StorageException if another broker has taken it already
+     */
     public void fence(PgConnection connection) throws SQLException {
         try (PreparedStatement fence = connection.prepareStatement(LeaseSql.JANITOR_FENCE.sql())) {
             fence.setObject(1, holder);
@@ -87,7 +91,7 @@ public final class JanitorLease {
         }
     }
 
-    /** So that another broker need not wait for the lease to run out. */
+    /** Ends the lease, so that another broker need not wait for it to run out. */
     public void release() {
         if (epoch < 0) {
             return;

@@ -9,21 +9,24 @@ import java.time.Duration;
 import java.util.Map;
 
 /**
- * Makes chunks of old batches and their records, in the order of partition and offset. Batches that follow each other share a chunk if
- * they have the same attributes and leader epoch and were appended within {@link #SPREAD_MAX}; it has the append time of the last one.
- * Thread: the one that opens the storage.
+ * Makes chunks of old batches and their records, in the order of partition and offset. Consecutive batches share a
+ * chunk if they have the same attributes and leader epoch and were appended within {@link #SPREAD_MAX}. The chunk has
+ * the append time of its last batch. Thread: the one that opens the storage.
  */
 final class ChunkFill {
 
-    /** As the janitor merges chunks: people filter by append time. */
+    /**
+     * How far apart the append times in one chunk may lie, as when the janitor merges chunks: people filter by append
+     * time.
+     */
     private static final Duration SPREAD_MAX = Duration.ofMinutes(1);
 
     private static final long SPREAD_MAX_MICROS = SPREAD_MAX.toNanos() / 1_000;
 
-    /** In one chunk; batches without records do not fill it otherwise. */
+    /** The most batch entries of one chunk: batches without records would never fill it. */
     private static final int ENTRIES_MAX = ChunkBuilder.RECORDS_MAX;
 
-    /** Columns of {@code layout_record_copy.sql}. */
+    /** The columns of {@code layout_record_copy.sql}. */
     private static final int OFFSET = 0;
 
     private static final int TIMESTAMP = 1;
@@ -36,7 +39,7 @@ final class ChunkFill {
     private final long producersAfterMicros;
     private int partition;
 
-    /** Of the partition, in the chunks that are written. */
+    /** The greatest timestamp of the partition in the chunks that are written already. */
     private long reachedTimestampMs;
 
     private long firstAppendedAtMicros;
@@ -45,10 +48,11 @@ final class ChunkFill {
     private long recordBytes;
 
     /**
-     * @param logStarts of the topic's partitions: records below them may be gone, though their batches are there
-     * @param producersAfterMicros older batches are forgotten: no producer is asked for them any more
-     * @param partition of the last chunk that an earlier start has written
-     * @param reachedTimestampMs of that chunk
+     * @param logStarts the log starts of the topic's partitions; records below them may be missing although their
+     *     batches exist
+     * @param producersAfterMicros batches that were appended before are forgotten, as their producers have expired
+     * @param partition the partition of the last chunk that an earlier start has written
+     * @param reachedTimestampMs the number that this chunk has
      */
     ChunkFill(Map<Integer, Long> logStarts, long producersAfterMicros, int partition, long reachedTimestampMs) {
         this.logStarts = logStarts;
@@ -61,12 +65,12 @@ final class ChunkFill {
         return recordCount;
     }
 
-    /** Of keys, values and headers. */
+    /** The bytes of the keys, values and headers so far. */
     long recordBytes() {
         return recordBytes;
     }
 
-    /** Writes a slice as chunks. The last one ends with it. */
+    /** Writes a slice as chunks. The last chunk ends with the slice. */
     void write(OldLeaf.Slice slice, CopyRows rows) throws IOException {
         for (OldBatch batch : slice.batches()) {
             add(batch, slice, rows);
@@ -151,7 +155,10 @@ final class ChunkFill {
                 + Math.max(0, record.lengthAt(HEADERS));
     }
 
-    /** Remembers the batch for its producer in the chunk that has its last records; one without records may get a chunk for that. */
+    /**
+     * Adds the batch's entry to the chunk that has its last records. A batch without records may get a chunk for its
+     * entry alone.
+     */
     private void end(OldBatch batch, boolean hasRecords, boolean joins, CopyRows rows) throws IOException {
         boolean remembered = !batch.isTransactionalOrControl() && batch.isRemembered(producersAfterMicros);
         if (remembered && !joins) {

@@ -17,9 +17,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Sends NOTIFY from a connection and a thread of its own. A transaction that only notifies waits for no flush; inside the
- * append transaction the same NOTIFY would serialise every commit of the database. What comes in while a NOTIFY is under way,
- * and for {@link #GATHER_NANOS} after, goes out as one.
+ * Sends NOTIFY from a connection and a thread of its own. A transaction that only notifies waits for no flush. Inside
+ * an append transaction, the same NOTIFY would make all commits of the database wait for each other. What arrives while
+ * a NOTIFY is under way, and for {@link #GATHER_NANOS} after it, is sent as one.
  */
 final class NotificationSender implements AutoCloseable {
 
@@ -27,13 +27,13 @@ final class NotificationSender implements AutoCloseable {
     static final String TOPICS = "howdah_topics";
     static final String HEADS = "howdah_heads";
 
-    /** Long enough to gather a burst of small appends, short against a fetch. */
+    /** Long enough to gather a burst of small appends, and short compared with a fetch. */
     private static final long GATHER_NANOS = 1_000_000;
 
-    /** Postgres refuses payloads of 8,000 bytes and more. */
+    /** Postgres refuses payloads of 8,000 bytes and more (https://www.postgresql.org/docs/current/sql-notify.html). */
     private static final int PAYLOAD_BYTES_MAX = 7_900;
 
-    /** More than this many waiting partitions: the others' poll will find them. */
+    /** The most partitions that wait to be told. Further ones are found by the others' poll. */
     private static final int PENDING_MAX = 100_000;
 
     private static final long RECONNECT_NANOS = 250_000_000;
@@ -45,7 +45,7 @@ final class NotificationSender implements AutoCloseable {
     private volatile boolean topicsChanged;
     private volatile boolean headsChanged;
 
-    /** No other broker would hear of what is appended. */
+    /** True while no other broker is there that would need to hear of appends. */
     private volatile boolean alone;
 
     private volatile boolean closed;
@@ -73,7 +73,10 @@ final class NotificationSender implements AutoCloseable {
         LockSupport.unpark(sender);
     }
 
-    /** Whether to save the transactions that nobody else hears of; a broker that joins polls until this is told. */
+    /**
+     * Sets whether this broker is alone. If so, it does not tell of appends. A broker that joins polls until the others
+     * are told of it.
+     */
     void setAlone(boolean alone) {
         this.alone = alone;
     }
@@ -102,7 +105,7 @@ final class NotificationSender implements AutoCloseable {
             try {
                 send();
             } catch (SQLException e) {
-                // What was drained is lost; the others' poll finds it.
+                // What was taken from the queue is lost. The others' poll finds it.
                 log.debug("notification not sent: {}", e.getMessage());
                 disconnect();
                 if (!closed) {
@@ -142,7 +145,7 @@ final class NotificationSender implements AutoCloseable {
         }
     }
 
-    /** {@code topicId/partition/nextOffset} separated by commas, as many as go into a payload. */
+    /** Takes what waits, as payloads of {@code topicId/partition/nextOffset} separated by commas. */
     private List<String> drain() {
         List<String> payloads = new ArrayList<>();
         StringBuilder payload = new StringBuilder();
@@ -165,7 +168,7 @@ final class NotificationSender implements AutoCloseable {
         return payloads;
     }
 
-    /** Anybody may NOTIFY on our channel: what makes no sense is passed over. */
+    /** Reads a payload. Anybody may send NOTIFY on this channel, so what cannot be read is ignored. */
     static void parse(String payload, Map<PartitionId, Long> into) {
         if (payload.getBytes(StandardCharsets.UTF_8).length > PAYLOAD_BYTES_MAX + 100) {
             return;

@@ -4,13 +4,14 @@ import java.time.Clock;
 import java.time.Duration;
 
 /**
- * What a storage is opened with.
+ * The options of a storage.
  *
- * @param appendRetry how long an append goes on trying while Postgres is away; an unknown commit is resolved without limit
- * @param lockTimeout of one try to lock heads; a frozen holder is fenced at the second timeout
- * @param pollInterval of the slow poll behind NOTIFY
- * @param clockSkewMax by how much {@code clock} and Postgres's may differ; beyond it nothing is expired
- * @param readConnections of each of the two read pools, tail and cold
+ * @param appendRetry how long an append goes on trying while Postgres is away. An unknown commit is resolved however
+ *     long that takes.
+ * @param lockTimeout how long one try to lock heads may take. At the second timeout a frozen holder is fenced.
+ * @param pollInterval how often the slow poll looks for what NOTIFY has missed
+ * @param clockSkewMax if {@code clock} and Postgres's clock differ by more, nothing is expired
+ * @param readConnections how many connections each of the two read pools has, tail and cold
  */
 public record StorageOptions(
         PostgresUrl url,

@@ -13,12 +13,15 @@ import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
-/** Remembers in which leaves partitions lie. What it says may be out of date: then a leaf is empty or gone. Thread: any. */
+/**
+ * Remembers in which leaves partitions lie. This may be out of date: then a leaf is empty or does not exist. Thread:
+ * any.
+ */
 final class PartitionPlaces {
 
     private final Map<PartitionId, SegmentStarts> starts = new ConcurrentHashMap<>();
 
-    /** Null if it is not known. */
+    /** Where the partition lies; null if that is not known. */
     @Nullable
     SegmentStarts find(PartitionId id) {
         return starts.get(id);
@@ -28,7 +31,7 @@ final class PartitionPlaces {
         starts.remove(id);
     }
 
-    /** Asks for partitions of one topic; one that has nothing gets empty starts. */
+    /** Asks Postgres where partitions of one topic lie. A partition without records gets empty starts. */
     Future<Map<PartitionId, SegmentStarts>> load(SqlClient client, int topicId, Collection<Integer> partitions) {
         return client.preparedQuery(ReadSql.SEGMENT_START_FIND.sql())
                 .execute(Tuple.tuple().addInteger(topicId).addArrayOfInteger(partitions.toArray(Integer[]::new)))

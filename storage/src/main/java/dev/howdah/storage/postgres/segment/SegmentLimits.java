@@ -5,20 +5,24 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How large a topic's next segment may become.
+ * The limits of a topic's next segment.
  *
- * @param span of append time, at the longest
- * @param bytes of its leaf, about: the span follows the rate to meet it
+ * @param span the longest range of append times
+ * @param bytes about how large its leaf shall become; the span follows the rate of appends to meet this
  */
 public record SegmentLimits(Duration span, long bytes) {
 
-    /** Leaves that are smaller cost more in relations than they are worth. */
+    /** The least size: smaller leaves would only mean more relations. */
     private static final long BYTES_MIN = 1 << 20;
 
-    /** A partition's share of a leaf should go well into its retention.bytes, or space comes back late. */
+    /** How many segments {@code retention.bytes} shall span at least. With fewer, space would come back late. */
     private static final int SEGMENTS_PER_RETENTION = 2;
 
-    /** @param segmentMs as the topic's row has it; null or anything that is no number for the default */
+    /**
+     * Makes limits for a topic without a policy.
+     *
+     * @param segmentMs {@code segment.ms} as the topic's row has it; the default holds if it is null or no number
+     */
     public static SegmentLimits of(@Nullable String segmentMs) {
         if (segmentMs == null) {
             return new SegmentLimits(SegmentSpan.MAX, SegmentSpan.TARGET_BYTES);
@@ -30,7 +34,10 @@ public record SegmentLimits(Duration span, long bytes) {
         }
     }
 
-    /** Sizes in the configuration are one partition's; a leaf holds all of them. */
+    /**
+     * Makes the limits that a policy asks for. Sizes in a policy are those of one partition; a leaf holds all
+     * partitions.
+     */
     public static SegmentLimits of(TopicPolicy policy) {
         long bytes = Math.min(SegmentSpan.TARGET_BYTES, times(policy.segmentBytes(), policy.partitionCount()));
         if (policy.retentionBytes() > 0) {

@@ -2,15 +2,15 @@ package dev.howdah.protocol.record;
 
 import java.util.List;
 
-/** What {@link RecordBatchValidator} says of the records field of one partition. */
+/** The result of {@link RecordBatchValidator} for the records field of one partition. */
 public sealed interface BatchVerdict {
 
     /**
      * Every record was decoded and may be stored.
      *
-     * @param batch borrows the validated buffer; its maxTimestamp is that of the records, whatever the producer wrote
-     * @param maxTimestampOffsetDelta of the first record that carries {@code batch.maxTimestamp()}; -1 if no record has a
-     *     timestamp above -1
+     * @param batch borrows the validated buffer. Its maxTimestamp is that of the records, whatever the producer wrote.
+     * @param maxTimestampOffsetDelta the offset delta of the first record with {@code batch.maxTimestamp()}; -1 if no
+     *     record has a timestamp above -1
      */
     record Valid(RecordBatch batch, int maxTimestampOffsetDelta) implements BatchVerdict {}
 

@@ -3,7 +3,7 @@ package dev.howdah.protocol.generator;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** Writes one structure as a record with its builder, its read and its write. */
+/** Writes one structure as a Java record, with a builder, a method that reads it and one that writes it. */
 final class RecordWriter {
 
     private final JavaText java;
@@ -270,7 +270,7 @@ final class RecordWriter {
         };
     }
 
-    /** The one condition under which a field is written in its place, or none for a field that is always tagged. */
+    /** The condition under which a field is written in its place; empty for a field that is always tagged. */
     private List<String> untagged(Field field) {
         if (field.tagged().isEmpty()) {
             return List.of(field.versions().condition(struct.versions()));
@@ -292,7 +292,7 @@ final class RecordWriter {
                 : field.flexible().condition(struct.versions());
     }
 
-    /** The component, told apart from a parameter of the same name. */
+    /** The Java expression for a component, distinct from a parameter of the same name. */
     private static String value(Field field) {
         return field.name().equals("version") ? "this.version" : field.name();
     }

@@ -14,7 +14,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A running broker, wired by hand in the order in which its parts start; they stop in the opposite one.
+ * A running broker. It starts its parts in order and stops them in the opposite order.
  *
  * <p>Thread: {@link #start} and {@link #close} by one that may block.
  */
@@ -31,9 +31,10 @@ public final class Broker implements AutoCloseable {
     /**
      * Starts serving.
      *
-     * @param storage opens the database; asked for after the address is taken. The broker closes it
-     * @throws StartException the address cannot be had
-     * @throws dev.howdah.storage.StorageException the database cannot be used
+     * @param storage opens the database. It is called after the listening addresses are taken. The broker closes the
+     *     storage.
+     * @throws StartException if it cannot listen on an address
+     * @throws dev.howdah.storage.StorageException if the database cannot be used
      */
     public static Broker start(BrokerOptions options, Supplier<Storage> storage, Clock clock) {
         return Parts.start(parts -> new Broker(parts, options, storage, clock));
@@ -61,21 +62,21 @@ public final class Broker implements AutoCloseable {
         net.serve(Apis.of(options, storage, known, partitions, groups.groups, clock));
         parts.add(net::drain);
         storage.notifications().offerTopicsChanged();
-        // First to stop: members that are parked in a join would otherwise keep the drain waiting.
+        // The groups stop first: otherwise the drain would wait for members whose join is not answered yet.
         parts.add(groups);
     }
 
-    /** Where it listens first. */
+    /** The address of the first listener. */
     public HostPort address() {
         return addresses.get(0);
     }
 
-    /** Where it listens, in the order of the options. */
+    /** The addresses of the listeners, in the order of the options. */
     public List<HostPort> addresses() {
         return addresses;
     }
 
-    /** What clients are told, in the same order. */
+    /** The addresses that clients are told, in the same order. */
     public List<HostPort> advertised() {
         return advertised;
     }
@@ -88,7 +89,9 @@ public final class Broker implements AutoCloseable {
         return registry;
     }
 
-    /** Stops accepting, lets what is in flight end, for a bounded time, then stops everything. */
+    /**
+     * Stops accepting, waits for a bounded time until the requests in flight are answered, and then stops everything.
+     */
     @Override
     public void close() {
         parts.close();

@@ -15,8 +15,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * This broker's registration: taken at start, renewed while it lives, given back at the end, and with each renewal a look at who
- * else is there.
+ * The registration of this broker. It is taken at the start, renewed while the broker runs, and ended at the stop. Each
+ * renewal also reads which other brokers there are.
  *
  * <p>Thread: its own, named {@code lease}.
  */
@@ -42,7 +42,11 @@ final class BrokerLease implements AutoCloseable {
         this.brokers = new LiveBrokers(new Broker(nodeId, endpoints));
     }
 
-    /** Registers; throws {@link StorageException}. */
+    /**
+     * Registers the broker.
+     *
+     * @throws StorageException if Postgres did not register it
+     */
     static BrokerLease take(BrokerStore store, Endpoints endpoints, Clock clock) {
         BrokerLease lease = new BrokerLease(store, endpoints, clock);
         lease.refresh();
@@ -55,7 +59,7 @@ final class BrokerLease implements AutoCloseable {
         return brokers;
     }
 
-    /** Looks at who is there, now that something has changed. Thread: any that may block. */
+    /** Reads which brokers there are, after something has changed. Thread: any that may block. */
     void refresh() {
         List<Integer> before = nodeIds();
         brokers.replace(store.live(clock.instant()));
@@ -73,7 +77,7 @@ final class BrokerLease implements AutoCloseable {
     public void close() {
         thread.shutdownNow();
         try {
-            // A renewal that still runs would bring the registration back.
+            // A renewal that is still running would register the broker again.
             if (thread.awaitTermination(Limits.DRAIN.toMillis(), TimeUnit.MILLISECONDS)) {
                 store.unregister(brokers.self().nodeId());
                 log.atInfo().addKeyValue("node", brokers.self().nodeId()).log("Unregistered");

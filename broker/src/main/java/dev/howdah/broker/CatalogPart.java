@@ -11,7 +11,9 @@ import dev.howdah.storage.BrokerStore.Endpoints;
 import dev.howdah.storage.Storage;
 import java.time.Clock;
 
-/** What there is: brokers, this one registered among them, configurations and topics; and the threads that change them. */
+/**
+ * Starts the registration of this broker, the configurations, the catalog of topics, and the threads that change them.
+ */
 final class CatalogPart implements AutoCloseable {
 
     final AdminThreads admin;
@@ -39,7 +41,7 @@ final class CatalogPart implements AutoCloseable {
         topicAdmin = new TopicAdmin(storage.topics(), storage.configs(), topics, storage.notifications(), clock);
     }
 
-    /** The topics are read by the part that follows them, {@link LogPart}. */
+    /** Starts the part. {@link LogPart} reads the topics, once its listeners are added. */
     static CatalogPart start(
             BrokerConfig config, Endpoints advertised, Storage storage, BrokerMetrics metrics, Clock clock) {
         return Parts.start(parts -> new CatalogPart(parts, config, advertised, storage, metrics, clock));

@@ -11,7 +11,7 @@ import dev.howdah.broker.group.machine.GroupSettings;
 import dev.howdah.storage.Storage;
 import java.time.Clock;
 
-/** The consumer groups whose shards this broker holds. */
+/** Starts the coordinator of consumer groups. */
 final class GroupPart implements AutoCloseable {
 
     final GroupCoordinator groups;
@@ -29,7 +29,7 @@ final class GroupPart implements AutoCloseable {
         groups.start();
     }
 
-    /** Claims this broker's share of the groups. */
+    /** Starts the part and claims this broker's share of the groups. */
     static GroupPart start(BrokerConfig config, Storage storage, CatalogPart catalog, Clock clock) {
         return Parts.start(parts -> new GroupPart(parts, config, storage, catalog, clock));
     }

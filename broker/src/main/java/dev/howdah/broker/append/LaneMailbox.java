@@ -8,14 +8,14 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * What waits for a lane, bounded by appends and bytes. First in, first out, so that the order of a producer's pipelined
- * batches is kept.
+ * The appends that wait for a lane, bounded by number and bytes. First in, first out: the pipelined batches of a
+ * producer keep their order.
  *
  * <p>Thread: {@link #offer} any, {@link #takeTransaction} the lane. The lock is held for a few instructions only.
  */
 final class LaneMailbox {
 
-    /** What became of an offer. */
+    /** The result of an offer. */
     enum Offer {
         TAKEN,
         FULL,
@@ -34,7 +34,11 @@ final class LaneMailbox {
         this.limits = limits;
     }
 
-    /** @param onSpace called once, on the lane's thread, when there is space again; only if the answer is FULL */
+    /**
+     * Offers an append.
+     *
+     * @param onSpace called once if the answer is FULL, on the lane's thread, when there is space again
+     */
     Offer offer(PendingAppend append, Runnable onSpace) {
         lock.lock();
         try {
@@ -63,10 +67,10 @@ final class LaneMailbox {
     }
 
     /**
-     * Moves the next transaction's appends into {@code transaction}; waits until there are some.
+     * Moves the appends of the next transaction into {@code transaction}. Waits until there are some.
      *
-     * @param transaction emptied first; cancelled appends are released and left out, so it may come back empty
-     * @return false when the mailbox is closed and empty
+     * @param transaction is emptied first. Cancelled appends are released and left out, so it may stay empty.
+     * @return false if the mailbox is closed and empty
      */
     boolean takeTransaction(List<PendingAppend> transaction) {
         transaction.clear();
@@ -87,7 +91,7 @@ final class LaneMailbox {
         return true;
     }
 
-    /** Moves everything that waits now into {@code all}, which is emptied first. Does not wait. */
+    /** Moves all appends that wait now into {@code all}, which is emptied first. Does not wait. */
     void takeWaiting(List<PendingAppend> all) {
         all.clear();
         List<Runnable> toTell;
@@ -100,7 +104,10 @@ final class LaneMailbox {
         toTell.forEach(Runnable::run);
     }
 
-    /** Takes at least one, if there is one; returns those who are to be told of the space. */
+    /**
+     * Takes appends, at least one if there is one. Returns the actions that are to be called because there is space
+     * now.
+     */
     private List<Runnable> take(List<PendingAppend> into, int appendsMax, long bytesMax) {
         long takenBytes = 0;
         PendingAppend next = waiting.peek();
@@ -122,8 +129,8 @@ final class LaneMailbox {
     }
 
     /**
-     * Takes nothing more, but hands out what waits. Those who were refused are told, so that their next offer is
-     * answered CLOSED.
+     * Stops taking appends; those that wait are still handed out. Callers that were refused are told, so that they
+     * offer again and are answered CLOSED.
      */
     void close() {
         List<Runnable> toTell;
@@ -139,7 +146,7 @@ final class LaneMailbox {
         toTell.forEach(Runnable::run);
     }
 
-    /** For the metrics. */
+    /** How many appends wait, for the metrics. */
     int size() {
         lock.lock();
         try {

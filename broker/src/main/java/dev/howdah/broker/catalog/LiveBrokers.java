@@ -6,8 +6,9 @@ import java.util.Comparator;
 import java.util.List;
 
 /**
- * The brokers that clients are told of, as one immutable snapshot. Every broker can serve every partition, since all of them
- * work on the same tables; leaders exist to spread the load and to keep a partition's cache warm in one place.
+ * The brokers that clients are told of, as one immutable snapshot. Every broker can serve every partition, because all
+ * of them work on the same tables. Leaders only spread the load, and keep a partition's batches in the cache of one
+ * broker.
  *
  * <p>Thread: any.
  */
@@ -15,7 +16,11 @@ public final class LiveBrokers {
 
     private volatile State state;
 
-    /** @param self this broker, always counted as live: it answers, after all */
+    /**
+     * Begins with this broker alone.
+     *
+     * @param self this broker; it always counts as live
+     */
     public LiveBrokers(Broker self) {
         this.state = new State(self, List.of(self));
     }
@@ -24,29 +29,29 @@ public final class LiveBrokers {
         return state.self;
     }
 
-    /** In node id order; never empty. */
+    /** The live brokers in the order of their node ids; never empty. */
     public List<Broker> all() {
         return state.brokers;
     }
 
-    /** The leader of a partition; the same at every broker that knows the same live brokers. */
+    /** The leader of a partition. Every broker that knows the same live brokers computes the same one. */
     public Broker leader(int topicId, int partition) {
         List<Broker> brokers = state.brokers;
         return brokers.get(Math.floorMod(topicId + partition, brokers.size()));
     }
 
-    /** The broker that clients send administration to; any would do. */
+    /** The broker to which clients send administration. Any broker could do it. */
     public Broker controller() {
         return state.brokers.get(0);
     }
 
-    /** This broker was given another node id. */
+    /** Sets another node id for this broker. */
     public synchronized void identify(int nodeId) {
         Broker self = new Broker(nodeId, state.self.endpoints());
         state = new State(self, withSelf(self, state.brokers));
     }
 
-    /** What the registrations say now. */
+    /** Replaces the snapshot by the current registrations. */
     public synchronized void replace(List<Broker> live) {
         state = new State(state.self, withSelf(state.self, live));
     }

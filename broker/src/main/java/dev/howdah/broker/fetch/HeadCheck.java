@@ -11,10 +11,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** Asks Postgres for the bounds of partitions, which another broker may have moved. Thread: the fetch's event loop. */
+/**
+ * Asks Postgres for the bounds of partitions, because another broker may have moved them. Thread: the fetch's event
+ * loop.
+ */
 record HeadCheck(LogReader reader, LoopMessages messages) {
 
-    /** Brings the bounds up to date. A fetch whose offset is still out of them fails. */
+    /** Updates the bounds. A partition fails if its fetch offset is out of range then too. */
     void ask(List<PartitionFetch> unsure, Runnable then) {
         Set<PartitionId> ids = new HashSet<>();
         for (PartitionFetch fetch : unsure) {

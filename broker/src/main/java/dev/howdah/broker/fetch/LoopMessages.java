@@ -5,10 +5,13 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
-/** What comes from another thread becomes a message to the fetch's event loop. Thread: any. */
+/** Brings results from other threads to the fetch's event loop, as messages. Thread: any. */
 record LoopMessages(EventExecutor loop) {
 
-    /** Calls {@code then} on the event loop with what the stage ends with; at once if that is this thread. */
+    /**
+     * Calls {@code then} on the event loop with the result of the stage. If the stage has ended and this thread is the
+     * event loop, that happens at once.
+     */
     <T> void onEnd(CompletionStage<T> stage, BiConsumer<@Nullable T, @Nullable Throwable> then) {
         stage.whenComplete((value, failure) -> {
             if (loop.inEventLoop()) {

@@ -19,8 +19,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps segments ahead of the appends; seals, expires, packs and compacts old ones. One broker of the database does it, under a lease; appends make a missing segment themselves, so nobody waits for it. A broker whose clock does not agree
- * with Postgres's expires nothing.
+ * Makes segments ahead of the appends, and seals, expires, packs and compacts old ones. The broker that holds the
+ * database's lease does this. An append makes a missing segment itself, so nobody waits for the janitor. A broker whose
+ * clock differs too much from Postgres's expires nothing.
  *
  * <p>Thread: two of its own, {@code janitor} and {@code compactor}.
  */
@@ -35,7 +36,7 @@ public final class Janitor implements AutoCloseable {
     private final ScheduledExecutorService thread = daemon("janitor");
     private final ScheduledExecutorService compactor = daemon("compactor");
 
-    /** Written by the janitor's thread. */
+    /** Whether this broker holds the lease. Only the janitor's thread writes it. */
     private volatile Standing standing = Standing.FOLLOWER;
 
     private Janitor(SegmentStore segments, Catalog catalog, Runnable startsMoved, Clock clock) {
@@ -45,12 +46,16 @@ public final class Janitor implements AutoCloseable {
         this.clock = clock;
     }
 
-    /** @param startsMoved called when log starts have moved: whoever remembers them must look anew */
+    /**
+     * Starts the threads.
+     *
+     * @param startsMoved called when log starts have moved, so that remembered ones are read again
+     */
     public static Janitor start(SegmentStore segments, Catalog catalog, Runnable startsMoved, Clock clock) {
         Janitor janitor = new Janitor(segments, catalog, startsMoved, clock);
         janitor.every(Limits.SEGMENTS_AHEAD_ROUND, janitor::roll);
         janitor.every(Limits.RETENTION_ROUND, janitor::expire);
-        // A pass takes as long as it takes.
+        // A pass may take any time, so the delay runs from its end.
         janitor.compactor.scheduleWithFixedDelay(
                 () -> run(janitor::compact),
                 Limits.COMPACTION_ROUND.toMillis(),
@@ -111,7 +116,7 @@ public final class Janitor implements AutoCloseable {
         int truncated = 0;
         for (TopicPolicy policy : TopicPolicies.of(catalog)) {
             Instant now = clock.instant();
-            // Anew for each topic: there may be thousands, and the clock may have been set meanwhile.
+            // The lease is renewed for each topic: there may be thousands, and the clock may have been set meanwhile.
             standing = segments.lead(Limits.JANITOR_LEASE, now);
             if (standing != Standing.LEADER || Thread.currentThread().isInterrupted()) {
                 return;

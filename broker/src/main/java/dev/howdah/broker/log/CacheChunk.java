@@ -4,12 +4,12 @@ import io.netty.buffer.ByteBuf;
 import java.util.Arrays;
 
 /**
- * A piece of memory with batches of one partition back to back, and where each begins. Thread: guarded by its {@link
- * CachedRun}.
+ * A piece of memory with consecutive batches of one partition, and an index of where each begins. Thread: guarded by
+ * the monitor of its {@link CachedRun}.
  */
 final class CacheChunk {
 
-    /** The object, its arrays' headers and its place in the queue, roughly. */
+    /** About how many bytes the object, the headers of its arrays and its place in the queue take. */
     static final int OVERHEAD_BYTES = 256;
 
     private static final int INDEX_ENTRY_BYTES = Long.BYTES + Integer.BYTES;
@@ -40,7 +40,7 @@ final class CacheChunk {
         return memory.capacity();
     }
 
-    /** What its place in memory costs besides {@link #capacity}. */
+    /** The bytes that it takes besides {@link #capacity}. */
     int indexBytes() {
         return baseOffsets.length * INDEX_ENTRY_BYTES;
     }
@@ -49,7 +49,7 @@ final class CacheChunk {
         return memory.capacity() - usedBytes >= batchBytes;
     }
 
-    /** Copies the batch; returns by how many bytes the index has grown. */
+    /** Copies the batch into the chunk. Returns by how many bytes the index has grown. */
     int append(CachedBatch batch) {
         int grownBytes = 0;
         if (batches == baseOffsets.length) {
@@ -80,13 +80,13 @@ final class CacheChunk {
         return holdsZstd;
     }
 
-    /** Index of the batch that holds the offset. */
+    /** The index of the batch that contains the offset. */
     int batchOf(long offset) {
         int found = Arrays.binarySearch(baseOffsets, 0, batches, offset);
         return found >= 0 ? found : -found - 2;
     }
 
-    /** How many whole batches from {@code first} on fit into {@code bytesMax}. */
+    /** How many whole batches, from {@code first} on, fit into {@code bytesMax}. */
     int batchesThatFit(int first, int bytesMax) {
         int start = positions[first];
         if (usedBytes - start <= bytesMax) {
@@ -97,7 +97,7 @@ final class CacheChunk {
         return end - first;
     }
 
-    /** A retained slice of batches {@code [first, first + count)}. */
+    /** A retained slice with the batches {@code [first, first + count)}. */
     ByteBuf slice(int first, int count) {
         int start = positions[first];
         return shared.retainedSlice(start, endPosition(first + count) - start);
@@ -116,7 +116,9 @@ final class CacheChunk {
         return count == batches ? usedBytes : positions[count];
     }
 
-    /** False if that has happened before. */
+    /**
+     * Releases the cache's reference to the memory; slices may still hold it. Returns false if that was done before.
+     */
     boolean drop() {
         if (dropped) {
             return false;

@@ -12,8 +12,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The newest batches of one partition without a gap: {@code [startOffset, endOffset)}. A batch that does not begin at the end
- * (another broker has written in between) starts the run anew.
+ * The newest batches of one partition, without a gap: {@code [startOffset, endOffset)}. If a batch does not begin at
+ * the end of the run, because another broker has written in between, the run begins again with that batch.
  *
  * <p>Thread: any; guarded by its monitor. Nobody blocks while holding it.
  */
@@ -28,7 +28,7 @@ final class CachedRun {
         this.cache = cache;
     }
 
-    /** Copies the batch into the cache; evicts others' if there is no room. */
+    /** Copies the batch into the cache. If there is no room, the oldest chunks of all partitions are evicted. */
     void append(CachedBatch batch) {
         synchronized (this) {
             if (closed) {
@@ -64,9 +64,9 @@ final class CachedRun {
     }
 
     /**
-     * Whole batches from the one that holds {@code offset} on, or null if that one is not here.
+     * Whole batches, beginning with the one that contains the wanted offset; null if that one is not in the cache.
      *
-     * @return owned by the caller; no bytes if the first batch does not fit and need not be returned
+     * @return a slice that the caller owns. It is empty if the first batch does not fit and need not be returned.
      */
     synchronized @Nullable TailSlice read(TailRead read) {
         if (chunks.isEmpty()
@@ -123,7 +123,7 @@ final class CachedRun {
         return joined.addComponents(true, parts);
     }
 
-    /** Forgets everything: what is here may not be what the log holds. */
+    /** Empties the run, because it may differ from the log. */
     synchronized void clear() {
         if (chunks.isEmpty()) {
             return;
@@ -136,15 +136,15 @@ final class CachedRun {
         cache.onRunEmptied();
     }
 
-    /** Forgets everything for good: the topic is gone. */
+    /** Empties the run for good, because the topic was deleted. */
     synchronized void close() {
         closed = true;
         clear();
     }
 
     /**
-     * Chunks leave in the order in which they were begun. So the chunk is the oldest of this run, or it has left
-     * already.
+     * Removes a chunk. Chunks are evicted in the order in which they were begun, so this one is the oldest of the run,
+     * or was removed already.
      */
     synchronized void drop(CacheChunk chunk) {
         if (chunks.peekFirst() == chunk) {
@@ -163,7 +163,7 @@ final class CachedRun {
         assert first : "a chunk is dropped once";
     }
 
-    /** -1 if there is nothing. */
+    /** One past the last offset; -1 if the run is empty. */
     synchronized long endOffset() {
         return chunks.isEmpty() ? -1 : chunks.getLast().nextOffset();
     }

@@ -9,16 +9,16 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What this broker knows of one partition: log start, high watermark, the newest batches, and who waits for more. The truth is
- * the head row in Postgres; this lags behind it when another broker writes, and never runs ahead.
+ * What this broker knows of one partition: log start, high watermark, the newest batches, and who waits for more. The
+ * head row in Postgres is the truth. This object lags behind it while another broker writes, and is never ahead of it.
  *
- * <p>The high watermark is the end of what is committed; it only rises, except when the leader epoch does (failover to, or
- * restore of, a database that has less).
+ * <p>The high watermark is the offset up to which records are committed. It only rises, unless the leader epoch rises:
+ * after a failover or a restore the database may have fewer records.
  *
- * <p>No wake-up is lost if a waiter registers first and then reads the high watermark: whoever raises it does so before it
- * looks for waiters.
+ * <p>A waiter registers first and then reads the high watermark. Whoever raises the high watermark does so before it
+ * looks for waiters. So no wake-up is lost.
  *
- * <p>Thread: any. Fields are volatile, changes are made under the monitor.
+ * <p>Thread: any. Fields are volatile and are changed under the monitor.
  */
 public final class PartitionLog {
 
@@ -48,20 +48,21 @@ public final class PartitionLog {
         return highWatermark;
     }
 
-    /** False until the bounds have been read from Postgres or told by an append; they are not to be used before. */
+    /** Whether the bounds are known, from Postgres or from an append. They must not be used before. */
     public boolean isHeadKnown() {
         return headKnown;
     }
 
-    /** True when the topic has been deleted. */
+    /** Whether the topic was deleted. */
     public boolean isGone() {
         return gone;
     }
 
     /**
-     * Our own lane has committed this batch. Does not wake: the lane does that once per partition and transaction.
+     * A lane of this broker has committed the batch. This wakes nobody: the lane does that once for each partition of a
+     * transaction.
      *
-     * @param stamped with its offsets; borrowed
+     * @param stamped the batch with its offsets; borrowed
      */
     public void onStored(RecordBatch stamped, long logStart) {
         long nextOffset = stamped.lastOffset() + 1;
@@ -72,13 +73,13 @@ public final class PartitionLog {
         headKnown = true;
     }
 
-    /** As {@link #onStored}, of a batch that is not kept here: readers get it from Postgres. */
+    /** As {@link #onStored}, for a batch that is not cached: readers get it from Postgres. */
     public void onStoredUncached(long nextOffset, long logStart) {
         raise(logStart, nextOffset);
         headKnown = true;
     }
 
-    /** Records below {@code nextOffset} are committed, by whomever. Wakes if that is news. */
+    /** Records below {@code nextOffset} are committed. Wakes the waiters if that was not known. */
     public void onGrown(long nextOffset) {
         if (nextOffset > highWatermark) {
             raise(logStartOffset, nextOffset);
@@ -86,7 +87,7 @@ public final class PartitionLog {
         }
     }
 
-    /** The bounds as Postgres had them a moment ago. Wakes if the log has grown. */
+    /** Sets the bounds as Postgres had them a moment ago. Wakes the waiters if the log has grown. */
     public void onHead(PartitionHead head) {
         boolean grown = head.nextOffset() > highWatermark;
         raise(head.logStartOffset(), head.nextOffset());
@@ -103,7 +104,10 @@ public final class PartitionLog {
         }
     }
 
-    /** A new leader epoch: the log may be shorter now than it was. Wakes everyone to look anew. */
+    /**
+     * Sets the bounds under a new leader epoch, in which the log may be shorter than before. Wakes all waiters, so that
+     * they look again.
+     */
     void onNewEpoch(PartitionHead head) {
         synchronized (this) {
             tail.clear();
@@ -129,7 +133,10 @@ public final class PartitionLog {
         }
     }
 
-    /** Null when the batch that holds the offset is not cached; the caller owns the slice. */
+    /**
+     * Reads from the cache. Returns null if the batch that contains the offset is not cached. The caller owns the
+     * slice.
+     */
     public @Nullable TailSlice readTail(TailRead read) {
         return tail.read(read);
     }
@@ -149,13 +156,13 @@ public final class PartitionLog {
         }
     }
 
-    /** Somebody who waits for more records. */
+    /** Waits for more records. */
     public interface Waiter {
 
-        /** Wakes all waiters: the log has grown by an unknown number of bytes, or something else has changed. */
+        /** Stands for a growth of unknown size, or for another change. It wakes all waiters. */
         long BYTES_UNKNOWN = Long.MAX_VALUE;
 
-        /** Thread: any; must not block. */
+        /** The log has grown. Thread: any; must not block. */
         void onGrown(PartitionLog log, long bytes);
     }
 }

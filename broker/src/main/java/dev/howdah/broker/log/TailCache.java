@@ -7,23 +7,23 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * The newest batches of all partitions, as they were sent, in bounded memory: consumers that keep up are answered from here
- * and never touch Postgres.
+ * The newest batches of all partitions, as they were sent, in bounded memory. Consumers that keep up are answered from
+ * here, without Postgres.
  *
- * <p>Batches are copied into chunks the cache owns. Keeping slices of the received frames would save that copy, but one batch
- * of 200 bytes would then hold its whole frame, and the budget of received bytes could not be given back.
+ * <p>Batches are copied into chunks that the cache owns. Slices of the received frames would save this copy. But then
+ * one batch of 200 bytes would keep its whole frame in memory, and the budget of received bytes could not be released.
  *
- * <p>Thread: any. A {@link CachedRun} guards itself; the queue of chunks and the counters are lock-free. When the cache is
- * full, the chunk that was begun first goes, whichever partition has it.
+ * <p>Thread: any. A {@link CachedRun} guards itself; the queue of chunks and the counters are lock-free. When the cache
+ * is full, the chunk that was begun first is evicted, whichever partition it belongs to.
  */
 public final class TailCache implements AutoCloseable {
 
-    /** A partition's first chunk is this small, so that thousands of quiet partitions fit. */
+    /** The size of a partition's first chunk. It is small, so that thousands of quiet partitions fit. */
     static final int CHUNK_BYTES_MIN = 4 * 1024;
 
     static final int CHUNK_BYTES_MAX = 256 * 1024;
 
-    /** A batch over this part of the cache is not kept: it would push out everybody else's. */
+    /** A batch that is larger than this part of the cache is not cached: it would evict too many others. */
     private static final int LARGEST_BATCH_DIVISOR = 8;
 
     private final ByteBufAllocator allocator;
@@ -32,18 +32,22 @@ public final class TailCache implements AutoCloseable {
     private final AtomicLong bytes = new AtomicLong();
     private final AtomicInteger filledRuns = new AtomicInteger();
 
-    /** @param bytesMax of all chunks together, with their bookkeeping */
+    /**
+     * Makes a cache.
+     *
+     * @param bytesMax the most bytes of all chunks together, with their bookkeeping
+     */
     public TailCache(ByteBufAllocator allocator, long bytesMax) {
         this.allocator = allocator;
         this.bytesMax = bytesMax;
     }
 
-    /** A new, empty run for one partition. */
+    /** Makes an empty run for one partition. */
     CachedRun openRun() {
         return new CachedRun(this);
     }
 
-    /** Bytes that the chunks occupy now, those included that have left the cache but not yet a slow reader's response. */
+    /** The bytes of all chunks, including those that were evicted but still belong to a slow client's response. */
     public long bytes() {
         return bytes.get();
     }
@@ -52,7 +56,7 @@ public final class TailCache implements AutoCloseable {
         return allocator;
     }
 
-    /** Slow readers hold so much of what has left the cache that there is no room for more. */
+    /** Whether there is no room for more, because the responses of slow clients hold too many evicted chunks. */
     boolean isOverfull() {
         return bytes.get() > bytesMax + bytesMax / LARGEST_BATCH_DIVISOR;
     }
@@ -61,7 +65,7 @@ public final class TailCache implements AutoCloseable {
         return (int) Math.min(Integer.MAX_VALUE, bytesMax / LARGEST_BATCH_DIVISOR);
     }
 
-    /** How large the next chunk of a run may be, so that all the filled runs find room. */
+    /** The size of a run's next chunk. It leaves room for all other runs that are written. */
     int chunkBytes(int previousChunkBytes) {
         long fairShare = bytesMax / (4L * Math.max(1, filledRuns.get()));
         long most = Math.max(CHUNK_BYTES_MIN, Math.min(CHUNK_BYTES_MAX, fairShare));
@@ -82,14 +86,14 @@ public final class TailCache implements AutoCloseable {
     }
 
     /**
-     * The chunk's entry stays charged until the queue reaches it, which bounds the queue. Its memory stays charged
-     * until no response holds it.
+     * A chunk was removed from its run. Its entry stays charged until the queue reaches it, which bounds the queue. Its
+     * memory stays charged until no response holds it.
      */
     void onChunkDropped(CacheChunk chunk) {
         bytes.addAndGet(-chunk.indexBytes());
     }
 
-    /** Nobody holds a slice of it any more. */
+    /** The memory of a chunk is free: nobody holds a slice of it any more. */
     void onChunkFree(int capacity) {
         bytes.addAndGet(-capacity);
     }
@@ -98,7 +102,7 @@ public final class TailCache implements AutoCloseable {
         bytes.addAndGet(grownBytes);
     }
 
-    /** Called without any run's lock held. */
+    /** Evicts chunks until there is room. The caller must not hold the lock of a run. */
     void evict() {
         while (bytes.get() > bytesMax) {
             CacheChunk oldest = oldestFirst.poll();
@@ -110,7 +114,7 @@ public final class TailCache implements AutoCloseable {
         }
     }
 
-    /** Releases all chunks; slices that were handed out stay valid. */
+    /** Releases all chunks. Slices that were handed out stay valid. */
     @Override
     public void close() {
         for (CacheChunk chunk = oldestFirst.poll(); chunk != null; chunk = oldestFirst.poll()) {

@@ -69,7 +69,10 @@ public final class Limits {
     /** The most partitions of one topic. Each has a head row. */
     public static final int PARTITIONS_PER_TOPIC_MAX = 10_000;
 
-    /** The most partitions that one request may create, as in Kafka ({@code ReplicationControlManager}). */
+    /**
+     * The most partitions that one request may create, as in Kafka ({@code
+     * ReplicationControlManager.MAX_PARTITIONS_PER_BATCH}).
+     */
     public static final int PARTITIONS_PER_REQUEST_MAX = 10_000;
 
     /** The highest replication factor of a request. Kafka's bound, the number of brokers, does not apply by default. */

@@ -24,10 +24,11 @@ import java.util.TreeSet;
 import java.util.function.UnaryOperator;
 
 /**
- * Changes of configurations, for both APIs that ask for them. What holds afterwards is checked as a whole, in the transaction that
- * stores it. Codes and words are those of Kafka's ConfigAdminManager and ConfigurationControlManager.
+ * Changes configurations, for AlterConfigs and IncrementalAlterConfigs. The new configuration is checked as a whole, in
+ * the transaction that stores it. Error codes and messages are those of Kafka's {@code ConfigAdminManager} and {@code
+ * ConfigurationControlManager}.
  *
- * <p>Thread: admin threads; blocks.
+ * <p>Thread: admin threads; it blocks.
  */
 public final class ConfigAlterations {
 
@@ -46,19 +47,22 @@ public final class ConfigAlterations {
         this.configs = configs;
     }
 
-    /** What the edits start from: what is set now, or nothing, so that what they do not name is removed. */
+    /**
+     * What the edits start from: the current configuration, or an empty one. With the latter, configurations that the
+     * edits do not name are removed.
+     */
     enum Base {
         WHAT_IS_SET,
         NOTHING
     }
 
-    /** What is to be done, of the request as a whole. */
+    /** How the whole request is carried out. */
     record Manner(Base base, boolean validateOnly, ApiKey apiKey) {}
 
-    /** A topic, a broker …, by {@link ResourceTypes}. */
+    /** The resource to be changed, with one of the {@link ResourceTypes}. */
     record Target(byte type, String name) {}
 
-    /** What is asked for one resource. */
+    /** The edits for one resource. */
     record Alteration(Target target, List<ConfigEdit> edits) {}
 
     /**
@@ -139,7 +143,8 @@ public final class ConfigAlterations {
                     "Unexpected broker id, expected " + self + " or empty string, but received " + name);
         }
         TreeSet<String> fixed = new TreeSet<>();
-        // A deletion of what is not set is nothing, whatever its name: kafka-reassign-partitions deletes throttles.
+        // To delete a configuration that is not set has no effect, whatever its name is: kafka-reassign-partitions
+        // deletes throttles.
         edits.stream()
                 .filter(edit -> edit.operation() != ConfigEdit.DELETE)
                 .map(ConfigEdit::name)
@@ -164,7 +169,7 @@ public final class ConfigAlterations {
             throw new RefusedException(KafkaError.INVALID_REQUEST, "Default group resources are not allowed.");
         }
         if (name.indexOf(0) >= 0) {
-            // Postgres could not store it, and no group has such a name.
+            // Postgres cannot store a NUL, and no group has such a name.
             throw new RefusedException(KafkaError.INVALID_REQUEST, "A group's name has no NUL.");
         }
         change(new Resource(Kind.GROUP, name), manner, before -> {

@@ -13,8 +13,8 @@ import dev.howdah.protocol.message.IncrementalAlterConfigsResponse.AlterConfigsR
 import java.util.List;
 
 /**
- * IncrementalAlterConfigs v0–1: sets, deletes, appends and subtracts single configurations of topics, brokers, groups and loggers.
- * Each resource on its own: all of its changes or none.
+ * IncrementalAlterConfigs v0–1: sets or deletes single configurations of topics, brokers, groups and loggers, or
+ * appends to or subtracts from a list. For each resource, either all changes are made or none.
  */
 public final class IncrementalAlterConfigsHandler extends ConfigAlteringHandler<IncrementalAlterConfigsRequest> {
 

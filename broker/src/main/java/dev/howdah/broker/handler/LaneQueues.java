@@ -12,11 +12,12 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.RejectedExecutionException;
 
 /**
- * What full lanes have refused, in order per connection, until they have space. Behind a refused append every later one of its
- * connection waits too, so that the order of pipelined batches is kept. The wait is bounded by the requests in flight of a
- * connection: its Produce requests stay unanswered, and it is not read any more when they are as many as it may have.
+ * Keeps the appends that full lanes have refused, until the lanes have space. After a refused append, all later appends
+ * of its connection wait too, so that pipelined batches keep their order. The bound is the number of requests in flight
+ * of a connection: its Produce requests stay unanswered, and when it has as many as allowed, its socket is not read any
+ * more.
  *
- * <p>Thread: any event loop; each connection's queue belongs to its own.
+ * <p>Thread: any event loop. The queue of a connection belongs to the connection's event loop.
  */
 final class LaneQueues {
 
@@ -27,7 +28,7 @@ final class LaneQueues {
         this.lanes = lanes;
     }
 
-    /** Takes the append with a reference to its buffer; the append itself is told how it ended. */
+    /** Takes the append, with a reference to its buffer. The append itself is told of its outcome. */
     void append(Call call, PendingAppend append) {
         ConnectionQueue queue = waiting.get(call.connectionId());
         if (queue != null) {
@@ -63,12 +64,12 @@ final class LaneQueues {
             waiting.remove(connectionId);
         }
 
-        /** Thread: the lane that has space. */
+        /** The lane has space. Thread: the lane. */
         private void onSpace() {
             try {
                 loop.execute(this::drain);
             } catch (RejectedExecutionException shuttingDown) {
-                // The connection is gone; nothing of this was stored or acknowledged.
+                // The event loop has ended. The appends that wait were neither stored nor acknowledged.
             }
         }
     }

@@ -8,7 +8,10 @@ import dev.howdah.storage.BrokerStore.Broker;
 import java.util.List;
 import java.util.Optional;
 
-/** Changes of the levels of this broker's loggers: all or none, until the process ends (KIP-412). */
+/**
+ * Changes the levels of this broker's loggers (KIP-412). Either all changes of a request are made or none. They last
+ * until the process ends.
+ */
 final class LoggerEdits {
 
     private LoggerEdits() {}

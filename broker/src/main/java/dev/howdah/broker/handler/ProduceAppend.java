@@ -12,9 +12,9 @@ import dev.howdah.storage.AppendOutcome;
 import dev.howdah.storage.StorageFailure;
 
 /**
- * The batch that a Produce request has for one partition, once it is found to be good.
+ * The valid batch of a Produce request for one partition.
  *
- * <p>Thread: the connection's event loop until it is offered; its end comes on the lane's thread.
+ * <p>Thread: the connection's event loop until it is offered; the outcome arrives on the lane's thread.
  */
 final class ProduceAppend extends PendingAppend {
 
@@ -22,7 +22,7 @@ final class ProduceAppend extends PendingAppend {
 
     private final ProduceCall call;
 
-    /** Which of the request's partitions it is, over all its topics. */
+    /** The number of the partition among all partitions of the request. */
     private final int place;
 
     private final int partition;

@@ -10,17 +10,17 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /**
- * Producer ids from blocks that are reserved in Postgres: one short transaction for a thousand producers. What is left of a block
- * when the broker stops is never used.
+ * Hands out producer ids. It reserves them in Postgres in blocks, so a thousand producers need one short transaction.
+ * When the broker stops, the rest of a block stays unused.
  *
- * <p>Thread: any; guarded by its monitor, which nobody holds while Postgres is asked.
+ * <p>Thread: any; guarded by its monitor, which is not held while Postgres is asked.
  */
 final class ProducerIds {
 
-    /** As in Kafka. */
+    /** The size of a block, as in Kafka ({@code ProducerIdsBlock.PRODUCER_ID_BLOCK_SIZE}). */
     private static final int BLOCK_SIZE = 1_000;
 
-    /** Producers that wait for a block. */
+    /** How many producers may wait for a block. */
     private static final int WAITING_MAX = 10_000;
 
     private final ProducerIdStore store;
@@ -35,7 +35,7 @@ final class ProducerIds {
         this.threads = threads;
     }
 
-    /** A new id; fails with {@link StorageException}. */
+    /** Takes an id. The stage fails with {@link StorageException} if Postgres did not give a block. */
     CompletionStage<Long> take() {
         CompletableFuture<Long> id = new CompletableFuture<>();
         synchronized (this) {
@@ -62,7 +62,7 @@ final class ProducerIds {
         return new StorageException(new StorageFailure.Unavailable("too many wait for producer ids"));
     }
 
-    /** Thread: admin. */
+    /** Reserves a block. Thread: an admin thread. */
     private void reserve() {
         try {
             onBlock(store.allocate(BLOCK_SIZE));

@@ -3,27 +3,32 @@ package dev.howdah.broker.group.machine;
 import dev.howdah.storage.GroupStore;
 import java.nio.charset.StandardCharsets;
 
-/** The rules for group and member ids. Thread: any. */
+/** The rules for group ids and member ids. Thread: any. */
 public final class GroupIds {
 
     private GroupIds() {}
 
-    /** Members need a group with a name. */
+    /** Whether members may join a group with this id: it must not be empty. */
     public static boolean isValid(String groupId) {
         return !groupId.isEmpty() && isStorable(groupId, GroupStore.GROUP_ID_BYTES_MAX);
     }
 
-    /** Offsets may also be committed under the empty name, which old consumers without a group do. */
+    /**
+     * Whether offsets may be committed under this id. It may be empty, because old consumers without a group do that.
+     */
     public static boolean isValidForOffsets(String groupId) {
         return isStorable(groupId, GroupStore.GROUP_ID_BYTES_MAX);
     }
 
-    /** For the member ids and instance ids that clients make up. */
+    /** Whether this is a legal member id or instance id. Clients make these up. */
     public static boolean isValidMemberId(String memberId) {
         return isStorable(memberId, GroupStore.MEMBER_ID_BYTES_MAX);
     }
 
-    /** Kafka names no limit, but it is a key in the store, and Postgres's text holds no NUL. */
+    /**
+     * Whether Postgres can store the id. Kafka has no limit, but the id is a key in the store, and a text of Postgres
+     * cannot contain a NUL.
+     */
     private static boolean isStorable(String id, int bytesMax) {
         return id.indexOf('\0') < 0
                 && id.length() <= bytesMax

@@ -18,6 +18,11 @@ import java.util.Set;
  */
 final class Listeners {
 
+    /** The names of the two settings. */
+    static final String LISTEN = "listen";
+
+    static final String ADVERTISE = "advertise";
+
     private static final String NAME = "[A-Z][A-Z0-9_]*";
     private static final String SEPARATOR = "://";
 
@@ -42,11 +47,10 @@ final class Listeners {
      */
     static List<Listener> parse(String listen, Optional<String> advertise, List<String> complaints) {
         int before = complaints.size();
-        Map<String, HostPort> bound = addresses(ServeSettings.LISTEN, listen, complaints);
+        Map<String, HostPort> bound = addresses(LISTEN, listen, complaints);
         boolean listens = complaints.size() == before;
-        Map<String, HostPort> advertised = advertise
-                .map(it -> addresses(ServeSettings.ADVERTISE, it, complaints))
-                .orElse(Map.of());
+        Map<String, HostPort> advertised =
+                advertise.map(it -> addresses(ADVERTISE, it, complaints)).orElse(Map.of());
         advertised.forEach((name, address) -> {
             if (listens && !bound.containsKey(name)) {
                 complaints.add("advertise: " + name + " is no listener (listen has: "

@@ -35,8 +35,8 @@ import java.util.TreeMap;
  */
 record ServeSettings(BrokerOptions broker, Optional<String> postgresUrl, Path dataDir) {
 
-    static final String LISTEN = "listen";
-    static final String ADVERTISE = "advertise";
+    static final String LISTEN = Listeners.LISTEN;
+    static final String ADVERTISE = Listeners.ADVERTISE;
     static final String POSTGRES_URL = "postgres-url";
     static final String DATA_DIR = "data-dir";
     static final String CONFIG = "config";

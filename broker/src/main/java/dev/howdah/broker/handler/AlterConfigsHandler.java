@@ -1,9 +1,8 @@
 package dev.howdah.broker.handler;
 
 import dev.howdah.broker.admin.AdminThreads;
-import dev.howdah.broker.handler.ConfigAlterations.Alteration;
-import dev.howdah.broker.handler.ConfigAlterations.Base;
-import dev.howdah.broker.handler.ConfigAlterations.Target;
+import dev.howdah.broker.handler.Alteration.Base;
+import dev.howdah.broker.handler.Alteration.Target;
 import dev.howdah.protocol.ApiKey;
 import dev.howdah.protocol.ApiMessage;
 import dev.howdah.protocol.message.AlterConfigsRequest;

@@ -10,7 +10,9 @@ import dev.howdah.broker.config.BrokerConfig;
 import dev.howdah.broker.config.DynamicConfigs;
 import dev.howdah.broker.config.GroupConfigs;
 import dev.howdah.broker.config.TopicConfigs;
-import dev.howdah.protocol.ApiKey;
+import dev.howdah.broker.handler.Alteration.Base;
+import dev.howdah.broker.handler.Alteration.Manner;
+import dev.howdah.broker.handler.Alteration.Target;
 import dev.howdah.protocol.KafkaError;
 import dev.howdah.storage.ConfigStore.Kind;
 import dev.howdah.storage.ConfigStore.Resource;
@@ -48,36 +50,20 @@ public final class ConfigAlterations {
     }
 
     /**
-     * What the edits start from: the current configuration, or an empty one. With the latter, configurations that the
-     * edits do not name are removed.
-     */
-    enum Base {
-        WHAT_IS_SET,
-        NOTHING
-    }
-
-    /** How the whole request is carried out. */
-    record Manner(Base base, boolean validateOnly, ApiKey apiKey) {}
-
-    /** The resource to be changed, with one of the {@link ResourceTypes}. */
-    record Target(byte type, String name) {}
-
-    /** The edits for one resource. */
-    record Alteration(Target target, List<ConfigEdit> edits) {}
-
-    /**
-     * Each resource on its own: all of its edits or none.
+     * Changes each resource on its own: either all of its edits are made or none.
      *
-     * @return for each resource why it is not done, empty if it is, in the order of the request; one that is named more than
-     *     once is refused
+     * @return for each resource the refusal, or empty if its edits were made, in the order of the request. A resource
+     *     that is named more than once is refused.
      */
     Map<Target, Optional<Refusal>> alter(List<Alteration> alterations, Manner manner) {
         Map<Target, Optional<Refusal>> outcomes = new LinkedHashMap<>();
         alterations.forEach(
-                asked -> outcomes.merge(asked.target, Optional.empty(), (once, again) -> Optional.of(NAMED_TWICE)));
+                asked -> outcomes.merge(asked.target(), Optional.empty(), (once, again) -> Optional.of(NAMED_TWICE)));
         for (Alteration asked : alterations) {
-            if (Optional.empty().equals(outcomes.get(asked.target))) {
-                outcomes.put(asked.target, alter(asked.target.type, asked.target.name, asked.edits, manner));
+            if (Optional.empty().equals(outcomes.get(asked.target()))) {
+                outcomes.put(
+                        asked.target(),
+                        alter(asked.target().type(), asked.target().name(), asked.edits(), manner));
             }
         }
         return outcomes;
@@ -103,7 +89,7 @@ public final class ConfigAlterations {
         } catch (RefusedException refused) {
             return Optional.of(refused.refusal());
         } catch (StorageException trouble) {
-            KafkaError error = StorageErrors.of(trouble.failure(), manner.apiKey);
+            KafkaError error = StorageErrors.of(trouble.failure(), manner.apiKey());
             return Optional.of(new Refusal(error, String.valueOf(trouble.getMessage())));
         }
     }
@@ -123,7 +109,7 @@ public final class ConfigAlterations {
             });
             return after;
         };
-        if (manner.validateOnly) {
+        if (manner.validateOnly()) {
             Map<String, String> checked = change.apply(topic.topic().config());
             assert checked != null;
         } else if (admin.configure(topic.id(), change).isEmpty()) {
@@ -182,7 +168,7 @@ public final class ConfigAlterations {
     }
 
     private void change(Resource resource, Manner manner, UnaryOperator<Map<String, String>> change) {
-        if (manner.validateOnly) {
+        if (manner.validateOnly()) {
             Map<String, String> checked = change.apply(configs.explicit(resource));
             assert checked != null;
         } else {
@@ -191,6 +177,6 @@ public final class ConfigAlterations {
     }
 
     private static Map<String, String> base(Manner manner, Map<String, String> before) {
-        return manner.base == Base.WHAT_IS_SET ? before : Map.of();
+        return manner.base() == Base.WHAT_IS_SET ? before : Map.of();
     }
 }

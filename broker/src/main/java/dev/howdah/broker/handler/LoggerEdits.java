@@ -1,8 +1,8 @@
 package dev.howdah.broker.handler;
 
 import dev.howdah.broker.config.BrokerLoggers;
-import dev.howdah.broker.handler.ConfigAlterations.Base;
-import dev.howdah.broker.handler.ConfigAlterations.Manner;
+import dev.howdah.broker.handler.Alteration.Base;
+import dev.howdah.broker.handler.Alteration.Manner;
 import dev.howdah.protocol.KafkaError;
 import dev.howdah.storage.BrokerStore.Broker;
 import java.util.List;

@@ -10,6 +10,7 @@ import dev.howdah.protocol.record.RecordBatch;
 import dev.howdah.protocol.record.TimestampType;
 import dev.howdah.storage.AppendOutcome;
 import dev.howdah.storage.StorageFailure;
+import java.util.function.Consumer;
 
 /**
  * The valid batch of a Produce request for one partition.
@@ -20,29 +21,29 @@ final class ProduceAppend extends PendingAppend {
 
     private static final long NO_TIMESTAMP = -1;
 
-    private final ProduceCall call;
-
-    /** The number of the partition among all partitions of the request. */
-    private final int place;
-
+    private final Consumer<PartitionProduceResponse> onEnded;
     private final int partition;
 
+    /** @param onEnded takes the response for the partition, on the lane's thread; must not block */
     ProduceAppend(
-            ProduceCall call, int place, int partition, PartitionLog log, RecordBatch batch, TopicSettings settings) {
+            Consumer<PartitionProduceResponse> onEnded,
+            int partition,
+            PartitionLog log,
+            RecordBatch batch,
+            TopicSettings settings) {
         super(log, batch, settings.timestampType(), settings.codec());
-        this.call = call;
-        this.place = place;
+        this.onEnded = onEnded;
         this.partition = partition;
     }
 
     @Override
     protected void onOutcome(AppendOutcome outcome) {
-        call.onEnded(place, response(outcome));
+        onEnded.accept(response(outcome));
     }
 
     @Override
     protected void onFailure(StorageFailure failure) {
-        call.onEnded(place, ProduceAnswers.refused(partition, StorageErrors.of(failure, ApiKey.PRODUCE), null));
+        onEnded.accept(ProduceAnswers.refused(partition, StorageErrors.of(failure, ApiKey.PRODUCE), null));
     }
 
     private PartitionProduceResponse response(AppendOutcome outcome) {

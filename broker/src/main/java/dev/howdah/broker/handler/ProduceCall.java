@@ -51,7 +51,8 @@ final class ProduceCall {
 
     /** Accepts the batch of the next partition of the request. */
     void accept(int partition, PartitionLog log, RecordBatch batch, TopicSettings settings) {
-        accepted.add(new ProduceAppend(this, decided++, partition, log, batch, settings));
+        int place = decided++;
+        accepted.add(new ProduceAppend(response -> onEnded(place, response), partition, log, batch, settings));
     }
 
     /** Hands the accepted batches to their lanes, in the order of the request. */
@@ -73,7 +74,7 @@ final class ProduceCall {
     }
 
     /** A partition is done. Thread: an append lane. */
-    void onEnded(int place, PartitionProduceResponse response) {
+    private void onEnded(int place, PartitionProduceResponse response) {
         ended.set(place, response);
         if (open.decrementAndGet() == 0) {
             try {

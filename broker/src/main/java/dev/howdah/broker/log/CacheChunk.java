@@ -1,11 +1,12 @@
 package dev.howdah.broker.log;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
 import java.util.Arrays;
 
 /**
  * A piece of memory with consecutive batches of one partition, and an index of where each begins. Thread: guarded by
- * the monitor of its {@link CachedRun}.
+ * the monitor of its run ({@code CachedRun}).
  */
 final class CacheChunk {
 
@@ -15,7 +16,6 @@ final class CacheChunk {
     private static final int INDEX_ENTRY_BYTES = Long.BYTES + Integer.BYTES;
     private static final int INDEX_ENTRIES_MIN = 4;
 
-    private final CachedRun run;
     private final ByteBuf memory;
     private final CountedBuffer shared;
     private int usedBytes;
@@ -26,14 +26,10 @@ final class CacheChunk {
     private boolean holdsZstd;
     private boolean dropped;
 
-    CacheChunk(CachedRun run, TailCache cache, int capacity) {
-        this.run = run;
-        this.memory = cache.allocator().directBuffer(capacity, capacity).writerIndex(capacity);
-        this.shared = new CountedBuffer(cache.allocator(), memory, () -> cache.onChunkFree(capacity));
-    }
-
-    CachedRun run() {
-        return run;
+    /** @param whenFree called once, when neither the cache nor a slice holds the memory any more */
+    CacheChunk(ByteBufAllocator allocator, int capacity, Runnable whenFree) {
+        this.memory = allocator.directBuffer(capacity, capacity).writerIndex(capacity);
+        this.shared = new CountedBuffer(allocator, memory, whenFree);
     }
 
     int capacity() {

@@ -19,16 +19,16 @@ import org.jspecify.annotations.Nullable;
  */
 final class CachedRun {
 
-    private final TailCache cache;
+    private final CacheSpace space;
     private final Deque<CacheChunk> chunks = new ArrayDeque<>();
     private int lastChunkBytes;
     private boolean closed;
 
-    CachedRun(TailCache cache) {
-        this.cache = cache;
+    CachedRun(CacheSpace space) {
+        this.space = space;
     }
 
-    /** Copies the batch into the cache. If there is no room, the oldest chunks of all partitions are evicted. */
+    /** Copies the batch into the space. If there is no room, the oldest chunks of all partitions are evicted. */
     void append(CachedBatch batch) {
         synchronized (this) {
             if (closed) {
@@ -38,7 +38,7 @@ final class CachedRun {
                 clear();
             }
             int batchBytes = batch.bytes().readableBytes();
-            if (batchBytes > cache.batchBytesMax() || cache.isOverfull()) {
+            if (batchBytes > space.batchBytesMax() || space.isOverfull()) {
                 clear();
                 return;
             }
@@ -46,25 +46,25 @@ final class CachedRun {
             if (last == null || !last.hasRoom(batchBytes)) {
                 last = begin(batchBytes);
             }
-            cache.onIndexGrown(last.append(batch));
+            space.onIndexGrown(last.append(batch));
         }
-        cache.evict();
+        space.evict();
     }
 
     private CacheChunk begin(int batchBytes) {
-        lastChunkBytes = cache.chunkBytes(lastChunkBytes);
+        lastChunkBytes = space.chunkBytes(lastChunkBytes);
         int capacity = Math.max(batchBytes, lastChunkBytes);
-        CacheChunk chunk = new CacheChunk(this, cache, capacity);
+        CacheChunk chunk = new CacheChunk(space.allocator(), capacity, () -> space.onChunkFree(capacity));
         if (chunks.isEmpty()) {
-            cache.onRunFilled();
+            space.onRunFilled();
         }
         chunks.addLast(chunk);
-        cache.onChunkBegun(chunk);
+        space.onChunkBegun(chunk, () -> drop(chunk));
         return chunk;
     }
 
     /**
-     * Whole batches, beginning with the one that contains the wanted offset; null if that one is not in the cache.
+     * Whole batches, beginning with the one that contains the wanted offset; null if that one is not in the space.
      *
      * @return a slice that the caller owns. It is empty if the first batch does not fit and need not be returned.
      */
@@ -119,7 +119,7 @@ final class CachedRun {
         if (parts.size() == 1) {
             return parts.get(0);
         }
-        CompositeByteBuf joined = cache.allocator().compositeDirectBuffer(parts.size());
+        CompositeByteBuf joined = space.allocator().compositeDirectBuffer(parts.size());
         return joined.addComponents(true, parts);
     }
 
@@ -133,7 +133,7 @@ final class CachedRun {
         }
         chunks.clear();
         lastChunkBytes = 0;
-        cache.onRunEmptied();
+        space.onRunEmptied();
     }
 
     /** Empties the run for good, because the topic was deleted. */
@@ -152,13 +152,13 @@ final class CachedRun {
             release(chunk);
             if (chunks.isEmpty()) {
                 lastChunkBytes = 0;
-                cache.onRunEmptied();
+                space.onRunEmptied();
             }
         }
     }
 
     private void release(CacheChunk chunk) {
-        cache.onChunkDropped(chunk);
+        space.onChunkDropped(chunk);
         boolean first = chunk.drop();
         assert first : "a chunk is dropped once";
     }

@@ -17,9 +17,9 @@ import java.util.function.Function;
 /** Stores groups and their members. Thread: one group writer. */
 final class PostgresGroupStore implements GroupStore {
 
-    private final PostgresGroupStores session;
+    private final GroupSession session;
 
-    PostgresGroupStore(PostgresGroupStores session) {
+    PostgresGroupStore(GroupSession session) {
         this.session = session;
     }
 

@@ -20,9 +20,9 @@ import java.util.Set;
 /** Stores the committed offsets of groups. Thread: one group writer. */
 final class PostgresOffsetStore implements OffsetStore {
 
-    private final PostgresGroupStores session;
+    private final GroupSession session;
 
-    PostgresOffsetStore(PostgresGroupStores session) {
+    PostgresOffsetStore(GroupSession session) {
         this.session = session;
     }
 

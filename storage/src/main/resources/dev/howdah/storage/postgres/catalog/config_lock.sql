@@ -1,4 +1,4 @@
--- The row, locked, whether it was there or not: an update of nothing locks what an insert would have met.
+-- Locks the row, whether or not it existed: if it exists, the update that changes nothing locks it.
 insert into howdah.config as config (kind, name)
 values (?, ?)
 on conflict (kind, name) do update set config = config.config

@@ -1,4 +1,4 @@
--- The largest epoch at or below the asked one, and where the next one begins; the head for the last.
+-- The largest epoch that is not above the asked one, and where the next epoch begins; for the last epoch, the head.
 select this.epoch, coalesce(next.start_offset, head.next_offset) as end_offset
 from howdah.partition_head as head
 join lateral (

@@ -33,7 +33,7 @@ public interface ConfigStore {
     /** @param name for a broker its node id, or empty for all brokers; for a group the group id */
     record Resource(Kind kind, String name) {}
 
-    /** What else than a topic can be configured at run time. */
+    /** The kinds of resources, beside topics, that can be configured at run time. */
     enum Kind {
         BROKER,
         GROUP

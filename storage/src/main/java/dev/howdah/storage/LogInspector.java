@@ -9,8 +9,8 @@ public interface LogInspector {
 
     /**
      * The bytes that every partition occupies on disk, with indexes and TOAST. Postgres knows only the size of tables,
-     * so the size of a leaf is divided among its partitions by the number of their records. To add up the batches would
-     * take time in proportion to the log.
+     * so the size of a topic's tables is divided among its partitions by the number of their records. To add up the
+     * batches would take time in proportion to the log.
      *
      * @throws StorageException if Postgres did not answer
      */

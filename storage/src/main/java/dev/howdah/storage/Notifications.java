@@ -12,8 +12,10 @@ package dev.howdah.storage;
 public interface Notifications {
 
     /**
-     * Starts to listen. To be called once. The listener's methods run on the notification thread and must not block.
-     * The call throws nothing: while Postgres is away the thread goes on trying.
+     * Starts to listen. The listener's methods run on the notification thread and must not block. While Postgres is
+     * away, the thread goes on trying.
+     *
+     * @throws IllegalStateException at the second call
      */
     void start(Listener listener);
 
@@ -29,7 +31,7 @@ public interface Notifications {
     /** Tells other brokers soon that log starts have moved. The call neither waits nor throws. */
     default void offerHeadsChanged() {}
 
-    /** Thread: notification. */
+    /** Is told of changes. Thread: the notification thread; the methods must not block. */
     interface Listener {
 
         /** Another broker has committed records below {@code nextOffset}. */

@@ -2,6 +2,8 @@
  * Stores batches: the group commit of one lane, in one write and one answer, with everything that may go wrong around it.
  *
  * <p>Thread: the append lane that owns the writer; it blocks.
+ *
+ * <p>Imported by: {@code postgres}.
  */
 @NullMarked
 package dev.howdah.storage.postgres.append;

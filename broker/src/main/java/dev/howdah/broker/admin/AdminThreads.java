@@ -39,7 +39,7 @@ public final class AdminThreads implements AutoCloseable {
                     thread.setDaemon(true);
                     return thread;
                 });
-        metrics.gauge("howdah.admin.waiting", threads, lane -> lane.getQueue().size());
+        metrics.gauge("howdah.admin.waiting", threads, pool -> pool.getQueue().size());
     }
 
     /** Runs the task soon. Returns false if too many wait. */

@@ -170,7 +170,7 @@ public record ConfigView(
     /** One of the values for a configuration. */
     public record Synonym(String name, String value, ConfigSource source) {}
 
-    /** Whether it can be changed at run time. */
+    /** Whether a configuration can be changed at run time. */
     public enum Mutability {
         WRITABLE,
         READ_ONLY

@@ -15,11 +15,11 @@ public sealed interface BatchVerdict {
     record Valid(RecordBatch batch, int maxTimestampOffsetDelta) implements BatchVerdict {}
 
     /**
-     * Nothing of the batch may be stored.
+     * The batch must not be stored.
      *
-     * @param detail for the producer: field, value, expectation
-     * @param recordFaults the guilty records, at most {@link RecordBatchValidator#RECORD_FAULTS_MAX}; empty if the fault is
-     *     the batch's
+     * @param detail for the producer: names the field, its value and what was expected
+     * @param recordFaults the wrong records, at most {@link RecordBatchValidator#RECORD_FAULTS_MAX}; empty if the batch
+     *     as a whole is wrong
      */
     record Invalid(BatchFault fault, String detail, List<RecordFault> recordFaults) implements BatchVerdict {
         public Invalid {

@@ -97,8 +97,10 @@ public sealed interface Group permits ClassicGroup, ConsumerGroup {
     record Committer(String memberId, @Nullable String instanceId, int generationOrEpoch, short apiVersion) {}
 
     /**
-     * @param committedBeforeMs offsets committed before this moment have expired
-     * @param subscribed topics whose offsets stay
+     * How the offsets of a group expire.
+     *
+     * @param committedBeforeMs offsets that were committed before this moment have expired
+     * @param subscribed the topics whose offsets stay
      */
     record Expiry(long committedBeforeMs, Set<String> subscribed) {
 

@@ -17,7 +17,7 @@ import java.util.stream.Stream;
 
 /**
  * Generates the messages. The argument is the folder for generated sources. Only files that differ are written, and
- * files that are no longer generated are deleted. So a build in which nothing changed compiles nothing. Decision 22
+ * files that are no longer generated are deleted. So a build in which nothing changed compiles nothing. Decision 24
  * says why there is a generator.
  */
 public final class GenerateMessages {

@@ -34,8 +34,7 @@ class PackageInfoTest {
             Pattern.compile("<p>Imported by: (nobody|everybody|\\{@code [^}]+}(?:, \\{@code [^}]+})*)\\.");
     private static final Pattern NAME = Pattern.compile("\\{@code ([a-z.]+)}");
     private static final Pattern COMMENT = Pattern.compile("/\\*.*?\\*/|//[^\n]*", Pattern.DOTALL);
-    private static final Pattern USE =
-            Pattern.compile("\\bdev\\.howdah\\.((?:broker|storage)(?:\\.[a-z]+)*)\\.[A-Z]");
+    private static final Pattern USE = Pattern.compile("\\bdev\\.howdah\\.((?:broker|storage)(?:\\.[a-z]+)*)\\.[A-Z]");
 
     @ParameterizedTest
     @MethodSource("packages")
@@ -61,7 +60,8 @@ class PackageInfoTest {
     void a_line_is_read_as_it_is_written() {
         assertThat(named(said("Job.\n\n<p>Imported by: {@code net}, {@code group.lane}."), "broker"))
                 .containsExactly("broker.group.lane", "broker.net");
-        assertThat(named(said("<p>Imported by: {@code storage}, {@code postgres.read}, {@code broker.cli}."), "storage"))
+        assertThat(named(
+                        said("<p>Imported by: {@code storage}, {@code postgres.read}, {@code broker.cli}."), "storage"))
                 .containsExactly("broker.cli", "storage", "storage.postgres.read");
         assertThat(named(said("Job.\n\n<p>Imported by: nobody."), "broker")).isEmpty();
         assertThat(usesIn("import dev.howdah.broker.net.X;\nimport static dev.howdah.storage.postgres.Y.z;"))
@@ -89,8 +89,9 @@ class PackageInfoTest {
             String own = packageOf(file);
             usesIn(Files.readString(file)).stream()
                     .filter(used -> !used.equals(own))
-                    .forEach(used ->
-                            importers.computeIfAbsent(used, none -> new TreeSet<>()).add(own));
+                    .forEach(used -> importers
+                            .computeIfAbsent(used, none -> new TreeSet<>())
+                            .add(own));
         }
         return importers;
     }

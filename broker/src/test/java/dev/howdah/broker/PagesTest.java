@@ -32,8 +32,8 @@ class PagesTest {
             Pattern.compile("(?:[a-z]+\\.)*([A-Z][a-z0-9]+(?:[A-Z][A-Za-z0-9]*)+)(?:\\.[a-zA-Z]+)?(?:#.*)?");
 
     /** A path from the top of the project; {@code …} and {@code <name>} stand for anything. */
-    private static final Pattern PATH = Pattern.compile(
-            "(?:\\.ci|benchmarks|broker|compat-tests|docker|docs|protocol|storage)/[\\w.,/…<>*-]*");
+    private static final Pattern PATH =
+            Pattern.compile("(?:\\.ci|benchmarks|broker|compat-tests|docker|docs|protocol|storage)/[\\w.,/…<>*-]*");
 
     private static final Set<String> MADE = Set.of("target", "data", "node_modules", ".git", ".venv");
 
@@ -121,7 +121,9 @@ class PagesTest {
 
     private static void collect(Path directory, List<Path> into) throws IOException {
         try (Stream<Path> children = Files.list(directory)) {
-            for (Path child : children.filter(path -> !MADE.contains(path.getFileName().toString())).toList()) {
+            for (Path child : children.filter(
+                            path -> !MADE.contains(path.getFileName().toString()))
+                    .toList()) {
                 into.add(PROJECT.relativize(child));
                 if (Files.isDirectory(child, LinkOption.NOFOLLOW_LINKS)) {
                     collect(child, into);

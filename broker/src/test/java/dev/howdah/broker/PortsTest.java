@@ -19,10 +19,11 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 class PortsTest {
 
-    private static final Path PORTS =
-            Path.of("../storage/src/main/java/dev/howdah/storage").toAbsolutePath().normalize();
-    private static final Pattern METHOD =
-            Pattern.compile("    (?!record |static )(?:default )?[A-Za-z][\\w.<>?, \\[\\]]* (\\w+)\\((.*)\\)(?:;| \\{}?)");
+    private static final Path PORTS = Path.of("../storage/src/main/java/dev/howdah/storage")
+            .toAbsolutePath()
+            .normalize();
+    private static final Pattern METHOD = Pattern.compile(
+            "    (?!record |static )(?:default )?[A-Za-z][\\w.<>?, \\[\\]]* (\\w+)\\((.*)\\)(?:;| \\{}?)");
     private static final String GETTERS_THROW_NOTHING = "getters throw nothing";
 
     @ParameterizedTest

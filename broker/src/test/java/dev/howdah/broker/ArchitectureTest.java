@@ -201,6 +201,8 @@ class ArchitectureTest {
                 "dev.howdah.broker.group.machine",
                 // A connection has its calls in a queue, and a call leaves through its connection.
                 "dev.howdah.broker.net",
+                // The command names its subcommands in an annotation, and they print by its rule.
+                "dev.howdah.broker.cli",
                 // The configuration of a broker gives groups their defaults, and a group's is checked against it.
                 "dev.howdah.broker.config",
                 "dev.howdah.storage.postgres.append",

@@ -205,7 +205,6 @@ class ArchitectureTest {
                 "dev.howdah.broker.cli",
                 // The configuration of a broker gives groups their defaults, and a group's is checked against it.
                 "dev.howdah.broker.config",
-                "dev.howdah.storage.postgres.append",
                 // The span follows the limits, and the limits begin with the default span.
                 "dev.howdah.storage.postgres.segment");
 

@@ -14,6 +14,8 @@ public interface LogWriter extends AutoCloseable {
 
     /**
      * Stores batches and returns when they are durable. The batches of a partition are stored in the order of the list.
+     * A lock that somebody else holds keeps no others waiting for longer than a moment: what needs it is {@link
+     * AppendOutcome.Locked}.
      *
      * @param now the append time of the whole transaction
      * @return the outcome of each append, in the same order

@@ -1,12 +1,15 @@
 package dev.howdah.broker.append;
 
+import java.time.Duration;
+
 /**
- * The limits of a lane.
+ * How much a lane does at once, and how long it holds what is locked. What waits for it is bounded by the requests in
+ * flight of each connection and by the bytes received of all.
  *
- * @param waitingAppendsMax the most appends in the mailbox
- * @param waitingBytesMax the most bytes of batches in the mailbox; an empty mailbox also takes one larger batch
  * @param transactionAppendsMax the most appends of one transaction
  * @param transactionBytesMax the most bytes of one transaction; a larger batch makes a transaction of its own
+ * @param heldFor how long appends to a partition are held that somebody else has locked, before they fail
+ * @param heldBytesMax bytes that are held at once; beyond them the partitions that were locked first fail at once
  */
 public record AppendLaneLimits(
-        int waitingAppendsMax, long waitingBytesMax, int transactionAppendsMax, long transactionBytesMax) {}
+        int transactionAppendsMax, long transactionBytesMax, Duration heldFor, long heldBytesMax) {}

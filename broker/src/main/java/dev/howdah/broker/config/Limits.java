@@ -91,11 +91,11 @@ public final class Limits {
     public static final int APPEND_LANES =
             Math.max(1, Math.min(4, Runtime.getRuntime().availableProcessors() / 2));
 
-    /** The most batches that wait for one lane. */
-    public static final int LANE_APPENDS_WAITING_MAX = 16_384;
+    /** How long what is produced to a partition waits for a lock that somebody else holds, before it fails. */
+    public static final Duration LOCKED_PARTITION_HELD = Duration.ofSeconds(10);
 
-    /** The most bytes that wait for one lane. They also count as received bytes. */
-    public static final long LANE_BYTES_WAITING_MAX = 64L * 1024 * 1024;
+    /** Bytes that wait so in one lane; they are part of the received bytes, of which the others need some. */
+    public static final long LOCKED_BYTES_HELD_MAX = 16L * 1024 * 1024;
 
     /** How long closing waits for a lane's last transactions, and again for its thread to end. */
     public static final Duration LANE_DRAIN = Duration.ofSeconds(5);

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * value and headers are index ranges of {@link #keys}, {@link #values} and {@link #headers}. It borrows the chunk's
  * buffers.
  */
-public final class ChunkCursor {
+public final class ChunkCursor implements ChunkRecord {
 
     private static final int ARRAY_HEADER_BYTES = 5 * Integer.BYTES;
     private static final int ARRAY_LENGTH_INDEX = 3 * Integer.BYTES;
@@ -89,49 +89,57 @@ public final class ChunkCursor {
         return recordsRead - 1;
     }
 
+    @Override
     public long offset() {
         return offset;
     }
 
+    @Override
     public long timestampMs() {
         return timestampMs;
     }
 
+    @Override
     public ByteBuf keys() {
         return keys.array;
     }
 
+    @Override
     public int keyIndex() {
         return keys.index;
     }
 
-    /** -1 for null. */
+    @Override
     public int keyBytes() {
         return keys.bytes;
     }
 
+    @Override
     public ByteBuf values() {
         return values.array;
     }
 
+    @Override
     public int valueIndex() {
         return values.index;
     }
 
-    /** -1 for null. */
+    @Override
     public int valueBytes() {
         return values.bytes;
     }
 
+    @Override
     public ByteBuf headers() {
         return headers.array;
     }
 
+    @Override
     public int headersIndex() {
         return headers.index;
     }
 
-    /** The length of the header list as on the wire; -1 for a record without headers. */
+    @Override
     public int headersBytes() {
         return headers.bytes;
     }

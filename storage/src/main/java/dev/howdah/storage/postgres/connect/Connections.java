@@ -32,11 +32,15 @@ public final class Connections implements AutoCloseable {
     private static final int SEND_BUFFER_BYTES = 256 << 10;
     private static final int IDLE_MAX = 2;
 
+    /** While a lane waits for a lock, what needs none waits with it. */
+    private static final Duration LANE_LOCK_TIMEOUT = Duration.ofMillis(200);
+
     /**
      * Makes the plans of lanes independent of statistics: the table of heads has seldom the size at which it was
      * analysed.
      */
-    private static final String LANE_OPTIONS = " -c plan_cache_mode=force_generic_plan -c enable_seqscan=off"
+    private static final String LANE_OPTIONS = " -c lock_timeout=" + LANE_LOCK_TIMEOUT.toMillis()
+            + " -c plan_cache_mode=force_generic_plan -c enable_seqscan=off"
             + " -c enable_bitmapscan=off -c enable_hashjoin=off -c enable_mergejoin=off -c enable_material=off";
 
     private final StorageOptions options;
@@ -61,9 +65,7 @@ public final class Connections implements AutoCloseable {
         return open(applicationName, sessionOptions());
     }
 
-    /**
-     * As {@link #open}, for a lane. The session plans each of the lane's few statements once, and always by the index.
-     */
+    /** As {@link #open}; a lane waits only shortly for locks, and its few statements are planned once, and always go by the index. */
     public PgConnection openLane(String applicationName) throws SQLException {
         return open(applicationName, sessionOptions() + LANE_OPTIONS);
     }

@@ -14,8 +14,8 @@ public final class SqlFailures {
     public static final String LOCK_NOT_AVAILABLE = "55P03";
     public static final String CHECK_VIOLATION = "23514";
 
-    /** How the statement that moves the heads says that they, or the writer's row, are not where they should be. */
-    public static final String DIVISION_BY_ZERO = "22012";
+    /** The division in {@code head_update.sql}: the heads, or the writer's row, are not where they should be. */
+    public static final String HEADS_NOT_MOVED = "22012";
 
     private SqlFailures() {}
 
@@ -81,7 +81,7 @@ public final class SqlFailures {
         return sqlState != null
                 && (sqlState.startsWith("22") || sqlState.startsWith("23"))
                 && !CHECK_VIOLATION.equals(sqlState)
-                && !DIVISION_BY_ZERO.equals(sqlState);
+                && !HEADS_NOT_MOVED.equals(sqlState);
     }
 
     /** The first line of a server's message. The further lines are context, and may quote the contents of records. */

@@ -8,7 +8,7 @@ import java.time.Duration;
  *
  * @param appendRetry how long an append goes on trying while Postgres is away. An unknown commit is resolved however
  *     long that takes.
- * @param lockTimeout how long one try to lock heads may take. At the second timeout a frozen holder is fenced.
+ * @param lockTimeout of a statement that waits for a lock; append lanes wait less long
  * @param pollInterval how often the slow poll looks for what NOTIFY has missed
  * @param clockSkewMax if {@code clock} and Postgres's clock differ by more, nothing is expired
  * @param readConnections how many connections each of the two read pools has, tail and cold

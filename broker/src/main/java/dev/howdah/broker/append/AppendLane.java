@@ -84,9 +84,10 @@ public final class AppendLane implements AutoCloseable {
     }
 
     /**
-     * Takes the append; it is told how it ended. A closed lane fails it at once.
+     * Takes the append. The append itself is told of its outcome. A closed lane fails it at once.
      *
-     * @param connectionId from which it came: connections are served alike, and each one's appends in their order
+     * @param connectionId the connection from which it came. All connections are served alike, and the appends of each
+     *     in their order.
      */
     public void take(PendingAppend append, long connectionId) {
         if (!mailbox.offer(append, connectionId) && append.claim()) {
@@ -113,7 +114,7 @@ public final class AppendLane implements AutoCloseable {
         }
     }
 
-    /** What came behind what is given up fails with it, as in {@link #store}. */
+    /** Fails held appends whose time is over. Later appends fail with them, as in {@link #store}. */
     private void giveUpHeld() {
         for (PartitionId id : held.givenUp(System.nanoTime())) {
             List<PendingAppend> all = new ArrayList<>();

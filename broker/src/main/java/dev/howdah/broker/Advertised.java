@@ -14,12 +14,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** The addresses that clients are told. */
+/** Decides which addresses clients are told to connect to. */
 final class Advertised {
 
     private Advertised() {}
 
-    /** @param bound the listeners' addresses with their true ports, in the same order */
+    /**
+     * The endpoints that this broker registers.
+     *
+     * @param bound the addresses to which the listeners are bound, in the same order
+     */
     static Endpoints of(List<Listener> listeners, List<InetSocketAddress> bound) {
         Map<String, Address> further = new HashMap<>();
         for (int i = 1; i < listeners.size(); i++) {
@@ -28,7 +32,7 @@ final class Advertised {
         return new Endpoints(of(listeners.get(0), bound.get(0)), further);
     }
 
-    /** What is told through each of the listeners. */
+    /** The advertised address of each listener, in the order of the listeners. */
     static List<HostPort> inOrderOf(List<Listener> listeners, Endpoints endpoints) {
         return listeners.stream()
                 .map(listener -> endpoints.of(listener.name()))
@@ -37,8 +41,9 @@ final class Advertised {
     }
 
     /**
-     * When nobody says which, the address that is listened on; for "every address" the first one of this machine that others
-     * can reach, else 127.0.0.1.
+     * The advertised address of a listener. If the user has named none, it is the address on which the listener
+     * listens. If that stands for every address of the machine, it is the first address that others can reach, or
+     * 127.0.0.1 if there is none.
      */
     private static Address of(Listener listener, InetSocketAddress bound) {
         if (listener.advertise().isPresent()) {

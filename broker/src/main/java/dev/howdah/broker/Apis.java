@@ -57,7 +57,7 @@ import dev.howdah.storage.LeaderEpochs;
 import dev.howdah.storage.Storage;
 import java.time.Clock;
 
-/** The APIs that are served, each with what its handler needs. A new one is one line here. */
+/** Makes the handlers of all served APIs, and gives each what it needs. A new API is one line here. */
 final class Apis {
 
     private final BrokerOptions options;

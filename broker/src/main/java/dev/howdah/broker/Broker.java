@@ -14,7 +14,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A running broker, wired by hand in the order in which its parts start; they stop in the opposite one.
+ * A running broker. It starts its parts in order and stops them in the opposite order.
  *
  * <p>Thread: {@link #start} and {@link #close} by one that may block.
  */
@@ -71,17 +71,17 @@ public final class Broker implements AutoCloseable {
         parts.add(known.lease);
     }
 
-    /** Where it listens first. */
+    /** The address of the first listener. */
     public HostPort address() {
         return addresses.get(0);
     }
 
-    /** Where it listens, in the order of the options. */
+    /** The addresses of the listeners, in the order of the options. */
     public List<HostPort> addresses() {
         return addresses;
     }
 
-    /** What clients are told, in the same order. */
+    /** The addresses that clients are told, in the same order. */
     public List<HostPort> advertised() {
         return advertised;
     }

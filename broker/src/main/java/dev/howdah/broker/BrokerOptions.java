@@ -6,13 +6,13 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What a broker is started with.
+ * The options of a broker.
  *
- * @param listeners at least one; the address that the first one advertises identifies the broker
+ * @param listeners at least one. The address that the first one advertises identifies the broker.
  */
 public record BrokerOptions(List<Listener> listeners, BrokerConfig config) {
 
-    /** The name of a listener that was given none, as in Kafka. */
+    /** The name of a listener without a name, as in Kafka. */
     public static final String DEFAULT_LISTENER = "PLAINTEXT";
 
     public BrokerOptions {
@@ -23,11 +23,11 @@ public record BrokerOptions(List<Listener> listeners, BrokerConfig config) {
     }
 
     /**
-     * An address to listen on. A client is told the addresses, of this broker and of others, that go with the name of the
-     * listener through which it came; so brokers that share a database should name theirs alike.
+     * An address to listen on. A client that came through a listener is told the addresses that all brokers advertise
+     * under that listener's name. So brokers that share a database should use the same names.
      *
-     * @param listen port 0 takes a free one
-     * @param advertise where clients reach this broker; empty for the address it listens on
+     * @param listen the address; port 0 takes a free port
+     * @param advertise the address that clients are told; empty if it is the one on which the broker listens
      */
     public record Listener(String name, HostPort listen, Optional<HostPort> advertise) {}
 }

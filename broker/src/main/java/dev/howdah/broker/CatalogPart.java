@@ -10,7 +10,9 @@ import dev.howdah.broker.metrics.BrokerMetrics;
 import dev.howdah.storage.BrokerStore.Endpoints;
 import dev.howdah.storage.Storage;
 
-/** What there is: brokers, this one registered among them, configurations and topics; and the threads that change them. */
+/**
+ * Starts the registration of this broker, the configurations, the catalog of topics, and the threads that change them.
+ */
 final class CatalogPart implements AutoCloseable {
 
     final AdminThreads admin;

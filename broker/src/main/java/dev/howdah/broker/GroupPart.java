@@ -11,7 +11,7 @@ import dev.howdah.broker.group.machine.GroupSettings;
 import dev.howdah.broker.group.machine.ShareGroupSettings;
 import dev.howdah.storage.Storage;
 
-/** The consumer groups whose shards this broker holds. */
+/** Starts the coordinator of consumer groups. */
 final class GroupPart implements AutoCloseable {
 
     final GroupCoordinator groups;

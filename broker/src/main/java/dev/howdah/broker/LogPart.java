@@ -23,7 +23,10 @@ import io.netty.buffer.ByteBufAllocator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The partitions: appending to them, reading them, hearing what other brokers append, and the care of old segments. */
+/**
+ * Starts what works on partitions: lanes that append, reads, the notifications of other brokers' appends, and the
+ * janitor.
+ */
 final class LogPart implements AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(LogPart.class);
@@ -50,7 +53,7 @@ final class LogPart implements AutoCloseable {
         catalog.topics.addListener(new LogsFollowCatalog(logs));
         catalog.topics.refresh();
         log.atInfo().addKeyValue("topics", catalog.topics.all().size()).log("The topics are read");
-        // Only now: what was there before is no news.
+        // This listener is added after the first refresh: topics that existed before are no news.
         catalog.topics.addListener(new TopicNews());
         CodecThreads codecs = parts.add(new CodecThreads(Limits.CODEC_THREADS, Limits.CODEC_JOBS_WAITING_MAX));
         lanes = parts.add(AppendLanes.start(storage, Limits.APPEND_LANES, laneLimits(), codecs, storage.clock()));
@@ -96,7 +99,7 @@ final class LogPart implements AutoCloseable {
         return Parts.start(parts -> new LogPart(parts, storage, catalog, metrics));
     }
 
-    /** Opens the connections of lanes and readers before the first client needs them. */
+    /** Opens the connections of the lanes and of the reads before the first client needs them. */
     void warmUp() {
         warmUp.run(Limits.APPEND_LANES, Limits.WARM_UP);
     }
@@ -109,7 +112,7 @@ final class LogPart implements AutoCloseable {
                 Limits.LOCKED_BYTES_HELD_MAX);
     }
 
-    /** The storage stops the notifications when it is closed. */
+    /** Starts to listen. The notifications stop when the storage is closed. */
     private StoreListener listen(Storage storage, CatalogPart catalog) {
         StoreListener elsewhere = new StoreListener(
                 catalog.topics, storage.topics(), logs, shares, catalog.admin, catalog.lease);

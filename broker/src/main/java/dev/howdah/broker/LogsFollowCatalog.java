@@ -5,7 +5,9 @@ import dev.howdah.broker.catalog.CatalogTopic;
 import dev.howdah.broker.log.PartitionLogs;
 import org.jspecify.annotations.Nullable;
 
-/** Forgets the logs of deleted topics and wakes those who wait for them. Thread: the one that refreshes the catalog. */
+/**
+ * Forgets the logs of deleted topics and wakes fetches that wait for them. Thread: the one that refreshes the catalog.
+ */
 final class LogsFollowCatalog implements Catalog.Listener {
 
     private final PartitionLogs logs;

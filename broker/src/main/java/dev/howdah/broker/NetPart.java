@@ -14,7 +14,7 @@ import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/** The listening sockets. Clients that connect wait until {@link #serve}. */
+/** Starts the listening sockets. Clients that connect are not served until {@link #serve}. */
 final class NetPart implements AutoCloseable {
 
     private final List<BrokerOptions.Listener> listeners;
@@ -36,12 +36,16 @@ final class NetPart implements AutoCloseable {
                 .toList();
     }
 
-    /** @throws StartException an address cannot be had */
+    /**
+     * Takes the addresses.
+     *
+     * @throws StartException if it cannot listen on an address
+     */
     static NetPart start(BrokerOptions options, BrokerMetrics metrics) {
         return Parts.start(parts -> new NetPart(parts, options, metrics));
     }
 
-    /** Where it listens, with true ports, in the order of the options. */
+    /** The bound addresses, in the order of the options. */
     List<HostPort> addresses() {
         return IntStream.range(0, bound.size())
                 .mapToObj(index -> new HostPort(
@@ -49,12 +53,12 @@ final class NetPart implements AutoCloseable {
                 .toList();
     }
 
-    /** What clients are told. */
+    /** The endpoints that this broker registers. */
     Endpoints endpoints() {
         return Advertised.of(listeners, bound);
     }
 
-    /** The same, in the order of the options. */
+    /** The advertised addresses, in the order of the options. */
     List<HostPort> advertised() {
         return Advertised.inOrderOf(listeners, endpoints());
     }
@@ -63,7 +67,7 @@ final class NetPart implements AutoCloseable {
         server.serve(handlers);
     }
 
-    /** Accepts nothing more and lets what is in flight end, for a bounded time. */
+    /** Stops accepting, and waits for a bounded time until the requests in flight are answered. */
     void drain() {
         server.drain(Limits.DRAIN);
     }

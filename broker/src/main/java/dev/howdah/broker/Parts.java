@@ -7,7 +7,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What has been started; it is stopped in the opposite order.
+ * The parts that were started. Closing stops them in the opposite order.
  *
  * <p>Thread: the one that starts and stops the broker.
  */
@@ -19,7 +19,7 @@ final class Parts implements AutoCloseable {
 
     private Parts() {}
 
-    /** Makes something of parts. If one of them cannot be started, those before it are stopped again. */
+    /** Starts something that consists of parts. If one of them cannot be started, those before it are stopped. */
     static <T> T start(Function<Parts, T> whole) {
         Parts parts = new Parts();
         try {
@@ -30,13 +30,13 @@ final class Parts implements AutoCloseable {
         }
     }
 
-    /** Stops the part before those that were added earlier. */
+    /** Adds a started part. It will be stopped before the parts that were added earlier. */
     <T extends AutoCloseable> T add(T part) {
         started.push(part);
         return part;
     }
 
-    /** A part that does not stop as it should does not keep the others from it. */
+    /** Stops the parts. If one fails to stop, the others are stopped nevertheless. */
     @Override
     public void close() {
         while (!started.isEmpty()) {

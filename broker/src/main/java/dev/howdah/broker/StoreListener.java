@@ -14,10 +14,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What happens elsewhere, brought to the catalog and the partitions here. Reading anew is done on the admin threads, once for all
- * that happened meanwhile.
+ * Brings changes by other brokers to the catalog and the partitions of this one. The admin threads read what has
+ * changed, once for all notifications that arrived meanwhile.
  *
- * <p>Thread: notification, and admin threads for the reading.
+ * <p>Thread: the notification thread; the admin threads for the reads.
  */
 final class StoreListener implements Notifications.Listener {
 
@@ -92,7 +92,7 @@ final class StoreListener implements Notifications.Listener {
                 try {
                     reload.run();
                 } catch (StorageException trouble) {
-                    // The slow poll behind the notifications comes back to it.
+                    // The slow poll behind the notifications finds the change again.
                     log.atInfo().addKeyValue("error", trouble.getMessage()).log("Reading anew must wait");
                 } catch (RuntimeException bug) {
                     log.atError().setCause(bug).log("Reading anew failed");

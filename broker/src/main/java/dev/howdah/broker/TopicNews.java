@@ -6,7 +6,10 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Logs which topics come, change and go, whoever did it. Thread: the one that refreshes the catalog. */
+/**
+ * Logs which topics were created, changed and deleted, by this broker or another. Thread: the one that refreshes the
+ * catalog.
+ */
 final class TopicNews implements Catalog.Listener {
 
     private static final Logger log = LoggerFactory.getLogger(TopicNews.class);

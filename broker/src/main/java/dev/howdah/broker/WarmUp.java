@@ -27,8 +27,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Opens the connections of lanes and readers, and runs their code once, so that the first client does not pay for it: an append to
- * and a read of partitions that do not exist, which leave nothing behind.
+ * Opens the connections of lanes and readers and runs their code once, so that the first client does not have to wait
+ * for that. It appends to and reads partitions that do not exist, so nothing is stored.
  *
  * <p>Thread: the one that starts the broker.
  */
@@ -36,7 +36,7 @@ final class WarmUp {
 
     private static final Logger log = LoggerFactory.getLogger(WarmUp.class);
 
-    /** Surrogate ids of topics begin at 1. */
+    /** No topic has this surrogate id: they begin at 1. */
     private static final int NO_TOPIC = 0;
 
     private static final long NO_CONNECTION = -1;
@@ -53,7 +53,7 @@ final class WarmUp {
         this.allocator = allocator;
     }
 
-    /** Whatever comes of it, the broker starts: a client will be told the same. */
+    /** Runs the warm-up. The broker starts whether or not it succeeds; a client would meet the same error. */
     void run(int laneCount, Duration patience) {
         List<CompletableFuture<?>> steps = new ArrayList<>();
         for (int partition = 0; partition < laneCount; partition++) {
@@ -85,7 +85,7 @@ final class WarmUp {
         return attempt.ended;
     }
 
-    /** Ends in whichever way, and that is all that matters. */
+    /** An append of which only the end matters, not the outcome. */
     private static final class Attempt extends PendingAppend {
 
         private final CompletableFuture<Object> ended = new CompletableFuture<>();

@@ -1,7 +1,8 @@
 /**
- * The broker as a whole: it wires its parts, starts them in order and stops them in the opposite order.
+ * The broker as a whole. It connects its parts, starts them in order, and stops them in the opposite order.
  *
- * <p>Thread: the one that starts and stops the broker, which may block. What listens to Postgres says its own thread.
+ * <p>Thread: the one that starts and stops the broker, which may block. The listeners to Postgres say their own
+ * threads.
  *
  * <p>Imported by: {@code cli}.
  */

@@ -9,7 +9,11 @@ import dev.howdah.protocol.wire.WireStruct;
  */
 public interface ApiMessage extends WireStruct {
 
-    /** @throws IllegalArgumentException if the version is out of range: whoever dispatches checks first */
+    /**
+     * Checks a version. The dispatcher has checked it before, so a failure is a bug.
+     *
+     * @throws IllegalArgumentException if the version is out of range
+     */
     static void requireVersion(String message, short version, short lowest, short highest) {
         if (version < lowest || version > highest) {
             throw new IllegalArgumentException(

@@ -3,8 +3,8 @@ package dev.howdah.protocol;
 import java.util.Optional;
 
 /**
- * Every error code of Kafka. A retriable one is tried again by clients; the others reach the application, so that the
- * choice decides whether a short outage is noticed.
+ * Every error code of Kafka. Clients retry after a retriable error. Any other error reaches the application, so the
+ * choice of the code decides whether an application notices a short outage.
  *
  * @see <a href="https://kafka.apache.org/protocol.html#protocol_error_codes">Kafka: error codes</a>
  */
@@ -155,7 +155,10 @@ public enum KafkaError {
 
     private static final int LOWEST_CODE = -1;
 
-    /** By code less {@link #LOWEST_CODE}: the codes have no gaps and the constants are in their order. */
+    /**
+     * The constants by their code minus {@link #LOWEST_CODE}. The codes have no gaps, and the constants are in their
+     * order.
+     */
     private static final KafkaError[] BY_CODE = values();
 
     private final short code;
@@ -179,7 +182,10 @@ public enum KafkaError {
         return code;
     }
 
-    /** Whether the Java client, and most others after its example, tries the request again. */
+    /**
+     * Whether the Java client retries the request, as {@code Errors} and {@code RetriableException} of kafka-clients
+     * say. Most other clients do the same.
+     */
     public boolean retriable() {
         return retry == Retry.RETRIABLE;
     }

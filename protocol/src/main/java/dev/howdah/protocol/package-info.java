@@ -1,5 +1,5 @@
 /**
- * Bytes to values and back: no threads, no sockets, no SQL.
+ * Turns bytes into values and back. It has no threads, no sockets and no SQL.
  *
  * <p>May import netty-buffer, the codec libraries and jspecify. Everybody may import it.
  */

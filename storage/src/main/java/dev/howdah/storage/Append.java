@@ -4,9 +4,10 @@ import dev.howdah.protocol.record.RecordBatch;
 import dev.howdah.protocol.record.TimestampType;
 
 /**
- * One validated batch on its way to a partition. The batch's buffer stays owned by the caller of {@link LogWriter#append}
- * and is only read.
+ * One validated batch on its way to a partition. The caller of {@link LogWriter#append} keeps the ownership of the
+ * batch's buffer; the writer only reads it.
  *
- * @param timestampType what the topic says; with LOG_APPEND_TIME the stored timestamps are those of the transaction
+ * @param timestampType the topic's {@code message.timestamp.type}. With LOG_APPEND_TIME every record gets the append
+ *     time of the transaction as its timestamp.
  */
 public record Append(PartitionId id, RecordBatch batch, TimestampType timestampType) {}

@@ -4,15 +4,20 @@ package dev.howdah.storage;
 public sealed interface AppendOutcome {
 
     /**
-     * Stored, now or (a duplicate) by an earlier attempt of the same idempotent producer.
+     * The batch is stored. If the freshness is DUPLICATE, an earlier attempt of the same idempotent producer stored it.
      *
-     * @param baseOffset of the batch as it is stored
-     * @param appendedAtMs the append time, milliseconds since the epoch
+     * @param baseOffset the first offset of the stored batch
+     * @param appendedAtMs the append time of the stored batch, milliseconds since the epoch
+     * @param logStartOffset where the partition's log started when the batch was appended
      */
     record Appended(long baseOffset, long appendedAtMs, long logStartOffset, Freshness freshness)
             implements AppendOutcome {}
 
-    /** Not stored. */
+    /**
+     * The batch is not stored.
+     *
+     * @param detail says the same in words, for the log
+     */
     record Rejected(Rejection reason, String detail) implements AppendOutcome {}
 
     /**
@@ -29,7 +34,10 @@ public sealed interface AppendOutcome {
     enum Rejection {
         UNKNOWN_TOPIC_OR_PARTITION,
         OUT_OF_ORDER_SEQUENCE,
-        /** Older than the five batches that are remembered. */
+        /**
+         * The sequence is older than the five batches that are remembered of each producer, so nobody knows their
+         * offsets any more. Kafka remembers as many ({@code ProducerStateEntry.NUM_BATCHES_TO_RETAIN}).
+         */
         DUPLICATE_SEQUENCE,
         INVALID_PRODUCER_EPOCH,
         /** Postgres refuses the content of this batch (SQLSTATE class 22 or 23); its neighbours were stored. */

@@ -40,17 +40,17 @@ public interface BrokerStore {
     record Address(String host, int port) {}
 
     /**
-     * Where clients are told to find a broker.
+     * The addresses that a broker advertises to clients.
      *
-     * @param first of its first listener; it identifies the broker
-     * @param further of its other listeners, by their names
+     * @param first the address of the first listener; it identifies the broker
+     * @param further the addresses of the other listeners, by the listeners' names
      */
     record Endpoints(Address first, Map<String, Address> further) {
         public Endpoints {
             further = Map.copyOf(further);
         }
 
-        /** What a client that came through the listener of this name is told. */
+        /** The address for a client that came through the listener with this name. */
         public Address of(String listener) {
             return further.getOrDefault(listener, first);
         }

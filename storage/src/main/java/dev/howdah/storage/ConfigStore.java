@@ -4,28 +4,36 @@ import java.util.Map;
 import java.util.function.UnaryOperator;
 
 /**
- * What was set at run time for brokers and groups; a topic's is part of the {@link Topic}. Names and values are Kafka's and mean
- * nothing here.
+ * Configurations that were set at run time for brokers and groups. A topic's configuration is part of the {@link
+ * Topic}. This store does not interpret names and values.
  *
- * <p>Thread: any that may block. Throws {@link StorageException}.
+ * <p>Thread: any that may block.
  */
 public interface ConfigStore {
 
-    /** Everything that has something set. */
+    /**
+     * Every resource for which something is set, with its configuration.
+     *
+     * @throws StorageException if Postgres did not answer
+     */
     Map<Resource, Map<String, String>> list();
 
     /**
-     * Replaces what is set, under a lock, so that two changes never undo each other.
+     * Replaces the configuration of a resource. A lock is held meanwhile, so two changes at the same time do not undo
+     * each other.
      *
-     * @param change from what is set now to what shall be; what it throws undoes the transaction and is passed on
-     * @return what is set now
+     * @param change makes the new configuration from the current one. What it throws is passed on, after the
+     *     transaction was rolled back.
+     * @return the configuration after the change
+     * @throws StorageException if Postgres did not store it; with {@link StorageFailure.Unavailable} it may be stored
+     *     nevertheless
      */
     Map<String, String> change(Resource resource, UnaryOperator<Map<String, String>> change);
 
-    /** @param name of a broker its node id, or empty for all brokers; of a group its id */
+    /** @param name for a broker its node id, or empty for all brokers; for a group the group id */
     record Resource(Kind kind, String name) {}
 
-    /** What else than a topic can be configured at run time. */
+    /** The kinds of resources, beside topics, that can be configured at run time. */
     enum Kind {
         BROKER,
         GROUP

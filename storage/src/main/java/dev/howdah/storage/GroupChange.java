@@ -7,8 +7,8 @@ import java.util.List;
 /**
  * A change of a stored group.
  *
- * @param scope whether {@code members} are all there are, or only those that changed
- * @param removed ids of members that are gone; only with {@link Scope#CHANGED}
+ * @param scope whether {@code members} are all members of the group, or only those that changed
+ * @param removed ids of members that have left; empty unless the scope is {@link Scope#CHANGED}
  */
 public record GroupChange(String groupId, GroupRow row, Scope scope, List<MemberRow> members, List<String> removed) {
 
@@ -20,12 +20,15 @@ public record GroupChange(String groupId, GroupRow row, Scope scope, List<Member
         }
     }
 
-    /** The group as it is now; what is stored and not in here is deleted. Also changes the kind of a group. */
+    /**
+     * Replaces the stored group: stored members that are not among {@code members} are deleted. This may also change
+     * the kind of the group.
+     */
     public static GroupChange whole(String groupId, GroupRow row, List<MemberRow> members) {
         return new GroupChange(groupId, row, Scope.WHOLE, members, List.of());
     }
 
-    /** The row and some members. */
+    /** Replaces the group's row and some of its members. */
     public static GroupChange changed(String groupId, GroupRow row, List<MemberRow> members, List<String> removed) {
         return new GroupChange(groupId, row, Scope.CHANGED, members, removed);
     }

@@ -1,13 +1,13 @@
 package dev.howdah.storage;
 
-/** What protocol a group speaks. Stored by name: never rename one. */
+/** The protocol that a group speaks. Postgres stores the names: do not rename a constant. */
 public enum GroupKind {
-    /** JoinGroup and SyncGroup; also groups that only commit offsets. */
+    /** The classic protocol (JoinGroup and SyncGroup), and groups without members that only commit offsets. */
     CLASSIC,
-    /** ConsumerGroupHeartbeat (KIP-848). */
+    /** The protocol of ConsumerGroupHeartbeat (KIP-848). */
     CONSUMER,
-    /** ShareGroupHeartbeat (KIP-932). */
+    /** The protocol of ShareGroupHeartbeat (KIP-932). */
     SHARE,
-    /** StreamsGroupHeartbeat (KIP-1071). */
+    /** The protocol of StreamsGroupHeartbeat (KIP-1071). */
     STREAMS
 }

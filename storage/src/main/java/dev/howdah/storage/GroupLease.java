@@ -1,7 +1,8 @@
 package dev.howdah.storage;
 
 /**
- * The right to write the groups of one shard. Every write carries it, and one whose epoch is no longer the shard's changes
- * nothing: that is what keeps a broker that was replaced (frozen, cut off) from undoing its successor's work.
+ * The right to write the groups of one shard. Every write carries it. If the shard has got another epoch since, the
+ * write changes nothing. So a broker that was frozen or cut off, and was replaced meanwhile, cannot undo what its
+ * successor stored.
  */
 public record GroupLease(int shard, long epoch) {}

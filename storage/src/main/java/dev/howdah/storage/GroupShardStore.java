@@ -5,46 +5,67 @@ import java.util.List;
 import java.util.UUID;
 
 /**
- * Who owns which groups. Groups fall into a fixed number of shards ({@link #shardOf}); each shard has one lease row, so an
- * idle broker costs one statement per renewal however many groups it has.
+ * Says which broker owns which groups. Every group belongs to one of a fixed number of shards ({@link #shardOf}), and
+ * each shard has one lease row. So an idle broker sends one statement per renewal, however many groups it owns.
  *
- * <p>Leases run by the clock of Postgres, for the brokers' clocks may differ.
+ * <p>Leases run by the clock of Postgres, because the brokers' clocks may differ. Every call may be repeated.
  *
  * <p>Thread: any that may block.
  */
 public interface GroupShardStore {
 
-    /** As many lease rows as the migration has made; the shard of a stored group never changes. */
+    /**
+     * The number of shards. The migration has made as many lease rows, and the shard of a stored group never changes:
+     * so this number stays.
+     */
     int SHARDS = 32;
 
-    /** Kafka's rule for the partition of {@code __consumer_offsets}. */
+    /**
+     * The shard of a group: the hash of its id, modulo the number of shards. Kafka chooses the partition of {@code
+     * __consumer_offsets} alike ({@code GroupCoordinatorService.partitionFor}), but takes the absolute value of a
+     * negative hash.
+     */
     static int shardOf(String groupId) {
         return Math.floorMod(groupId.hashCode(), SHARDS);
     }
 
     /**
-     * Prolongs the leases that are held and says how all shards stand.
+     * Prolongs leases and returns the state of all shards.
      *
-     * @param held a lease whose epoch has passed on is left alone and shows in the answer
+     * @param held the leases to prolong. If a shard has got another epoch since, its lease is not prolonged; the answer
+     *     shows the new epoch.
+     * @throws StorageException if Postgres did not prolong them
      */
     List<Shard> renew(Owner owner, List<GroupLease> held, Duration lease);
 
     /**
-     * Takes up to {@code countMax} shards that nobody owns: never owned, released, run out, or owned by an earlier incarnation
-     * of the same node. A row that another broker is looking at is skipped, not waited for.
+     * Takes up to {@code countMax} shards that nobody owns. These were never owned, were released, have a lease that
+     * has run out, or belonged to an earlier incarnation of the same node. Rows that another broker has locked are
+     * skipped.
+     *
+     * @return the leases that were taken
+     * @throws StorageException if Postgres did not answer. With {@link StorageFailure.Unavailable} leases may have been
+     *     taken; {@link #renew} shows them.
      */
     List<GroupLease> claim(Owner owner, int countMax, Duration lease);
 
-    /** Gives shards back at once; leases that have passed on are left alone. */
+    /**
+     * Ends leases at once. A lease whose shard has got another epoch since is left as it is.
+     *
+     * @throws StorageException if Postgres did not end them; they then run out
+     */
     void release(List<GroupLease> held);
 
-    /** @param incarnation of the process, so that a restarted broker takes back what is still in its name */
+    /**
+     * @param incarnation differs for each start of a broker: a restarted broker takes the leases of its earlier
+     *     incarnation at once
+     */
     record Owner(int nodeId, UUID incarnation) {}
 
     /**
-     * One shard as it stands.
+     * The state of one shard.
      *
-     * @param nodeId of the owner, -1 if the lease has run out or was given back
+     * @param nodeId the owner, or -1 if the lease has run out or was released
      */
     record Shard(int shard, long epoch, int nodeId) {}
 }

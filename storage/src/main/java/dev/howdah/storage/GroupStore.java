@@ -7,31 +7,40 @@ import java.util.Set;
  * What a group must remember over a restart: its generation or epoch and its members, in a form that only the group's own
  * machine understands. Heartbeats are not in here. Ids may have any length and any characters.
  *
- * <p>Thread: one group writer; blocks. Each call is one statement and one transaction, and does nothing for a shard whose lease
- * has passed on. Throws {@link StorageException} when Postgres does not do it; every call may be repeated.
+ * <p>Thread: one group writer; every call blocks. A call is one statement and one transaction. It changes nothing in a
+ * shard whose lease has another owner or epoch now. Every call may be repeated, also when a {@link StorageException}
+ * leaves open whether it was stored.
  */
 public interface GroupStore {
 
     /**
-     * Stores the changes; of several of one group the order counts.
+     * Stores changes. Several changes of one group are applied in the order of the list.
      *
-     * @return the shards whose lease has passed on: nothing was stored for them
+     * @return the shards whose lease is no longer valid; nothing was stored for them
+     * @throws StorageException if Postgres did not store the changes; with {@link StorageFailure.Unavailable} they may
+     *     be stored nevertheless
      */
     Set<Integer> save(List<GroupLease> leases, List<GroupChange> changes);
 
-    /** The groups of a shard, with their members. */
+    /**
+     * The stored groups of a shard, with their members.
+     *
+     * @throws StorageException if Postgres did not answer
+     */
     List<StoredGroup> load(int shard);
 
     /**
      * Deletes groups with their members and offsets.
      *
-     * @return the shards whose lease has passed on
+     * @return the shards whose lease is no longer valid; nothing was deleted there
+     * @throws StorageException if Postgres did not delete them; with {@link StorageFailure.Unavailable} they may be
+     *     deleted nevertheless
      */
     Set<Integer> delete(List<GroupLease> leases, List<String> groupIds);
 
     /**
      * @param epoch the generation of a classic group, the group epoch of the others
-     * @param state made by the group's machine
+     * @param state bytes that the group's machine has made and understands
      */
     record GroupRow(GroupKind kind, int epoch, byte[] state) {}
 

@@ -11,7 +11,7 @@ import java.util.concurrent.CompletionStage;
  */
 public interface LeaderEpochs {
 
-    /** The current epoch; known since start-up. Thread: any, does not block. */
+    /** The current epoch. It is known since the start. Thread: any; the call does not block and throws nothing. */
     int current();
 
     /**

@@ -4,18 +4,25 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 
-/** What administrators want to know of the log. Thread: any that may block; throws {@link StorageException}. */
+/** Figures of the log for administrators. Thread: any that may block. */
 public interface LogInspector {
 
     /**
-     * What every partition occupies on disk, with indexes and TOAST: its topic's tables, shared out by the number of records.
-     * Postgres knows the size of tables only, and to add up batches would cost time in proportion to the log.
+     * The bytes that every partition occupies on disk, with indexes and TOAST. Postgres knows only the size of tables,
+     * so the size of a topic's tables is divided among its partitions by the number of their records. To add up the
+     * batches would take time in proportion to the log.
+     *
+     * @throws StorageException if Postgres did not answer
      */
     Map<PartitionId, Long> partitionBytes();
 
-    /** The producers with an id that have written to the partition in the last day. */
+    /**
+     * The producers with an id that have written to the partition in the last 24 hours.
+     *
+     * @throws StorageException if Postgres did not answer
+     */
     List<ActiveProducer> producers(PartitionId id, Instant now);
 
-    /** @param lastTimestampMs when its last batch was appended */
+    /** @param lastTimestampMs when the producer's last batch was appended, milliseconds since the epoch */
     record ActiveProducer(long id, short epoch, int lastSequence, long lastTimestampMs) {}
 }

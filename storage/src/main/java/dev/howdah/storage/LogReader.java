@@ -8,32 +8,53 @@ import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 
 /**
- * Reads committed records. Asynchronous: stages complete on a storage thread, exceptionally with {@link StorageException}.
+ * Reads committed records. No call blocks or throws: it returns a stage, which completes on a thread of the storage,
+ * and completes exceptionally with a {@link StorageException} if Postgres did not answer.
  *
  * <p>Thread: any. A read costs time in proportion to what it returns, never to the topic.
  */
 public interface LogReader {
 
-    /** Record batches (v2, rebuilt from the rows) from an offset on. */
+    /**
+     * Reads record batches from an offset on. The batches have format v2 and are rebuilt from chunks.
+     *
+     * @throws StorageException in the stage: {@link StorageFailure.TopicGone} if the topic was deleted, or another
+     *     failure
+     */
     CompletionStage<LogSlice> read(ReadSpec spec);
 
     /**
-     * As {@link #read} for many partitions of one topic, in far fewer statements. Each gets a share, and not every one may have
-     * its turn: asked for it again, those that had none should come first.
+     * As {@link #read}, for many partitions of one topic and in far fewer statements. Each partition gets a share of
+     * the bytes. Some may have no turn: the caller should put these first in its next call.
      *
      * @param specs at least one; each partition once
-     * @param bytesMax of all together, about: a first batch is returned as {@link ReadSpec#bytesMax} says
-     * @return without those that had no turn; at least one has one
+     * @param bytesMax about how many bytes all slices may have together; the first batch of a slice is returned
+     *     whatever its size
+     * @return slices of the partitions that had their turn, at least one
+     * @throws StorageException in the stage: {@link StorageFailure.TopicGone} if the topic was deleted, or another
+     *     failure
      */
     CompletionStage<Map<PartitionId, LogSlice>> readMany(List<ReadSpec> specs, int bytesMax);
 
-    /** The heads as Postgres has them now; a partition that does not exist is left out. */
+    /**
+     * The heads as Postgres has them now. A partition that does not exist is left out.
+     *
+     * @throws StorageException in the stage, if Postgres did not answer
+     */
     CompletionStage<List<PartitionHead>> heads(List<PartitionId> ids);
 
-    /** The first record whose timestamp is at or after {@code timestampMs}. */
+    /**
+     * Finds the first record whose timestamp is {@code timestampMs} or later.
+     *
+     * @throws StorageException in the stage, if Postgres did not answer or the topic was deleted
+     */
     CompletionStage<Optional<TimestampedOffset>> findByTimestamp(PartitionId id, long timestampMs);
 
-    /** The first record that carries the greatest timestamp of the partition. */
+    /**
+     * Finds the first record that has the greatest timestamp of the partition (KIP-734).
+     *
+     * @throws StorageException in the stage, if Postgres did not answer or the topic was deleted
+     */
     CompletionStage<Optional<TimestampedOffset>> findMaxTimestamp(PartitionId id);
 
     /**
@@ -41,7 +62,8 @@ public interface LogReader {
      *
      * @param offset the first wanted record
      * @param endOffset exclusive; at most the high watermark
-     * @param bytesMax stop before the batch that would pass it; the first batch is returned whatever its size
+     * @param bytesMax the read stops before the batch that would exceed this; the first batch is returned whatever its
+     *     size
      */
     record ReadSpec(PartitionId id, long offset, long endOffset, int bytesMax) {
 
@@ -52,12 +74,14 @@ public interface LogReader {
     }
 
     /**
-     * Whole batches, back to back as a fetch response carries them. The first may begin before the asked offset, or later: a
-     * compaction leaves holes. Empty when there is nothing in the asked range.
+     * Whole batches, one after the other as a fetch response carries them. The first batch may begin before the asked
+     * offset. It may also begin after it, since a compaction leaves holes. The slice is empty if the asked range has no
+     * records.
      *
-     * @param batches owned by the receiver, who releases it
+     * @param batches the receiver owns this buffer and releases it
      * @param nextOffset one past the last record of the batches
-     * @param producerCodecs for each batch the codec that its producer had chosen; the batches themselves are uncompressed
+     * @param producerCodecs the codec that the producer of each batch had chosen; the batches themselves are
+     *     uncompressed
      */
     record LogSlice(ByteBuf batches, long nextOffset, List<Compression> producerCodecs) {}
 

@@ -1,24 +1,34 @@
 package dev.howdah.storage;
 
 /**
- * What happened at other brokers and in SQL, by NOTIFY with a slow poll behind it. A notification is a hint: the tables are the
- * truth, and a listener must come right without it, only later.
+ * Tells this broker what changed at other brokers and by SQL, and tells the others what changed here. It uses NOTIFY,
+ * and a slow poll finds what NOTIFY has missed. A notification is only a hint: without it a listener learns the same
+ * from the tables, later.
  *
- * <p>NOTIFY never runs inside an append transaction, because it takes a database-wide lock until its commit is flushed; it has
- * a connection of its own and gathers for a few milliseconds.
+ * <p>NOTIFY never runs inside an append transaction: until its commit is flushed it holds a lock of the whole database
+ * ({@code PreCommit_Notify} in Postgres's {@code src/backend/commands/async.c}). It has a connection of its own, and
+ * gathers for a millisecond what it sends.
  */
 public interface Notifications {
 
-    /** One listener for the life of the storage. Its methods run on the notification thread and must not block. */
+    /**
+     * Starts to listen. The listener's methods run on the notification thread and must not block. While Postgres is
+     * away, the thread goes on trying.
+     *
+     * @throws IllegalStateException at the second call
+     */
     void start(Listener listener);
 
-    /** Tells other brokers, soon, that a partition has grown. Never waits; what does not fit is left to the others' poll. */
+    /**
+     * Tells other brokers soon that a partition has grown. The call neither waits nor throws. If too many partitions
+     * are waiting to be told, this one is dropped, and the others' poll finds it.
+     */
     void offerAppended(PartitionId id, long nextOffset);
 
-    /** Tells other brokers, soon, that the catalog has changed. */
+    /** Tells other brokers soon that the catalog has changed. The call neither waits nor throws. */
     void offerTopicsChanged();
 
-    /** Tells other brokers, soon, that log starts have moved. */
+    /** Tells other brokers soon that log starts have moved. The call neither waits nor throws. */
     default void offerHeadsChanged() {}
 
     /** Tells other brokers, soon, that records of a share partition can be claimed again. Never waits, as {@link #offerAppended}. */
@@ -30,10 +40,10 @@ public interface Notifications {
     /** Thread: notification. */
     interface Listener {
 
-        /** Somebody else has committed records below {@code nextOffset}. */
+        /** Another broker has committed records below {@code nextOffset}. */
         void onAppended(PartitionId id, long nextOffset);
 
-        /** Topics were created, deleted, grown or configured by somebody else. */
+        /** Another broker has created, deleted, grown or configured topics. */
         void onTopicsChanged();
 
         /** A broker has come or gone. */

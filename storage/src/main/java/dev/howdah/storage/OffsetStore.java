@@ -6,45 +6,57 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Committed offsets of groups. They go when their topic goes.
+ * The committed offsets of groups. They are deleted with their topic.
  *
- * <p>Thread: one group writer; blocks. Each call is one statement and one transaction, and does nothing for a shard whose lease
- * has passed on. Throws {@link StorageException} when Postgres does not do it; every call may be repeated.
+ * <p>Thread: one group writer; every call blocks. A call is one statement and one transaction. It changes nothing in a
+ * shard whose lease has another owner or epoch now. Every call may be repeated, also when a {@link StorageException}
+ * leaves open whether it was stored.
  */
 public interface OffsetStore {
 
     /**
-     * Stores the commits of many groups; of several for one partition and group the last one counts. Commits for a topic that
-     * is gone are dropped.
+     * Stores the commits of many groups. Of several commits of a group for one partition, the last one in the list
+     * counts. Commits for a topic that no longer exists are dropped.
      *
-     * @return the shards whose lease has passed on: nothing was stored for them
+     * @return the shards whose lease is no longer valid; nothing was stored for them
+     * @throws StorageException if Postgres did not store the commits; with {@link StorageFailure.Unavailable} they may
+     *     be stored nevertheless
      */
     Set<Integer> commit(List<GroupLease> leases, List<OffsetCommit> commits);
 
-    /** What is committed, in the order group, topic, partition. */
+    /**
+     * The committed offsets, ordered by group, topic and partition.
+     *
+     * @throws StorageException if Postgres did not answer
+     */
     List<OffsetCommit> fetch(List<OffsetQuery> queries);
 
     /**
-     * Deletes the offsets of some partitions of a group.
+     * Deletes a group's offsets of some partitions.
      *
-     * @return the shards whose lease has passed on
+     * @return the shards whose lease is no longer valid; nothing was deleted there
+     * @throws StorageException if Postgres did not delete them; with {@link StorageFailure.Unavailable} they may be
+     *     deleted nevertheless
      */
     Set<Integer> delete(List<GroupLease> leases, String groupId, List<PartitionId> partitions);
 
     /**
      * Deletes offsets that have expired.
      *
-     * @return the groups among them that have no offsets (any more)
+     * @return those of the groups that have no offsets now
+     * @throws StorageException if Postgres did not delete them; with {@link StorageFailure.Unavailable} they may be
+     *     deleted nevertheless
      */
     List<String> expire(List<GroupLease> leases, List<OffsetExpiry> expiries, long nowMs);
 
     /**
-     * An offset of a group.
+     * A group's committed offset of one partition.
      *
-     * @param leaderEpoch of the last record consumed, -1 if the client did not say
-     * @param metadata what the client wants to keep; any characters
+     * @param leaderEpoch the leader epoch of the last consumed record, -1 if the client did not say it
+     * @param metadata a text of the client; it may contain any characters
      * @param commitTimestampMs milliseconds since the epoch
-     * @param expireTimestampMs set by old clients (OffsetCommit up to v4) that ask for a retention of their own
+     * @param expireTimestampMs when the offset expires; present if the client asked for a retention of its own, as
+     *     OffsetCommit allows up to v4
      */
     record OffsetCommit(
             String groupId,
@@ -59,7 +71,7 @@ public interface OffsetStore {
     record OffsetQuery(String groupId, @Nullable Integer topicId) {}
 
     /**
-     * Which offsets of a group have expired.
+     * Says which offsets of a group have expired.
      *
      * @param committedBeforeMs offsets committed before this moment expire
      * @param kept names of topics whose offsets stay, because members are subscribed to them

@@ -3,7 +3,8 @@ package dev.howdah.storage;
 import java.util.Comparator;
 
 /**
- * A partition by the surrogate id of its topic, which is never reused. The order is the order in which heads are locked.
+ * A partition by the surrogate id of its topic, which is never reused. Heads are locked in the order of their partition
+ * ids.
  */
 public record PartitionId(int topicId, int partition) implements Comparable<PartitionId> {
 

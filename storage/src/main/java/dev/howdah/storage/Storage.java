@@ -5,10 +5,10 @@ import java.time.Clock;
 /** One open database: the ports of the log with the connections behind them. */
 public interface Storage extends AutoCloseable {
 
-    /** Kafka's cluster id: 22 characters, made when the schema was created. */
+    /** The cluster id that clients see: 22 characters. It was made when the schema was created. */
     String clusterId();
 
-    /** As the server says it, for example {@code 15.18}. */
+    /** The version as the server says it, for example {@code 15.18}. */
     String postgresVersion();
 
     /**
@@ -27,7 +27,12 @@ public interface Storage extends AutoCloseable {
 
     ConfigStore configs();
 
-    /** Opens a writer with a connection of its own; the lane that asked for it closes it. */
+    /**
+     * Opens a writer with a connection of its own. The caller closes it.
+     *
+     * @throws StorageException {@link StorageFailure.Closed} if this storage is closed. The connection is opened by the
+     *     first append, so nothing else is thrown here.
+     */
     LogWriter openLogWriter(String laneName);
 
     LogReader log();
@@ -46,7 +51,12 @@ public interface Storage extends AutoCloseable {
 
     GroupShardStore groupShards();
 
-    /** Opens the stores of groups and their offsets over a connection of its own; the lane that asked for it closes it. */
+    /**
+     * Opens the stores of groups and their offsets, with a connection of their own. The caller closes them.
+     *
+     * @throws StorageException {@link StorageFailure.Closed} if this storage is closed. The connection is opened by the
+     *     first call, so nothing else is thrown here.
+     */
     GroupStores openGroupStores(String laneName);
 
     /** Opens a store of share partitions over a connection of its own; the lane that asked for it closes it. */

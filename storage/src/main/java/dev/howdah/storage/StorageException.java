@@ -1,6 +1,6 @@
 package dev.howdah.storage;
 
-/** Trouble with Postgres, as a {@link StorageFailure} that says what it means for the caller. */
+/** Postgres did not do what was asked. The {@link StorageFailure} says why and what that means for the caller. */
 public final class StorageException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;

@@ -1,12 +1,18 @@
 package dev.howdah.storage;
 
-/** Why Postgres did not do what was asked. The broker maps each to a Kafka error in one place. */
+/**
+ * The reasons why Postgres did not do what was asked. The broker's {@code StorageErrors} maps each to a Kafka error.
+ * SQLSTATEs are those of https://www.postgresql.org/docs/current/errcodes-appendix.html.
+ */
 public sealed interface StorageFailure {
 
-    /** Postgres cannot be reached, is starting or shutting down, or the connection broke. Worth a retry. */
+    /**
+     * Postgres cannot be reached, is starting or shutting down, or the connection broke. It is not known whether a
+     * change that was under way is stored. Worth a retry.
+     */
     record Unavailable(String detail) implements StorageFailure {}
 
-    /** SQLSTATE class 53: disk full, out of memory, too many connections. Worth a retry, later. */
+    /** Postgres lacks disk, memory or connections (SQLSTATE class 53). Worth a retry later. */
     record OutOfResources(String sqlState, String detail) implements StorageFailure {}
 
     /** A lock or statement took too long (55P03, 57014), or a deadlock or serialization failure (class 40). */
@@ -21,7 +27,7 @@ public sealed interface StorageFailure {
     /** The topic's tables are gone (42P01 after a deletion). */
     record TopicGone(String detail) implements StorageFailure {}
 
-    /** Anything else: a bug here. */
+    /** Any other SQLSTATE: a bug in Howdah. */
     record Unexpected(String sqlState, String detail) implements StorageFailure {}
 
     /** This storage is being closed. */

@@ -5,11 +5,11 @@ import java.util.Map;
 import java.util.UUID;
 
 /**
- * A topic as it is in the catalog.
+ * A topic as the catalog has it.
  *
- * @param id surrogate id, names the tables; never reused
- * @param uuid Kafka's topic id; a topic that is created again gets a new one
- * @param config only what was set explicitly; names are Kafka's
+ * @param id the surrogate id, by which the tables are named; it is never reused
+ * @param uuid Kafka's topic id; a topic that is deleted and created again gets a new one
+ * @param config what was set explicitly, by Kafka's names
  */
 public record Topic(int id, UUID uuid, String name, int partitionCount, Map<String, String> config, Instant createdAt) {
 

@@ -3,12 +3,13 @@ package dev.howdah.storage;
 import java.util.Optional;
 
 /**
- * What a topic's configuration asks of the janitor. Times in milliseconds, -1 for no limit.
+ * What a topic's configuration asks of the janitor. Times are in milliseconds; -1 means no limit.
  *
- * @param segmentMs longest time that a segment covers
- * @param segmentBytes of one partition in a segment, about
- * @param retentionMs a record goes when it is older; -1 too if the topic's cleanup policy does not delete
- * @param retentionBytes that one partition keeps at least; -1 too if the topic's cleanup policy does not delete
+ * @param segmentMs the longest time that a segment covers
+ * @param segmentBytes about how many bytes of one partition a segment holds
+ * @param retentionMs records that are older are deleted; also -1 if the topic's cleanup policy does not delete
+ * @param retentionBytes how many bytes one partition keeps at least; also -1 if the topic's cleanup policy does not
+ *     delete
  * @param compaction empty if the topic is not compacted
  * @param keyIndex which segments have an index over keys
  */
@@ -24,7 +25,7 @@ public record TopicPolicy(
 
     public static final long UNLIMITED = -1;
 
-    /** Without an index over keys. */
+    /** A policy without an index over keys. */
     public TopicPolicy(
             int topicId,
             int partitionCount,
@@ -38,17 +39,20 @@ public record TopicPolicy(
 
     public enum KeyIndex {
         NONE,
-        /** An index takes as much to write as the records; so only leaves that take no more of them have one. */
+        /**
+         * Leaves of ended segments have the index. To write it costs as much as to write the records, so leaves that
+         * appends still write have none.
+         */
         ENDED_SEGMENTS
     }
 
     /**
      * How a topic is compacted.
      *
-     * @param deleteRetentionMs how long a tombstone stays after everything before it is gone
-     * @param lagMsMin a segment with a younger record is left alone
-     * @param lagMsMax an uncompacted segment older than this is compacted whatever the ratio
-     * @param dirtyRatioMin share of uncompacted bytes that is worth a compaction
+     * @param deleteRetentionMs how long a tombstone stays after the records that it deletes were removed
+     * @param lagMsMin a segment with a record younger than this is not compacted
+     * @param lagMsMax an uncompacted segment older than this is compacted, whatever the ratio is
+     * @param dirtyRatioMin a compaction runs when at least this share of the bytes is uncompacted
      */
     public record Compaction(long deleteRetentionMs, long lagMsMin, long lagMsMax, double dirtyRatioMin) {}
 

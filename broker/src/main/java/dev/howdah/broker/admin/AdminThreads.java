@@ -15,8 +15,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 
 /**
- * Where blocking calls to the stores run: administration, catalog refreshes, registrations. A few threads behind a bounded
- * queue; full means refused.
+ * The threads for blocking calls to the stores: administration, catalog refreshes, registrations. There are a few
+ * threads with one bounded queue. When it is full, calls are refused.
  *
  * <p>Thread: any.
  */
@@ -39,10 +39,10 @@ public final class AdminThreads implements AutoCloseable {
                     thread.setDaemon(true);
                     return thread;
                 });
-        metrics.gauge("howdah.admin.waiting", threads, lane -> lane.getQueue().size());
+        metrics.gauge("howdah.admin.waiting", threads, pool -> pool.getQueue().size());
     }
 
-    /** Runs the task soon; false if too many wait. */
+    /** Runs the task soon. Returns false if too many wait. */
     public boolean offer(Runnable task) {
         try {
             threads.execute(task);
@@ -53,7 +53,10 @@ public final class AdminThreads implements AutoCloseable {
         }
     }
 
-    /** Ends the call with what {@code work} returns or throws; fails it, as something to retry, if too many wait. */
+    /**
+     * Runs {@code work} soon, and ends the call with what it returns or throws. If too many calls wait, the call fails
+     * with an error that clients retry.
+     */
     public void answer(Call call, Supplier<ApiMessage> work) {
         boolean accepted = offer(() -> {
             ApiMessage response;
@@ -70,7 +73,7 @@ public final class AdminThreads implements AutoCloseable {
         }
     }
 
-    /** Takes nothing more and waits for what runs. */
+    /** Takes no more tasks, and waits for those that run. */
     public void close(Duration patience) {
         threads.shutdown();
         try {

@@ -1,7 +1,7 @@
 /**
- * Where calls that block in the stores run, so that no event loop has to wait for them.
+ * The threads for calls that block in the stores, so that no event loop has to wait for them.
  *
- * <p>Thread: any may offer work; {@code admin-N} does it and may block.
+ * <p>Thread: any may offer work; {@code admin-N} does it, and may block.
  *
  * <p>Imported by: {@code broker}, {@code handler}.
  */

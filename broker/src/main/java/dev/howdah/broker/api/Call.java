@@ -7,11 +7,12 @@ import java.net.InetSocketAddress;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One request on its way through the broker. It is ended exactly once, by one of {@link #respond}, {@link #respondNothing},
- * {@link #fail} and {@link #close}, from any thread; the response then leaves in the order of the requests of its connection.
+ * One request on its way through the broker. It is ended exactly once, from any thread, by {@link #respond}, {@link
+ * #respondNothing}, {@link #fail} or {@link #close}. The responses of a connection are sent in the order of its
+ * requests.
  *
- * <p>The frame's buffer belongs to the call: slices of it (a Produce request's records) are good until the call is ended, and
- * must be retained to live longer.
+ * <p>The call owns the buffer of the frame. Slices of it, such as the records of a Produce request, are valid until the
+ * call is ended; whoever needs them longer retains them.
  */
 public interface Call {
 
@@ -19,21 +20,21 @@ public interface Call {
 
     short version();
 
-    /** What the client calls itself. */
+    /** The client id of the request. */
     @Nullable
     String clientId();
 
-    /** The client's connection, unique in this process. */
+    /** The number of the client's connection, unique in this process. */
     long connectionId();
 
-    /** The name of the listener through which the client came; it decides which addresses the client is told. */
+    /** The name of the listener through which the client came. It decides which addresses the client is told. */
     String listener();
 
-    /** Where the client is; null if that is not known. */
+    /** The address of the client; null if it is not known. */
     @Nullable
     InetSocketAddress remoteAddress();
 
-    /** The thread of the client's connection: handlers are called on it. */
+    /** The event loop of the client's connection. Handlers are called on it. */
     EventLoop eventLoop();
 
     default void respond(ApiMessage response) {
@@ -41,17 +42,21 @@ public interface Call {
     }
 
     /**
-     * @param whenEncoded runs exactly once, on the event loop, when the response has been encoded or dropped because the
-     *     connection is gone; releases the buffers in the response. The encoded response holds references of its own.
+     * Ends the call with a response.
+     *
+     * @param whenEncoded releases the buffers in the response. It runs exactly once, on the event loop, when the
+     *     response was encoded, or was dropped because the connection is closed. The encoded response has references of
+     *     its own.
      */
     void respond(ApiMessage response, Runnable whenEncoded);
 
-    /** Ends the call without a response: a Produce with acks=0. */
+    /** Ends the call without a response, as a Produce with acks=0 asks. */
     void respondNothing();
 
     /**
-     * Ends the call with the API's error response: the error that a {@link dev.howdah.storage.StorageException} stands for, or
-     * UNKNOWN_SERVER_ERROR and a logged stack trace for anything else. The connection lives if the API has such a response.
+     * Ends the call with the API's error response. A {@link dev.howdah.storage.StorageException} becomes the error of
+     * {@link StorageErrors}. Anything else becomes UNKNOWN_SERVER_ERROR, and its stack trace is logged. If the API has
+     * no error response, the connection is closed.
      */
     void fail(Throwable cause);
 
@@ -59,8 +64,8 @@ public interface Call {
     void close(String why);
 
     /**
-     * Runs {@code action} on the event loop if the connection closes before the call is ended; the call must still be ended, to
-     * give back its frame. One action for each call, set on the event loop.
+     * Sets an action that runs on the event loop if the connection closes before the call is ended. The call must still
+     * be ended, so that its frame is released. A call has one action, set on the event loop.
      */
     void onAbandoned(Runnable action);
 }

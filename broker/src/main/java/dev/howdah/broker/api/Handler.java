@@ -6,10 +6,10 @@ import dev.howdah.protocol.KafkaError;
 import java.util.Optional;
 
 /**
- * Answers one API of Kafka's. One instance serves all connections.
+ * Answers the requests of one API. One instance serves all connections.
  *
- * <p>Thread: {@link #handle} runs on the event loop of the call's connection and must not block; what blocks goes to the
- * admin threads or another owner, which answers through the {@link Call} from any thread.
+ * <p>Thread: {@link #handle} runs on the event loop of the call's connection and must not block. Blocking work is
+ * handed to the admin threads or to another owner, which ends the {@link Call} from its own thread.
  *
  * @param <Q> the API's request
  */
@@ -19,7 +19,10 @@ public abstract class Handler<Q extends ApiMessage> {
     private final short minServed;
     private final short maxServed;
 
-    /** Serves {@code minServed..maxServed}; a version outside closes the connection, as Kafka does. */
+    /**
+     * Serves the versions {@code minServed..maxServed}. A request in another version closes the connection, as in
+     * Kafka.
+     */
     protected Handler(ApiKey apiKey, int minServed, int maxServed) {
         assert minServed >= apiKey.lowestVersion() && maxServed <= apiKey.highestVersion() : apiKey;
         this.apiKey = apiKey;
@@ -28,25 +31,28 @@ public abstract class Handler<Q extends ApiMessage> {
     }
 
     /**
-     * Answers the call, now or later, exactly once. The request's record buffers are slices of the call's frame and good until
-     * it is answered. An exception thrown here is the same as {@link Call#fail}.
+     * Answers the call exactly once, now or later. Record buffers in the request are slices of the call's frame and
+     * valid until the call is ended. An exception that is thrown here has the same effect as {@link Call#fail}.
      */
     public abstract void handle(Call call, Q request);
 
     /**
-     * The response that says {@code error} for everything that was asked; what {@link Call#fail} sends. Empty if the API has no
-     * such form: then the connection is closed.
+     * The response that {@link Call#fail} sends. It says {@code error} for everything that was asked. It is empty if
+     * the API has no such response; then the connection is closed.
      */
     public Optional<ApiMessage> errorResponse(short version, Q request, KafkaError error) {
         return Optional.empty();
     }
 
-    /** The same, for the few whose error response depends on where the client came from. */
+    /** The same, for the few APIs whose error response depends on the call. */
     public Optional<ApiMessage> errorResponse(Call call, Q request, KafkaError error) {
         return errorResponse(call.version(), request, error);
     }
 
-    /** Answers a request in a version that is not served. Only ApiVersions does; any other closes the connection. */
+    /**
+     * Answers a request in a version that is not served. Only ApiVersions overrides this; for the others the connection
+     * is closed.
+     */
     public void handleUnsupportedVersion(Call call, int version) {
         call.close("unsupported version " + version + " of " + apiKey);
     }

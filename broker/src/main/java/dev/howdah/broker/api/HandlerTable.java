@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The handlers by API key. What ApiVersions advertises is derived from it, never typed twice.
+ * The handlers by their API keys. The answer of ApiVersions is derived from it.
  *
  * <p>Thread: filled by one thread before the server starts, then read by any.
  */
@@ -22,7 +22,11 @@ public final class HandlerTable {
         return this;
     }
 
-    /** @param apiKeyId as it is on the wire */
+    /**
+     * Finds a handler.
+     *
+     * @param apiKeyId the API key on the wire
+     */
     public Optional<Handler<?>> find(short apiKeyId) {
         return ApiKey.ofId(apiKeyId).map(handlers::get);
     }
@@ -45,6 +49,6 @@ public final class HandlerTable {
         return List.copyOf(ranges);
     }
 
-    /** Versions {@code min..max} of an API, both included. */
+    /** The versions {@code min..max} of an API, including both. */
     public record ApiRange(ApiKey apiKey, short min, short max) {}
 }

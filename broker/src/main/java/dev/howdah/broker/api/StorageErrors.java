@@ -6,14 +6,14 @@ import dev.howdah.storage.StorageFailure;
 import java.util.concurrent.CompletionException;
 
 /**
- * Trouble with Postgres as Kafka's errors, in this one place. Whatever may be better a moment later gets an error that clients
- * retry; UNKNOWN_SERVER_ERROR, which they do not, is left to bugs.
+ * Maps failures of the storage to Kafka's errors. No other class does. A failure that may be over a moment later gets
+ * an error that clients retry. Bugs get UNKNOWN_SERVER_ERROR, which clients do not retry.
  */
 public final class StorageErrors {
 
     private StorageErrors() {}
 
-    /** What a stage failed with, without the CompletionException around it. */
+    /** The failure of a stage, without the CompletionException around it. */
     public static Throwable causeOf(Throwable failure) {
         Throwable cause = failure.getCause();
         return failure instanceof CompletionException && cause != null ? cause : failure;
@@ -35,10 +35,11 @@ public final class StorageErrors {
             case PRODUCE, FETCH, LIST_OFFSETS, OFFSET_FOR_LEADER_EPOCH, SHARE_FETCH, SHARE_ACKNOWLEDGE ->
                 KafkaError.KAFKA_STORAGE_ERROR;
             case METADATA, DESCRIBE_TOPIC_PARTITIONS -> KafkaError.LEADER_NOT_AVAILABLE;
-            // The only error of a topic that Java's admin client retries: it looks for the controller again.
+            // It is the only error of a topic that Java's admin client retries: the client looks for the controller
+            // again.
             case CREATE_TOPICS, DELETE_TOPICS, CREATE_PARTITIONS -> KafkaError.NOT_CONTROLLER;
-            // With this error Java asks the same broker again. With COORDINATOR_NOT_AVAILABLE it would look for the
-            // coordinator of a null transactional id.
+            // After this error the Java client asks the same broker again. After COORDINATOR_NOT_AVAILABLE it would
+            // look for the coordinator of a null transactional id.
             case INIT_PRODUCER_ID -> KafkaError.COORDINATOR_LOAD_IN_PROGRESS;
             case FIND_COORDINATOR -> KafkaError.COORDINATOR_NOT_AVAILABLE;
             // Clients look for the coordinator again and repeat the request, without leaving their generation.

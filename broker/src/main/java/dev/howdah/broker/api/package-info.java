@@ -1,8 +1,8 @@
 /**
- * What a client asks and who answers: one call, the handler of one API key, the table of all handlers, and Kafka's errors for
- * trouble with Postgres.
+ * The frame for all APIs: a call of a client, the handler of an API key, the table of all handlers, and the mapping of
+ * storage failures to Kafka's errors.
  *
- * <p>Thread: a handler is called on the event loop of the client's connection; a call may be ended by any thread.
+ * <p>Thread: a handler is called on the event loop of the client's connection. Any thread may end a call.
  *
  * <p>Imported by: {@code admin}, {@code broker}, {@code fetch}, {@code group.lane}, {@code handler}, {@code net},
  * {@code share}.

@@ -29,8 +29,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Stores what is produced to the partitions that are hashed to it. While one transaction commits, the next one gathers in the
- * mailbox: group commit over all clients and partitions without a timer.
+ * Stores what is produced to the partitions that are hashed to this lane. While one transaction commits, the appends of
+ * the next one gather in the mailbox. So many clients and partitions share a commit, and no timer is needed.
  *
  * <pre>
  * io threads ──take──▶ mailbox ──everything up to the limits──▶ LogWriter.append ──▶ stamp, cache, high watermark
@@ -56,7 +56,11 @@ public final class AppendLane implements AutoCloseable {
     private final LongAdder appendsStored = new LongAdder();
     private Instant lastAppendTime = Instant.MIN;
 
-    /** @param writer owned by the lane, which closes it */
+    /**
+     * Makes a lane.
+     *
+     * @param writer the lane owns it and closes it
+     */
     public AppendLane(
             int number,
             LogWriter writer,
@@ -80,9 +84,10 @@ public final class AppendLane implements AutoCloseable {
     }
 
     /**
-     * Takes the append; it is told how it ended. A closed lane fails it at once.
+     * Takes the append. The append itself is told of its outcome. A closed lane fails it at once.
      *
-     * @param connectionId from which it came: connections are served alike, and each one's appends in their order
+     * @param connectionId the connection from which it came. All connections are served alike, and the appends of each
+     *     in their order.
      */
     public void take(PendingAppend append, long connectionId) {
         if (!mailbox.offer(append, connectionId) && append.claim()) {
@@ -109,7 +114,7 @@ public final class AppendLane implements AutoCloseable {
         }
     }
 
-    /** What came behind what is given up fails with it, as in {@link #store}. */
+    /** Fails held appends whose time is over. Later appends fail with them, as in {@link #store}. */
     private void giveUpHeld() {
         for (PartitionId id : held.givenUp(System.nanoTime())) {
             List<PendingAppend> all = new ArrayList<>();
@@ -140,9 +145,9 @@ public final class AppendLane implements AutoCloseable {
                     .addKeyValue("failure", e.failure())
                     .log("Nothing of this transaction was stored");
             recoded.close();
-            // What waits fails too. Otherwise the second batch of a new idempotent producer could be stored after its
-            // first has failed, and the first could never be stored. It is taken before anybody is told, so that what
-            // comes in answer to the failure does not fail with it.
+            // The appends in the mailbox fail too. Otherwise the second batch of a new idempotent producer could be
+            // stored after its first has failed, and then the first could never be stored. They are taken before
+            // anybody is told of the failure, so that batches which a client sends in response do not fail with them.
             List<PendingAppend> behind = new ArrayList<>();
             mailbox.takeWaiting(behind, append -> true);
             fail(transaction, e.failure());
@@ -190,7 +195,10 @@ public final class AppendLane implements AutoCloseable {
         });
     }
 
-    /** Puts the bytes into the cache before it raises the high watermark, so that a woken fetch finds them. */
+    /**
+     * Publishes one append. The bytes are put into the cache before the high watermark is raised, so that a woken fetch
+     * finds them.
+     */
     private static void publishOne(
             PendingAppend pending, AppendOutcome.Appended appended, int leaderEpoch, RecodedBatches recoded) {
         RecordBatch batch = pending.batch();
@@ -235,14 +243,17 @@ public final class AppendLane implements AutoCloseable {
         }
     }
 
-    /** A time later than the one before, in microseconds as Postgres keeps them. It identifies a transaction's rows. */
+    /**
+     * The append time of the next transaction, later than the one before, with a resolution of a microsecond as in
+     * Postgres. It identifies the rows of a transaction.
+     */
     private Instant nextAppendTime() {
         Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
         lastAppendTime = now.isAfter(lastAppendTime) ? now : lastAppendTime.plus(1, ChronoUnit.MICROS);
         return lastAppendTime;
     }
 
-    /** Appends in the mailbox. */
+    /** How many appends are in the mailbox. */
     public int waitingAppends() {
         return mailbox.size();
     }
@@ -251,7 +262,7 @@ public final class AppendLane implements AutoCloseable {
         return mailbox.bytes();
     }
 
-    /** Since the start. */
+    /** How many transactions there were since the start. */
     public long transactions() {
         return transactions.sum();
     }
@@ -260,18 +271,18 @@ public final class AppendLane implements AutoCloseable {
         return appendsStored.sum();
     }
 
-    /** Takes nothing more. Does not wait. */
+    /** Stops taking appends. Does not wait. */
     void stopTaking() {
         mailbox.close();
     }
 
-    /** Waits until everything that was taken is stored. What is not stored when the time is over fails. */
+    /** Waits until every append that was taken is stored. Those that are not stored in time fail. */
     void awaitDrained(Duration wait) {
         boolean drained = joined(wait);
         writer.close();
         if (!drained) {
             LOG.atWarn().addKeyValue("lane", thread.getName()).log("Closed before everything was stored");
-            // The writer's call ends now, and those after it fail at once, so this is short.
+            // Closing ends the writer's call, and further calls fail at once, so this is short.
             joined(Limits.LANE_DRAIN);
         }
     }
@@ -289,7 +300,7 @@ public final class AppendLane implements AutoCloseable {
         }
     }
 
-    /** Stops taking, and waits {@link Limits#LANE_DRAIN} for what was taken. */
+    /** Stops taking appends, and waits up to {@link Limits#LANE_DRAIN} for those that were taken. */
     @Override
     public void close() {
         stopTaking();

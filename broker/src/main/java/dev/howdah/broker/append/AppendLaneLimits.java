@@ -3,13 +3,14 @@ package dev.howdah.broker.append;
 import java.time.Duration;
 
 /**
- * How much a lane does at once, and how long it holds what is locked. What waits for it is bounded by the requests in flight of each
- * connection and by the bytes received of all.
+ * The limits of a lane: how much it does at once, and how long it holds appends to locked partitions. The appends that
+ * wait for it are bounded by the requests in flight of each connection, and by the received bytes of all.
  *
- * @param transactionAppendsMax appends of one transaction
- * @param transactionBytesMax bytes of one transaction; one larger batch makes a transaction of its own
- * @param heldFor how long appends to a partition are held that somebody else has locked, before they fail
- * @param heldBytesMax bytes that are held at once; beyond them the partitions that were locked first fail at once
+ * @param transactionAppendsMax the most appends of one transaction
+ * @param transactionBytesMax the most bytes of one transaction; a larger batch makes a transaction of its own
+ * @param heldFor how long appends are held whose partition somebody else has locked, before they fail
+ * @param heldBytesMax the most bytes that are held at once; beyond that, the appends of the partitions that were locked
+ *     first fail at once
  */
 public record AppendLaneLimits(
         int transactionAppendsMax, long transactionBytesMax, Duration heldFor, long heldBytesMax) {}

@@ -11,8 +11,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * All lanes of the broker. A partition always goes to the same one, so that its batches are stored in the order in which they
- * came.
+ * All append lanes of the broker. A partition always belongs to the same lane, so its batches are stored in the order
+ * in which they arrived.
  *
  * <p>Thread: {@link #laneOf} any; start and close: the one that starts and stops the broker.
  */
@@ -24,7 +24,7 @@ public final class AppendLanes implements AutoCloseable {
         this.lanes = List.copyOf(lanes);
     }
 
-    /** Opens a writer for each lane and starts it. */
+    /** Opens a writer for each lane and starts the lanes. */
     public static AppendLanes start(
             Storage storage, int laneCount, AppendLaneLimits limits, CodecThreads codecs, Clock clock) {
         LeaderEpochs epochs = storage.leaderEpochs();
@@ -45,11 +45,11 @@ public final class AppendLanes implements AutoCloseable {
     }
 
     public AppendLane laneOf(PartitionId id) {
-        // Neighbouring partitions and neighbouring topics spread over the lanes alike.
+        // Both the partitions of a topic and topics with neighbouring ids are spread over the lanes.
         return lanes.get(Math.floorMod(id.topicId() + id.partition(), lanes.size()));
     }
 
-    /** Appends in all mailboxes. */
+    /** How many appends are in all mailboxes. */
     public int waitingAppends() {
         return lanes.stream().mapToInt(AppendLane::waitingAppends).sum();
     }
@@ -58,7 +58,7 @@ public final class AppendLanes implements AutoCloseable {
         return lanes.stream().mapToLong(AppendLane::waitingBytes).sum();
     }
 
-    /** Since the start, as is {@link #appendsStored}. */
+    /** How many transactions there were since the start. */
     public long transactions() {
         return lanes.stream().mapToLong(AppendLane::transactions).sum();
     }
@@ -67,7 +67,10 @@ public final class AppendLanes implements AutoCloseable {
         return lanes.stream().mapToLong(AppendLane::appendsStored).sum();
     }
 
-    /** Stops taking, waits for what was taken, then closes the writers. What is not stored by then fails. */
+    /**
+     * Stops taking appends, waits for those that were taken, and closes the writers. Appends that are not stored in
+     * time fail.
+     */
     public void close(Duration drain) {
         lanes.forEach(AppendLane::stopTaking);
         lanes.forEach(lane -> lane.awaitDrained(drain));

@@ -13,25 +13,28 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Predicate;
 
 /**
- * What waits for a lane: a queue for each connection, so that the order of a producer's pipelined batches is kept. If more waits than
- * a transaction takes, the connections are served alike by bytes, however much each of them has sent: the next batch is always of the
- * one that has got the least so far (start-time fair queueing). One that had nothing here comes in level with the others.
+ * The appends that wait for a lane, in a queue for each connection, so that the pipelined batches of a producer keep
+ * their order. If more waits than a transaction takes, the connections are served alike, by bytes, however much each of
+ * them has sent: the next batch comes from the connection that has got the least so far (start-time fair queueing). A
+ * connection that had nothing here begins level with the others.
  *
- * <p>What waits is bounded where it is received: by the requests in flight of a connection and the budget of received bytes.
+ * <p>Their number is bounded where they are received: by the requests in flight of a connection, and by the budget of
+ * received bytes.
  *
- * <p>Thread: {@link #offer} any, the {@code take} methods the lane. The lock is held for the appends of one transaction at most.
+ * <p>Thread: {@link #offer} any, the {@code take} methods the lane. The lock is held for the appends of one transaction
+ * at most.
  */
 final class LaneMailbox {
 
     /** For {@link #take}: until there is something. */
     static final long FOR_EVER = Long.MAX_VALUE;
 
-    /** What one connection has here. */
+    /** The queue of one connection. */
     private static final class ConnectionQueue {
 
         private final long connectionId;
 
-        /** Decides between those that have got equally much. */
+        /** Decides between connections that have got equally much. */
         private final long number;
 
         private final Queue<PendingAppend> appends = new ArrayDeque<>(4);
@@ -71,7 +74,7 @@ final class LaneMailbox {
         this.limits = limits;
     }
 
-    /** False if it is closed: the append still belongs to the caller. */
+    /** Offers an append. Returns false if the mailbox is closed; the caller still owns the append then. */
     boolean offer(PendingAppend append, long connectionId) {
         lock.lock();
         try {
@@ -99,11 +102,11 @@ final class LaneMailbox {
     }
 
     /**
-     * Adds to the next transaction what it still takes. Appends that were cancelled are left out.
+     * Adds appends to the next transaction, as many as it still takes. Cancelled appends are left out.
      *
      * @param transaction if there is something in it already, nothing is waited for
      * @param waitNanos at most; {@link #FOR_EVER} ends when the mailbox is closed
-     * @return false when the mailbox is closed and empty
+     * @return false if the mailbox is closed and empty
      */
     boolean take(List<PendingAppend> transaction, long waitNanos) {
         lock.lock();
@@ -191,7 +194,7 @@ final class LaneMailbox {
         return true;
     }
 
-    /** Takes nothing more, but hands out what waits. */
+    /** Stops taking appends. Those that wait are still handed out. */
     void close() {
         lock.lock();
         try {
@@ -202,7 +205,7 @@ final class LaneMailbox {
         }
     }
 
-    /** For the metrics. */
+    /** How many appends wait, for the metrics. */
     int size() {
         lock.lock();
         try {

@@ -11,7 +11,7 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
- * One validated batch on its way through a lane. Whoever wants it stored extends this class and is told how it ended.
+ * One validated batch on its way through a lane. The caller extends this class to learn the outcome.
  *
  * <pre>
  *         ┌─putBack (lane)──┐
@@ -37,9 +37,9 @@ public abstract class PendingAppend {
     private final AtomicReference<State> state = new AtomicReference<>(State.WAITING);
 
     /**
-     * @param batch of {@link dev.howdah.protocol.record.RecordBatchValidator}. Whoever offers the append passes one reference to
-     *     the batch's buffer with it; the lane releases it when the append has ended in whichever way
-     * @param readersCodec in which readers are to get it; empty for the one it came in
+     * @param batch a batch that {@link dev.howdah.protocol.record.RecordBatchValidator} has accepted. Offering the
+     *     append passes one reference to the batch's buffer to the lane, which releases it when the append has ended.
+     * @param readersCodec the codec in which readers shall get the batch; empty if it stays as it was sent
      */
     protected PendingAppend(
             PartitionLog log, RecordBatch batch, TimestampType timestampType, Optional<BatchCodec> readersCodec) {
@@ -49,10 +49,13 @@ public abstract class PendingAppend {
         this.bytes = batch.sizeInBytes();
     }
 
-    /** Thread: append lane; must not block. */
+    /** The append has ended, with this outcome. Thread: append lane; must not block. */
     protected abstract void onOutcome(AppendOutcome outcome);
 
-    /** Not stored, for certain (or, when the broker is being shut down, not known). Thread: append lane; must not block. */
+    /**
+     * The append failed. It is certain that it is not stored, unless the broker is being shut down. Thread: append
+     * lane; must not block.
+     */
     protected abstract void onFailure(StorageFailure failure);
 
     public final PartitionLog log() {
@@ -75,12 +78,12 @@ public abstract class PendingAppend {
         return append.batch();
     }
 
-    /** The codec that the batch must be put into before readers see it; empty if it is in it already. */
+    /** The codec into which the batch must be recoded before readers see it; empty if it has the right one. */
     final Optional<BatchCodec> recodedTo() {
         return readersCodec.filter(codec -> codec.compression() != batch().compression());
     }
 
-    /** Adds the reference that is offered with the append. */
+    /** Adds the reference to the buffer that is passed with the offer. */
     public final void retain() {
         batch().buffer().retain();
     }

@@ -13,8 +13,8 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * The batches of one transaction that readers must see in another codec than they came in ({@code compression.type}). Most
- * transactions have none. Thread: the lane's.
+ * The batches of one transaction that readers must get in another codec than they were sent in ({@code
+ * compression.type}). Most transactions have none. Thread: the lane's.
  */
 final class RecodedBatches implements AutoCloseable {
 
@@ -24,7 +24,7 @@ final class RecodedBatches implements AutoCloseable {
         this.recodings = recodings;
     }
 
-    /** Starts recoding on the codec threads. What they do not get to is recoded by the lane. */
+    /** Starts to recode on the codec threads. The lane itself recodes what they do not get to. */
     static RecodedBatches begin(List<PendingAppend> transaction, CodecThreads threads) {
         Map<PendingAppend, BatchRecoding> recodings = Map.of();
         ByteBufAllocator allocator = PooledByteBufAllocator.DEFAULT;
@@ -47,15 +47,15 @@ final class RecodedBatches implements AutoCloseable {
     }
 
     /**
-     * To be called once for each append that {@link #holds}. The caller owns the result; empty if it is too large for
-     * memory.
+     * The recoded batch. To be called once for each append that {@link #holds}. The caller owns the result. It is empty
+     * if the batch is too large for memory.
      */
     Optional<ByteBuf> take(PendingAppend pending) {
         BatchRecoding recoding = recodings.remove(pending);
         return recoding == null ? Optional.empty() : recoding.take();
     }
 
-    /** Must be called before the transaction's buffers are released. Afterwards no codec thread reads them. */
+    /** Waits until no codec thread reads the transaction's buffers. Must be called before these are released. */
     @Override
     public void close() {
         if (!recodings.isEmpty()) {

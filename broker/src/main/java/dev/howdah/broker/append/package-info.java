@@ -1,8 +1,8 @@
 /**
- * Appending: lanes that gather what many clients produce into one transaction at a time.
+ * The append lanes. A lane gathers what many clients produce, and stores it in one transaction at a time.
  *
- * <p>Thread: {@code append-N} owns a lane's {@link dev.howdah.storage.LogWriter} and blocks in it; any thread may call the
- * {@code offer} methods.
+ * <p>Thread: {@code append-N} owns a lane's {@link dev.howdah.storage.LogWriter} and blocks in it; any thread may call
+ * the {@code offer} methods.
  *
  * <p>Imported by: {@code broker}, {@code handler}.
  */

@@ -17,10 +17,11 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The topics with the settings that hold for them, as one immutable snapshot that is replaced as a whole. Postgres is the truth; the snapshot is renewed after a
- * change here and when {@link dev.howdah.storage.Notifications} says that somebody else has changed something.
+ * The topics with their settings, as one immutable snapshot that is replaced as a whole. The tables in Postgres are the
+ * truth. The snapshot is renewed after a change here, and when {@link dev.howdah.storage.Notifications} says that
+ * another broker has changed something.
  *
- * <p>Thread: lookups any; {@link #refresh} where blocking is allowed.
+ * <p>Thread: any for lookups; {@link #refresh} blocks.
  */
 public final class Catalog {
 
@@ -38,27 +39,30 @@ public final class Catalog {
         return Optional.ofNullable(snapshot.byName.get(name));
     }
 
-    /** By Kafka's topic id. */
+    /** Finds a topic by Kafka's topic id. */
     public Optional<CatalogTopic> find(UUID uuid) {
         return Optional.ofNullable(snapshot.byUuid.get(uuid));
     }
 
-    /** By surrogate id, as in {@link dev.howdah.storage.PartitionId}. */
+    /** Finds a topic by its surrogate id, as in {@link dev.howdah.storage.PartitionId}. */
     public Optional<CatalogTopic> find(int topicId) {
         return Optional.ofNullable(snapshot.byId.get(topicId));
     }
 
-    /** All topics in the order of their names. */
+    /** All topics, in the order of their names. */
     public List<CatalogTopic> all() {
         return snapshot.inNameOrder;
     }
 
-    /** Called after each change; whoever must know of every topic is added before the first {@link #refresh}. */
+    /**
+     * Adds a listener, which is called after each change. A listener that must know of every topic is added before the
+     * first {@link #refresh}.
+     */
     public void addListener(Listener listener) {
         listeners.add(listener);
     }
 
-    /** A topic that was created here is known at once, without all the others being read anew. */
+    /** Adds a topic that was created here, without reading all the others again. */
     public synchronized CatalogTopic add(Topic created) {
         Snapshot before = snapshot;
         CatalogTopic known = before.byId.get(created.id());
@@ -73,7 +77,7 @@ public final class Catalog {
         return added;
     }
 
-    /** A topic that was deleted here is forgotten at once, as in {@link #add}. */
+    /** Removes a topic that was deleted here, without reading all the others again. */
     public synchronized void remove(int topicId) {
         Snapshot before = snapshot;
         CatalogTopic known = before.byId.get(topicId);
@@ -87,10 +91,10 @@ public final class Catalog {
     }
 
     /**
-     * Reads the topics anew and tells the listeners what has changed. Blocks; concurrent callers take turns, so that an older
-     * list never replaces a newer one.
+     * Reads the topics and tells the listeners what has changed. Blocks. Concurrent callers take turns, so that an
+     * older list never replaces a newer one.
      *
-     * @throws dev.howdah.storage.StorageException the snapshot stays as it was
+     * @throws dev.howdah.storage.StorageException if Postgres did not answer; the snapshot stays as it was
      */
     public synchronized void refresh() {
         Snapshot before = snapshot;
@@ -112,13 +116,13 @@ public final class Catalog {
         }
     }
 
-    /** Thread: the one that refreshes. Must not block. */
+    /** Is told of changes. Thread: the one that refreshes; must not block. */
     public interface Listener {
 
         /**
-         * A topic is new or has more partitions or other settings.
+         * A topic is new, or has more partitions or other settings.
          *
-         * @param before null if it is new
+         * @param before the topic before the change; null if it is new
          */
         void onTopicChanged(CatalogTopic topic, @Nullable CatalogTopic before);
 
@@ -148,7 +152,11 @@ public final class Catalog {
             return of(entries, config);
         }
 
-        /** @param topics in any order; taken */
+        /**
+         * Makes a snapshot.
+         *
+         * @param topics in any order; the list becomes the snapshot's
+         */
         private static Snapshot of(List<CatalogTopic> topics, @Nullable BrokerConfig config) {
             topics.sort(Comparator.comparing(CatalogTopic::name));
             Map<String, CatalogTopic> byName = new HashMap<>();

@@ -5,10 +5,10 @@ import dev.howdah.storage.PartitionId;
 import dev.howdah.storage.Topic;
 import java.util.UUID;
 
-/** A topic with its settings in typed form. */
+/** A topic with its settings as typed values. */
 public record CatalogTopic(Topic topic, TopicSettings settings) {
 
-    /** Surrogate id; names the tables. */
+    /** The surrogate id, by which the tables are named. */
     public int id() {
         return topic.id();
     }

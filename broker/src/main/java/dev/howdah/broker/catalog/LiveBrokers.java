@@ -9,8 +9,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
 
 /**
- * The brokers that clients are told of, as one immutable snapshot. Every broker can serve every partition, since all of them
- * work on the same tables; leaders exist to spread the load and to keep a partition's cache warm in one place.
+ * The brokers that clients are told of, as one immutable snapshot. Every broker can serve every partition, because all
+ * of them work on the same tables. Leaders only spread the load, and keep a partition's batches in the cache of one
+ * broker.
  *
  * <p>This broker counts itself only while its own lease runs, by its own monotonic clock: one that is cut off from Postgres hears of
  * no record that others store, and would keep its consumers waiting for what is long there. Without a lease it leads nothing, and
@@ -69,18 +70,18 @@ public final class LiveBrokers {
                         .nodeId();
     }
 
-    /** The broker that clients send administration to; any would do. */
+    /** The broker to which clients send administration. Any broker could do it. */
     public Broker controller() {
         return all().get(0);
     }
 
-    /** This broker was given another node id. */
+    /** Sets another node id for this broker. */
     public synchronized void identify(int nodeId) {
         Broker self = new Broker(nodeId, state.self.endpoints());
         state = State.of(self, state.others);
     }
 
-    /** What the registrations say now. */
+    /** Replaces the snapshot by the current registrations. */
     public synchronized void replace(List<Broker> live) {
         state = State.of(state.self, live);
     }

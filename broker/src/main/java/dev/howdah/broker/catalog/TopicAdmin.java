@@ -12,9 +12,10 @@ import java.util.Optional;
 import java.util.function.UnaryOperator;
 
 /**
- * Changes to the catalog: in Postgres first, then in the snapshot here, then a word to the other brokers.
+ * Changes the catalog: first in Postgres, then in this broker's snapshot, and then it notifies the other brokers.
  *
- * <p>Thread: admin threads; blocks. Throws {@link dev.howdah.storage.StorageException}.
+ * <p>Thread: admin threads. Every change blocks, and throws {@link dev.howdah.storage.StorageException} if Postgres did
+ * not do it.
  */
 public final class TopicAdmin {
 
@@ -33,7 +34,7 @@ public final class TopicAdmin {
         this.clock = clock;
     }
 
-    /** Another topic whose name collides with this one, if any. */
+    /** Finds another topic whose name collides with this one. */
     public Optional<CatalogTopic> findCollision(String name) {
         String form = TopicNames.collisionForm(name);
         return catalog.all().stream()
@@ -42,7 +43,7 @@ public final class TopicAdmin {
                 .findFirst();
     }
 
-    /** Empty if the name is taken. Another broker may have taken it a moment ago. */
+    /** Creates a topic. Returns empty if the name is taken; another broker may have taken it a moment ago. */
     public Optional<CatalogTopic> create(NewTopic topic) {
         Optional<Topic> created = store.create(topic, clock.instant());
         if (created.isEmpty()) {
@@ -54,7 +55,7 @@ public final class TopicAdmin {
         return Optional.of(added);
     }
 
-    /** False if it was gone already. */
+    /** Deletes a topic. Returns false if it does not exist. */
     public boolean delete(int topicId) {
         boolean deleted = store.delete(topicId);
         catalog.remove(topicId);
@@ -62,7 +63,7 @@ public final class TopicAdmin {
         return deleted;
     }
 
-    /** Empty if the topic is gone or has that many partitions already. */
+    /** Adds partitions. Returns empty if the topic does not exist or already has so many. */
     public Optional<CatalogTopic> grow(int topicId, int partitionCount) {
         Optional<Topic> grown = store.grow(topicId, partitionCount);
         changed();
@@ -70,9 +71,10 @@ public final class TopicAdmin {
     }
 
     /**
-     * Changes what is set for a topic; empty if it is gone.
+     * Changes what is set for a topic. Returns empty if it does not exist.
      *
-     * @param change what it throws undoes the transaction and is passed on
+     * @param change makes the new configuration from the current one. What it throws is passed on, after the
+     *     transaction was rolled back.
      */
     public Optional<CatalogTopic> configure(int topicId, UnaryOperator<Map<String, String>> change) {
         Optional<Topic> configured = store.configure(topicId, change);
@@ -80,7 +82,10 @@ public final class TopicAdmin {
         return configured.flatMap(it -> catalog.find(it.id()));
     }
 
-    /** Changes what is set for a broker, all brokers or a group; otherwise the same. */
+    /**
+     * Changes what is set for a broker, for all brokers or for a group, as {@link #configure(int, UnaryOperator)} does
+     * for a topic.
+     */
     public void configure(Resource resource, UnaryOperator<Map<String, String>> change) {
         Map<String, String> now = configs.change(resource, change);
         assert now != null;

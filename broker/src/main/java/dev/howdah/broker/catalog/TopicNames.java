@@ -4,7 +4,7 @@ import dev.howdah.broker.config.Limits;
 import java.util.Optional;
 import java.util.Set;
 
-/** Kafka's rules for topic names. */
+/** Kafka's rules for topic names ({@code org.apache.kafka.common.internals.Topic}). */
 public final class TopicNames {
 
     private static final Set<String> INTERNAL =
@@ -12,7 +12,7 @@ public final class TopicNames {
 
     private TopicNames() {}
 
-    /** Why it is not a legal name, in Kafka's words; empty if it is. */
+    /** Says in Kafka's words why a name is not legal; empty if it is legal. */
     public static Optional<String> findFault(String name) {
         if (name.isEmpty()) {
             return fault("the empty string is not allowed");
@@ -33,12 +33,14 @@ public final class TopicNames {
                         + "' contains one or more characters other than ASCII alphanumerics, '.', '_' and '-'");
     }
 
-    /** Kafka's own topics. Here there are none, and nobody else may have their names. */
+    /** Whether this is the name of one of Kafka's own topics. They do not exist here, and nobody may create them. */
     public static boolean isInternal(String name) {
         return INTERNAL.contains(name);
     }
 
-    /** Names with the same form collide: Kafka's metrics write '.' as '_'. */
+    /**
+     * Names with the same form collide, because Kafka's metrics write '.' as '_' ({@code Topic.unifyCollisionChars}).
+     */
     static String collisionForm(String name) {
         return name.replace('.', '_');
     }

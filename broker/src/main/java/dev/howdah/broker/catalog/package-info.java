@@ -1,7 +1,7 @@
 /**
- * What there is: topics and live brokers, as immutable snapshots.
+ * The topics and the live brokers, as immutable snapshots.
  *
- * <p>Thread: any may read a snapshot and never waits for it; the admin threads read the stores anew.
+ * <p>Thread: any may read a snapshot, without waiting. The admin threads read new ones from the stores.
  *
  * <p>Imported by: {@code broker}, {@code fetch}, {@code group.lane}, {@code handler}, {@code janitor}.
  */

@@ -14,10 +14,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The database on its way: an embedded Postgres is started, if none was named, and opened, beside whatever else a start has to
- * do.
+ * Opens the database while the rest of the broker starts. If the user has named no Postgres, a private one is started
+ * first.
  *
- * <p>Thread: {@link #await} and {@link #close} by the one that starts the broker; the opening has its own.
+ * <p>Thread: the one that starts the broker calls {@link #await} and {@link #close}; the database is opened on a thread
+ * of its own.
  */
 final class DatabaseOpening implements AutoCloseable {
 
@@ -47,9 +48,9 @@ final class DatabaseOpening implements AutoCloseable {
     }
 
     /**
-     * The open storage, which the caller closes.
+     * Waits for the open storage, which the caller closes.
      *
-     * @throws dev.howdah.storage.StorageException it cannot be used
+     * @throws dev.howdah.storage.StorageException if the database cannot be used
      */
     Storage await() {
         try {
@@ -64,7 +65,7 @@ final class DatabaseOpening implements AutoCloseable {
         }
     }
 
-    /** Version and place, for the ready line. */
+    /** The version and place of Postgres, for the ready line. */
     String description() {
         Opened opened = opening.join();
         String place = opened.embedded() == null ? opened.url().toString() : "embedded";
@@ -76,7 +77,7 @@ final class DatabaseOpening implements AutoCloseable {
         return opened.storage().postgresVersion() + " (" + place + ")" + unsafe;
     }
 
-    /** Stops an embedded Postgres; also one that has only just come up. */
+    /** Stops the private Postgres, also one that was just being started. */
     @Override
     public void close() {
         Opened opened;

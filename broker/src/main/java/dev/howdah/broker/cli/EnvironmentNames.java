@@ -10,31 +10,31 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * The variables that begin with {@code HOWDAH_}: those that are settings, those that the launchers read, and those that nobody
- * knows, which are misspelt.
+ * Checks the environment variables whose names begin with {@code HOWDAH_}. Some are settings, some are for the
+ * launchers, and the rest are misspelt.
  */
 final class EnvironmentNames {
 
     static final String PREFIX = "HOWDAH_";
 
-    /** Read by the launchers. */
+    /** The launchers read this variable. */
     private static final String JAVA_OPTS = "HOWDAH_JAVA_OPTS";
 
     /**
-     * What Kubernetes and Docker's links tell every container about a service that is itself called howdah, as NAME=VALUE. A
-     * bare HOWDAH_PORT=9092 is somebody's mistake; theirs is tcp://….
+     * Variables, as NAME=VALUE, that Kubernetes and Docker links set in every container for a service that is called
+     * howdah. Their HOWDAH_PORT is tcp://…, so a plain HOWDAH_PORT=9092 is a mistake of the user.
      */
     private static final Pattern OF_A_SERVICE = Pattern.compile("HOWDAH_(.*_)?(SERVICE_(HOST|PORT(_.*)?)=.*"
             + "|PORT_\\d+_(TCP|UDP|SCTP)(_(PROTO|PORT|ADDR))?=.*|PORT=[a-z]+://.*)");
 
     private EnvironmentNames() {}
 
-    /** {@code num.partitions} → {@code HOWDAH_NUM_PARTITIONS}. */
+    /** The variable of a setting, for example {@code HOWDAH_NUM_PARTITIONS} for {@code num.partitions}. */
     static String of(String setting) {
         return PREFIX + setting.toUpperCase(Locale.ROOT).replace('.', '_').replace('-', '_');
     }
 
-    /** One line for each variable that is set and no setting. */
+    /** One line for each variable that is set and is not known. */
     static List<String> complaints(Map<String, String> environment, Set<String> ownSettings) {
         Set<String> known = new HashSet<>(Set.of(JAVA_OPTS, QuietLogging.LEVEL_VARIABLE));
         ownSettings.forEach(name -> known.add(of(name)));

@@ -12,12 +12,12 @@ import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** What went wrong, in the user's words, and what to do about it. */
+/** Describes a failure for the user, and says what to do about it. */
 final class Faults {
 
     /**
-     * What Postgres says at a first start, and the way out. By its text, because several of these share a SQLSTATE; a server
-     * that speaks another language than English has only its own words.
+     * Advice for what Postgres says at a first start. It is found by the text, because several of these messages share
+     * a SQLSTATE. For a server that does not speak English there is no advice.
      */
     private static final List<Advice> ADVICE = List.of(
             new Advice(
@@ -46,7 +46,11 @@ final class Faults {
         return describe(fault, Optional.empty());
     }
 
-    /** @param url of the database that was named, if one was */
+    /**
+     * Describes a failure in one line.
+     *
+     * @param url the database that the user has named, if any
+     */
     static String describe(RuntimeException fault, Optional<PostgresUrl> url) {
         return fault instanceof StorageException storage ? describe(storage, url) : String.valueOf(fault.getMessage());
     }
@@ -69,7 +73,7 @@ final class Faults {
         return failure.toString();
     }
 
-    /** The driver's own words hide what the network said. */
+    /** The reason of a failed connection. The driver's own message does not contain the network's error. */
     private static String unreachable(String detail, Throwable fault, Optional<PostgresUrl> url) {
         String place = url.map(PostgresUrl::describe).orElse("the server");
         for (Throwable cause = fault.getCause(); cause != null; cause = cause.getCause()) {

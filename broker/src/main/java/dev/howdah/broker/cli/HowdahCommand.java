@@ -8,7 +8,10 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** The program: {@code howdah serve …}. Exit codes: 0 stopped as asked, 1 cannot run, 2 asked wrongly. */
+/**
+ * The command {@code howdah serve …}. Its exit codes are 0 (stopped by a signal), 1 (cannot run) and 2 (wrong
+ * settings).
+ */
 @Command(
         name = "howdah",
         description = "A Kafka-compatible event buffer whose only store is Postgres.",
@@ -28,9 +31,9 @@ public final class HowdahCommand implements Runnable {
     private CommandSpec spec = CommandSpec.create();
 
     public static void main(String[] args) {
-        // Before any second thread logs: slf4j complains about calls while it initialises.
+        // slf4j is initialised before a second thread logs, because it complains about calls meanwhile.
         var unused = LoggerFactory.getILoggerFactory();
-        // Netty's buffers would start Flight Recorder's classes in the middle of the first request.
+        // Otherwise Netty's buffers would load the classes of Flight Recorder during the first request.
         if (System.getProperty(NETTY_FLIGHT_RECORDER) == null) {
             System.setProperty(NETTY_FLIGHT_RECORDER, "false");
         }
@@ -39,7 +42,7 @@ public final class HowdahCommand implements Runnable {
         System.exit(code);
     }
 
-    /** Made ready to be executed; what is wrong becomes one line on its error writer. */
+    /** Makes the command line. A failure becomes one line on its error writer. */
     static CommandLine commandLine() {
         CommandLine commandLine = new CommandLine(new HowdahCommand());
         commandLine.setParameterExceptionHandler((wrong, args) -> {

@@ -12,31 +12,45 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * The settings {@code listen} and {@code advertise}: {@code [NAME://]HOST:PORT,…} as in Kafka's {@code listeners} and
- * {@code advertised.listeners}. What has no name is called PLAINTEXT. Names decide which of the advertised addresses belongs to
- * which listener, and upper and lower case do not matter.
+ * Parses the settings {@code listen} and {@code advertise}. Both are {@code [NAME://]HOST:PORT,…}, as Kafka's {@code
+ * listeners} and {@code advertised.listeners}. A listener without a name is called PLAINTEXT. An advertised address
+ * belongs to the listener with the same name, in upper or lower case.
  */
 final class Listeners {
+
+    /** The names of the two settings. */
+    static final String LISTEN = "listen";
+
+    static final String ADVERTISE = "advertise";
 
     private static final String NAME = "[A-Z][A-Z0-9_]*";
     private static final String SEPARATOR = "://";
 
-    /** Words of a name that promise encryption or a login; a listener of such a name would break that promise. */
+    /**
+     * Words in a name that promise encryption or a login. A listener with such a name is refused, because it would have
+     * neither.
+     */
     private static final Set<String> NOT_SERVED = Set.of("SSL", "TLS", "SASL", "HTTP", "HTTPS");
 
-    /** As in Kafka: addresses to listen on that nobody can connect to. */
+    /**
+     * Addresses that stand for all addresses of the machine. Nobody can connect to them, so they cannot be advertised,
+     * as in Kafka.
+     */
     private static final Set<String> EVERY_ADDRESS = Set.of("0.0.0.0", "::", "0:0:0:0:0:0:0:0");
 
     private Listeners() {}
 
-    /** @param complaints gets one clear line for each mistake; the result is then of no use */
+    /**
+     * Parses both settings.
+     *
+     * @param complaints gets one line for each mistake; the result must not be used then
+     */
     static List<Listener> parse(String listen, Optional<String> advertise, List<String> complaints) {
         int before = complaints.size();
-        Map<String, HostPort> bound = addresses(ServeSettings.LISTEN, listen, complaints);
+        Map<String, HostPort> bound = addresses(LISTEN, listen, complaints);
         boolean listens = complaints.size() == before;
-        Map<String, HostPort> advertised = advertise
-                .map(it -> addresses(ServeSettings.ADVERTISE, it, complaints))
-                .orElse(Map.of());
+        Map<String, HostPort> advertised =
+                advertise.map(it -> addresses(ADVERTISE, it, complaints)).orElse(Map.of());
         advertised.forEach((name, address) -> {
             if (listens && !bound.containsKey(name)) {
                 complaints.add("advertise: " + name + " is no listener (listen has: "

@@ -16,9 +16,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Logging to stderr: our own lines from the level in HOWDAH_LOG_LEVEL on, libraries' warnings and worse. A thread that logs never
- * waits for whoever reads stderr: lines wait in a bounded queue, and are left out when it is full. In code, because logback's XML
- * costs 0.2 s at every start.
+ * Sets up logging to stderr: our own lines from the level in HOWDAH_LOG_LEVEL on, and warnings and errors of libraries.
+ * Lines wait in a bounded queue and are dropped when it is full, so a thread that logs never waits for the reader of
+ * stderr. The setup is code, because logback's XML takes 0.2 s at every start.
  */
 public final class QuietLogging extends ContextAwareBase implements Configurator {
 
@@ -55,20 +55,20 @@ public final class QuietLogging extends ContextAwareBase implements Configurator
         queue.addAppender(stderr);
         queue.start();
         context.getLogger(Logger.ROOT_LOGGER_NAME).addAppender(queue);
-        // Libraries say more than anybody wants to read.
+        // Libraries log more than a user wants to read.
         context.getLogger(Logger.ROOT_LOGGER_NAME).setLevel(Level.WARN);
         context.getLogger("dev.howdah").setLevel(level(System.getenv()));
         return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;
     }
 
-    /** Writes what waits; nothing is logged after it. */
+    /** Writes the lines that wait. Nothing is logged afterwards. */
     static void end() {
         if (LoggerFactory.getILoggerFactory() instanceof LoggerContext context) {
             context.stop();
         }
     }
 
-    /** What is wrong with the level in the environment. */
+    /** Says what is wrong with the level in the environment. */
     static Optional<String> findFault(Map<String, String> environment) {
         String level = said(environment);
         return level.isEmpty() || LEVELS.contains(level)

@@ -54,11 +54,11 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A client of the broker's own. Before the broker is ready it asks, on every start, for what is not there, so that Java has read
- * the classes of a request by then and nothing is left behind. When the archive of classes is made it does what clients do, so
- * that all classes of their requests are in the archive.
+ * A client inside the broker. On every start, before the broker is ready, it asks for topics and groups that do not
+ * exist: so Java has loaded the classes of requests, and nothing is stored. When the archive of classes is built, it
+ * does what clients do, so that the archive contains all classes of their requests.
  *
- * <p>Thread: the caller's, which blocks.
+ * <p>Thread: that of the caller, which blocks.
  */
 final class Rehearsal implements AutoCloseable {
 
@@ -76,7 +76,11 @@ final class Rehearsal implements AutoCloseable {
     private final long deadlineNanos;
     private int correlationId;
 
-    /** @param patience what all of it may take */
+    /**
+     * Connects.
+     *
+     * @param patience how long everything together may take
+     */
     Rehearsal(InetSocketAddress broker, Duration patience) throws IOException {
         deadlineNanos = System.nanoTime() + patience.toNanos();
         socket.setTcpNoDelay(true);
@@ -85,7 +89,7 @@ final class Rehearsal implements AutoCloseable {
         out = socket.getOutputStream();
     }
 
-    /** Leaves no topic, no group and no record. */
+    /** Sends requests that leave no topic, no group and no record. */
     void askForWhatIsNotThere() throws IOException {
         greet();
         call(ApiKey.METADATA, 12, metadata(NAME));
@@ -94,13 +98,13 @@ final class Rehearsal implements AutoCloseable {
         listOffsets(NAME);
         call(ApiKey.FIND_COORDINATOR, 4, findCoordinator());
         call(ApiKey.OFFSET_FETCH, 8, offsetFetch());
-        // Of a member that nobody knows, so that no group comes of it.
+        // The member is unknown, so this makes no group.
         call(ApiKey.JOIN_GROUP, 9, join(NAME));
         call(ApiKey.HEARTBEAT, 4, heartbeat(NAME, 1));
         call(ApiKey.OFFSET_COMMIT, 8, offsetCommit(NAME, NAME, 1));
     }
 
-    /** In a database that is thrown away. */
+    /** Sends the requests of real clients. Only for a database that is deleted afterwards. */
     void doWhatClientsDo() throws IOException {
         greet();
         for (String codec : CODECS) {
@@ -169,7 +173,7 @@ final class Rehearsal implements AutoCloseable {
                         .build());
     }
 
-    /** Joins, and leaves again. */
+    /** Joins a consumer group and leaves it. */
     private void consumeByTheNewProtocol(String topic) throws IOException {
         for (int epoch : new int[] {0, -1}) {
             call(
@@ -243,7 +247,7 @@ final class Rehearsal implements AutoCloseable {
     }
 
     private void listOffsets(String topic) throws IOException {
-        // The log's end, its start, and by time.
+        // Asks for the log's end, for its start, and by time.
         for (long timestamp : new long[] {-1, -2, 1}) {
             call(
                     ApiKey.LIST_OFFSETS,

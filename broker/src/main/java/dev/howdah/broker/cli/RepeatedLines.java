@@ -10,8 +10,8 @@ import java.util.Map;
 import org.slf4j.event.KeyValuePair;
 
 /**
- * Lets only some of many equal lines through, so that trouble that comes with every request does not fill a disk. Lines are equal
- * when logger, level and text are, whatever their values; the first that comes through after a gap says how many were left out.
+ * Drops most of many equal log lines, so that an error of every request does not fill a disk. Lines are equal if their
+ * logger, level and text are equal, whatever values they have. The first line after a gap says how many were dropped.
  *
  * <p>Thread: any.
  */
@@ -20,7 +20,7 @@ final class RepeatedLines extends Filter<ILoggingEvent> {
     static final int LINES_MAX = 20;
     static final Duration WINDOW = Duration.ofSeconds(10);
 
-    /** Different texts that are remembered; there are fewer in the sources. */
+    /** How many different texts are remembered. The sources have fewer. */
     private static final int TEXTS_MAX = 1_000;
 
     private final Map<Line, Count> counts = new LinkedHashMap<>(16, 0.75f, true) {

@@ -47,7 +47,7 @@ final class ServeCommand implements Callable<Integer> {
 
     private static final Logger log = LoggerFactory.getLogger(ServeCommand.class);
 
-    /** Takes less than a second, on a machine that does not also build. */
+    /** How long the training may take. On an idle machine it takes less than a second. */
     private static final Duration TRAINING = Duration.ofSeconds(60);
 
     @Spec
@@ -179,7 +179,7 @@ final class ServeCommand implements Callable<Integer> {
         return HowdahCommand.USAGE;
     }
 
-    /** Where it listens; and what clients are told, where that is another address. */
+    /** The listening addresses, with the advertised address where it differs. */
     private static String places(Broker started) {
         List<String> places = new ArrayList<>();
         for (int i = 0; i < started.addresses().size(); i++) {
@@ -213,7 +213,7 @@ final class ServeCommand implements Callable<Integer> {
         }
     }
 
-    /** SIGTERM and SIGINT: finish what is in flight, stop the database, exit with 0. */
+    /** On SIGTERM and SIGINT, finishes the requests in flight, stops the database and exits with 0. */
     private static CountDownLatch stopOnSignal(Broker broker, DatabaseOpening database) {
         Runtime.getRuntime()
                 .addShutdownHook(new Thread(
@@ -226,7 +226,7 @@ final class ServeCommand implements Callable<Integer> {
                                     .addKeyValue("afterMs", millisSince(begunNanos))
                                     .log("Stopped");
                             QuietLogging.end();
-                            // The JVM would report the signal as 143; an orderly stop is no failure.
+                            // The JVM would exit with 143 for the signal, but an orderly stop is no failure.
                             Runtime.getRuntime().halt(0);
                         },
                         "shutdown"));

@@ -23,18 +23,20 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * What serve was told: option before environment before file before default.
+ * The settings of {@code serve}. An option has priority over the environment, that over the file, and that over the
+ * default.
  *
- * <p>A setting has one name: {@code --listen}, {@code HOWDAH_LISTEN}, {@code listen=…} in the file. Kafka's broker configurations
- * are settings too: {@code --set num.partitions=4}, {@code HOWDAH_NUM_PARTITIONS}, {@code num.partitions=4} in the file.
+ * <p>A setting has one name in three forms: {@code --listen}, {@code HOWDAH_LISTEN}, and {@code listen=…} in the file.
+ * Kafka's broker configurations are settings too: {@code --set num.partitions=4}, {@code HOWDAH_NUM_PARTITIONS}, and
+ * {@code num.partitions=4} in the file.
  *
- * @param postgresUrl empty for the embedded Postgres
- * @param dataDir of the embedded Postgres
+ * @param postgresUrl empty if the private Postgres is used
+ * @param dataDir the data directory of the private Postgres
  */
 record ServeSettings(BrokerOptions broker, Optional<String> postgresUrl, Path dataDir) {
 
-    static final String LISTEN = "listen";
-    static final String ADVERTISE = "advertise";
+    static final String LISTEN = Listeners.LISTEN;
+    static final String ADVERTISE = Listeners.ADVERTISE;
     static final String POSTGRES_URL = "postgres-url";
     static final String DATA_DIR = "data-dir";
     static final String CONFIG = "config";
@@ -46,8 +48,10 @@ record ServeSettings(BrokerOptions broker, Optional<String> postgresUrl, Path da
     private static final Set<String> WITH_CONFIG = Set.of(LISTEN, ADVERTISE, POSTGRES_URL, DATA_DIR, CONFIG);
 
     /**
-     * @param options by setting name, only those that were given; Kafka's names too
-     * @throws WrongSettingsException with one clear line for each mistake
+     * Reads the settings.
+     *
+     * @param options the given options by setting name, including Kafka's names
+     * @throws WrongSettingsException if settings are wrong, with one line for each mistake
      */
     static ServeSettings resolve(Map<String, String> options, Map<String, String> environment) {
         List<String> complaints = new ArrayList<>(EnvironmentNames.complaints(environment, WITH_CONFIG));
@@ -95,7 +99,7 @@ record ServeSettings(BrokerOptions broker, Optional<String> postgresUrl, Path da
         }
     }
 
-    /** Without a locale that has its letters, Java cannot even name a file. */
+    /** Parses a path. If the locale does not have its letters, Java cannot name the file. */
     private static Path path(String name, List<String> complaints) {
         try {
             return Path.of(name);
@@ -130,7 +134,7 @@ record ServeSettings(BrokerOptions broker, Optional<String> postgresUrl, Path da
         return values;
     }
 
-    /** Of every setting, as options and the file have them. */
+    /** The names of all settings, as in options and in the file. */
     private static Set<String> names() {
         Set<String> names = new HashSet<>(OWN);
         BrokerConfig.ALL.forEach(key -> names.add(key.name()));

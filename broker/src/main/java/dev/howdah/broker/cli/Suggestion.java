@@ -4,15 +4,15 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.Optional;
 
-/** Which of the known names somebody who wrote an unknown one may have meant. */
+/** Guesses which known name is meant by an unknown one. */
 final class Suggestion {
 
-    /** One slip of the finger in five letters. */
+    /** A guess may have one wrong letter in so many. */
     private static final int LETTERS_PER_SLIP = 5;
 
     private Suggestion() {}
 
-    /** {@code " (did you mean NAME?)"}, or nothing when no name is near. */
+    /** Returns {@code " (did you mean NAME?)"}, or an empty text if no name is near. */
     static String of(String written, Collection<String> known) {
         return nearest(written, known)
                 .map(name -> " (did you mean " + name + "?)")
@@ -28,7 +28,7 @@ final class Suggestion {
                         .thenComparing(Comparator.naturalOrder()));
     }
 
-    /** Levenshtein's: letters to insert, delete or replace. */
+    /** Levenshtein's distance: the number of letters to insert, delete or replace. */
     private static int distance(String from, String to) {
         int[] row = new int[to.length() + 1];
         for (int j = 0; j <= to.length(); j++) {

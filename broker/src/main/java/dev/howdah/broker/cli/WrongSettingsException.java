@@ -2,12 +2,12 @@ package dev.howdah.broker.cli;
 
 import java.util.List;
 
-/** What is wrong with the settings, all of it: whoever mends the first mistake should not meet the second at the next start. */
+/** Lists all mistakes in the settings, so that the user can correct them at once. */
 final class WrongSettingsException extends IllegalArgumentException {
 
     private static final long serialVersionUID = 1L;
 
-    /** Each one line. */
+    /** The mistakes, one line each. */
     private final transient List<String> complaints;
 
     WrongSettingsException(List<String> complaints) {

@@ -1,5 +1,5 @@
 /**
- * The command line: options, environment and file become a configuration; what is wrong is told in one clear line.
+ * The command line. It makes a configuration of options, environment and file, and tells mistakes in one clear line.
  *
  * <p>Thread: main, which may block.
  *

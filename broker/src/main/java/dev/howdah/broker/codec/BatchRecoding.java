@@ -15,11 +15,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One produced batch that is put into its topic's codec while Postgres stores its rows: offsets lie outside of what is
- * compressed and of the CRC, so nothing of it needs the outcome. A codec thread begins when it has time; who needs the result
- * earlier does the work itself.
+ * Recodes one produced batch to its topic's codec while Postgres stores its records. The offsets lie outside of the
+ * compressed bytes and of the CRC, so the work does not need the outcome of the append. A codec thread begins when it
+ * has time. Whoever needs the result earlier does the work itself.
  *
- * <p>Thread: any may {@link #run}; one takes or discards.
+ * <p>Thread: any may {@link #run}; one thread takes or discards.
  */
 public final class BatchRecoding implements Runnable {
 
@@ -34,8 +34,10 @@ public final class BatchRecoding implements Runnable {
     private @Nullable ByteBuf recoded;
 
     /**
-     * @param batch borrowed until it is taken or discarded
-     * @param heldBytes of all results of this transaction; above the limit no more are made
+     * Makes the job.
+     *
+     * @param batch borrowed until the result is taken or discarded
+     * @param heldBytes counts the bytes of all results of this transaction; above the limit no more are made
      */
     public BatchRecoding(RecordBatch batch, BatchCodec wanted, ByteBufAllocator allocator, AtomicLong heldBytes) {
         this.batch = batch;
@@ -64,7 +66,7 @@ public final class BatchRecoding implements Runnable {
         try {
             kept = BatchRecoder.recode(batch, wanted, Limits.RECODED_BATCH_BYTES_MAX, out);
         } catch (RuntimeException failure) {
-            // The rows are what counts; readers then get the batch from them.
+            // The append does not depend on this: readers then get the batch from Postgres.
             LOG.atError().setCause(failure).log("Bug in recoding a batch");
         } finally {
             if (kept) {
@@ -76,7 +78,10 @@ public final class BatchRecoding implements Runnable {
         }
     }
 
-    /** Waits for the result, or makes it here if no thread has begun. The caller owns it; empty if it was too large. */
+    /**
+     * Waits for the result, or makes it on this thread if no other has begun. The caller owns it. It is empty if the
+     * batch was too large.
+     */
     public Optional<ByteBuf> take() {
         run();
         boolean interrupted = false;
@@ -96,7 +101,7 @@ public final class BatchRecoding implements Runnable {
         return taken;
     }
 
-    /** Gives up the result. Waits if a thread is making it, because that thread reads the borrowed batch. */
+    /** Discards the result. Waits if a thread is making it, because that thread reads the borrowed batch. */
     public void discard() {
         if (begun.compareAndSet(false, true)) {
             done.countDown();

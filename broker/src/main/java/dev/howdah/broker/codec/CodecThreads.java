@@ -7,12 +7,16 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** The threads that compress: a few behind a bounded queue. Thread: any. */
+/** The threads that compress: a few, with one bounded queue. Thread: any. */
 public final class CodecThreads implements AutoCloseable {
 
     private final ThreadPoolExecutor threads;
 
-    /** @param waitingMax jobs that wait for a thread */
+    /**
+     * Starts the threads.
+     *
+     * @param waitingMax how many jobs may wait for a thread
+     */
     public CodecThreads(int threadCount, int waitingMax) {
         AtomicInteger number = new AtomicInteger();
         threads = new ThreadPoolExecutor(
@@ -23,7 +27,7 @@ public final class CodecThreads implements AutoCloseable {
                 });
     }
 
-    /** Runs the job soon; false if too many wait or it is closed. */
+    /** Runs the job soon. Returns false if too many wait or the threads are closed. */
     public boolean offer(Runnable job) {
         try {
             threads.execute(job);
@@ -37,7 +41,7 @@ public final class CodecThreads implements AutoCloseable {
         return threads.getQueue().size();
     }
 
-    /** Takes nothing more and waits, for a bounded time, for what it has taken. */
+    /** Takes no more jobs, and waits for a bounded time for those that were taken. */
     @Override
     public void close() {
         threads.shutdown();

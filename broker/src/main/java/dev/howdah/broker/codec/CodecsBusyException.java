@@ -1,6 +1,6 @@
 package dev.howdah.broker.codec;
 
-/** Too many jobs wait to be compressed. The caller should try again soon. */
+/** Too many jobs wait for the codec threads. The caller should try again soon. */
 public final class CodecsBusyException extends RuntimeException {
 
     private static final long serialVersionUID = 1;

@@ -13,8 +13,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /**
- * Compresses what was rebuilt from rows. What a topic's {@code compression.type} names is done as its level says; what a
- * producer had chosen is done at the level that costs least, as nobody has asked the broker for more.
+ * Compresses batches that were rebuilt from chunks. If the topic's {@code compression.type} names a codec, it is used
+ * with the topic's level. Otherwise the codec that the producer had chosen is used with the level that costs least, as
+ * nobody has asked the broker for more.
  *
  * <p>Thread: any; stages complete on a codec thread, or at once if there is nothing to do.
  */
@@ -29,10 +30,12 @@ public final class SliceRecoder {
     }
 
     /**
-     * @param slice its batches are taken
-     * @param topicCodec empty for the producers'
-     * @param zstd whether the client can read it; if not, zstd becomes no codec
-     * @return fails with {@link CodecsBusyException} if too much waits for the codecs
+     * Compresses a slice.
+     *
+     * @param slice its batches are taken: they are released here
+     * @param topicCodec the topic's codec; empty if the producers' codecs are kept
+     * @param zstd whether the client can read zstd; if not, such batches stay uncompressed
+     * @return a stage that fails with {@link CodecsBusyException} if too many jobs wait for the codec threads
      */
     public CompletionStage<Recoded> recode(LogSlice slice, Optional<BatchCodec> topicCodec, ZstdForReader zstd) {
         if (!wantsCompression(slice, topicCodec, zstd)) {
@@ -95,8 +98,10 @@ public final class SliceRecoder {
     }
 
     /**
-     * @param batches owned by the receiver
-     * @param rowBytes what the batches were before they were compressed
+     * The compressed slice.
+     *
+     * @param batches the receiver owns them
+     * @param rowBytes the bytes of the batches before they were compressed
      */
     public record Recoded(ByteBuf batches, long nextOffset, int rowBytes) {}
 }

@@ -1,8 +1,8 @@
 /**
- * Puts batches into the codec that consumers are to see ({@code compression.type}). A fetch brings what was rebuilt from rows; an
- * append brings what a producer sent in another codec.
+ * Compresses batches with the codec that consumers shall get ({@code compression.type}): for fetches, those that were
+ * rebuilt from chunks; for appends, those that a producer sent in another codec.
  *
- * <p>Thread: {@code codec-N}, which computes; any thread may offer work. Never an event loop.
+ * <p>Thread: {@code codec-N} computes, and any may offer work. An event loop never computes here.
  *
  * <p>Imported by: {@code append}, {@code broker}, {@code fetch}, {@code handler}, {@code log}, {@code share}.
  */

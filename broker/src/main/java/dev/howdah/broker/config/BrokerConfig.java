@@ -16,8 +16,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * The broker's own configuration under Kafka's names: what was set, and what holds. Every name that gives a topic
- * configuration its default belongs to it.
+ * The configuration of a broker by Kafka's names: the values that were set, and the values that apply. It includes
+ * every name that gives a topic configuration its default.
  *
  * <p>Immutable; any thread.
  */
@@ -28,10 +28,10 @@ public final class BrokerConfig {
     private static final String FETCH_MAX_BYTES = "fetch.max.bytes";
     private static final String DELETE_TOPICS = "delete.topic.enable";
 
-    /** Not Kafka's: there it is always so. */
+    /** A configuration of Howdah's own. Kafka always behaves as if it were true. */
     private static final String REPLICATION_FACTOR_STRICT = "replication.factor.strict";
 
-    /** Every configuration of a broker that Howdah knows, in the order of names. */
+    /** Every broker configuration that Howdah knows, in the order of names. */
     public static final List<ConfigKey> ALL = keys();
 
     private static final Map<String, ConfigKey> BY_NAME =
@@ -48,21 +48,23 @@ public final class BrokerConfig {
             .flatMap(Function.identity())
             .collect(Collectors.toUnmodifiableSet());
 
-    /** The strongest first. */
+    /** The layers of values. The first one has priority. */
     private final List<Layer> layers;
 
     private BrokerConfig(List<Layer> layers) {
         this.layers = List.copyOf(layers);
     }
 
-    /** Nothing set. */
+    /** A configuration in which nothing is set. */
     public static BrokerConfig defaults() {
         return new BrokerConfig(List.of());
     }
 
     /**
-     * @param explicit what was set, by Kafka's names
-     * @throws IllegalArgumentException with one clear line: an unknown name or a value that is not allowed
+     * Makes a configuration.
+     *
+     * @param explicit the values that were set, by Kafka's names
+     * @throws IllegalArgumentException if a name is unknown or a value is not allowed; the message is one clear line
      */
     public static BrokerConfig of(Map<String, String> explicit) {
         explicit.forEach((name, value) -> {
@@ -82,14 +84,15 @@ public final class BrokerConfig {
     }
 
     /**
-     * Whether it may be changed at run time: what gives topics their defaults may, as in Kafka, but for names in other units
-     * than the topic's; so may the assignment intervals of groups, and what means nothing here.
+     * Whether a configuration may be changed at run time. As in Kafka, those that give topics their defaults may be
+     * changed, unless they have another unit than the topic's. So may the assignment intervals of groups, and
+     * configurations without an effect here.
      */
     public static boolean isDynamic(String name) {
         return DYNAMIC.contains(name);
     }
 
-    /** This one with what was set at run time, for all brokers and for this one, over it. */
+    /** This configuration, overridden by what was set at run time for all brokers and for this one. */
     BrokerConfig withDynamic(Map<String, String> allBrokers, Map<String, String> thisBroker) {
         List<Layer> all = new ArrayList<>();
         all.add(new Layer(ConfigSource.BROKER, thisBroker));
@@ -98,12 +101,12 @@ public final class BrokerConfig {
         return new BrokerConfig(all);
     }
 
-    /** What was set, without defaults. */
+    /** The value that was set; empty if only the default applies. */
     public Optional<String> findExplicit(String name) {
         return explicit(name).stream().findFirst().map(Explicit::value);
     }
 
-    /** Every value that was set, the one that holds first. */
+    /** Every value that was set. The first one applies. */
     public List<Explicit> explicit(String name) {
         List<Explicit> values = new ArrayList<>(layers.size());
         for (Layer layer : layers) {
@@ -115,7 +118,7 @@ public final class BrokerConfig {
         return values;
     }
 
-    /** Partitions of a topic that does not say. */
+    /** The number of partitions of a topic for which none was given. */
     public int partitionsDefault() {
         return Integer.parseInt(value(NUM_PARTITIONS));
     }
@@ -128,27 +131,27 @@ public final class BrokerConfig {
         return Boolean.parseBoolean(value(DELETE_TOPICS));
     }
 
-    /** Whether a topic may have no more replicas than there are brokers. */
+    /** Whether a topic with more replicas than there are brokers is refused. */
     public boolean isReplicationFactorStrict() {
         return Boolean.parseBoolean(value(REPLICATION_FACTOR_STRICT));
     }
 
-    /** The most bytes of one fetch response, whatever the client asks. */
+    /** The most bytes of one fetch response, whatever the client asks for. */
     public int fetchBytesMax() {
         return Integer.parseInt(value(FETCH_MAX_BYTES));
     }
 
-    /** A whole number, by the name of its configuration. */
+    /** The whole number that applies to a configuration. */
     public long number(String name) {
         return Long.parseLong(value(name));
     }
 
-    /** A text, by the name of its configuration. */
+    /** The text that applies to a configuration. */
     public String text(String name) {
         return value(name);
     }
 
-    /** The default that this broker gives to a topic configuration. */
+    /** The default of a topic configuration at this broker. */
     String topicDefault(ConfigKey topicKey) {
         for (ConfigKey.Synonym synonym : topicKey.synonyms()) {
             Optional<String> set = findExplicit(synonym.name());
@@ -180,7 +183,7 @@ public final class BrokerConfig {
         Map<String, ConfigKey> keys = new TreeMap<>();
         for (ConfigKey topicKey : TopicConfigs.ALL) {
             for (ConfigKey.Synonym synonym : topicKey.synonyms()) {
-                // Of several names for one default only the one in the largest unit has a value in Kafka.
+                // If several names give one default, in Kafka only the one with the largest unit has a value.
                 boolean last = synonym.equals(
                         topicKey.synonyms().get(topicKey.synonyms().size() - 1));
                 String value = topicKey.defaultValue();
@@ -232,7 +235,7 @@ public final class BrokerConfig {
         return new ConfigKey(name, type, defaultValue, List.of(), rule, doc);
     }
 
-    /** A value that somebody has set. */
+    /** A value that was set. */
     public record Explicit(ConfigSource source, String value) {}
 
     private record Layer(ConfigSource source, Map<String, String> values) {

@@ -9,19 +9,20 @@ import java.util.TreeMap;
 import org.slf4j.LoggerFactory;
 
 /**
- * The levels of this process's loggers, seen and changed as Kafka's {@code broker-loggers}. A change lasts until the process ends.
+ * Shows and changes the levels of this process's loggers, as Kafka's {@code broker-loggers} (KIP-412). A change lasts
+ * until the process ends.
  *
  * <p>Thread: any.
  */
 public final class BrokerLoggers {
 
-    /** The root's name in Kafka; logback's is in upper case. */
+    /** The name of the root logger in Kafka. In logback it is written in upper case. */
     public static final String ROOT = "root";
 
     private static final Map<String, Level> LEVELS = new TreeMap<>(Map.of(
             "DEBUG", Level.DEBUG,
             "ERROR", Level.ERROR,
-            // There is nothing above it in logback.
+            // Logback has no level above this.
             "FATAL", Level.ERROR,
             "INFO", Level.INFO,
             "TRACE", Level.TRACE,
@@ -29,7 +30,7 @@ public final class BrokerLoggers {
 
     private BrokerLoggers() {}
 
-    /** The level that holds, by name. */
+    /** The level that applies to each logger, by its name. */
     public static Map<String, String> levels() {
         Map<String, String> levels = new TreeMap<>();
         context()
@@ -40,7 +41,7 @@ public final class BrokerLoggers {
         return levels;
     }
 
-    /** Why the level cannot be had, in Kafka's words; empty if it can. */
+    /** Says in Kafka's words why a logger cannot get a level; empty if it can. */
     public static Optional<String> findLevelFault(String name, String level) {
         if (!LEVELS.containsKey(level)) {
             return Optional.of("Cannot set the log level of " + name + " to " + level
@@ -50,7 +51,7 @@ public final class BrokerLoggers {
         return findNameFault(name);
     }
 
-    /** Why there is no such logger, in Kafka's words; empty if there is one. */
+    /** Says in Kafka's words that there is no such logger; empty if there is one. */
     public static Optional<String> findNameFault(String name) {
         return find(name).isPresent() ? Optional.empty() : Optional.of("Logger " + name + " does not exist!");
     }
@@ -59,7 +60,7 @@ public final class BrokerLoggers {
         find(name).ifPresent(logger -> logger.setLevel(LEVELS.get(level)));
     }
 
-    /** Takes its parent's level again; not for the root. */
+    /** Removes the level of a logger, so that its parent's level applies. Not for the root. */
     public static void resetLevel(String name) {
         find(name).ifPresent(logger -> logger.setLevel(null));
     }

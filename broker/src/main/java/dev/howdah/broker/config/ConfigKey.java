@@ -5,11 +5,11 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One configuration of Kafka's: what it is called, what it may be, what it is when nobody says.
+ * One configuration of Kafka's: its name, its allowed values and its default.
  *
- * @param defaultValue null where Kafka has none
- * @param synonyms for a topic's configuration the broker's configurations that give its default, the strongest first; else
- *     empty
+ * @param defaultValue null if Kafka has none
+ * @param synonyms for a topic configuration, the broker configurations that give its default; the first one has
+ *     priority. Empty for the others.
  */
 public record ConfigKey(
         String name,
@@ -23,7 +23,7 @@ public record ConfigKey(
         synonyms = List.copyOf(synonyms);
     }
 
-    /** Why the value is not allowed, in Kafka's words; empty if it is. */
+    /** Says in Kafka's words why a value is not allowed; empty if it is allowed. */
     public Optional<String> findFault(String value) {
         String trimmed = value.trim();
         if (!type.accepts(trimmed)) {
@@ -33,13 +33,14 @@ public record ConfigKey(
     }
 
     /**
-     * A broker's configuration behind a topic's one.
+     * A broker configuration that gives a topic configuration its default.
      *
-     * @param factor what its value is multiplied with (hours to milliseconds); 1 for the same unit
+     * @param factor the factor from its unit to the topic's unit, for example from hours to milliseconds; 1 for the
+     *     same unit
      */
     public record Synonym(String name, long factor) {
 
-        /** The topic's value for the broker's one. */
+        /** Converts the broker's value to the topic's unit. */
         String convert(String brokerValue) {
             if (factor == 1) {
                 return brokerValue;

@@ -1,6 +1,6 @@
 package dev.howdah.broker.config;
 
-/** Who says what a configuration is; {@link #code} is the wire's in DescribeConfigs. */
+/** Where the value of a configuration comes from. {@link #code} is its number in DescribeConfigs. */
 public enum ConfigSource {
     /** Set at run time for this topic. */
     TOPIC(1),
@@ -11,7 +11,7 @@ public enum ConfigSource {
     /** Given to the broker at its start. */
     STATIC_BROKER(4),
     DEFAULT(5),
-    /** A logger's level. */
+    /** The level of a logger. */
     LOGGER(6),
     /** Set at run time for this group. */
     GROUP(8);

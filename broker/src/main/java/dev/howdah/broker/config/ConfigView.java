@@ -11,10 +11,10 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One configuration as it holds for a topic, a broker or a group, with where its value comes from.
+ * One configuration with the value that applies to a topic, a broker or a group, and where the value comes from.
  *
- * @param value null where there is none
- * @param synonyms every value there is for it, the one that holds first
+ * @param value null if there is none
+ * @param synonyms all values for it; the first one applies
  */
 public record ConfigView(
         String name,
@@ -51,7 +51,7 @@ public record ConfigView(
                 .toList();
     }
 
-    /** The last is the default, under the broker's name if there is one. */
+    /** The values of a group configuration. The last one is the default, under the broker's name if it has one. */
     private static List<Synonym> layeredOfGroup(ConfigKey key, Map<String, String> explicit, BrokerConfig broker) {
         List<Synonym> synonyms = layered(key, explicit, ConfigSource.GROUP, broker);
         String builtIn = key.defaultValue();
@@ -61,7 +61,7 @@ public record ConfigView(
         return synonyms;
     }
 
-    /** What was set at run time for all brokers. */
+    /** The configurations that were set at run time for all brokers. */
     public static List<ConfigView> ofAllBrokers(Map<String, String> explicit) {
         List<ConfigView> views = new ArrayList<>();
         explicit.forEach((name, value) -> BrokerConfig.findKey(name)
@@ -77,7 +77,7 @@ public record ConfigView(
     /**
      * All configurations of a broker, in the order of names.
      *
-     * @param firstListener its name
+     * @param firstListener the name of the broker's first listener
      */
     public static List<ConfigView> ofBroker(BrokerConfig config, Broker self, String firstListener) {
         List<ConfigView> views = new ArrayList<>();
@@ -130,7 +130,7 @@ public record ConfigView(
                 name, value, ConfigSource.STATIC_BROKER, type, Mutability.READ_ONLY, synonyms, documentation);
     }
 
-    /** Its own value, then those of the broker's configurations that give its default. */
+    /** The value that was set, followed by the broker configurations that give the default. */
     private static List<Synonym> layered(
             ConfigKey key, Map<String, String> explicit, ConfigSource source, BrokerConfig broker) {
         List<Synonym> synonyms = new ArrayList<>();
@@ -149,7 +149,7 @@ public record ConfigView(
         String builtIn = last == null
                 ? null
                 : BrokerConfig.findKey(last.name()).map(ConfigKey::defaultValue).orElse(null);
-        // Where a default has another unit, Kafka names it only beside a value that a broker sets.
+        // If a default has another unit, Kafka names it only beside a value that a broker has set.
         boolean ofBroker = synonyms.stream().anyMatch(synonym -> synonym.source() != source);
         if (last != null && builtIn != null && (key.synonyms().size() == 1 || ofBroker)) {
             synonyms.add(new Synonym(last.name(), builtIn, ConfigSource.DEFAULT));
@@ -167,10 +167,10 @@ public record ConfigView(
         return synonyms;
     }
 
-    /** One of the values there are for a configuration. */
+    /** One of the values for a configuration. */
     public record Synonym(String name, String value, ConfigSource source) {}
 
-    /** Whether it can be changed at run time. */
+    /** Whether a configuration can be changed at run time. */
     public enum Mutability {
         WRITABLE,
         READ_ONLY

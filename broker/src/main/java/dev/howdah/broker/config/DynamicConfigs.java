@@ -8,10 +8,11 @@ import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What holds now: the configuration that the broker was started with, under what was set at run time for it, for all brokers and
- * for groups. Postgres is the truth; this is the last look at it, renewed with the catalog.
+ * The configurations that apply now: those with which the broker was started, overridden by those that were set at run
+ * time for this broker, for all brokers and for groups. The tables in Postgres are the truth. This is a snapshot of
+ * them, renewed with the catalog.
  *
- * <p>Thread: any; {@link #refresh} where blocking is allowed.
+ * <p>Thread: any; {@link #refresh} blocks.
  */
 public final class DynamicConfigs {
 
@@ -27,12 +28,16 @@ public final class DynamicConfigs {
         this.state = new State(started, Map.of());
     }
 
-    /** @param nodeId of this broker, which may change when it loses its registration */
+    /**
+     * Makes the configurations of a broker.
+     *
+     * @param nodeId gives the node id of this broker, which changes if it loses its registration
+     */
     public static DynamicConfigs of(BrokerConfig started, ConfigStore store, IntSupplier nodeId) {
         return new DynamicConfigs(started, store, nodeId);
     }
 
-    /** Nothing is ever set at run time. */
+    /** Configurations in which nothing is set at run time. */
     public static DynamicConfigs fixed(BrokerConfig config) {
         return new DynamicConfigs(config, null, () -> 0);
     }
@@ -42,17 +47,17 @@ public final class DynamicConfigs {
         return state.broker;
     }
 
-    /** What is set at run time; empty if nothing is. */
+    /** The values that are set at run time for a resource; empty if there are none. */
     public Map<String, String> explicit(Resource resource) {
         return state.explicit.getOrDefault(resource, Map.of());
     }
 
-    /** All that has something set. */
+    /** All resources for which something is set. */
     public Map<Resource, Map<String, String>> all() {
         return state.explicit;
     }
 
-    /** A whole number that holds for a group: its own, else the broker's. */
+    /** The whole number that applies to a group: its own, or else the broker's. */
     public int groupNumber(String groupId, String name) {
         return Integer.parseInt(groupText(groupId, name));
     }
@@ -65,7 +70,11 @@ public final class DynamicConfigs {
                 : broker().topicDefault(GroupConfigs.findOfGroup(name).orElseThrow());
     }
 
-    /** Blocks; throws {@link dev.howdah.storage.StorageException}, and what was known stays. */
+    /**
+     * Reads what is set. Blocks.
+     *
+     * @throws dev.howdah.storage.StorageException if Postgres did not answer; the snapshot stays as it was
+     */
     public void refresh() {
         if (store == null) {
             return;
@@ -74,7 +83,7 @@ public final class DynamicConfigs {
         BrokerConfig broker = started.withDynamic(
                 all.getOrDefault(new Resource(Kind.BROKER, ""), Map.of()),
                 all.getOrDefault(new Resource(Kind.BROKER, Integer.toString(nodeId.getAsInt())), Map.of()));
-        // The same object as long as nothing changes: the catalog's settings are made from it.
+        // The object stays the same as long as nothing changes, because the catalog makes its settings from it.
         state = new State(broker.equals(state.broker) ? state.broker : broker, all);
     }
 

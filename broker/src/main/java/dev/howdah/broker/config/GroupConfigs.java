@@ -17,8 +17,8 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The configurations of groups and their offsets, of the broker for all and of single ones: Kafka's names, and its defaults
- * unless the doc says otherwise.
+ * The configurations of groups and their offsets: those of the broker, which apply to all groups, and those of single
+ * groups. Names are Kafka's, and so are defaults unless the documentation of a configuration says otherwise.
  */
 public final class GroupConfigs {
 
@@ -36,7 +36,7 @@ public final class GroupConfigs {
     public static final String CONSUMER_ASSIGNMENT_INTERVAL_MS = "group.consumer.assignment.interval.ms";
     public static final String CONSUMER_MIGRATION_POLICY = "group.consumer.migration.policy";
 
-    /** Of one group. */
+    /** A configuration of a single group. */
     public static final String GROUP_SESSION_TIMEOUT_MS = "consumer.session.timeout.ms";
 
     public static final String GROUP_HEARTBEAT_INTERVAL_MS = "consumer.heartbeat.interval.ms";
@@ -180,11 +180,13 @@ public final class GroupConfigs {
                     10_000,
                     "The greatest limit of record locks for one share group."));
 
-    /** No configuration of a broker gives these their default. */
+    /** Configurations of groups for which no broker configuration gives the default. */
     private static final Set<String> ONLY_OF_GROUPS =
             Set.of("errors.deadletterqueue.copy.record.enable", OF_SHARE_RENEWAL);
 
-    /** What Kafka 4.4 lets one set for a single group, in the order of names (its {@code GroupConfig}). */
+    /**
+     * The configurations that may be set for a single group in Kafka 4.4 ({@code GroupConfig}), in the order of names.
+     */
     public static final List<ConfigKey> OF_GROUP = List.of(
             new ConfigKey(
                     GROUP_ASSIGNMENT_INTERVAL_MS,
@@ -244,7 +246,7 @@ public final class GroupConfigs {
             ofGroup("streams.session.timeout.ms", "45000", 1),
             ofGroup("streams.task.offset.interval.ms", "60000", 1));
 
-    /** The broker's configurations that give groups a default, of those that are without effect here. */
+    /** The broker configurations that give groups a default and have no effect here. */
     static final List<ConfigKey> INERT_DEFAULTS_OF_GROUPS = OF_GROUP.stream()
             .flatMap(key -> key.synonyms().stream()
                     .filter(synonym ->
@@ -258,7 +260,7 @@ public final class GroupConfigs {
                             "Default of the group configuration " + key.name() + "." + INERT)))
             .toList();
 
-    /** The configurations of all groups that may be changed at run time. */
+    /** The broker configurations of groups that may be changed at run time. */
     static final Set<String> DYNAMIC = Set.of(
             CONSUMER_ASSIGNMENT_INTERVAL_MS, SHARE_ASSIGNMENT_INTERVAL_MS, "group.streams.assignment.interval.ms");
 
@@ -272,9 +274,9 @@ public final class GroupConfigs {
     }
 
     /**
-     * Why this may not be the configuration of a group, in Kafka's words.
+     * Says in Kafka's words why this may not be the configuration of a group.
      *
-     * @return empty if it may
+     * @return empty if it is allowed
      */
     public static Optional<String> findFault(Map<String, String> config, BrokerConfig broker) {
         for (Map.Entry<String, String> entry : config.entrySet()) {
@@ -329,7 +331,7 @@ public final class GroupConfigs {
                         : Optional.of("Disabling the 'classic' protocol is not supported."));
     }
 
-    /** Whether a broker serves the consumer protocol (KIP-848). */
+    /** Whether the broker serves the consumer protocol (KIP-848). */
     public static boolean servesConsumerProtocol(BrokerConfig broker) {
         return protocols(broker.text(REBALANCE_PROTOCOLS)).contains(CONSUMER_PROTOCOL);
     }
@@ -358,7 +360,7 @@ public final class GroupConfigs {
         return new ConfigKey(name, ValueType.BOOLEAN, defaultValue, ofBroker(name), ANY, "Of " + kind(name));
     }
 
-    /** Where a group's configuration has its default from: all numbers of one kind of group, and its offloading. */
+    /** The broker configuration that gives a group configuration its default. */
     private static List<Synonym> ofBroker(String name) {
         return ONLY_OF_GROUPS.contains(name) ? List.of() : List.of(new Synonym("group." + name, 1));
     }

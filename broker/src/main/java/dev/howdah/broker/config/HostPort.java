@@ -2,12 +2,12 @@ package dev.howdah.broker.config;
 
 import java.util.Optional;
 
-/** An address as people write it: {@code host:port}, {@code [::1]:9092}. */
+/** An address, written as {@code host:port} or {@code [::1]:9092}. */
 public record HostPort(String host, int port) {
 
     private static final int PORT_MAX = 65_535;
 
-    /** Empty if it is not an address. */
+    /** Parses an address. Returns empty if the text is none. */
     public static Optional<HostPort> parse(String text) {
         int colon = text.lastIndexOf(':');
         if (colon <= 0) {

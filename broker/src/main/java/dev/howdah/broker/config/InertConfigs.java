@@ -6,13 +6,14 @@ import static dev.howdah.broker.config.ValueRule.atLeast;
 import java.util.List;
 
 /**
- * What Kafka lets one change on a running broker and what there is nothing of here: its threads, its cleaner's memory, its tiered
- * storage, its limits of connections. Scripts set them; they are stored and shown and nothing more. What promises security (TLS,
- * SASL, listeners) or loads classes is not among them: to take that and do nothing would deceive.
+ * Configurations that can be changed on a running Kafka broker and have no counterpart here: its threads, the memory of
+ * its cleaner, its tiered storage, its limits of connections. Scripts set them, so they are stored and shown, and have
+ * no effect. Configurations that promise security (TLS, SASL, listeners) or load classes are not among them: to accept
+ * these without an effect would deceive the user.
  */
 final class InertConfigs {
 
-    /** Kafka's least size of such a buffer. */
+    /** The smallest size that Kafka allows for such a buffer. */
     private static final long CACHED_BUFFER_BYTES_MIN = 512 * 1024;
 
     static final List<ConfigKey> ALL = List.of(

@@ -3,61 +3,79 @@ package dev.howdah.broker.config;
 import java.time.Duration;
 
 /**
- * Every bound of the broker, with its reason. Classes take what they need through their constructor, so that tests can set
- * small ones; the broker's start passes these.
+ * Every bound of the broker, with its reason. Classes take bounds through their constructors, so that tests can set
+ * small ones. The broker's start passes these.
  */
 public final class Limits {
 
-    /** Kafka's {@code socket.request.max.bytes}. */
+    /** The largest frame; the default of Kafka's {@code socket.request.max.bytes}. */
     public static final int FRAME_BYTES_MAX = 100 * 1024 * 1024;
 
-    /** Requests of one connection that are being worked on; the Java producer's default is 5, librdkafka's a million. */
+    /**
+     * How many requests of one connection may be in work. By default a Java producer has 5 in flight, and librdkafka a
+     * million.
+     */
     public static final int REQUESTS_IN_FLIGHT_MAX = 64;
 
-    /** Of how many clients it is said that they ask for what is not served; some 200 bytes each. */
+    /**
+     * How many clients are remembered for which it was logged that their requests are not served. Each takes about 200
+     * bytes.
+     */
     public static final int UNSERVED_REQUESTS_SAID_MAX = 1_000;
 
-    /** Connections at once; each costs a few KB when idle. */
+    /** The most connections at a time. An idle one takes a few KB. */
     public static final int CONNECTIONS_MAX = 20_000;
 
-    /** The share of the heap's maximum that received and not yet answered bytes may take. */
+    /** The received bytes of requests that are not answered yet may take this share of the largest heap. */
     public static final double RECEIVED_BYTES_HEAP_SHARE = 0.25;
 
-    /** From the first byte of a frame to its last. */
+    /** The longest time from the first byte of a frame to its last. */
     public static final Duration FRAME_DEADLINE = Duration.ofSeconds(30);
 
-    /** Kafka's {@code connections.max.idle.ms}; Java clients close at 9 minutes. */
+    /**
+     * A connection that is idle for longer is closed; the default of Kafka's {@code connections.max.idle.ms}. Java
+     * clients close theirs after 9 minutes.
+     */
     public static final Duration CONNECTION_IDLE = Duration.ofMinutes(10);
 
-    /** How often deadlines are looked at. */
+    /** How often deadlines are checked. */
     public static final Duration DEADLINE_SWEEP = Duration.ofSeconds(1);
 
-    /** Bytes that wait for a slow reader before its requests are no longer taken up. */
+    /** If more response bytes than this wait for a slow client, its requests are no longer handled. */
     public static final int WRITE_HIGH_WATER_BYTES = 1024 * 1024;
 
     public static final int WRITE_LOW_WATER_BYTES = 256 * 1024;
 
-    /** What a start waits for the first use of its connections, and as much again for requests of its own, before it is ready. */
+    /**
+     * How long a start waits for the first use of its connections, and as long again for its own requests, before the
+     * broker is ready.
+     */
     public static final Duration WARM_UP = Duration.ofSeconds(3);
 
-    /** What shutdown waits for requests in flight. */
+    /** How long a stop waits for the requests in flight. */
     public static final Duration DRAIN = Duration.ofSeconds(5);
 
-    /** Blocking store calls of the admin APIs that wait for a thread. */
+    /** How many blocking calls may wait for an admin thread. */
     public static final int ADMIN_CALLS_WAITING_MAX = 1_000;
 
     public static final int ADMIN_THREADS = 2;
 
-    /** Kafka's own limit of a topic's name, so that name and partition make a file name there. */
+    /**
+     * The longest topic name, as in Kafka ({@code Topic.MAX_NAME_LENGTH}), where the name and the partition make the
+     * name of a directory.
+     */
     public static final int TOPIC_NAME_CHARS_MAX = 249;
 
-    /** Partitions of one topic; a head row each. */
+    /** The most partitions of one topic. Each has a head row. */
     public static final int PARTITIONS_PER_TOPIC_MAX = 10_000;
 
-    /** Partitions that one request may create, as in Kafka. */
+    /**
+     * The most partitions that one request may create, as in Kafka ({@code
+     * ReplicationControlManager.MAX_PARTITIONS_PER_BATCH}).
+     */
     public static final int PARTITIONS_PER_REQUEST_MAX = 10_000;
 
-    /** Replicas that may be asked for where Kafka's own bound, the number of brokers, is not looked at. */
+    /** The highest replication factor of a request. Kafka's bound, the number of brokers, does not apply by default. */
     public static final int REPLICATION_FACTOR_MAX = 100;
 
     /** How long a broker that is cut off stays listed, and answers as a leader, after its last renewal. */
@@ -69,8 +87,9 @@ public final class Limits {
     public static final Duration BROKER_LOOK = Duration.ofMillis(400);
 
     /**
-     * Threads and connections that append. Each has its own transactions, so fewer make larger groups, which cost less a
-     * record; one takes more than two cores produce.
+     * The number of append lanes, each with a thread and a connection. Each has transactions of its own. So with fewer
+     * lanes a transaction has more records, which costs less per record. One lane stores more than two cores can
+     * produce.
      */
     public static final int APPEND_LANES =
             Math.max(1, Math.min(4, Runtime.getRuntime().availableProcessors() / 2));
@@ -81,46 +100,62 @@ public final class Limits {
     /** Bytes that wait so in one lane; they are part of the received bytes, of which the others need some. */
     public static final long LOCKED_BYTES_HELD_MAX = 16L * 1024 * 1024;
 
-    /** What a lane that is closed gets for its last transactions, and once more to end when it did not. */
+    /** How long closing waits for a lane's last transactions, and again for its thread to end. */
     public static final Duration LANE_DRAIN = Duration.ofSeconds(5);
 
-    /** Batches of one transaction. */
+    /** The most batches of one transaction. */
     public static final int TRANSACTION_APPENDS_MAX = 4_096;
 
-    /** Bytes of one transaction: what waits longer than its COPY should not be behind it. */
+    /** The most bytes of one transaction, so that the next one does not wait long for its COPY. */
     public static final long TRANSACTION_BYTES_MAX = 16L * 1024 * 1024;
 
-    /** Threads that compress batches for consumers; one more than one, so that a large batch is not in the way of all. */
+    /**
+     * The number of threads that compress batches for consumers. There are two, so that one large batch does not delay
+     * all others.
+     */
     public static final int CODEC_THREADS = 2;
 
-    /** Reads and appends that wait to be compressed; beyond it a read is tried again and a lane does it itself. */
+    /**
+     * How many jobs may wait for a codec thread. Beyond that, a read is repeated later, and a lane compresses itself.
+     */
     public static final int CODEC_JOBS_WAITING_MAX = 1_024;
 
-    /** Records of one batch that is put into another codec; larger ones are served from rows, in pieces. */
+    /**
+     * The most bytes of a batch's records that are recoded in memory. Larger batches are read from Postgres, in pieces.
+     */
     public static final int RECODED_BATCH_BYTES_MAX = 8 * 1024 * 1024;
 
-    /** What the batches of one transaction may become in another codec before the rest is left to the rows. */
+    /** The most bytes of recoded batches of one transaction. The other batches are read from Postgres. */
     public static final long RECODED_BYTES_MAX = 16L * 1024 * 1024;
 
-    /** The share of the heap's size that the newest batches may take, outside the heap. */
+    /** The tail cache may take memory outside the heap, in this proportion to the largest heap. */
     public static final double TAIL_CACHE_HEAP_SHARE = 0.25;
 
-    /** The share of the heap's size that records read from Postgres may take until their clients have them. */
+    /**
+     * Records that were read from Postgres and are on their way to clients may take memory in this proportion to the
+     * largest heap.
+     */
     public static final double READ_BYTES_HEAP_SHARE = 0.25;
 
-    /** Fetches that wait for records; one for each connection at most. */
+    /** The most fetches that wait for records: one for each connection. */
     public static final int PARKED_FETCHES_MAX = CONNECTIONS_MAX;
 
-    /** Kafka's {@code fetch.max.bytes}. */
+    /** The largest answer to a fetch; the default of Kafka's {@code fetch.max.bytes}. */
     public static final int FETCH_BYTES_MAX = 55 * 1024 * 1024;
 
-    /** Kafka's {@code max.incremental.fetch.session.cache.slots}, times the connections we hope for. */
+    /**
+     * The most fetch sessions. Kafka's {@code max.incremental.fetch.session.cache.slots} is 1,000 by default; there may
+     * be more connections here.
+     */
     public static final int FETCH_SESSIONS_MAX = 10_000;
 
-    /** Partitions of all fetch sessions together, some 150 bytes each. */
+    /** The most partitions of all fetch sessions together. Each takes about 150 bytes. */
     public static final int FETCH_SESSION_PARTITIONS_MAX = 200_000;
 
-    /** Kafka's {@code min.incremental.fetch.session.eviction.ms}. */
+    /**
+     * A session that is idle for longer may be closed for a new one; the default of Kafka's {@code
+     * min.incremental.fetch.session.eviction.ms}.
+     */
     public static final Duration FETCH_SESSION_EVICTABLE = Duration.ofMinutes(2);
 
     /** Threads and connections that claim and acknowledge for share groups; as with appends, fewer gather more. */
@@ -142,13 +177,18 @@ public final class Limits {
     /** How often the janitor looks whether a topic needs its next segment. */
     public static final Duration SEGMENTS_AHEAD_ROUND = Duration.ofSeconds(5);
 
-    /** How often the janitor looks what has expired; Kafka has 5 minutes. */
+    /**
+     * How often the janitor checks what has expired. Kafka does it every 5 minutes ({@code
+     * log.retention.check.interval.ms}).
+     */
     public static final Duration RETENTION_ROUND = Duration.ofSeconds(30);
 
-    /** How often the janitor looks what wants compaction; Kafka's {@code log.cleaner.backoff.ms} is its 15 s. */
+    /**
+     * How often the compactor checks what has to be compacted; the default of Kafka's {@code log.cleaner.backoff.ms}.
+     */
     public static final Duration COMPACTION_ROUND = Duration.ofSeconds(15);
 
-    /** How long a broker is the janitor of the database after it said so last; it does at each look for segments. */
+    /** How long the lease of the janitor lasts. It is renewed at each round of {@link #SEGMENTS_AHEAD_ROUND}. */
     public static final Duration JANITOR_LEASE = Duration.ofSeconds(20);
 
     private Limits() {}
@@ -161,7 +201,7 @@ public final class Limits {
         return (long) (heapBytesMax * READ_BYTES_HEAP_SHARE);
     }
 
-    /** One answer may take a quarter of all that is read at most. */
+    /** The largest answer to a fetch with this heap: at most a quarter of the bytes that may be read at a time. */
     public static int fetchBytesMax(long heapBytesMax) {
         return (int) Math.min(FETCH_BYTES_MAX, readBytesMax(heapBytesMax) / 4);
     }

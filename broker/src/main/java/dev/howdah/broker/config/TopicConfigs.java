@@ -18,9 +18,9 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Every topic configuration of Kafka 4.4, in the order of names, and one of Howdah's own: tools read a topic's configurations, change one and write all
- * of them back, so each must be known here even where Postgres makes it meaningless. Source: Kafka's {@code LogConfig} and
- * {@code ServerTopicConfigSynonyms}.
+ * Every topic configuration of Kafka 4.4, in the order of names, and one of Howdah's own. Tools read all configurations
+ * of a topic, change one, and write all of them back. So each must be known here, even if it has no meaning with
+ * Postgres. The source is Kafka's {@code LogConfig} and {@code ServerTopicConfigSynonyms}.
  */
 public final class TopicConfigs {
 
@@ -43,7 +43,7 @@ public final class TopicConfigs {
     public static final String SEGMENT_BYTES = "segment.bytes";
     public static final String SEGMENT_MS = "segment.ms";
 
-    /** Not Kafka's. */
+    /** A configuration of Howdah's own: which segments have an index over keys. */
     public static final String INDEX_KEYS = "howdah.index.keys";
 
     private static final String FOREVER = Long.toString(Long.MAX_VALUE);
@@ -288,9 +288,9 @@ public final class TopicConfigs {
     }
 
     /**
-     * Why these explicit configurations are not allowed, in Kafka's words.
+     * Says in Kafka's words why these configurations are not allowed.
      *
-     * @return empty if they are
+     * @return empty if they are allowed
      */
     public static Optional<String> findFault(Map<String, @Nullable String> config) {
         for (Map.Entry<String, @Nullable String> entry : config.entrySet()) {
@@ -314,7 +314,7 @@ public final class TopicConfigs {
         return findLagFault(config);
     }
 
-    /** Whether it is more than accepted and shown. */
+    /** Whether the configuration has an effect, and is not only accepted and shown. */
     public static boolean hasEffect(ConfigKey key) {
         return !key.documentation().endsWith(INERT);
     }

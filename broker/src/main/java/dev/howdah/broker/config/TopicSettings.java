@@ -11,16 +11,16 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * What the broker acts on of a topic's configuration, parsed once.
+ * The part of a topic's configuration that has an effect, as typed values.
  *
- * @param maxMessageBytes largest record batch as it is sent
- * @param maxDecompressedMessageBytes largest record of a compressed batch
- * @param codec empty for {@code producer}: whatever the batch came with
+ * @param maxMessageBytes the largest record batch, as it is sent
+ * @param maxDecompressedMessageBytes the largest record of a compressed batch, decompressed
+ * @param codec empty for {@code producer}: batches keep the codec in which they were sent
  * @param timestampBeforeMaxMs how far a record's timestamp may lie before the broker's clock
- * @param timestampAfterMaxMs how far it may lie after it
+ * @param timestampAfterMaxMs how far a record's timestamp may lie after the broker's clock
  * @param retentionMs -1 for no limit
- * @param retentionBytes of one partition; -1 for no limit
- * @param compaction used if the cleanup policy has it
+ * @param retentionBytes the limit for one partition; -1 for no limit
+ * @param compaction applies if the cleanup policy includes compaction
  * @param keyIndex which segments have an index over keys
  */
 public record TopicSettings(
@@ -42,7 +42,7 @@ public record TopicSettings(
         cleanup = Set.copyOf(cleanup);
     }
 
-    /** Only values that {@link TopicConfigs#findFault} accepts ever reach the catalog. */
+    /** Parses the configuration. Its values were accepted by {@link TopicConfigs#findFault} before they were stored. */
     public static TopicSettings of(Map<String, String> explicit, BrokerConfig broker) {
         Values values = new Values(explicit, broker);
         return new TopicSettings(
@@ -103,12 +103,12 @@ public record TopicSettings(
     }
 
     /**
-     * When records are superseded. Times in milliseconds.
+     * The rules for the compaction of a topic. Times are in milliseconds.
      *
-     * @param deleteRetentionMs of tombstones
-     * @param lagMsMin how long a record stays uncompacted at least
-     * @param lagMsMax and at most
-     * @param dirtyRatioMin share of uncompacted bytes that starts a compaction
+     * @param deleteRetentionMs how long tombstones stay
+     * @param lagMsMin a record stays uncompacted at least so long
+     * @param lagMsMax a record stays uncompacted at most so long
+     * @param dirtyRatioMin a compaction starts when at least this share of the bytes is uncompacted
      */
     public record Compaction(long deleteRetentionMs, long lagMsMin, long lagMsMax, double dirtyRatioMin) {}
 

@@ -5,15 +5,17 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
-/** What a value must fulfil beyond its type. Messages are Kafka's, because tools show them. */
+/** A rule for values beyond their type. The messages are Kafka's, because tools show them. */
 @FunctionalInterface
 public interface ValueRule {
 
     ValueRule ANY = (name, value) -> Optional.empty();
 
     /**
-     * @param name of the configuration, for the message
-     * @param value has the right type already and is trimmed
+     * Checks a value. Returns empty if it is allowed.
+     *
+     * @param name the name of the configuration, for the message
+     * @param value is trimmed and has the right type
      */
     Optional<String> findFault(String name, String value);
 
@@ -50,7 +52,7 @@ public interface ValueRule {
                         invalid(name, value, "String must be one of (case insensitive): " + String.join(", ", values)));
     }
 
-    /** A comma-separated list of some of the values. */
+    /** Allows a comma-separated list of these values. */
     static ValueRule listOf(String... allowed) {
         ValueRule item = oneOf(allowed);
         return (name, value) -> value.isEmpty()
@@ -63,7 +65,7 @@ public interface ValueRule {
                         .findFirst();
     }
 
-    /** {@code partition:broker,…} or {@code *}. */
+    /** Allows {@code partition:broker,…} or {@code *}. */
     static ValueRule throttledReplicas() {
         return (name, value) -> value.isEmpty() || value.equals("*") || value.matches("\\d+:\\d+(\\s*,\\s*\\d+:\\d+)*")
                 ? Optional.empty()

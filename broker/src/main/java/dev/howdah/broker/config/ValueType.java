@@ -1,8 +1,8 @@
 package dev.howdah.broker.config;
 
-/** Types of configuration values; {@link #code} is the wire's in DescribeConfigs. */
+/** The types of configuration values. {@link #code} is the number in DescribeConfigs. */
 public enum ValueType {
-    /** Of a logger's level; Kafka gives it no type. */
+    /** The type of a logger's level. Kafka gives it no type. */
     UNKNOWN(0) {
         @Override
         boolean accepts(String value) {
@@ -83,7 +83,7 @@ public enum ValueType {
 
     abstract boolean accepts(String value);
 
-    /** What is wrong with a value that is not accepted, in Kafka's words. */
+    /** Says in Kafka's words what is wrong with a value that is not of this type. */
     String fault() {
         return this == BOOLEAN ? "Expected value to be either true or false" : "Not a number of type " + this;
     }

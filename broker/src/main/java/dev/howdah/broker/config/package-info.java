@@ -1,6 +1,6 @@
 /**
- * Kafka's configuration of brokers, topics and groups: names, types, defaults, and the typed values that the broker acts on. Also
- * the broker's own bounds, which nobody can configure.
+ * Kafka's configurations of brokers, topics and groups: names, types, defaults, and the typed values that have an
+ * effect. Also the broker's own bounds, which cannot be configured.
  *
  * <p>Thread: any; the values are immutable.
  *

@@ -13,7 +13,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One fetch from its request to its answer.
+ * One fetch, from its request to its answer.
  *
  * <pre>
  *            ┌──enough, an error, or the time is over──▶ ANSWERED
@@ -24,13 +24,13 @@ import org.jspecify.annotations.Nullable;
  * any ──cancel (connection closed)──▶ ANSWERED, without an answer
  * </pre>
  *
- * <p>A parked fetch holds no records: what it found is given back and read again, so that waiting costs no memory.
+ * <p>A parked fetch holds no records. What it found is released and read again later, so waiting takes no memory.
  *
  * <p>Thread: its event loop, except {@link #onGrown} and {@link #onLeaseEnded}.
  */
 public final class Fetch implements PartitionLog.Waiter {
 
-    /** How soon a fetch looks again that was kept from reading by the budget. */
+    /** After this time a fetch reads again that could not read because the budget was used up. */
     private static final long STARVED_RETRY_MS = 20;
 
     private enum State {
@@ -115,7 +115,8 @@ public final class Fetch implements PartitionLog.Waiter {
         missingBytes.set(spec.minBytes() - pass.bytes());
         signalled.set(false);
         state = State.PARKED;
-        // From here on a growing log tells us; what grew between the read and here shows in its high watermark.
+        // From here on a growing log wakes this fetch. If it has grown between the read and here, its high watermark
+        // shows that.
         if (pass.isOutdated()) {
             readAgain();
         } else {
@@ -133,7 +134,10 @@ public final class Fetch implements PartitionLog.Waiter {
         pass.start();
     }
 
-    /** Thread: any. A fetch that waits for many bytes is not disturbed by each batch. */
+    /**
+     * A partition has grown. The fetch looks again only when enough bytes have arrived, not after each batch. Thread:
+     * any.
+     */
     @Override
     public void onGrown(PartitionLog log, long bytes) {
         long missing = bytes == BYTES_UNKNOWN ? 0 : missingBytes.addAndGet(-bytes);
@@ -141,7 +145,7 @@ public final class Fetch implements PartitionLog.Waiter {
             try {
                 loop.execute(this::onSignal);
             } catch (RejectedExecutionException shuttingDown) {
-                // Nobody is left to answer.
+                // The event loop has ended, so nobody is left to be answered.
             }
         }
     }
@@ -181,7 +185,7 @@ public final class Fetch implements PartitionLog.Waiter {
         answer.onFetched(pass.partitions(), pass::release);
     }
 
-    /** The connection is gone: ends the fetch without an answer. */
+    /** Ends the fetch without an answer, because the connection is closed. */
     public void cancel() {
         assert loop.inEventLoop();
         if (state != State.ANSWERED) {
@@ -203,11 +207,15 @@ public final class Fetch implements PartitionLog.Waiter {
         }
     }
 
-    /** Thread: the fetch's event loop. */
+    /** Takes the answer. Thread: the fetch's event loop. */
     @FunctionalInterface
     public interface Answer {
 
-        /** @param release gives the records back; to be called once, when the answer is encoded */
+        /**
+         * The fetch is done.
+         *
+         * @param release releases the records; to be called once, when the answer is encoded
+         */
         void onFetched(List<PartitionFetch> partitions, Runnable release);
     }
 }

@@ -3,7 +3,8 @@ package dev.howdah.broker.fetch;
 import java.util.UUID;
 
 /**
- * A partition as the client names it: by topic id from v13 on (the name is empty then), before by name (the id is zero).
+ * A partition as the client names it. From v13 on it is named by topic id, and the name is empty. Before it is named by
+ * topic name, and the id is zero.
  */
 public record FetchKey(String topicName, UUID topicId, int partition) {
 

@@ -3,9 +3,9 @@ package dev.howdah.broker.fetch;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * How many fetches may wait for records, over all connections. Where they wait is with the partitions ({@link
- * dev.howdah.broker.log.PartitionLog#register}); this is the bound. When it is full, a fetch is answered at once with what there
- * is, which is legal, only not economical.
+ * Bounds how many fetches wait for records, over all connections. They wait at their partitions ({@link
+ * dev.howdah.broker.log.PartitionLog#register}); this class counts them. When it is full, a fetch is answered at once
+ * with what there is. Clients accept that, it only costs more requests.
  *
  * <p>Thread: any.
  */
@@ -18,7 +18,7 @@ public final class FetchParkingLot {
         this.parkedMax = parkedMax;
     }
 
-    /** Fetches that wait now. */
+    /** How many fetches wait now. */
     public int parked() {
         return parked.get();
     }

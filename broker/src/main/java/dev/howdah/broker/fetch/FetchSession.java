@@ -8,16 +8,17 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What a client fetches, remembered between its requests (KIP-227): it sends only what changes, and is answered only what is news.
+ * Remembers what a client fetches, between its requests (KIP-227). The client sends only what has changed, and the
+ * answer contains only what is news.
  *
- * <p>Thread: any, guarded by its monitor: a client may come back on another connection.
+ * <p>Thread: any, guarded by its monitor. A client may continue its session on another connection.
  */
 final class FetchSession {
 
-    /** The epoch of the request that opens a session; the first incremental one has the next. */
+    /** The epoch of the request that opens a session. The first incremental request has the next epoch. */
     static final int INITIAL_EPOCH = 0;
 
-    /** The epoch of a request that closes its session, or wants none. */
+    /** The epoch of a request that closes its session or wants none. */
     static final int FINAL_EPOCH = -1;
 
     private final int id;
@@ -27,7 +28,7 @@ final class FetchSession {
     private long lastUsedNanos;
     private int countedPartitions;
 
-    /** How requests name topics; it may not change within a session. */
+    /** How requests name topics. It must not change within a session. */
     enum Naming {
         BY_NAME,
         BY_ID
@@ -43,12 +44,15 @@ final class FetchSession {
         return id;
     }
 
-    /** Wraps to 1, because 0 opens a session. */
+    /**
+     * The epoch after this one. After the greatest number comes 1, because 0 opens a session ({@code
+     * FetchMetadata.nextEpoch}).
+     */
     static int nextEpoch(int epoch) {
         return epoch == Integer.MAX_VALUE ? 1 : epoch + 1;
     }
 
-    /** What was fetched and answered when the session was opened. */
+    /** Remembers what was fetched and answered when the session was opened. */
     synchronized void remember(Collection<PartitionFetch> answered) {
         for (PartitionFetch fetch : answered) {
             Remembered partition = new Remembered(fetch.target());
@@ -60,7 +64,7 @@ final class FetchSession {
     /**
      * Applies an incremental request.
      *
-     * @return NONE if the session has moved on to the next epoch
+     * @return NONE if the session has moved to the next epoch
      */
     synchronized KafkaError update(int requestEpoch, Naming requestNaming, SessionChange change, long nowNanos) {
         if (requestEpoch != epoch) {
@@ -90,10 +94,11 @@ final class FetchSession {
     }
 
     /**
-     * Leaves what is news to the client, and puts what gave records to the end so that the others come first next time.
+     * Removes from the answer what is no news to the client. Partitions with records are moved to the end of the
+     * session's order, so that the others come first next time.
      *
-     * @param expectedEpoch that the request has moved the session to
-     * @return false if another request has moved it on since
+     * @param expectedEpoch the epoch to which this request has moved the session
+     * @return false if another request has moved it further since
      */
     synchronized boolean reduceToNews(int expectedEpoch, List<PartitionFetch> answered) {
         if (epoch != expectedEpoch) {
@@ -122,14 +127,14 @@ final class FetchSession {
         return lastUsedNanos;
     }
 
-    /** By how many partitions the session has grown since the last call. */
+    /** By how many partitions the session has grown since the last call of this method. */
     synchronized int growth() {
         int growth = partitions.size() - countedPartitions;
         countedPartitions = partitions.size();
         return growth;
     }
 
-    /** What the client has been told of a partition. */
+    /** What the client was told of a partition. */
     private static final class Remembered {
         private static final long NEVER_TOLD = -1;
 
@@ -141,7 +146,10 @@ final class FetchSession {
             this.target = target;
         }
 
-        /** Remembers what the client is told. After an error the next answer is always news. */
+        /**
+         * Compares with what the client was told, and remembers what it is told now. After an error the next answer is
+         * always news.
+         */
         boolean isNews(PartitionFetch fetch) {
             boolean news = fetch.hasNews()
                     || fetch.highWatermark() != highWatermark

@@ -13,8 +13,9 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The fetch sessions (KIP-227) of all clients, in bounded number and size. A client that finds no place is answered with session
- * id 0, "no session", which is always legal, and asks again in full next time.
+ * The fetch sessions (KIP-227) of all clients. Their number and size are bounded. If there is no room, a client is
+ * answered with session id 0, which means no session. That is always legal; the client then asks for everything in its
+ * next request.
  *
  * <pre>
  * id   epoch
@@ -23,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * id    n     incremental: must be the session's epoch
  * </pre>
  *
- * <p>Thread: any; guarded by its monitor, which is never held while a session's is asked for anything but numbers.
+ * <p>Thread: any, guarded by its monitor. While it is held, a session is asked only for numbers.
  */
 public final class FetchSessions {
 
@@ -40,10 +41,11 @@ public final class FetchSessions {
     }
 
     /**
-     * How much is remembered.
+     * The bounds of all sessions.
      *
-     * @param partitionsMax of all sessions together
-     * @param evictableAfter a session not used for so long makes room for a new one; Kafka has 2 minutes
+     * @param partitionsMax the most partitions of all sessions together
+     * @param evictableAfter a session that was not used for so long may be closed to make room for a new one. Kafka has
+     *     2 minutes ({@code min.incremental.fetch.session.eviction.ms}).
      */
     public record SessionLimits(int sessionsMax, int partitionsMax, Duration evictableAfter) {}
 
@@ -55,7 +57,7 @@ public final class FetchSessions {
         }
     }
 
-    /** Starts a request's work with its session. */
+    /** Begins a request: finds or makes its session, and applies what the request changes. */
     public Context begin(SessionRequest request, SessionChange change) {
         FetchSession.Naming naming = request.topicsById() ? FetchSession.Naming.BY_ID : FetchSession.Naming.BY_NAME;
         if (request.isFull()) {
@@ -103,7 +105,10 @@ public final class FetchSessions {
         }
     }
 
-    /** A session may grow past the bound only until it asks for more: then it is closed, and the client starts anew. */
+    /**
+     * Counts the growth of a session. If the partitions of all sessions exceed the bound, the session is closed, and
+     * the client opens another one.
+     */
     private synchronized void account(FetchSession session) {
         if (sessions.get(session.id()) == session) {
             partitions += session.growth();
@@ -129,7 +134,7 @@ public final class FetchSessions {
         return Optional.of(session);
     }
 
-    /** Closes sessions that nobody has used for long, the oldest first. */
+    /** Closes sessions that were not used for long, the oldest first. Returns whether there is room now. */
     private boolean makeRoom(int wantedPartitions, long nowNanos) {
         while (sessions.size() >= limits.sessionsMax() || partitions + wantedPartitions > limits.partitionsMax()) {
             FetchSession oldest = sessions.values().stream()
@@ -180,22 +185,22 @@ public final class FetchSessions {
             this.error = error;
         }
 
-        /** NONE, or what the whole request is answered with. */
+        /** The error for the whole request; NONE if there is none. */
         public KafkaError error() {
             return error;
         }
 
-        /** Everything that is to be fetched, of this request and of those before. */
+        /** Everything that is to be fetched, from this request and from earlier ones of the session. */
         public List<FetchTarget> targets() {
             return targets;
         }
 
-        /** Whether the client or its session rotates the order already. */
+        /** Whether the client or its session already rotates the order of partitions. */
         public boolean isOrdered() {
             return kind == Kind.INCREMENTAL;
         }
 
-        /** What goes into the answer. */
+        /** Decides what the answer contains. */
         public SessionAnswer answer(List<PartitionFetch> fetched) {
             if (session != null) {
                 List<PartitionFetch> news = new ArrayList<>(fetched);
@@ -211,9 +216,11 @@ public final class FetchSessions {
     }
 
     /**
-     * @param error of the whole answer
-     * @param sessionId 0 for none
-     * @param partitions those that the client is told of
+     * The session's part of an answer.
+     *
+     * @param error the error of the whole answer
+     * @param sessionId the session; 0 for none
+     * @param partitions the partitions that the answer contains
      */
     public record SessionAnswer(KafkaError error, int sessionId, List<PartitionFetch> partitions) {}
 }

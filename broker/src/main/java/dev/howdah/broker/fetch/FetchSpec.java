@@ -4,11 +4,11 @@ import dev.howdah.broker.codec.ZstdForReader;
 import java.util.List;
 
 /**
- * What one fetch wants.
+ * The wishes of one fetch.
  *
- * @param targets in the order in which they may use up {@code bytesMax}
- * @param minBytes below which it rather waits
- * @param bytesMax of the whole answer, except that one batch is always returned if there is one
+ * @param targets the partitions, in the order in which they may use up {@code bytesMax}
+ * @param minBytes with fewer bytes than this, the fetch waits up to {@code maxWaitMs}
+ * @param bytesMax the most bytes of the answer; one batch is returned even if it is larger
  */
 public record FetchSpec(List<FetchTarget> targets, int maxWaitMs, int minBytes, int bytesMax, ZstdForReader zstd) {
 

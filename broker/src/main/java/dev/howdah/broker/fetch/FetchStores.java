@@ -6,7 +6,7 @@ import dev.howdah.storage.LeaderEpochs;
 import dev.howdah.storage.LogReader;
 import io.netty.buffer.ByteBufAllocator;
 
-/** What fetches read from; one for the broker. */
+/** Everything that fetches read from. There is one for the broker. */
 public record FetchStores(
         LiveBrokers brokers,
         PartitionLookup lookup,

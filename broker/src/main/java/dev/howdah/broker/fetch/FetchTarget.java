@@ -1,10 +1,10 @@
 package dev.howdah.broker.fetch;
 
 /**
- * What a client wants of one partition.
+ * The wishes of a client for one partition.
  *
- * @param currentLeaderEpoch that the client knows; -1 if it does not check
- * @param lastFetchedEpoch of the last record it has; -1 if it does not check
- * @param bytesMax of this partition in one answer
+ * @param currentLeaderEpoch the leader epoch that the client knows; -1 if it does not check
+ * @param lastFetchedEpoch the leader epoch of the last record that the client has; -1 if it does not check
+ * @param bytesMax the most bytes of this partition in one answer
  */
 public record FetchTarget(FetchKey key, long fetchOffset, int currentLeaderEpoch, int lastFetchedEpoch, int bytesMax) {}

@@ -19,7 +19,7 @@ import java.util.Map;
  */
 record HeadCheck(LogReader reader, LeaderEpochs epochs, int epoch, LoopMessages messages) {
 
-    /** Brings the bounds up to date. A fetch whose offset is still out of them fails. */
+    /** Updates the bounds. A partition fails if its fetch offset is out of range then too. */
     void ask(List<PartitionFetch> unsure, Runnable then) {
         Map<PartitionId, Long> known = new HashMap<>();
         for (PartitionFetch fetch : unsure) {

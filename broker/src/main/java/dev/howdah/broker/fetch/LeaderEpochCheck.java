@@ -7,7 +7,11 @@ public final class LeaderEpochCheck {
 
     private LeaderEpochCheck() {}
 
-    /** @param known to the client; negative if it does not check */
+    /**
+     * The result of the comparison, as an error for the client.
+     *
+     * @param known the epoch that the client knows; negative if it does not check
+     */
     public static KafkaError check(int known, int current) {
         if (known < 0 || known == current) {
             return KafkaError.NONE;

@@ -6,12 +6,12 @@ import dev.howdah.storage.PartitionId;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
-/** Under which leader epoch an offset was written. Thread: any. */
+/** Finds the leader epoch under which an offset was written. Thread: any. */
 public final class OffsetEpochs {
 
     private OffsetEpochs() {}
 
-    /** Walks back from the current epoch. There is one epoch for each failover, so the walk is short. */
+    /** Goes back from the current epoch. There is one epoch for each failover, so this is short. */
     public static CompletionStage<Integer> find(LeaderEpochs epochs, PartitionId id, long offset) {
         return findAtOrBelow(epochs, id, offset, epochs.current());
     }

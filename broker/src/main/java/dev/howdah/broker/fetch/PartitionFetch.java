@@ -15,13 +15,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What a fetch has found for one of its partitions. Owns the records until it is released. Thread: the fetch's event loop.
+ * What a fetch has found for one of its partitions. It owns the records until it is released. Thread: the fetch's event
+ * loop.
  */
 public final class PartitionFetch {
 
     private static final Logger LOG = LoggerFactory.getLogger(PartitionFetch.class);
 
-    /** Stands for an unknown bound in an answer. */
+    /** An unknown bound in an answer. */
     private static final long UNKNOWN_OFFSET = -1;
 
     private final FetchTarget target;
@@ -45,22 +46,22 @@ public final class PartitionFetch {
         return error;
     }
 
-    /** Whole batches; empty if there are none. Borrowed. */
+    /** The batches that were found; empty if there are none. The caller borrows them. */
     public ByteBuf records() {
         return records;
     }
 
-    /** -1 if the partition is not known. */
+    /** The high watermark; -1 if the partition is not known. */
     public long highWatermark() {
         return highWatermark;
     }
 
-    /** -1 if the partition is not known. */
+    /** The log start; -1 if the partition is not known. */
     public long logStartOffset() {
         return logStartOffset;
     }
 
-    /** Where the client's log and this one differ (KIP-595); null if they do not. */
+    /** Where the client's log and this one begin to differ (KIP-595); null if they do not differ. */
     public @Nullable EpochEnd divergence() {
         return divergence;
     }
@@ -74,14 +75,14 @@ public final class PartitionFetch {
         return log;
     }
 
-    /** Ready to be read, from the bounds as they are known now. */
+    /** Prepares the partition to be read, with the bounds that are known now. */
     void resolve(PartitionLog found) {
         log = found;
         highWatermark = found.highWatermark();
         logStartOffset = found.logStartOffset();
     }
 
-    /** Empty for the codecs of the producers. */
+    /** The codec that readers get; empty if it is that of the producers. */
     Optional<BatchCodec> codec() {
         return codec;
     }
@@ -94,7 +95,7 @@ public final class PartitionFetch {
         error = failure;
     }
 
-    /** Trouble with Postgres as this partition's error. */
+    /** Fails this partition with the error for a failure of the storage. */
     void failBecauseOf(@Nullable Throwable failure) {
         Throwable cause = failure == null ? null : StorageErrors.causeOf(failure);
         if (cause instanceof StorageException storage) {
@@ -109,7 +110,7 @@ public final class PartitionFetch {
         divergence = end;
     }
 
-    /** By the bounds as they were when the partition was resolved. */
+    /** Whether the fetch offset is out of the bounds that were known when the partition was resolved. */
     boolean isOutOfRange() {
         return target.fetchOffset() < logStartOffset || target.fetchOffset() > highWatermark;
     }
@@ -118,7 +119,11 @@ public final class PartitionFetch {
         return error == KafkaError.NONE && divergence == null && log != null && target.fetchOffset() < highWatermark;
     }
 
-    /** @param nextOffset one past the last record; committed, so the high watermark is at least that */
+    /**
+     * Takes the records.
+     *
+     * @param nextOffset one past the last record. It is committed, so the high watermark is at least that.
+     */
     void takeRecords(ByteBuf found, long nextOffset) {
         assert !records.isReadable() : "records are found once";
         records = found;
@@ -130,7 +135,7 @@ public final class PartitionFetch {
         return log != null && (log.isGone() || log.highWatermark() > highWatermark);
     }
 
-    /** Gives the records back. */
+    /** Releases the records. */
     void release() {
         ByteBuf held = records;
         records = Unpooled.EMPTY_BUFFER;

@@ -8,7 +8,7 @@ import dev.howdah.protocol.KafkaError;
 import dev.howdah.protocol.record.BatchCodec;
 import java.util.Optional;
 
-/** Finds the partition that a client names, in the catalog of this moment. Thread: any. */
+/** Finds the partition that a client names, in the current catalog. Thread: any. */
 public final class PartitionLookup {
 
     private final Catalog catalog;
@@ -23,14 +23,14 @@ public final class PartitionLookup {
         return key.hasTopicId() ? catalog.find(key.topicId()) : catalog.find(key.topicName());
     }
 
-    /** Empty if there is no such partition; {@link #missing} says what to answer then. */
+    /** Finds the partition. It is empty if there is none; {@link #missing} gives the error for that. */
     public Optional<PartitionLog> partition(FetchKey key) {
         return topic(key)
                 .filter(topic -> topic.hasPartition(key.partition()))
                 .map(topic -> logs.open(topic.partition(key.partition())));
     }
 
-    /** In which readers of the topic get their batches; empty for the producers' codecs. */
+    /** The codec in which readers of the topic get their batches; empty if it is that of the producers. */
     public Optional<BatchCodec> codec(FetchKey key) {
         return topic(key).flatMap(topic -> topic.settings().codec());
     }

@@ -20,20 +20,21 @@ import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the partitions of a fetch in their order until its bytes are used up: from the tail cache at once, from Postgres those of one
- * topic together. The first batch found is returned whatever its size, so that a consumer never sticks; all others must fit.
+ * Reads the partitions of a fetch, in their order, until its bytes are used up. The tail cache answers at once. From
+ * Postgres, the partitions of one topic are read together. The first batch is returned whatever its size, so that a
+ * consumer always gets on; all others must fit.
  *
  * <p>Thread: the fetch's event loop.
  */
 final class PartitionReads {
 
-    /** Reads of one fetch that wait for Postgres at the same time. */
+    /** How many reads of one fetch may wait for Postgres at the same time. */
     private static final int READS_IN_FLIGHT_MAX = 4;
 
-    /** Bytes of one read of many partitions. It is small so that no read takes long. */
+    /** The most bytes of one read of many partitions. It is small, so that no read takes long. */
     private static final int TOPIC_READ_BYTES_MAX = 2 << 20;
 
-    /** Partitions of one read. Few topics have more. */
+    /** The most partitions of one read. Few topics have more. */
     private static final int TOPIC_READ_PARTITIONS_MAX = 2_000;
 
     private final FetchSpec spec;
@@ -77,7 +78,7 @@ final class PartitionReads {
         return starved;
     }
 
-    /** There is more than what was read. */
+    /** Whether there are more records than were read. */
     boolean isCutShort() {
         return cutShort;
     }
@@ -91,7 +92,7 @@ final class PartitionReads {
     }
 
     private void readMore() {
-        // A read that answers at once comes back here; it must not call deeper and deeper.
+        // A read that ends at once calls this method again. It must return here, so that the calls do not nest.
         if (running || cancelled) {
             return;
         }
@@ -111,7 +112,9 @@ final class PartitionReads {
         }
     }
 
-    /** False if this partition must wait, because the reads in flight may use up the bytes that are left. */
+    /**
+     * Reads a partition. Returns false if it must wait, because the reads in flight may use up the bytes that are left.
+     */
     private boolean read(PartitionFetch fetch) {
         PartitionLog log = Objects.requireNonNull(fetch.log(), "only resolved partitions are readable");
         if (!joinsTogether(log.id())) {
@@ -153,7 +156,7 @@ final class PartitionReads {
         return (int) Math.max(0, Math.min(fetch.target().bytesMax(), room));
     }
 
-    /** Reads what was gathered in {@link #together}, which is empty afterwards. */
+    /** Reads the partitions in {@link #together} and empties it. */
     private void readTogether() {
         if (together.isEmpty()) {
             return;
@@ -199,7 +202,7 @@ final class PartitionReads {
         onRead();
     }
 
-    /** What the read of a topic has found, on its way into the codec that readers get; a few slices at a time, for there may be thousands. */
+    /** Recodes the slices that the read of a topic has found, a few at a time, because there may be thousands. */
     private final class TopicSlices {
         private static final int RECODING_MAX = 8;
 
@@ -241,7 +244,7 @@ final class PartitionReads {
                 if (recoded == null) {
                     onFailure(fetch, failure);
                 } else {
-                    // On top of the topic's grant, which is given back when all are seen to.
+                    // This comes on top of the topic's grant, which is released when all slices are done.
                     onSlice(fetch, Objects.requireNonNull(fetch.log()), recoded, new Grant(granted, 0));
                 }
                 takeMore();
@@ -290,7 +293,8 @@ final class PartitionReads {
     }
 
     private void onSlice(PartitionFetch fetch, PartitionLog log, Recoded slice, Grant grant) {
-        // Before compression: else a fetch that took all it may take would find that it has not enough to answer.
+        // The bytes before compression count. Otherwise a fetch that has read all it may read might not have enough to
+        // answer.
         int bytes = slice.rowBytes();
         boolean tooLarge = bytes > Math.min(grant.bytesMax(), spec.bytesMax() - foundBytes) && foundBytes > 0;
         if (cancelled || tooLarge || bytes == 0) {
@@ -309,8 +313,8 @@ final class PartitionReads {
     }
 
     /**
-     * Below the high watermark there are records, unless the log's start has moved since we heard of it, or all that we know
-     * of have been superseded by others that we do not know of yet.
+     * Reads again a partition that gave no records below the high watermark. Either the log start has moved since we
+     * heard of it, or a compaction has removed all records up to the end that we know.
      */
     private void recheck(PartitionFetch fetch, PartitionLog log, int bytesMax) {
         long known = fetch.highWatermark();
@@ -320,7 +324,7 @@ final class PartitionReads {
                 if (fetch.highWatermark() > known) {
                     readStore(fetch, log, bytesMax);
                 } else {
-                    // Better than an empty answer for ever: clients ask their metadata and come back.
+                    // This is better than empty answers for ever: clients refresh their metadata and fetch again.
                     fetch.fail(KafkaError.KAFKA_STORAGE_ERROR);
                 }
             }
@@ -328,6 +332,6 @@ final class PartitionReads {
         });
     }
 
-    /** What a read was allowed by the fetch's limits, and what the budget holds for it. */
+    /** How many bytes the fetch's limits allow a read, and how many the budget has reserved for it. */
     private record Grant(int bytesMax, int reserved) {}
 }

@@ -7,14 +7,14 @@ import io.netty.buffer.Unpooled;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * How many bytes read from Postgres may be on their way to clients, in total. A read reserves before it asks; what it got stays
- * reserved until the client's socket has taken it.
+ * Bounds the bytes that were read from Postgres and are on their way to clients, in total. A read reserves bytes before
+ * it asks Postgres. What it got stays reserved until the client's socket has taken it.
  *
  * <p>Thread: any.
  */
 public final class ReadBudget {
 
-    /** Reads are not made smaller than this because of the budget: many tiny reads would cost more than waiting. */
+    /** The budget does not make reads smaller than this: many tiny reads would cost more than waiting. */
     private static final int GRANT_BYTES_MIN = 64 * 1024;
 
     private final long bytesMax;
@@ -33,7 +33,7 @@ public final class ReadBudget {
         int least = Math.min(wantedBytes, GRANT_BYTES_MIN);
         while (true) {
             long before = reserved.get();
-            // Each takes at most a quarter of what is left, so that a few large reads do not starve the rest.
+            // Each read gets at most a quarter of what is left, so that a few large reads do not starve the others.
             long grant = Math.min(wantedBytes, Math.max(least, (bytesMax - before) / 4));
             if (before > 0 && before + grant > bytesMax) {
                 return 0;
@@ -49,10 +49,10 @@ public final class ReadBudget {
     }
 
     /**
-     * Binds the reservation to the buffer's life.
+     * Binds the reservation to the life of the buffer.
      *
-     * @param batches taken
-     * @return owned by the caller
+     * @param batches is taken
+     * @return the buffer, which the caller owns
      */
     public ByteBuf hold(ByteBufAllocator allocator, ByteBuf batches, int reservedBytes) {
         int bytes = batches.readableBytes();

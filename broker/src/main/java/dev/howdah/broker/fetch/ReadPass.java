@@ -9,16 +9,17 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Looks once at every partition of a fetch.
+ * Looks at every partition of a fetch once.
  *
  * <pre>
  * resolve ─▶ check epochs ─▶ bounds known and not passed? ──no──▶ heads from Postgres ─▶ check bounds ─▶ read ─▶ done
  *                                     └──────────────yes──────────────────────────────────▲
  * </pre>
  *
- * <p>OFFSET_OUT_OF_RANGE makes consumers jump, so it is only said after Postgres was asked: another broker may have written.
+ * <p>OFFSET_OUT_OF_RANGE makes consumers jump to another offset. So it is answered only after Postgres was asked,
+ * because another broker may have written.
  *
- * <p>Thread: the fetch's event loop, where {@code whenDone} is called too.
+ * <p>Thread: the fetch's event loop; {@code whenDone} is called there too.
  */
 final class ReadPass {
 
@@ -48,17 +49,17 @@ final class ReadPass {
         return reads.bytes();
     }
 
-    /** True if the budget of reads was used up before all records were read. */
+    /** Whether the budget was used up before all records were read. */
     boolean isStarved() {
         return reads.isStarved();
     }
 
-    /** True if more can be read at once than was read. Then the fetch must not wait. */
+    /** Whether there are more records than were read. Then the fetch must not wait. */
     boolean isCutShort() {
         return reads.isCutShort();
     }
 
-    /** True if the client must be answered at once, even without records. */
+    /** Whether the client must be answered at once, even without records. */
     boolean mustAnswer() {
         return partitions.stream().anyMatch(fetch -> fetch.error() != KafkaError.NONE || fetch.divergence() != null);
     }
@@ -73,7 +74,8 @@ final class ReadPass {
     }
 
     void start() {
-        // Held by this method, so that checks which answer at once do not start the reads before all have begun.
+        // This method counts as one check, so that checks which end at once do not start the reads before all have
+        // begun.
         pendingChecks = 1;
         List<PartitionFetch> unsure = new ArrayList<>(0);
         for (PartitionFetch fetch : partitions) {
@@ -122,7 +124,10 @@ final class ReadPass {
         heads.ask(unsure, this::onChecked);
     }
 
-    /** Only replicas and clients with state of their own send this; consumers use OffsetForLeaderEpoch. */
+    /**
+     * Compares the epoch of the client's last record. Only replicas and clients with a log of their own send it;
+     * consumers use OffsetForLeaderEpoch.
+     */
     private void checkDivergence(PartitionFetch fetch, PartitionLog log) {
         int asked = fetch.target().lastFetchedEpoch();
         if (asked == epoch) {
@@ -142,7 +147,7 @@ final class ReadPass {
         });
     }
 
-    /** Gives everything back, also what Postgres has yet to answer. */
+    /** Releases everything, including what Postgres has yet to answer. */
     void release() {
         reads.cancel();
         partitions.forEach(PartitionFetch::release);

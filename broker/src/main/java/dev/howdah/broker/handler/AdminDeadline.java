@@ -3,8 +3,8 @@ package dev.howdah.broker.handler;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The {@code timeoutMs} of a request that changes several topics one after the other: what has not begun by then is answered
- * REQUEST_TIMED_OUT and not done. The first is always tried, for old clients send 0.
+ * The {@code timeoutMs} of a request that changes several topics one after the other. Changes that have not begun by
+ * then are not done, and are answered REQUEST_TIMED_OUT. The first one is always tried, because old clients send 0.
  *
  * <p>Thread: an admin thread.
  */
@@ -19,12 +19,12 @@ final class AdminDeadline {
         this.atNanos = atNanos;
     }
 
-    /** From now on, which is when the request has come. */
+    /** Makes a deadline that runs from now on. */
     static AdminDeadline in(int timeoutMs) {
         return new AdminDeadline(System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(Math.max(0, timeoutMs)));
     }
 
-    /** Whether one more may begin. */
+    /** Whether one more change may begin. */
     boolean mayBegin() {
         boolean may = !hasBegun || System.nanoTime() < atNanos;
         hasBegun = true;

@@ -1,9 +1,8 @@
 package dev.howdah.broker.handler;
 
 import dev.howdah.broker.admin.AdminThreads;
-import dev.howdah.broker.handler.ConfigAlterations.Alteration;
-import dev.howdah.broker.handler.ConfigAlterations.Base;
-import dev.howdah.broker.handler.ConfigAlterations.Target;
+import dev.howdah.broker.handler.Alteration.Base;
+import dev.howdah.broker.handler.Alteration.Target;
 import dev.howdah.protocol.ApiKey;
 import dev.howdah.protocol.ApiMessage;
 import dev.howdah.protocol.message.AlterConfigsRequest;
@@ -13,8 +12,8 @@ import dev.howdah.protocol.message.AlterConfigsResponse.AlterConfigsResourceResp
 import java.util.List;
 
 /**
- * AlterConfigs v0–2: replaces all that is set of a topic, a broker or a group. Deprecated since Kafka 2.3, but librdkafka has it.
- * Each resource on its own: all of its changes or none.
+ * AlterConfigs v0–2: replaces everything that is set for a topic, a broker or a group. It is deprecated since Kafka
+ * 2.3, but librdkafka uses it. For each resource, either all changes are made or none.
  */
 public final class AlterConfigsHandler extends ConfigAlteringHandler<AlterConfigsRequest> {
 

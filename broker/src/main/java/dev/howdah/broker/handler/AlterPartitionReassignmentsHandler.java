@@ -18,8 +18,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * AlterPartitionReassignments v0–1: the replica that a partition has is taken and done; any other set is refused, because brokers
- * hold no data that could move. There is nothing to cancel.
+ * AlterPartitionReassignments v0–1: the replica that a partition has already is accepted, and nothing happens. Any
+ * other set of replicas is refused, because brokers hold no data that could move. There is nothing to cancel.
  */
 public final class AlterPartitionReassignmentsHandler extends Handler<AlterPartitionReassignmentsRequest> {
 

@@ -16,7 +16,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * AlterReplicaLogDirs v1–2: a replica may be moved to where it is, the one directory that DescribeLogDirs tells, and nowhere else.
+ * AlterReplicaLogDirs v1–2: a replica may only be moved to the directory in which it is, the only one that
+ * DescribeLogDirs shows.
  */
 public final class AlterReplicaLogDirsHandler extends Handler<AlterReplicaLogDirsRequest> {
 

@@ -19,24 +19,24 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * ApiVersions v0–5: what this broker serves.
+ * ApiVersions v0–5: lists the APIs and versions that this broker serves.
  *
- * <p>v0 is also the answer to a version above ours, with UNSUPPORTED_VERSION and the list (KIP-511): an empty list or a closed
- * connection breaks clients. v3: name and version of the client, which must look like such. v5: a client that meant another
- * cluster or node is sent back to its bootstrap servers (KIP-1242).
+ * <p>A request in a higher version is answered in v0, with UNSUPPORTED_VERSION and the list (KIP-511); an empty list or
+ * a closed connection would break clients. v3: name and version of the client, which must have the right form. v5: a
+ * client that meant another cluster or node is sent back to its bootstrap servers (KIP-1242).
  *
- * <p>Features are those whose APIs are served. Not here: anything that raises them (UpdateFeatures).
+ * <p>The features are those whose APIs are served. Not done: changing their levels (UpdateFeatures).
  */
 public final class ApiVersionsHandler extends Handler<ApiVersionsRequest> {
 
-    /** Kafka's own rule, KIP-511. */
+    /** The form of the client's name and version (KIP-511, {@code ApiVersionsRequest}). */
     private static final Pattern SOFTWARE = Pattern.compile("[a-zA-Z0-9](?:[a-zA-Z0-9\\-.]*[a-zA-Z0-9])?");
 
     /** Java clients ignore finalized features whose epoch is not above the last one they saw, starting at -1. */
     private static final long FEATURES_EPOCH = 1;
 
     private static final List<Feature> FEATURES = List.of(
-            // 3.3-IV3 to 4.4-IV1; tools show it as the version of the cluster.
+            // The levels are 3.3-IV3 to 4.4-IV1. Tools show this feature as the version of the cluster.
             new Feature("metadata.version", 7, 33, 33),
             // ConsumerGroupHeartbeat.
             new Feature("group.version", 0, 1, 1),
@@ -123,6 +123,9 @@ public final class ApiVersionsHandler extends Handler<ApiVersionsRequest> {
         return SOFTWARE.matcher(text).matches();
     }
 
-    /** Levels {@code min..max} are understood, {@code finalized} holds in the whole cluster; 0 for none. */
+    /**
+     * A feature. The broker understands its levels {@code min..max}; {@code finalized} is the level of the whole
+     * cluster, 0 if it has none.
+     */
     record Feature(String name, int min, int max, int finalized) {}
 }

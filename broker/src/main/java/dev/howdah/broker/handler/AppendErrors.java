@@ -5,7 +5,7 @@ import dev.howdah.protocol.record.BatchFault;
 import dev.howdah.storage.AppendOutcome.Rejection;
 
 /**
- * Why a batch is not stored, as Kafka's errors, in this one place; trouble with Postgres is in {@link
+ * Maps the reasons why a batch was not stored to Kafka's errors. Failures of Postgres are mapped by {@link
  * dev.howdah.broker.api.StorageErrors}.
  */
 final class AppendErrors {
@@ -16,10 +16,10 @@ final class AppendErrors {
         return switch (reason) {
             case UNKNOWN_TOPIC_OR_PARTITION -> KafkaError.UNKNOWN_TOPIC_OR_PARTITION;
             case OUT_OF_ORDER_SEQUENCE -> KafkaError.OUT_OF_ORDER_SEQUENCE_NUMBER;
-            // Producers take this for success without an offset: the batch was stored too long ago to say where.
+            // Producers take this as a success without an offset: the batch was stored too long ago to know its offset.
             case DUPLICATE_SEQUENCE -> KafkaError.DUPLICATE_SEQUENCE_NUMBER;
             case INVALID_PRODUCER_EPOCH -> KafkaError.INVALID_PRODUCER_EPOCH;
-            // No retry can help, and the producer must drop this batch alone.
+            // A retry does not help, and the producer shall drop only this batch.
             case UNSTORABLE -> KafkaError.INVALID_RECORD;
         };
     }

@@ -1,9 +1,9 @@
 package dev.howdah.broker.handler;
 
-/** Bit sets of allowed operations, as Kafka gives them where nobody asks for permission: everything. */
+/** Bit sets of allowed operations. Everything is allowed, as in a Kafka without an authorizer. */
 final class Authorized {
 
-    /** Nobody has asked. */
+    /** Stands for "not asked for". */
     static final int NOT_ASKED = Integer.MIN_VALUE;
 
     /** Read 3, write 4, create 5, delete 6, alter 7, describe 8, describe configs 10, alter configs 11. */

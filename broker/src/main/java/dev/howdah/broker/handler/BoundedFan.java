@@ -7,8 +7,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 
 /**
- * Asks many questions, a few at a time, so that one request does not fill the queue before Postgres. Thread: any; the steps run
- * where the answers come.
+ * Asks Postgres many questions, a few at a time, so that one request does not fill the queue of a pool. Thread: any;
+ * the steps run on the threads of the answers.
  */
 final class BoundedFan<T> {
 
@@ -24,8 +24,10 @@ final class BoundedFan<T> {
     }
 
     /**
-     * @param ask must not throw; what its stage fails with is dropped, so it deals with failure itself
-     * @return completes when every question has been answered
+     * Asks the questions.
+     *
+     * @param ask must not throw. A failure of its stage is ignored, so it must handle failures itself.
+     * @return a stage that completes when every question is answered
      */
     static <T> CompletionStage<Void> ask(List<T> questions, int inFlightMax, Function<T, CompletionStage<?>> ask) {
         BoundedFan<T> fan = new BoundedFan<>(List.copyOf(questions), ask);
@@ -38,7 +40,7 @@ final class BoundedFan<T> {
         return fan.done;
     }
 
-    /** A loop, because thousands of answers that are there at once must not nest. */
+    /** Asks further questions. This is a loop, because thousands of answers that come at once must not nest. */
     private void askNext() {
         for (int index = next.getAndIncrement(); index < questions.size(); index = next.getAndIncrement()) {
             CompletableFuture<?> answer = ask.apply(questions.get(index)).toCompletableFuture();

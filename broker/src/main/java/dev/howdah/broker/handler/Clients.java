@@ -4,7 +4,7 @@ import dev.howdah.broker.api.Call;
 import dev.howdah.broker.group.machine.ClientIdentity;
 import java.net.InetSocketAddress;
 
-/** Who a call comes from, as groups show their members. Thread: event loop. */
+/** The identity of a call's client, as groups show it for their members. Thread: event loop. */
 final class Clients {
 
     private Clients() {}
@@ -12,7 +12,7 @@ final class Clients {
     static ClientIdentity identify(Call call) {
         String clientId = call.clientId();
         InetSocketAddress address = call.remoteAddress();
-        // Kafka shows a Java InetAddress here, with its slash.
+        // Kafka shows the text of Java's InetAddress, which begins with a slash.
         String host = address == null || address.getAddress() == null
                 ? "/unknown"
                 : "/" + address.getAddress().getHostAddress();

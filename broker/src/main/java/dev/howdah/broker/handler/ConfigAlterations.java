@@ -10,7 +10,9 @@ import dev.howdah.broker.config.BrokerConfig;
 import dev.howdah.broker.config.DynamicConfigs;
 import dev.howdah.broker.config.GroupConfigs;
 import dev.howdah.broker.config.TopicConfigs;
-import dev.howdah.protocol.ApiKey;
+import dev.howdah.broker.handler.Alteration.Base;
+import dev.howdah.broker.handler.Alteration.Manner;
+import dev.howdah.broker.handler.Alteration.Target;
 import dev.howdah.protocol.KafkaError;
 import dev.howdah.storage.ConfigStore.Kind;
 import dev.howdah.storage.ConfigStore.Resource;
@@ -24,10 +26,11 @@ import java.util.TreeSet;
 import java.util.function.UnaryOperator;
 
 /**
- * Changes of configurations, for both APIs that ask for them. What holds afterwards is checked as a whole, in the transaction that
- * stores it. Codes and words are those of Kafka's ConfigAdminManager and ConfigurationControlManager.
+ * Changes configurations, for AlterConfigs and IncrementalAlterConfigs. The new configuration is checked as a whole, in
+ * the transaction that stores it. Error codes and messages are those of Kafka's {@code ConfigAdminManager} and {@code
+ * ConfigurationControlManager}.
  *
- * <p>Thread: admin threads; blocks.
+ * <p>Thread: admin threads; it blocks.
  */
 public final class ConfigAlterations {
 
@@ -46,34 +49,21 @@ public final class ConfigAlterations {
         this.configs = configs;
     }
 
-    /** What the edits start from: what is set now, or nothing, so that what they do not name is removed. */
-    enum Base {
-        WHAT_IS_SET,
-        NOTHING
-    }
-
-    /** What is to be done, of the request as a whole. */
-    record Manner(Base base, boolean validateOnly, ApiKey apiKey) {}
-
-    /** A topic, a broker …, by {@link ResourceTypes}. */
-    record Target(byte type, String name) {}
-
-    /** What is asked for one resource. */
-    record Alteration(Target target, List<ConfigEdit> edits) {}
-
     /**
-     * Each resource on its own: all of its edits or none.
+     * Changes each resource on its own: either all of its edits are made or none.
      *
-     * @return for each resource why it is not done, empty if it is, in the order of the request; one that is named more than
-     *     once is refused
+     * @return for each resource the refusal, or empty if its edits were made, in the order of the request. A resource
+     *     that is named more than once is refused.
      */
     Map<Target, Optional<Refusal>> alter(List<Alteration> alterations, Manner manner) {
         Map<Target, Optional<Refusal>> outcomes = new LinkedHashMap<>();
         alterations.forEach(
-                asked -> outcomes.merge(asked.target, Optional.empty(), (once, again) -> Optional.of(NAMED_TWICE)));
+                asked -> outcomes.merge(asked.target(), Optional.empty(), (once, again) -> Optional.of(NAMED_TWICE)));
         for (Alteration asked : alterations) {
-            if (Optional.empty().equals(outcomes.get(asked.target))) {
-                outcomes.put(asked.target, alter(asked.target.type, asked.target.name, asked.edits, manner));
+            if (Optional.empty().equals(outcomes.get(asked.target()))) {
+                outcomes.put(
+                        asked.target(),
+                        alter(asked.target().type(), asked.target().name(), asked.edits(), manner));
             }
         }
         return outcomes;
@@ -99,7 +89,7 @@ public final class ConfigAlterations {
         } catch (RefusedException refused) {
             return Optional.of(refused.refusal());
         } catch (StorageException trouble) {
-            KafkaError error = StorageErrors.of(trouble.failure(), manner.apiKey);
+            KafkaError error = StorageErrors.of(trouble.failure(), manner.apiKey());
             return Optional.of(new Refusal(error, String.valueOf(trouble.getMessage())));
         }
     }
@@ -119,7 +109,7 @@ public final class ConfigAlterations {
             });
             return after;
         };
-        if (manner.validateOnly) {
+        if (manner.validateOnly()) {
             Map<String, String> checked = change.apply(topic.topic().config());
             assert checked != null;
         } else if (admin.configure(topic.id(), change).isEmpty()) {
@@ -139,7 +129,8 @@ public final class ConfigAlterations {
                     "Unexpected broker id, expected " + self + " or empty string, but received " + name);
         }
         TreeSet<String> fixed = new TreeSet<>();
-        // A deletion of what is not set is nothing, whatever its name: kafka-reassign-partitions deletes throttles.
+        // To delete a configuration that is not set has no effect, whatever its name is: kafka-reassign-partitions
+        // deletes throttles.
         edits.stream()
                 .filter(edit -> edit.operation() != ConfigEdit.DELETE)
                 .map(ConfigEdit::name)
@@ -164,7 +155,7 @@ public final class ConfigAlterations {
             throw new RefusedException(KafkaError.INVALID_REQUEST, "Default group resources are not allowed.");
         }
         if (name.indexOf(0) >= 0) {
-            // Postgres could not store it, and no group has such a name.
+            // Postgres cannot store a NUL, and no group has such a name.
             throw new RefusedException(KafkaError.INVALID_REQUEST, "A group's name has no NUL.");
         }
         change(new Resource(Kind.GROUP, name), manner, before -> {
@@ -177,7 +168,7 @@ public final class ConfigAlterations {
     }
 
     private void change(Resource resource, Manner manner, UnaryOperator<Map<String, String>> change) {
-        if (manner.validateOnly) {
+        if (manner.validateOnly()) {
             Map<String, String> checked = change.apply(configs.explicit(resource));
             assert checked != null;
         } else {
@@ -186,6 +177,6 @@ public final class ConfigAlterations {
     }
 
     private static Map<String, String> base(Manner manner, Map<String, String> before) {
-        return manner.base == Base.WHAT_IS_SET ? before : Map.of();
+        return manner.base() == Base.WHAT_IS_SET ? before : Map.of();
     }
 }

@@ -3,17 +3,19 @@ package dev.howdah.broker.handler;
 import dev.howdah.broker.admin.AdminThreads;
 import dev.howdah.broker.api.Call;
 import dev.howdah.broker.api.Handler;
-import dev.howdah.broker.handler.ConfigAlterations.Alteration;
-import dev.howdah.broker.handler.ConfigAlterations.Base;
-import dev.howdah.broker.handler.ConfigAlterations.Manner;
-import dev.howdah.broker.handler.ConfigAlterations.Target;
+import dev.howdah.broker.handler.Alteration.Base;
+import dev.howdah.broker.handler.Alteration.Manner;
+import dev.howdah.broker.handler.Alteration.Target;
 import dev.howdah.protocol.ApiKey;
 import dev.howdah.protocol.ApiMessage;
 import dev.howdah.protocol.KafkaError;
 import java.util.List;
 import java.util.Optional;
 
-/** What AlterConfigs and IncrementalAlterConfigs share: all but their messages and what they start from. */
+/**
+ * The common part of AlterConfigs and IncrementalAlterConfigs. They differ in their messages, and in whether the edits
+ * start from the current configuration or from an empty one.
+ */
 abstract class ConfigAlteringHandler<Q extends ApiMessage> extends Handler<Q> {
 
     private final ConfigAlterations alterations;
@@ -28,14 +30,14 @@ abstract class ConfigAlteringHandler<Q extends ApiMessage> extends Handler<Q> {
         this.base = base;
     }
 
-    /** What became of one resource. */
+    /** The result for one resource. */
     record Outcome(Target target, Optional<Refusal> refusal) {
 
         short errorCode() {
             return refusal.map(why -> why.error().code()).orElse(KafkaError.NONE.code());
         }
 
-        /** Empty if it was done. */
+        /** The message for the client; empty if the change was made. */
         String errorMessage() {
             return refusal.map(Refusal::message).orElse("");
         }

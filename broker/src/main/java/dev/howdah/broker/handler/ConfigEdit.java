@@ -15,9 +15,9 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One configuration that is to change. Codes and words are Kafka's (ConfigurationControlManager).
+ * The edit of one configuration. Error codes and messages are those of Kafka's {@code ConfigurationControlManager}.
  *
- * @param operation the wire's
+ * @param operation the number of the operation on the wire
  */
 record ConfigEdit(String name, byte operation, @Nullable String value) {
 
@@ -26,7 +26,7 @@ record ConfigEdit(String name, byte operation, @Nullable String value) {
     static final byte APPEND = 2;
     static final byte SUBTRACT = 3;
 
-    /** What is wrong with the edits by themselves, without looking at what is set. */
+    /** Checks the edits alone, without the current configuration. */
     static Optional<Refusal> findFault(List<ConfigEdit> edits) {
         Set<String> seen = new HashSet<>();
         for (ConfigEdit edit : edits) {
@@ -46,10 +46,10 @@ record ConfigEdit(String name, byte operation, @Nullable String value) {
     }
 
     /**
-     * What is set after the edits.
+     * Applies edits to a configuration.
      *
-     * @param keys to find what a name stands for
-     * @throws RefusedException an append to what is no list
+     * @param keys finds the configuration with a name
+     * @throws RefusedException if something is appended to a configuration that is no list
      */
     static Map<String, String> apply(
             List<ConfigEdit> edits, Map<String, String> before, Function<String, Optional<ConfigKey>> keys) {

@@ -23,8 +23,9 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * ConsumerGroupDescribe v0–1: the epochs, the members and the assignments of consumer groups (KIP-848). For groups of other kinds
- * GROUP_ID_NOT_FOUND: clients then ask DescribeGroups. v1 tells which protocol a member speaks.
+ * ConsumerGroupDescribe v0–1: the epochs, the members and the assignments of consumer groups (KIP-848). For groups of
+ * other kinds the answer is GROUP_ID_NOT_FOUND, and clients then send DescribeGroups. v1 adds the protocol that a
+ * member speaks.
  */
 public final class ConsumerGroupDescribeHandler extends Handler<ConsumerGroupDescribeRequest> {
 

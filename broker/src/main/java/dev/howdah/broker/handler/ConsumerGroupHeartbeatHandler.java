@@ -18,12 +18,13 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * ConsumerGroupHeartbeat v0–1: a member of a consumer group (KIP-848) joins, is alive, leaves, says what it owns and learns what
- * it may own. Answered from memory when nothing changes, else when the change is stored.
+ * ConsumerGroupHeartbeat v0–1: a member of a consumer group (KIP-848) joins, shows that it is alive, or leaves. It says
+ * what it owns and is told what it may own. If nothing changes, it is answered from memory, otherwise when the change
+ * is stored.
  *
- * <p>v0 the group makes the member id · v1 the client does (KIP-1082); subscription by regular expression. The group itself is
- * {@link ConsumerGroup}. A classic group becomes one when {@code group.consumer.migration.policy} allows it, else the answer is
- * GROUP_ID_NOT_FOUND.
+ * <p>v0: the group makes the member id. v1: the client makes it (KIP-1082), and may subscribe by regular expression.
+ * The group itself is {@link ConsumerGroup}. A classic group becomes one if {@code group.consumer.migration.policy}
+ * allows it; otherwise the answer is GROUP_ID_NOT_FOUND.
  */
 public final class ConsumerGroupHeartbeatHandler extends Handler<ConsumerGroupHeartbeatRequest> {
 

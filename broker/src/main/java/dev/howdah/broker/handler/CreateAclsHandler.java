@@ -10,9 +10,7 @@ import dev.howdah.protocol.message.CreateAclsResponse;
 import dev.howdah.protocol.message.CreateAclsResponse.AclCreationResult;
 import java.util.Optional;
 
-/**
- * CreateAcls v1–3: there is no authorizer.
- */
+/** CreateAcls v1–3: refused, because there is no authorizer. */
 public final class CreateAclsHandler extends Handler<CreateAclsRequest> {
 
     public CreateAclsHandler() {

@@ -22,7 +22,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** CreatePartitions v0–3: raises the number of a topic's partitions; it never falls. */
+/** CreatePartitions v0–3: raises the number of a topic's partitions. It cannot be lowered. */
 public final class CreatePartitionsHandler extends Handler<CreatePartitionsRequest> {
 
     private final Catalog catalog;

@@ -28,13 +28,14 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
- * CreateTopics v2–7: each topic on its own, with Kafka's checks; v5 answers with partitions, replicas and configuration, v7 with
- * the id.
+ * CreateTopics v2–7: creates each topic on its own, with Kafka's checks. v5 answers with partitions, replicas and
+ * configuration, v7 also with the topic id.
  *
- * <p>A replication factor of up to {@link dev.howdah.broker.config.Limits#REPLICATION_FACTOR_MAX} is accepted and one replica is reported:
- * tools ask for 3 by default, and Postgres is what replicates. {@code replication.factor.strict} gives Kafka's answer instead.
- * What has not begun within {@code timeoutMs} is not created and answered REQUEST_TIMED_OUT.
- * Manual assignments count partitions and must name live brokers, but leaders stay where the stable rule puts them.
+ * <p>A replication factor of up to {@link dev.howdah.broker.config.Limits#REPLICATION_FACTOR_MAX} is accepted, and one
+ * replica is reported: tools ask for 3 by default, and Postgres replicates. With {@code replication.factor.strict} the
+ * answer is Kafka's. A topic whose creation has not begun within {@code timeoutMs} is not created, and is answered
+ * REQUEST_TIMED_OUT. A manual assignment sets the number of partitions and must name live brokers, but does not decide
+ * who leads.
  */
 public final class CreateTopicsHandler extends Handler<CreateTopicsRequest> {
 
@@ -136,7 +137,7 @@ public final class CreateTopicsHandler extends Handler<CreateTopicsRequest> {
                 .build();
     }
 
-    /** The names that come more than once. */
+    /** The names that occur more than once. */
     static Set<String> repeated(List<String> names) {
         return names.stream()
                 .collect(Collectors.groupingBy(Function.identity(), Collectors.counting()))

@@ -11,9 +11,7 @@ import dev.howdah.protocol.message.DeleteAclsResponse.DeleteAclsFilterResult;
 import java.util.List;
 import java.util.Optional;
 
-/**
- * DeleteAcls v1–3: there is no authorizer.
- */
+/** DeleteAcls v1–3: refused, because there is no authorizer. */
 public final class DeleteAclsHandler extends Handler<DeleteAclsRequest> {
 
     public DeleteAclsHandler() {

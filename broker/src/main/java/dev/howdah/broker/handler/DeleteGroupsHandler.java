@@ -18,7 +18,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 
-/** DeleteGroups v0–3: groups without members, of any kind, with their offsets. */
+/** DeleteGroups v0–3: deletes groups of any kind that have no members, with their offsets. */
 public final class DeleteGroupsHandler extends Handler<DeleteGroupsRequest> {
 
     private final GroupCoordinator groups;

@@ -31,16 +31,17 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * DeleteRecords v0–2: each partition on its own; -1 deletes all that is committed. Returns when the log start has moved; nobody
- * is served what lies below from then on, and the space comes back when whole leaves lie below all log starts. An offset below
- * the log start changes nothing and is no error; one beyond the end is OFFSET_OUT_OF_RANGE; a topic that is only compacted:
- * POLICY_VIOLATION, as in Kafka. A partition that is named twice is deleted up to the last one's offset, as in Kafka.
+ * DeleteRecords v0–2: deletes the records below an offset, for each partition on its own. -1 deletes everything that is
+ * committed. The answer comes when the log start has moved: nobody gets the records below from then on. Their space
+ * comes back when a whole leaf lies below all log starts. As in Kafka, an offset below the log start is no error and
+ * changes nothing, one beyond the end is answered OFFSET_OUT_OF_RANGE, and a topic that is only compacted
+ * POLICY_VIOLATION. If a partition is named twice, the last offset counts, as in Kafka.
  *
- * <p>Not done: {@code timeoutMs}, which is how long replicas may take.
+ * <p>Not done: {@code timeoutMs}, which says how long Kafka's replicas may take.
  */
 public final class DeleteRecordsHandler extends Handler<DeleteRecordsRequest> {
 
-    /** Kafka's {@code DeleteRecordsResponse.INVALID_LOW_WATERMARK}. */
+    /** The low watermark of a partition that failed, as Kafka's {@code DeleteRecordsResponse.INVALID_LOW_WATERMARK}. */
     private static final long NO_LOW_WATERMARK = -1;
 
     private final Catalog catalog;
@@ -66,7 +67,7 @@ public final class DeleteRecordsHandler extends Handler<DeleteRecordsRequest> {
             for (DeleteRecordsTopic topic : request.topics()) {
                 results.add(result(topic.name(), delete(topic)));
             }
-            // One for all: whoever hears it reads all heads anew.
+            // One notification is enough: whoever hears it reads all heads.
             notifications.offerHeadsChanged();
             return DeleteRecordsResponse.builder().topics(results).build();
         });

@@ -25,8 +25,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * DeleteTopics v1–6: each topic on its own; by name, from v6 on also by id. Returns when the topic is gone; its tables are
- * dropped with it.
+ * DeleteTopics v1–6: deletes each topic on its own, by name, and from v6 on also by id. The answer comes when the topic
+ * is deleted. Its tables are dropped, unless somebody is reading them; then the janitor drops them later.
  */
 public final class DeleteTopicsHandler extends Handler<DeleteTopicsRequest> {
 

@@ -9,9 +9,7 @@ import dev.howdah.protocol.message.DescribeAclsRequest;
 import dev.howdah.protocol.message.DescribeAclsResponse;
 import java.util.Optional;
 
-/**
- * DescribeAcls v1–3: there is no authorizer, and Kafka without one says so.
- */
+/** DescribeAcls v1–3: refused, because there is no authorizer. A Kafka without one answers alike. */
 public final class DescribeAclsHandler extends Handler<DescribeAclsRequest> {
 
     static final String NO_AUTHORIZER = "No Authorizer is configured on the broker";

@@ -10,9 +10,7 @@ import dev.howdah.protocol.message.DescribeClientQuotasResponse;
 import java.util.List;
 import java.util.Optional;
 
-/**
- * DescribeClientQuotas v0–1: there are none, for nobody can set any.
- */
+/** DescribeClientQuotas v0–1: there are no quotas, because nobody can set any. */
 public final class DescribeClientQuotasHandler extends Handler<DescribeClientQuotasRequest> {
 
     public DescribeClientQuotasHandler() {

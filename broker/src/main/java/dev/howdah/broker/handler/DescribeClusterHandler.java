@@ -15,10 +15,10 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * DescribeCluster v0–2: the live brokers, with the same addresses as Metadata's.
+ * DescribeCluster v0–2: the live brokers, with the same addresses as in Metadata.
  *
- * <p>v1 asks for brokers or controllers: there are no controllers to talk to. v2 may ask for fenced brokers: there are none,
- * since a broker whose lease is over is not listed.
+ * <p>v1 can ask for controllers instead of brokers: there are none that clients can connect to. v2 can ask for fenced
+ * brokers: there are none, because a broker whose lease has run out is not listed.
  */
 public final class DescribeClusterHandler extends Handler<DescribeClusterRequest> {
 

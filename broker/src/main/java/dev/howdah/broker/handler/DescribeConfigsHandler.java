@@ -28,10 +28,12 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * DescribeConfigs v1–4: every configuration that Kafka has for a topic or a group, and the broker's, with value, source, synonyms
- * and, from v3 on, type and documentation, because tools read all of them, change one and write them back.
+ * DescribeConfigs v1–4: every configuration that Kafka has for a topic or a group, and those of a broker, with value,
+ * source and synonyms; from v3 on also with type and documentation. All of them are shown, because tools read all,
+ * change one and write them back.
  *
- * <p>A broker's name is its node id; the empty name asks for what is set for all brokers at run time. Not here: client metrics.
+ * <p>The name of a broker is its node id. The empty name asks for what was set at run time for all brokers. Not done:
+ * client metrics.
  */
 public final class DescribeConfigsHandler extends Handler<DescribeConfigsRequest> {
 
@@ -40,7 +42,11 @@ public final class DescribeConfigsHandler extends Handler<DescribeConfigsRequest
     private final DynamicConfigs configs;
     private final String firstListener;
 
-    /** @param firstListener the name of this broker's first listener */
+    /**
+     * Makes the handler.
+     *
+     * @param firstListener the name of this broker's first listener
+     */
     public DescribeConfigsHandler(Catalog catalog, LiveBrokers brokers, DynamicConfigs configs, String firstListener) {
         super(ApiKey.DESCRIBE_CONFIGS, 1, 4);
         this.catalog = catalog;

@@ -21,8 +21,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * DescribeGroups v0–6: the state and the members of classic groups.
  *
- * <p>A group that does not exist is described as Dead; from v6 on with GROUP_ID_NOT_FOUND as well. The same is said of groups
- * of other kinds, which have a Describe of their own. v3 authorized operations · v4 instance ids.
+ * <p>A group that does not exist is described as Dead, from v6 on also with the error GROUP_ID_NOT_FOUND. The same
+ * holds for groups of other kinds, for which there are other APIs. v3: authorized operations. v4: instance ids.
  */
 public final class DescribeGroupsHandler extends Handler<DescribeGroupsRequest> {
 

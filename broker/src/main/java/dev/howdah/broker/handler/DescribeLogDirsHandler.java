@@ -23,9 +23,9 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
- * DescribeLogDirs v1–5: one directory, Postgres, with the partitions that this broker leads, so that a tool that asks every broker
- * counts each once. A partition's size is its share, by records, of what its topic's tables and indexes occupy. How large the disk
- * is, Postgres does not say.
+ * DescribeLogDirs v1–5: one directory, which stands for Postgres, with the partitions that this broker leads. So a tool
+ * that asks every broker counts each partition once. The size of a partition is its share, by the number of records, of
+ * its topic's tables and indexes. The size of the disk is not shown, because Postgres does not say it.
  */
 public final class DescribeLogDirsHandler extends Handler<DescribeLogDirsRequest> {
 

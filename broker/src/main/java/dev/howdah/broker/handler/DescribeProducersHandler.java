@@ -22,8 +22,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * DescribeProducers v0: the idempotent producers of a partition that have written in the last day, from the spine. There is no
- * coordinator epoch and no open transaction, since transactions are not served.
+ * DescribeProducers v0: the idempotent producers that have written to a partition in the last 24 hours, from the
+ * partition's chunks. There is no coordinator epoch and no open transaction, because transactions are not served.
  */
 public final class DescribeProducersHandler extends Handler<DescribeProducersRequest> {
 

@@ -21,10 +21,10 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * DescribeQuorum v0–2: the live brokers are the voters, and the one that is told as controller leads them. There is no log of
- * metadata behind it, for Postgres has the metadata, so all of them are at offset 0 and up to date.
+ * DescribeQuorum v0–2: the live brokers are shown as voters, and the one that clients are told as the controller as
+ * their leader. Postgres has the metadata and there is no log of it, so all voters are at offset 0 and up to date.
  *
- * <p>v1 times of followers · v2 messages and nodes. Only {@code __cluster_metadata-0} has a quorum.
+ * <p>v1: times of followers. v2: messages and nodes. Only {@code __cluster_metadata-0} has a quorum.
  */
 public final class DescribeQuorumHandler extends Handler<DescribeQuorumRequest> {
 

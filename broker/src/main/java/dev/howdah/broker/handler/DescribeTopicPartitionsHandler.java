@@ -24,13 +24,14 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
- * DescribeTopicPartitions v0: topics in the order of names, page by page; an empty list asks for all.
+ * DescribeTopicPartitions v0: topics in the order of their names, page by page. An empty list asks for all.
  *
- * <p>The cursor of a page names the first partition of the next; one whose topic is gone goes on with the topic after it.
+ * <p>The cursor of a page names the first partition of the next page. If its topic does not exist any more, the next
+ * page begins with the topic after it.
  */
 public final class DescribeTopicPartitionsHandler extends Handler<DescribeTopicPartitionsRequest> {
 
-    /** Kafka's {@code max.request.partition.size.limit}. */
+    /** The most partitions of a page; the default of Kafka's {@code max.request.partition.size.limit}. */
     private static final int PARTITIONS_MAX = 2_000;
 
     private final Catalog catalog;

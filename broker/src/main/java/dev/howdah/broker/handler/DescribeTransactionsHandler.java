@@ -10,9 +10,7 @@ import dev.howdah.protocol.message.DescribeTransactionsResponse;
 import dev.howdah.protocol.message.DescribeTransactionsResponse.TransactionState;
 import java.util.Optional;
 
-/**
- * DescribeTransactions v0: there are none, since transactions are not served.
- */
+/** DescribeTransactions v0: there are no transactions, because they are not served. */
 public final class DescribeTransactionsHandler extends Handler<DescribeTransactionsRequest> {
 
     public DescribeTransactionsHandler() {

@@ -12,9 +12,7 @@ import dev.howdah.protocol.message.DescribeUserScramCredentialsResponse.Describe
 import java.util.List;
 import java.util.Optional;
 
-/**
- * DescribeUserScramCredentials v0: nobody has any, since SASL is not served.
- */
+/** DescribeUserScramCredentials v0: nobody has credentials, because SASL is not served. */
 public final class DescribeUserScramCredentialsHandler extends Handler<DescribeUserScramCredentialsRequest> {
 
     public DescribeUserScramCredentialsHandler() {

@@ -16,8 +16,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * ElectLeaders v0–2: no election is ever needed, since leaders follow from the live brokers by a rule. Asked for all partitions,
- * Kafka names none that needed no election, so the answer is empty.
+ * ElectLeaders v0–2: no election is needed, because a rule derives the leaders from the live brokers. For a request for
+ * all partitions the answer is empty: Kafka does not name partitions that needed no election.
  */
 public final class ElectLeadersHandler extends Handler<ElectLeadersRequest> {
 

@@ -34,18 +34,20 @@ import java.util.concurrent.atomic.AtomicInteger;
 /**
  * Fetch v4–18.
  *
- * <p>Waits for {@code minBytes} up to {@code maxWaitMs}; answers earlier on any error. Whole batches only; the first one whatever
- * its size, per request. Sessions (KIP-227) from v7 on.
+ * <p>Waits up to {@code maxWaitMs} for {@code minBytes}, and answers earlier on any error. An answer has only whole
+ * batches. The first batch of a request is returned whatever its size. There are sessions (KIP-227) from v7 on.
  *
- * <p>v7 sessions · v10 zstd (older clients get such batches uncompressed, where Kafka 4 sends them what they cannot read and older
- * Kafkas refused a topic of zstd) · v12 flexible, diverging epoch · v13 topic ids · v15 the replica's id is a tagged field.
+ * <p>v7: sessions. v10: zstd; older clients get such batches uncompressed, while Kafka 4 sends them batches that they
+ * cannot read, and older Kafkas refuse them. v12: flexible, diverging epoch. v13: topic ids. v15: the replica id is a
+ * tagged field.
  *
- * <p>Not done: there are no followers, so a request with a replica id is refused with NOT_LEADER_OR_FOLLOWER; no preferred read
- * replica; no aborted transactions until there are transactions, so the last stable offset is the high watermark.
+ * <p>Not done: there are no followers, so a request with a replica id is refused with NOT_LEADER_OR_FOLLOWER, and there
+ * is no preferred read replica. There are no transactions, so no aborted ones are listed and the last stable offset is
+ * the high watermark.
  */
 public final class FetchHandler extends Handler<FetchRequest> {
 
-    /** Consumers send -1; Kafka's debugging tools -2. */
+    /** The first id of a replica. Consumers send -1, and Kafka's debugging tools -2. */
     private static final int FIRST_REPLICA_ID = 0;
 
     private static final int FIRST_VERSION_WITH_ZSTD = 10;
@@ -59,7 +61,11 @@ public final class FetchHandler extends Handler<FetchRequest> {
     private final int answerBytesMax;
     private final AtomicInteger rotation = new AtomicInteger();
 
-    /** @param answerBytesMax of one answer, whatever the client asks */
+    /**
+     * Makes the handler.
+     *
+     * @param answerBytesMax the most bytes of one answer, whatever the client asks for
+     */
     public FetchHandler(FetchStores stores, FetchSessions sessions, FetchParkingLot lot, int answerBytesMax) {
         super(ApiKey.FETCH, 4, 18);
         this.stores = stores;
@@ -132,7 +138,10 @@ public final class FetchHandler extends Handler<FetchRequest> {
                 version >= FIRST_VERSION_WITH_ZSTD ? ZstdForReader.ALLOWED : ZstdForReader.REFUSED);
     }
 
-    /** Not every client rotates its partitions, and the first ones may use up the bytes of every answer. */
+    /**
+     * Rotates the partitions. Not every client does that itself, and the first partitions could use up the bytes of
+     * every answer.
+     */
     private List<FetchTarget> rotated(List<FetchTarget> targets) {
         if (targets.size() < 2) {
             return targets;
@@ -173,9 +182,9 @@ public final class FetchHandler extends Handler<FetchRequest> {
                 .highWatermark(fetch.highWatermark())
                 .lastStableOffset(fetch.highWatermark())
                 .logStartOffset(fetch.logStartOffset())
-                // As Kafka does: null unless the client asks to be protected from aborted transactions.
+                // As in Kafka, this is null unless the client wants only committed records.
                 .abortedTransactions(isolationLevel == READ_COMMITTED ? List.of() : null)
-                // Never null: librdkafka takes that for a malformed message set.
+                // This is never null, because librdkafka takes null for a malformed message set.
                 .records(fetch.records());
         if (fetch.divergence() != null) {
             data.divergingEpoch(FetchResponse.EpochEndOffset.builder()

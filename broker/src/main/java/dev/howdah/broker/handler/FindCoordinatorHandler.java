@@ -16,11 +16,11 @@ import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
 /**
- * FindCoordinator v0–6: who coordinates a group (type 0) or a transactional id (1, from v1 on), under the very address that
- * Metadata gives for it. A group belongs to the broker that owns its shard; while nobody does, COORDINATOR_NOT_AVAILABLE. For a
- * transactional id this broker will do.
+ * FindCoordinator v0–6: the broker that coordinates a group (type 0) or a transactional id (type 1, from v1 on), with
+ * the same address as in Metadata. The coordinator of a group is the broker that owns its shard. While nobody owns it,
+ * the answer is COORDINATOR_NOT_AVAILABLE. For a transactional id it is this broker.
  *
- * <p>v4 asks for many keys at once, and errors move into each of them. Not here: share groups (type 2, v6).
+ * <p>v4: many keys in a request, each with an error of its own. Not done: share groups (type 2, v6).
  */
 public final class FindCoordinatorHandler extends Handler<FindCoordinatorRequest> {
 

@@ -3,8 +3,8 @@ package dev.howdah.broker.handler;
 import dev.howdah.broker.api.HandlerTable;
 
 /**
- * The APIs whose answer never changes, because what they are about is not served here: tools ask them all the same, and an honest
- * "none" or "no" lets them go on.
+ * The APIs whose answer never changes, because what they are about is not served here. Tools send them nevertheless,
+ * and go on after an honest "none" or "no".
  */
 public final class FixedAnswers {
 

@@ -6,8 +6,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Collects the parts of one answer, which come from several lanes, in the order of the request. The last one in ends it.
- * Thread: any.
+ * Collects the parts of one answer from several lanes, in the order of the request. The last part ends it. Thread: any.
  */
 final class Gather<T> {
 
@@ -15,7 +14,7 @@ final class Gather<T> {
     private final Consumer<List<T>> whole;
     private int missing;
 
-    /** Ends at once if there is nothing to wait for. */
+    /** Waits for {@code count} parts. If that is 0, it ends at once. */
     Gather(int count, Consumer<List<T>> whole) {
         this.parts = new @Nullable Object[count];
         this.whole = whole;
@@ -25,7 +24,7 @@ final class Gather<T> {
         }
     }
 
-    /** Each index once; a second answer for one is dropped. */
+    /** Adds a part. A second part for the same index is dropped. */
     void put(int index, T part) {
         synchronized (this) {
             if (parts[index] != null) {

@@ -12,7 +12,10 @@ import dev.howdah.protocol.message.HeartbeatRequest;
 import dev.howdah.protocol.message.HeartbeatResponse;
 import java.util.Optional;
 
-/** Heartbeat v0–4: a member of a classic group is alive, and learns whether to rejoin. Answered from memory. */
+/**
+ * Heartbeat v0–4: a member of a classic group shows that it is alive, and is told whether to rejoin. It is answered
+ * from memory.
+ */
 public final class HeartbeatHandler extends Handler<HeartbeatRequest> {
 
     private final GroupCoordinator groups;

@@ -1,9 +1,8 @@
 package dev.howdah.broker.handler;
 
 import dev.howdah.broker.admin.AdminThreads;
-import dev.howdah.broker.handler.ConfigAlterations.Alteration;
-import dev.howdah.broker.handler.ConfigAlterations.Base;
-import dev.howdah.broker.handler.ConfigAlterations.Target;
+import dev.howdah.broker.handler.Alteration.Base;
+import dev.howdah.broker.handler.Alteration.Target;
 import dev.howdah.protocol.ApiKey;
 import dev.howdah.protocol.ApiMessage;
 import dev.howdah.protocol.message.IncrementalAlterConfigsRequest;
@@ -13,8 +12,8 @@ import dev.howdah.protocol.message.IncrementalAlterConfigsResponse.AlterConfigsR
 import java.util.List;
 
 /**
- * IncrementalAlterConfigs v0–1: sets, deletes, appends and subtracts single configurations of topics, brokers, groups and loggers.
- * Each resource on its own: all of its changes or none.
+ * IncrementalAlterConfigs v0–1: sets or deletes single configurations of topics, brokers, groups and loggers, or
+ * appends to or subtracts from a list. For each resource, either all changes are made or none.
  */
 public final class IncrementalAlterConfigsHandler extends ConfigAlteringHandler<IncrementalAlterConfigsRequest> {
 

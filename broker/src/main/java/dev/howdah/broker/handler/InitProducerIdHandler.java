@@ -10,12 +10,12 @@ import dev.howdah.protocol.message.InitProducerIdResponse;
 import java.util.Optional;
 
 /**
- * InitProducerId v0–5, for idempotent producers: a new producer id with epoch 0, whatever id and epoch (v3) the client says it
- * had, as Kafka does when there is no transactional id.
+ * InitProducerId v0–5: gives an idempotent producer a new producer id with epoch 0. The id and the epoch that the
+ * client had before (v3) do not matter, as in Kafka without a transactional id.
  *
- * <p>Not done yet: transactions. A transactional id is refused with TRANSACTIONAL_ID_AUTHORIZATION_FAILED, the one error that
- * makes both the Java client and librdkafka give up at once instead of asking again until their timeout. v6 (two-phase commit)
- * is unstable in Kafka 4.4.
+ * <p>Not done: transactions. A transactional id is refused with TRANSACTIONAL_ID_AUTHORIZATION_FAILED. It is the only
+ * error after which both the Java client and librdkafka give up at once; after others they ask again until their
+ * timeout. v6 (two-phase commit) is unstable in Kafka 4.4.
  */
 public final class InitProducerIdHandler extends Handler<InitProducerIdRequest> {
 

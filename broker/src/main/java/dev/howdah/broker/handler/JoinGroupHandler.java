@@ -15,10 +15,11 @@ import dev.howdah.protocol.message.JoinGroupResponse;
 import java.util.Optional;
 
 /**
- * JoinGroup v0–9: a member asks to be in the group and is parked until the others have joined.
+ * JoinGroup v0–9: a member joins a group. It is answered when the other members have joined.
  *
- * <p>v1 rebalance timeout · v4 MEMBER_ID_REQUIRED · v5 static members · v7 protocol type · v8 reason (not kept) · v9 a static
- * leader that comes back need not assign. The group itself is {@link dev.howdah.broker.group.machine.ClassicGroup}.
+ * <p>v1: rebalance timeout. v4: MEMBER_ID_REQUIRED. v5: static members. v7: protocol type. v8: reason, which is not
+ * kept. v9: a static leader that comes back need not assign. The group itself is {@link
+ * dev.howdah.broker.group.machine.ClassicGroup}.
  */
 public final class JoinGroupHandler extends Handler<JoinGroupRequest> {
 

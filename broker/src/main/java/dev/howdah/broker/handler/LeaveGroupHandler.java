@@ -16,10 +16,10 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * LeaveGroup v0–5: members leave at once instead of by their session timeout.
+ * LeaveGroup v0–5: members leave at once, before their session timeout.
  *
- * <p>Up to v2 one member, whose error is the response's; from v3 on many, each with its own, static ones by instance id · v5
- * reason (not kept).
+ * <p>Up to v2 a request names one member, and the response has one error. From v3 on it names many, each with an error
+ * of its own; static members are named by instance id. v5: reason, which is not kept.
  */
 public final class LeaveGroupHandler extends Handler<LeaveGroupRequest> {
 
@@ -69,7 +69,7 @@ public final class LeaveGroupHandler extends Handler<LeaveGroupRequest> {
                 .build();
     }
 
-    /** The group is not known, so none of them is its member. */
+    /** The answer for a group that does not exist: none of them is a member. */
     private static LeaveGroupResponse nobody(LeaveGroupRequest batched) {
         return LeaveGroupResponse.builder()
                 .members(batched.members().stream()

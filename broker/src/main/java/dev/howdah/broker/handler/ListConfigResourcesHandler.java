@@ -18,8 +18,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * ListConfigResources v0–1: what has a configuration. Topics and brokers always have one; groups are listed that have something
- * set. v0 asks for client metrics alone, which are not served.
+ * ListConfigResources v0–1: the resources that have a configuration: all topics and brokers, and the groups for which
+ * something is set. v0 asks only for client metrics, which are not served.
  */
 public final class ListConfigResourcesHandler extends Handler<ListConfigResourcesRequest> {
 

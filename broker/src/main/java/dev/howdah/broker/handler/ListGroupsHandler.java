@@ -18,9 +18,9 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * ListGroups v0–5: the groups that this broker coordinates; clients ask every broker.
+ * ListGroups v0–5: the groups that this broker coordinates. Clients ask every broker.
  *
- * <p>v4 state and a filter of states · v5 type and a filter of types. The filters do not look at upper and lower case.
+ * <p>v4: the state, and a filter by states. v5: the type, and a filter by types. The filters ignore case.
  */
 public final class ListGroupsHandler extends Handler<ListGroupsRequest> {
 
@@ -63,7 +63,7 @@ public final class ListGroupsHandler extends Handler<ListGroupsRequest> {
         return filter.isEmpty() || filter.stream().anyMatch(name::equalsIgnoreCase);
     }
 
-    /** As Kafka 4.3 writes it: classic, consumer. */
+    /** The type as Kafka 4.3 writes it: classic, consumer. */
     private static String typeName(GroupKind kind) {
         return kind.name().toLowerCase(Locale.ROOT);
     }

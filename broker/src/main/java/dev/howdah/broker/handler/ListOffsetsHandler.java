@@ -43,18 +43,21 @@ import org.slf4j.LoggerFactory;
 /**
  * ListOffsets v1–11.
  *
- * <p>-1 latest and -2 earliest always ask Postgres, because other brokers may have written; -3 the first record with the greatest
- * timestamp (v7) · -4 earliest local (v8), the same as -2 without tiers · -5 latest tiered (v9) and -6 earliest pending upload
- * (v11): offset -1, nothing is tiered · a time: the first record at or after it, or -1/-1. A special that a version does not know
- * yet: UNSUPPORTED_VERSION. A partition asked twice: INVALID_REQUEST. The answer's leader epoch is that of the offset (v4).
+ * <p>A timestamp asks for the first record with at least that timestamp; the answer is -1/-1 if there is none. Negative
+ * numbers ask for: -1 the end and -2 the start of the log, for which Postgres is always asked, because other brokers
+ * may have written; -3 the first record with the greatest timestamp (v7); -4 the start of the local log (v8), which is
+ * the same as -2; -5 the end of the tiered log (v9) and -6 the first offset to be uploaded (v11), both -1, because
+ * nothing is tiered. A number that the version does not have yet is answered UNSUPPORTED_VERSION, a partition that is
+ * asked twice INVALID_REQUEST. The leader epoch of the answer (v4) is that of the offset.
  *
- * <p>Not done: the isolation level makes no difference until there are transactions; {@code timeoutMs} (v10) is for tiers.
+ * <p>Not done: the isolation level has no effect, because there are no transactions. {@code timeoutMs} (v10) is for
+ * tiers.
  */
 public final class ListOffsetsHandler extends Handler<ListOffsetsRequest> {
 
     private static final Logger LOG = LoggerFactory.getLogger(ListOffsetsHandler.class);
 
-    /** Questions of one request that wait for Postgres at the same time. */
+    /** How many questions of one request may wait for Postgres at a time. */
     private static final int IN_FLIGHT_MAX = 4;
 
     private static final long LATEST = -1;
@@ -64,7 +67,7 @@ public final class ListOffsetsHandler extends Handler<ListOffsetsRequest> {
     private static final long LATEST_TIERED = -5;
     private static final long EARLIEST_PENDING_UPLOAD = -6;
 
-    /** The first version of each special. */
+    /** The first version that has each negative number. */
     private static final Map<Long, Integer> SPECIALS = Map.of(
             LATEST, 1, EARLIEST, 1, MAX_TIMESTAMP, 7, EARLIEST_LOCAL, 8, LATEST_TIERED, 9, EARLIEST_PENDING_UPLOAD, 11);
 
@@ -142,7 +145,7 @@ public final class ListOffsetsHandler extends Handler<ListOffsetsRequest> {
         }
     }
 
-    /** One query for all partitions that are asked for one of their ends. */
+    /** Asks for the heads of all partitions whose start or end is wanted, in one query. */
     private CompletionStage<Map<PartitionId, PartitionHead>> headsOf(List<Question> open) {
         Set<PartitionId> ids = new HashSet<>();
         for (Question question : open) {
@@ -159,7 +162,7 @@ public final class ListOffsetsHandler extends Handler<ListOffsetsRequest> {
         });
     }
 
-    /** Completes when the question has its answer, which may be an error. */
+    /** Answers one question. Completes when it has its answer, which may be an error. */
     private CompletionStage<Void> answer(Question question, Map<PartitionId, PartitionHead> heads) {
         long timestamp = question.asked.timestamp();
         CompletionStage<Void> answer;
@@ -216,7 +219,7 @@ public final class ListOffsetsHandler extends Handler<ListOffsetsRequest> {
         return Optional.of(response(version, questions));
     }
 
-    /** What is asked of one partition, and its answer. Written by one thread at a time. */
+    /** A question about one partition, and its answer. One thread at a time writes it. */
     private static final class Question {
 
         static final long NONE = -1;
@@ -280,7 +283,7 @@ public final class ListOffsetsHandler extends Handler<ListOffsetsRequest> {
                     .errorCode(error.code())
                     .timestamp(failed ? NONE : timestamp)
                     .offset(failed ? NONE : offset)
-                    // librdkafka asks with version 1 or 2, which cannot say an epoch.
+                    // librdkafka uses version 1 or 2, whose answer has no epoch.
                     .leaderEpoch(failed || version < EPOCH_FROM_VERSION ? (int) NONE : epoch)
                     .build();
         }

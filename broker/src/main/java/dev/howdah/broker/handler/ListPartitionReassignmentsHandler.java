@@ -9,9 +9,7 @@ import dev.howdah.protocol.message.ListPartitionReassignmentsRequest;
 import dev.howdah.protocol.message.ListPartitionReassignmentsResponse;
 import java.util.Optional;
 
-/**
- * ListPartitionReassignments v0: none is ever under way, since partitions do not live on brokers.
- */
+/** ListPartitionReassignments v0: no reassignment is ever under way, because brokers hold no data. */
 public final class ListPartitionReassignmentsHandler extends Handler<ListPartitionReassignmentsRequest> {
 
     public ListPartitionReassignmentsHandler() {

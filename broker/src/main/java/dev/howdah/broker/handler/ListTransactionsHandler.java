@@ -10,9 +10,7 @@ import dev.howdah.protocol.message.ListTransactionsResponse;
 import java.util.Optional;
 import java.util.Set;
 
-/**
- * ListTransactions v0–2: there are none, since transactions are not served.
- */
+/** ListTransactions v0–2: there are no transactions, because they are not served. */
 public final class ListTransactionsHandler extends Handler<ListTransactionsRequest> {
 
     private static final Set<String> STATES = Set.of(

@@ -1,14 +1,17 @@
 package dev.howdah.broker.handler;
 
 import dev.howdah.broker.config.BrokerLoggers;
-import dev.howdah.broker.handler.ConfigAlterations.Base;
-import dev.howdah.broker.handler.ConfigAlterations.Manner;
+import dev.howdah.broker.handler.Alteration.Base;
+import dev.howdah.broker.handler.Alteration.Manner;
 import dev.howdah.protocol.KafkaError;
 import dev.howdah.storage.BrokerStore.Broker;
 import java.util.List;
 import java.util.Optional;
 
-/** Changes of the levels of this broker's loggers: all or none, until the process ends (KIP-412). */
+/**
+ * Changes the levels of this broker's loggers (KIP-412). Either all changes of a request are made or none. They last
+ * until the process ends.
+ */
 final class LoggerEdits {
 
     private LoggerEdits() {}

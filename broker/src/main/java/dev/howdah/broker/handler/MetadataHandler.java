@@ -32,7 +32,7 @@ import java.util.Set;
 import java.util.stream.IntStream;
 
 /**
- * Metadata v0–13: live brokers, topics with their partitions' leaders.
+ * Metadata v0–13: the live brokers, and topics with the leaders of their partitions.
  *
  * <p>Null asks for all topics, empty for none; v0 has no null and empty asks for all. By id from v12 on: v10 and v11 carry ids
  * but may not ask by them. A name that does not exist is created if client and broker allow it; the answer then carries the new
@@ -89,7 +89,8 @@ public final class MetadataHandler extends Handler<MetadataRequest> {
     public Optional<ApiMessage> errorResponse(Call call, MetadataRequest request, KafkaError error) {
         List<MetadataRequestTopic> asked = request.topics();
         if (asked == null || asked.isEmpty()) {
-            // Only v13 could say it (KIP-1102); an empty list of topics would be taken for the truth.
+            // Only v13 has an error for the whole response (KIP-1102). In other versions an empty list of topics would
+            // be taken for the truth.
             return Optional.empty();
         }
         return Optional.of(response(call, request, failed(asked, error)));
@@ -125,7 +126,7 @@ public final class MetadataHandler extends Handler<MetadataRequest> {
             } else if (missing == Missing.CREATED && isToBeCreated(topic)) {
                 topics.add(create(topic, name, request));
             } else {
-                // Who would have Kafka's own topic created is about to write into it, which nobody may.
+                // A client that asks to create one of Kafka's own topics wants to write into it, which is not allowed.
                 boolean isInvalid = TopicNames.findFault(name).isPresent()
                         || (TopicNames.isInternal(name) && request.allowAutoTopicCreation());
                 KafkaError error =
@@ -142,7 +143,7 @@ public final class MetadataHandler extends Handler<MetadataRequest> {
             return error(topic, KafkaError.INVALID_TOPIC_EXCEPTION);
         }
         Optional<CatalogTopic> created = admin.create(new NewTopic(name, config.partitionsDefault(), Map.of()));
-        // Not created means that somebody else was faster.
+        // If it was not created, another client was faster.
         return created.or(() -> catalog.find(name))
                 .map(known -> found(known, request))
                 .orElseGet(() -> error(topic, KafkaError.LEADER_NOT_AVAILABLE));
@@ -215,7 +216,7 @@ public final class MetadataHandler extends Handler<MetadataRequest> {
         String name = topic.name();
         return MetadataResponseTopic.builder()
                 .errorCode(error.code())
-                // Null only in v12 and later, where an unknown id has no name.
+                // Only v12 and later allow null, for an unknown id.
                 .name(name == null && !isById(topic) ? "" : name)
                 .topicId(topic.topicId())
                 .build();

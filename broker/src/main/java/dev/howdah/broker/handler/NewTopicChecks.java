@@ -24,13 +24,14 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What Kafka's controller checks of a topic to be created, with its codes and words (ReplicationControlManager).
+ * Checks a topic that is to be created as Kafka's controller does, with its error codes and messages ({@code
+ * ReplicationControlManager}).
  *
  * <p>Thread: any.
  */
 public final class NewTopicChecks {
 
-    /** "Whatever the broker's default is", for partitions and replicas. */
+    /** Stands for the broker's default, for partitions and replicas. */
     private static final int DEFAULT = -1;
 
     private final Catalog catalog;
@@ -71,7 +72,7 @@ public final class NewTopicChecks {
         return topic.assignments().isEmpty() ? findCountRefusal(topic) : findAssignmentRefusal(topic);
     }
 
-    /** The topic with the defaults filled in; only for one that was not refused. */
+    /** The topic with the defaults filled in. To be called only if the topic was not refused. */
     NewTopic newTopic(CreatableTopic topic) {
         Map<String, String> values = new HashMap<>();
         configOf(topic).forEach((name, value) -> {
@@ -86,7 +87,7 @@ public final class NewTopicChecks {
         return new Refusal(KafkaError.TOPIC_ALREADY_EXISTS, "Topic '" + name + "' already exists.");
     }
 
-    /** Why these brokers cannot hold a partition; empty if they can. */
+    /** Says why these brokers cannot hold a partition; empty if they can. */
     Optional<Refusal> findReplicasRefusal(List<Integer> replicas) {
         if (replicas.isEmpty()) {
             return refusal(
@@ -111,7 +112,7 @@ public final class NewTopicChecks {
         return Optional.empty();
     }
 
-    /** Why these may not be created by one request. */
+    /** Says why one request may not create all of these. */
     Optional<Refusal> findTooManyAtOnce(List<CreatableTopic> topics) {
         long partitions = 0;
         for (CreatableTopic topic : topics) {

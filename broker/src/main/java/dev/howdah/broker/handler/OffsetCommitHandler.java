@@ -29,10 +29,12 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
- * OffsetCommit v2–10: a member, or a consumer without membership, says how far it is. Answered when it is durable.
+ * OffsetCommit v2–10: a member, or a consumer without membership, commits offsets. It is answered when they are
+ * durable.
  *
- * <p>v2–4 a retention of its own · v6 leader epoch · v7 static members · v9 member epochs, GROUP_ID_NOT_FOUND · v10 topic ids.
- * A commit without membership (generation -1) is taken only while the group is empty, and makes the group if there is none.
+ * <p>v2–4: a retention of its own. v6: leader epoch. v7: static members. v9: member epochs, GROUP_ID_NOT_FOUND. v10:
+ * topic ids. A commit without membership (generation -1) is accepted only while the group is empty, and makes the group
+ * if there is none.
  */
 public final class OffsetCommitHandler extends Handler<OffsetCommitRequest> {
 
@@ -87,7 +89,7 @@ public final class OffsetCommitHandler extends Handler<OffsetCommitRequest> {
         return partitions;
     }
 
-    /** Returns the offsets that can be committed and puts the others into {@code refused}. */
+    /** Returns the offsets that can be committed, and puts the others into {@code refused}. */
     private List<OffsetCommit> check(
             short version, OffsetCommitRequest request, Map<OffsetCommitRequestPartition, KafkaError> refused) {
         long nowMs = clock.millis();

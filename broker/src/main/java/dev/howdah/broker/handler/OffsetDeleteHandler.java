@@ -23,9 +23,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * OffsetDelete v0: forgets how far a group is in some partitions. Not while a member is subscribed to the topic
- * (GROUP_SUBSCRIBED_TO_TOPIC), and not in a group with members that says nothing about topics (NON_EMPTY_GROUP). The group must
- * have a name (INVALID_GROUP_ID), as in Kafka.
+ * OffsetDelete v0: deletes a group's offsets of some partitions. It is refused while a member is subscribed to the
+ * topic (GROUP_SUBSCRIBED_TO_TOPIC), and for a group with members whose subscriptions are not known (NON_EMPTY_GROUP).
+ * As in Kafka, the group must have a name (INVALID_GROUP_ID).
  */
 public final class OffsetDeleteHandler extends Handler<OffsetDeleteRequest> {
 
@@ -79,7 +79,7 @@ public final class OffsetDeleteHandler extends Handler<OffsetDeleteRequest> {
         }
     }
 
-    /** Says what becomes of one partition, and adds it to those whose offsets are to be deleted. */
+    /** The answer for one partition. Adds the partition to {@code toDelete} if its offset may be deleted. */
     private OffsetDeleteResponsePartition partition(
             String topicName, int index, Group group, List<PartitionId> toDelete) {
         Optional<CatalogTopic> topic = catalog.find(topicName).filter(known -> known.hasPartition(index));

@@ -23,7 +23,10 @@ import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** OffsetFetch before v8 asks for one group, from then on for many; inside here it is always many. Thread: any. */
+/**
+ * Converts between the two forms of OffsetFetch: before v8 it asks for one group, from then on for many. The handler
+ * works with the second form. Thread: any.
+ */
 final class OffsetFetchForms {
 
     private static final int GROUPS_FROM_VERSION = 8;
@@ -57,7 +60,11 @@ final class OffsetFetchForms {
         return version >= TOPIC_IDS_FROM_VERSION ? catalog.find(topic.topicId()) : catalog.find(topic.name());
     }
 
-    /** @param offsets of the group, of all asked topics at least */
+    /**
+     * The answer for one group.
+     *
+     * @param offsets the offsets of the group, at least for all asked topics
+     */
     static OffsetFetchResponseGroup answer(
             short version, OffsetFetchRequestGroup asked, List<OffsetCommit> offsets, Catalog catalog) {
         Map<Integer, Map<Integer, OffsetCommit>> byTopic = new LinkedHashMap<>();
@@ -75,7 +82,7 @@ final class OffsetFetchForms {
                                     .toList()))));
         } else {
             topics.forEach(topic -> answers.add(answer(version, topic, byTopic, catalog)));
-            // As in Kafka, topics that it does not know by id come last. The sort keeps the order of the request.
+            // As in Kafka, topics with unknown ids come last. The sort keeps the order of the request otherwise.
             if (version >= TOPIC_IDS_FROM_VERSION) {
                 answers.sort(Comparator.comparing(
                         topic -> catalog.find(topic.topicId()).isEmpty()));

@@ -20,10 +20,12 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
- * OffsetFetch v1–10: the committed offsets of groups. No group and no offset are not errors: the offset is then -1.
+ * OffsetFetch v1–10: the committed offsets of groups. If there is no group or no offset, that is no error: the offset
+ * is -1.
  *
- * <p>v2 null topics: all · v5 leader epoch · v7 require stable, which is always so without transactions · v8 many groups at
- * once · v9 member epochs · v10 topic ids. The two forms of request and response meet in {@link OffsetFetchForms}.
+ * <p>v2: null asks for all topics. v5: leader epoch. v7: stable offsets, which all are, because there are no
+ * transactions. v8: many groups in a request. v9: member epochs. v10: topic ids. {@link OffsetFetchForms} converts
+ * between the forms before and since v8.
  */
 public final class OffsetFetchHandler extends Handler<OffsetFetchRequest> {
 

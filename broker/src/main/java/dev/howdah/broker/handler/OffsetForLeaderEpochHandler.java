@@ -29,16 +29,16 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * OffsetForLeaderEpoch v2–4: where a leader epoch ended, so that a consumer notices that records it has read are lost (after a
- * failover or a restore of Postgres). An epoch after the current one is answered -1/-1.
+ * OffsetForLeaderEpoch v2–4: the end of a leader epoch. So a consumer notices if records that it has read are lost,
+ * after a failover or a restore of Postgres. For an epoch after the current one the answer is -1/-1.
  *
- * <p>Not done: the replica id (v3) makes no difference, there are no followers.
+ * <p>Not done: the replica id (v3) has no effect, because there are no followers.
  */
 public final class OffsetForLeaderEpochHandler extends Handler<OffsetForLeaderEpochRequest> {
 
     private static final Logger LOG = LoggerFactory.getLogger(OffsetForLeaderEpochHandler.class);
 
-    /** Questions of one request that wait for Postgres at the same time. */
+    /** How many questions of one request may wait for Postgres at a time. */
     private static final int IN_FLIGHT_MAX = 4;
 
     private static final int UNDEFINED = -1;
@@ -79,7 +79,7 @@ public final class OffsetForLeaderEpochHandler extends Handler<OffsetForLeaderEp
         });
     }
 
-    /** False if the answer is known. */
+    /** Checks a question. Returns false if it has its answer already. */
     private boolean check(Question question, @Nullable CatalogTopic topic) {
         OffsetForLeaderPartition asked = question.asked;
         if (topic == null || !topic.hasPartition(asked.partition())) {
@@ -137,7 +137,7 @@ public final class OffsetForLeaderEpochHandler extends Handler<OffsetForLeaderEp
 
     private record TopicQuestions(String name, List<Question> questions) {}
 
-    /** What is asked of one partition, and its answer. Written by one thread at a time. */
+    /** A question about one partition, and its answer. One thread at a time writes it. */
     private static final class Question {
 
         private final OffsetForLeaderPartition asked;

@@ -13,7 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The responses to Produce. Thread: any. */
+/** Makes the responses to Produce. Thread: any. */
 final class ProduceAnswers {
 
     private static final long NO_TIMESTAMP = -1;
@@ -21,14 +21,18 @@ final class ProduceAnswers {
 
     private ProduceAnswers() {}
 
-    /** What one partition is answered with. */
+    /** Gives the response for one partition. */
     interface OfPartition {
 
-        /** @param place which of the request's partitions it is, over all its topics */
+        /**
+         * The response for one partition.
+         *
+         * @param place the number of the partition among all partitions of the request
+         */
         PartitionProduceResponse response(int place, PartitionProduceData asked);
     }
 
-    /** The response in the order of the request. */
+    /** Makes a response in the order of the request. */
     static ProduceResponse response(ProduceRequest request, OfPartition answers) {
         List<TopicProduceResponse> topics = new ArrayList<>(request.topicData().size());
         int place = 0;

@@ -10,39 +10,40 @@ import dev.howdah.protocol.record.RecordBatch;
 import dev.howdah.protocol.record.TimestampType;
 import dev.howdah.storage.AppendOutcome;
 import dev.howdah.storage.StorageFailure;
+import java.util.function.Consumer;
 
 /**
- * The batch that a Produce request has for one partition, once it is found to be good.
+ * The valid batch of a Produce request for one partition.
  *
- * <p>Thread: the connection's event loop until it is offered; its end comes on the lane's thread.
+ * <p>Thread: the connection's event loop until it is offered; the outcome arrives on the lane's thread.
  */
 final class ProduceAppend extends PendingAppend {
 
     private static final long NO_TIMESTAMP = -1;
 
-    private final ProduceCall call;
-
-    /** Which of the request's partitions it is, over all its topics. */
-    private final int place;
-
+    private final Consumer<PartitionProduceResponse> onEnded;
     private final int partition;
 
+    /** @param onEnded takes the response for the partition, on the lane's thread; must not block */
     ProduceAppend(
-            ProduceCall call, int place, int partition, PartitionLog log, RecordBatch batch, TopicSettings settings) {
+            Consumer<PartitionProduceResponse> onEnded,
+            int partition,
+            PartitionLog log,
+            RecordBatch batch,
+            TopicSettings settings) {
         super(log, batch, settings.timestampType(), settings.codec());
-        this.call = call;
-        this.place = place;
+        this.onEnded = onEnded;
         this.partition = partition;
     }
 
     @Override
     protected void onOutcome(AppendOutcome outcome) {
-        call.onEnded(place, response(outcome));
+        onEnded.accept(response(outcome));
     }
 
     @Override
     protected void onFailure(StorageFailure failure) {
-        call.onEnded(place, ProduceAnswers.refused(partition, StorageErrors.of(failure, ApiKey.PRODUCE), null));
+        onEnded.accept(ProduceAnswers.refused(partition, StorageErrors.of(failure, ApiKey.PRODUCE), null));
     }
 
     private PartitionProduceResponse response(AppendOutcome outcome) {

@@ -19,8 +19,8 @@ import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One Produce request until all its partitions have ended, or its time is over. Each of its partitions is refused or accepted
- * first, in the order of the request; {@link #begin} follows.
+ * One Produce request, until all its partitions are done or its time is over. First each of its partitions is refused
+ * or accepted, in the order of the request. Then {@link #begin} is called.
  *
  * <p>Thread: its connection's event loop, except {@link #onEnded} and {@link #onLeaseEnded}.
  */
@@ -32,7 +32,7 @@ final class ProduceCall {
     private final LiveBrokers.Watcher leaseWatch = this::onLeaseEnded;
     private final List<ProduceAppend> accepted = new ArrayList<>(1);
 
-    /** What each partition is answered with, in the order of the request; null while it has not ended. */
+    /** The response for each partition, in the order of the request; null while the partition is not done. */
     private final AtomicReferenceArray<@Nullable PartitionProduceResponse> ended;
 
     private final AtomicInteger open = new AtomicInteger();
@@ -49,17 +49,18 @@ final class ProduceCall {
                 .sum());
     }
 
-    /** The next partition of the request is answered with this. */
+    /** Answers the next partition of the request. */
     void refuse(PartitionProduceResponse response) {
         ended.set(decided++, response);
     }
 
-    /** The next partition of the request has a good batch. */
+    /** Accepts the batch of the next partition of the request. */
     void accept(int partition, PartitionLog log, RecordBatch batch, TopicSettings settings) {
-        accepted.add(new ProduceAppend(this, decided++, partition, log, batch, settings));
+        int place = decided++;
+        accepted.add(new ProduceAppend(response -> onEnded(place, response), partition, log, batch, settings));
     }
 
-    /** Hands the accepted batches to their lanes, in order. */
+    /** Hands the accepted batches to their lanes, in the order of the request. */
     void begin(AppendLanes lanes) {
         assert decided == ended.length() : "every partition is refused or accepted";
         if (accepted.isEmpty()) {
@@ -78,8 +79,8 @@ final class ProduceCall {
         }
     }
 
-    /** Thread: an append lane. */
-    void onEnded(int place, PartitionProduceResponse response) {
+    /** A partition is done. Thread: an append lane. */
+    private void onEnded(int place, PartitionProduceResponse response) {
         ended.set(place, response);
         if (open.decrementAndGet() == 0) {
             try {
@@ -90,7 +91,10 @@ final class ProduceCall {
         }
     }
 
-    /** What no transaction has taken yet is now certain not to be stored; what is in one may be. Both are answered alike. */
+    /**
+     * The time is over. Batches that no transaction has taken yet are cancelled and never stored. Batches in a
+     * transaction may be stored. Both get the same answer.
+     */
     private void onTimeout() {
         giveUp(KafkaError.REQUEST_TIMED_OUT);
     }

@@ -29,19 +29,20 @@ import org.jspecify.annotations.Nullable;
 /**
  * Produce v3–13 (advertised from 0).
  *
- * <p>Every record of every batch is decoded and checked here; what passes goes to the partition's lane. {@code acks=1} and {@code
- * acks=all} are the same: fsynced in Postgres. {@code acks=0} is stored with the same care and answered with nothing, except
- * that an error closes the connection. Partitions succeed and fail one by one.
+ * <p>Every record of every batch is decoded and checked here; valid batches go to the lane of their partition. {@code
+ * acks=1} and {@code acks=all} mean the same: fsynced in Postgres. With {@code acks=0} a batch is stored with the same
+ * care and not answered, but an error closes the connection. Each partition succeeds or fails on its own.
  *
  * <p>{@code timeoutMs} bounds the wait for Postgres: a batch that no transaction has taken by then is dropped for certain and
  * answered REQUEST_TIMED_OUT; one in a transaction is answered so too, and may yet be stored. When the broker's lease runs out first, the
  * answer is NOT_LEADER_OR_FOLLOWER, so that the client goes where Postgres is reached.
  *
- * <p>v5 log start offset · v7 zstd · v8 record errors and message · v9 flexible · v13 topic ids.
+ * <p>v5: log start offset. v7: zstd. v8: record errors and message. v9: flexible. v13: topic ids.
  *
- * <p>The topic's {@code compression.type} is for readers: a batch in another codec is put into it while its rows are stored.
+ * <p>The topic's {@code compression.type} is for readers: a batch in another codec is recoded while its records are
+ * stored.
  *
- * <p>Not done yet: transactions; a transactional id or batch is refused with TRANSACTIONAL_ID_AUTHORIZATION_FAILED.
+ * <p>Not done: transactions. A transactional id or batch is refused with TRANSACTIONAL_ID_AUTHORIZATION_FAILED.
  */
 public final class ProduceHandler extends Handler<ProduceRequest> {
 
@@ -89,13 +90,16 @@ public final class ProduceHandler extends Handler<ProduceRequest> {
         return request.transactionalId() != null ? KafkaError.TRANSACTIONAL_ID_AUTHORIZATION_FAILED : KafkaError.NONE;
     }
 
-    /** Nobody writes to Kafka's internal topics but Kafka, known here or not. */
+    /**
+     * The error for a topic to which nobody can write. Clients must not write to Kafka's internal topics, whether or
+     * not they exist.
+     */
     private static KafkaError refusal(TopicProduceData asked, @Nullable CatalogTopic topic) {
         String name = topic == null ? asked.name() : topic.name();
         return TopicNames.isInternal(name) ? KafkaError.INVALID_TOPIC_EXCEPTION : KafkaError.NONE;
     }
 
-    /** Refuses or accepts what is asked for one partition. */
+    /** Refuses or accepts the batch of one partition. */
     private void decide(
             ProduceCall produce, short version, @Nullable CatalogTopic topic, PartitionProduceData data, long nowMs) {
         if (topic == null) {
@@ -151,7 +155,7 @@ public final class ProduceHandler extends Handler<ProduceRequest> {
 
     @Override
     public Optional<ApiMessage> errorResponse(short version, ProduceRequest request, KafkaError error) {
-        // A client that sent acks=0 awaits nothing; it notices the closed connection.
+        // A client that sent acks=0 awaits no answer. It notices the closed connection.
         return request.acks() == 0 ? Optional.empty() : Optional.of(ProduceAnswers.refusedAll(request, error));
     }
 }

@@ -2,5 +2,5 @@ package dev.howdah.broker.handler;
 
 import dev.howdah.protocol.KafkaError;
 
-/** Why one item of a request is not done; the others are. */
+/** Says why one item of a request was refused. The other items are done nevertheless. */
 record Refusal(KafkaError error, String message) {}

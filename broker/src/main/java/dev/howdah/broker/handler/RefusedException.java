@@ -2,7 +2,7 @@ package dev.howdah.broker.handler;
 
 import dev.howdah.protocol.KafkaError;
 
-/** Ends a change half-way. Whoever began the change answers with the refusal. */
+/** Ends a change that has begun. The caller of the change catches it and answers with the refusal. */
 final class RefusedException extends RuntimeException {
 
     private static final long serialVersionUID = 1;

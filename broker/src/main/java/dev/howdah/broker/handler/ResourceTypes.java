@@ -1,6 +1,6 @@
 package dev.howdah.broker.handler;
 
-/** Kinds of things that have a configuration, as the wire numbers them. */
+/** The types of resources that have a configuration, by their numbers on the wire. */
 final class ResourceTypes {
 
     static final byte TOPIC = 2;

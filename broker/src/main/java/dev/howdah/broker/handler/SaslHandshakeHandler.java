@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * SaslHandshake v0–1: no listener asks for SASL, so it is refused as Kafka refuses it on a PLAINTEXT listener. Without an
- * answer a client that is set up for SASL would try again until its deadline, and would not say why.
+ * SaslHandshake v0–1: refused, as Kafka refuses it on a PLAINTEXT listener. Without an answer, a client that is
+ * configured for SASL would try again until its deadline without saying why.
  */
 public final class SaslHandshakeHandler extends Handler<SaslHandshakeRequest> {
 

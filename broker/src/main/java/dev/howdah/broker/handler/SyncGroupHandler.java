@@ -13,9 +13,10 @@ import dev.howdah.protocol.message.SyncGroupResponse;
 import java.util.Optional;
 
 /**
- * SyncGroup v0–5: the leader hands in the assignment, everybody gets their part of it once it is stored. An empty part is legal.
+ * SyncGroup v0–5: the leader sends the assignment, and every member gets its part when it is stored. A part may be
+ * empty.
  *
- * <p>v3 static members · v5 protocol type and name, which must be the group's.
+ * <p>v3: static members. v5: protocol type and name, which must be those of the group.
  */
 public final class SyncGroupHandler extends Handler<SyncGroupRequest> {
 

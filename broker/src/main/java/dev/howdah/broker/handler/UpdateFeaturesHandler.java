@@ -13,8 +13,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * UpdateFeatures v0–2: features come with the broker's version. To ask for the level that holds is fine; any other is refused. v2
- * answers with the first refusal instead of one answer for each feature.
+ * UpdateFeatures v0–2: the level of a feature depends on the version of the broker. A request for the current level
+ * succeeds, and any other is refused. v2 answers with the first refusal instead of an answer for each feature.
  */
 public final class UpdateFeaturesHandler extends Handler<UpdateFeaturesRequest> {
 

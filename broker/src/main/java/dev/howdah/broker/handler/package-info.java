@@ -1,8 +1,9 @@
 /**
- * One handler per API key, one file each: the header comment says versions, behaviour and what is not done.
+ * The handlers, one class in one file for each API key. Its header comment says the versions, the behaviour and what is
+ * not done.
  *
- * <p>Thread: a handler is called on the event loop of the connection and never blocks there. What it hands to a lane runs on that
- * lane's thread; such methods say so.
+ * <p>Thread: a handler is called on the event loop of the connection, and does not block there. Methods that run on the
+ * thread of a lane say so.
  *
  * <p>Imported by: {@code broker}.
  */

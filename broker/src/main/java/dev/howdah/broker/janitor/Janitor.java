@@ -65,7 +65,7 @@ public final class Janitor implements AutoCloseable {
         Janitor janitor = new Janitor(segments, catalog, startsMoved, compacted, clock);
         janitor.every(Limits.SEGMENTS_AHEAD_ROUND, janitor::roll);
         janitor.every(Limits.RETENTION_ROUND, janitor::expire);
-        // A pass takes as long as it takes.
+        // A pass may take any time, so the delay runs from its end.
         janitor.compactor.scheduleWithFixedDelay(
                 () -> run(janitor::compact),
                 Limits.COMPACTION_ROUND.toMillis(),

@@ -8,7 +8,7 @@ import dev.howdah.storage.TopicPolicy;
 import java.util.List;
 import java.util.Optional;
 
-/** What the topics' configurations ask of the janitor, as they are now. Thread: any. */
+/** Makes the janitor's policies from the current configurations of the topics. Thread: any. */
 final class TopicPolicies {
 
     private TopicPolicies() {}
@@ -25,7 +25,8 @@ final class TopicPolicies {
         return new TopicPolicy(
                 topic.id(),
                 topic.partitionCount(),
-                // As Kafka: what must be compacted by then must not be in the open segment any more.
+                // As in Kafka ({@code LogConfig.maxSegmentMs}): a record that must be compacted by then must not lie in
+                // the open segment any more.
                 compacts ? Math.min(settings.segmentMs(), compaction.lagMsMax()) : settings.segmentMs(),
                 settings.segmentBytes(),
                 deletes ? atLeastUnlimited(settings.retentionMs()) : TopicPolicy.UNLIMITED,
@@ -40,7 +41,7 @@ final class TopicPolicies {
                 settings.keyIndex());
     }
 
-    /** Kafka takes any negative number for no limit. */
+    /** For Kafka any negative number means no limit. */
     private static long atLeastUnlimited(long limit) {
         return Math.max(TopicPolicy.UNLIMITED, limit);
     }

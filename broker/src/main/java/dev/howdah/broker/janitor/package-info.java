@@ -1,8 +1,8 @@
 /**
- * The care of what lives for months: segments are made ahead of need, sealed, and dropped when their records have expired. One
- * broker of those that share a database does it.
+ * The care of segments, which live for months: they are made ahead of need, sealed, packed, compacted, and dropped when
+ * their records have expired. One of the brokers that share a database does this.
  *
- * <p>Thread: {@code janitor}, which may block.
+ * <p>Thread: {@code janitor} and {@code compactor}, which may block.
  *
  * <p>Imported by: {@code broker}.
  */

@@ -1,21 +1,21 @@
 package dev.howdah.broker.log;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
 import java.util.Arrays;
 
 /**
- * A piece of memory with batches of one partition back to back, and where each begins. Thread: guarded by its {@link
- * CachedRun}.
+ * A piece of memory with consecutive batches of one partition, and an index of where each begins. Thread: guarded by
+ * the monitor of its run ({@code CachedRun}).
  */
 final class CacheChunk {
 
-    /** The object, its arrays' headers and its place in the queue, roughly. */
+    /** About how many bytes the object, the headers of its arrays and its place in the queue take. */
     static final int OVERHEAD_BYTES = 256;
 
     private static final int INDEX_ENTRY_BYTES = Long.BYTES + Integer.BYTES;
     private static final int INDEX_ENTRIES_MIN = 4;
 
-    private final CachedRun run;
     private final ByteBuf memory;
     private final CountedBuffer shared;
     private int usedBytes;
@@ -26,21 +26,17 @@ final class CacheChunk {
     private boolean holdsZstd;
     private boolean dropped;
 
-    CacheChunk(CachedRun run, TailCache cache, int capacity) {
-        this.run = run;
-        this.memory = cache.allocator().directBuffer(capacity, capacity).writerIndex(capacity);
-        this.shared = new CountedBuffer(cache.allocator(), memory, () -> cache.onChunkFree(capacity));
-    }
-
-    CachedRun run() {
-        return run;
+    /** @param whenFree called once, when neither the cache nor a slice holds the memory any more */
+    CacheChunk(ByteBufAllocator allocator, int capacity, Runnable whenFree) {
+        this.memory = allocator.directBuffer(capacity, capacity).writerIndex(capacity);
+        this.shared = new CountedBuffer(allocator, memory, whenFree);
     }
 
     int capacity() {
         return memory.capacity();
     }
 
-    /** What its place in memory costs besides {@link #capacity}. */
+    /** The bytes that it takes besides {@link #capacity}. */
     int indexBytes() {
         return baseOffsets.length * INDEX_ENTRY_BYTES;
     }
@@ -49,7 +45,7 @@ final class CacheChunk {
         return memory.capacity() - usedBytes >= batchBytes;
     }
 
-    /** Copies the batch; returns by how many bytes the index has grown. */
+    /** Copies the batch into the chunk. Returns by how many bytes the index has grown. */
     int append(CachedBatch batch) {
         int grownBytes = 0;
         if (batches == baseOffsets.length) {
@@ -80,13 +76,13 @@ final class CacheChunk {
         return holdsZstd;
     }
 
-    /** Index of the batch that holds the offset. */
+    /** The index of the batch that contains the offset. */
     int batchOf(long offset) {
         int found = Arrays.binarySearch(baseOffsets, 0, batches, offset);
         return found >= 0 ? found : -found - 2;
     }
 
-    /** How many whole batches from {@code first} on fit into {@code bytesMax}. */
+    /** How many whole batches, from {@code first} on, fit into {@code bytesMax}. */
     int batchesThatFit(int first, int bytesMax) {
         int start = positions[first];
         if (usedBytes - start <= bytesMax) {
@@ -97,7 +93,7 @@ final class CacheChunk {
         return end - first;
     }
 
-    /** A retained slice of batches {@code [first, first + count)}. */
+    /** A retained slice with the batches {@code [first, first + count)}. */
     ByteBuf slice(int first, int count) {
         int start = positions[first];
         return shared.retainedSlice(start, endPosition(first + count) - start);
@@ -116,7 +112,9 @@ final class CacheChunk {
         return count == batches ? usedBytes : positions[count];
     }
 
-    /** False if that has happened before. */
+    /**
+     * Releases the cache's reference to the memory; slices may still hold it. Returns false if that was done before.
+     */
     boolean drop() {
         if (dropped) {
             return false;

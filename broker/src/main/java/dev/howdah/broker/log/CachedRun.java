@@ -12,23 +12,23 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The newest batches of one partition without a gap: {@code [startOffset, endOffset)}. A batch that does not begin at the end
- * (another broker has written in between) starts the run anew.
+ * The newest batches of one partition, without a gap: {@code [startOffset, endOffset)}. If a batch does not begin at
+ * the end of the run, because another broker has written in between, the run begins again with that batch.
  *
  * <p>Thread: any; guarded by its monitor. Nobody blocks while holding it.
  */
 final class CachedRun {
 
-    private final TailCache cache;
+    private final CacheSpace space;
     private final Deque<CacheChunk> chunks = new ArrayDeque<>();
     private int lastChunkBytes;
     private boolean closed;
 
-    CachedRun(TailCache cache) {
-        this.cache = cache;
+    CachedRun(CacheSpace space) {
+        this.space = space;
     }
 
-    /** Copies the batch into the cache; evicts others' if there is no room. */
+    /** Copies the batch into the space. If there is no room, the oldest chunks of all partitions are evicted. */
     void append(CachedBatch batch) {
         synchronized (this) {
             if (closed) {
@@ -38,7 +38,7 @@ final class CachedRun {
                 clear();
             }
             int batchBytes = batch.bytes().readableBytes();
-            if (batchBytes > cache.batchBytesMax() || cache.isOverfull()) {
+            if (batchBytes > space.batchBytesMax() || space.isOverfull()) {
                 clear();
                 return;
             }
@@ -46,27 +46,27 @@ final class CachedRun {
             if (last == null || !last.hasRoom(batchBytes)) {
                 last = begin(batchBytes);
             }
-            cache.onIndexGrown(last.append(batch));
+            space.onIndexGrown(last.append(batch));
         }
-        cache.evict();
+        space.evict();
     }
 
     private CacheChunk begin(int batchBytes) {
-        lastChunkBytes = cache.chunkBytes(lastChunkBytes);
+        lastChunkBytes = space.chunkBytes(lastChunkBytes);
         int capacity = Math.max(batchBytes, lastChunkBytes);
-        CacheChunk chunk = new CacheChunk(this, cache, capacity);
+        CacheChunk chunk = new CacheChunk(space.allocator(), capacity, () -> space.onChunkFree(capacity));
         if (chunks.isEmpty()) {
-            cache.onRunFilled();
+            space.onRunFilled();
         }
         chunks.addLast(chunk);
-        cache.onChunkBegun(chunk);
+        space.onChunkBegun(chunk, () -> drop(chunk));
         return chunk;
     }
 
     /**
-     * Whole batches from the one that holds {@code offset} on, or null if that one is not here.
+     * Whole batches, beginning with the one that contains the wanted offset; null if that one is not in the space.
      *
-     * @return owned by the caller; no bytes if the first batch does not fit and need not be returned
+     * @return a slice that the caller owns. It is empty if the first batch does not fit and need not be returned.
      */
     synchronized @Nullable TailSlice read(TailRead read) {
         if (chunks.isEmpty()
@@ -119,11 +119,11 @@ final class CachedRun {
         if (parts.size() == 1) {
             return parts.get(0);
         }
-        CompositeByteBuf joined = cache.allocator().compositeDirectBuffer(parts.size());
+        CompositeByteBuf joined = space.allocator().compositeDirectBuffer(parts.size());
         return joined.addComponents(true, parts);
     }
 
-    /** Forgets everything: what is here may not be what the log holds. */
+    /** Empties the run, because it may differ from the log. */
     synchronized void clear() {
         if (chunks.isEmpty()) {
             return;
@@ -133,18 +133,18 @@ final class CachedRun {
         }
         chunks.clear();
         lastChunkBytes = 0;
-        cache.onRunEmptied();
+        space.onRunEmptied();
     }
 
-    /** Forgets everything for good: the topic is gone. */
+    /** Empties the run for good, because the topic was deleted. */
     synchronized void close() {
         closed = true;
         clear();
     }
 
     /**
-     * Chunks leave in the order in which they were begun. So the chunk is the oldest of this run, or it has left
-     * already.
+     * Removes a chunk. Chunks are evicted in the order in which they were begun, so this one is the oldest of the run,
+     * or was removed already.
      */
     synchronized void drop(CacheChunk chunk) {
         if (chunks.peekFirst() == chunk) {
@@ -152,18 +152,18 @@ final class CachedRun {
             release(chunk);
             if (chunks.isEmpty()) {
                 lastChunkBytes = 0;
-                cache.onRunEmptied();
+                space.onRunEmptied();
             }
         }
     }
 
     private void release(CacheChunk chunk) {
-        cache.onChunkDropped(chunk);
+        space.onChunkDropped(chunk);
         boolean first = chunk.drop();
         assert first : "a chunk is dropped once";
     }
 
-    /** -1 if there is nothing. */
+    /** One past the last offset; -1 if the run is empty. */
     synchronized long endOffset() {
         return chunks.isEmpty() ? -1 : chunks.getLast().nextOffset();
     }

@@ -5,16 +5,18 @@ import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.CompositeByteBuf;
 
 /**
- * A buffer that says when its memory is really free: responses hold slices of it for as long as a slow reader takes, and a
- * budget that forgot them at once would be no bound.
+ * A buffer that tells when its memory is really free. Responses hold slices of it until a slow client has read them, so
+ * a budget that released the bytes earlier would be no bound.
  */
 public final class CountedBuffer extends CompositeByteBuf {
 
     private final Runnable whenFree;
 
     /**
-     * @param memory taken; its readable bytes are this buffer's
-     * @param whenFree called once, on whichever thread releases last
+     * Makes the buffer.
+     *
+     * @param memory is taken; its readable bytes are those of this buffer
+     * @param whenFree called once, on the thread that releases the last reference
      */
     public CountedBuffer(ByteBufAllocator allocator, ByteBuf memory, Runnable whenFree) {
         super(allocator, memory.isDirect(), 1, memory);

@@ -9,17 +9,17 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What this broker knows of one partition: log start, high watermark, the newest batches, and who waits for more. The truth is
- * the head row in Postgres; this lags behind it when another broker writes, and never runs ahead.
+ * What this broker knows of one partition: log start, high watermark, the newest batches, and who waits for more. The
+ * head row in Postgres is the truth. This object lags behind it while another broker writes, and is never ahead of it.
  *
  * <p>The high watermark is the end of what is committed; it only rises, except when the leader epoch does (failover to, or
  * restore of, a database that has less). So bounds and batches come with the epoch under which the database had them: a later
  * one puts them in the place of all that was known, an earlier one is not looked at.
  *
- * <p>No wake-up is lost if a waiter registers first and then reads the high watermark: whoever raises it does so before it
- * looks for waiters.
+ * <p>A waiter registers first and then reads the high watermark. Whoever raises the high watermark does so before it
+ * looks for waiters. So no wake-up is lost.
  *
- * <p>Thread: any. Fields are volatile, changes are made under the monitor.
+ * <p>Thread: any. Fields are volatile and are changed under the monitor.
  */
 public final class PartitionLog {
 
@@ -59,13 +59,14 @@ public final class PartitionLog {
         return leaderEpoch == epoch;
     }
 
-    /** True when the topic has been deleted. */
+    /** Whether the topic was deleted. */
     public boolean isGone() {
         return gone;
     }
 
     /**
-     * Our own lane has committed this batch. Does not wake: the lane does that once per partition and transaction.
+     * A lane of this broker has committed the batch. This wakes nobody: the lane does that once for each partition of a
+     * transaction.
      *
      * @param stamped with its offsets and its leader epoch; borrowed
      */
@@ -87,7 +88,7 @@ public final class PartitionLog {
         }
     }
 
-    /** Records below {@code nextOffset} are committed, by whomever. Wakes if that is news. */
+    /** Records below {@code nextOffset} are committed. Wakes the waiters if that was not known. */
     public void onGrown(long nextOffset) {
         if (nextOffset > highWatermark) {
             raise(logStartOffset, nextOffset);
@@ -95,7 +96,7 @@ public final class PartitionLog {
         }
     }
 
-    /** The bounds as Postgres had them a moment ago. Wakes if the log has grown. */
+    /** Sets the bounds as Postgres had them a moment ago. Wakes the waiters if the log has grown. */
     public void onHead(PartitionHead head) {
         boolean news;
         synchronized (this) {
@@ -156,7 +157,10 @@ public final class PartitionLog {
         }
     }
 
-    /** Null when the batch that holds the offset is not cached; the caller owns the slice. */
+    /**
+     * Reads from the cache. Returns null if the batch that contains the offset is not cached. The caller owns the
+     * slice.
+     */
     public @Nullable TailSlice readTail(TailRead read) {
         return tail.read(read);
     }
@@ -176,13 +180,13 @@ public final class PartitionLog {
         }
     }
 
-    /** Somebody who waits for more records. */
+    /** Waits for more records. */
     public interface Waiter {
 
-        /** Wakes all waiters: the log has grown by an unknown number of bytes, or something else has changed. */
+        /** Stands for a growth of unknown size, or for another change. It wakes all waiters. */
         long BYTES_UNKNOWN = Long.MAX_VALUE;
 
-        /** Thread: any; must not block. */
+        /** The log has grown. Thread: any; must not block. */
         void onGrown(PartitionLog log, long bytes);
     }
 }

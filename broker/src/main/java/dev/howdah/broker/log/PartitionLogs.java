@@ -10,10 +10,11 @@ import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The partitions that this broker has had to do with. One is opened at first use, with bounds unknown; whoever needs the bounds
- * reads them from Postgres and reports them with {@link PartitionLog#onHead}.
+ * The partitions that this broker has used. A partition's log is made at its first use, with unknown bounds. Whoever
+ * needs the bounds reads them from Postgres and sets them with {@link PartitionLog#onHead}.
  *
- * <p>Bounded by the catalog: only partitions that exist are opened, and {@link #retainTopics} follows each change of it.
+ * <p>The catalog bounds their number: only partitions that exist are opened, and {@link #retainTopics} is called after
+ * each change of the catalog.
  *
  * <p>Thread: any.
  */
@@ -26,23 +27,23 @@ public final class PartitionLogs {
         this.cache = cache;
     }
 
-    /** The partition must exist in the catalog. */
+    /** The log of a partition, which must exist in the catalog. Makes it at the first use. */
     public PartitionLog open(PartitionId id) {
         PartitionLog log = logs.get(id);
         return log != null ? log : logs.computeIfAbsent(id, key -> new PartitionLog(key, cache));
     }
 
-    /** Null if nobody has used it here. */
+    /** The log of a partition; null if it was not used here. */
     public @Nullable PartitionLog find(PartitionId id) {
         return logs.get(id);
     }
 
-    /** Those that have been opened, to ask Postgres for their heads after a resync. */
+    /** The partitions that were opened. After a resync Postgres is asked for their heads. */
     public List<PartitionId> ids() {
         return List.copyOf(logs.keySet());
     }
 
-    /** Another broker has committed records; of no interest if nobody has used the partition here. */
+    /** Another broker has committed records. This is ignored if the partition was not used here. */
     public void onAppended(PartitionId id, long nextOffset) {
         PartitionLog log = logs.get(id);
         if (log != null) {
@@ -69,7 +70,7 @@ public final class PartitionLogs {
         }
     }
 
-    /** Forgets the topics that are gone and wakes those who wait for them. */
+    /** Forgets the logs of deleted topics, and wakes those who wait for them. */
     public void retainTopics(IntPredicate exists) {
         for (PartitionLog log : logs.values()) {
             if (!exists.test(log.id().topicId()) && logs.remove(log.id(), log)) {

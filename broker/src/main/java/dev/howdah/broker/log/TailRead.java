@@ -3,9 +3,9 @@ package dev.howdah.broker.log;
 import dev.howdah.broker.codec.ZstdForReader;
 
 /**
- * What a fetch wants from the tail cache.
+ * A read of the tail cache.
  *
- * @param bytesMax of the whole answer; batches are not cut
+ * @param bytesMax the most bytes of the answer; batches are not cut
  */
 public record TailRead(long offset, int bytesMax, FirstBatch firstBatch, ZstdForReader zstd) {
 

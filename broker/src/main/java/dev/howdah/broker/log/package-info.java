@@ -1,6 +1,6 @@
 /**
- * What this broker knows of each partition: its bounds, its newest batches, and who waits for more. It knows no lanes, fetches or
- * connections: {@code append} feeds it, {@code fetch} reads it.
+ * What this broker knows of each partition: its bounds, its newest batches, and who waits for more. This room knows no
+ * lanes, fetches or connections: {@code append} writes to it, and {@code fetch} reads it.
  *
  * <p>Thread: any; each class says how.
  *

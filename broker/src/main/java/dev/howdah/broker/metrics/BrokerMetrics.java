@@ -9,32 +9,32 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.ToDoubleFunction;
 
-/** The broker's meters, under {@code howdah.…}; every limit has a counter or a gauge. Thread: any. */
+/** The broker's meters, with names {@code howdah.…}. Every limit has a counter or a gauge. Thread: any. */
 public final class BrokerMetrics {
 
     private final MeterRegistry registry;
     private final Map<ApiKey, Timer> requestTimers = new ConcurrentHashMap<>();
 
     public final Counter connectionsAccepted;
-    /** Over the limit of connections: closed at once. */
+    /** Connections that were closed at once, because there were too many. */
     public final Counter connectionsRefused;
-    /** Bytes that are not Kafka's protocol: the connection was closed. */
+    /** Connections that were closed because the bytes were not Kafka's protocol. */
     public final Counter framesMalformed;
-    /** An API or version that is not served: the connection was closed. */
+    /** Connections that were closed because the API or its version is not served. */
     public final Counter requestsUnsupported;
-    /** A frame took longer than its deadline: the connection was closed. */
+    /** Connections that were closed because a frame took longer than its deadline. */
     public final Counter framesLate;
-    /** Nothing happened for the idle time: the connection was closed. */
+    /** Connections that were closed because nothing happened for the idle time. */
     public final Counter connectionsIdle;
-    /** A connection stopped being read because the budget of received bytes was used up. */
+    /** How often a connection was no longer read because the budget of received bytes was used up. */
     public final Counter readsPausedByBudget;
-    /** A connection stopped being read because its responses are not taken. */
+    /** How often a connection was no longer read because the client does not read its responses. */
     public final Counter readsPausedBySlowReader;
-    /** A connection stopped being read because it has as many requests in flight as it may. */
+    /** How often a connection was no longer read because it had too many requests in flight. */
     public final Counter readsPausedByInFlight;
-    /** A handler threw or failed with a bug. */
+    /** Requests whose handler threw, or failed because of a bug. */
     public final Counter requestsFailed;
-    /** The admin threads was full. */
+    /** Calls that were refused because too many waited for the admin threads. */
     public final Counter adminCallsRefused;
 
     public BrokerMetrics(MeterRegistry registry) {
@@ -60,7 +60,11 @@ public final class BrokerMetrics {
         registry.gauge(name, owner, value);
     }
 
-    /** @param nanos from the whole frame to the encoded response */
+    /**
+     * Records the duration of a request.
+     *
+     * @param nanos from the complete frame to the encoded response
+     */
     public void recordRequest(ApiKey apiKey, long nanos) {
         requestTimers
                 .computeIfAbsent(apiKey, key -> registry.timer("howdah.requests", "api", key.name()))

@@ -1,5 +1,5 @@
 /**
- * What the broker counts.
+ * The broker's meters.
  *
  * <p>Thread: any.
  *

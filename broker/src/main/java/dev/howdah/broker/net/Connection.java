@@ -19,17 +19,19 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One client's connection: frames in, calls to the handlers, responses out in the order of the requests.
+ * The connection of one client. It cuts the received bytes into frames, calls the handlers, and sends the responses in
+ * the order of the requests.
  *
  * <pre>
  *  socket ─▶ FrameDecoder ─▶ waiting ─▶ RequestDecoder ─▶ Handler ─▶ queue (in order) ─▶ socket
  *              ▲ ReadGate       └ until it may be taken up
  * </pre>
  *
- * <p>As in Kafka, a request is taken up when those before it are answered, so that a client sees its own effects; only Produce
- * requests follow each other without waiting, up to a bound, because their order is kept by the lanes.
+ * <p>As in Kafka ({@code SocketServer.Processor} mutes the channel), a request is handled when those before it are
+ * answered, so that a client sees its own effects. Only Produce requests do not wait for each other, up to a bound,
+ * because the lanes keep their order.
  *
- * <p>Thread: io, except {@link #id}, {@link #listener} and {@link #isOpen}.
+ * <p>Thread: the event loop of the connection. Any may call {@link #id}, {@link #listener} and {@link #isOpen}.
  */
 final class Connection extends ChannelInboundHandlerAdapter implements MemoryBudget.Waiter {
 
@@ -48,10 +50,10 @@ final class Connection extends ChannelInboundHandlerAdapter implements MemoryBud
     private final ReadGate gate;
     private final ArrayDeque<PendingCall<?>> queue = new ArrayDeque<>(2);
 
-    /** A whole frame that may not be taken up yet. */
+    /** A complete frame whose request may not be handled yet. */
     private @Nullable ByteBuf waiting;
 
-    /** The charged bytes that no call has taken over yet. */
+    /** The charged bytes that belong to no call yet. */
     private long unassignedBytes;
 
     private long frameTicket = NO_TICKET;
@@ -85,7 +87,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements MemoryBud
         this.lastActiveNanos = nanoTime.getAsLong();
     }
 
-    /** Unique in this process; for logs. */
+    /** The number of this connection in logs, unique in this process. */
     long id() {
         return id;
     }
@@ -98,7 +100,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements MemoryBud
         return open;
     }
 
-    /** Where the client is; null if that is not known. */
+    /** The address of the client; null if it is not known. */
     @Nullable
     InetSocketAddress remoteAddress() {
         return channel.remoteAddress() instanceof InetSocketAddress address ? address : null;
@@ -158,13 +160,13 @@ final class Connection extends ChannelInboundHandlerAdapter implements MemoryBud
         channel.eventLoop().execute(this::pump);
     }
 
-    /** Takes up no further request. Closes when the requests in flight are answered. */
+    /** Handles no further request. The connection closes when the requests in flight are answered. */
     void drain() {
         gate.set(ReadGate.Reason.DRAINING, true);
         closeIfDrained();
     }
 
-    /** Looks at the deadlines. */
+    /** Checks the deadlines. */
     void onTick(long nowNanos) {
         if (!open) {
             return;
@@ -180,7 +182,10 @@ final class Connection extends ChannelInboundHandlerAdapter implements MemoryBud
         }
     }
 
-    /** Closes and gives back everything that no call owns; calls in flight are told and give back their own. */
+    /**
+     * Closes the connection and releases everything that no call owns. Calls in flight are told, and release what they
+     * own.
+     */
     void close(String why) {
         assert channel.eventLoop().inEventLoop();
         if (!open) {
@@ -205,7 +210,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements MemoryBud
         channel.close();
     }
 
-    /** Closes on a client that sends what is not Kafka's protocol, and says so. */
+    /** Closes the connection because the client does not send Kafka's protocol, and logs that. */
     private void refuse(String why) {
         if (open) {
             log.atInfo()
@@ -217,7 +222,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements MemoryBud
         close(why);
     }
 
-    /** A call in the queue was ended. */
+    /** A call of this connection was ended. */
     void onSettled(int chargedBytes) {
         budget.release(chargedBytes);
         if (!open) {
@@ -247,7 +252,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements MemoryBud
         }
     }
 
-    /** Takes up the frames that may be taken up, then decides whether to read more. */
+    /** Handles the requests that may be handled now, then decides whether to read more. */
     private void pump() {
         if (pumping || !open) {
             return;
@@ -287,7 +292,11 @@ final class Connection extends ChannelInboundHandlerAdapter implements MemoryBud
                         && produceInFlight < settings.requestsInFlightMax());
     }
 
-    /** @param frame taken */
+    /**
+     * Handles the request of a frame.
+     *
+     * @param frame is taken
+     */
     private void takeUp(ByteBuf frame) {
         RequestDecoder.Decoded decoded;
         boolean keepsFrame = RequestDecoder.isProduce(frame);
@@ -299,7 +308,8 @@ final class Connection extends ChannelInboundHandlerAdapter implements MemoryBud
             throw malformed;
         }
         if (!keepsFrame) {
-            // Only record buffers are slices of the frame, and only Produce has those: a parked fetch pins nothing.
+            // Only record buffers are slices of the frame, and only Produce has those. So a parked fetch keeps no frame
+            // in memory.
             frame.release();
         }
         Handler<?> handler = decoded.handler();
@@ -325,7 +335,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements MemoryBud
         call.start();
     }
 
-    @SuppressWarnings("unchecked") // A handler of an API key is one of that API's request.
+    @SuppressWarnings("unchecked") // The handler of an API key takes that API's request.
     private <Q extends ApiMessage> PendingCall<Q> newCall(
             Handler<Q> handler, RequestDecoder.Decoded decoded, @Nullable ByteBuf frame, int chargedBytes) {
         return new PendingCall<>(this, handler, decoded, (Q) decoded.request(), frame, chargedBytes, System.nanoTime());
@@ -361,7 +371,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements MemoryBud
             } else {
                 budget.awaitContinue(this);
             }
-            // Room may have come between asking and waiting.
+            // There may be room since it was asked for.
             room = hasRoom();
         }
         gate.set(ReadGate.Reason.BUDGET, !room);
@@ -373,7 +383,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements MemoryBud
 
     private void closeIfDrained() {
         if (queue.isEmpty() && open) {
-            // After what was written before.
+            // This closes after everything that was written before is sent.
             channel.writeAndFlush(allocator().buffer(0)).addListener(done -> close("the broker is shutting down"));
         }
     }
@@ -390,7 +400,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements MemoryBud
         });
     }
 
-    /** One flush for all responses that this turn of the event loop ends. */
+    /** Schedules one flush for all responses that are written in this turn of the event loop. */
     private void scheduleFlush() {
         if (!flushScheduled) {
             flushScheduled = true;

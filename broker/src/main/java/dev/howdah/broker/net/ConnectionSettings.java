@@ -3,7 +3,7 @@ package dev.howdah.broker.net;
 import dev.howdah.broker.config.Limits;
 import java.time.Duration;
 
-/** The bounds of one connection; tests set small ones. */
+/** The bounds of one connection. Tests set small ones. */
 public record ConnectionSettings(int frameBytesMax, int requestsInFlightMax, Duration frameDeadline, Duration idle) {
 
     public static ConnectionSettings defaults() {

@@ -8,7 +8,7 @@ import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Cuts what a socket delivers into frames.
+ * Cuts the bytes of a socket into frames.
  *
  * <pre>
  *  int32 length (8..max) | length bytes: header and request
@@ -17,20 +17,24 @@ import org.jspecify.annotations.Nullable;
  *     └──first byte too large: TLS, HTTP, oversize──▶ malformed
  * </pre>
  *
- * <p>Memory follows what was received, never what was announced: an unfinished frame lies in a buffer that doubles up to
- * {@value #PIECE_BYTES_MAX} bytes and goes on in further pieces of at most that size, so that nothing large is ever copied or
- * allocated ahead.
+ * <p>Memory is allocated for received bytes, not for an announced length. An unfinished frame lies in a buffer that
+ * doubles up to {@value #PIECE_BYTES_MAX} bytes and goes on in further pieces of at most that size. So nothing large is
+ * copied, or allocated in advance.
  *
- * <p>Thread: io. Owns the buffers it was given until they leave as frames.
+ * <p>Thread: the event loop of the connection. The decoder owns the buffers that it was given until it returns them as
+ * frames.
  */
 final class FrameDecoder {
 
-    /** A header of the oldest kind: api key, version, correlation id. */
+    /** The smallest frame, a header of the oldest kind: api key, version, correlation id. */
     private static final int FRAME_BYTES_MIN = 8;
 
     static final int PIECE_BYTES_MAX = 1024 * 1024;
 
-    /** A whole frame that fills less than this share of its buffer is copied, so that it does not pin the rest. */
+    /**
+     * A complete frame that fills less than this share of its buffer is copied, so that it does not keep the rest in
+     * memory.
+     */
     private static final int SLICE_SHARE = 4;
 
     private final ByteBufAllocator allocator;
@@ -39,7 +43,7 @@ final class FrameDecoder {
 
     private int lengthBytes;
     private int length;
-    /** What is there of the unfinished frame; null before its content begins. */
+    /** The received part of the unfinished frame; null before its content begins. */
     private @Nullable ByteBuf partial;
 
     private @Nullable CompositeByteBuf pieces;
@@ -51,7 +55,7 @@ final class FrameDecoder {
         this.frameBytesMax = frameBytesMax;
     }
 
-    /** Takes the buffer. */
+    /** Adds received bytes, and takes the buffer. */
     void take(ByteBuf bytes) {
         if (bytes.isReadable()) {
             received.add(bytes);
@@ -60,20 +64,21 @@ final class FrameDecoder {
         }
     }
 
-    /** Whether a frame has begun and is not whole yet, as far as {@link #next} has looked. */
+    /** Whether a frame has begun and is not complete, among the bytes that {@link #next} has looked at. */
     boolean isInsideFrame() {
         return lengthBytes > 0;
     }
 
-    /** Counts the frames that were cut; tells one unfinished frame from the next. */
+    /** The number of frames so far. It distinguishes one unfinished frame from the next. */
     long frameNumber() {
         return frameNumber;
     }
 
     /**
-     * The next whole frame, without its length; null if there is none yet. The caller owns it.
+     * The next complete frame, without its length; null if there is none yet. The caller owns it.
      *
-     * @throws MalformedMessageException the stream is not Kafka's; nothing more can be read from it
+     * @throws MalformedMessageException if the bytes are not Kafka's protocol. Nothing more can be read from this
+     *     socket.
      */
     @Nullable
     ByteBuf next() {
@@ -96,7 +101,7 @@ final class FrameDecoder {
         return null;
     }
 
-    /** Gives back everything. */
+    /** Releases all buffers. */
     void close() {
         received.forEach(ByteBuf::release);
         received.clear();
@@ -148,7 +153,7 @@ final class FrameDecoder {
         return frame;
     }
 
-    /** The last piece, grown or followed by a new one so that something can be written to it. */
+    /** Returns a piece with room: the last one, grown if necessary, or a new one. */
     private ByteBuf pieceWithRoom(int atHand) {
         ByteBuf piece = partial;
         int missing = length - contentBytes;

@@ -7,11 +7,12 @@ import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * The one budget of bytes that were received and whose requests are not answered yet, over all connections. What a client
- * announces costs nothing; what it sends does.
+ * The budget of received bytes whose requests are not answered yet, over all connections. Announced lengths are not
+ * charged, only received bytes.
  *
- * <p>Over 80 % no new frame is started; at 100 % only the oldest unfinished frame is read on, so that there is always one that
- * can be finished. A frame that waits keeps its deadline: under pressure late frames are given up, youngest or not.
+ * <p>Over 80 % of the budget, no new frame is begun. At 100 %, only the oldest unfinished frame is read on, so that one
+ * frame can always be finished. A frame that waits keeps its deadline, so under pressure frames that are too late are
+ * given up, whatever their age.
  *
  * <p>Thread: any.
  */
@@ -40,7 +41,7 @@ public final class MemoryBudget {
         return bytesMax;
     }
 
-    /** Connections that are paused by this budget. */
+    /** How many connections this budget pauses. */
     public int waiting() {
         return startWaiters.size() + frameWaiters.size();
     }
@@ -60,12 +61,12 @@ public final class MemoryBudget {
         }
     }
 
-    /** Whether a connection between two frames may be read. */
+    /** Whether a connection that is between two frames may be read. */
     boolean mayStart() {
         return used.get() < startBytesMax;
     }
 
-    /** Whether a connection inside a frame may be read on. */
+    /** Whether a connection that is inside a frame may be read on. */
     boolean mayContinue(long ticket) {
         if (used.get() < bytesMax) {
             return true;
@@ -74,14 +75,14 @@ public final class MemoryBudget {
         return oldest != null && oldest.getKey() == ticket;
     }
 
-    /** A frame was begun and is not whole yet; the ticket says its age among all. */
+    /** A frame was begun and is not complete. The returned ticket is its age among all unfinished frames. */
     long begin(Waiter owner) {
         long ticket = tickets.incrementAndGet();
         unfinished.put(ticket, owner);
         return ticket;
     }
 
-    /** The frame is whole, or its connection is gone. */
+    /** The frame is complete, or its connection is closed. */
     void end(long ticket) {
         unfinished.remove(ticket);
         Map.Entry<Long, Waiter> oldest = unfinished.firstEntry();
@@ -90,12 +91,15 @@ public final class MemoryBudget {
         }
     }
 
-    /** Calls the waiter once when it is worth asking {@link #mayStart} again. Ask once more after this call: room may be. */
+    /**
+     * Calls the waiter once, when it is worth to ask {@link #mayStart} again. The caller has to ask once more after
+     * this call, because there may be room already.
+     */
     void awaitStart(Waiter waiter) {
         startWaiters.add(waiter);
     }
 
-    /** The same for {@link #mayContinue}. */
+    /** As {@link #awaitStart}, for {@link #mayContinue}. */
     void awaitContinue(Waiter waiter) {
         frameWaiters.add(waiter);
     }
@@ -120,7 +124,7 @@ public final class MemoryBudget {
     @FunctionalInterface
     interface Waiter {
 
-        /** Thread: any; crosses to its own. */
+        /** There may be room. Thread: any; the connection crosses to its own. */
         void onRoom();
     }
 }

@@ -37,9 +37,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The listening sockets and the event loops. Epoll where there is one, else NIO.
+ * The listening sockets and the event loops. It uses epoll where there is one, else NIO.
  *
- * <p>Thread: {@link #bind}, {@link #drain} and {@link #close} by the one that starts and stops the broker; they block.
+ * <p>Thread: {@link #bind}, {@link #drain} and {@link #close} are called by the one that starts and stops the broker;
+ * they block.
  */
 public final class NetServer implements AutoCloseable {
 
@@ -56,20 +57,22 @@ public final class NetServer implements AutoCloseable {
     private final EventLoopGroup loops;
     private final Class<? extends ServerChannel> channelClass;
 
-    /** The connections of each loop; a set is touched by its loop alone, apart from counting. */
+    /** The connections of each event loop. Only the loop itself changes its set; others only read the size. */
     private final Map<EventLoop, Set<Connection>> connections = new ConcurrentHashMap<>();
 
     private final AtomicInteger connectionCount = new AtomicInteger();
     private final AtomicLong connectionIds = new AtomicLong();
     private final List<Channel> listening = new ArrayList<>();
 
-    /** Set before the first connection is accepted. */
+    /** Decodes requests. It is set before the first connection is accepted. */
     private volatile RequestDecoder requests = new RequestDecoder(new HandlerTable());
 
     /**
-     * @param allocator of everything that is received and sent
-     * @param ioThreads event loops for connections
-     * @param nanoTime the clock of the deadlines
+     * Starts the event loops.
+     *
+     * @param allocator for everything that is received and sent
+     * @param ioThreads the number of event loops for connections
+     * @param nanoTime the clock for deadlines
      */
     public NetServer(
             ByteBufAllocator allocator,
@@ -97,12 +100,12 @@ public final class NetServer implements AutoCloseable {
     }
 
     /**
-     * Takes an address; may be called for several. Clients that connect wait until {@link #serve}.
+     * Takes an address. It may be called for several addresses. Clients that connect wait until {@link #serve}.
      *
-     * @param listener the name that connections through this address carry
+     * @param listener the name of the listener, for the connections through this address
      * @param address port 0 takes a free one
      * @return the bound address
-     * @throws StartException the address cannot be had
+     * @throws StartException if it cannot listen on the address
      */
     public InetSocketAddress bind(String listener, HostPort address) {
         ServerBootstrap bootstrap = new ServerBootstrap()
@@ -136,7 +139,7 @@ public final class NetServer implements AutoCloseable {
         return (InetSocketAddress) bound.channel().localAddress();
     }
 
-    /** Accepts connections. Those that wait already come first. */
+    /** Begins to serve connections. Those that wait already come first. */
     public void serve(HandlerTable handlers) {
         requests = new RequestDecoder(handlers);
         long sweepNanos = Limits.DEADLINE_SWEEP.toNanos();
@@ -147,7 +150,7 @@ public final class NetServer implements AutoCloseable {
         }
     }
 
-    /** Accepts nothing more, lets what is in flight be answered, and returns when it is or the time is over. */
+    /** Stops accepting. Returns when the requests in flight are answered or the time is over. */
     public void drain(Duration patience) {
         stopListening();
         log.atInfo()
@@ -220,7 +223,7 @@ public final class NetServer implements AutoCloseable {
         if (message.contains("in use")) {
             return "the port is in use";
         }
-        // Epoll says: bind(..) failed with error(-13): Permission denied
+        // The text of epoll is for example: bind(..) failed with error(-13): Permission denied
         return message.substring(message.lastIndexOf("): ") < 0 ? 0 : message.lastIndexOf("): ") + 3);
     }
 }

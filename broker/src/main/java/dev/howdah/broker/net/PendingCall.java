@@ -20,13 +20,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A call in its connection's queue of responses.
+ * A call in the queue of its connection's responses.
  *
  * <pre>
  *  OPEN ──respond, respondNothing, fail, close (any thread, once)──▶ ENDED ──turn in the queue (io)──▶ written, frame released
  * </pre>
  *
- * <p>Thread: any for the ends of a call, io for the rest.
+ * <p>Thread: any may end the call; the rest runs on the event loop of the connection.
  */
 final class PendingCall<Q extends ApiMessage> implements Call {
 
@@ -47,7 +47,9 @@ final class PendingCall<Q extends ApiMessage> implements Call {
     private @Nullable ByteBuf encoded;
 
     /**
-     * @param frame taken; null if the request keeps nothing of it
+     * Makes a call.
+     *
+     * @param frame is taken; null if the request keeps nothing of it
      * @param request null for a version that is not served
      */
     PendingCall(
@@ -69,7 +71,7 @@ final class PendingCall<Q extends ApiMessage> implements Call {
         this.version = request == null ? 0 : decoded.version();
     }
 
-    /** Calls the handler; what it throws fails the call. */
+    /** Calls the handler. An exception of the handler fails the call. */
     void start() {
         try {
             if (request == null) {
@@ -173,7 +175,7 @@ final class PendingCall<Q extends ApiMessage> implements Call {
         }
     }
 
-    /** Whether the response may leave when its turn comes. */
+    /** Whether the call is ended, so that the response can be sent when its turn comes. */
     boolean isSettled() {
         return settled;
     }
@@ -182,7 +184,7 @@ final class PendingCall<Q extends ApiMessage> implements Call {
         return handler.apiKey() == ApiKey.PRODUCE;
     }
 
-    /** The response's frame, once; null if there is none. The caller owns it. */
+    /** Takes the encoded response; null if there is none. The caller owns it. */
     @Nullable
     ByteBuf takeEncoded() {
         ByteBuf bytes = encoded;
@@ -253,7 +255,11 @@ final class PendingCall<Q extends ApiMessage> implements Call {
         }
     }
 
-    /** @param response taken */
+    /**
+     * Ends the call.
+     *
+     * @param response is taken
+     */
     private void settle(@Nullable ByteBuf response) {
         assert !settled : apiKey();
         encoded = response;
@@ -276,7 +282,7 @@ final class PendingCall<Q extends ApiMessage> implements Call {
         try {
             loop.execute(task);
         } catch (RejectedExecutionException shutDown) {
-            // The server is gone; only the buffers are left to be given back.
+            // The event loop has ended. Only the buffers are left to be released.
             otherwise.run();
             releaseAfterShutdown();
         }

@@ -6,11 +6,11 @@ import java.util.EnumSet;
 import java.util.Set;
 
 /**
- * Back-pressure of one connection, all of it. The socket is read only while no reason speaks against it: a whole request that
- * may not be taken up yet, no room in the budget of received bytes, responses that the client does not take, or a broker that is
- * shutting down. What is not read fills the client's socket, and the client slows down.
+ * The back-pressure of one connection; no other class stops reading. There are four reasons not to read the socket: a
+ * complete request may not be handled yet, the budget of received bytes has no room, the client does not read its
+ * responses, or the broker is shutting down. What is not read fills the client's socket, and so slows the client down.
  *
- * <p>Thread: io.
+ * <p>Thread: the event loop of the connection.
  */
 final class ReadGate {
 

@@ -14,7 +14,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A frame to its header and request.
+ * Decodes the header and the request of a frame.
  *
  * <pre>
  *  int16 api key | int16 version | int32 correlation id | client id, tagged fields: by header version | request
@@ -29,7 +29,7 @@ final class RequestDecoder {
     private static final int CORRELATION_ID = 4;
     private static final int CLIENT_ID = 8;
 
-    /** Of a client that is not served; longer ones are cut in the log. */
+    /** The most bytes of a client id in a log line about a client that is not served. */
     private static final int CLIENT_ID_BYTES_SHOWN_MAX = 128;
 
     private final HandlerTable handlers;
@@ -45,16 +45,16 @@ final class RequestDecoder {
     }
 
     /**
-     * Whether the frame holds a Produce. The lanes keep the order of those, so one need not wait for the one before.
+     * Whether the frame contains a Produce. The lanes keep the order of these, so they need not wait for each other.
      */
     static boolean isProduce(ByteBuf frame) {
         return frame.getShort(frame.readerIndex() + API_KEY) == ApiKey.PRODUCE.id();
     }
 
     /**
-     * Borrows the frame; record buffers in the result are slices of it.
+     * Decodes a frame, which is borrowed. Record buffers in the result are slices of it.
      *
-     * @throws MalformedMessageException the bytes are not a request of their version
+     * @throws MalformedMessageException if the bytes are not a request of the version that they name
      */
     Decoded decode(ByteBuf frame) {
         int start = frame.readerIndex();
@@ -71,14 +71,16 @@ final class RequestDecoder {
         ApiKey apiKey = handler.get().apiKey();
         WireReader in = new WireReader(frame);
         RequestHeader header = RequestHeader.read(in, apiKey.requestHeaderVersion(version));
-        // Bytes behind the request are ignored, as in Kafka. librdkafka needs it: in Metadata v9+ it asks for all
-        // topics
-        // with a count of four bytes where one is meant, so its request has three bytes too many.
+        // Bytes after the request are ignored, as in Kafka. librdkafka needs that: to ask for all topics, its Metadata
+        // from v9 on writes a count of four bytes instead of one, so the request has three bytes too many.
         ApiMessage request = apiKey.readRequest(in, version);
         return new Decoded(apiKeyId, version, correlationId, header.clientId(), handler.get(), request);
     }
 
-    /** Says so, if it was not said of this client. A version of ApiVersions is negotiated and nothing to talk about. */
+    /**
+     * Logs that a client's request is not served, once for each client. An unknown version of ApiVersions is not
+     * logged, because clients negotiate it.
+     */
     void noteUnserved(Decoded decoded, @Nullable InetSocketAddress client) {
         Handler<?> handler = decoded.handler();
         if (handler != null && handler.apiKey() == ApiKey.API_VERSIONS) {
@@ -92,7 +94,7 @@ final class RequestDecoder {
         unserved.note(new UnservedRequests.Asked(host, decoded.clientId(), api, decoded.version()), served);
     }
 
-    /** Every header but the oldest has it at the same place; null if there is none. */
+    /** The client id, which every header but the oldest has at the same place; null if there is none. */
     private static @Nullable String peekClientId(ByteBuf frame) {
         int start = frame.readerIndex() + CLIENT_ID;
         int from = start + Short.BYTES;

@@ -1,6 +1,6 @@
 package dev.howdah.broker.net;
 
-/** The broker cannot start, for a reason that the user can mend; the message is one clear line. */
+/** The broker cannot start, for a reason that the user can remove. The message is one clear line. */
 public final class StartException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;

@@ -8,8 +8,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Says once for each client that it asks for an API or a version that is not served: all that the client sees is the end of its
- * connection. It asks again and again, so what was said is kept; when that is much, nothing more is said.
+ * Logs that a client asks for an API or a version that is not served, because all that the client sees is the end of
+ * its connection. Clients ask again and again, so each is logged once. The number of remembered clients is bounded;
+ * then no more are logged.
  *
  * <p>Thread: any.
  */
@@ -20,12 +21,18 @@ final class UnservedRequests {
     private final Set<Asked> said = new HashSet<>();
 
     /**
-     * @param host where the client is
-     * @param api its name, or its number if it has none here
+     * What was asked.
+     *
+     * @param host the address of the client
+     * @param api the name of the API, or its number if it is unknown
      */
     record Asked(@Nullable String host, @Nullable String clientId, String api, short version) {}
 
-    /** @param served the versions that are, empty if none is */
+    /**
+     * Logs a request, if it was not logged before.
+     *
+     * @param served the versions of the API that are served; empty if none is
+     */
     void note(Asked asked, String served) {
         boolean isLast;
         synchronized (said) {

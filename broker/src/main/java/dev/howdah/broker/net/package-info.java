@@ -1,5 +1,6 @@
 /**
- * Sockets to calls and back: framing, header and request decoding, order of responses, back-pressure, deadlines.
+ * Turns the bytes of sockets into calls, and responses into bytes: framing, decoding of headers and requests, the order
+ * of responses, back-pressure, deadlines.
  *
  * <p>Thread: the event loop of the connection, unless a class says otherwise; nothing here blocks.
  *

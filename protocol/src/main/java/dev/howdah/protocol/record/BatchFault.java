@@ -1,17 +1,20 @@
 package dev.howdah.protocol.record;
 
 /**
- * Why a batch is refused. Each has the name of the Kafka error that answers it; of these only CORRUPT_MESSAGE is retried by
- * clients, so it is kept for damage that a second send can heal.
+ * The reasons to refuse a batch. Each has the name of the Kafka error that answers it. Clients retry only
+ * CORRUPT_MESSAGE, so it is used only for damage that a second send can mend.
  */
 public enum BatchFault {
-    /** The bytes are not what their own length, magic or CRC says. */
+    /** The bytes do not fit their own length, magic or CRC. */
     CORRUPT_MESSAGE,
-    /** The CRC holds, so the producer made it wrong: no retry can help. */
+    /** The CRC is right, so the producer itself has made the batch wrong. A retry does not help. */
     INVALID_RECORD,
-    /** Too large as sent, or once decompressed. Java producers split the batch and send the halves. */
+    /** The batch is too large as sent, or when decompressed. Java producers split it and send the parts. */
     MESSAGE_TOO_LARGE,
     UNSUPPORTED_COMPRESSION_TYPE,
-    /** Outside the topic's timestamp limits, or stamped with the broker's timestamp type. */
+    /**
+     * A timestamp is outside the topic's limits, or the batch has the timestamp type LOG_APPEND_TIME, which only the
+     * broker may set.
+     */
     INVALID_TIMESTAMP
 }

@@ -4,8 +4,8 @@ import io.netty.buffer.ByteBuf;
 import java.nio.ByteBuffer;
 
 /**
- * Puts the records of a batch into another codec; everything else of the batch stays as it is. The records are held
- * decompressed in one piece, so there is a bound for them.
+ * Compresses the records of a batch with another codec. Nothing else in the batch changes. The decompressed records are
+ * in memory in one piece, so their size is bounded.
  *
  * <p>Thread: any that may compute for a while; never an event loop.
  */
@@ -14,12 +14,12 @@ public final class BatchRecoder {
     private BatchRecoder() {}
 
     /**
-     * Appends to {@code out} a batch of the same offsets, records and producer in the wanted codec.
+     * Appends to {@code out} a batch with the same offsets, records and producer, and with the wanted codec.
      *
-     * @param batch valid; borrowed, and not changed
-     * @param recordBytesMax of all records decompressed
-     * @param out direct, and able to grow
-     * @return false, with nothing appended, if the records are larger
+     * @param batch a valid batch; it is borrowed and not changed
+     * @param recordBytesMax the most bytes that all decompressed records may have
+     * @param out a direct buffer that can grow; the caller owns it
+     * @return false if the records are larger; nothing is appended then
      */
     public static boolean recode(RecordBatch batch, BatchCodec wanted, int recordBytesMax, ByteBuf out) {
         if (batch.compression() == Compression.NONE) {
@@ -61,7 +61,7 @@ public final class BatchRecoder {
             compress(codec, records.nioBuffer(), out);
             return;
         }
-        // The native codecs read direct memory only.
+        // The native codecs read only direct memory.
         int bytes = records.readableBytes();
         ByteBuf copy = out.alloc().directBuffer(Math.max(1, bytes), Math.max(1, bytes));
         try {

@@ -1,10 +1,11 @@
 package dev.howdah.protocol.record;
 
 /**
- * What a topic asks of a produced batch.
+ * The rules of a topic for a produced batch.
  *
  * @param batchBytesMax the batch's bytes as sent, header included ({@code max.message.bytes})
- * @param recordBytesMax bytes of one record of a compressed batch, decompressed ({@code max.decompressed.message.bytes})
+ * @param recordBytesMax bytes of one record of a compressed batch, decompressed ({@code
+ *     max.decompressed.message.bytes})
  * @param timestampType with LOG_APPEND_TIME the limits below do not apply
  * @param nowMs the broker's clock
  * @param timestampBeforeMaxMs how far before {@code nowMs} a record may be ({@code message.timestamp.before.max.ms})
@@ -19,7 +20,7 @@ public record BatchRules(
         long timestampAfterMaxMs,
         KeyRule keyRule) {
 
-    /** No limit for single records. */
+    /** Rules without a limit for single records. */
     public BatchRules(
             int batchBytesMax,
             TimestampType timestampType,

@@ -4,18 +4,21 @@ import io.netty.buffer.ByteBuf;
 import java.nio.ByteBuffer;
 import java.util.zip.CRC32C;
 
-/** Writes into a batch, in place, what the broker decides. Ownership of the buffer does not move. */
+/** Writes into a batch, in place, the fields that the broker decides. The caller keeps the buffer. */
 public final class BatchStamp {
 
     private BatchStamp() {}
 
-    /** Base offset and leader epoch lie outside the CRC, so this costs 12 bytes whatever the batch's size. */
+    /**
+     * Writes base offset and leader epoch. Both lie outside the CRC, so only these 12 bytes are written, however large
+     * the batch is.
+     */
     public static void stamp(RecordBatch batch, long baseOffset, int leaderEpoch) {
         batch.buffer().setLong(batch.start() + RecordBatch.BASE_OFFSET, baseOffset);
         batch.buffer().setInt(batch.start() + RecordBatch.LEADER_EPOCH, leaderEpoch);
     }
 
-    /** As {@link #stamp}, and gives every record the append time; computes the CRC anew. */
+    /** As {@link #stamp}, and also gives every record the append time and computes a new CRC. */
     public static void stampLogAppendTime(RecordBatch batch, long baseOffset, int leaderEpoch, long appendTimeMs) {
         stamp(batch, baseOffset, leaderEpoch);
         int attributes = batch.attributes() | RecordBatch.TIMESTAMP_TYPE_BIT;
@@ -32,7 +35,7 @@ public final class BatchStamp {
         buffer.setInt(start + RecordBatch.CRC, crcOf(buffer, start, batchBytes));
     }
 
-    /** CRC-32C of everything from attributes on, without copying. */
+    /** The CRC-32C of everything from the attributes on. Copies nothing. */
     static int crcOf(ByteBuf buffer, int start, int batchBytes) {
         CRC32C crc = new CRC32C();
         int index = start + RecordBatch.ATTRIBUTES;

@@ -2,24 +2,24 @@ package dev.howdah.protocol.record;
 
 import java.util.List;
 
-/** What {@link RecordBatchValidator} says of the records field of one partition. */
+/** The result of {@link RecordBatchValidator} for the records field of one partition. */
 public sealed interface BatchVerdict {
 
     /**
      * Every record was decoded and may be stored.
      *
-     * @param batch borrows the validated buffer; its maxTimestamp is that of the records, whatever the producer wrote
-     * @param maxTimestampOffsetDelta of the first record that carries {@code batch.maxTimestamp()}; -1 if no record has a
-     *     timestamp above -1
+     * @param batch borrows the validated buffer. Its maxTimestamp is that of the records, whatever the producer wrote.
+     * @param maxTimestampOffsetDelta the offset delta of the first record with {@code batch.maxTimestamp()}; -1 if no
+     *     record has a timestamp above -1
      */
     record Valid(RecordBatch batch, int maxTimestampOffsetDelta) implements BatchVerdict {}
 
     /**
-     * Nothing of the batch may be stored.
+     * The batch must not be stored.
      *
-     * @param detail for the producer: field, value, expectation
-     * @param recordFaults the guilty records, at most {@link RecordBatchValidator#RECORD_FAULTS_MAX}; empty if the fault is
-     *     the batch's
+     * @param detail for the producer: names the field, its value and what was expected
+     * @param recordFaults the wrong records, at most {@link RecordBatchValidator#RECORD_FAULTS_MAX}; empty if the batch
+     *     as a whole is wrong
      */
     record Invalid(BatchFault fault, String detail, List<RecordFault> recordFaults) implements BatchVerdict {
         public Invalid {

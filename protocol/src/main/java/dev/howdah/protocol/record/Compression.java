@@ -2,7 +2,7 @@ package dev.howdah.protocol.record;
 
 import java.util.Optional;
 
-/** The codec of a batch's records; bits 0–2 of its attributes. */
+/** The codec of a batch's records, bits 0–2 of the batch's attributes. */
 public enum Compression {
     NONE(0),
     GZIP(1),
@@ -18,12 +18,12 @@ public enum Compression {
         this.code = code;
     }
 
-    /** Empty for the codes that no codec has (5–7). */
+    /** The codec with a code; empty for the codes 5–7, which no codec has. */
     public static Optional<Compression> ofCode(int code) {
         return code >= 0 && code < BY_CODE.length ? Optional.of(BY_CODE[code]) : Optional.empty();
     }
 
-    /** As on the wire. */
+    /** The code of this codec on the wire. */
     public int code() {
         return code;
     }

@@ -6,25 +6,24 @@ import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The part of a compressed block that its reader has not passed yet, between {@link #position} and the bytes that the
- * decompressor appends.
+ * The part of a decompressed block that its reader has not passed yet. The decompressor appends bytes at its end.
  *
  * <pre>
  * 0 ...... position ........ limit ........ capacity
  *  passed        not yet read       free
  * </pre>
  *
- * <p>Bytes announced by a stranger are never allocated at once: the window doubles when it is full of bytes that really came
- * out. Its capacities are 8 KiB · 2^k up to 16 MiB, then {@link #CAPACITY_MAX}; so the old and the new one together, which
- * exist while it grows, stay under 64 MiB. (A snappy or zstd block that can only be decompressed whole is the exception: one
- * allocation of at most {@link RecordCursor#DECOMPRESSED_BATCH_BYTES_MAX}.)
+ * <p>Memory is not allocated because a client announces a size: the window doubles when it is full of bytes that were
+ * really decompressed. Its capacities are 8 KiB · 2^k up to 16 MiB, then {@link #CAPACITY_MAX}. While it grows, the old
+ * and the new buffer exist together, and have less than 64 MiB. A snappy or zstd block that can only be decompressed as
+ * a whole is the exception: it takes one allocation of at most {@link RecordCursor#DECOMPRESSED_BATCH_BYTES_MAX}.
  */
 final class DecompressedWindow implements AutoCloseable {
 
     /** The most that a decompressor may ask to append in one piece to a window that is not empty. */
     static final int BLOCK_BYTES_MAX = 8 << 20;
 
-    /** Twice the least that a decompressor asks for. */
+    /** The smallest window: twice the least that a decompressor asks for. */
     private static final int WINDOW_BYTES_MIN = 8 << 10;
 
     private static final int CAPACITY_DOUBLED_MAX = 16 << 20;
@@ -35,7 +34,7 @@ final class DecompressedWindow implements AutoCloseable {
     private final Decompressor source;
 
     private ByteBuf buffer;
-    /** All of {@link #buffer}, at the same indices. */
+    /** The memory of {@link #buffer}, with the same indices. */
     private ByteBuffer bytes;
 
     private int position;
@@ -53,13 +52,16 @@ final class DecompressedWindow implements AutoCloseable {
         this.bytes = buffer.nioBuffer(0, windowBytes);
     }
 
-    /** Most batches shrink to no less than an eighth. A small window is cheaper to allocate than a small batch to read. */
+    /**
+     * The size to begin with. Most batches are compressed to no less than an eighth, and a small window is cheaper to
+     * allocate than a small batch is to read.
+     */
     private static int windowBytes(int compressedBytes) {
         int expected = Integer.highestOneBit(Math.min(compressedBytes, RecordCursor.WINDOW_BYTES) | 1) * 16;
         return Math.min(RecordCursor.WINDOW_BYTES, Math.max(WINDOW_BYTES_MIN, expected));
     }
 
-    /** Over the records of a compressed batch, whose buffer is borrowed until {@link #close}. */
+    /** Opens a window over the records of a compressed batch. The batch's buffer is borrowed until {@link #close}. */
     static DecompressedWindow open(RecordBatch batch) {
         ByteBuf from = batch.buffer();
         int index = batch.start() + RecordBatch.HEADER_BYTES;
@@ -69,7 +71,7 @@ final class DecompressedWindow implements AutoCloseable {
             Decompressor source = Decompressor.open(batch.compression(), compressed);
             return new DecompressedWindow(from.alloc(), null, source, windowBytes(length));
         }
-        // The native codecs read direct memory only. What arrives from a socket is that already.
+        // The native codecs read only direct memory. Buffers from a socket are direct.
         ByteBuf copy = from.alloc().directBuffer(Math.max(1, length), Math.max(1, length));
         try {
             copy.writeBytes(from, index, length);
@@ -82,7 +84,7 @@ final class DecompressedWindow implements AutoCloseable {
         }
     }
 
-    /** Changes when more bytes are ensured. */
+    /** The buffer with the bytes. {@link #ensure} may replace it. */
     ByteBuf buffer() {
         return buffer;
     }
@@ -92,15 +94,15 @@ final class DecompressedWindow implements AutoCloseable {
         return bytes;
     }
 
-    /** Index of the first byte that the reader has not passed. */
+    /** The index of the first byte that the reader has not passed. */
     int position() {
         return position;
     }
 
     /**
-     * Lets go of what lies before {@code readTo} and decompresses until {@code wanted} bytes follow, or the block ends.
+     * Discards the bytes before {@code readTo}, and decompresses until {@code wanted} bytes follow or the block ends.
      *
-     * @return how many bytes there are from {@link #position}, which may have moved
+     * @return how many bytes follow {@link #position}, which may have changed
      */
     int ensure(int readTo, int wanted) {
         position = readTo;
@@ -144,7 +146,8 @@ final class DecompressedWindow implements AutoCloseable {
     private void replace(int held, int capacity) {
         ByteBuf old = buffer;
         if (held == 0) {
-            // Nothing to carry over: never hold both. close() must not release it again if the allocation fails.
+            // There is nothing to copy, so the old buffer is released first and both never exist together. close() must
+            // not release it again if the allocation fails.
             closed = true;
             old.release();
             buffer = allocator.directBuffer(capacity, capacity);
@@ -158,12 +161,12 @@ final class DecompressedWindow implements AutoCloseable {
         bytes = buffer.nioBuffer(0, capacity);
     }
 
-    /** For the decompressor: where its next bytes go. */
+    /** For the decompressor: the index for its next byte. */
     int limit() {
         return limit;
     }
 
-    /** For the decompressor: it wrote so many bytes at {@link #limit}. */
+    /** For the decompressor: tells that it has written so many bytes at {@link #limit}. */
     void produced(int count) {
         limit += count;
         decompressedBytes += count;

@@ -3,21 +3,25 @@ package dev.howdah.protocol.record;
 import java.nio.ByteBuffer;
 
 /**
- * Decompresses one batch's records piece by piece into a {@link DecompressedWindow}. Every failure is a
- * {@link MalformedRecordsException}: the CRC was right, so the producer compressed wrongly or lies.
+ * Decompresses one batch's records piece by piece into a {@link DecompressedWindow}. Every failure is a {@link
+ * MalformedRecordsException}: the CRC was right, so the producer has made the batch wrong.
  *
  * <p>Holds native memory until {@link #close}, which may be called twice.
  */
 abstract class Decompressor implements AutoCloseable {
 
-    /** The input, from its position to its limit; direct memory. */
+    /** The input, from its position to its limit. It is direct memory. */
     final ByteBuffer compressed;
 
     Decompressor(ByteBuffer compressed) {
         this.compressed = compressed;
     }
 
-    /** @param compressed direct memory, whose position and byte order the decompressor may change */
+    /**
+     * Opens the decompressor of a codec.
+     *
+     * @param compressed direct memory; the decompressor may change its position and byte order
+     */
     static Decompressor open(Compression codec, ByteBuffer compressed) {
         return switch (codec) {
             case GZIP -> new GzipDecompressor(compressed);
@@ -28,7 +32,7 @@ abstract class Decompressor implements AutoCloseable {
         };
     }
 
-    /** Appends at least one byte to the window; false when the input is used up and was whole. */
+    /** Appends at least one byte to the window. Returns false if the input has ended and was complete. */
     abstract boolean fill(DecompressedWindow into);
 
     @Override

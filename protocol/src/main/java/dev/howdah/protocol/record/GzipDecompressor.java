@@ -7,7 +7,7 @@ import java.util.zip.DataFormatException;
 import java.util.zip.Inflater;
 import org.jspecify.annotations.Nullable;
 
-/** Gzip, one or more members (RFC 1952). */
+/** Decompresses gzip, one or more members (RFC 1952). */
 final class GzipDecompressor extends Decompressor {
 
     private static final NativeContexts<Inflater> INFLATERS =
@@ -21,7 +21,7 @@ final class GzipDecompressor extends Decompressor {
     private static final int FLAG_EXTRA = 0x04;
     private static final int FLAG_NAME = 0x08;
     private static final int FLAG_COMMENT = 0x10;
-    /** Less room than this and the window is compacted or grown first. */
+    /** If the window has less room than this, it is compacted or grown first. */
     private static final int OUTPUT_BYTES_MIN = 4 << 10;
 
     private @Nullable Inflater inflater;

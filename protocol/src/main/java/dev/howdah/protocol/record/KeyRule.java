@@ -1,6 +1,6 @@
 package dev.howdah.protocol.record;
 
-/** Whether a record may be without key: in a compacted topic it may not. */
+/** Whether a record needs a key. In a compacted topic it does. */
 public enum KeyRule {
     OPTIONAL,
     REQUIRED

@@ -7,7 +7,8 @@ import net.jpountz.lz4.LZ4Factory;
 import net.jpountz.xxhash.XXHashFactory;
 
 /**
- * Writes one LZ4 frame of independent blocks of 64 KiB without checksums of the content, as Kafka does.
+ * Writes one LZ4 frame of independent blocks of 64 KiB without a checksum of the content, as Kafka does ({@code
+ * Lz4BlockOutputStream}).
  *
  * @see <a href="https://github.com/lz4/lz4/blob/dev/doc/lz4_Frame_format.md">LZ4 frame format</a>
  */

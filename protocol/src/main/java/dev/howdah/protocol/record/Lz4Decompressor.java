@@ -9,7 +9,7 @@ import net.jpountz.xxhash.XXHash32;
 import net.jpountz.xxhash.XXHashFactory;
 
 /**
- * One LZ4 frame with independent blocks, as Kafka's own reader accepts it.
+ * Decompresses one LZ4 frame with independent blocks, as Kafka's own reader accepts it ({@code Lz4BlockInputStream}).
  *
  * <pre>
  * magic 184D2204 | FLG | BD | [content size int64] | HC | { block length int32 | block | [checksum] } | 0 | [checksum]
@@ -35,7 +35,7 @@ final class Lz4Decompressor extends Decompressor {
     private static final int VERSION_BITS = 0xc0;
     private static final int VERSION_1 = 0x40;
     private static final int STORED_BIT = 0x80000000;
-    /** A length byte adds at most 255 bytes of output. */
+    /** The most bytes of output for a byte of input: a length byte stands for at most 255 bytes. */
     private static final int RATIO_MAX = 256;
 
     private final int flags;
@@ -138,6 +138,6 @@ final class Lz4Decompressor extends Decompressor {
 
     @Override
     public void close() {
-        // Holds nothing.
+        // There is nothing to free.
     }
 }

@@ -1,8 +1,8 @@
 package dev.howdah.protocol.record;
 
 /**
- * The records of a batch are not what their header or their own lengths say. After validation it means a bug; before, it is
- * what {@link RecordBatchValidator} turns into a verdict. Carries no stack trace: strangers' bytes cause it.
+ * The records of a batch do not fit their header or their own lengths. {@link RecordBatchValidator} makes a verdict of
+ * it; after the validation it means a bug. It has no stack trace, because any client can cause it.
  */
 public final class MalformedRecordsException extends RuntimeException {
 
@@ -21,7 +21,7 @@ public final class MalformedRecordsException extends RuntimeException {
         return fault;
     }
 
-    /** Field, value and expectation. */
+    /** Names the field, its value and what was expected. */
     public String detail() {
         return String.valueOf(getMessage());
     }

@@ -5,8 +5,8 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
- * Keeps a few codec contexts for the next batch, because making one costs more than decompressing a small batch. Holds at most
- * two a processor; more at once are made and freed. Thread: any.
+ * Keeps a few codec contexts for the next batches, because making one costs more than decompressing a small batch. It
+ * keeps at most two for each processor. If more are needed at once, they are made and freed. Thread: any.
  */
 final class NativeContexts<T> {
 
@@ -20,13 +20,17 @@ final class NativeContexts<T> {
         this.free = free;
     }
 
-    /** The caller owns it until {@link #giveBack}. */
+    /** Takes a context, or makes one. The caller owns it until {@link #giveBack}. */
     T take() {
         T context = idle.poll();
         return context == null ? make.get() : context;
     }
 
-    /** @param context reset, ready for the next batch */
+    /**
+     * Returns a context.
+     *
+     * @param context a context that was reset and is ready for the next batch
+     */
     void giveBack(T context) {
         if (!idle.offer(context)) {
             free.accept(context);

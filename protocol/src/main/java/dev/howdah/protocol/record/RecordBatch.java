@@ -3,8 +3,8 @@ package dev.howdah.protocol.record;
 import io.netty.buffer.ByteBuf;
 
 /**
- * A view over one record batch of format v2. Borrows the buffer: it neither retains nor releases it, and never moves its
- * indices.
+ * A view over one record batch of format v2. It borrows the buffer: it neither retains nor releases it, and does not
+ * move its indices.
  *
  * <pre>
  *  0  baseOffset            int64   given by the broker, outside the CRC
@@ -45,7 +45,7 @@ public final class RecordBatch {
     static final int BASE_SEQUENCE = 53;
     static final int RECORD_COUNT = 57;
 
-    /** Bytes of baseOffset and batchLength, which batchLength does not count. */
+    /** The bytes of baseOffset and batchLength, which batchLength does not count. */
     static final int LOG_OVERHEAD_BYTES = 12;
 
     static final int CODEC_MASK = 0x07;
@@ -57,7 +57,11 @@ public final class RecordBatch {
     private final ByteBuf buffer;
     private final int start;
 
-    /** @param start index of the batch's first byte; the whole batch must be there */
+    /**
+     * Makes a view.
+     *
+     * @param start the index of the batch's first byte; the whole batch must be in the buffer
+     */
     public RecordBatch(ByteBuf buffer, int start) {
         this.buffer = buffer;
         this.start = start;
@@ -110,7 +114,7 @@ public final class RecordBatch {
         return buffer.getShort(start + ATTRIBUTES);
     }
 
-    /** The codec; a code that no codec has is a validation error, never seen here in a valid batch. */
+    /** The codec. The batch was validated, so its code is that of a codec. */
     public Compression compression() {
         return Compression.ofCode(attributes() & CODEC_MASK).orElseThrow();
     }

@@ -5,9 +5,11 @@ import io.netty.buffer.Unpooled;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes one uncompressed batch from rows: {@link #begin}, {@link #add} once or more, {@link #finish}; then the next.
+ * Writes uncompressed batches. The order of calls is {@link #begin}, {@link #add} once or more, {@link #finish}. Then
+ * the next batch can begin.
  *
- * <p>Writes at the writer index of the caller's buffer, which must be able to grow; never retains it. Thread: one at a time.
+ * <p>It writes at the writer index of the caller's buffer, which must be able to grow, and does not retain it. Thread:
+ * one at a time.
  */
 public final class RecordBatchBuilder {
 
@@ -25,7 +27,7 @@ public final class RecordBatchBuilder {
      * Begins a batch at {@code out}'s writer index.
      *
      * @param attributes timestamp type, transactional and control bits; no codec
-     * @param producerId {@link RecordBatch#NO_PRODUCER_ID} with epoch and sequence -1 for a plain producer
+     * @param producerId for a producer without an id {@link RecordBatch#NO_PRODUCER_ID}, with epoch and sequence -1
      */
     public RecordBatchBuilder begin(
             ByteBuf out,
@@ -61,10 +63,10 @@ public final class RecordBatchBuilder {
     }
 
     /**
-     * Copies one record in. Offsets must rise and stay within 2^31 of the base offset. The buffers' readable bytes are read;
-     * their indices do not move.
+     * Copies one record into the batch. Offsets must rise and stay within 2^31 of the base offset. The readable bytes
+     * of the buffers are read; their indices do not move.
      *
-     * @param rawHeaders the header list as on the wire (varint count, then the headers); null for none
+     * @param rawHeaders the header list as on the wire (varint count, then the headers); null if there are no headers
      */
     public void add(
             long offset,
@@ -87,8 +89,8 @@ public final class RecordBatchBuilder {
     }
 
     /**
-     * As the other {@code add}, for fields that lie in larger buffers. A length of -1 stands for null; a header list of no bytes or
-     * less for none.
+     * As the other {@code add}, for fields that lie in larger buffers. A length of -1 stands for null. A header list of
+     * 0 or -1 bytes means that there are no headers.
      */
     public void add(
             long offset,
@@ -117,7 +119,7 @@ public final class RecordBatchBuilder {
         }
     }
 
-    /** Everything of a record up to and including the key's length. */
+    /** Writes the fields of a record up to and including the key's length. */
     private ByteBuf beginRecord(long offset, long timestampMs, int keyBytes, int valueBytes, int headersBytes) {
         ByteBuf to = begun();
         long delta = offset - baseOffset;
@@ -129,7 +131,7 @@ public final class RecordBatchBuilder {
         lastOffsetDelta = (int) delta;
         recordCount++;
         maxTimestampMs = Math.max(maxTimestampMs, timestampMs);
-        // Wraps for timestamps more than 2^63 ms apart, and wraps back when it is added again.
+        // The difference of timestamps more than 2^63 ms apart overflows, and the reader's addition overflows back.
         long timestampDelta = timestampMs - baseTimestampMs;
         int bodyBytes = 1
                 + Varint.sizeOf(timestampDelta)
@@ -171,7 +173,10 @@ public final class RecordBatchBuilder {
         out = null;
     }
 
-    /** As {@link #finish()}, for a batch that ended at {@code lastOffset} before records were removed from its end. */
+    /**
+     * As {@link #finish()}, for a batch that ended at {@code lastOffset} before a compaction removed records from its
+     * end.
+     */
     public void finish(long lastOffset) {
         long delta = lastOffset - baseOffset;
         assert delta >= lastOffsetDelta && delta <= Integer.MAX_VALUE

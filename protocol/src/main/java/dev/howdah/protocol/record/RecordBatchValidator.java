@@ -6,21 +6,26 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decides whether the records field of one produced partition may be stored: exactly one batch of format v2, whole, with a
- * right CRC, whose every record decodes and keeps the topic's rules. Nothing later looks at the bytes again with suspicion.
+ * Decides whether the records field of one produced partition may be stored. It must be exactly one complete batch of
+ * format v2 with a right CRC. Every record must decode and keep the topic's rules. Later code trusts a batch that has
+ * passed.
  *
- * <p>The codes are those of Kafka 4.x (ProduceRequest, UnifiedLog and LogValidator); where Kafka answers
- * UNKNOWN_SERVER_ERROR or stores what consumers cannot read, the answer here is INVALID_RECORD.
+ * <p>The error codes are those of Kafka 4.x ({@code ProduceRequest.validateRecords}, {@code
+ * UnifiedLog.analyzeAndValidateRecords}, {@code LogValidator}). Where Kafka answers UNKNOWN_SERVER_ERROR, or stores
+ * what consumers cannot read, the answer here is INVALID_RECORD.
  *
  * <p>Thread: any.
  */
 public final class RecordBatchValidator {
 
-    /** How many guilty records a verdict names; producers fail the others of the batch as well. */
+    /** How many wrong records a verdict names. Producers fail the other records of the batch as well. */
     public static final int RECORD_FAULTS_MAX = 1_000;
 
     private static final int HEADER_BYTES_UP_TO_MAGIC = RecordBatch.MAGIC_BYTE + 1;
-    /** The least of any format, as Kafka checks it before it looks at the magic. */
+    /**
+     * The smallest length of any format ({@code LegacyRecord.RECORD_OVERHEAD_V0}). Kafka checks it before it looks at
+     * the magic ({@code ByteBufferLogInputStream.nextBatchSize}).
+     */
     private static final int MESSAGE_BYTES_MIN = 14;
 
     private static final int CLIENT_BITS =
@@ -29,10 +34,10 @@ public final class RecordBatchValidator {
     private RecordBatchValidator() {}
 
     /**
-     * Validates and, where the producer's maxTimestamp is not that of its records, writes the true one into the batch (with
-     * a new CRC), as Kafka does: lookups by time rely on it.
+     * Validates the field. If the maxTimestamp of the batch is not that of its records, the true one and a new CRC are
+     * written into the batch, as Kafka does ({@code LogValidator}): lookups by time rely on it.
      *
-     * @param recordsField the field's bytes, borrowed and writable; its indices do not move
+     * @param recordsField the bytes of the field; they are borrowed, must be writable, and the indices do not move
      */
     public static BatchVerdict validate(@Nullable ByteBuf recordsField, BatchRules rules) {
         try {
@@ -45,7 +50,7 @@ public final class RecordBatchValidator {
         }
     }
 
-    /** Lengths and magic, so that every header field may be read. */
+    /** Checks the lengths and the magic. After that every field of the header can be read. */
     private static RecordBatch requireOneBatch(@Nullable ByteBuf field) {
         int fieldBytes = field == null ? -1 : field.readableBytes();
         if (field == null || fieldBytes < HEADER_BYTES_UP_TO_MAGIC) {
@@ -78,7 +83,10 @@ public final class RecordBatchValidator {
         return new RecordBatch(field, start);
     }
 
-    /** Kafka's order: base offset, size, CRC. Size comes before the CRC so that a huge batch costs nothing. */
+    /**
+     * Checks base offset, size and CRC, in the order of {@code UnifiedLog.analyzeAndValidateRecords}. The size comes
+     * before the CRC, so a huge batch costs nothing.
+     */
     private static void requireIntact(RecordBatch batch, BatchRules rules) {
         if (batch.baseOffset() != 0) {
             throw invalid("baseOffset: " + batch.baseOffset() + " (expected: 0)");
@@ -126,7 +134,10 @@ public final class RecordBatchValidator {
         requireProducerFields(batch);
     }
 
-    /** Without a producer id, epoch and sequence mean nothing and are not looked at: kafkajs sends zeros there. */
+    /**
+     * Checks epoch and sequence if there is a producer id. Without one they mean nothing and are not checked: kafkajs
+     * sends zeros there.
+     */
     private static void requireProducerFields(RecordBatch batch) {
         long producerId = batch.producerId();
         if (producerId < RecordBatch.NO_PRODUCER_ID) {
@@ -182,7 +193,7 @@ public final class RecordBatchValidator {
         return new MalformedRecordsException(BatchFault.CORRUPT_MESSAGE, detail);
     }
 
-    /** The topic's rules for single records; all guilty ones are named, not only the first. */
+    /** Applies the topic's rules for single records. It names all records that break them, not only the first. */
     private static final class RecordRules {
 
         private static final String NO_KEY = "key: null (expected: a key, the topic is compacted)";
@@ -191,7 +202,9 @@ public final class RecordBatchValidator {
         private final List<RecordFault> faults = new ArrayList<>(0);
         private int faultCount;
         private boolean timestampFault;
-        /** Kafka's: a batch without timestamps, or with negative ones, has -1. */
+        /**
+         * As in Kafka, a batch without timestamps, or with negative ones, has -1 ({@code RecordBatch.NO_TIMESTAMP}).
+         */
         private long maxTimestampMs = -1;
 
         private int maxTimestampOffsetDelta = -1;
@@ -220,7 +233,7 @@ public final class RecordBatchValidator {
             }
         }
 
-        /** False when the verdict names enough records already. */
+        /** Counts a fault. Returns false if the verdict names enough records already. */
         private boolean countFault() {
             faultCount++;
             return faultCount <= RECORD_FAULTS_MAX;
@@ -231,7 +244,10 @@ public final class RecordBatchValidator {
                     + " ms before and " + rules.timestampAfterMaxMs() + " ms after " + rules.nowMs() + ")";
         }
 
-        /** A difference beyond 2^63 counts as 2^63 - 1, which only an unlimited topic accepts. */
+        /**
+         * Whether the timestamp is too far from now. A difference beyond 2^63 counts as 2^63 - 1, which only a topic
+         * without limits accepts.
+         */
         private boolean isOutOfRange(long timestampMs) {
             long nowMs = rules.nowMs();
             if (timestampMs <= nowMs) {
@@ -243,7 +259,8 @@ public final class RecordBatchValidator {
         }
 
         BatchVerdict.Invalid verdict() {
-            // As Kafka: one bad timestamp among other faults decides the code of the batch.
+            // As in Kafka ({@code LogValidator.processRecordErrors}), one bad timestamp among other faults decides the
+            // code of the batch.
             BatchFault fault = timestampFault ? BatchFault.INVALID_TIMESTAMP : BatchFault.INVALID_RECORD;
             return new BatchVerdict.Invalid(
                     fault,

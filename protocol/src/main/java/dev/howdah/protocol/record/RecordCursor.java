@@ -5,12 +5,12 @@ import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Streams through the records of one batch, checking every length on the way. It makes no object per record: a record's
- * key, value and headers are index ranges of {@link #window}.
+ * Goes through the records of one batch and checks every length. It allocates no object for a record: key, value and
+ * headers are index ranges of {@link #window}.
  *
- * <p>Uncompressed records are read where they are. Compressed ones pass through a window of {@link #WINDOW_BYTES} that grows
- * only while a single record does not fit, so a batch is never held decompressed. At the end the count of the header must be
- * met exactly and nothing may be left over, also inside the compressed block.
+ * <p>Uncompressed records are read where they lie. Compressed records pass through a window of {@link #WINDOW_BYTES},
+ * which grows only if a single record does not fit. So a batch is never in memory decompressed. At the end there must
+ * be exactly as many records as the header says, and no byte may be left over, also inside the compressed block.
  *
  * <pre>
  * length varint | attributes int8 | timestampDelta varlong | offsetDelta varint
@@ -18,18 +18,18 @@ import org.jspecify.annotations.Nullable;
  *   | headerCount varint | { keyLength varint | key | valueLength varint | value }
  * </pre>
  *
- * <p>Borrows the batch's buffer, which must outlive the cursor; owns the window until {@link #close}. Thread: one at a time.
- * Methods throw {@link MalformedRecordsException}, after which the cursor may only be closed.
+ * <p>It borrows the batch's buffer, which must outlive the cursor, and owns the window until {@link #close}. Thread:
+ * one at a time. Methods throw {@link MalformedRecordsException}; after that the cursor can only be closed.
  */
 public final class RecordCursor implements AutoCloseable {
 
-    /** The window to begin with, less for small batches; most records are far smaller. */
+    /** The size of the window at the beginning; smaller for small batches. Most records are far smaller. */
     public static final int WINDOW_BYTES = 64 << 10;
 
-    /** Of one record inside a compressed block. */
+    /** The most bytes of one record inside a compressed block. */
     public static final int DECOMPRESSED_RECORD_BYTES_MAX = 32 << 20;
 
-    /** Of all records of one compressed block. */
+    /** The most bytes of all records of one compressed block. */
     public static final int DECOMPRESSED_BATCH_BYTES_MAX = 64 << 20;
 
     private static final int HEADER_BYTES_MIN = 2;
@@ -42,7 +42,7 @@ public final class RecordCursor implements AutoCloseable {
 
     private ByteBuf window;
     private ByteBuffer view;
-    /** Index in {@link #window} of the view's first byte. */
+    /** The index in {@link #window} of the view's first byte. */
     private int viewIndex;
 
     private int position;
@@ -79,7 +79,7 @@ public final class RecordCursor implements AutoCloseable {
     }
 
     /**
-     * Opens a batch whose length and codec are known to be right; everything else may still be a lie.
+     * Opens a batch whose length and codec were checked. Everything else may still be wrong.
      *
      * <p>The window is allocated from the allocator of the batch's buffer.
      */
@@ -87,7 +87,7 @@ public final class RecordCursor implements AutoCloseable {
         return new RecordCursor(batch, batch.compression() == Compression.NONE ? null : DecompressedWindow.open(batch));
     }
 
-    /** Moves to the next record; false after the last one, when all bytes are accounted for. */
+    /** Moves to the next record. Returns false after the last one, if no byte is left over. */
     public boolean next() {
         int length;
         if (decompressed == null) {
@@ -134,7 +134,7 @@ public final class RecordCursor implements AutoCloseable {
         return length;
     }
 
-    /** The window may have been compacted or replaced; our position then moved with its bytes. */
+    /** Takes the window again after it may have been compacted or replaced. The position has moved with its bytes. */
     private void takeWindow(DecompressedWindow source) {
         window = source.buffer();
         view = source.bytes();
@@ -147,7 +147,7 @@ public final class RecordCursor implements AutoCloseable {
         }
         attributes = view.get(position++);
         long timestampDelta = readVarlong();
-        // Wraps as it does in every client, so that all see the same timestamp.
+        // The sum overflows as in every client, so all see the same timestamp.
         timestampMs = timestampType == TimestampType.LOG_APPEND_TIME ? appendTimeMs : baseTimestampMs + timestampDelta;
         offsetDelta = readVarint("offset delta");
         keyBytes = readNullableLength("key length");
@@ -238,22 +238,25 @@ public final class RecordCursor implements AutoCloseable {
         return " in record " + recordsRead + " of " + recordCount;
     }
 
-    /** Relative to the batch's base offset. */
+    /** The record's offset, relative to the batch's base offset. */
     public int offsetDelta() {
         return offsetDelta;
     }
 
-    /** Milliseconds since the epoch; the append time if the batch is of that timestamp type. */
+    /**
+     * The record's timestamp in milliseconds since the epoch. It is the append time if the batch has the type
+     * LOG_APPEND_TIME.
+     */
     public long timestampMs() {
         return timestampMs;
     }
 
-    /** Bytes of the record, decompressed, without the length before it. */
+    /** The bytes of the decompressed record, without the length before it. */
     public int recordBytes() {
         return recordBytes;
     }
 
-    /** The record's own attributes; no bit of them is defined. */
+    /** The record's own attributes. No bit of them has a meaning. */
     public byte attributes() {
         return attributes;
     }
@@ -272,12 +275,15 @@ public final class RecordCursor implements AutoCloseable {
         return headerCount;
     }
 
-    /** Bytes of the header list as on the wire: varint count, then the headers. */
+    /** The bytes of the header list as on the wire: a varint count, then the headers. */
     public int headersBytes() {
         return headersBytes;
     }
 
-    /** Where the current record lies, at the indices below. Valid until {@link #next}; never retain or move its indices. */
+    /**
+     * The buffer in which the current record lies. It is valid until {@link #next}. The caller must not retain it or
+     * move its indices.
+     */
     public ByteBuf window() {
         return window;
     }

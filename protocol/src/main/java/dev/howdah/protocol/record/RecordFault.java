@@ -1,8 +1,8 @@
 package dev.howdah.protocol.record;
 
 /**
- * What is wrong with one record of a refused batch.
+ * Says what is wrong with one record of a refused batch.
  *
- * @param batchIndex which record, counted from 0
+ * @param batchIndex the place of the record in the batch, counted from 0
  */
 public record RecordFault(int batchIndex, String detail) {}

@@ -6,12 +6,15 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import org.xerial.snappy.Snappy;
 
-/** Writes the frame of snappy-java, the form that Kafka itself writes and that every client reads. */
+/** Writes the frame of snappy-java. Kafka itself writes this form, and every client reads it. */
 final class SnappyCompressor {
 
     private static final long FRAME_MAGIC = 0x82534e4150505900L;
     private static final int FRAME_VERSION = 1;
-    /** As Kafka cuts them; a block is compressed on its own. */
+    /**
+     * The size of a block, which is compressed on its own. It is the default of {@code SnappyOutputStream}, which Kafka
+     * uses.
+     */
     private static final int BLOCK_BYTES = 32 << 10;
 
     private SnappyCompressor() {}

@@ -5,21 +5,22 @@ import java.nio.ByteBuffer;
 import org.xerial.snappy.Snappy;
 
 /**
- * Snappy in the two forms that clients send: the frame of snappy-java (Java, sarama, kafka-python, kafka-go), and one raw
- * block (librdkafka, franz-go).
+ * Decompresses snappy in the two forms that clients send: the frame of snappy-java (Java, sarama, kafka-python,
+ * kafka-go), and one raw block (librdkafka, franz-go).
  *
  * <pre>
  * frame = 82 'S' 'N' 'A' 'P' 'P' 'Y' 00 | version int32 | compatible int32 | { length int32 | block }   big endian
  * </pre>
  *
- * <p>A block announces its decompressed length, which is checked against the least that its bytes could have been.
+ * <p>A block announces its decompressed length. The length is compared with the most that the block's bytes can stand
+ * for.
  */
 final class SnappyDecompressor extends Decompressor {
 
     private static final long FRAME_MAGIC = 0x82534e4150505900L;
     private static final int FRAME_MAGIC_HEAD = (int) (FRAME_MAGIC >>> 32);
     private static final int FRAME_HEADER_BYTES = 16;
-    /** The densest element copies 64 bytes and takes 3. */
+    /** The most bytes of output for a byte of input: the densest element copies 64 bytes and takes 3. */
     private static final int RATIO_MAX = 22;
 
     private final boolean framed;
@@ -77,7 +78,7 @@ final class SnappyDecompressor extends Decompressor {
         ByteBuffer out = into.bytes().slice(into.limit(), expected);
         int count;
         try {
-            // The library writes exactly the announced length or fails, and `out` holds that.
+            // The library writes exactly the announced length or fails, and `out` has room for it.
             count = Snappy.uncompress(block, out);
         } catch (IOException e) {
             throw invalid("snappy: " + e.getMessage());
@@ -87,7 +88,7 @@ final class SnappyDecompressor extends Decompressor {
         return count > 0;
     }
 
-    /** The block's first varint, read without moving. */
+    /** The announced length, the block's first varint. The input's position does not move. */
     private long announcedBytes(int blockBytes) {
         long value = 0;
         for (int i = 0; i < Math.min(5, blockBytes); i++) {
@@ -102,6 +103,6 @@ final class SnappyDecompressor extends Decompressor {
 
     @Override
     public void close() {
-        // Holds nothing.
+        // There is nothing to free.
     }
 }

@@ -1,6 +1,6 @@
 package dev.howdah.protocol.record;
 
-/** Whose clock a record's timestamp is of; bit 3 of a batch's attributes. */
+/** Whose clock the timestamps of a batch come from, bit 3 of its attributes. */
 public enum TimestampType {
     CREATE_TIME,
     LOG_APPEND_TIME

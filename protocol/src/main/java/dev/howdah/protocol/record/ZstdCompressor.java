@@ -6,15 +6,18 @@ import io.netty.buffer.ByteBuf;
 import java.nio.ByteBuffer;
 
 /**
- * Writes one Zstandard frame in one call: the size is known then, and the encoder's tables are no larger than the input needs,
- * whatever the level.
+ * Writes one Zstandard frame in one call. So the size is known in advance, and the encoder's tables are no larger than
+ * the input needs, whatever the level is.
  */
 final class ZstdCompressor {
 
     private static final NativeContexts<ZstdCompressCtx> CONTEXTS =
             new NativeContexts<>(ZstdCompressCtx::new, ZstdCompressCtx::close);
 
-    /** Contexts of higher levels keep tens of MB; they are made for one batch and freed. */
+    /**
+     * The highest level whose contexts are kept. Those of higher levels have tens of MB; they are made for one batch
+     * and freed.
+     */
     private static final int KEPT_LEVEL_MAX = 6;
 
     private ZstdCompressor() {}

@@ -8,9 +8,10 @@ import java.nio.ByteOrder;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Zstandard frames. A frame's header announces how far back it refers (its window), and a streaming decoder allocates that
- * much: up to 128 MiB for compression level 22. So only frames with a window of at most {@link #STREAMED_WINDOW_BYTES_MAX}
- * are streamed; others (from about level 14 on) are decompressed whole, into a buffer that serves as their window.
+ * Decompresses Zstandard frames. The header of a frame announces how far back the frame refers (its window). A
+ * streaming decoder allocates that much: up to 128 MiB for compression level 22. So only frames with a window of at
+ * most {@link #STREAMED_WINDOW_BYTES_MAX} are streamed. Others, from about level 14 on, are decompressed as a whole,
+ * into a buffer that serves as their window.
  *
  * <pre>
  * magic FD2FB528 | descriptor | [window] | [dictionary id 0,1,2,4] | [content size 0,1,2,4,8] | blocks | [checksum]
@@ -23,10 +24,13 @@ final class ZstdDecompressor extends Decompressor {
     private static final NativeContexts<ZstdDecompressCtx> CONTEXTS =
             new NativeContexts<>(ZstdDecompressCtx::new, ZstdDecompressCtx::close);
 
-    /** Also what each idle context may keep allocated. */
+    /** The largest window of a streamed frame. Each idle context may keep as much allocated. */
     private static final int STREAMED_WINDOW_BYTES_MAX = 4 << 20;
 
-    /** What consumers' decoders accept, of level 22; a batch may reach them as it was sent. */
+    /**
+     * The largest window that the decoders of consumers accept, that of level 22. A batch may reach them as it was
+     * sent.
+     */
     private static final int WINDOW_BYTES_MAX = 128 << 20;
 
     private static final int WHOLE_BYTES_FIRST = 8 << 20;
@@ -35,7 +39,7 @@ final class ZstdDecompressor extends Decompressor {
     private static final int SKIPPABLE_MAGIC = 0x184d2a50;
     private static final int SKIPPABLE_MASK = 0xfffffff0;
     private static final int SINGLE_SEGMENT = 0x20;
-    /** Less room than this and the window is compacted or grown first. */
+    /** If the window has less room than this, it is compacted or grown first. */
     private static final int OUTPUT_BYTES_MIN = 4 << 10;
 
     private @Nullable ZstdDecompressCtx context;
@@ -96,7 +100,10 @@ final class ZstdDecompressor extends Decompressor {
         }
     }
 
-    /** Tries with more room each time, so that memory follows what really comes out. */
+    /**
+     * Decompresses a frame as a whole. It tries with more room each time, so that memory follows what is really
+     * decompressed.
+     */
     private boolean decompressWhole(ZstdDecompressCtx stream, DecompressedWindow into) {
         for (int room = WHOLE_BYTES_FIRST; ; room *= 2) {
             into.reserve(room);
@@ -125,7 +132,7 @@ final class ZstdDecompressor extends Decompressor {
         }
     }
 
-    /** What the frame at the input's position asks a streaming decoder to hold; 0 for a frame to skip. */
+    /** The window of the frame at the input's position; 0 for a frame that is skipped. */
     private long windowBytes() {
         int index = compressed.position();
         require(Integer.BYTES + 1, "zstd frame header");

@@ -1,8 +1,9 @@
 /**
- * Record batches (format v2): views over received bytes, validation, decompression, and building batches from rows.
+ * Record batches (format v2): views over received bytes, validation, compression and decompression, and building
+ * batches.
  *
- * <p>Starts no threads; an object here is used by one thread at a time, and static methods by any. Storage and broker may
- * import it; it imports nothing of Howdah. Buffers are borrowed unless a method says otherwise. Source:
+ * <p>It starts no threads. One thread at a time uses an object here; any may use static methods. Storage and broker may
+ * import it, and it imports nothing of Howdah. Buffers are borrowed unless a method says otherwise. Source:
  * https://kafka.apache.org/documentation/#recordbatch
  */
 @NullMarked

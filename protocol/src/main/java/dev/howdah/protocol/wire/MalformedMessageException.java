@@ -1,8 +1,8 @@
 package dev.howdah.protocol.wire;
 
 /**
- * The bytes are not a message of the version asked for. The peer's fault, never ours: whoever owns the connection closes
- * it. Carries no stack trace, because a stranger must not be able to buy expensive work with cheap bytes.
+ * The bytes are not a message of the wanted version. This is the client's fault, so the connection is closed. The
+ * exception has no stack trace: a client must not be able to cause expensive work with cheap bytes.
  */
 public final class MalformedMessageException extends RuntimeException {
 

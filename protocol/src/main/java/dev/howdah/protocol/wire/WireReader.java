@@ -9,28 +9,31 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads Kafka's primitive types from one frame. Borrows the buffer: neither retains nor releases it, nor moves its
- * indices. Thread: the one that made it.
+ * Reads Kafka's primitive types from one frame. It borrows the buffer: it neither retains nor releases it, nor moves
+ * its indices. Thread: the one that made it.
  *
- * <p>The bytes are a stranger's. Every length is checked low and high before it is used, an array is never allocated
- * larger than the bytes that are left could fill, and whatever is wrong becomes a {@link MalformedMessageException}.
+ * <p>The bytes are not trusted. Every length is checked before it is used. An array is never allocated larger than the
+ * rest of the bytes could fill. Anything wrong becomes a {@link MalformedMessageException}.
  */
 public final class WireReader {
 
-    /** Kafka's "no id"; what {@link #uuid} returns for sixteen zero bytes. */
+    /** Stands for "no id", as Kafka's {@code Uuid.ZERO_UUID}. {@link #uuid} returns it for sixteen zero bytes. */
     public static final UUID ZERO_UUID = new UUID(0, 0);
 
-    /** Kafka's own bound on a string, in bytes, whatever the form of its length. */
+    /**
+     * The most bytes of a string, however its length is written. It is Kafka's own bound (0x7fff in the readers that
+     * {@code MessageDataGenerator} writes).
+     */
     public static final int STRING_BYTES_MAX = Short.MAX_VALUE;
 
     /**
-     * Array elements in one message, over all of its arrays. Strings of one character cost the heap some 30 times their
-     * bytes on the wire; this keeps a frame full of them to about 60 MB. A fetch of every partition of a cluster with
-     * 100,000 partitions stays far below.
+     * The most array elements in one message, over all of its arrays. A string of one character takes about 30 times as
+     * many bytes on the heap as on the wire; with this bound a frame full of them takes about 60 MB. A fetch of every
+     * partition of a cluster with 100,000 partitions stays far below.
      */
     public static final int ELEMENTS_MAX = 1_000_000;
 
-    /** Reads one element of an array, of a structure in the given version of the message. */
+    /** Reads one element of an array, in the given version of the message. */
     @FunctionalInterface
     public interface ElementReader<T> {
         T read(WireReader in, short version);
@@ -41,24 +44,27 @@ public final class WireReader {
     private int index;
     private int elementsLeft = ELEMENTS_MAX;
 
-    /** Starts at the buffer's reader index and ends at its writer index. */
+    /** Makes a reader from the buffer's reader index to its writer index. */
     public WireReader(ByteBuf buffer) {
         this.buffer = buffer;
         this.index = buffer.readerIndex();
         this.end = buffer.writerIndex();
     }
 
-    /** Bytes not yet read. */
+    /** The number of bytes that are not read yet. */
     public int remaining() {
         return end - index;
     }
 
-    /** Index in the buffer of the next byte to read. */
+    /** The index in the buffer of the next byte to read. */
     public int index() {
         return index;
     }
 
-    /** To be called after the last field: a message that is longer than its fields is malformed. */
+    /**
+     * Fails if bytes are left. To be called after the last field: a message that is longer than its fields is
+     * malformed.
+     */
     public void requireFullyRead() {
         if (index != end) {
             throw new MalformedMessageException("trailing bytes: " + remaining() + " (expected: 0)");
@@ -103,7 +109,7 @@ public final class WireReader {
         return high == 0 && low == 0 ? ZERO_UUID : new UUID(high, low);
     }
 
-    /** An unsigned varint of at most 32 bits; a value of 2^31 and more comes back negative. */
+    /** Reads an unsigned varint of at most 32 bits. A value of 2^31 or more is returned as a negative number. */
     public int uvarint() {
         int value = 0;
         for (int shift = 0; shift < 35; shift += 7) {
@@ -119,13 +125,13 @@ public final class WireReader {
         throw new AssertionError("the fifth byte either ends the varint or is refused");
     }
 
-    /** A zigzag varint of at most 32 bits. */
+    /** Reads a zigzag varint of at most 32 bits. */
     public int varint() {
         int raw = uvarint();
         return (raw >>> 1) ^ -(raw & 1);
     }
 
-    /** A zigzag varint of at most 64 bits. */
+    /** Reads a zigzag varint of at most 64 bits. */
     public long varlong() {
         long raw = 0;
         for (int shift = 0; shift < 70; shift += 7) {
@@ -157,7 +163,7 @@ public final class WireReader {
         return present(nullableBytes(flexible), "bytes");
     }
 
-    /** A copy on the heap that outlives the frame and needs no release. */
+    /** Reads bytes as a copy on the heap, which outlives the frame and is not released. */
     public @Nullable ByteBuf nullableBytes(boolean flexible) {
         ByteBuf borrowed = nullableRecords(flexible);
         if (borrowed == null) {
@@ -175,15 +181,20 @@ public final class WireReader {
         return present(nullableRecords(flexible), "records");
     }
 
-    /** A slice of the frame, not a copy: good for as long as the frame is, unless retained. */
+    /**
+     * Reads records as a slice of the frame, without a copy. The slice is valid as long as the frame, unless the caller
+     * retains it.
+     */
     public @Nullable ByteBuf nullableRecords(boolean flexible) {
         int length = length(flexible ? uvarint() - 1 : int32(), remaining());
         return length < 0 ? null : buffer.slice(advance(length), length);
     }
 
     /**
-     * @param elementBytesMin the fewest bytes that an element can take, at least 1; bounds the allocation
-     * @return immutable
+     * Reads an array.
+     *
+     * @param elementBytesMin the fewest bytes that an element can take, at least 1. This bounds the allocation.
+     * @return an immutable list
      */
     public <T> List<T> array(boolean flexible, int elementBytesMin, short version, ElementReader<T> element) {
         return present(nullableArray(flexible, elementBytesMin, version, element), "array");
@@ -212,12 +223,15 @@ public final class WireReader {
                 : nullableArray(false, 2, (short) 0, (in, v) -> in.string(false));
     }
 
-    /** Reads the marker before a structure that may be null: Kafka takes any negative byte for null. */
+    /**
+     * Reads the marker before a structure that may be null. Any negative byte means null, as in the readers that
+     * Kafka's {@code MessageDataGenerator} writes.
+     */
     public boolean isPresent() {
         return int8() >= 0;
     }
 
-    /** The number of tagged fields that follow; each takes at least two bytes. */
+    /** Reads the number of tagged fields that follow. Each takes at least two bytes. */
     public int taggedFieldCount() {
         int count = uvarint();
         if (count < 0 || count > remaining() / 2) {
@@ -227,7 +241,7 @@ public final class WireReader {
         return count;
     }
 
-    /** The size of a tagged field, in bytes; that many are there. */
+    /** Reads the size of a tagged field and checks that so many bytes are there. */
     public int taggedFieldBytes() {
         int size = uvarint();
         if (size < 0 || size > remaining()) {
@@ -237,7 +251,7 @@ public final class WireReader {
         return size;
     }
 
-    /** To be called after a known tagged field: its content must have been as long as announced. */
+    /** Fails if a tagged field was not as long as announced. To be called after a known tagged field. */
     public void endTaggedField(int start, int size) {
         if (index - start != size) {
             throw new MalformedMessageException(
@@ -249,7 +263,7 @@ public final class WireReader {
         advance(count);
     }
 
-    /** Skips a section of tagged fields in which none is known. */
+    /** Skips a section of tagged fields, none of which is known. */
     public void skipTaggedFields() {
         for (int left = taggedFieldCount(); left > 0; left--) {
             uvarint();

@@ -4,11 +4,11 @@ package dev.howdah.protocol.wire;
 public interface WireStruct {
 
     /**
-     * Appends this structure. Fields that the version lacks are left out; a field that must not be lost and is set all
-     * the same is a programmer's error, caught by assertions.
+     * Appends this structure. Fields that the version does not have are left out. If such a field must not be lost and
+     * is set, that is a bug in the caller; assertions catch it.
      *
-     * @param version of the message that the structure is part of
-     * @throws NullPointerException if a field is null that the version demands
+     * @param version the version of the message to which the structure belongs
+     * @throws NullPointerException if a field is null that must not be null in this version
      * @throws IllegalArgumentException if a field does not fit its wire form, or the message has no such version
      */
     void write(WireWriter out, short version);

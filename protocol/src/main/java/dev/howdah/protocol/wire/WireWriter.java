@@ -11,12 +11,12 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes Kafka's primitive types into one growing pooled buffer. Records are not copied: the writer takes a retained
- * slice, and the result is a composite of the pieces. Thread: the one that made it.
+ * Writes Kafka's primitive types into one growing pooled buffer. It does not copy records: it takes a retained slice,
+ * and the result is a composite of the pieces. Thread: the one that made it.
  *
- * <p>Either {@link #finish} hands the buffer to the caller, or {@link #close} frees it; close after finish does nothing,
- * so that try-with-resources covers failure. A frame is made by writing an int32 of 0 first and setting it to the
- * finished buffer's size, less four, afterwards.
+ * <p>Either {@link #finish} hands the buffer to the caller, or {@link #close} frees it. Closing after finish does
+ * nothing, so try-with-resources covers failures. To make a frame, the caller first writes an int32 of 0, and at the
+ * end sets it to the size of the finished buffer minus four.
  */
 public final class WireWriter implements AutoCloseable {
 
@@ -34,7 +34,7 @@ public final class WireWriter implements AutoCloseable {
         void write(WireWriter out, T element);
     }
 
-    /** A slice of somebody's records that belongs at an index of the text. */
+    /** A slice of records, and the index in the text where it belongs. */
     private record Splice(int textIndex, ByteBuf records) {}
 
     private final ByteBufAllocator allocator;
@@ -53,9 +53,9 @@ public final class WireWriter implements AutoCloseable {
     }
 
     /**
-     * Ends the writing. The caller owns the result and releases it; the records in it hold their own references.
+     * Ends the writing. The caller owns the result and releases it. The records in it have their own references.
      *
-     * @return readable from its first byte
+     * @return a buffer that is readable from its first byte
      */
     public ByteBuf finish() {
         ByteBuf written = text();
@@ -186,7 +186,7 @@ public final class WireWriter implements AutoCloseable {
         nullableBytes(flexible, required(value));
     }
 
-    /** Copies the readable bytes, without moving the buffer's indices. */
+    /** Copies the readable bytes. The buffer's indices do not move. */
     public void nullableBytes(boolean flexible, @Nullable ByteBuf value) {
         length(flexible, value == null ? -1 : value.readableBytes());
         if (value != null) {
@@ -198,7 +198,7 @@ public final class WireWriter implements AutoCloseable {
         nullableRecords(flexible, required(value));
     }
 
-    /** Takes a retained slice of the readable bytes; the caller's own reference stays the caller's. */
+    /** Takes a retained slice of the readable bytes. The caller keeps its own reference. */
     public void nullableRecords(boolean flexible, @Nullable ByteBuf value) {
         if (value == null || value.readableBytes() < RECORDS_COPIED_BELOW) {
             nullableBytes(flexible, value);
@@ -248,10 +248,10 @@ public final class WireWriter implements AutoCloseable {
     }
 
     /**
-     * Starts a tagged field, whose size is not known yet; write its content, then call {@link #endTaggedField}. Records
-     * cannot be part of one.
+     * Begins a tagged field whose size is not known yet. The caller writes its content and then calls {@link
+     * #endTaggedField}. A tagged field cannot contain records.
      *
-     * @return what endTaggedField wants
+     * @return the argument for {@link #endTaggedField}
      */
     public int beginTaggedField(int tag) {
         uvarint(tag);
@@ -260,7 +260,11 @@ public final class WireWriter implements AutoCloseable {
         return out.writerIndex();
     }
 
-    /** @param start as returned by {@link #beginTaggedField} */
+    /**
+     * Ends a tagged field.
+     *
+     * @param start what {@link #beginTaggedField} has returned
+     */
     public void endTaggedField(int start) {
         ByteBuf out = text();
         int size = out.writerIndex() - start;
@@ -268,7 +272,8 @@ public final class WireWriter implements AutoCloseable {
             out.setByte(start - 1, size);
             return;
         }
-        // The one byte kept for the size is too small: move the content on. Rare, since tagged fields are short.
+        // The size does not fit into the one byte that was kept for it, so the content is moved. This is rare, since
+        // tagged fields are short.
         ByteBuf content = allocator.buffer(size).writeBytes(out, start, size);
         out.writerIndex(start - 1);
         uvarint(size);

@@ -14,7 +14,10 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Makes a new cluster, whole or not at all: it gets its name when it is ready. */
+/**
+ * Makes a new cluster with initdb. The directory gets its final name when the cluster is complete, so a half-made
+ * cluster is never started.
+ */
 final class ClusterInit {
 
     static final String USER = "howdah";
@@ -44,8 +47,8 @@ final class ClusterInit {
         PrivateFiles.write(directory.password(), newPassword());
         account.own(directory.password());
 
-        // Checksums: a page that the disk changed is an error, not an event. C: keys compare as bytes, as Kafka's do,
-        // and no upgrade of the system's locales can spoil an index.
+        // Checksums: Postgres reports a page that the disk has changed. Locale C: keys compare as bytes, as in Kafka,
+        // and an upgrade of the system's locales cannot spoil an index.
         check(
                 "initdb",
                 Command.run(
@@ -76,7 +79,10 @@ final class ClusterInit {
         Files.move(fresh, directory.cluster(), StandardCopyOption.ATOMIC_MOVE);
     }
 
-    /** The reason in one line; the rest, which is long and mostly about what went well, is in the server's log. */
+    /**
+     * Fails with the reason in one line. The rest of the output, which is long and mostly about what went well, goes to
+     * the server's log.
+     */
     private void check(String step, Command.Result result) throws IOException {
         if (!result.succeeded()) {
             PrivateFiles.write(directory.log(), result.output());
@@ -87,7 +93,7 @@ final class ClusterInit {
         }
     }
 
-    /** The first complaint, whoever of initdb and the servers that it starts has it; else the last line. */
+    /** The first complaint in the output, of initdb or of a server that it started; the last line if there is none. */
     private static String reason(String output) {
         List<String> lines = output.lines()
                 .map(String::strip)

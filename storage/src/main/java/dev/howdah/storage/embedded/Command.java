@@ -11,12 +11,12 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
- * One run of a program, bounded in time. Output goes through a file, not a pipe: a pipe that the server inherits would keep
- * the reader waiting for as long as the server lives.
+ * Runs a program, for a bounded time. The output goes to a file, not to a pipe: if the server inherited a pipe, its
+ * reader would wait until the server ends.
  */
 final class Command {
 
-    /** @param exitCode -1 when the program was still running at the deadline and was killed */
+    /** @param exitCode -1 if the program was still running at the deadline and was killed */
     record Result(int exitCode, String output) {
         boolean succeeded() {
             return exitCode == 0;
@@ -36,7 +36,11 @@ final class Command {
         return run(commandLine, "", max);
     }
 
-    /** Throws {@link UncheckedIOException} only when there is no place for the output; a missing program is a result. */
+    /**
+     * Runs a program. If the program does not exist, the result says so.
+     *
+     * @throws UncheckedIOException if no file can be made for the output
+     */
     static Result run(List<String> commandLine, String input, Duration max) {
         Path output = null;
         try {
@@ -45,7 +49,7 @@ final class Command {
             try (var stdin = process.getOutputStream()) {
                 stdin.write(input.getBytes(StandardCharsets.UTF_8));
             } catch (IOException e) {
-                // The program did not want its input; its exit code tells.
+                // The program did not read its input. Its exit code says whether that matters.
             }
             if (!process.waitFor(max.toMillis(), TimeUnit.MILLISECONDS)) {
                 process.destroyForcibly();
@@ -67,7 +71,7 @@ final class Command {
         }
     }
 
-    /** Starts a program with the environment that all of ours get: no PG… variables of the user's, plain English. */
+    /** Starts a program, without the user's PG… variables and with messages in English. */
     static Process start(List<String> commandLine, ProcessBuilder.Redirect output) throws IOException {
         ProcessBuilder builder =
                 new ProcessBuilder(commandLine).redirectErrorStream(true).redirectOutput(output);
@@ -81,7 +85,7 @@ final class Command {
         try {
             Files.deleteIfExists(file);
         } catch (IOException e) {
-            // A few bytes in the temporary directory.
+            // If it cannot be deleted, a few bytes stay in the temporary directory.
         }
     }
 }

@@ -15,7 +15,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The data directory, held by one broker at a time:
+ * The data directory. One broker at a time holds it:
  *
  * <pre>
  *   lock          held by the broker; its pid, for the message to a second one
@@ -30,7 +30,10 @@ final class DataDirectory implements AutoCloseable {
     private final Path root;
     private final FileChannel lockChannel;
 
-    /** Those of this process, which its file locks cannot keep apart. */
+    /**
+     * The directories that this process holds. File locks belong to the process, so they cannot keep two brokers of one
+     * process apart.
+     */
     private static final Set<Path> OPEN = ConcurrentHashMap.newKeySet();
 
     private DataDirectory(Path root, FileChannel lockChannel) {
@@ -38,7 +41,11 @@ final class DataDirectory implements AutoCloseable {
         this.lockChannel = lockChannel;
     }
 
-    /** Makes the directory if need be and takes the lock; one clear line when it cannot. */
+    /**
+     * Makes the directory if it does not exist, and takes the lock.
+     *
+     * @throws StorageException {@link StorageFailure.Unusable} with one clear line, if either fails
+     */
     static DataDirectory open(Path root) {
         FileChannel channel = null;
         if (!OPEN.add(root)) {
@@ -54,7 +61,8 @@ final class DataDirectory implements AutoCloseable {
                 throw unusable("data directory " + root + " is in use by another broker (process " + holder
                         + "): stop it, or choose another --data-dir");
             }
-            // Through this channel: POSIX drops a process's lock when it closes any descriptor of the file.
+            // The pid is written through the channel that holds the lock: POSIX drops a process's lock when the process
+            // closes any descriptor of the file.
             channel.truncate(0);
             channel.write(
                     ByteBuffer.wrap((ProcessHandle.current().pid() + "\n").getBytes(StandardCharsets.US_ASCII)), 0);
@@ -91,7 +99,7 @@ final class DataDirectory implements AutoCloseable {
         return Files.exists(cluster().resolve("PG_VERSION"));
     }
 
-    /** The major version that the data is of; empty when there is no data yet. */
+    /** The major version of Postgres that has written the data; empty if there is no data yet. */
     OptionalInt clusterMajor() {
         try {
             return hasCluster()
@@ -115,7 +123,7 @@ final class DataDirectory implements AutoCloseable {
                 channel.close();
             }
         } catch (IOException e) {
-            // Closing gives the lock back even when it fails.
+            // Closing releases the lock even if it fails.
         }
     }
 

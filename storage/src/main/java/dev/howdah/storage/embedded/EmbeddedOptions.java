@@ -4,12 +4,13 @@ import java.nio.file.Path;
 import java.time.Duration;
 
 /**
- * What to start.
+ * The options of a private server.
  *
- * @param dataDir holds everything: the cluster, its log, the password, the lock; made when it is not there
+ * @param dataDir holds the cluster, its log, the password and the lock; it is made if it does not exist
  * @param binaries where the programs may come from
- * @param cacheDir where the packaged binaries are unpacked; may be shared by several data directories
- * @param startMax how long the server may take to accept connections; long, because it may have to replay its log first
+ * @param cacheDir where the packaged binaries are unpacked; several data directories may share it
+ * @param startMax how long the server may take until it accepts connections. This is long, because the server may have
+ *     to replay its log first.
  * @param stopMax how long an orderly shutdown may take before the server is stopped without a checkpoint
  */
 public record EmbeddedOptions(Path dataDir, Binaries binaries, Path cacheDir, Duration startMax, Duration stopMax) {
@@ -26,7 +27,10 @@ public record EmbeddedOptions(Path dataDir, Binaries binaries, Path cacheDir, Du
         cacheDir = cacheDir.toAbsolutePath().normalize();
     }
 
-    /** The defaults: a local installation if there is one, unpacked binaries inside the data directory. */
+    /**
+     * The defaults: an installed Postgres if there is one, else the packaged binaries, unpacked inside the data
+     * directory.
+     */
     public static EmbeddedOptions in(Path dataDir) {
         return new EmbeddedOptions(
                 dataDir,

@@ -20,7 +20,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A private Postgres: started with the broker, restarted when it dies, stopped with the broker, durable all the while.
+ * A private Postgres. It starts and stops with the broker, is started again if it dies, and is durable throughout.
  *
  * <pre>
  *   start ─→ running ─→ stopped
@@ -28,7 +28,7 @@ import org.slf4j.LoggerFactory;
  *              └── start, same port ────┘   tried again every second until it works or stop is called
  * </pre>
  *
- * <p>Errors: {@link StorageFailure.Unusable} with one line that says what to do. Thread: any; blocking.
+ * <p>Errors are {@link StorageFailure.Unusable} with one line that says what to do. Thread: any that may block.
  */
 public final class EmbeddedPostgres implements AutoCloseable {
 
@@ -71,7 +71,11 @@ public final class EmbeddedPostgres implements AutoCloseable {
         this.password = Files.readString(directory.password()).strip();
     }
 
-    /** Returns when the server accepts connections. */
+    /**
+     * Starts the server. Returns when it accepts connections.
+     *
+     * @throws StorageException {@link StorageFailure.Unusable} if it cannot be started
+     */
     public static EmbeddedPostgres start(EmbeddedOptions options) {
         DataDirectory directory = DataDirectory.open(options.dataDir());
         try {
@@ -87,20 +91,20 @@ public final class EmbeddedPostgres implements AutoCloseable {
         }
     }
 
-    /** Where the server is, password included; stays the same when the server is restarted. */
+    /** The address of the server, with its password. It stays the same when the server is started again. */
     public PostgresUrl url() {
         return PostgresUrl.parse("postgresql://" + ClusterInit.USER + ":" + password + "@127.0.0.1:" + port + "/"
                 + ClusterInit.DATABASE);
     }
 
-    /** Of the server, for example {@code 15.13}. */
+    /** The version of the server, for example {@code 15.13}. */
     public String version() {
         return programs.version();
     }
 
     /**
-     * Has the server make files of its log ahead of need, in the background and while nobody writes; for one that is to take
-     * bursts. Does nothing for a server that has them, as after a restart, or that is stopped.
+     * Has the server make WAL files ahead of need, in the background and while nobody writes. This is for a server that
+     * has to take bursts. Does nothing if the server has the files already, as after a restart, or is stopped.
      */
     public synchronized void makeWalAhead() {
         if (!stopped && walAhead == null) {
@@ -108,7 +112,9 @@ public final class EmbeddedPostgres implements AutoCloseable {
         }
     }
 
-    /** Stops the server, orderly if it can, and gives the data directory back. Does nothing the second time. */
+    /**
+     * Stops the server, in an orderly way if possible, and releases the data directory. Does nothing the second time.
+     */
     public void stop() {
         supervisor.shutdownNow();
         synchronized (this) {
@@ -153,7 +159,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
     private void startServer() throws IOException {
         ServerSettings.write(directory.cluster(), account, port, walCompression());
         log.begin(account);
-        // pg_ctl gives the server a session of its own, so that a Ctrl-C meant for the broker does not reach it.
+        // pg_ctl gives the server a session of its own, so a Ctrl-C for the broker does not reach it.
         Command.Result result = Command.run(
                 Command.line(
                         account.prefix(),
@@ -179,8 +185,8 @@ public final class EmbeddedPostgres implements AutoCloseable {
     }
 
     /**
-     * lz4 if this server was built with it. Else off: Postgres's own method takes ten times the work to write a page, and an
-     * index build four times as long.
+     * The value for {@code wal_compression}: lz4 if this server was built with it, else off. With Postgres's own method
+     * (pglz), writing a page takes ten times the work, and building an index four times as long.
      */
     private String walCompression() {
         Command.Result result = Command.run(
@@ -189,7 +195,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
                         programs.program("postgres"),
                         "-D",
                         directory.cluster().toString(),
-                        // The cluster's own does not read before it is whole, at the first start.
+                        // At the first start the cluster's own configuration is not complete yet and cannot be read.
                         "--config-file=/dev/null",
                         "-C",
                         "wal_compression",
@@ -199,7 +205,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
         return result.succeeded() ? "lz4" : "off";
     }
 
-    /** On the supervisor's thread, a few times a second. */
+    /** Starts the server again if it has died. Runs on the supervisor's thread, a few times a second. */
     private synchronized void restartIfDead() {
         if (stopped || postmaster == null || ServerProcesses.isRunning(postmaster)) {
             return;

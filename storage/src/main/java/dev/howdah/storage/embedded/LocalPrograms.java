@@ -16,7 +16,7 @@ import java.util.stream.Stream;
 /** Looks for installed Postgres servers where Debian, Red Hat, Homebrew, Postgres.app and PATH have them. */
 final class LocalPrograms {
 
-    /** The oldest server that the log's tables and statements work on. */
+    /** The oldest major version on which the log's tables and statements work. */
     static final int MAJOR_MIN = 15;
 
     private static final List<String> PARENTS = List.of(
@@ -27,7 +27,7 @@ final class LocalPrograms {
 
     private LocalPrograms() {}
 
-    /** Every usable installation, newest major first. */
+    /** Finds every usable installation. The newest major version comes first. */
     static List<PostgresPrograms> find() {
         return candidates().stream()
                 .map(PostgresPrograms::probe)
@@ -60,7 +60,7 @@ final class LocalPrograms {
         }
     }
 
-    /** A directory of PATH has the server itself, or pg_config that knows where it is. */
+    /** Looks into a directory of PATH for the server, or for a pg_config that knows where the server is. */
     private static Optional<Path> onPath(Path directory) {
         try {
             if (Files.isExecutable(directory.resolve("postgres"))) {
@@ -77,7 +77,7 @@ final class LocalPrograms {
                 return bin.succeeded() && !line.isEmpty() ? Optional.of(Path.of(line)) : Optional.empty();
             }
         } catch (IOException e) {
-            // A broken link on PATH.
+            // The directory has a broken link.
         }
         return Optional.empty();
     }

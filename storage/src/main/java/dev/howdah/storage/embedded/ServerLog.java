@@ -9,7 +9,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 
-/** What the server says, in a file of the data directory. */
+/** The file of the data directory into which the server logs. */
 final class ServerLog {
 
     private static final long ROTATE_BYTES = 16L << 20;
@@ -27,7 +27,7 @@ final class ServerLog {
         return file;
     }
 
-    /** Makes the file, writable by the server, and remembers where this start's lines begin. */
+    /** Makes the file, lets the server write to it, and remembers where the lines of this start begin. */
     void begin(ServerAccount account) throws IOException {
         if (Files.exists(file) && Files.size(file) > ROTATE_BYTES) {
             Files.move(file, file.resolveSibling(file.getFileName() + ".1"), StandardCopyOption.REPLACE_EXISTING);
@@ -39,7 +39,7 @@ final class ServerLog {
         start = Files.size(file);
     }
 
-    /** The last lines since {@link #begin}, with those that say why first: FATAL, PANIC, ERROR if there are any. */
+    /** The last lines since {@link #begin}. Lines with FATAL, PANIC or ERROR come first, because they say why. */
     String tail() {
         List<String> lines = linesSinceBegin();
         List<String> grave = lines.stream()

@@ -15,8 +15,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The processes that work on one cluster, whoever started them: what a killed broker left behind, or what a killed
- * postmaster did.
+ * Finds and stops the processes that work on one cluster, whoever started them. A killed broker leaves a server behind,
+ * and a killed postmaster its backends.
  */
 final class ServerProcesses {
 
@@ -35,8 +35,8 @@ final class ServerProcesses {
     }
 
     /**
-     * The postmaster of this cluster, if it lives. The pid file alone proves nothing: after a crash of the machine the number
-     * may be anybody's.
+     * The postmaster of this cluster, if it runs. The pid file alone proves nothing: after a crash of the machine,
+     * another process may have that number.
      */
     Optional<ProcessHandle> postmaster() {
         return recordedPid()
@@ -45,7 +45,10 @@ final class ServerProcesses {
                 .filter(this::isOurs);
     }
 
-    /** Orderly within the time given, then without a checkpoint, then by force; nothing is left when this returns. */
+    /**
+     * Stops the server. It has the given time for an orderly shutdown, then is stopped without a checkpoint, then
+     * killed. No process is left when this returns.
+     */
     void stop(Duration max) {
         postmaster().ifPresent(process -> {
             for (String mode : List.of("fast", "immediate")) {
@@ -70,7 +73,10 @@ final class ServerProcesses {
         stopBackends();
     }
 
-    /** Stops what is there before a start, and takes away a pid file that would hinder the start for no reason. */
+    /**
+     * Prepares a start: stops processes that are left, and deletes a pid file that would prevent the start for no
+     * reason.
+     */
     void clear(Duration max) throws IOException {
         Optional<ProcessHandle> orphan = postmaster();
         if (orphan.isPresent()) {
@@ -85,7 +91,10 @@ final class ServerProcesses {
         }
     }
 
-    /** False also for a process that ended and that nobody waited for, as happens when the broker is a container's pid 1. */
+    /**
+     * Whether the process runs. A process that has ended and that nobody waited for does not count; there are such if
+     * the broker is a container's pid 1.
+     */
     static boolean isRunning(ProcessHandle process) {
         if (!process.isAlive()) {
             return false;
@@ -98,7 +107,10 @@ final class ServerProcesses {
         }
     }
 
-    /** Backends end by themselves once they see that the postmaster is gone; one in a long computation sees it late. */
+    /**
+     * Stops backends without a postmaster. They end by themselves when they notice that the postmaster is gone, but one
+     * in a long computation notices it late.
+     */
     private void stopBackends() {
         List<ProcessHandle> backends =
                 ProcessHandle.allProcesses().filter(this::worksHere).toList();
@@ -129,7 +141,10 @@ final class ServerProcesses {
                         .isPresent();
     }
 
-    /** Every process of a server has the cluster as its working directory. Only Linux tells. */
+    /**
+     * Whether a process belongs to this cluster: every process of a server has the cluster as its working directory.
+     * Only Linux says so.
+     */
     private boolean worksHere(ProcessHandle process) {
         try {
             Path proc = Path.of("/proc", Long.toString(process.pid()));

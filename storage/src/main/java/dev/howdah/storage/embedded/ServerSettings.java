@@ -7,7 +7,9 @@ import java.util.OptionalInt;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** The settings of the private server, written anew at each start to a file that the cluster's own settings include. */
+/**
+ * Writes the settings of the private server. Each start writes them to a file that {@code postgresql.conf} includes.
+ */
 final class ServerSettings {
 
     private static final String FILE = "howdah.conf";
@@ -15,7 +17,7 @@ final class ServerSettings {
 
     private ServerSettings() {}
 
-    /** Replaces what initdb wrote, so that a user's own lines have a place and come last. */
+    /** Replaces the {@code postgresql.conf} of initdb, so that a user's own lines come last and count. */
     static void writeMain(Path cluster, ServerAccount account) throws IOException {
         replace(cluster.resolve("postgresql.conf"), account, """
                 # Howdah writes %1$s at each start. Put settings of your own below: the last one counts.
@@ -94,7 +96,10 @@ final class ServerSettings {
         account.own(file);
     }
 
-    /** The port of the last run, so that an address that somebody noted stays good if it can. */
+    /**
+     * The port of the last run. It is taken again if it is free, so that an address that somebody has noted stays
+     * valid.
+     */
     static OptionalInt lastPort(Path cluster) {
         try {
             Matcher matcher = PORT.matcher(Files.readString(cluster.resolve(FILE)));

@@ -9,19 +9,20 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * What the private server takes of a machine. In a container, memory and cores are the container's.
+ * The sizes of the private server for a machine. In a container, memory and cores are those of the container.
  *
- * @param sharedBuffersMb an eighth of the memory: Java has its own share, and the page cache does most of the reading
- * @param cacheMb what plans count on to be in memory, the page cache included: half of the memory
- * @param maintenanceMb for one index build or vacuum, of which five can run at once
- * @param walMb a tenth of the disk, as Postgres may go beyond it for a while, and a disk full of WAL stops the server
- * @param gatherWorkers of one query: half of the cores, so that appends have the others
+ * @param sharedBuffersMb an eighth of the memory, because Java needs a share too and most reads are served by the page
+ *     cache
+ * @param cacheMb half of the memory; the planner expects so much to be in memory, including the page cache
+ * @param maintenanceMb the memory for one index build or vacuum, of which five can run at once
+ * @param walMb a tenth of the disk: Postgres may exceed it for a while, and a disk full of WAL stops the server
+ * @param gatherWorkers the parallel workers of one query, half of the cores, so that the others are left for appends
  */
 record ServerSizes(int sharedBuffersMb, int cacheMb, int maintenanceMb, int walMb, int gatherWorkers) {
 
     private static final long MB = 1L << 20;
 
-    /** Beyond all disks; keeps sums from overflowing where a file system has no end. */
+    /** More than any disk has. Keeps sums from overflowing where a file system reports no limit. */
     private static final long DISK_BYTES_MAX = 1L << 50;
 
     static ServerSizes of(long memoryBytes, int cores, long diskBytes) {
@@ -30,13 +31,18 @@ record ServerSizes(int sharedBuffersMb, int cacheMb, int maintenanceMb, int walM
                 clamp(memoryBytes / 2, 128, 1 << 20),
                 clamp(memoryBytes / 64, 16, 256),
                 clamp(diskBytes / 10, 64, 4096),
-                // Postgres's own default on small machines.
+                // 2 is Postgres's own default.
                 Math.max(2, Math.min(4, cores / 2)));
     }
 
-    /** @param wal the directory of the log, whose files count as free: a restart must not shrink what they take */
+    /**
+     * Computes the sizes for this machine.
+     *
+     * @param wal the directory of the WAL. Its files count as free space, so that the sizes do not shrink from one
+     *     start to the next.
+     */
     static ServerSizes ofMachine(Path wal) throws IOException {
-        // Not Files.getFileStore for the disk: it fails where a container hides the mount point.
+        // Files.getFileStore is not used: it fails where a container hides the mount point.
         return of(
                 memoryBytes(),
                 Runtime.getRuntime().availableProcessors(),

@@ -12,7 +12,8 @@ import java.util.EnumSet;
 import java.util.Set;
 
 /**
- * Unpacks a tar archive of files, directories and symbolic links. Only what the packaged binaries need:
+ * Unpacks a tar archive of files, directories and symbolic links. It understands only what the packaged binaries need;
+ * CONTRIBUTING.md says why there is no library for it.
  *
  * <pre>
  *   header, 512 bytes: name 0+100 | mode 100+8 octal | size 124+12 octal | type 156 | link 157+100 | prefix 345+155
@@ -37,7 +38,7 @@ final class TarArchive {
             String prefix = text(header, 345, 155);
             String name = prefix.isEmpty() ? text(header, 0, 100) : prefix + "/" + text(header, 0, 100);
             if (header[156] == 'L') {
-                // GNU: the name of the next entry, too long for its header.
+                // An extension of GNU tar: the name of the next entry, which is too long for its header.
                 byte[] data = in.readNBytes((int) size);
                 longName = text(data, 0, data.length);
             } else {
@@ -96,7 +97,8 @@ final class TarArchive {
     }
 
     private static Set<PosixFilePermission> permissions(long mode) {
-        // The enum's constants go from OWNER_READ to OTHERS_EXECUTE, as the mode's nine bits do from the highest.
+        // The enum's constants go from OWNER_READ to OTHERS_EXECUTE, in the order of the mode's nine bits from the
+        // highest on.
         Set<PosixFilePermission> permissions = EnumSet.noneOf(PosixFilePermission.class);
         PosixFilePermission[] all = PosixFilePermission.values();
         for (int i = 0; i < all.length; i++) {

@@ -17,7 +17,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Has a new server make files of its log while nobody writes, instead of under the first burst:
+ * Has a new server make WAL files while nobody writes, instead of during the first burst:
  *
  * <pre>
  *   look ─→ others write ──────────→ checkpoint, if any were filled since the last one; look again in a second
@@ -25,18 +25,18 @@ import org.slf4j.LoggerFactory;
  *        ─→ quiet, enough files ───→ checkpoint, which renames them for use to come; the end
  * </pre>
  *
- * <p>Only the server touches its files: this is but a client that writes messages which nobody reads. A failure ends it, and
- * files are made under the appends as ever. Thread: its own; {@link #close} by any.
+ * <p>Only the server touches its files: this class is a client that writes messages which nobody reads. A failure ends
+ * it; files are then made while appends wait, as always. Thread: its own; any may call {@link #close}.
  */
 final class WalAhead implements AutoCloseable {
 
     /**
-     * What one look sees.
+     * The state of the WAL at one look.
      *
-     * @param position in bytes
-     * @param ahead files that will be written over next
-     * @param files all of them
-     * @param wanted ahead; 0 when this server keeps none
+     * @param position where the WAL ends, in bytes
+     * @param ahead how many files lie ahead, to be written over next
+     * @param files how many files there are
+     * @param wanted how many files shall lie ahead; 0 if this server keeps none
      */
     record Look(long position, int ahead, int files, int wanted) {
 
@@ -60,7 +60,10 @@ final class WalAhead implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(WalAhead.class);
 
-    /** Wanted is a quarter of what may lie between two checkpoints: half a minute at full speed. */
+    /**
+     * The wanted number is a quarter of the files that may lie between two checkpoints. This is enough for half a
+     * minute at full speed.
+     */
     private static final String LOOK = """
             select pg_current_wal_insert_lsn() - '0/0'::pg_lsn,
                    count(*) filter (where name > pg_walfile_name(pg_current_wal_insert_lsn())),
@@ -73,7 +76,10 @@ final class WalAhead implements AutoCloseable {
             from pg_ls_waldir()
             where name ~ '^[0-9A-F]{24}$'""";
 
-    /** A commit each, so that an append beside it waits for a megabyte at most, and for the file where one begins. */
+    /**
+     * Each megabyte is committed, so an append beside it waits for one megabyte at most, and for the new file where one
+     * begins.
+     */
     private static final String WRITE_MEGABYTE =
             "select pg_logical_emit_message(true, 'howdah wal ahead', repeat('0', 1 << 20))";
 
@@ -82,13 +88,21 @@ final class WalAhead implements AutoCloseable {
     private static final Duration LOOK_EVERY = Duration.ofSeconds(1);
     private static final Duration PAUSE_MIN = Duration.ofMillis(100);
 
-    /** Between two looks. This much comes from a server by itself, and from groups that commit their offsets. */
+    /**
+     * If the WAL grows by no more than this between two looks, the server is quiet. The server itself writes so much,
+     * and so do groups that commit their offsets.
+     */
     static final long QUIET_BYTES_MAX = 64L << 10;
 
-    /** A server that has been busy for ten minutes has made its files. */
+    /**
+     * After so many looks at a busy server the work ends. In these ten minutes the server has made its files itself.
+     */
     private static final int WAITS_MAX = 600;
 
-    /** Times the files wanted: what was made for a burst is written over when filling goes on after it. */
+    /**
+     * The most files that are filled, as a multiple of the wanted number. A burst uses up files, and filling goes on
+     * after it.
+     */
     private static final int FILLED_MAX = 3;
 
     private final PostgresUrl url;
@@ -101,7 +115,7 @@ final class WalAhead implements AutoCloseable {
     private @Nullable Connection connection;
     private boolean closed;
 
-    /** On its own thread: since the last checkpoint, and in all. */
+    /** How many files were filled since the last checkpoint, and in all. Thread: its own. */
     private int filled;
 
     private int filledInAll;
@@ -112,12 +126,12 @@ final class WalAhead implements AutoCloseable {
 
     static WalAhead begin(PostgresUrl url) {
         WalAhead walAhead = new WalAhead(url);
-        // The first look finds a server at work in any case: the broker has just opened it.
+        // The first look always finds a server at work, because the broker has just opened the storage.
         walAhead.schedule(0, 0, LOOK_EVERY);
         return walAhead;
     }
 
-    /** Does not wait: what runs at the server ends with its connection. */
+    /** Ends the work. Does not wait: a statement that is running ends with its connection. */
     @Override
     public void close() {
         executor.shutdownNow();
@@ -162,7 +176,7 @@ final class WalAhead implements AutoCloseable {
             switch (next) {
                 case WAIT -> {
                     if (filled > 0) {
-                        // A burst has begun: it gets what there is.
+                        // A burst has begun. The checkpoint gives it the files that are filled.
                         statement.execute("checkpoint");
                         filled = 0;
                     }
@@ -184,7 +198,8 @@ final class WalAhead implements AutoCloseable {
                 }
                 case CHECKPOINT -> {
                     statement.execute("checkpoint");
-                    // Not looked at again: files that a standby or an archive still needs are not renamed.
+                    // There is no further look: Postgres does not rename files that a standby or an archive still
+                    // needs.
                     close();
                 }
                 case END -> close();

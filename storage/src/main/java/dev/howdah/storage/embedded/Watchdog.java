@@ -6,15 +6,18 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Stops the server when this JVM dies, however it dies: a shell that waits for the end of a pipe which only this JVM holds.
- * It ignores the terminal's Ctrl-C, which is for the broker. The next start would find the server too; this frees its memory
- * and its connections at once.
+ * Stops the server when this JVM dies, however it dies. It is a shell that waits for the end of a pipe which only this
+ * JVM holds open. The shell ignores the terminal's Ctrl-C, which is for the broker. The next start would find and stop
+ * the server too; the watchdog frees its memory and connections at once.
  */
 final class Watchdog {
 
     private static final Logger LOG = LoggerFactory.getLogger(Watchdog.class);
 
-    /** SIGINT is Postgres's fast shutdown: connections are cut, a checkpoint is written. */
+    /**
+     * SIGINT is Postgres's fast shutdown: it cuts connections and writes a checkpoint
+     * (https://www.postgresql.org/docs/current/server-shutdown.html).
+     */
     private static final String SCRIPT = "trap '' INT TERM HUP; while read -r line; do :; done; kill -INT \"$1\"";
 
     private final Process shell;
@@ -29,7 +32,7 @@ final class Watchdog {
                 ProcessBuilder.Redirect.DISCARD));
     }
 
-    /** To be called once the server is stopped: its pid may become another's. */
+    /** Ends the watchdog. To be called once the server is stopped, because another process may get its pid. */
     void dismiss() {
         shell.destroyForcibly();
         try {

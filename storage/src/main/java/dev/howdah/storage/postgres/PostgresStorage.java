@@ -54,10 +54,13 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.UnaryOperator;
 import org.postgresql.jdbc.PgConnection;
 
-/** The log on one Postgres database. Thread: any. */
+/** The log on one Postgres database: opens it, and holds the stores of all rooms. Thread: any. */
 public final class PostgresStorage implements Storage {
 
-    /** Rows of writers that ended without deleting theirs go after this; an unknown commit is long resolved by then. */
+    /**
+     * A writer that was killed leaves its row in {@code howdah.writer}. The row is deleted after this time. The writer
+     * itself would have resolved an unknown commit long before.
+     */
     private static final Duration WRITER_EXPIRY = Duration.ofDays(7);
 
     private final StorageOptions options;
@@ -86,9 +89,10 @@ public final class PostgresStorage implements Storage {
     private volatile boolean closed;
 
     /**
-     * Connects, refuses unfit servers, brings the schema and the log's layout up to date. Blocks.
+     * Connects, refuses servers that would lose records, and brings the schema and the layout of the log up to date.
+     * Blocks, for minutes if a layout has to be converted.
      *
-     * @throws StorageException with one line that says what is wrong and what to do
+     * @throws StorageException its message says in one line what is wrong and what to do
      */
     public static PostgresStorage open(StorageOptions options) {
         return open(options, server -> server);

@@ -1,12 +1,12 @@
 /**
- * The door of the log on Postgres: the one implementation of the ports in {@code dev.howdah.storage}. Behind it are rooms, a package
- * each.
- *
- * <p>Writes and DDL go through PgJDBC (it has COPY) on the caller's thread; reads go through the Vert.x client on its event
- * loops; notifications have two threads of their own. Each room has its statements beside it, one a file, and an enum of them ({@link
+ * The door of the log on Postgres: the one implementation of the ports in {@code dev.howdah.storage}. Behind it are
+ * rooms, a package each. A room has its statements beside it, one in a file, and an enum of them ({@link
  * dev.howdah.storage.postgres.connect.Sql}).
  *
- * <p>May be imported by the wiring in {@code dev.howdah.broker} only; everybody else sees the ports.
+ * <p>Thread: any. Writes and DDL go through PgJDBC, which has COPY, on the caller's thread. Reads go through the Vert.x
+ * client, on its event loops. Notifications have two threads of their own.
+ *
+ * <p>Imported by: {@code broker.cli}.
  */
 @NullMarked
 package dev.howdah.storage.postgres;

@@ -10,10 +10,11 @@ import java.util.Set;
 import java.util.UUID;
 
 /**
- * Each topic by itself: its partitions in order, in as many runs as it has subscribers, the longer runs first. Since the members
- * stand in the same order for every topic, topics with as many partitions and the same subscribers are assigned alike: equal
- * keys of such topics meet in one member (co-partitioning). Static members stand first, in the order of their instance ids, so
- * that a member that comes back under a new id has the same place.
+ * Assigns each topic on its own, like Kafka's {@code RangeAssignor} (KIP-848). The partitions of a topic are divided, in
+ * order, into as many runs as it has subscribers; longer runs come first. The members have the same order for every
+ * topic. So topics with equally many partitions and the same subscribers are assigned alike, and equal keys of such
+ * topics reach the same member (co-partitioning). Static members come first, in the order of their instance ids, so
+ * that a member that comes back with a new member id keeps its place.
  */
 public final class RangeAssignor implements Assignor {
 

@@ -3,7 +3,7 @@ package dev.howdah.broker.group.assignor;
 import java.util.Comparator;
 import java.util.UUID;
 
-/** A partition by the Kafka id of its topic, as the consumer protocol names it. */
+/** A partition by Kafka's id of its topic, as the consumer protocol names it. */
 public record TopicIdPartition(UUID topicId, int partition) implements Comparable<TopicIdPartition> {
 
     private static final Comparator<TopicIdPartition> ORDER =

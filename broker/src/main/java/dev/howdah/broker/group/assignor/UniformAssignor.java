@@ -13,17 +13,21 @@ import java.util.TreeSet;
 import java.util.UUID;
 
 /**
- * As many partitions for each as for the next, and as few moves as that allows.
+ * Gives all members equally many partitions, and moves as few as possible, like Kafka's {@code UniformAssignor}
+ * (KIP-848).
  *
- * <p>When all have one subscription, which is the usual case, quotas say it all: every member gets {@code partitions / members},
- * and the remainder goes, one each, to those that have most already; whoever has more than its quota gives up what is over. That
- * is the least that can move. Otherwise the free partitions go to the least loaded subscriber, those with the fewest subscribers
- * first, and then partitions move one by one from the most loaded member to the least loaded that may have them, while that
- * makes a difference of two or more smaller.
+ * <p>Usually all members have the same subscription. Then every member has a quota of {@code partitions / members}, and
+ * those that have the most already get one more each, as long as there is a remainder. Members with more than their
+ * quota give up the rest. Nothing else moves. If the subscriptions differ, each free partition goes to its least loaded
+ * subscriber; partitions with the fewest subscribers come first. Then partitions move, one at a time, from the most
+ * loaded member to the least loaded that may have them, as long as their loads differ by two or more.
  */
 final class UniformAssignor implements Assignor {
 
-    /** Each pass that moves something makes the loads more equal, so there are few; this is against surprises. */
+    /**
+     * The most passes. Each pass that moves something makes the loads more equal, so there should be few; this bounds a
+     * mistake.
+     */
     private static final int PASSES_MAX = 20;
 
     @Override
@@ -49,7 +53,7 @@ final class UniformAssignor implements Assignor {
             }
         });
         int partitionCount = free.size();
-        // What a member has it keeps, if it may; of two that claim a partition the first does.
+        // A member keeps what it has, if it may have it. If two members claim a partition, the first one keeps it.
         for (Subscriber member : inOrder) {
             Set<TopicIdPartition> kept = new TreeSet<>();
             for (TopicIdPartition partition : member.before()) {
@@ -85,7 +89,7 @@ final class UniformAssignor implements Assignor {
             takeOver(richestFirst.get(i), quota + (i < remainder ? 1 : 0), free);
         }
         Deque<TopicIdPartition> left = new ArrayDeque<>(free);
-        // One each in turn: the partitions of a topic are spread over the members.
+        // Each member gets one in turn, so the partitions of a topic are spread over the members.
         for (boolean any = true; any && !left.isEmpty(); ) {
             any = false;
             for (int i = 0; i < richestFirst.size() && !left.isEmpty(); i++) {

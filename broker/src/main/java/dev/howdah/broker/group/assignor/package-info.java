@@ -1,6 +1,6 @@
 /**
- * Who gets which partition: the assignors that run in the server (KIP-848). They are pure functions of the members, their
- * subscriptions and the assignment before.
+ * The assignors that run in the server (KIP-848) and decide which member gets which partition. They are pure functions
+ * of the members, their subscriptions and the previous assignment.
  *
  * <p>Thread: any; nothing here has state.
  *

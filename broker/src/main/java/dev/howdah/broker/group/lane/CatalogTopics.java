@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 
-/** The topics of the catalog for groups. Thread: any. */
+/** Shows the topics of the catalog to groups. Thread: any. */
 public final class CatalogTopics implements GroupTopics {
 
     private final Catalog catalog;
@@ -16,7 +16,7 @@ public final class CatalogTopics implements GroupTopics {
         this.catalog = catalog;
     }
 
-    /** The catalog replaces its list as a whole. */
+    /** The catalog replaces its list as a whole, so the list itself is the version. */
     @Override
     public Object version() {
         return catalog.all();

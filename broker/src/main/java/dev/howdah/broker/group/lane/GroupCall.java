@@ -5,11 +5,11 @@ import dev.howdah.protocol.KafkaError;
 import java.util.function.Consumer;
 
 /**
- * Something to do with one group, on its way to the group's lane. Ends with exactly one of the two actions.
+ * Work with one group, on its way to the group's lane. It ends with exactly one of the two actions.
  *
- * @param onRun the shard is owned and loaded. Thread: the group lane. Must not block
- * @param onRefuse it is not done. Thread: any; does not block
- * @param needsStore it will store or read something, so it is refused when too much of that waits
+ * @param onRun does the work, if the shard is owned and loaded. Thread: the group lane; must not block.
+ * @param onRefuse is told why the work was not done. Thread: any; must not block.
+ * @param needsStore true if the work stores or reads something; it is refused if too much waits for Postgres
  */
 public record GroupCall(String groupId, Consumer<GroupRoom> onRun, Consumer<Refusal> onRefuse, boolean needsStore) {
 
@@ -31,21 +31,21 @@ public record GroupCall(String groupId, Consumer<GroupRoom> onRun, Consumer<Refu
         onRefuse.accept(why);
     }
 
-    /** Why a call was not done. */
+    /** The reasons why a call was not done. */
     public enum Refusal {
         /** Another broker owns the group's shard, or nobody does. */
         NOT_OWNER,
-        /** The shard was claimed a moment ago. */
+        /** The shard was claimed a moment ago and is being loaded. */
         LOADING,
-        /** Too much waits already. */
+        /** Too many calls wait already. */
         FULL,
-        /** A bug here. */
+        /** There is a bug in Howdah. */
         FAILED;
 
         /**
-         * What clients understand. None of these makes a member leave its generation.
+         * The error for clients. None of these errors makes a member leave its generation.
          *
-         * @param apiKey of the refused request
+         * @param apiKey the API of the refused request
          */
         public KafkaError toError(ApiKey apiKey) {
             return switch (this) {
@@ -53,9 +53,10 @@ public record GroupCall(String groupId, Consumer<GroupRoom> onRun, Consumer<Refu
                 case FAILED -> KafkaError.UNKNOWN_SERVER_ERROR;
                 case LOADING ->
                     switch (apiKey) {
-                        // Kafka too answers blindly: all sessions begin anew when the group is loaded.
+                        // Kafka too answers without a look at the group: all sessions begin again when the group is
+                        // loaded.
                         case HEARTBEAT -> KafkaError.NONE;
-                        // The Java consumer takes COORDINATOR_LOAD_IN_PROGRESS for fatal here.
+                        // For the Java consumer, COORDINATOR_LOAD_IN_PROGRESS would be fatal here.
                         case SYNC_GROUP -> KafkaError.COORDINATOR_NOT_AVAILABLE;
                         default -> KafkaError.COORDINATOR_LOAD_IN_PROGRESS;
                     };

@@ -21,9 +21,10 @@ import java.util.function.Consumer;
 import java.util.function.IntSupplier;
 
 /**
- * The way to the groups: finds the lane of a group, and the broker that owns it. Owns the lanes, their writers and the leases.
+ * The entrance to the groups. It finds the lane of a group and the broker that owns the group. It owns the lanes, their
+ * writers and the leases.
  *
- * <p>Thread: any; nothing blocks but {@link #start} and {@link #close}.
+ * <p>Thread: any; only {@link #start} and {@link #close} block.
  */
 public final class GroupCoordinator implements AutoCloseable {
 
@@ -38,9 +39,11 @@ public final class GroupCoordinator implements AutoCloseable {
     private volatile boolean closed;
 
     /**
-     * @param topics for the groups that are assigned here
-     * @param nodeId of this broker
-     * @param liveBrokers how many brokers share the groups
+     * Makes a coordinator.
+     *
+     * @param topics the topics, for the groups that the server assigns
+     * @param nodeId gives the node id of this broker
+     * @param liveBrokers gives the number of brokers that share the groups
      */
     public GroupCoordinator(
             Storage storage,
@@ -74,14 +77,14 @@ public final class GroupCoordinator implements AutoCloseable {
     }
 
     /**
-     * Bounds and times.
+     * Bounds and times of the coordinator.
      *
-     * @param laneCount lanes, each with a thread, a writer thread and a Postgres connection
-     * @param jobsPerStatementMax saves and commits that share one statement
+     * @param laneCount the number of lanes, each with a thread, a writer thread and a Postgres connection
+     * @param jobsPerStatementMax the most saves or commits that share one statement
      */
     public record Options(int laneCount, int jobsPerStatementMax, GroupLaneLimits limits, LeaseTimes leaseTimes) {
 
-        /** Two lanes keep two cores busy; 10,000 waiting calls are some seconds of work. */
+        /** Two lanes keep two cores busy. 10,000 waiting calls are a few seconds of work. */
         public static final Options DEFAULT = new Options(
                 2,
                 2_000,
@@ -90,7 +93,7 @@ public final class GroupCoordinator implements AutoCloseable {
                         Duration.ofSeconds(9), Duration.ofSeconds(1), Duration.ofSeconds(3), Duration.ofMillis(100)));
     }
 
-    /** Claims this broker's share of the groups, then keeps it. Blocks for the first claim. */
+    /** Claims this broker's share of the groups, and keeps it from then on. Blocks until the first claim is done. */
     public void start() {
         writerThreads.forEach(Thread::start);
         laneThreads.forEach(Thread::start);
@@ -110,7 +113,10 @@ public final class GroupCoordinator implements AutoCloseable {
         }
     }
 
-    /** Shows the groups of each lane; false if a lane has too much waiting. Thread of the callbacks: the lanes. */
+    /**
+     * Calls back with the groups of each lane, on the threads of the lanes. Returns false if too many calls wait for a
+     * lane.
+     */
     public boolean submitSurvey(Consumer<Collection<Group>> perLane) {
         boolean accepted = true;
         for (GroupLane lane : lanes) {
@@ -123,7 +129,7 @@ public final class GroupCoordinator implements AutoCloseable {
         return lanes.size();
     }
 
-    /** The node that owns the group's shard, if any; one that nobody owns will be claimed soon. */
+    /** The node that owns the group's shard, if any. A shard that nobody owns will be claimed soon. */
     public OptionalInt owner(String groupId) {
         return leases.owner(GroupShardStore.shardOf(groupId));
     }
@@ -146,7 +152,7 @@ public final class GroupCoordinator implements AutoCloseable {
         return thread;
     }
 
-    /** Answers parked members with NOT_COORDINATOR, writes what waits to be written, and gives the shards back. */
+    /** Answers parked members with NOT_COORDINATOR, stores what waits to be stored, and releases the shards. */
     @Override
     public void close() {
         if (closed) {

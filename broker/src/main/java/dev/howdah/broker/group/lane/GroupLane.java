@@ -21,10 +21,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Owns the groups of some shards and runs their machines, one event after the other. It never blocks: what must be stored goes
- * to its {@link GroupWriter}, and comes back as another event. So heartbeats are answered from memory whatever Postgres does.
+ * Owns the groups of some shards and runs their machines, one event after the other. It never blocks: changes go to its
+ * {@link GroupWriter}, whose result comes back as another event. So heartbeats are answered from memory, however slow
+ * Postgres is.
  *
- * <p>Thread: {@code group-N}; the {@code offer…} and {@code submit…} methods any.
+ * <p>Thread: {@code group-N}; any may call the {@code offer…} and {@code submit…} methods.
  */
 final class GroupLane implements Runnable {
 
@@ -32,7 +33,10 @@ final class GroupLane implements Runnable {
     private static final int EVENTS_PER_CYCLE_MAX = 1_000;
     private static final long IDLE_WAIT_MS = 60_000;
 
-    /** If the lane was stopped for longer (a paused process), its timers stand still for the rest of that time. */
+    /**
+     * If the lane did not run for longer than this, because the process was paused, its timers stand still for the rest
+     * of the pause.
+     */
     private static final long PAUSE_MAX_MS = 1_000;
 
     private final GroupSettings settings;
@@ -56,7 +60,9 @@ final class GroupLane implements Runnable {
     private volatile boolean closed;
 
     /**
-     * @param onFenced told that a write showed that a lease has passed on. Thread: this lane
+     * Makes a lane.
+     *
+     * @param onFenced is told when a write shows that another broker has the shard. Thread: this lane.
      */
     GroupLane(
             GroupSettings settings,
@@ -81,7 +87,7 @@ final class GroupLane implements Runnable {
         this.nextExpiryMs = settings.expiryIntervalMs();
     }
 
-    /** False if too much waits; the call is then neither run nor refused. */
+    /** Offers a call. Returns false if too many wait; the call is then neither run nor refused. */
     boolean offer(GroupCall call) {
         if (closed || callsWaiting.incrementAndGet() > limits.callsMax()) {
             callsWaiting.decrementAndGet();
@@ -94,7 +100,7 @@ final class GroupLane implements Runnable {
         return true;
     }
 
-    /** Calls back with all groups of the lane. Thread of the callback: the lane. False if too much waits. */
+    /** Calls back with all groups of the lane, on the lane's thread. Returns false if too many calls wait. */
     boolean offerSurvey(Consumer<Collection<Group>> survey) {
         if (closed || callsWaiting.incrementAndGet() > limits.callsMax()) {
             callsWaiting.decrementAndGet();
@@ -107,14 +113,14 @@ final class GroupLane implements Runnable {
         return true;
     }
 
-    /** A shard is ours: load it. */
+    /** This broker owns the shard now: the lane loads it. */
     void submitGrant(GroupLease lease) {
         mailbox.add(() -> shards.onGrant(lease));
     }
 
     /**
-     * A shard goes to another broker. Its members are answered; {@code drained} runs when nothing of it waits to be
-     * written.
+     * The shard goes to another broker: the lane answers its parked members. {@code drained} runs when nothing of the
+     * shard waits to be stored.
      */
     void submitRevoke(GroupLease lease, Runnable drained) {
         mailbox.add(() -> {
@@ -123,7 +129,7 @@ final class GroupLane implements Runnable {
         });
     }
 
-    /** Runs on the lane after everything that was offered before. Thread: any. */
+    /** Adds an event, which runs on the lane after everything that was offered before. Thread: any. */
     void enter(Runnable event) {
         mailbox.add(event);
     }
@@ -151,7 +157,10 @@ final class GroupLane implements Runnable {
         return plannedWaitMs;
     }
 
-    /** Runs what has arrived, then the timers that have run out. So a heartbeat that waits here is in time. */
+    /**
+     * Runs the events that have arrived, and then the timers that have run out. So a heartbeat that has arrived counts
+     * before its session timeout does.
+     */
     void cycle(@Nullable Runnable first) {
         long nanos = nanoTime.getAsLong();
         laneMs += Math.min(TimeUnit.NANOSECONDS.toMillis(nanos - lastNanos), plannedWaitMs + PAUSE_MAX_MS);
@@ -177,7 +186,7 @@ final class GroupLane implements Runnable {
         }
     }
 
-    /** A bug in one event does not stop the others. */
+    /** Runs an event. A bug in one event does not stop the others. */
     void guarded(Runnable event) {
         try {
             event.run();
@@ -211,7 +220,8 @@ final class GroupLane implements Runnable {
             return;
         }
         if (!leases.isHeld(due.slot().lease.shard())) {
-            // Nobody can have heartbeaten here meanwhile. When the lease is back, everyone has its full time again.
+            // Nobody could send heartbeats to this broker meanwhile. When the lease is valid again, each member has its
+            // full time again.
             timers.schedule(due.slot(), due.key(), laneMs, Math.max(due.delayMs(), PAUSE_MAX_MS));
             return;
         }
@@ -258,7 +268,7 @@ final class GroupLane implements Runnable {
         return nanoTime.getAsLong() + TimeUnit.MILLISECONDS.toNanos(settings.commitTimeoutMs());
     }
 
-    /** Stops the thread; what is still offered is refused or dropped. Thread: any. */
+    /** Stops the thread. Calls that are offered later are refused or dropped. Thread: any. */
     void close() {
         closed = true;
         Thread running = thread;

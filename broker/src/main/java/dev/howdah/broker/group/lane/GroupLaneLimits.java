@@ -1,10 +1,10 @@
 package dev.howdah.broker.group.lane;
 
 /**
- * How much a group lane takes.
+ * The bounds of a group lane.
  *
- * @param callsMax that wait for the lane
- * @param writesMax that wait for Postgres; more calls that need it are refused
- * @param groupsMax in memory
+ * @param callsMax how many calls may wait for the lane
+ * @param writesMax how many jobs may wait for Postgres; further calls that need it are refused
+ * @param groupsMax how many groups may be in memory
  */
 record GroupLaneLimits(int callsMax, int writesMax, int groupsMax) {}

@@ -25,10 +25,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps this broker's share of the group shards: renews what it has, takes what nobody has, gives back what is more than its
- * part. One statement per renewal, however many groups there are.
+ * Keeps this broker's share of the group shards. It renews the leases that it has, takes shards that nobody owns, and
+ * releases those beyond its share. A renewal is one statement, however many groups there are.
  *
- * <p>Thread: {@code group-leases}, which blocks; {@link #nudge}, {@link #owner} and {@link #offerLost} any.
+ * <p>Thread: {@code group-leases}, which blocks; any may call {@link #nudge}, {@link #owner} and {@link #offerLost}.
  */
 final class GroupLeases implements Runnable {
 
@@ -68,14 +68,16 @@ final class GroupLeases implements Runnable {
     }
 
     /**
-     * @param lease how long others wait for a silent owner
-     * @param margin how much sooner the owner itself stops: for the time that a renewal is under way
+     * The times of leases.
+     *
+     * @param lease how long other brokers wait for an owner that does not renew
+     * @param margin how much earlier the owner itself stops, because a renewal takes some time
      * @param renewal the time between two renewals
-     * @param nudgeMin the least time between two looks at the shards
+     * @param nudgeMin the shortest time between two looks at the shards
      */
     record LeaseTimes(Duration lease, Duration margin, Duration renewal, Duration nudgeMin) {}
 
-    /** Looks at the shards soon: a client asks for a group that nobody seems to own. */
+    /** Looks at the shards soon, because a client asks for a group that nobody seems to own. */
     void nudge() {
         if (!isNudged()) {
             nudges.release();
@@ -83,8 +85,9 @@ final class GroupLeases implements Runnable {
     }
 
     /**
-     * The node that owned the shard at the last look. When that is somebody else, it is looked at again soon: clients ask when
-     * their coordinator has gone, and are not to wait for the next renewal until they hear of its successor.
+     * The node that owned the shard at the last look. If that is another broker, the shards are looked at again soon:
+     * clients ask when their coordinator has stopped, and should not have to wait for the next renewal to learn its
+     * successor.
      */
     OptionalInt owner(int shard) {
         OptionalInt found = view.owner(shard);
@@ -100,7 +103,7 @@ final class GroupLeases implements Runnable {
         return nudges.availablePermits() > 0;
     }
 
-    /** A lane found that somebody else has the shard. */
+    /** A lane has noticed that another broker has the shard. */
     void offerLost(GroupLease lease) {
         lost.add(lease);
         nudge();
@@ -109,7 +112,7 @@ final class GroupLeases implements Runnable {
     @Override
     public void run() {
         try {
-            // Not more often than nudgeMin, not less often than the renewal, in between when nudged.
+            // A look comes at most every nudgeMin and at least at each renewal; in between it comes when nudged.
             while (!closed.await(times.nudgeMin.toNanos(), TimeUnit.NANOSECONDS)) {
                 if (nudges.tryAcquire(times.renewal.minus(times.nudgeMin).toNanos(), TimeUnit.NANOSECONDS)) {
                     nudges.drainPermits();
@@ -123,7 +126,7 @@ final class GroupLeases implements Runnable {
         }
     }
 
-    /** Looks at all shards once. While the database is away nothing changes, until the leases run out. */
+    /** Looks at all shards once. While the database cannot be reached, nothing changes until the leases run out. */
     void tick() {
         try {
             releaseDrained();
@@ -154,13 +157,13 @@ final class GroupLeases implements Runnable {
         Set<Integer> orphans = new HashSet<>();
         int ours = 0;
         for (Shard shard : shards) {
-            // In our name but not in our hands: the process before this one had it.
+            // A shard that belongs to our node id but is not held here was held by the process before this one.
             if (shard.nodeId() == -1 || (shard.nodeId() == owner.nodeId() && !isOurs(shard.shard()))) {
                 orphans.add(shard.shard());
                 ours += shard.nodeId() == owner.nodeId() ? 1 : 0;
             }
         }
-        // What nobody took by the second look is taken by whoever looks, whatever its share.
+        // A shard that nobody has taken by the second look is taken by whoever looks, whatever its share is.
         int abandoned = (int) orphans.stream().filter(orphansBefore::contains).count();
         int wanted = Math.max(Math.max(share - held.size(), ours), abandoned);
         if (!orphans.isEmpty() && wanted > 0) {
@@ -198,7 +201,7 @@ final class GroupLeases implements Runnable {
         laneOfShard.apply(lease.shard()).submitRevoke(lease, () -> {});
     }
 
-    /** Stops answering for the shard now. Gives it back when nothing of it is being written any more. */
+    /** Stops answering for the shard at once, and releases it when nothing of it is being stored any more. */
     private void revoke(GroupLease lease) {
         held.remove(lease.shard(), lease);
         releasing.put(lease.shard(), lease);
@@ -229,7 +232,10 @@ final class GroupLeases implements Runnable {
         }
     }
 
-    /** Gives everything back, so that others need not wait for the leases to run out. After {@link #run} has ended. */
+    /**
+     * Releases all shards, so that other brokers need not wait for the leases to run out. To be called after {@link
+     * #run} has ended.
+     */
     void releaseAll(Duration patience) {
         long deadline = nanoTime.getAsLong() + patience.toNanos();
         revokeAll();

@@ -18,7 +18,7 @@ public interface GroupOverrides {
         }
     };
 
-    /** What holds for a group of the consumer protocol. */
+    /** The settings that apply to a group of the consumer protocol. */
     ConsumerGroupSettings of(String groupId, ConsumerGroupSettings ofAll);
 
     /** What holds for a share group. */

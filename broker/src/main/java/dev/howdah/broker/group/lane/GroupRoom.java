@@ -26,14 +26,14 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The place of one group in its lane, whether or not there is such a group: the machine, a {@link Turn} for it, and its offsets.
- * It decides when a group comes into being. Valid only during the call that it is passed to.
+ * The place of one group in its lane, whether or not the group exists. It has the machine, a {@link Turn} for it, and
+ * its offsets, and decides when a group is made. It is valid only during the call to which it is passed.
  *
  * <p>Thread: group lane.
  */
 public final class GroupRoom {
 
-    /** Older clients know no GROUP_ID_NOT_FOUND in an OffsetCommit (KIP-848). */
+    /** The first version of OffsetCommit in which clients know GROUP_ID_NOT_FOUND (KIP-848). */
     private static final int GROUP_NOT_FOUND_FROM_COMMIT_VERSION = 9;
 
     private final GroupLane lane;
@@ -53,10 +53,10 @@ public final class GroupRoom {
     }
 
     /**
-     * Hands the call to the group. A group that is not there comes into being for somebody new; somebody with a member id is too
-     * late for it (Kafka's {@code GroupMetadataManager.classicGroupJoin}).
+     * Hands the call to the group. If the group does not exist, it is made for a new member. A member that already has
+     * an id is refused, because its group was deleted (as in Kafka's {@code GroupMetadataManager.classicGroupJoin}).
      *
-     * @param refused told if there is no group to join
+     * @param refused is told the error if there is no group to join
      */
     public void join(JoinCall call, Consumer<KafkaError> refused) {
         if (group().isEmpty()) {
@@ -73,10 +73,10 @@ public final class GroupRoom {
     }
 
     /**
-     * Hands the heartbeat to the group. A group that is not there comes into being for a member that joins (Kafka's {@code
-     * GroupMetadataManager.consumerGroupHeartbeat}).
+     * Hands the heartbeat to the group. If the group does not exist, it is made for a member that joins (as in Kafka's
+     * {@code GroupMetadataManager.consumerGroupHeartbeat}).
      *
-     * @param refused told if there is no group for it
+     * @param refused is told the error if there is no group for the member
      */
     public void beat(HeartbeatCall call, Consumer<KafkaError> refused) {
         if (group().isEmpty()) {
@@ -130,7 +130,7 @@ public final class GroupRoom {
         return group().orElseThrow().onCommit(committer, turn());
     }
 
-    /** Empty if the lane keeps as many groups as it may. */
+    /** Makes a classic group. Returns empty if the lane has as many groups as it may have. */
     Optional<Group> createClassic() {
         Group group = new ClassicGroup(groupId, lane.nowMs());
         return create(group) ? Optional.of(group) : Optional.empty();
@@ -148,7 +148,7 @@ public final class GroupRoom {
         return lane.turn(slot);
     }
 
-    /** Stores offsets, together with those of other groups. {@code done} gets NONE once they are durable. */
+    /** Stores offsets, together with those of other groups. {@code done} gets NONE when they are durable. */
     public void commit(List<OffsetCommit> commits, Consumer<KafkaError> done) {
         if (slot != null) {
             slot.commits++;
@@ -175,7 +175,7 @@ public final class GroupRoom {
                 outcome -> done.accept(toError(outcome)));
     }
 
-    /** Deletes the group with its offsets, in the store and then here. */
+    /** Deletes the group with its offsets, first in the store and then in memory. */
     public void delete(Consumer<KafkaError> done) {
         delete(id -> {}, done);
     }
@@ -212,7 +212,7 @@ public final class GroupRoom {
                         outcome -> lane.enter(() -> done.accept(outcome))));
     }
 
-    /** The error that the client gets. It is one that clients retry if trying again may help. */
+    /** The error for the client. It is one that clients retry if a retry may help. */
     private KafkaError toError(Outcome outcome) {
         if (outcome instanceof Outcome.Done) {
             return KafkaError.NONE;
@@ -226,7 +226,11 @@ public final class GroupRoom {
     /** Thread: group lane. */
     public interface FetchDone {
 
-        /** @param offsets empty unless the error is NONE */
+        /**
+         * The fetch is done.
+         *
+         * @param offsets empty unless the error is NONE
+         */
         void accept(KafkaError error, List<OffsetCommit> offsets);
     }
 }

@@ -9,7 +9,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a lane keeps of one group: the machine, its timers, and the answers that wait for its saves.
+ * What a lane keeps for one group: the machine, its timers, and the answers that wait for its saves.
  *
  * <p>Thread: group lane.
  */
@@ -19,11 +19,11 @@ final class GroupSlot {
     final GroupLease lease;
     final LaneTimers.OfGroup timers = new LaneTimers.OfGroup();
 
-    /** Null once the group is gone; a call that comes back late finds that out here. */
+    /** The machine; null when the group is gone. A result that comes back later finds that here. */
     @Nullable
     Group group;
 
-    /** How many commits there were. A difference tells that something was committed in between. */
+    /** The number of commits so far. If it differs from an earlier one, something was committed in between. */
     long commits;
 
     /** The generation or group epoch that was logged last. */
@@ -48,7 +48,7 @@ final class GroupSlot {
         savesBegun++;
     }
 
-    /** Saves of a group finish in the order in which they began. */
+    /** The oldest save is done. Saves of a group finish in the order in which they began. */
     void onSaveDone() {
         savesDone++;
         int ready = 0;
@@ -59,7 +59,7 @@ final class GroupSlot {
         held.subList(0, ready).clear();
     }
 
-    /** Runs the answer when all saves begun so far are done. */
+    /** Runs the answer when all saves that have begun are done. */
     void whenSaved(Runnable answer, Consumer<KafkaError> ifLost) {
         if (savesDone == savesBegun) {
             answer.run();
@@ -68,7 +68,7 @@ final class GroupSlot {
         }
     }
 
-    /** The saves that the answers wait for will not be done. Each answer is replaced by the error. */
+    /** The saves will not be done. Each waiting answer is replaced by the error. */
     void onLost(KafkaError error) {
         List<Held> lost = List.copyOf(held);
         held.clear();

@@ -30,14 +30,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Does what a group lane wants stored or read, over one Postgres connection. Whatever waits when it comes round goes into one
- * statement per kind (saves, then commits, then fetches), so that many groups share a transaction; while that one commits, the
- * next gathers.
+ * Stores and reads for a group lane, over one Postgres connection. Everything that waits goes into one statement for
+ * each kind: saves, then commits, then fetches. So many groups share a transaction. While one commits, the jobs of the
+ * next gather.
  *
- * <p>When Postgres is away, saves are tried again until it is back; commits and fetches only until their deadline. A statement
- * that Postgres refuses for its content is taken apart, so that only the guilty job fails.
+ * <p>While Postgres cannot be reached, saves are repeated until it is back, and commits and fetches until their
+ * deadline. If Postgres refuses the content of a statement, its jobs are done one by one, so that only the bad one
+ * fails.
  *
- * <p>Thread: {@code group-writer-N}; {@link #take} is called by the lane.
+ * <p>Thread: {@code group-writer-N}; the lane calls {@link #take}.
  */
 final class GroupWriter implements Runnable, AutoCloseable {
 
@@ -59,13 +60,16 @@ final class GroupWriter implements Runnable, AutoCloseable {
         this.jobsPerStatementMax = jobsPerStatementMax;
     }
 
-    /** Unbounded, because a save cannot be refused; the lane asks {@link #waitingCount} before it takes a client's call. */
+    /**
+     * Takes a job. There is no bound here, because a save cannot be refused: the lane asks {@link #waitingCount} before
+     * it takes a client's call.
+     */
     void take(WriteJob job) {
         waiting.incrementAndGet();
         queue.add(job);
     }
 
-    /** Jobs that are not finished. Thread: any. */
+    /** How many jobs are not finished. Thread: any. */
     int waitingCount() {
         return waiting.get();
     }
@@ -102,7 +106,7 @@ final class GroupWriter implements Runnable, AutoCloseable {
         }
     }
 
-    /** Waits for a job if there is none, and takes what there is. */
+    /** Waits until there is a job, and takes all that there are. */
     private void gather(long waitMs) throws InterruptedException {
         if (pending.isEmpty() || waitMs != Long.MAX_VALUE) {
             WriteJob first = queue.poll(waitMs, TimeUnit.MILLISECONDS);
@@ -113,7 +117,7 @@ final class GroupWriter implements Runnable, AutoCloseable {
         queue.drainTo(pending);
     }
 
-    /** Does the jobs that are there, without waiting. Tests call it instead of {@link #run}. */
+    /** Does the jobs that have arrived, without waiting. Tests call it instead of {@link #run}. */
     void step() {
         queue.drainTo(pending);
         try {
@@ -123,14 +127,14 @@ final class GroupWriter implements Runnable, AutoCloseable {
         }
     }
 
-    /** Does everything pending, in as few statements as the order allows. */
+    /** Does all pending jobs, in as few statements as their order allows. */
     private void perform() {
         while (!pending.isEmpty()) {
             performRun(nextRun());
         }
     }
 
-    /** The jobs at the head that can share statements: one {@link Other}, or any number of the rest. */
+    /** The first pending jobs that can share statements: one {@link Other}, or any number of other kinds. */
     private List<WriteJob> nextRun() {
         List<WriteJob> run = new ArrayList<>();
         Map<Integer, Long> epochs = new HashMap<>();
@@ -138,7 +142,7 @@ final class GroupWriter implements Runnable, AutoCloseable {
             boolean fits = !(job instanceof Other) && run.size() < jobsPerStatementMax;
             GroupLease lease = leaseOf(job);
             if (lease != null) {
-                // A shard that was lost and claimed again: the old lease must not pass for the new one.
+                // The shard was lost and claimed again. A job with the old lease must not be done under the new one.
                 Long other = epochs.putIfAbsent(lease.shard(), lease.epoch());
                 fits &= other == null || other == lease.epoch();
             }
@@ -178,7 +182,10 @@ final class GroupWriter implements Runnable, AutoCloseable {
         }
     }
 
-    /** All jobs of the run, or a {@link StorageException} and those that are left still at the head of {@link #pending}. */
+    /**
+     * Does all jobs of the run. After a {@link StorageException}, those that are not done are still at the head of
+     * {@link #pending}.
+     */
     private void attempt(List<WriteJob> run) {
         if (run.get(0) instanceof Other other) {
             Outcome outcome = other.work().apply(stores);
@@ -240,7 +247,7 @@ final class GroupWriter implements Runnable, AutoCloseable {
         return byQuery;
     }
 
-    /** Gives up the jobs whose deadline has passed. */
+    /** Fails the jobs whose deadline has passed. */
     private void expire(StorageFailure failure) {
         long now = nanoTime.getAsLong();
         queue.drainTo(pending);
@@ -283,7 +290,7 @@ final class GroupWriter implements Runnable, AutoCloseable {
         return run.stream().filter(type::isInstance).map(type::cast).toList();
     }
 
-    /** Fails what is left. Thread: any; the caller then joins the thread. */
+    /** Fails the jobs that are left. Thread: any; the caller then joins the thread. */
     @Override
     public void close() {
         closed = true;

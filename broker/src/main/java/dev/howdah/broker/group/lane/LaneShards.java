@@ -17,7 +17,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The shards that a lane owns, with their groups: granted, loaded, lost, and the places of the groups in them.
+ * The shards that a lane owns, and the slots of their groups. It handles the granting, the loading and the loss of a
+ * shard.
  *
  * <p>Thread: group lane.
  */
@@ -50,7 +51,7 @@ final class LaneShards {
             this.lease = lease;
         }
 
-        /** False until its groups are in memory. */
+        /** Whether its groups are in memory. */
         boolean isLoaded() {
             return loaded;
         }
@@ -65,12 +66,12 @@ final class LaneShards {
         }
     }
 
-    /** Empty if this broker does not own it, as far as is known here. */
+    /** Finds a shard. Returns empty if this broker does not own it, as far as the lane knows. */
     Optional<Shard> find(int number) {
         return Optional.ofNullable(leases.isHeld(number) ? shards.get(number) : null);
     }
 
-    /** The lane ends. */
+    /** Drops all shards, because the lane ends. */
     void dropAll() {
         slots().forEach(slot -> drop(slot, KafkaError.NOT_COORDINATOR));
         shards.clear();
@@ -128,14 +129,14 @@ final class LaneShards {
         }
     }
 
-    /** A write found that another broker has the shard. */
+    /** A write has shown that another broker has the shard. */
     void fenced(GroupLease lease) {
         leases.lose(lease.shard());
         onLost(lease);
         onFenced.accept(lease);
     }
 
-    /** The group cannot go on here. Members that wait are answered with the error. */
+    /** The group cannot go on at this broker. Members that wait are answered with the error. */
     void lose(GroupSlot slot, KafkaError error) {
         Shard shard = shards.get(slot.lease.shard());
         if (shard != null) {
@@ -156,7 +157,7 @@ final class LaneShards {
         groupCount--;
     }
 
-    /** Puts a group in its place. Null if there are too many. */
+    /** Makes a slot for a group. Returns null if there are too many groups. */
     @Nullable
     GroupSlot open(GroupLease lease, Group group) {
         Shard shard = shards.get(lease.shard());
@@ -169,7 +170,7 @@ final class LaneShards {
         return slot;
     }
 
-    /** Takes the group out of its place, its timers with it. */
+    /** Removes the group and its timers. */
     void forget(GroupSlot slot) {
         Shard shard = shards.get(slot.lease.shard());
         if (shard != null) {
@@ -193,14 +194,14 @@ final class LaneShards {
         return groups;
     }
 
-    /** A copy, because the caller may open or close slots while it goes through them. */
+    /** All slots, as a copy, because the caller may open or close slots while it goes through them. */
     List<GroupSlot> slots() {
         List<GroupSlot> all = new ArrayList<>(groupCount);
         shards.values().forEach(shard -> all.addAll(shard.slots.values()));
         return all;
     }
 
-    /** Owned, with its groups in memory. */
+    /** Whether the lease is held and its groups are in memory. */
     boolean isServing(GroupLease lease) {
         Shard shard = shards.get(lease.shard());
         return shard != null && shard.loaded && shard.lease.equals(lease) && leases.isHeld(lease.shard());

@@ -8,8 +8,8 @@ import java.util.PriorityQueue;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The timers of a lane, in milliseconds of the lane's own time. Moving a timer back, which every heartbeat does, costs a map
- * lookup: the queue keeps the old time, and looks again when that comes.
+ * The timers of a lane, in milliseconds of the lane's own time. Every heartbeat postpones a timer, which costs only a
+ * map lookup: the queue keeps the old time, and checks the timer again when that has come.
  *
  * <p>Thread: group lane.
  */
@@ -17,7 +17,7 @@ final class LaneTimers {
 
     private final PriorityQueue<Entry> queue = new PriorityQueue<>(Comparator.comparingLong((Entry e) -> e.atMs));
 
-    /** The timers of one group; drop it with {@link #clear}. */
+    /** The timers of one group. To be dropped with {@link #clear}. */
     static final class OfGroup {
 
         private final Map<TimerKey, Timer> timers = new HashMap<>();
@@ -37,7 +37,7 @@ final class LaneTimers {
         }
     }
 
-    /** A place in the queue; stale when the timer has another one, or none. */
+    /** An entry of the queue. It is stale if the timer has another entry, or none. */
     private static final class Entry {
 
         private final Timer timer;
@@ -73,7 +73,7 @@ final class LaneTimers {
         slot.timers.timers.clear();
     }
 
-    /** Takes the next timer that has run out; null if there is none. */
+    /** Takes the next timer that has run out. Returns null if there is none. */
     @Nullable
     Due poll(long nowMs) {
         for (Entry head = queue.peek(); head != null && head.atMs <= nowMs; head = queue.peek()) {
@@ -93,7 +93,7 @@ final class LaneTimers {
         return null;
     }
 
-    /** Until a timer may run out; {@code maxMs} if none does before. */
+    /** The time until a timer may run out, at most {@code maxMs}. */
     long nextDelayMs(long nowMs, long maxMs) {
         Entry head = queue.peek();
         return head == null ? maxMs : Math.max(0, Math.min(maxMs, head.atMs - nowMs));
@@ -104,7 +104,7 @@ final class LaneTimers {
         queue.add(timer.entry);
     }
 
-    /** The queue forgets it when its time comes, so that cancelling stays cheap. */
+    /** Drops a timer. Its entry stays in the queue until its time has come, so that cancelling is cheap. */
     private void drop(Timer timer) {
         timer.entry = null;
     }

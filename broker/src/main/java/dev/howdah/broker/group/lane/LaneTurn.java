@@ -17,7 +17,7 @@ import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A turn of a group in a lane. Thread: group lane. */
+/** Carries out the turn of a group in its lane. Thread: group lane. */
 final class LaneTurn implements Turn {
 
     private static final Logger LOG = LoggerFactory.getLogger(LaneTurn.class);
@@ -70,7 +70,7 @@ final class LaneTurn implements Turn {
                 .take(new WriteJob.Save(slot.lease, change, outcome -> lane.enter(() -> onSaveEnd(outcome, then))));
     }
 
-    /** Members that come and go make a new generation; what else is saved is no news. */
+    /** Logs a new generation or epoch, which is made when members come or go. Other changes are not logged. */
     private void logEpoch(GroupChange change) {
         if (change.row().epoch() != slot.loggedEpoch) {
             slot.loggedEpoch = change.row().epoch();
@@ -93,7 +93,7 @@ final class LaneTurn implements Turn {
         } else if (outcome instanceof Outcome.Fenced) {
             lane.shards().fenced(slot.lease);
         } else {
-            // The store refuses what the machine has already done: it cannot go on as if it had not.
+            // The store has refused a change that the machine has already made. The machine cannot go on with it.
             lane.shards().lose(slot, KafkaError.COORDINATOR_NOT_AVAILABLE);
         }
     }

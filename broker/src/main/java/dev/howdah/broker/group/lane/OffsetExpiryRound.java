@@ -14,21 +14,21 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One look at all groups of a lane for offsets that have expired, and for empty groups that have none left and go with them.
+ * Looks once through all groups of a lane for offsets that have expired. Empty groups without offsets are deleted too.
  *
- * <p>Thread: group lane; the deletion is the writer's.
+ * <p>Thread: group lane; the writer deletes.
  */
 final class OffsetExpiryRound {
 
     private static final Logger LOG = LoggerFactory.getLogger(OffsetExpiryRound.class);
 
-    /** Groups of one statement. */
+    /** The most groups of one statement. */
     private static final int GROUPS_MAX = 1_000;
 
     private final GroupLane lane;
     private final Map<String, GroupSlot> slots = new HashMap<>();
 
-    /** Commits of each group when the round began: a later one means that the group has an offset again. */
+    /** The number of each group's commits when the round began. If it has risen, the group has an offset again. */
     private final Map<String, Long> commitsBefore = new HashMap<>();
 
     private final List<OffsetExpiry> expiries = new ArrayList<>();

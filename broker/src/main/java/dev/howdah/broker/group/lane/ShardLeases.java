@@ -9,8 +9,8 @@ import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.function.LongSupplier;
 
 /**
- * Which shards this broker may answer for right now, and who owns the others. Written by {@link GroupLeases}, read by lanes and
- * handlers. Thread: any.
+ * Says for which shards this broker may answer now, and who owns the others. {@link GroupLeases} writes it; lanes and
+ * handlers read it. Thread: any.
  */
 final class ShardLeases {
 
@@ -29,8 +29,8 @@ final class ShardLeases {
     }
 
     /**
-     * False also when the lease could not be renewed in time: then another broker may have it already, and this one must not
-     * answer, not even from memory.
+     * Whether this broker may answer for the shard. It must not if the lease was not renewed in time, not even from
+     * memory: another broker may have the shard already.
      */
     boolean isHeld(int shard) {
         return heldUntilNanos.get(shard) - nanoTime.getAsLong() > 0;
@@ -44,7 +44,7 @@ final class ShardLeases {
         heldUntilNanos.set(shard, nanoTime.getAsLong());
     }
 
-    /** The node that owned the shard when somebody last looked. */
+    /** The node that owned the shard at the last look. */
     OptionalInt owner(int shard) {
         int owner = owners.get(shard);
         return owner == NOBODY ? OptionalInt.empty() : OptionalInt.of(owner);

@@ -11,42 +11,48 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
- * Something for the {@link GroupWriter} to do. It ends with one call of {@code done}, on the writer's thread, which only hands
- * the outcome over to the lane.
+ * A job for the {@link GroupWriter}. It ends with one call of {@code done} on the writer's thread, which passes the
+ * outcome to the lane.
  */
 sealed interface WriteJob {
 
-    /** How it may end. */
+    /** The outcome of a job. */
     sealed interface Outcome {
 
         record Done() implements Outcome {}
 
-        /** The shard has another owner. */
+        /** The shard has another owner; nothing was done. */
         record Fenced() implements Outcome {}
 
-        /** The job was not done. A commit may have been done, too late to tell. */
+        /** The job failed. A commit may be stored nevertheless, if Postgres's answer was lost. */
         record Failed(StorageFailure failure) implements Outcome {}
     }
 
-    /** Tried until it is done or the shard is lost: the machine has already moved on. */
+    /**
+     * A change of a group. It is repeated until it is stored or the shard is lost, because the machine has already made
+     * the change.
+     */
     record Save(GroupLease lease, GroupChange change, Consumer<Outcome> done) implements WriteJob {}
 
-    /** Tried until its deadline; an offset that is committed too late is harmless, for the client commits again. */
+    /**
+     * Offsets to commit. They are tried until the deadline. An offset that is stored too late does no harm, because the
+     * client commits again.
+     */
     record Commit(GroupLease lease, List<OffsetCommit> commits, long deadlineNanos, Consumer<Outcome> done)
             implements WriteJob {}
 
     record Fetch(List<OffsetQuery> queries, long deadlineNanos, FetchDone done) implements WriteJob {
 
-        /** Offsets are empty unless the outcome is {@link Outcome.Done}. */
+        /** Gets the offsets, which are empty unless the outcome is {@link Outcome.Done}. */
         interface FetchDone {
             void accept(Outcome outcome, List<OffsetCommit> offsets);
         }
     }
 
-    /** Any other job. It shares no statement with others and keeps its place in the order. */
+    /** Any other job. It shares no statement with others, and keeps its place in the order. */
     record Other(Function<GroupStores, Outcome> work, long deadlineNanos, Consumer<Outcome> done) implements WriteJob {}
 
-    /** For jobs that must not be given up while the lane lives. */
+    /** The deadline of jobs that must be tried as long as the lane runs. */
     long NO_DEADLINE = Long.MAX_VALUE;
 
     default long deadlineNanosOrNone() {

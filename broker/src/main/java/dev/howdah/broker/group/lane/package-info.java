@@ -1,5 +1,5 @@
 /**
- * Runs the machines of the consumer groups: their threads, their clock, their timers and their way to Postgres.
+ * Runs the machines of the groups. It gives them threads, a clock, timers and the way to Postgres.
  *
  * <pre>
  *   handler (io) --offer--> GroupLane (group-N): the groups of its shards, their timers; never blocks
@@ -10,7 +10,8 @@
  *   GroupLeases (group-leases): claims and renews shards, tells the lanes
  * </pre>
  *
- * <p>Thread: each class says which of these three; {@link dev.howdah.broker.group.lane.GroupCoordinator} is the door for any thread.
+ * <p>Thread: each class says which of these three; {@link dev.howdah.broker.group.lane.GroupCoordinator} is the door
+ * for any thread.
  *
  * <p>Imported by: {@code broker}, {@code handler}.
  */

@@ -6,10 +6,14 @@ import dev.howdah.protocol.message.ConsumerGroupHeartbeatRequest;
 import java.util.Optional;
 import java.util.Set;
 
-/** Whether a member may speak in a consumer group. Thread: group lane. */
+/** Decides whether a request comes from a member of a consumer group. Thread: group lane. */
 sealed interface Admission {
 
-    /** @param isNew it was made just now */
+    /**
+     * The request comes from this member.
+     *
+     * @param isNew true if the member was made just now
+     */
     record Admitted(ConsumerMember member, boolean isNew) implements Admission {}
 
     record Refused(KafkaError error, String message) implements Admission {}
@@ -32,14 +36,14 @@ sealed interface Admission {
                 "The group has reached its maximum capacity of " + membersMax + " members.");
     }
 
-    /** By its instance id if it has one. */
+    /** Finds the member of a request, by its instance id if it has one. */
     static Optional<ConsumerMember> find(ConsumerGroupHeartbeatRequest request, ConsumerMembers members) {
         return request.instanceId() == null
                 ? members.find(request.memberId())
                 : members.findStatic(request.instanceId());
     }
 
-    /** A member that is there already, in its epoch. */
+    /** Admits a request of an existing member, if it has the member's epoch. */
     static Admission beat(ConsumerGroupHeartbeatRequest request, ConsumerMembers members, String groupId) {
         Admission admission = expect(request, members, groupId);
         if (!(admission instanceof Admitted admitted)) {
@@ -60,7 +64,7 @@ sealed interface Admission {
                         + ". The member must abandon all its partitions and rejoin.");
     }
 
-    /** A member that is there already, in whatever epoch. */
+    /** Admits a request of an existing member, whatever epoch it has. */
     static Admission expect(ConsumerGroupHeartbeatRequest request, ConsumerMembers members, String groupId) {
         Optional<ConsumerMember> found = find(request, members);
         if (found.isEmpty()) {
@@ -80,8 +84,8 @@ sealed interface Admission {
     }
 
     /**
-     * A member is let in with its own epoch. It is also let in with the epoch before, because the answer that carried
-     * its own may have been lost; then it must own nothing that it should not (KIP-848).
+     * Whether the request has the member's epoch. The epoch before counts too, because the answer with the current
+     * epoch may have been lost; but then the member must not own partitions that it should not (KIP-848).
      */
     private static boolean hasCurrentEpoch(ConsumerMember member, ConsumerGroupHeartbeatRequest request) {
         CurrentAssignment current = member.current;

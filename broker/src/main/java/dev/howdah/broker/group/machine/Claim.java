@@ -6,28 +6,31 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a member says it owns.
+ * The partitions that a member says it owns.
  *
- * @param partitions null if it does not say
+ * @param partitions null if it does not say them
  */
 record Claim(@Nullable Set<TopicIdPartition> partitions, Occasion occasion) {
 
     enum Occasion {
-        /** It joins, or does not know what has arrived, and says everything. */
+        /** The member joins, or does not know which answers have arrived. It says everything that it owns. */
         WHOLE_STATE,
         /**
-         * It says what has changed. It may have been given partitions that it does not own yet: the Java client owns a topic's
-         * partitions only when it has heard of the topic, and until then confirms an assignment without them.
+         * The member says what has changed. It may not own yet what it was assigned: the Java client owns partitions of
+         * a topic only when it has heard of the topic, and until then confirms an assignment without them.
          */
         CHANGE
     }
 
-    /** The member owns none of these partitions any more, as far as it was told to give them back. */
+    /** Whether the member owns none of these partitions any more, which it was told to give back. */
     boolean isWithout(Map<TopicIdPartition, Integer> revoking) {
         return partitions != null && partitions.stream().noneMatch(revoking::containsKey);
     }
 
-    /** The member says all that it owns, and none of these is among it. So it will not own them soon, told or not. */
+    /**
+     * Whether the member says everything that it owns, and none of these partitions is among it. Then it never received
+     * them.
+     */
     boolean neverHad(Map<TopicIdPartition, Integer> unwanted) {
         return occasion == Occasion.WHOLE_STATE && isWithout(unwanted);
     }

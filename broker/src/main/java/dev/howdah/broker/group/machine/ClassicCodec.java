@@ -12,17 +12,21 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** A classic group as it is stored. Thread: any. */
+/** Writes and reads the stored form of a classic group. Thread: any. */
 final class ClassicCodec {
 
-    /** 2: a rebalance that is due. */
+    /** The version of the form. Version 2 has the flag that a rebalance is due. */
     private static final int VERSION = 2;
 
     private static final int REBALANCE_DUE_FROM_VERSION = 2;
 
     private ClassicCodec() {}
 
-    /** The whole group as it is now. The assignment is the one that the members will be told. */
+    /**
+     * Makes a change that stores the whole group.
+     *
+     * @param assignment the assignment that the members will be told
+     */
     static GroupChange change(ClassicRebalance group, Map<String, byte[]> assignment) {
         Generation generation = group.generation();
         byte[] state = new StateWriter(VERSION)
@@ -82,7 +86,11 @@ final class ClassicCodec {
         return member;
     }
 
-    /** @param rebalanceDue its members are to rejoin as soon as it is loaded */
+    /**
+     * The state of the group.
+     *
+     * @param rebalanceDue true if the members must rejoin as soon as the group is loaded
+     */
     record GroupState(
             @Nullable String protocolType,
             @Nullable String protocolName,

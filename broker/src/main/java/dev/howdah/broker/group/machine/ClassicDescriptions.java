@@ -5,13 +5,14 @@ import dev.howdah.protocol.message.DescribeGroupsResponse.DescribedGroup;
 import dev.howdah.protocol.message.DescribeGroupsResponse.DescribedGroupMember;
 import io.netty.buffer.Unpooled;
 
-/** A classic group as DescribeGroups shows it. Thread: group lane. */
+/** Describes a classic group for DescribeGroups. Thread: group lane. */
 final class ClassicDescriptions {
 
     private ClassicDescriptions() {}
 
     /**
-     * Metadata and assignments are shown only while the group is stable, as Kafka does ({@code GroupMetadataManager.describeGroups}).
+     * Describes the group. Metadata and assignments are shown only while it is stable, as in Kafka ({@code
+     * GroupMetadataManager.describeGroups}).
      */
     static DescribedGroup describe(ClassicRebalance group) {
         boolean stable = group.state() == ClassicState.STABLE;

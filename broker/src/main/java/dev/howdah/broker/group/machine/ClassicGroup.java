@@ -26,10 +26,11 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A group of the classic protocol: members join, the leader assigns, all heartbeat. {@link ClassicJoins} lets members in, {@link
- * ClassicRebalance} makes the generations.
+ * A group of the classic protocol: members join, one of them assigns as the leader, and all send heartbeats. {@link
+ * ClassicJoins} admits members, and {@link ClassicRebalance} makes the generations.
  *
- * <p>Thread: group lane. The protocol type, the metadata and the assignments are the clients' own ("consumer", "connect", "sr").
+ * <p>Clients of any kind use it ("consumer", "connect", "sr"). Only they understand their metadata and assignments.
+ * Thread: group lane.
  */
 public final class ClassicGroup implements Group {
 
@@ -38,7 +39,7 @@ public final class ClassicGroup implements Group {
     private final ClassicMembers members;
     private final ClassicJoins joins;
 
-    /** A group that nobody has heard of. */
+    /** Makes a new group. */
     public ClassicGroup(String groupId, long nowMs) {
         this(new ClassicRebalance(groupId, nowMs));
     }
@@ -50,7 +51,9 @@ public final class ClassicGroup implements Group {
         this.joins = new ClassicJoins(rebalance);
     }
 
-    /** A group that takes the place of a consumer group. When it is stored, it replaces the rows of that group. */
+    /**
+     * Makes a group that takes the place of a consumer group. When it is stored, it replaces the rows of that group.
+     */
     static ClassicGroup inPlaceOf(String groupId, int groupEpoch, List<ClassicMember> members, long nowMs) {
         ClassicCodec.GroupState state = members.isEmpty()
                 ? new ClassicCodec.GroupState(null, null, null, nowMs, false)
@@ -58,7 +61,7 @@ public final class ClassicGroup implements Group {
         return new ClassicGroup(ClassicRebalance.restored(groupId, groupEpoch, state, members));
     }
 
-    /** The same for members that go on with what they have. The first of them leads. */
+    /** As {@link #inPlaceOf}, for members that go on with their partitions. The first of them is the leader. */
     static ClassicGroup stableInPlaceOf(String groupId, int groupEpoch, List<ClassicMember> members, long nowMs) {
         ClassicMembers all = new ClassicMembers();
         members.forEach(all::add);
@@ -67,7 +70,7 @@ public final class ClassicGroup implements Group {
         return new ClassicGroup(ClassicRebalance.restored(groupId, groupEpoch, state, members));
     }
 
-    /** Its leader has come in the place of a member that spoke another protocol, and is told its generation. */
+    /** The leader has come in the place of a member that spoke the consumer protocol. It is told its generation. */
     void onSuccessor(String memberId, JoinCall call, Turn turn) {
         turn.replyWhenSaved(
                 call.reply(),
@@ -75,15 +78,15 @@ public final class ClassicGroup implements Group {
                 error -> ClassicReplies.joinError(error, ClassicReplies.NO_MEMBER_ID));
     }
 
-    /** It has just taken the place of a consumer group and has members. */
+    /** This group has just taken the place of a consumer group, and has members. */
     void onDowngraded(Turn turn) {
         rebalance.save(turn, saved -> {});
         rebalance.onLoaded(turn);
     }
 
     /**
-     * A consumer group takes the place of this one. Members that wait are told to rejoin, and find it. No other event
-     * follows.
+     * A consumer group takes the place of this one. Members that wait are told to rejoin, and will find the new group.
+     * No other event follows.
      */
     void onUpgrade(Turn turn) {
         rebalance.cancelTimers(turn);
@@ -192,7 +195,7 @@ public final class ClassicGroup implements Group {
         String memberId = identity.memberId();
         String instanceId = identity.groupInstanceId();
         if (memberId.isEmpty()) {
-            // An administrator removes a static member by its instance id alone.
+            // Administrators remove a static member by its instance id alone.
             Optional<String> known = instanceId == null ? Optional.empty() : members.findStatic(instanceId);
             known.ifPresent(id -> rebalance.removeMember(id, KafkaError.UNKNOWN_MEMBER_ID, turn));
             return known.isPresent() ? KafkaError.NONE : KafkaError.UNKNOWN_MEMBER_ID;
@@ -238,7 +241,8 @@ public final class ClassicGroup implements Group {
         if (rebalance.state() == DEAD) {
             return KafkaError.COORDINATOR_NOT_AVAILABLE;
         }
-        // A tool, or a consumer that assigns its partitions itself: it may write while nobody else does.
+        // The client is a tool, or a consumer that assigns its partitions itself. It may commit while the group has no
+        // members.
         if (committer.generationOrEpoch() < 0 && rebalance.state() == EMPTY) {
             return KafkaError.NONE;
         }

@@ -19,7 +19,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * JoinGroup to a classic group: who may join, as whom, and whether that begins a rebalance.
+ * Handles JoinGroup requests to a classic group. It decides who may join, as which member, and whether a rebalance
+ * begins.
  *
  * <p>Thread: group lane.
  */
@@ -91,7 +92,7 @@ final class ClassicJoins {
         switch (rebalance.state()) {
             case PREPARING_REBALANCE -> updateMember(call, protocols, member, turn);
             case COMPLETING_REBALANCE -> {
-                // The same metadata again: the answer to its first join was lost.
+                // The member sends the same metadata again, so the answer to its first join was lost.
                 if (unchanged) {
                     turn.reply(
                             call.reply(),
@@ -105,7 +106,8 @@ final class ClassicJoins {
                 }
             }
             case STABLE -> {
-                // A leader joins again when something changed that only it can see, such as a topic's partitions.
+                // A leader joins again if something has changed that only it can see, such as the partitions of a
+                // topic.
                 if (members.isLeader(memberId) || !unchanged) {
                     updateMember(call, protocols, member, turn);
                 } else {
@@ -137,7 +139,8 @@ final class ClassicJoins {
         members.changeProtocols(member, protocols);
         member.rebalanceTimeoutMs = call.rebalanceTimeoutMs();
         member.sessionTimeoutMs = call.request().sessionTimeoutMs();
-        // Whoever asked before on another connection has stopped listening; answered, its connection is free again.
+        // The same member has asked before on another connection. It does not listen there any more, but the answer
+        // frees that connection.
         rebalance.answerJoin(member, joinError(KafkaError.REBALANCE_IN_PROGRESS, member.memberId), turn);
         members.park(member, call.reply());
     }
@@ -150,7 +153,7 @@ final class ClassicJoins {
                 && members.selectProtocol().equals(rebalance.generation().protocolName())) {
             int generationAtSave = rebalance.generation().id();
             rebalance.save(turn, saved -> {
-                // A rebalance that began meanwhile counts this join as its own.
+                // If a rebalance has begun meanwhile, this join counts for it.
                 if (rebalance.state() == STABLE
                         && rebalance.generation().id() == generationAtSave
                         && members.contains(memberId)) {
@@ -159,7 +162,8 @@ final class ClassicJoins {
                 }
             });
         } else if (rebalance.state() == STABLE || rebalance.state() == COMPLETING_REBALANCE) {
-            // In CompletingRebalance the leader may be assigning to the old id, and the new one would get nothing.
+            // In CompletingRebalance the leader may be assigning to the old member id, and the new one would get
+            // nothing.
             rebalance.prepareRebalance(turn);
         } else {
             rebalance.maybeCompleteJoin(turn);
@@ -176,7 +180,8 @@ final class ClassicJoins {
                     leads ? LeaderTask.KEEP_ASSIGNMENT : LeaderTask.ASSIGN);
         }
         Generation now = rebalance.generation();
-        // Before v9 it must not learn that it leads, or it would assign without there being a rebalance.
+        // Before v9 the member must not learn that it is the leader. Otherwise it would assign although there is no
+        // rebalance.
         return joined(
                 new Generation(now.id(), now.protocolType(), now.protocolName(), leaderBefore),
                 memberId,
@@ -184,7 +189,10 @@ final class ClassicJoins {
                 LeaderTask.ASSIGN);
     }
 
-    /** While a rebalance goes on, those who have already joined count, so that the last to come are turned away. */
+    /**
+     * Whether the group has room for the member. During a rebalance, the members that have joined count, so the last
+     * ones are refused.
+     */
     private boolean accepts(String memberId, int membersMax) {
         return switch (rebalance.state()) {
             case EMPTY, DEAD -> true;

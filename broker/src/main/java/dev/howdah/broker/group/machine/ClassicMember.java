@@ -8,7 +8,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A member of a classic group. Its arrays are never changed once they are in here.
+ * A member of a classic group. The byte arrays that it holds are not changed any more.
  *
  * <p>Thread: group lane.
  */
@@ -24,15 +24,18 @@ final class ClassicMember {
     List<Protocol> protocols;
     byte[] assignment = NO_ASSIGNMENT;
 
-    /** Parked until the join phase ends. Set through {@link ClassicMembers} only, which counts. */
+    /**
+     * The answer of a join that is parked until the join phase ends. Only {@link ClassicMembers} sets it, and counts
+     * them.
+     */
     @Nullable
     Reply<JoinGroupResponse> joinReply;
 
-    /** Parked until the leader's assignment is stored. */
+    /** The answer of a sync that is parked until the leader's assignment is stored. */
     @Nullable
     Reply<SyncGroupResponse> syncReply;
 
-    /** It does not know its id yet, so it cannot heartbeat. */
+    /** True if the member does not know its id yet, so it cannot send heartbeats. */
     boolean isNew;
 
     ClassicMember(
@@ -50,7 +53,7 @@ final class ClassicMember {
         this.protocols = List.copyOf(protocols);
     }
 
-    /** The same static member under a new id, with nobody parked. */
+    /** The same static member with a new member id, and without parked answers. */
     ClassicMember withMemberId(String newMemberId) {
         ClassicMember successor =
                 new ClassicMember(newMemberId, instanceId, client, sessionTimeoutMs, rebalanceTimeoutMs, protocols);
@@ -67,8 +70,8 @@ final class ClassicMember {
     }
 
     /**
-     * True if the member waits for an answer, so that its silence does not mean that it is gone. A new member is not
-     * spared: its client may have hung up.
+     * True if the member waits for an answer, so that no heartbeats are expected. A new member is not excused: its
+     * client may have hung up.
      */
     boolean isExcusedFromHeartbeat() {
         return !isNew && (joinReply != null || syncReply != null);
@@ -83,7 +86,7 @@ final class ClassicMember {
         return NO_ASSIGNMENT;
     }
 
-    /** The member's vote: the first of its protocols that is among the candidates. */
+    /** The vote of the member: the first of its protocols that is among the candidates. */
     @Nullable
     String vote(List<String> candidates) {
         for (Protocol protocol : protocols) {

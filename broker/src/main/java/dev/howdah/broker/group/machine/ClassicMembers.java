@@ -15,8 +15,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The members of a classic group: who leads, which protocols all of them know, which of them are parked in a join, and the ids
- * that were given out but have not joined yet.
+ * The members of a classic group. It knows the leader, the protocols that all members support, the parked joins, and
+ * the member ids that were given out but have not joined yet.
  *
  * <p>Thread: group lane.
  */
@@ -49,7 +49,7 @@ final class ClassicMembers {
         return Optional.ofNullable(byId.get(memberId));
     }
 
-    /** A member that is known to be there. */
+    /** The member with this id, which must exist. */
     ClassicMember member(String memberId) {
         ClassicMember member = byId.get(memberId);
         if (member == null) {
@@ -62,7 +62,7 @@ final class ClassicMembers {
         return Optional.ofNullable(idByInstance.get(instanceId));
     }
 
-    /** NONE if the id (and the instance id, if there is one) is that of a member. */
+    /** Checks that the member id, and the instance id if there is one, belong to a member. Returns NONE if they do. */
     KafkaError check(String memberId, @Nullable String instanceId) {
         if (instanceId != null) {
             String known = idByInstance.get(instanceId);
@@ -93,7 +93,7 @@ final class ClassicMembers {
         }
     }
 
-    /** The caller has answered whoever is parked. */
+    /** Removes a member. The caller has answered its parked requests. */
     void remove(String memberId) {
         ClassicMember member = byId.remove(memberId);
         if (member != null) {
@@ -112,7 +112,10 @@ final class ClassicMembers {
         pendingJoin.remove(memberId);
     }
 
-    /** A static member that came back gets a new id and keeps everything else. The caller has answered whoever is parked. */
+    /**
+     * Gives a static member that came back a new member id. Everything else stays. The caller has answered its parked
+     * requests.
+     */
     ClassicMember replace(ClassicMember old, String newMemberId) {
         boolean led = old.memberId.equals(leaderId);
         ClassicMember successor = old.withMemberId(newMemberId);
@@ -131,7 +134,10 @@ final class ClassicMembers {
         supporters.values().removeIf(count -> count == 0);
     }
 
-    /** Parks a join; whoever was parked before is forgotten, for a client that asks again no longer listens there. */
+    /**
+     * Parks a join. A join of the same member that was parked before is dropped: a client that asks again does not
+     * listen to it any more.
+     */
     void park(ClassicMember member, Reply<JoinGroupResponse> reply) {
         if (member.joinReply == null && byId.containsKey(member.memberId)) {
             awaitingJoin++;
@@ -139,7 +145,7 @@ final class ClassicMembers {
         member.joinReply = reply;
     }
 
-    /** The parked join, which is now the caller's to answer. */
+    /** Takes the parked join. The caller must answer it. */
     Optional<Reply<JoinGroupResponse>> unpark(ClassicMember member) {
         Reply<JoinGroupResponse> reply = member.joinReply;
         if (reply == null) {
@@ -182,8 +188,8 @@ final class ClassicMembers {
     }
 
     /**
-     * Keeps the leader if it has joined. Otherwise the first member that has joined becomes the leader. False if no
-     * member has joined.
+     * Keeps the leader if it has joined. Otherwise the first member that has joined becomes the leader. Returns false
+     * if no member has joined.
      */
     boolean electJoinedLeader() {
         ClassicMember leader = leaderId == null ? null : byId.get(leaderId);
@@ -203,14 +209,14 @@ final class ClassicMembers {
         leaderId = memberId;
     }
 
-    /** True if at least one of these protocols is known to every member. */
+    /** Whether every member supports at least one of these protocols. */
     boolean supportAny(List<Protocol> protocols) {
         return protocols.stream().anyMatch(protocol -> supporters.getOrDefault(protocol.name(), 0) == byId.size());
     }
 
     /**
-     * The protocol that all members know and most members prefer. If two have as many votes, the oldest member's vote
-     * decides.
+     * The protocol that all members support and most of them prefer. If two have equally many votes, the vote of the
+     * oldest member decides.
      */
     String selectProtocol() {
         List<String> candidates = new ArrayList<>();

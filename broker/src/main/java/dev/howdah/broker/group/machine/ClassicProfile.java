@@ -4,9 +4,9 @@ import dev.howdah.broker.group.machine.ClassicMember.Protocol;
 import java.util.List;
 
 /**
- * What a member of a consumer group that speaks the classic protocol says beyond the rest of its {@link MemberProfile}.
+ * The part of a {@link MemberProfile} that only members with the classic protocol have.
  *
- * @param protocols in its order of preference, never empty
+ * @param protocols the member's protocols in its order of preference; never empty
  */
 record ClassicProfile(int sessionTimeoutMs, List<Protocol> protocols) {
 
@@ -14,7 +14,7 @@ record ClassicProfile(int sessionTimeoutMs, List<Protocol> protocols) {
         protocols = List.copyOf(protocols);
     }
 
-    /** The one that it is told to use: the server assigns, so members need not agree on one. */
+    /** The protocol that the member is told to use. The server assigns, so the members need not agree on one. */
     Protocol protocol() {
         return protocols.get(0);
     }

@@ -23,8 +23,9 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The members of a consumer group that speak the classic protocol. For them a JoinGroup is what a heartbeat is for the others: it
- * says what they subscribe to and own, and gets them one step further. Nobody waits for anybody, nobody leads.
+ * Handles the requests of those members of a consumer group that use the classic protocol. Their JoinGroup does what a
+ * heartbeat does for other members: it says what they subscribe to and own, and takes them one step further. No member
+ * waits for another, and none is a leader.
  *
  * <pre>
  *   JoinGroup ─▶ generation = member epoch ─▶ SyncGroup ─▶ what is assigned to it now
@@ -43,10 +44,13 @@ final class ClassicProtocolMembers {
         this.state = state;
     }
 
-    /** What LeaveGroup takes out of the group, and the answer. */
+    /** The members that a LeaveGroup removes, and the answer. */
     record Leaving(Set<ConsumerMember> members, LeaveGroupResponse response) {}
 
-    /** False if the join is answered already: refused, or told to come again with an id. */
+    /**
+     * Whether the join may go on. If it returns false, the join is answered already: it was refused, or told to come
+     * again with a member id.
+     */
     boolean accept(JoinCall call, Turn turn) {
         JoinGroupRequest request = call.request();
         Optional<ConsumerMember> known = findKnown(call);
@@ -55,7 +59,7 @@ final class ClassicProtocolMembers {
             return refuse(call, error, turn);
         }
         if (request.memberId().isEmpty() && request.groupInstanceId() == null && call.requiresKnownMemberId()) {
-            // It need not be remembered: here a member may come with an id that it made up itself.
+            // The id need not be remembered, because here a member may come with an id that it has made up itself.
             String memberId = ClassicRequests.memberIdFor(call.client().clientId(), turn.newUuid());
             turn.reply(call.reply(), ClassicReplies.joinError(KafkaError.MEMBER_ID_REQUIRED, memberId));
             return false;
@@ -64,7 +68,7 @@ final class ClassicProtocolMembers {
         return error == KafkaError.NONE || refuse(call, error, turn);
     }
 
-    /** As in Kafka, the refusal names no member. Always false. */
+    /** Refuses a join. As in Kafka, the answer names no member. Returns false, always. */
     private static boolean refuse(JoinCall call, KafkaError error, Turn turn) {
         turn.reply(call.reply(), ClassicReplies.joinError(error, ClassicReplies.NO_MEMBER_ID));
         return false;
@@ -74,7 +78,7 @@ final class ClassicProtocolMembers {
         if (known.isEmpty() && state.members().count() >= turn.settings().membersMax()) {
             return KafkaError.GROUP_MAX_SIZE_REACHED;
         }
-        // Those that were let in under another policy go on.
+        // Members that were admitted under another policy may stay.
         boolean mayJoin = known.filter(ConsumerMember::usesClassicProtocol).isPresent()
                 || turn.settings().consumer().migrationPolicy().allowsMixedGroups();
         boolean isSupported = mayJoin
@@ -91,8 +95,9 @@ final class ClassicProtocolMembers {
             return KafkaError.INCONSISTENT_GROUP_PROTOCOL;
         }
         if (known.isEmpty()) {
-            // It was a member and does not know yet that it is out. Others may own by now what it believes to own, and
-            // it would go on with that until its next SyncGroup is answered: this error makes it drop everything.
+            // The client was a member and does not know yet that it was removed. Other members may own its partitions
+            // now, and it would go on with them until its next SyncGroup is answered. This error makes it give up
+            // everything.
             return subscription.get().owned().isEmpty() ? KafkaError.NONE : KafkaError.UNKNOWN_MEMBER_ID;
         }
         boolean isAnother =
@@ -100,7 +105,9 @@ final class ClassicProtocolMembers {
         return isAnother ? KafkaError.FENCED_INSTANCE_ID : KafkaError.NONE;
     }
 
-    /** All members must share a protocol, because the group may become a classic one. */
+    /**
+     * Whether all other members support this protocol. They must share one, because the group may become a classic one.
+     */
     private boolean isKnownToAllBut(Optional<ConsumerMember> member, String protocolName) {
         for (ConsumerMember other : state.all()) {
             ClassicProfile classic = other.profile.classic();
@@ -111,7 +118,7 @@ final class ClassicProtocolMembers {
         return true;
     }
 
-    /** The member that joins again, or in whose place the join comes: by its instance id if it has one. */
+    /** Finds the member that joins again, or that the join replaces, by its instance id if it has one. */
     Optional<ConsumerMember> findKnown(JoinCall call) {
         String instanceId = call.request().groupInstanceId();
         return instanceId == null
@@ -119,7 +126,7 @@ final class ClassicProtocolMembers {
                 : state.members().findStatic(instanceId);
     }
 
-    /** A join that was accepted. */
+    /** Carries out a join that was admitted. */
     void join(JoinCall call, Optional<ConsumerMember> known, Turn turn) {
         Admission.Admitted admitted = admit(call, known, turn);
         ConsumerMember member = admitted.member();
@@ -149,14 +156,14 @@ final class ClassicProtocolMembers {
         JoinGroupRequest request = call.request();
         if (known.isPresent()) {
             ConsumerMember before = known.get();
-            // A static member that was started anew has forgotten its id.
+            // A static member that was restarted does not know its member id.
             return Admission.known(
                     before.memberId.equals(request.memberId())
                             ? before
                             : state.replace(before, newId(call, turn), turn));
         }
         if (!request.memberId().isEmpty()) {
-            // A dynamic member that becomes static begins anew.
+            // If a dynamic member becomes static, it counts as a new member.
             state.members().find(request.memberId()).ifPresent(member -> {
                 state.drop(member, turn);
                 state.noteGone(turn);
@@ -219,15 +226,16 @@ final class ClassicProtocolMembers {
     }
 
     /**
-     * A member that gives partitions back has rejoined already. It reaches the assignment's epoch once it has given them
-     * back. Before the next assignment may be made, rejoining would get a member nothing.
+     * Whether the member must rejoin because the group is in a newer epoch. A member that gives partitions back has
+     * rejoined already, and reaches the epoch of the assignment when it has given them back. As long as the next
+     * assignment may not be made, a member would gain nothing by rejoining.
      */
     private boolean isBehind(ConsumerMember member, Turn turn) {
         int epoch = state.isAssignmentDue(turn) ? state.groupEpoch() : state.assignmentEpoch();
         return member.current.epoch() < epoch && member.current.state() != State.UNREVOKED_PARTITIONS;
     }
 
-    /** Its time runs from when it was told first. */
+    /** Starts the time in which the member must rejoin. It runs from the first time that the member was told. */
     private static void awaitRejoin(ConsumerMember member, Turn turn) {
         if (!member.isDueToRejoin) {
             member.isDueToRejoin = true;
@@ -252,7 +260,7 @@ final class ClassicProtocolMembers {
         return generationId == member.current.epoch() ? KafkaError.NONE : KafkaError.ILLEGAL_GENERATION;
     }
 
-    /** Members of either protocol, for an administrator may name any. */
+    /** Finds the members that leave. They may use either protocol, because an administrator may name any. */
     Leaving leave(LeaveGroupRequest request) {
         Set<ConsumerMember> gone = new LinkedHashSet<>();
         List<MemberResponse> answers = new ArrayList<>();

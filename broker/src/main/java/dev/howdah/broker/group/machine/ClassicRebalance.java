@@ -30,11 +30,11 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a classic group gets from one generation to the next: the states and what leads from one to the other are drawn at {@link
- * ClassicState}.
+ * Takes a classic group from one generation to the next. {@link ClassicState} draws the states and the transitions.
  *
- * <p>A generation is stored when it becomes stable, before any member learns its assignment, and when the group becomes empty.
- * So after a restart members carry on with the generation they have; one that was still being made is made again.
+ * <p>A generation is stored when the group becomes empty, and when it becomes stable, before any member learns its
+ * assignment. So after a restart the members go on with their generation. A generation that was not complete is made
+ * again.
  *
  * <p>Thread: group lane.
  */
@@ -49,7 +49,10 @@ final class ClassicRebalance {
     private @Nullable String protocolType;
     private @Nullable String protocolName;
 
-    /** The topics that the members subscribe to, parsed when a generation is made; null while they are not known. */
+    /**
+     * The topics to which the members are subscribed. They are read when a generation is made, and null as long as they
+     * are not known.
+     */
     private @Nullable Set<String> subscribedTopics;
 
     /**
@@ -67,13 +70,13 @@ final class ClassicRebalance {
      */
     private boolean rebalanceDue;
 
-    /** Of a group that nobody has heard of. */
+    /** Begins with a new group. */
     ClassicRebalance(String groupId, long nowMs) {
         this.groupId = groupId;
         this.stateSinceMs = nowMs;
     }
 
-    /** A group as it was stored. */
+    /** Begins with a group that was stored. */
     static ClassicRebalance restored(
             String groupId, int generationId, ClassicCodec.GroupState saved, List<ClassicMember> all) {
         ClassicRebalance restored = new ClassicRebalance(groupId, saved.stateSinceMs());
@@ -89,7 +92,7 @@ final class ClassicRebalance {
         return restored;
     }
 
-    /** A new member, whose join waits. */
+    /** Adds a new member and parks its join. */
     void add(ClassicMember member, JoinCall call, Turn turn) {
         if (state == PREPARING_REBALANCE && initialRebalance) {
             memberAddedDuringDelay = true;
@@ -99,12 +102,13 @@ final class ClassicRebalance {
         }
         members.park(member, call.reply());
         members.add(member);
-        // It cannot heartbeat before it is answered. Without a session, a client that hung up would stay a member.
+        // The member cannot send heartbeats before it is answered. Without this session, a client that hung up would
+        // stay a member.
         turn.schedule(session(member.memberId), turn.settings().newMemberJoinTimeoutMs());
         rebalanceOrComplete(turn);
     }
 
-    /** A static member came back and has another id now (KIP-345). */
+    /** Replaces a static member that came back with another member id (KIP-345). */
     ClassicMember replace(ClassicMember old, String memberId, Turn turn) {
         answerJoin(old, joinError(KafkaError.FENCED_INSTANCE_ID, old.memberId), turn);
         answerSync(old, syncError(KafkaError.FENCED_INSTANCE_ID), turn);
@@ -126,7 +130,7 @@ final class ClassicRebalance {
     void prepareRebalance(Turn turn) {
         if (state == COMPLETING_REBALANCE) {
             for (ClassicMember member : members.all()) {
-                // It keeps the assignment that it had last, which it may still own: an upgrade must know that.
+                // The member keeps its last assignment. It may still own that, and an upgrade must know it.
                 if (answerSync(member, syncError(KafkaError.REBALANCE_IN_PROGRESS), turn)) {
                     turn.schedule(session(member.memberId), member.sessionTimeoutMs);
                 }
@@ -170,7 +174,7 @@ final class ClassicRebalance {
             }
         }
         if (!members.isEmpty() && !members.electJoinedLeader()) {
-            // Only silent static members: wait until they speak or their sessions end.
+            // Only static members are left, and none has joined: wait until one joins or their sessions end.
             turn.schedule(TimerKey.ofGroup(Purpose.JOIN), members.rebalanceTimeoutMs());
             return;
         }
@@ -225,7 +229,7 @@ final class ClassicRebalance {
         }
     }
 
-    /** Members that the leader left out get an empty assignment, which is legal. */
+    /** Distributes the assignment. Members that the leader left out get an empty one, which is legal. */
     private void distribute(Map<String, byte[]> assignment, Turn turn) {
         transition(STABLE, turn.nowMs());
         for (ClassicMember member : members.all()) {
@@ -298,7 +302,7 @@ final class ClassicRebalance {
         turn.cancel(session(memberId));
     }
 
-    /** Nothing follows; whoever waits is told why. */
+    /** Ends the rebalance. Parked requests are answered with the error. */
     void end(KafkaError why, Turn turn) {
         for (ClassicMember member : members.all()) {
             answerJoin(member, joinError(why, member.memberId), turn);
@@ -325,7 +329,7 @@ final class ClassicRebalance {
         return reply != null;
     }
 
-    /** Only the leader learns the members. */
+    /** The members for the answer to a member's join. Only the leader gets them. */
     List<JoinGroupResponseMember> membersFor(String memberId) {
         if (!members.isLeader(memberId)) {
             return List.of();

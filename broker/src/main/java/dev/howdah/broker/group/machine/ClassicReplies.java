@@ -10,7 +10,7 @@ import io.netty.buffer.Unpooled;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The answers of the classic protocol. Thread: any. */
+/** Makes the answers of the classic protocol. Thread: any. */
 final class ClassicReplies {
 
     static final String NO_MEMBER_ID = "";
@@ -24,7 +24,11 @@ final class ClassicReplies {
                 .build();
     }
 
-    /** @param members with the metadata of the chosen protocol; empty for all but the leader */
+    /**
+     * The answer to a join that has succeeded.
+     *
+     * @param members the members with their metadata for the chosen protocol; empty unless the answer is for the leader
+     */
     static JoinGroupResponse joined(
             Generation generation, String memberId, List<JoinGroupResponseMember> members, LeaderTask leaderTask) {
         return JoinGroupResponse.builder()
@@ -38,7 +42,7 @@ final class ClassicReplies {
                 .build();
     }
 
-    /** Before v7 the protocol's name cannot be null; from then on null is how "none" is written. */
+    /** Converts an answer to a version. From v7 on the name of no protocol is null; before, it cannot be null. */
     static JoinGroupResponse forVersion(JoinGroupResponse response, short version) {
         String name = response.protocolName();
         if (version < 7 && name == null) {
@@ -78,7 +82,7 @@ final class ClassicReplies {
 
     enum LeaderTask {
         ASSIGN,
-        /** KIP-814: a static leader that came back learns that it leads, but must not assign anew. */
+        /** A static leader that came back learns that it is the leader, but must not assign again (KIP-814). */
         KEEP_ASSIGNMENT
     }
 }

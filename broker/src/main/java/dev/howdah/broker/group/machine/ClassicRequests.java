@@ -18,17 +18,20 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** What the requests of the classic protocol carry, in the machine's terms. Thread: any. */
+/** Converts the fields of classic requests to the types of the machine. Thread: any. */
 final class ClassicRequests {
 
     private static final String CONSUMER_PROTOCOL_TYPE = "consumer";
 
-    /** Of the client id in a member id: the id is a key in the store, and a client id may have 32,767 characters. */
+    /**
+     * The longest part of a client id in a member id. A member id is a key in the store, and a client id may have
+     * 32,767 characters.
+     */
     private static final int MEMBER_ID_PREFIX_CHARS_MAX = 200;
 
     private ClassicRequests() {}
 
-    /** In the client's order of preference; of two with one name the first counts. */
+    /** The protocols of a join, in the client's order of preference. If two have the same name, the first counts. */
     static List<Protocol> protocols(JoinGroupRequest request) {
         Map<String, Protocol> byName = new LinkedHashMap<>();
         request.protocols()
@@ -44,7 +47,10 @@ final class ClassicRequests {
         return byMember;
     }
 
-    /** Kafka's form: what the client calls itself, a dash, and a random UUID. */
+    /**
+     * Makes a member id in Kafka's form: the client id or instance id, a dash, and a random UUID ({@code
+     * ClassicGroup.generateMemberId}).
+     */
     static String memberIdFor(String clientOrInstanceId, String uuid) {
         String prefix = clientOrInstanceId.length() > MEMBER_ID_PREFIX_CHARS_MAX
                 ? clientOrInstanceId.substring(0, MEMBER_ID_PREFIX_CHARS_MAX)
@@ -52,7 +58,7 @@ final class ClassicRequests {
         return prefix.replace('\0', '_') + "-" + uuid;
     }
 
-    /** A client that says nothing agrees. */
+    /** Whether a client names another protocol. A client that names none agrees. */
     static boolean differs(@Nullable String said, @Nullable String known) {
         return said != null && known != null && !said.equals(known);
     }
@@ -62,8 +68,8 @@ final class ClassicRequests {
     }
 
     /**
-     * The topics that the members subscribe to; null when the protocol is not the consumer's, or somebody's metadata is not what
-     * it says.
+     * The topics to which the members are subscribed. Null if the protocol is not that of consumers, or the metadata of
+     * a member cannot be read.
      */
     static @Nullable Set<String> subscribedTopics(
             @Nullable String protocolType, @Nullable String protocolName, Collection<ClassicMember> members) {
@@ -77,7 +83,7 @@ final class ClassicRequests {
                 if (in.int16() < 0) {
                     return null;
                 }
-                // Every version of it begins with the fields of version 0.
+                // Every version begins with the fields of version 0.
                 topics.addAll(ConsumerProtocolSubscription.read(in, (short) 0).topics());
             }
             return topics;

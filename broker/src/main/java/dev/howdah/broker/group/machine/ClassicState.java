@@ -33,7 +33,7 @@ enum ClassicState {
         return kafkaName;
     }
 
-    /** A rebalance can begin here. */
+    /** Whether a rebalance can begin in this state. */
     boolean canRebalance() {
         return this == EMPTY || this == COMPLETING_REBALANCE || this == STABLE;
     }

@@ -1,4 +1,4 @@
 package dev.howdah.broker.group.machine;
 
-/** Who speaks: the client id of the request and the address it came from ({@code /10.0.0.7}). */
+/** The client of a request: its client id and the address from which the request came ({@code /10.0.0.7}). */
 public record ClientIdentity(String clientId, String clientHost) {}

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * What has changed in a consumer group since it was last stored.
+ * Notes what has changed in a consumer group since it was last stored.
  *
  * <p>Thread: group lane.
  */
@@ -28,7 +28,7 @@ final class ConsumerChanges {
         row = true;
     }
 
-    /** All of it, because what is stored is of another kind. */
+    /** Notes that all of it has changed, because a group of another kind is stored. */
     void addWhole() {
         whole = true;
     }
@@ -42,7 +42,7 @@ final class ConsumerChanges {
         removed.add(member.memberId);
     }
 
-    /** Does nothing if nothing has changed. */
+    /** Stores the changes, if there are any. */
     void save(GroupRow groupRow, Collection<ConsumerMember> all, Turn turn) {
         if (!row && !whole && changed.isEmpty() && removed.isEmpty()) {
             return;

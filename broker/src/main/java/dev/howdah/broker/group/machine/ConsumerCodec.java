@@ -18,10 +18,13 @@ import java.util.SortedMap;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** A consumer group as it is stored: a row for the group and one for each member, which are written when they change. Thread: any. */
+/**
+ * Writes and reads the stored form of a consumer group. The group has a row, and so has each member; a row is written
+ * when it changes. Thread: any.
+ */
 final class ConsumerCodec {
 
-    /** 2: members of the classic protocol. */
+    /** The version of the form. Version 2 has members with the classic protocol. */
     private static final int VERSION = 2;
 
     private static final int CLASSIC_FROM_VERSION = 2;
@@ -29,9 +32,11 @@ final class ConsumerCodec {
     private ConsumerCodec() {}
 
     /**
-     * @param assignmentEpoch of the targets
-     * @param topicsFingerprint of the topics as of the group's epoch
-     * @param emptySinceMs when the last member left
+     * The state of the group, without its members.
+     *
+     * @param assignmentEpoch the epoch of the target assignment
+     * @param topicsFingerprint the fingerprint of the topics at the time of the group's epoch
+     * @param emptySinceMs when the last member left, milliseconds since the epoch
      */
     record GroupState(int assignmentEpoch, long topicsFingerprint, long emptySinceMs) {}
 
@@ -122,7 +127,7 @@ final class ConsumerCodec {
         return protocols.isEmpty() ? null : new ClassicProfile(in.int32(), protocols);
     }
 
-    /** Topic by topic, for there may be thousands of partitions in few topics. */
+    /** Writes partitions topic by topic, because there may be thousands of partitions in few topics. */
     private static void writePartitions(StateWriter out, Collection<TopicIdPartition> partitions) {
         SortedMap<UUID, List<Integer>> topics = ConsumerReplies.byTopic(partitions);
         out.int32(topics.size());

@@ -10,7 +10,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 
-/** A consumer group as ConsumerGroupDescribe shows it. Thread: group lane. */
+/** Describes a consumer group for ConsumerGroupDescribe. Thread: group lane. */
 public final class ConsumerDescriptions {
 
     private static final byte CLASSIC_MEMBER = 0;
@@ -18,7 +18,11 @@ public final class ConsumerDescriptions {
 
     private ConsumerDescriptions() {}
 
-    /** @param topics for the names; a topic that is gone is left out */
+    /**
+     * Describes the group.
+     *
+     * @param topics gives the names; topics that do not exist any more are left out
+     */
     public static DescribedGroup describe(ConsumerGroup group, GroupTopics topics) {
         return DescribedGroup.builder()
                 .groupId(group.groupId())

@@ -19,7 +19,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A group of the consumer protocol (KIP-848): members only heartbeat, and the group assigns.
+ * A group of the consumer protocol (KIP-848): members only send heartbeats, and the group assigns.
  *
  * <pre>
  *   a member joins, leaves or subscribes, a topic comes, goes or grows   →  group epoch + 1
@@ -31,9 +31,10 @@ import org.jspecify.annotations.Nullable;
  *   Empty ──join──▶ Assigning ──next heartbeat──▶ Reconciling ──all have their target──▶ Stable
  * </pre>
  *
- * <p>What a member is told is stored first; what does not change is answered from memory. So after a restart members carry on
- * with their epochs. Members of the classic protocol live in it while the group migrates ({@link ClassicProtocolMembers}); when
- * only they are left, {@link GroupMigration} may make it a classic group. Thread: group lane.
+ * <p>A change is stored before a member is told of it. If nothing changes, the answer comes from memory. So after a
+ * restart the members go on with their epochs. While a group migrates, it also has members with the classic protocol
+ * ({@link ClassicProtocolMembers}). When only these are left, {@link GroupMigration} may make it a classic group.
+ * Thread: group lane.
  */
 public final class ConsumerGroup implements Group {
 
@@ -42,7 +43,7 @@ public final class ConsumerGroup implements Group {
     private final ClassicProtocolMembers classics;
     private boolean dead;
 
-    /** A group that nobody has heard of. */
+    /** Makes a new group. */
     public ConsumerGroup(String groupId, long nowMs) {
         this(new ConsumerGroupState(groupId, nowMs));
     }
@@ -86,7 +87,7 @@ public final class ConsumerGroup implements Group {
         if (known.isPresent()) {
             return admitAgain(request, known.get(), turn);
         }
-        // A dynamic member that becomes static begins anew.
+        // If a dynamic member becomes static, it counts as a new member.
         state.members().find(request.memberId()).ifPresent(member -> {
             state.drop(member, turn);
             state.noteGone(turn);
@@ -103,14 +104,15 @@ public final class ConsumerGroup implements Group {
 
     private Admission admitAgain(ConsumerGroupHeartbeatRequest request, ConsumerMember member, Turn turn) {
         if (member.memberId.equals(request.memberId())) {
-            // It lost our answer, or was fenced, or spoke the classic protocol until now, and owns nothing.
+            // The member has lost our answer, or was fenced, or has used the classic protocol until now. It owns
+            // nothing.
             if (member.current.isAway() || member.usesClassicProtocol()) {
                 ConsumerGroupState.cancelTimers(member, turn);
                 state.release(member, CurrentAssignment.JOINING);
             }
             return Admission.known(member);
         }
-        // A static member of the classic protocol never says that it goes away: its successor just comes.
+        // A static member with the classic protocol does not say that it goes away; its successor just joins.
         return member.current.isAway() || member.usesClassicProtocol()
                 ? Admission.known(state.replace(member, memberId(request, turn), turn))
                 : Admission.refuse(
@@ -152,7 +154,7 @@ public final class ConsumerGroup implements Group {
     private void leave(HeartbeatCall call, ConsumerMember member, Turn turn) {
         int epoch = call.request().memberEpoch();
         if (epoch == CurrentAssignment.AWAY) {
-            // Its session goes on: it has until then to come back.
+            // The session goes on. The member has to come back before it ends.
             state.release(member, CurrentAssignment.AWAY);
             turn.cancel(new TimerKey(TimerKey.Purpose.REVOCATION, member.memberId));
             state.save(turn);
@@ -166,8 +168,8 @@ public final class ConsumerGroup implements Group {
     }
 
     /**
-     * Drops members that are gone for good. A classic group may take the place of this one here; the caller must not use this
-     * one afterwards.
+     * Removes members that are gone for good. A classic group may take the place of this one then, so the caller must
+     * not use this one afterwards.
      */
     private void remove(Collection<ConsumerMember> gone, Turn turn) {
         if (gone.isEmpty()) {
@@ -189,7 +191,7 @@ public final class ConsumerGroup implements Group {
 
     @Override
     public void onTimer(TimerKey key, Turn turn) {
-        // Whatever it was: the member was silent, or held others up, for too long.
+        // Whichever timer it was, the member has been silent, or has delayed others, for too long.
         remove(state.members().find(key.memberId()).stream().toList(), turn);
     }
 

@@ -1,7 +1,7 @@
 package dev.howdah.broker.group.machine;
 
 /**
- * What groups of the consumer protocol are told rather than asked.
+ * The settings of a group of the consumer protocol. In this protocol the broker decides them, not the clients.
  *
  * @param sessionTimeoutMs {@code group.consumer.session.timeout.ms}
  * @param heartbeatIntervalMs {@code group.consumer.heartbeat.interval.ms}

@@ -11,8 +11,9 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Who is in a consumer group, what everyone is to have and has, in which epoch, and what of that is still to be stored. Members of
- * both protocols are alike here: each comes, says what it subscribes to and owns, and gets one step nearer to its target.
+ * The state of a consumer group: its members, their target and current assignments with the epochs, and what has to be
+ * stored. Members of both protocols are treated alike here: each says what it subscribes to and owns, and gets one step
+ * nearer to its target.
  *
  * <p>Thread: group lane.
  */
@@ -21,7 +22,10 @@ final class ConsumerGroupState {
     private static final List<Purpose> MEMBER_TIMERS =
             List.of(Purpose.SESSION, Purpose.REVOCATION, Purpose.JOIN, Purpose.SYNC);
 
-    /** Of a group that has no assignment yet; as in Kafka, the first one has the next. 0 is a member's that joins. */
+    /**
+     * The epoch of a group without an assignment. As in Kafka, the first assignment has the next epoch. A member that
+     * joins has epoch 0.
+     */
     private static final int FIRST_EPOCH = 1;
 
     private static final long NEVER = -1;
@@ -33,7 +37,9 @@ final class ConsumerGroupState {
     private int groupEpoch = FIRST_EPOCH;
     private int assignmentEpoch = FIRST_EPOCH;
 
-    /** When the last assignment was computed; not kept over a restart, after which the next is computed at once. */
+    /**
+     * When the last assignment was computed. This is not stored, so after a restart the next one is computed at once.
+     */
     private long assignedAtMs = NEVER;
 
     private boolean isNew = true;
@@ -41,14 +47,16 @@ final class ConsumerGroupState {
     private long emptySinceMs;
     private Set<String> subscribedTopics = Set.of();
 
-    /** Of a group that nobody has heard of. */
+    /** Begins with a new group. */
     ConsumerGroupState(String groupId, long nowMs) {
         this.groupId = groupId;
         this.emptySinceMs = nowMs;
         this.changes = new ConsumerChanges(groupId);
     }
 
-    /** A group that takes the place of a classic one. When it is stored, it replaces the rows of that group. */
+    /**
+     * Begins with a group that takes the place of a classic one. When it is stored, it replaces the rows of that group.
+     */
     static ConsumerGroupState inPlaceOf(ClassicGroup group, List<ConsumerMember> all, long nowMs) {
         ConsumerGroupState successor = new ConsumerGroupState(group.groupId(), nowMs);
         successor.isNew = false;
@@ -59,7 +67,7 @@ final class ConsumerGroupState {
         return successor;
     }
 
-    /** As it was stored. */
+    /** Begins with a group that was stored. */
     static ConsumerGroupState restored(
             String groupId, int groupEpoch, ConsumerCodec.GroupState state, List<ConsumerMember> all) {
         ConsumerGroupState restored = new ConsumerGroupState(groupId, state.emptySinceMs());
@@ -75,7 +83,7 @@ final class ConsumerGroupState {
         members.add(member);
     }
 
-    /** A static member came back and has another id now. It gets what was reserved for it. */
+    /** Replaces a static member that came back with another member id. It gets what was reserved for it. */
     ConsumerMember replace(ConsumerMember before, String memberId, Turn turn) {
         ConsumerMember successor = new ConsumerMember(memberId, before.profile);
         successor.current = before.current.withoutOwner(CurrentAssignment.JOINING);
@@ -86,17 +94,18 @@ final class ConsumerGroupState {
         return successor;
     }
 
-    /** It owns nothing now, and what is assigned to it stays its own. */
+    /** Notes that a member owns nothing at this moment. Its partitions stay reserved for it. */
     void release(ConsumerMember member, int newEpoch) {
         members.change(member, member.current.withoutOwner(newEpoch));
         changes.add(member);
     }
 
     /**
-     * A member says something: new epochs and targets if that or the topics call for it, and its next step.
+     * Handles what a member says. Makes a new epoch and new targets if that, or the topics, require it, and takes the
+     * member one step further.
      *
-     * @param profile what it says about itself
-     * @param claim what it says it owns
+     * @param profile what the member says about itself
+     * @param claim what the member says it owns
      */
     void advance(Admission.Admitted admitted, MemberProfile profile, Claim claim, Turn turn) {
         ConsumerMember member = admitted.member();
@@ -117,14 +126,18 @@ final class ConsumerGroupState {
         reconcile(member, claim, subscriptionChanged ? Subscription.CHANGED : Subscription.AS_BEFORE, turn);
     }
 
-    /** A new epoch if the topics that the group is subscribed to came, went or grew since somebody last looked. */
+    /**
+     * Makes a new epoch if topics to which the group is subscribed were created, deleted or grown since the last look.
+     */
     void noticeTopics(Turn turn) {
         if (subscriptions.refresh(turn.topics()) && !members.isEmpty() && lookAtTopics()) {
             bumpEpoch();
         }
     }
 
-    /** True if the group is subscribed to other topics, or to more partitions, than before. */
+    /**
+     * Looks at the topics. Returns true if the group is subscribed to other topics, or to more partitions, than before.
+     */
     private boolean lookAtTopics() {
         Set<GroupTopic> topics = subscriptions.topics(members.all());
         Set<String> names = new HashSet<>();
@@ -142,12 +155,13 @@ final class ConsumerGroupState {
     }
 
     /**
-     * The group is in a newer epoch than its assignment, and the last one was made long enough ago: what comes within
-     * {@code group.consumer.assignment.interval.ms} is assigned together.
+     * Whether an assignment has to be made now. The group must be in a newer epoch than its assignment, and the last
+     * assignment must be older than {@code group.consumer.assignment.interval.ms}: changes within that time are
+     * assigned together.
      */
     boolean isAssignmentDue(Turn turn) {
         long sinceMs = turn.nowMs() - assignedAtMs;
-        // A clock that was set back delays nothing.
+        // If the clock was set back, nothing is delayed.
         boolean isFree = assignedAtMs == NEVER
                 || sinceMs < 0
                 || sinceMs >= turn.settings().consumer().assignmentIntervalMs();
@@ -186,7 +200,7 @@ final class ConsumerGroupState {
         members.change(member, next);
         changes.add(member);
         TimerKey revocation = new TimerKey(Purpose.REVOCATION, member.memberId);
-        // A member of the classic protocol is told to rejoin, and has the same time for that.
+        // A member with the classic protocol is told to rejoin instead, and has the same time for that.
         if (next.state() == CurrentAssignment.State.UNREVOKED_PARTITIONS && !member.usesClassicProtocol()) {
             turn.schedule(revocation, member.profile.rebalanceTimeoutMs());
         } else {
@@ -194,19 +208,21 @@ final class ConsumerGroupState {
         }
     }
 
-    /** True if all partitions that the member is still to get are free. Then its next step gives it the rest. */
+    /** Whether all partitions that the member still has to get are free. Then its next step gives it the rest. */
     boolean isTargetFree(ConsumerMember member) {
         return member.target.stream().allMatch(partition -> members.isFree(partition, member));
     }
 
-    /** It is gone, and what it had is free. The epoch is as before: {@link #noteGone} follows, unless the group ends. */
+    /**
+     * Removes a member; its partitions are free. The epoch stays. {@link #noteGone} must follow, unless the group ends.
+     */
     void drop(ConsumerMember member, Turn turn) {
         members.remove(member);
         changes.remove(member);
         cancelTimers(member, turn);
     }
 
-    /** Members were dropped: the others get what they had. */
+    /** Makes a new epoch after members were dropped, so that the others get their partitions. */
     void noteGone(Turn turn) {
         if (members.isEmpty()) {
             emptySinceMs = turn.nowMs();
@@ -228,7 +244,7 @@ final class ConsumerGroupState {
 
     void onLoaded(Turn turn) {
         subscriptions.refresh(turn.topics());
-        // A topic may have come, grown or gone while nobody looked.
+        // Topics may have been created, grown or deleted while nobody looked.
         if (!members.isEmpty() && lookAtTopics()) {
             bumpEpoch();
         }
@@ -241,7 +257,7 @@ final class ConsumerGroupState {
         }
     }
 
-    /** Stores what has changed, if anything has. */
+    /** Stores the changes, if there are any. */
     void save(Turn turn) {
         changes.save(
                 ConsumerCodec.row(
@@ -250,13 +266,13 @@ final class ConsumerGroupState {
                 turn);
     }
 
-    /** All the others have what they are to have in the group's epoch, so that what this one is to have is free. */
+    /** Whether all other members have their targets in the group's epoch, so that the target of this one is free. */
     boolean isSettledBut(ConsumerMember member) {
         return groupEpoch == assignmentEpoch
                 && members.all().stream().allMatch(one -> one.equals(member) || one.isReconciled(groupEpoch));
     }
 
-    /** Nothing has happened in it yet, and nothing of it is stored. */
+    /** Whether nothing has happened in the group yet, so that nothing of it is stored. */
     boolean isNew() {
         return isNew;
     }

@@ -4,7 +4,8 @@ import dev.howdah.broker.group.assignor.TopicIdPartition;
 import java.util.Set;
 
 /**
- * A member of a consumer group. {@link #current} is changed through {@link ConsumerMembers} only, which knows who holds what.
+ * A member of a consumer group. Only {@link ConsumerMembers} changes {@link #current}, because it knows who holds which
+ * partition.
  *
  * <p>Thread: group lane.
  */
@@ -15,10 +16,10 @@ final class ConsumerMember {
     CurrentAssignment current = CurrentAssignment.NOTHING;
     Set<TopicIdPartition> target = Set.of();
 
-    /** How many changes of this member are being stored. The member is told nothing before they are stored. */
+    /** How many changes of this member are being stored. It is told of none before they are stored. */
     int savesPending;
 
-    /** True while a member of the classic protocol has been told to rejoin and its time for that runs. */
+    /** True if a member with the classic protocol was told to rejoin and its time for that runs. */
     boolean isDueToRejoin;
 
     ConsumerMember(String memberId, MemberProfile profile) {

@@ -8,8 +8,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The members of a consumer group, and who holds which partition: a member holds what is assigned to it and what it has not yet
- * given back.
+ * The members of a consumer group, and who holds which partition. A member holds the partitions that are assigned to it
+ * and those that it has not given back yet.
  *
  * <p>Thread: group lane.
  */
@@ -66,7 +66,7 @@ final class ConsumerMembers {
         hold(member);
     }
 
-    /** How many of them speak the classic protocol. */
+    /** How many members use the classic protocol. */
     int classicCount() {
         int count = 0;
         for (ConsumerMember member : byId.values()) {
@@ -75,7 +75,7 @@ final class ConsumerMembers {
         return count;
     }
 
-    /** Held by nobody, or by this member. */
+    /** Whether nobody holds the partition, or only this member does. */
     boolean isFree(TopicIdPartition partition, ConsumerMember member) {
         String holder = holders.get(partition);
         return holder == null || holder.equals(member.memberId);

@@ -16,7 +16,7 @@ import java.util.TreeMap;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** Translates between the messages of the consumer protocol and the machine's terms. Thread: any. */
+/** Converts between the messages of the consumer protocol and the types of the machine. Thread: any. */
 public final class ConsumerReplies {
 
     private ConsumerReplies() {}
@@ -41,7 +41,7 @@ public final class ConsumerReplies {
         return new Assignment(topics);
     }
 
-    /** In order, so that answers can be compared. */
+    /** Groups partitions by topic. They are sorted, so that answers can be compared. */
     static SortedMap<UUID, List<Integer>> byTopic(Collection<TopicIdPartition> partitions) {
         SortedMap<UUID, List<Integer>> topics = new TreeMap<>();
         partitions.stream()
@@ -51,7 +51,7 @@ public final class ConsumerReplies {
         return topics;
     }
 
-    /** Null if the member does not say what it owns. */
+    /** What the member says it owns. The partitions are null if it does not say them. */
     static Claim claim(HeartbeatCall call) {
         return new Claim(owned(call.request()), call.isFull() ? Claim.Occasion.WHOLE_STATE : Claim.Occasion.CHANGE);
     }

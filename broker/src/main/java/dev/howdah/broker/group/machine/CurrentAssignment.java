@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * What a member of a consumer group has, as far as it was told and has confirmed.
+ * The partitions that a member of a consumer group has, as far as it was told and has confirmed.
  *
  * <pre>
  *                  target changed, something to give back
@@ -19,10 +19,11 @@ import java.util.Set;
  *                                                      └───┘ some more are free
  * </pre>
  *
- * @param epoch that the member was told; 0 while it joins, -2 for a static member that is away
- * @param previousEpoch the epoch before, for a member that did not hear of this one
- * @param assigned with the epoch in which each became the member's (KIP-1251)
- * @param revoking what the member must give back: nobody else may have it before it says that it has
+ * @param epoch the epoch that the member was told; 0 while it joins, -2 for a static member that is away
+ * @param previousEpoch the epoch before, in case that the member has not received the current one
+ * @param assigned the assigned partitions, each with the epoch in which the member got it (KIP-1251)
+ * @param revoking the partitions that the member must give back; nobody else gets them before it says that it has done
+ *     so
  */
 record CurrentAssignment(
         State state,
@@ -31,12 +32,12 @@ record CurrentAssignment(
         Map<TopicIdPartition, Integer> assigned,
         Map<TopicIdPartition, Integer> revoking) {
 
-    /** KIP-848: a member that joins, or joins again. */
+    /** The epoch of a member that joins, or joins again (KIP-848). */
     static final int JOINING = 0;
 
     static final int LEAVING = -1;
 
-    /** A static member that will come back. */
+    /** The epoch of a static member that will come back (KIP-848). */
     static final int AWAY = -2;
 
     static final CurrentAssignment NOTHING = new CurrentAssignment(State.STABLE, JOINING, JOINING, Map.of(), Map.of());
@@ -46,12 +47,15 @@ record CurrentAssignment(
         revoking = Map.copyOf(revoking);
     }
 
-    /** The member has gone, or come back, and owns nothing at this moment; what is assigned stays reserved for it. */
+    /**
+     * The state of a member that has left or come back, and owns nothing at this moment. The assigned partitions stay
+     * reserved for it.
+     */
     CurrentAssignment withoutOwner(int newEpoch) {
         return new CurrentAssignment(State.STABLE, newEpoch, newEpoch, assigned, Map.of());
     }
 
-    /** What the member may own at this moment. */
+    /** The partitions that the member may own at this moment. */
     Set<TopicIdPartition> held() {
         Set<TopicIdPartition> held = new HashSet<>(assigned.keySet());
         held.addAll(revoking.keySet());
@@ -62,9 +66,9 @@ record CurrentAssignment(
         return epoch == AWAY;
     }
 
-    /** Stored by name: never rename one. */
+    /** The states. Postgres stores the names: do not rename a constant. */
     enum State {
-        /** It has its target. */
+        /** The member has its target. */
         STABLE,
         /** The member was told to give partitions back and has not confirmed it yet. */
         UNREVOKED_PARTITIONS,

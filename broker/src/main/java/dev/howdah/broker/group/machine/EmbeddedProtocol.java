@@ -20,26 +20,31 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What consumers write into the metadata and the assignments of the classic protocol, which are otherwise the clients' own
- * business: a version, then a {@link ConsumerProtocolSubscription} or a {@link ConsumerProtocolAssignment}. It names topics,
- * groups know them by id. A version that is not known yet begins with the fields of the last that is.
+ * Reads and writes the metadata and the assignments of consumers in the classic protocol: a version, followed by a
+ * {@link ConsumerProtocolSubscription} or a {@link ConsumerProtocolAssignment}. For other clients these bytes have a
+ * meaning of their own. They contain topic names, while groups know topics by id. A version that is not known yet
+ * begins with the fields of the last known one.
  *
  * <p>Pure. Thread: any.
  */
 final class EmbeddedProtocol {
 
-    /** The protocol type of the members that speak it. */
+    /** The protocol type of consumers. */
     static final String TYPE = "consumer";
 
     private EmbeddedProtocol() {}
 
-    /** @param owned of topics that exist; older versions do not say, as if nothing were owned */
+    /**
+     * A subscription.
+     *
+     * @param owned the owned partitions of existing topics. Older versions do not say them; then it is empty.
+     */
     record Subscription(
             Set<String> topicNames,
             Set<TopicIdPartition> owned,
             @Nullable String rackId) {}
 
-    /** Empty if the bytes are not a subscription. */
+    /** Reads a subscription. Returns empty if the bytes are none. */
     static Optional<Subscription> readSubscription(byte[] metadata, GroupTopics topics) {
         try {
             WireReader in = new WireReader(Unpooled.wrappedBuffer(metadata));
@@ -57,8 +62,8 @@ final class EmbeddedProtocol {
     }
 
     /**
-     * The partitions, of topics that exist, without repetition; no bytes are no partitions. Empty if the bytes are not an
-     * assignment, or carry data of a client's own assignor, which only that understands.
+     * Reads the partitions of existing topics, without repetition. Without any bytes there are no partitions. Returns
+     * empty if the bytes are no assignment, or contain data that only the client's own assignor understands.
      */
     static Optional<List<TopicIdPartition>> readAssignment(byte[] assignment, GroupTopics topics) {
         if (assignment.length == 0) {
@@ -85,9 +90,9 @@ final class EmbeddedProtocol {
     }
 
     /**
-     * The assignment of a member.
+     * Writes the assignment of a member.
      *
-     * @param metadata of the member, which is answered in the version in which it speaks
+     * @param metadata the metadata of the member, whose version the assignment gets
      */
     static byte[] writeAssignment(Collection<TopicIdPartition> partitions, byte[] metadata, GroupTopics topics) {
         List<ConsumerProtocolAssignment.TopicPartition> named = new ArrayList<>();

@@ -16,8 +16,9 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One group: a machine that is fed events, one at a time, and puts what follows into the {@link Turn}. Every kind answers the
- * requests of both protocols, because a group may migrate from one to the other ({@link GroupMigration}).
+ * One group, as a state machine. It is given one event at a time, and puts replies, changes and timers into the {@link
+ * Turn}. Every kind answers the requests of both protocols, because a group may migrate from one to the other ({@link
+ * GroupMigration}).
  *
  * <p>Thread: the group lane that owns the group's shard.
  */
@@ -27,13 +28,13 @@ public sealed interface Group permits ClassicGroup, ConsumerGroup, ShareGroup {
 
     GroupKind kind();
 
-    /** Kafka's name of the state, as ListGroups and DescribeGroups tell it. */
+    /** Kafka's name of the state, for ListGroups and DescribeGroups. */
     String stateName();
 
-    /** As the members said when they joined, empty if there never was one. */
+    /** The protocol type that the members named; empty if the group never had a member. */
     String protocolType();
 
-    /** No members. */
+    /** Whether the group has no members. */
     boolean isEmpty();
 
     int memberCount();
@@ -46,7 +47,7 @@ public sealed interface Group permits ClassicGroup, ConsumerGroup, ShareGroup {
 
     void onLeave(LeaveGroupRequest request, Reply<LeaveGroupResponse> reply, Turn turn);
 
-    /** A request that {@link HeartbeatChecks} has passed. */
+    /** A heartbeat that {@link HeartbeatChecks} has accepted. */
     void onConsumerHeartbeat(HeartbeatCall call, Turn turn);
 
     /** A request that {@link ShareHeartbeatChecks} has passed. No other kind of group becomes a share group. */
@@ -59,52 +60,54 @@ public sealed interface Group permits ClassicGroup, ConsumerGroup, ShareGroup {
     /** A timer that was set has run out. */
     void onTimer(TimerKey key, Turn turn);
 
-    /** The group was read from the store: set the timers anew, each with its full time. */
+    /** The group was read from the store. The machine sets its timers, each with its full time. */
     void onLoaded(Turn turn);
 
     /**
-     * This broker no longer owns the group, or its state cannot be stored: answer everyone who is parked with the error. No
-     * other event follows.
+     * This broker no longer owns the group, or its state cannot be stored. The machine answers all parked requests with
+     * the error. No other event follows.
      */
     void onLost(KafkaError error, Turn turn);
 
-    /** May this member commit offsets? Counts as a sign of life. */
+    /** Whether this member may commit offsets. It counts as a heartbeat. */
     KafkaError onCommit(Committer committer, Turn turn);
 
-    /** After {@link #onCommit}: may this member commit for these partitions? */
+    /** Whether this member may commit for these partitions. To be asked after {@link #onCommit}. */
     default KafkaError checkCommit(Committer committer, Collection<TopicIdPartition> partitions) {
         return KafkaError.NONE;
     }
 
-    /** May this member (or anybody, with a null member id) read offsets? */
+    /** Whether this member may read offsets. With a null member id, whether a client without membership may. */
     KafkaError checkFetch(@Nullable String memberId, int memberEpoch);
 
-    /** NONE if the offsets of some topics may be deleted (those that nobody is subscribed to). */
+    /** Whether offsets may be deleted: NONE if those of topics to which no member is subscribed may. */
     KafkaError checkDeleteOffsets();
 
     boolean isSubscribed(String topic);
 
-    /** NONE if the group may be deleted. */
+    /** Whether the group may be deleted: NONE if it may. */
     KafkaError checkDelete();
 
-    /** The group is being deleted. From now on every request is told to try again. */
+    /** The group is being deleted. From now on every request is answered with an error that clients retry. */
     void onDelete();
 
-    /** Empty and expecting nobody: it may be deleted if it has no offsets. */
+    /** Whether the group is empty and expects nobody, so that it may be deleted if it has no offsets. */
     boolean isAbandoned();
 
-    /** How its offsets expire, empty if none do at present. */
+    /** How the offsets of this group expire; empty if none expire at present. */
     Optional<Expiry> expiry(Turn turn);
 
-    /** As DescribeGroups shows it. */
+    /** Describes the group for DescribeGroups. */
     DescribedGroup describe();
 
-    /** Who commits; the fields of OffsetCommit. */
+    /** Who commits, from the fields of OffsetCommit. */
     record Committer(String memberId, @Nullable String instanceId, int generationOrEpoch, short apiVersion) {}
 
     /**
-     * @param committedBeforeMs offsets committed before this moment have expired
-     * @param subscribed topics whose offsets stay
+     * How the offsets of a group expire.
+     *
+     * @param committedBeforeMs offsets that were committed before this moment have expired
+     * @param subscribed the topics whose offsets stay
      */
     record Expiry(long committedBeforeMs, Set<String> subscribed) {
 

@@ -2,12 +2,16 @@ package dev.howdah.broker.group.machine;
 
 import dev.howdah.storage.GroupStore.StoredGroup;
 
-/** Brings stored groups back, each by its kind. Thread: any. */
+/** Makes groups of their stored form, according to their kind. Thread: any. */
 public final class GroupCodecs {
 
     private GroupCodecs() {}
 
-    /** @throws IllegalStateException if this release does not know the kind or the version */
+    /**
+     * Makes the machine of a stored group.
+     *
+     * @throws IllegalStateException if this release does not know the kind or the version
+     */
     public static Group restore(StoredGroup stored) {
         return switch (stored.row().kind()) {
             case CLASSIC -> ClassicCodec.restore(stored);

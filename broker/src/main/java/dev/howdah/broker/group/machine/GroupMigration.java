@@ -11,8 +11,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * A group changes its protocol (KIP-848). An empty one always may; one with members keeps them, as far as {@link MigrationPolicy}
- * allows it at all.
+ * Changes the protocol of a group (KIP-848). An empty group may always change it. A group with members may if {@link
+ * MigrationPolicy} allows it, and keeps its members.
  *
  * <pre>
  *                    a member of the consumer protocol joins: the members go on in their generation,
@@ -30,9 +30,9 @@ final class GroupMigration {
     private GroupMigration() {}
 
     /**
-     * Puts a consumer group in the place of a classic one, for a member that wants to join it.
+     * Replaces a classic group by a consumer group, for a member that wants to join it.
      *
-     * @return empty if that may not be, and the call is answered
+     * @return empty if that is not allowed; the call is answered then
      */
     static Optional<ConsumerGroup> upgrade(ClassicGroup group, HeartbeatCall call, Turn turn) {
         Optional<String> obstacle = group.isEmpty() ? Optional.empty() : obstacle(group, turn.settings());
@@ -72,7 +72,10 @@ final class GroupMigration {
                 : Optional.of("its protocol type is " + group.protocolType());
     }
 
-    /** Empty if what the members say or have is not the consumer's protocol, or they share partitions. */
+    /**
+     * Converts the members. Returns empty if their metadata or assignments are not those of consumers, or if two
+     * members own the same partition.
+     */
     private static Optional<List<ConsumerMember>> members(ClassicGroup group, GroupTopics topics) {
         Set<TopicIdPartition> held = new HashSet<>();
         List<ConsumerMember> members = new ArrayList<>();
@@ -91,7 +94,7 @@ final class GroupMigration {
         return Optional.of(members);
     }
 
-    /** It has what it was assigned last, and may still own it even if it has rejoined since. */
+    /** Converts a member. It has its last assignment, which it may still own even if it has rejoined since. */
     private static ConsumerMember member(
             ClassicMember member,
             int generationId,
@@ -117,7 +120,10 @@ final class GroupMigration {
         return successor;
     }
 
-    /** Members are left, all of them of the classic protocol, and may go back to it. */
+    /**
+     * Whether the group should become a classic one: it has members, all of them use the classic protocol, and the
+     * policy allows it.
+     */
     static boolean isDowngradeDue(ConsumerGroupState state, GroupSettings settings) {
         int count = state.members().count();
         return count > 0
@@ -126,14 +132,17 @@ final class GroupMigration {
                 && settings.consumer().migrationPolicy().allowsDowngrade();
     }
 
-    /** It speaks the consumer protocol, nobody else does, and when it goes the group may become a classic one. */
+    /**
+     * Whether this member is the only one that uses the consumer protocol, and the group may become a classic one
+     * without it.
+     */
     static boolean isLastOfConsumerProtocol(ConsumerMember member, ConsumerGroupState state, GroupSettings settings) {
         return !member.usesClassicProtocol()
                 && state.members().classicCount() == state.members().count() - 1
                 && settings.consumer().migrationPolicy().allowsDowngrade();
     }
 
-    /** Puts a classic group, which rebalances unless it is empty, in the place of a consumer group. */
+    /** Replaces a consumer group by a classic group. It rebalances, unless it is empty. */
     static ClassicGroup downgrade(ConsumerGroupState state, Turn turn) {
         List<ClassicMember> members = new ArrayList<>();
         for (ConsumerMember member : state.all()) {
@@ -152,7 +161,10 @@ final class GroupMigration {
         return successor;
     }
 
-    /** A static successor that wants what the member before wanted, in a group in which nothing is under way. */
+    /**
+     * Whether a static member's successor can go on without a rebalance: it wants what the member before wanted, and
+     * nothing is under way in the group.
+     */
     static boolean isSeamless(ConsumerMember before, JoinCall call, ConsumerGroupState state, Turn turn) {
         state.noticeTopics(turn);
         byte[] metadata = ClassicRequests.protocols(call.request()).get(0).metadata();
@@ -165,8 +177,9 @@ final class GroupMigration {
     }
 
     /**
-     * The last member of the consumer protocol was static and comes again with the classic one, into a group in which all
-     * others have what they are to have: nobody need rejoin, the successor goes on with what the member before was to have.
+     * Replaces the group when the last member with the consumer protocol was static and comes again with the classic
+     * one, and all others have their targets. Nobody has to rejoin: the successor goes on with the target of the member
+     * before.
      */
     static void downgradeWith(ConsumerMember before, JoinCall call, ConsumerGroupState state, Turn turn) {
         ClassicMember successor = new ClassicMember(

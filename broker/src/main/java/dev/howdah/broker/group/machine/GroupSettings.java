@@ -5,15 +5,16 @@ import dev.howdah.broker.config.GroupConfigs;
 import java.time.Duration;
 
 /**
- * The configuration of groups, by Kafka's names where Kafka has one.
+ * The configuration of groups. Kafka's names are given where there are any.
  *
  * @param sessionTimeoutMinMs {@code group.min.session.timeout.ms}
  * @param sessionTimeoutMaxMs {@code group.max.session.timeout.ms}
- * @param initialRebalanceDelayMs {@code group.initial.rebalance.delay.ms}: how long an empty group waits for more members
- * @param newMemberJoinTimeoutMs how long a new member may be parked in a join: it cannot heartbeat yet
+ * @param initialRebalanceDelayMs {@code group.initial.rebalance.delay.ms}: how long an empty group waits for more
+ *     members
+ * @param newMemberJoinTimeoutMs how long the join of a new member may be parked, because it cannot send heartbeats yet
  * @param membersMax {@code group.max.size}
- * @param memberMetadataBytesMax all protocols of one member together, and its assignment
- * @param offsetMetadataCharsMax {@code offset.metadata.max.bytes}, which Kafka too counts in characters
+ * @param memberMetadataBytesMax the most bytes of all protocols of one member together, and of its assignment
+ * @param offsetMetadataCharsMax {@code offset.metadata.max.bytes}; Kafka too counts characters
  * @param offsetsRetentionMs {@code offsets.retention.minutes}
  * @param expiryIntervalMs {@code offsets.retention.check.interval.ms}
  * @param commitTimeoutMs {@code offsets.commit.timeout.ms}: how long a commit waits for Postgres
@@ -34,7 +35,10 @@ public record GroupSettings(
         ConsumerGroupSettings consumer,
         ShareGroupSettings share) {
 
-    /** All protocols of a member together, or its assignment: as much as Kafka lets a whole group have. */
+    /**
+     * The most bytes of all protocols of a member together, or of its assignment. Kafka lets a whole group have as
+     * much.
+     */
     private static final int MEMBER_METADATA_BYTES_MAX = 1024 * 1024;
 
     private static final int NEW_MEMBER_JOIN_TIMEOUT_MS = 300_000;

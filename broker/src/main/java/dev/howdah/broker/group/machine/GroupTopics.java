@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 
-/** The topics, as the groups that are assigned by the server see them. Thread: any; never blocks. */
+/** The topics, for groups that the server assigns. Thread: any; does not block. */
 public interface GroupTopics {
 
     /** No topics at all. */
@@ -31,8 +31,8 @@ public interface GroupTopics {
     };
 
     /**
-     * Another object whenever a topic may have come, gone or grown: whoever has seen this one needs not look again. Ask for it
-     * before asking for the topics, which may be newer.
+     * An object that is replaced whenever a topic may have been created, deleted or grown. As long as it is the same,
+     * nobody needs to look again. To be asked before the topics, because these may be newer.
      */
     Object version();
 

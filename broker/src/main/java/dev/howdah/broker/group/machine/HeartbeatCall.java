@@ -3,7 +3,9 @@ package dev.howdah.broker.group.machine;
 import dev.howdah.protocol.message.ConsumerGroupHeartbeatRequest;
 import dev.howdah.protocol.message.ConsumerGroupHeartbeatResponse;
 
-/** A ConsumerGroupHeartbeat request, checked by {@link HeartbeatChecks}, with what the machine must know about it. */
+/**
+ * A ConsumerGroupHeartbeat request that {@link HeartbeatChecks} has accepted, with its client and the way to answer it.
+ */
 public record HeartbeatCall(
         ConsumerGroupHeartbeatRequest request, ClientIdentity client, Reply<ConsumerGroupHeartbeatResponse> reply) {
 

@@ -9,15 +9,15 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** What a ConsumerGroupHeartbeat must say to be looked at, whatever the group. Thread: any. */
+/** The checks of a ConsumerGroupHeartbeat that do not depend on the group. Thread: any. */
 public final class HeartbeatChecks {
 
-    /** From here on clients make up their member ids themselves (KIP-1082). */
+    /** The first version in which clients make their member ids themselves (KIP-1082). */
     private static final int OWN_MEMBER_ID_FROM_VERSION = 1;
 
     private HeartbeatChecks() {}
 
-    /** The refusal, empty if there is none. */
+    /** Returns the refusal; empty if the request is right. */
     public static Optional<ConsumerGroupHeartbeatResponse> check(short version, ConsumerGroupHeartbeatRequest request) {
         if (!GroupIds.isValid(request.groupId())) {
             return refuse(KafkaError.INVALID_REQUEST, "GroupId can't be empty.");

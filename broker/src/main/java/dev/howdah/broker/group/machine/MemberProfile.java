@@ -7,11 +7,12 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a member of a consumer group says about itself. A heartbeat says only what has changed; null means as before.
+ * What a member of a consumer group says about itself. A heartbeat contains only changes; a null field means that
+ * nothing has changed.
  *
- * @param topicRegex empty for none
- * @param assignor the server-side assignor that it wishes for, null if any will do
- * @param classic of a member that speaks the classic protocol, null of the others
+ * @param topicRegex empty if there is none
+ * @param assignor the assignor of the server that the member wants; null if it has no wish
+ * @param classic the part for members with the classic protocol; null for others
  */
 record MemberProfile(
         @Nullable String instanceId,
@@ -32,9 +33,9 @@ record MemberProfile(
     }
 
     /**
-     * What a member says in its JoinGroup, which is everything.
+     * The profile of a JoinGroup, which contains everything.
      *
-     * @param instanceId a static member that rejoins by its member id alone stays static
+     * @param instanceId the instance id; a static member that rejoins with its member id alone stays static
      */
     static MemberProfile ofClassic(
             @Nullable String instanceId,
@@ -52,7 +53,7 @@ record MemberProfile(
                 classic);
     }
 
-    /** With what a heartbeat of the consumer protocol says; whoever sends one speaks that. */
+    /** Applies a heartbeat. A member that sends one uses the consumer protocol. */
     MemberProfile update(ConsumerGroupHeartbeatRequest request, ClientIdentity from) {
         List<String> names = request.subscribedTopicNames();
         String regex = request.subscribedTopicRegex();

@@ -2,12 +2,15 @@ package dev.howdah.broker.group.machine;
 
 import java.util.Locale;
 
-/** Which groups that have members may change their protocol; empty ones always may. By the names of Kafka's values. */
+/**
+ * Says which groups with members may change their protocol; empty groups always may. The constants have the names of
+ * Kafka's values ({@code ConsumerGroupMigrationPolicy}).
+ */
 public enum MigrationPolicy {
     DISABLED,
-    /** A classic group becomes a consumer group when the first member of the consumer protocol joins. */
+    /** A classic group becomes a consumer group when the first member with the consumer protocol joins. */
     UPGRADE,
-    /** A consumer group becomes a classic group when its last member of the consumer protocol is gone. */
+    /** A consumer group becomes a classic group when its last member with the consumer protocol is gone. */
     DOWNGRADE,
     BIDIRECTIONAL;
 
@@ -15,7 +18,7 @@ public enum MigrationPolicy {
         return valueOf(name.toUpperCase(Locale.ROOT));
     }
 
-    /** Members of the classic protocol may join a consumer group that has members. */
+    /** Whether members with the classic protocol may join a consumer group that has members. */
     boolean allowsMixedGroups() {
         return this != DISABLED;
     }

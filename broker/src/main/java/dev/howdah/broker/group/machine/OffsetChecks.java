@@ -7,10 +7,10 @@ import java.util.Collection;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Who may write and read the offsets of a consumer group. Pure. Thread: group lane. */
+/** Decides who may write and read the offsets of a consumer group. Pure. Thread: group lane. */
 final class OffsetChecks {
 
-    /** Before, a client cannot understand the errors of member epochs. */
+    /** The first version in which clients understand the errors of member epochs. */
     private static final int EPOCHS_FROM_VERSION = 9;
 
     private OffsetChecks() {}
@@ -36,7 +36,10 @@ final class OffsetChecks {
                 : KafkaError.NONE;
     }
 
-    /** KIP-1251: an older epoch will do for what the member has had since then. */
+    /**
+     * Checks a commit. A member may commit with an older epoch for partitions that it has had since that epoch
+     * (KIP-1251).
+     */
     static KafkaError commit(ConsumerMembers members, Committer committer, Collection<TopicIdPartition> partitions) {
         Optional<ConsumerMember> member = members.find(committer.memberId());
         if (member.isEmpty()
@@ -56,7 +59,7 @@ final class OffsetChecks {
         return KafkaError.NONE;
     }
 
-    /** Without a member id: a tool. */
+    /** Checks a fetch. A client without a member id is a tool and may read. */
     static KafkaError fetch(ConsumerMembers members, @Nullable String memberId, int memberEpoch) {
         if (memberId == null && memberEpoch < 0) {
             return KafkaError.NONE;

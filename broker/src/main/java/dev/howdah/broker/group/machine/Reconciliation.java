@@ -9,15 +9,16 @@ import java.util.UUID;
 import java.util.function.Predicate;
 
 /**
- * One step of a member from what it has to what it is to have: first it gives back, then it moves to the target's epoch and gets
- * what nobody else holds. Pure.
+ * Takes a member one step from its current assignment to its target (KIP-848, {@code CurrentAssignmentBuilder}). First
+ * it gives partitions back. Then it moves to the target's epoch and gets the partitions that nobody else holds. Pure.
  *
- * @param targetEpoch of the target assignment
- * @param target what the member is to have
- * @param subscribed what it may have: a target may be older than the subscription
+ * @param targetEpoch the epoch of the target assignment
+ * @param target the partitions that the member shall have
+ * @param subscribed says which topics the member may have; a target may be older than the subscription
  * @param claim what the member says it owns
- * @param isFree whether a partition is held by nobody, or by this very member
- * @param subscription whether it has just changed, so that a member in its epoch must be looked at too
+ * @param isFree says whether nobody else holds a partition
+ * @param subscription whether the subscription has just changed; then even a member in the target's epoch may have to
+ *     give something back
  */
 record Reconciliation(
         int targetEpoch,
@@ -32,7 +33,7 @@ record Reconciliation(
         AS_BEFORE
     }
 
-    /** The next state, or the same if there is nothing to do now. */
+    /** The next assignment; the same one if there is nothing to do now. */
     CurrentAssignment step(CurrentAssignment current) {
         return switch (current.state()) {
             case STABLE -> {
@@ -72,7 +73,9 @@ record Reconciliation(
         return epoch(current, targetEpoch, state, kept, Map.of());
     }
 
-    /** Takes away what is not subscribed to any more, without waiting for a target that knows. */
+    /**
+     * Takes away partitions of topics that the member does not subscribe to any more, without waiting for a new target.
+     */
     private CurrentAssignment withoutUnsubscribed(CurrentAssignment current) {
         Map<TopicIdPartition, Integer> kept = new HashMap<>();
         Map<TopicIdPartition, Integer> revoking = new HashMap<>(current.revoking());

@@ -2,7 +2,7 @@ package dev.howdah.broker.group.machine;
 
 import dev.howdah.protocol.ApiMessage;
 
-/** Where an answer goes; to be used once. Thread: any; does not block. */
+/** The way to answer a request. To be used once. Thread: any; does not block. */
 @FunctionalInterface
 public interface Reply<R extends ApiMessage> {
 

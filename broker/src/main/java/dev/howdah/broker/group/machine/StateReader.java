@@ -7,7 +7,7 @@ import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads what {@link StateWriter} wrote. Thread: one.
+ * Reads what {@link StateWriter} has written. Thread: one.
  *
  * @see StateWriter
  */
@@ -16,7 +16,11 @@ final class StateReader {
     private final ByteBuf in;
     private final int version;
 
-    /** @throws IllegalStateException if it was written by a newer release */
+    /**
+     * Reads the version.
+     *
+     * @throws IllegalStateException if a newer release has written the state
+     */
     StateReader(byte[] state, int versionMax) {
         in = Unpooled.wrappedBuffer(state);
         version = in.readByte();

@@ -7,8 +7,8 @@ import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes the state of a group or a member as it is stored: a version byte, then fields in the order of the writer. {@link
- * StateReader} reads it back. Fields may be added at the end under a new version, never changed.
+ * Writes the stored state of a group or a member: a version byte, followed by the fields in the order in which they are
+ * written. {@link StateReader} reads them. Fields may be added at the end with a new version. They must not be changed.
  *
  * <p>Thread: one.
  */

@@ -14,8 +14,8 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which topics the members of a consumer group are subscribed to, by name and by regular expression, as of one version of the
- * topics. Expressions are matched once per version.
+ * The topics to which the members of a consumer group are subscribed, by name and by regular expression, for one
+ * version of the topics. An expression is matched once for each version.
  *
  * <p>Thread: group lane.
  */
@@ -25,7 +25,7 @@ final class Subscriptions {
     private GroupTopics topics = GroupTopics.NONE;
     private @Nullable Object version;
 
-    /** True if the topics are not those that were seen last. */
+    /** Takes the current topics. Returns true if they differ from those that were seen last. */
     boolean refresh(GroupTopics now) {
         Object nowVersion = now.version();
         if (nowVersion == version) {
@@ -37,7 +37,7 @@ final class Subscriptions {
         return true;
     }
 
-    /** Existing topics only. */
+    /** The existing topics to which a member is subscribed. */
     Set<GroupTopic> topics(MemberProfile profile) {
         Set<GroupTopic> found = new HashSet<>();
         profile.topicNames().forEach(name -> topics.find(name).ifPresent(found::add));
@@ -51,7 +51,7 @@ final class Subscriptions {
         return topics(profile).stream().map(GroupTopic::id).collect(Collectors.toSet());
     }
 
-    /** What the group as a whole is subscribed to. */
+    /** The topics to which the group as a whole is subscribed. */
     Set<GroupTopic> topics(Collection<ConsumerMember> members) {
         Set<GroupTopic> found = new HashSet<>();
         members.forEach(member -> found.addAll(topics(member.profile)));
@@ -62,7 +62,7 @@ final class Subscriptions {
         return found;
     }
 
-    /** Differs when a topic came, went, grew or was made anew; survives a restart. */
+    /** A number that changes when a topic is created, deleted, grown or made again. It is the same after a restart. */
     static long fingerprint(Set<GroupTopic> topics) {
         long hash = 1;
         for (GroupTopic topic : new TreeMap<>(

@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 
-/** What every member of a consumer group is to have. Pure. Thread: group lane. */
+/** Computes the partitions that every member of a consumer group shall have. Pure. Thread: group lane. */
 final class TargetAssignment {
 
     private TargetAssignment() {}
@@ -31,7 +31,7 @@ final class TargetAssignment {
         return assignor(members).assign(subscribers, partitionCounts);
     }
 
-    /** The one that most members wish for. */
+    /** The assignor that most members want. */
     static Assignor assignor(Collection<ConsumerMember> members) {
         Map<String, Integer> votes = new HashMap<>();
         for (ConsumerMember member : members) {

@@ -1,7 +1,7 @@
 package dev.howdah.broker.group.machine;
 
 /**
- * Names a timer of a group; setting it again moves it.
+ * Names a timer of a group. To set it again postpones it.
  *
  * @param memberId empty for a timer of the whole group
  */
@@ -12,13 +12,13 @@ public record TimerKey(Purpose purpose, String memberId) {
     }
 
     public enum Purpose {
-        /** A member was not heard of for its session timeout. */
+        /** A member has sent nothing for its session timeout. */
         SESSION,
-        /** The members had their time to rejoin. */
+        /** The time of the members to rejoin is over. */
         JOIN,
-        /** The members had their time to ask for their assignment. */
+        /** The time of the members to ask for their assignment is over. */
         SYNC,
-        /** A member had its time to give partitions back. */
+        /** The time of a member to give partitions back is over. */
         REVOCATION
     }
 }

@@ -6,19 +6,19 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 
 /**
- * Topic names by a regular expression in RE2's syntax, which matches in linear time whatever a stranger writes. Its size is
- * bounded before it is compiled: RE2 writes counted repetitions out, so {@code ((a{1000}){1000}){1000}} would fill the memory.
- * Thread: any.
+ * A regular expression for topic names, in RE2's syntax. RE2 matches in linear time, whatever a client writes. The size
+ * of an expression is checked before it is compiled: RE2 expands counted repetitions, so {@code
+ * ((a{1000}){1000}){1000}} would fill the memory. Thread: any.
  */
 final class TopicRegex {
 
     /** RE2's parser is recursive. */
     private static final int PARENTHESES_MAX = 100;
 
-    /** Some megabytes when compiled. */
+    /** The largest size. Such an expression takes a few megabytes when it is compiled. */
     private static final long SIZE_MAX = 100_000;
 
-    /** RE2 takes up to 1000 repetitions. */
+    /** The most digits of a count: RE2 allows up to 1000 repetitions. */
     private static final int COUNT_DIGITS_MAX = 4;
 
     private static final java.util.regex.Pattern COUNTED = java.util.regex.Pattern.compile("\\{(\\d+)(?:,(\\d*))?\\}");
@@ -29,7 +29,7 @@ final class TopicRegex {
         this.pattern = pattern;
     }
 
-    /** Empty if it is not a regular expression, or is too big. */
+    /** Compiles an expression. Returns empty if it is none, or too large. */
     static Optional<TopicRegex> compile(String regex) {
         if (regex.chars().filter(c -> c == '(').count() > PARENTHESES_MAX || size(regex) > SIZE_MAX) {
             return Optional.empty();
@@ -41,12 +41,15 @@ final class TopicRegex {
         }
     }
 
-    /** The whole name. */
+    /** Whether the expression matches the whole name. */
     boolean matches(String topicName) {
         return pattern.matches(topicName);
     }
 
-    /** No more states than this when written out: as if every repetition stood inside all the others. */
+    /**
+     * An upper bound of the states of the expanded expression: it assumes that every repetition stands inside all
+     * others.
+     */
     static long size(String regex) {
         Matcher counted = COUNTED.matcher(regex);
         long size = regex.length();

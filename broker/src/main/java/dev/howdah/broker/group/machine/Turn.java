@@ -7,8 +7,8 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
- * One event of one group: what the machine may know, and where it puts what it has decided. Valid only during the call that it
- * is passed to. Thread: group lane.
+ * The turn of a machine for one event: it gives the machine what it may know, and takes what it decides. It is valid
+ * only during the call to which it is passed. Thread: group lane.
  */
 public interface Turn {
 
@@ -17,7 +17,7 @@ public interface Turn {
 
     GroupSettings settings();
 
-    /** The topics there are. */
+    /** The existing topics. */
     default GroupTopics topics() {
         return GroupTopics.NONE;
     }
@@ -25,39 +25,45 @@ public interface Turn {
     /** A random UUID in text form, for member ids. */
     String newUuid();
 
-    /** Answers at once. */
+    /** Answers a request at once. */
     <R extends ApiMessage> void reply(Reply<R> to, R response);
 
     /**
-     * Answers when everything that this group has saved so far, also in this turn, is durable; at once if it already is. For
-     * answers that tell what a restart must not forget.
+     * Answers a request when everything that this group has saved so far, including in this turn, is durable. For
+     * answers that promise what a restart must not lose.
      *
-     * @param ifLost the answer if the group is lost before
+     * @param ifLost makes the answer if the group is lost before
      */
     <R extends ApiMessage> void replyWhenSaved(Reply<R> to, R response, Function<KafkaError, R> ifLost);
 
-    /** Stores a change. Changes of a group are stored in order, and over and over until they are stored or the group is lost. */
+    /**
+     * Stores a change. Changes of a group are stored in order. A change is tried until it is stored or the group is
+     * lost.
+     */
     default void save(GroupChange change) {
         save(change, saved -> {});
     }
 
     /**
-     * Stores a change and goes on, in a turn of its own, when it is durable. Other events come in between. If the shard is lost
-     * first, {@link Group#onLost} comes instead.
+     * Stores a change, and calls back in a turn of its own when it is durable. Other events may come in between. If the
+     * shard is lost first, {@link Group#onLost} is called instead.
      */
     void save(GroupChange change, Consumer<Turn> then);
 
-    /** Calls {@link Group#onTimer} once after the delay; replaces an earlier setting of the same key. */
+    /**
+     * Sets a timer: {@link Group#onTimer} is called once after the delay. An earlier timer with the same key is
+     * replaced.
+     */
     void schedule(TimerKey key, long delayMs);
 
     void cancel(TimerKey key);
 
-    /** Puts another machine in this one's place, under the same group id (migration). Timers stay as they are. */
+    /** Replaces this machine by another one with the same group id, for a migration. Timers stay as they are. */
     void replaceGroup(Group successor);
 
     /**
-     * Drops the group and its timers from memory. Rows that were stored stay, so only a group that was never stored may
-     * be forgotten.
+     * Drops the group and its timers from memory. Stored rows stay, so only a group that was never stored may be
+     * forgotten.
      */
     void forget();
 }

@@ -5,7 +5,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
-/** Writes the enum of all API keys from the pairs of requests and responses. */
+/** Writes the enum of all API keys. A key comes from a pair of request and response definitions. */
 final class ApiKeyWriter {
 
     private ApiKeyWriter() {}

@@ -25,7 +25,7 @@ final class DefinitionParser {
         this.flexible = flexible;
     }
 
-    /** Empty for an API that Kafka has removed altogether: its definition has no valid version. */
+    /** Parses a definition. Returns empty for an API that Kafka has removed: its definition has no valid version. */
     static Optional<Message> parse(InputStream json) throws IOException {
         JsonNode definition = MAPPER.readTree(json);
         Versions valid = versions(definition, "validVersions", "none");

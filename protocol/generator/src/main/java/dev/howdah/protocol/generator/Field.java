@@ -3,10 +3,10 @@ package dev.howdah.protocol.generator;
 /**
  * One field of a structure.
  *
- * @param name as in the definition, but with a small first letter
+ * @param name the name in the definition, with a small first letter
  * @param element the type, or for an array its elements' type
- * @param versions in which the field exists; likewise the other ranges
- * @param defaultText empty for the type's own default
+ * @param versions the versions in which the field exists; the other ranges likewise
+ * @param defaultText the default in the definition; empty if the type's own default holds
  * @param tag -1 for a field that is never tagged
  */
 record Field(
@@ -26,7 +26,7 @@ record Field(
         return Character.isUpperCase(element.charAt(0));
     }
 
-    /** Nullable in the Java type: in any version, and records always. */
+    /** Whether the Java type is nullable: if any version allows null, and always for records. */
     boolean isNullable() {
         return !nullable.isEmpty() || element.equals("records");
     }
@@ -100,7 +100,7 @@ record Field(
         return defaultText.isEmpty() ? 0 : Long.decode(defaultText);
     }
 
-    /** A Java condition on the value: is it the default? What a tagged field is left out for. */
+    /** A Java condition that holds if the value is the default. A tagged field with its default is not written. */
     String isDefault(String value) {
         if (defaultsToNull()) {
             return value + " == null";

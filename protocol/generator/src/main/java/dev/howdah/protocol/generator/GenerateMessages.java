@@ -16,8 +16,9 @@ import java.util.jar.JarFile;
 import java.util.stream.Stream;
 
 /**
- * Argument: the folder for generated sources. Writes only what differs from the files that are there and removes what
- * nobody generates any more, so that a build in which nothing changed compiles nothing.
+ * Generates the messages. The argument is the folder for generated sources. Only files that differ are written, and
+ * files that are no longer generated are deleted. So a build in which nothing changed compiles nothing. Decision 24
+ * says why there is a generator.
  */
 public final class GenerateMessages {
 

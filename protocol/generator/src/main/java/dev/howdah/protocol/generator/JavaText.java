@@ -1,6 +1,6 @@
 package dev.howdah.protocol.generator;
 
-/** Indented Java source under construction. A line that ends in a brace opens a block, one that starts with it closes. */
+/** Builds indented Java source. A line that ends with a brace opens a block; a line that begins with one closes it. */
 final class JavaText {
 
     private final StringBuilder text = new StringBuilder();
@@ -17,7 +17,7 @@ final class JavaText {
         return this;
     }
 
-    /** A statement under a condition as {@link Versions#condition} makes it. */
+    /** Adds a statement that runs under a condition of {@link Versions#condition}. */
     JavaText when(String condition, String statement) {
         return switch (condition) {
             case "false" -> this;
@@ -26,7 +26,7 @@ final class JavaText {
         };
     }
 
-    /** What the definition says about something, made safe inside a Javadoc comment. */
+    /** Makes a text of a definition safe for a Javadoc comment. */
     static String javadoc(String about) {
         return about.replace("&", "&amp;")
                 .replace("<", "&lt;")

@@ -7,8 +7,8 @@ import java.util.Map;
  * One definition file.
  *
  * @param type request, response, header or data
- * @param apiKey -1 for headers and data
- * @param structs every structure in it by name; structures inside structures too
+ * @param apiKey the API key; -1 for headers and data
+ * @param structs every structure in it by name, including structures inside structures
  */
 record Message(
         String type,
@@ -30,7 +30,7 @@ record Message(
         return structs.values();
     }
 
-    /** The fewest bytes that an element of this array takes, in any version that has the array; at least 1. */
+    /** The fewest bytes that an element of this array takes in any version that has the array. It is at least 1. */
     int elementBytesMin(Field array) {
         int fewest = Integer.MAX_VALUE;
         Versions versions = array.versions().and(versions());

@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 
-/** Writes one structure as a record with its builder, its read and its write. */
+/** Writes one structure as a Java record, with a builder, a method that reads it and one that writes it. */
 final class RecordWriter {
 
     private final JavaText java;
@@ -300,7 +300,7 @@ final class RecordWriter {
                 : field.flexible().condition(struct.versions());
     }
 
-    /** The component, told apart from a parameter of the same name. */
+    /** The Java expression for a component, distinct from a parameter of the same name. */
     private static String value(Field field) {
         return field.name().equals("version") ? "this.version" : field.name();
     }

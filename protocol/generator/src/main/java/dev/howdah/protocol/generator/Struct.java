@@ -3,8 +3,8 @@ package dev.howdah.protocol.generator;
 import java.util.List;
 
 /**
- * A structure: a message itself or one of the structures in it.
+ * A structure: a message, or a structure inside one.
  *
- * @param versions of the message in which it can occur
+ * @param versions the versions of the message in which it can occur
  */
 record Struct(String name, Versions versions, String about, List<Field> fields) {}

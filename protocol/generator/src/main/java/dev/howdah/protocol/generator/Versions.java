@@ -1,6 +1,6 @@
 package dev.howdah.protocol.generator;
 
-/** A range of message versions, both ends inclusive, as in "3+", "0-4", "7" and "none". */
+/** A range of message versions, including both ends. Definitions write it as "3+", "0-4", "7" or "none". */
 record Versions(int lowest, int highest) {
 
     static final Versions NONE = new Versions(0, -1);

@@ -7,6 +7,8 @@
  * </pre>
  *
  * <p>Thread: the append lane that owns the writer; it blocks.
+ *
+ * <p>Imported by: {@code postgres}.
  */
 @NullMarked
 package dev.howdah.storage.postgres.append;

@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.postgresql.jdbc.PgConnection;
 
-/** A configuration on its way to and from Postgres: two arrays, {@code config_names} and {@code config_values}. */
+/** Reads and writes a configuration as two arrays, {@code config_names} and {@code config_values}. */
 final class ConfigColumns {
 
     private ConfigColumns() {}
@@ -24,7 +24,7 @@ final class ConfigColumns {
         return config;
     }
 
-    /** Sets parameters {@code index} and {@code index + 1}. */
+    /** Sets the parameters {@code index} (names) and {@code index + 1} (values). */
     static void set(PgConnection connection, PreparedStatement statement, int index, Map<String, String> config)
             throws SQLException {
         Map<String, String> sorted = new TreeMap<>(config);

@@ -41,7 +41,7 @@ public final class PostgresBrokerStore implements BrokerStore, AutoCloseable {
     private final ServerClock clock;
     private final Runnable whenReachedAgain;
 
-    /** Of this process: a registration that another process has taken over does not carry it any more. */
+    /** Identifies this process. If another process takes over the registration, the row has the other one's. */
     private final UUID incarnation = UUID.randomUUID();
 
     /** When each of those that have no session was first seen without, by {@link System#nanoTime}. */

@@ -11,7 +11,10 @@ import java.util.Map;
 import java.util.function.UnaryOperator;
 import org.postgresql.jdbc.PgConnection;
 
-/** Thread: any that may block. A change raises the catalog's version, so that other brokers look also without NOTIFY. */
+/**
+ * Stores configurations of brokers and groups. A change raises the catalog's version, so other brokers see it even if a
+ * NOTIFY is lost. Thread: any that may block.
+ */
 public final class PostgresConfigStore implements ConfigStore {
 
     private final Connections connections;
@@ -46,7 +49,7 @@ public final class PostgresConfigStore implements ConfigStore {
             } else {
                 update(connection, resource, after);
             }
-            // Last: it locks the one row that every change of the catalog wants.
+            // This comes last, because it locks the one row that every change of the catalog updates.
             try (PreparedStatement touch = connection.prepareStatement(CatalogSql.CATALOG_TOUCH.sql())) {
                 touch.execute();
             }

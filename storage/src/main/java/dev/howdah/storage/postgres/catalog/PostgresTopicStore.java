@@ -33,7 +33,10 @@ import org.postgresql.jdbc.PgConnection;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Thread: any that may block. Every change of the catalog ends by raising its version, which the slow poll looks at. */
+/**
+ * Creates, changes and deletes topics with their tables. Every change raises the catalog's version, which the slow poll
+ * of other brokers compares. Thread: any that may block.
+ */
 public final class PostgresTopicStore implements TopicStore {
 
     private static final Logger log = LoggerFactory.getLogger(PostgresTopicStore.class);
@@ -77,7 +80,7 @@ public final class PostgresTopicStore implements TopicStore {
             }
             dropLeftViews(connection, 0, tables.view(topic.name()));
             LogDdl.createView(connection, tables, topic.name());
-            // Last: it locks the one row that every change of the catalog wants.
+            // This comes last, because it locks the one row that every change of the catalog updates.
             touchCatalog(connection);
             segments.reload(connection, topicId);
             return inserted;
@@ -107,7 +110,7 @@ public final class PostgresTopicStore implements TopicStore {
         }
     }
 
-    /** Partitions {@code [from, to)}. */
+    /** Inserts the heads of the partitions {@code [from, to)}. */
     private static void insertHeads(PgConnection connection, int topicId, int from, int to) throws SQLException {
         try (PreparedStatement insert = connection.prepareStatement(CatalogSql.HEAD_INSERT.sql())) {
             insert.setInt(1, topicId);
@@ -134,10 +137,11 @@ public final class PostgresTopicStore implements TopicStore {
             if (name.isEmpty()) {
                 return false;
             }
-            // Waits for the appends that hold heads, as long as the session's lock_timeout says; then it is Contended.
+            // Waits for the appends that hold heads. After the session's lock_timeout it fails as Contended.
             deleteHeads(connection, topicId);
             LogTables tables = new LogTables(topicId);
-            // Who reads it may go on; it is dropped with the tables, or when its name is wanted again.
+            // Somebody who reads the view goes on reading. It is dropped with the tables, or when a new topic needs its
+            // name.
             if (!JanitorTransactions.areInUse(connection, tables.view(name.get()))) {
                 LogDdl.dropView(connection, tables, name.get());
             }
@@ -170,16 +174,16 @@ public final class PostgresTopicStore implements TopicStore {
     }
 
     /**
-     * Drops the tables of deleted topics. Somebody's long query may hold them: they then stay until the janitor comes by, for
-     * waiting here would make everybody who comes after wait behind us.
+     * Drops the tables of deleted topics. Tables that somebody's long query holds stay until the janitor tries again.
+     * To wait for them here would make everybody who comes later wait behind us.
      */
     public void dropLeftovers() {
         try {
             while (connections.inTransaction(PostgresTopicStore::dropOneLeftover)) {
-                // One transaction for each topic: a thousand leaves at once would need a thousand locks.
+                // Each topic has a transaction of its own: to drop a thousand leaves at once needs a thousand locks.
             }
         } catch (StorageException e) {
-            // The topic itself is gone, which is what was asked for; the janitor comes by again.
+            // The topic itself is deleted, which is what the caller asked for. The janitor tries again.
             log.info("tables of a deleted topic are dropped later: {}", e.getMessage());
         }
     }
@@ -202,7 +206,7 @@ public final class PostgresTopicStore implements TopicStore {
         return true;
     }
 
-    /** Those of a deleted topic, or the one of this name if a deleted topic has left it. */
+    /** Drops views that deleted topics have left: those of the topic, and the one with this name. */
     private static void dropLeftViews(PgConnection connection, int topicId, @Nullable String view) throws SQLException {
         List<String> left = new ArrayList<>();
         try (PreparedStatement select = connection.prepareStatement(CatalogSql.TOPIC_DROP_LIST_VIEWS.sql())) {

@@ -6,12 +6,12 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import org.postgresql.jdbc.PgConnection;
 
-/** The row that whoever changes a topic's tables holds. */
+/** A topic's row in {@code howdah.topic}. Everybody who changes the topic's tables locks it first. */
 public final class TopicRow {
 
     private TopicRow() {}
 
-    /** Until the transaction ends; false if the topic is gone. */
+    /** Locks the row until the transaction ends. Returns false if the topic does not exist. */
     public static boolean lock(PgConnection connection, int topicId) throws SQLException {
         try (PreparedStatement lock = connection.prepareStatement(SegmentSql.TOPIC_LOCK.sql())) {
             lock.setInt(1, topicId);

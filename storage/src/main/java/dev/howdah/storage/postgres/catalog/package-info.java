@@ -2,6 +2,8 @@
  * Topics, configurations, brokers and leader epochs.
  *
  * <p>Thread: any that may block.
+ *
+ * <p>Imported by: {@code postgres}, {@code postgres.append}, {@code postgres.janitor}.
  */
 @NullMarked
 package dev.howdah.storage.postgres.catalog;

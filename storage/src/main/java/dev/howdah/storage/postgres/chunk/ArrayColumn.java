@@ -9,21 +9,22 @@ import java.nio.ByteOrder;
 import java.util.Arrays;
 
 /**
- * The elements of one {@code bytea[]} on their way to the server, in the array's binary form. An array's length stands before its
- * elements, so these are gathered first.
+ * Gathers the elements of one {@code bytea[]} in the array's binary form. They are gathered because the array's length
+ * is written before them.
  *
  * <pre>
  * dimensions int32 | has nulls int32 | element type int32 | length int32 | lower bound int32 | { bytes int32 (-1 null) | bytes }
  * </pre>
  *
- * @see <a href="https://github.com/postgres/postgres/blob/REL_15_STABLE/src/backend/utils/adt/arrayfuncs.c">array_recv</a>
+ * @see <a
+ *     href="https://github.com/postgres/postgres/blob/REL_15_STABLE/src/backend/utils/adt/arrayfuncs.c">array_recv</a>
  */
 final class ArrayColumn {
 
     private static final int BYTEA_OID = 17;
     private static final int NULL = -1;
 
-    /** A buffer that one long record has made larger than this is let go. */
+    /** If one long record has made the buffer larger than this, the buffer is replaced. */
     private static final int KEPT_BYTES_MAX = 1 << 20;
 
     private static final int INITIAL_BYTES = 16 << 10;
@@ -44,7 +45,11 @@ final class ArrayColumn {
         }
     }
 
-    /** @param bytes -1 adds null */
+    /**
+     * Adds one element.
+     *
+     * @param bytes its length; -1 adds null
+     */
     void add(ByteBuf from, int index, int bytes) {
         int payload = Math.max(0, bytes);
         if (elements.length - size < Integer.BYTES + payload) {
@@ -58,7 +63,7 @@ final class ArrayColumn {
         nullCount += bytes == NULL ? 1 : 0;
     }
 
-    /** As a column of the row that is open: null if every element is. */
+    /** Writes the array as a column of the open row. The column is null if every element is null. */
     void writeTo(CopyRows rows) throws IOException {
         if (nullCount == count) {
             rows.writeNull();

@@ -7,9 +7,10 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What is remembered of a producer's batch: enough to know the batch again when it is sent twice.
+ * What is remembered of a producer's batch: enough to recognise the batch if it is sent again.
  *
- * <p>A chunk keeps those of the batches that end in it, packed one after the other. All numbers are zig-zag varints:
+ * <p>A chunk keeps the entries of the batches that end in it, packed one after the other. All numbers are zig-zag
+ * varints:
  *
  * <pre>
  * producer id | producer epoch | base sequence (-1 none) | base offset - chunk's | last offset - base offset
@@ -17,7 +18,8 @@ import java.util.List;
  * </pre>
  *
  * @param baseSequence -1 for a control batch
- * @param appendedAtMicros of the transaction that stored the batch; after chunks were merged not that of the chunk
+ * @param appendedAtMicros when the batch was stored. If chunks were merged since, it differs from the chunk's append
+ *     time.
  */
 public record BatchEntry(
         long producerId,
@@ -27,13 +29,16 @@ public record BatchEntry(
         long lastOffset,
         long appendedAtMicros) {
 
-    /** Of a producer in a partition: as many as a Java producer may have in flight. */
+    /**
+     * How many batches are remembered of a producer in a partition. A Java producer has at most as many in flight, and
+     * Kafka remembers as many ({@code ProducerStateEntry.NUM_BATCHES_TO_RETAIN}).
+     */
     public static final int REMEMBERED_MAX = 5;
 
-    /** Kafka's {@code producer.id.expiration.ms}: a producer that was silent for longer is unknown. */
+    /** Kafka's default of {@code producer.id.expiration.ms}: a producer that sent nothing for longer is forgotten. */
     public static final Duration REMEMBERED_FOR = Duration.ofDays(1);
 
-    /** Offsets that it took, whether or not a compaction has removed some of its records. */
+    /** How many offsets the batch took. A compaction may have removed some of its records since. */
     public int offsetCount() {
         return (int) (lastOffset - baseOffset + 1);
     }
@@ -43,7 +48,8 @@ public record BatchEntry(
     }
 
     /**
-     * Of a batch with so many records; sequences run from 0 to 2^31-1 and begin again at 0.
+     * The sequence of a batch's last record. Sequences run from 0 to 2^31-1 and then begin again at 0 ({@code
+     * DefaultRecordBatch.incrementSequence}).
      *
      * @param recordCount at least 1
      */
@@ -60,7 +66,7 @@ public record BatchEntry(
         write(out, chunkAppendedAtMicros - appendedAtMicros);
     }
 
-    /** The entries of a chunk, in the order of their offsets. */
+    /** Reads the entries of a chunk, in the order of their offsets. */
     public static List<BatchEntry> unpack(byte[] packed, long chunkBaseOffset, long chunkAppendedAtMicros) {
         ByteBuf in = Unpooled.wrappedBuffer(packed);
         List<BatchEntry> entries = new ArrayList<>();

@@ -11,31 +11,35 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Gathers the records of one chunk and writes them as one row: {@link #begin}, {@link #add} while {@link #takes}, {@link
- * #addBatch} for those that end here, {@link #writeTo}; then the next.
+ * Gathers the records of one chunk and writes them as one row. The order of calls is {@link #begin}, then {@link #add}
+ * as long as {@link #takes} allows, {@link #addBatch} for each batch that ends in the chunk, and {@link #writeTo}. Then
+ * the next chunk can begin.
  *
- * <p>A chunk holds records of one partition with one append time, leader epoch and set of attributes. It is cut at {@link
- * #RECORDS_MAX} records and {@link #BYTES_MAX} bytes: that is what a read fetches, what a scan holds in memory, and what a
- * compaction rewrites at least. A single record may be longer.
+ * <p>A chunk holds records of one partition with one append time, leader epoch and set of attributes. It has at most
+ * {@link #RECORDS_MAX} records and {@link #BYTES_MAX} bytes, unless a single record is longer. A read fetches, a scan
+ * holds in memory, and a compaction rewrites at least one chunk.
  */
 public final class ChunkBuilder {
 
     public static final int RECORDS_MAX = 1_000;
     public static final int BYTES_MAX = 256 << 10;
 
-    /** Of {@code chunk_copy.sql}, and in its order. */
+    /** The number of columns in {@code chunk_copy.sql}. */
     private static final int COLUMNS = 18;
 
     private static final int INT4_OID = 23;
     private static final int INT8_OID = 20;
 
-    /** Bits 4 transactional, 5 control: batches whose borders and producer consumers must see. */
+    /**
+     * Bit 4 (transactional) and bit 5 (control) of a batch's attributes. Consumers must see the borders and the
+     * producer of such batches.
+     */
     private static final int TRANSACTIONAL_OR_CONTROL_BITS = 0x30;
 
-    /** Of a record's own lengths, deltas and attributes in a rebuilt batch, about. */
+    /** About how many bytes a record's lengths, deltas and attributes take in a rebuilt batch. */
     private static final int RECORD_OVERHEAD_BYTES = 12;
 
-    /** Of a rebuilt batch's header. */
+    /** The bytes of a rebuilt batch's header. */
     private static final int CHUNK_OVERHEAD_BYTES = 61;
 
     private final ArrayColumn keys = new ArrayColumn();
@@ -60,11 +64,11 @@ public final class ChunkBuilder {
     private boolean open;
 
     /**
-     * Begins a chunk. It may stay without records, if only batches are to be remembered.
+     * Begins a chunk. It may stay without records, if it only has to remember batches.
      *
-     * @param baseOffset of the chunk; its first record may lie behind it
-     * @param attributes as on the wire, for all of its batches; the codec is the producers'
-     * @param reachedTimestampMs greatest timestamp of the partition in this leaf before
+     * @param baseOffset the chunk's base offset; its first record may have a greater one
+     * @param attributes the attributes of all batches in the chunk, as on the wire, with the producers' codec
+     * @param reachedTimestampMs the greatest timestamp of the partition in this leaf before this chunk
      */
     public void begin(
             int partition,
@@ -92,7 +96,7 @@ public final class ChunkBuilder {
         batches.clear();
     }
 
-    /** Forgets a chunk that was begun by somebody who failed. */
+    /** Discards the open chunk, after a failure. */
     public void discard() {
         open = false;
     }
@@ -111,7 +115,7 @@ public final class ChunkBuilder {
                 && batches.size() < RECORDS_MAX;
     }
 
-    /** Whether the record still fits. The first one always does. */
+    /** Whether the record still fits into the chunk. The first record always does. */
     public boolean takes(ChunkRecord record) {
         return recordCount == 0
                 || (recordCount < RECORDS_MAX
@@ -128,7 +132,10 @@ public final class ChunkBuilder {
                 + Math.max(0, record.headersBytes());
     }
 
-    /** Timestamps are kept as 32 bits from the smallest one, and clients send what they like. */
+    /**
+     * Whether the timestamp is near enough to the others: the chunk stores timestamps as 32-bit distances from the
+     * smallest.
+     */
     private boolean isNear(long timestampMs) {
         long span = Math.max(maxTimestampMs, timestampMs) - Math.min(minTimestampMs, timestampMs);
         return span >= 0 && span <= Integer.MAX_VALUE;
@@ -156,12 +163,12 @@ public final class ChunkBuilder {
         batches.add(batch);
     }
 
-    /** The chunk's records end here, though the last of them may be gone. */
+    /** Sets the chunk's last offset. A compaction may have removed the record with that offset. */
     public void endAt(long offset) {
         lastOffset = Math.max(lastOffset, offset);
     }
 
-    /** Chunks that are merged have the append time of the last one. */
+    /** Sets the append time. A chunk that was merged of several has the append time of the last one. */
     public void appendedAt(long micros) {
         appendedAtMicros = micros;
     }
@@ -170,12 +177,12 @@ public final class ChunkBuilder {
         return recordCount;
     }
 
-    /** Of the batch that a fetch rebuilds, uncompressed, about. */
+    /** About how many bytes the batch has that a fetch rebuilds, uncompressed. */
     public long bytes() {
         return bytes;
     }
 
-    /** Greatest timestamp of the partition in this leaf so far, this chunk included. */
+    /** The greatest timestamp of the partition in this leaf so far, including this chunk. */
     public long reachedTimestampMs() {
         return recordCount == 0 ? reachedTimestampMs : Math.max(reachedTimestampMs, maxTimestampMs);
     }
@@ -204,7 +211,7 @@ public final class ChunkBuilder {
         writeBatches(rows);
     }
 
-    /** Null while they are 0, 1, 2, …; only a compaction makes holes. */
+    /** Writes null if the offset deltas are 0, 1, 2, …; only a compaction makes holes. */
     private void writeOffsetDeltas(CopyRows rows) throws IOException {
         if (recordCount == 0 || offsetDeltas[recordCount - 1] == recordCount - 1) {
             rows.writeNull();
@@ -216,7 +223,7 @@ public final class ChunkBuilder {
         }
     }
 
-    /** Null if all records have the same timestamp. */
+    /** Writes null if all records have the same timestamp. */
     private void writeTimestampDeltas(CopyRows rows) throws IOException {
         if (minTimestampMs == maxTimestampMs) {
             rows.writeNull();

@@ -7,15 +7,16 @@ import io.netty.buffer.Unpooled;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Goes through the records of a stored chunk, in the order of their offsets. It makes no object per record: key, value and headers
- * are index ranges of {@link #keys}, {@link #values} and {@link #headers}. Borrows the chunk's buffers.
+ * Goes through the records of a stored chunk, in the order of their offsets. It allocates no object for a record: key,
+ * value and headers are index ranges of {@link #keys}, {@link #values} and {@link #headers}. It borrows the chunk's
+ * buffers.
  */
 public final class ChunkCursor implements ChunkRecord {
 
     private static final int ARRAY_HEADER_BYTES = 5 * Integer.BYTES;
     private static final int ARRAY_LENGTH_INDEX = 3 * Integer.BYTES;
 
-    /** One array of a chunk; null stands for an array of nulls. */
+    /** One array column of a chunk. A null column stands for an array of nulls. */
     private static final class Elements {
         private final ByteBuf array;
         private final boolean absent;
@@ -83,7 +84,7 @@ public final class ChunkCursor implements ChunkRecord {
         return true;
     }
 
-    /** Of the record, counted from 0. */
+    /** The place of the record in the chunk, counted from 0. */
     public int position() {
         return recordsRead - 1;
     }

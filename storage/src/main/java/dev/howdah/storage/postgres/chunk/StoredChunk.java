@@ -8,12 +8,12 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A row of a log leaf, as the statements that read chunks give it. The arrays are in Postgres's binary form ({@code array_send});
- * {@link ChunkCursor} goes through them.
+ * A row of a log leaf, as the statements that read chunks return it. The arrays have Postgres's binary form ({@code
+ * array_send}); a {@link ChunkCursor} goes through them.
  *
- * @param bytes of the batch as it is rebuilt, about
- * @param attributes as on the wire; the codec is the producer's
- * @param offsetDeltas null while the offsets are dense
+ * @param bytes about how many bytes the rebuilt batch has
+ * @param attributes the attributes as on the wire, with the producer's codec
+ * @param offsetDeltas null if the offsets have no holes
  * @param timestampDeltas null if all records have the same timestamp
  * @param batches packed {@link BatchEntry}s; null if there are none, or they were not asked for
  */
@@ -46,27 +46,29 @@ public record StoredChunk(
         }
     }
 
-    /** What its producers had compressed it with. */
+    /** The codec that the producers had chosen. */
     public Compression producerCodec() {
         return Compression.ofCode(attributes & CODEC_BITS).orElse(Compression.NONE);
     }
 
-    /** As {@link #attributes}, of the uncompressed batch that is rebuilt. */
+    /** The attributes of the rebuilt batch, which is uncompressed. */
     public short rebuiltAttributes() {
         return (short) (attributes & ~CODEC_BITS);
     }
 
-    /** The timestamps are the broker's; a batch that is rebuilt has one for all its records. */
+    /** Whether the timestamps are the broker's. A rebuilt batch then has one timestamp for all its records. */
     public boolean isLogAppendTime() {
         return (attributes & LOG_APPEND_TIME_BIT) != 0;
     }
 
-    /** A consumer must see its borders and its producer: it may be aborted, or be a marker. */
+    /**
+     * Whether consumers must see this chunk's borders and producer, because it belongs to a transaction or is a marker.
+     */
     public boolean isTransactionalOrControl() {
         return (attributes & TRANSACTIONAL_OR_CONTROL_BITS) != 0;
     }
 
-    /** Whether a rebuilt batch that has this one may go on with {@code next}. */
+    /** Whether the records of this chunk and of {@code next} may be rebuilt as one batch. */
     public boolean mergesWith(StoredChunk next) {
         return !isTransactionalOrControl() && attributes == next.attributes && leaderEpoch == next.leaderEpoch;
     }

@@ -1,7 +1,11 @@
 /**
- * The form in which records lie in Postgres: one row a chunk, its records in arrays. Nobody else knows the columns.
+ * The form in which records lie in Postgres: a chunk is one row, and its records lie in arrays. No other room knows the
+ * columns of the arrays.
  *
- * <p>Thread: that of the caller; everything here belongs to one thread at a time.
+ * <p>Thread: that of the caller; an object here is used by one thread at a time.
+ *
+ * <p>Imported by: {@code postgres.append}, {@code postgres.compaction}, {@code postgres.migrate}, {@code
+ * postgres.read}, {@code postgres.retention}.
  */
 @NullMarked
 package dev.howdah.storage.postgres.chunk;

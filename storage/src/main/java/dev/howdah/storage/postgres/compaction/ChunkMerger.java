@@ -14,12 +14,13 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes full chunks of small ones, in the order of partition and offset, and leaves out what a compaction removes. A chunk that it
- * makes has the append time of the last one that went into it, and covers the offsets of all. Thread: compactor.
+ * Merges small chunks into full ones, in the order of partition and offset, and leaves out the records that a
+ * compaction removes. A merged chunk covers the offsets of all its source chunks and has the append time of the last
+ * one. Thread: compactor.
  */
 final class ChunkMerger {
 
-    /** A compacted topic's records of one leaf. */
+    /** Chunks of a compacted topic are merged however far apart their append times are. */
     static final Duration ANY_SPREAD = Duration.ofDays(36_500);
 
     private static final int NO_PARTITION = -1;
@@ -34,23 +35,23 @@ final class ChunkMerger {
     private long tombstones;
 
     /**
-     * @param spread of append times in one chunk
-     * @param producersAfterMicros older batches are forgotten: no producer is asked for them any more
+     * @param spread how far apart the append times in one chunk may lie
+     * @param producersAfterMicros batches that were appended before are forgotten, as their producers have expired
      */
     ChunkMerger(Duration spread, long producersAfterMicros) {
         this.cutter = new ChunkCutter(spread);
         this.producersAfterMicros = producersAfterMicros;
     }
 
-    /** Records without a value that were kept. */
+    /** How many records without a value were kept. */
     long tombstones() {
         return tombstones;
     }
 
     /**
-     * Adds a chunk; what is full meanwhile is written.
+     * Adds a chunk, and writes the chunks that become full.
      *
-     * @param kept positions of the records that stay; null for all
+     * @param kept positions of the records that stay; null if all stay
      */
     void add(StoredChunk chunk, @Nullable BitSet kept, CopyRows rows) throws IOException {
         cutter.into(full -> full.writeTo(rows));
@@ -93,7 +94,7 @@ final class ChunkMerger {
                 chunk.attributes());
     }
 
-    /** Writes the chunk that is open, if there is one. */
+    /** Writes the open chunk, if there is one. */
     void flush(CopyRows rows) throws IOException {
         cutter.into(full -> full.writeTo(rows));
         cutter.flush();

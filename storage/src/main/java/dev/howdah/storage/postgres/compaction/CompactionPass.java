@@ -19,7 +19,7 @@ import java.util.List;
 import org.postgresql.jdbc.PgConnection;
 
 /**
- * One pass over the segments of one topic.
+ * Compacts the segments of one topic once.
  *
  * <pre>
  * map the newest record of each key in the uncompacted leaves
@@ -27,9 +27,9 @@ import org.postgresql.jdbc.PgConnection;
  *   → note that the uncompacted leaves are compacted
  * </pre>
  *
- * <p>Killed anywhere, it has swapped some leaves or not; each swap leaves a log that is right, and the next pass begins anew. A
- * record goes only when a newer one of its key lies in a sealed leaf, and the newest of all never goes, so a reader never finds
- * both gone. Thread: compactor.
+ * <p>If the pass is killed, some leaves may have been swapped. The log is right after each swap, and the next pass
+ * begins from the start. A record is removed only if a newer record with its key lies in a sealed leaf, and the newest
+ * of all stays. So a reader always finds one of them. Thread: compactor.
  */
 final class CompactionPass {
 
@@ -73,7 +73,7 @@ final class CompactionPass {
         return new Compacted(leaves, bytesBefore, bytesAfter, 0);
     }
 
-    /** A slice that uses the map: no crash has emptied it. */
+    /** Runs a slice that uses the map, after making sure that no crash of the server has emptied the map. */
     private <T> T slice(CompactorSteps.Step<T> step) {
         return steps.slice(connection -> {
             checkMap(connection);
@@ -122,7 +122,8 @@ final class CompactionPass {
         steps.perform(leaf::create);
         rewrite.copy(slices, kept(segment.number(), tombstonesToo), this::checkMap);
         rewrite.finish();
-        // If it fails, everything above would have to be mapped again anyway: from the start, in the next round.
+        // If this fails, the next round starts from the beginning: all that lies above would have to be mapped again
+        // anyway.
         steps.swap(connection -> {
             checkMap(connection);
             if (!leaf.swap(connection, topicId)) {

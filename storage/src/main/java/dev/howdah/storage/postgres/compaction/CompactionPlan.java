@@ -8,18 +8,19 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Which segments of a topic a compaction goes over. Pure.
+ * Chooses the segments of a topic that a compaction goes over. Pure.
  *
- * <p>Compacted segments lie below uncompacted ones. A pass takes the oldest uncompacted ones, finds the newest record of each
- * key in them, and removes what these supersede, there and in all segments below. Kafka's rules: the ratio counts what may be
- * compacted now; a segment with a record younger than {@code min.compaction.lag.ms}, and all above it, may not.
+ * <p>Compacted segments lie below uncompacted ones. A pass takes the oldest uncompacted segments and finds the newest
+ * record of each key in them. It removes the older records of these keys, from these segments and from all below. Two
+ * rules are Kafka's ({@code LogCleanerManager}): the ratio counts only what may be compacted now, and a segment with a
+ * record younger than {@code min.compaction.lag.ms} may not be compacted, nor may any above it.
  *
- * @param compacted have been gone over before
- * @param uncompacted are gone over for the first time
+ * @param compacted segments that an earlier pass went over
+ * @param uncompacted segments that this pass goes over for the first time
  */
 public record CompactionPlan(List<Leaf> compacted, List<Leaf> uncompacted) {
 
-    /** Of one pass: what it must remember and how long it takes is bounded by what it reads for the first time. */
+    /** The most uncompacted segments of one pass. This bounds how much a pass must remember and how long it takes. */
     static final int UNCOMPACTED_MAX = 16;
 
     private static final CompactionPlan NOTHING = new CompactionPlan(List.of(), List.of());
@@ -32,10 +33,11 @@ public record CompactionPlan(List<Leaf> compacted, List<Leaf> uncompacted) {
     /**
      * A segment that no append can reach.
      *
-     * @param maxTimestampMs of its records
-     * @param bytes of its leaf, with indexes and TOAST
-     * @param recordBytes of its records as a fetch rebuilds them; those too that Postgres keeps elsewhere
-     * @param joinsPrevious no segment stands between it and the leaf before it, not even one that is truncated
+     * @param maxTimestampMs the greatest timestamp of its records
+     * @param bytes the size of its leaf, with indexes and TOAST
+     * @param recordBytes the bytes of its records as a fetch rebuilds them, including those that Postgres keeps in the
+     *     TOAST table
+     * @param joinsPrevious true if no segment, not even a truncated one, lies between this leaf and the one before it
      */
     public record Leaf(SegmentState state, long maxTimestampMs, long bytes, long recordBytes, boolean joinsPrevious) {
 
@@ -57,13 +59,13 @@ public record CompactionPlan(List<Leaf> compacted, List<Leaf> uncompacted) {
             return state.cleanedAtMicros() != null;
         }
 
-        /** Whether all that its tombstones delete is gone for so long that they may go too. */
+        /** Whether the tombstones may be removed: the records that they delete were removed long enough ago. */
         boolean tombstonesMayGo(Compaction policy, long nowMs) {
             Long cleaned = state.cleanedAtMicros();
             return cleaned != null && nowMs - Math.floorDiv(cleaned, 1_000L) >= policy.deleteRetentionMs();
         }
 
-        /** Known for certain; a pass that came when their time was over has looked. */
+        /** Whether it is known that no tombstone is left, from a pass that came after their time was over. */
         boolean hasNoTombstones() {
             Long tombstones = state.tombstones();
             return tombstones != null && tombstones == 0;
@@ -76,8 +78,10 @@ public record CompactionPlan(List<Leaf> compacted, List<Leaf> uncompacted) {
     }
 
     /**
-     * @param leaves sealed ones in their order, up to the first that may not be compacted for another reason
-     * @return no segments if it is not worth it yet
+     * Makes the plan.
+     *
+     * @param leaves the sealed leaves in their order, up to the first that may not be compacted for another reason
+     * @return a plan without segments if a compaction is not worth it yet
      */
     static CompactionPlan of(List<Leaf> leaves, Compaction policy, long nowMs) {
         List<Leaf> compacted = new ArrayList<>();

@@ -16,16 +16,16 @@ import java.util.concurrent.locks.LockSupport;
 import org.postgresql.jdbc.PgConnection;
 
 /**
- * The short transactions that long work on leaves is made of. Each makes sure that nobody else has become the janitor; slices
- * are followed by a rest as long as they took, so that all of it takes half of one connection's time at most and holds back no
- * vacuum. Thread: compactor.
+ * Runs long work on leaves as short transactions, so that it holds back no vacuum. Each one makes sure that this broker
+ * is still the janitor. A slice is followed by a rest that is as long as the slice took, so the work takes at most half
+ * of one connection's time. Thread: compactor.
  */
 final class CompactorSteps {
 
-    /** Some 30,000 small records: a fraction of a second, and sorted in memory. */
+    /** About 30,000 small records. Postgres sorts them in memory, and a slice takes a fraction of a second. */
     private static final long SLICE_BYTES = 4 << 20;
 
-    /** Somebody may be reading the leaf, or the parent through the view. */
+    /** How often a swap is tried. Somebody may be reading the leaf, or the parent through the view. */
     private static final int SWAP_TRIES = 40;
 
     private static final long SWAP_RETRY_NANOS = 250_000_000;
@@ -40,7 +40,10 @@ final class CompactorSteps {
         this.lease = lease;
     }
 
-    /** Chunks of a leaf behind {@code after}, up to {@code to}, in the order of partition and base offset. */
+    /**
+     * The chunks of a leaf after the place {@code after} up to the place {@code to}, in the order of partition and base
+     * offset.
+     */
     record Slice(Place after, Place to) {
 
         void set(PreparedStatement statement, int index) throws SQLException {
@@ -53,7 +56,7 @@ final class CompactorSteps {
 
     record Place(int partition, long baseOffset) {
 
-        /** Before all chunks. */
+        /** The place before all chunks. */
         static final Place FIRST = new Place(-1, -1);
     }
 
@@ -83,7 +86,7 @@ final class CompactorSteps {
         });
     }
 
-    /** As {@link #step}, and then a rest. */
+    /** As {@link #step}, followed by a rest. */
     <T> T slice(Step<T> step) {
         long startNanos = System.nanoTime();
         T result = step(step);
@@ -111,10 +114,10 @@ final class CompactorSteps {
     }
 
     /**
-     * Tries until nobody is in the way.
+     * Tries the swap until no lock is in the way, {@link #SWAP_TRIES} times at most.
      *
-     * @param swap false if somebody is
-     * @throws StorageException somebody always was: it is left to the next round
+     * @param swap returns false if somebody uses the tables
+     * @throws StorageException if somebody used the tables at every try. The next round tries again.
      */
     void swap(JanitorTransactions.Job swap) {
         for (int tries = 0; tries < SWAP_TRIES; tries++) {
@@ -134,7 +137,7 @@ final class CompactorSteps {
                 new StorageFailure.Contended("", "a leaf is in use all the time, its compaction must wait"));
     }
 
-    /** What passes that did not come to their end have left, of all topics. */
+    /** Drops the tables of all topics that unfinished passes have left. */
     void dropLeftovers() {
         perform(connection -> {
             List<String> leftovers = new ArrayList<>();

@@ -11,8 +11,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Gives the ended leaves of a topic an index over keys, or takes it away, as its configuration says. A leaf that was rewritten has lost
- * its index and gets a new one in the same round. Readers go on meanwhile; nobody writes to such a leaf. Thread: compactor.
+ * Builds or drops the index over keys on the ended leaves of a topic, as its configuration says. A leaf that was
+ * rewritten has no index; it gets one in the same round. Readers go on meanwhile, and nobody writes to such a leaf.
+ * Thread: compactor.
  */
 final class KeyIndexes {
 
@@ -61,7 +62,10 @@ final class KeyIndexes {
                         "log_leaf", tables.leaf(segment), "keys_index", tables.keysIndex(segment))));
     }
 
-    /** Takes the leaf for itself for an instant; if somebody uses it, the next round tries again. */
+    /**
+     * Drops the index. This locks the leaf exclusively for an instant. If somebody uses the leaf, the next round tries
+     * again.
+     */
     private void drop(LogTables tables, int segment) {
         transactions.tryRun("dropping an index over keys", connection -> {
             if (JanitorTransactions.areInUse(connection, tables.leaf(segment))) {

@@ -18,18 +18,21 @@ import java.util.List;
 import org.postgresql.jdbc.PgConnection;
 
 /**
- * Merges the small chunks of leaves that have ended, so that a topic that was written one record at a time is compressed and read like
- * any other. A leaf is looked at once. Thread: compactor.
+ * Merges the small chunks of leaves that have ended. So a topic that was written one record at a time is compressed and
+ * read like any other. Each leaf is looked at once. Thread: compactor.
  */
 final class LeafPacking {
 
-    /** A leaf whose chunks are on average fuller than one part in so many stays as it is: its records would be written twice for little. */
+    /**
+     * A leaf stays as it is if its chunks are, on average, fuller than one part in this number: little would be gained
+     * by writing its records again.
+     */
     private static final int WORTH_FACTOR = 4;
 
-    /** A leaf of fewer chunks is read in a few milliseconds however small they are. */
+    /** A leaf with fewer chunks stays as it is: it is read in a few milliseconds, however small its chunks are. */
     private static final int CHUNKS_MIN = 256;
 
-    /** What expires sooner than this is not worth it. */
+    /** A leaf whose records expire sooner stays as it is. */
     private static final Duration LIFE_MIN = Duration.ofHours(1);
 
     private final Connections connections;

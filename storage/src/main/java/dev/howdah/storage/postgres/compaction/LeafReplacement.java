@@ -15,8 +15,9 @@ import java.util.Map;
 import org.postgresql.jdbc.PgConnection;
 
 /**
- * A leaf that takes the place of one or more neighbours: made beside them, filled by somebody, then swapped in under the name of the
- * first in one transaction, so that a statement sees the old ones or the new one. Thread: compactor.
+ * A new leaf that takes the place of one or more neighbours. It is made beside them, the caller fills it, and one
+ * transaction swaps it in under the name of the first. So a statement sees either the old leaves or the new one.
+ * Thread: compactor.
  */
 final class LeafReplacement {
 
@@ -28,8 +29,8 @@ final class LeafReplacement {
     private long bytesAfter;
 
     /**
-     * @param replaced segments in their order; the first one's number stays
-     * @param bounds of them all
+     * @param replaced the segments that are replaced, in their order; the new segment gets the first one's number
+     * @param bounds the bounds that they have together
      */
     LeafReplacement(LogTables tables, List<Integer> replaced, LeafBounds bounds) {
         this.tables = tables;
@@ -38,17 +39,17 @@ final class LeafReplacement {
         this.bounds = bounds;
     }
 
-    /** The segments whose leaves go. */
+    /** The segments whose leaves are replaced. */
     List<Integer> replaced() {
         return replaced;
     }
 
-    /** The table that is filled. */
+    /** The table to be filled. */
     String newLeaf() {
         return tables.newLeaf(segment);
     }
 
-    /** Of the old leaves; known after {@link #swap}. */
+    /** The size of the old leaves. It is known after {@link #swap}. */
     long bytesBefore() {
         return bytesBefore;
     }
@@ -68,7 +69,7 @@ final class LeafReplacement {
                         "leaf", newLeaf(), "upper_bound", bounds.upperLiteral(), "lower_condition", lowerCondition)));
     }
 
-    /** When the leaf is filled: its indexes at once. It takes no more rows. */
+    /** Builds the indexes. To be called when the leaf is full, as it takes no more rows then. */
     void index(PgConnection connection) throws SQLException {
         execute(
                 connection,
@@ -80,7 +81,10 @@ final class LeafReplacement {
         execute(connection, SegmentSql.LEAF_ANALYZE.sql("leaf", newLeaf()));
     }
 
-    /** False if somebody uses the tables, or a segment has expired meanwhile. */
+    /**
+     * Swaps the leaves. Returns false, and changes nothing, if somebody uses the tables or a segment has expired
+     * meanwhile.
+     */
     boolean swap(PgConnection connection, int topicId) throws SQLException {
         List<String> relations = new ArrayList<>(List.of(tables.table()));
         for (int old : replaced) {
@@ -111,7 +115,10 @@ final class LeafReplacement {
         return true;
     }
 
-    /** What each partition has in the new leaf: readers need not look for those that have nothing. */
+    /**
+     * Stores where each partition begins in the new leaf. Readers do not look into a leaf for a partition that has
+     * nothing there.
+     */
     void recountStarts(PgConnection connection, int topicId) throws SQLException {
         String sql = CompactionSql.SEGMENT_START_RECOUNT.sql("log_leaf", tables.leaf(segment));
         try (PreparedStatement recount = connection.prepareStatement(sql)) {

@@ -22,8 +22,9 @@ import org.jspecify.annotations.Nullable;
 import org.postgresql.jdbc.PgConnection;
 
 /**
- * Copies leaves into their replacement slice by slice, through a {@link ChunkMerger}. A slice is read and what it fills is written in
- * one short transaction. Killed anywhere, it has made a table that is dropped as a leftover. Thread: compactor.
+ * Copies leaves into their replacement slice by slice, through a {@link ChunkMerger}. One short transaction reads a
+ * slice and writes the chunks that it fills. If the work is killed, the new table is dropped later as a leftover.
+ * Thread: compactor.
  */
 final class LeafRewrite {
 
@@ -46,7 +47,7 @@ final class LeafRewrite {
         PreparedStatement prepare(PgConnection connection, Slice slice) throws SQLException;
     }
 
-    /** All of the leaf's columns; what {@link SliceQuery} gives when nothing is removed. */
+    /** The query that removes nothing. */
     static SliceQuery everything(String oldLeaf) {
         String sql = CompactionSql.LEAF_SLICE_READ.sql("log_leaf", oldLeaf);
         return (connection, slice) -> {
@@ -72,7 +73,7 @@ final class LeafRewrite {
 
     private int copy(PgConnection connection, Slice slice, SliceQuery query) throws SQLException {
         int count = 0;
-        // The driver has the whole slice in memory before its connection is used to write.
+        // The driver reads the whole slice into memory, so the same connection can then write.
         try (PreparedStatement select = query.prepare(connection, slice);
                 ResultSet chunks = select.executeQuery()) {
             Writing writing = new Writing(connection);
@@ -101,7 +102,7 @@ final class LeafRewrite {
         });
     }
 
-    /** A COPY into the new leaf, as part of the connection's transaction. */
+    /** A COPY into the new leaf, within the connection's transaction. */
     private final class Writing {
 
         private final Pipeline pipeline;
@@ -150,7 +151,7 @@ final class LeafRewrite {
         return bytes == null ? null : Unpooled.wrappedBuffer(bytes);
     }
 
-    /** Positions in an integer array; null for all. */
+    /** The positions of the records that stay; null if all do. */
     private static @Nullable BitSet kept(ResultSet row) throws SQLException {
         byte[] array = row.getBytes(17);
         if (array == null) {

@@ -6,34 +6,38 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Which neighbouring compacted segments become one. Pure.
+ * Chooses neighbouring compacted segments that become one. Pure.
  *
- * <p>A segment is a day at most, and what compaction leaves of a day may be a few rows: after a year a topic would have hundreds
- * of leaves that every read from the start goes through. Several are merged at a time, so a record is copied as often as its
- * leaf grows by that factor, not once a day. One that has tombstones waits until their time is over: a merged segment has one
- * time for all of them, and being merged again and again would put it off for ever.
+ * <p>A segment covers a day at most, and compaction may leave only a few rows of a day. After a year, every read from
+ * the start would go through hundreds of leaves. Several segments are merged at a time, so a record is copied each time
+ * that its leaf has grown several times, not once a day. A segment with tombstones is not merged until their time is
+ * over: a merged segment has one time for all its tombstones, and each merge would postpone it.
  *
- * @param segments oldest first; none if it is not worth it
+ * @param segments the segments to be merged, oldest first; empty if a merge is not worth it
  */
 public record MergePlan(List<CompactionPlan.Leaf> segments) {
 
-    /** Fewer are left as they are. */
+    /** Fewer neighbours are left as they are. */
     static final int LEAVES_MIN = 4;
 
-    /** Of one merge: its last transaction locks some nine relations for each. */
+    /** The most segments of one merge. Its last transaction locks about nine relations for each. */
     public static final int LEAVES_MAX = 32;
 
-    /** A leaf above this is large enough. */
+    /** A leaf larger than this is not merged. */
     public static final long SMALL_BYTES = 16L << 20;
 
-    /** Of what a merge makes. */
+    /** The largest leaf that a merge makes. */
     public static final long MERGED_BYTES_MAX = 64L << 20;
 
     public MergePlan {
         segments = List.copyOf(segments);
     }
 
-    /** @param leaves those of {@link CompactionPlan#of} */
+    /**
+     * Makes the plan.
+     *
+     * @param leaves as in {@link CompactionPlan#of}
+     */
     public static MergePlan of(List<CompactionPlan.Leaf> leaves, TopicPolicy policy) {
         List<CompactionPlan.Leaf> run = new ArrayList<>();
         long bytes = 0;
@@ -59,7 +63,10 @@ public record MergePlan(List<CompactionPlan.Leaf> segments) {
         return new MergePlan(run.size() >= LEAVES_MIN ? run : List.of());
     }
 
-    /** A segment expires as a whole, so where something expires it may not come to span more than the topic says. */
+    /**
+     * Whether the merged segment would span no more time than the topic allows. This matters where records expire,
+     * because a segment expires as a whole.
+     */
     private static boolean isWithinSpan(CompactionPlan.Leaf first, CompactionPlan.Leaf last, TopicPolicy policy) {
         long spanMs =
                 (last.state().bounds().upperMicros() - first.state().bounds().upperMicros()) / 1_000;

@@ -21,8 +21,9 @@ import java.util.List;
 import org.postgresql.jdbc.PgConnection;
 
 /**
- * Compacts topics whose cleanup policy says so, and merges what is left of segments when it has become little; packs those of other
- * topics. Segments that hold transactional batches, and those above them, are left alone by compaction: whether such a record counts is known only when its transaction has ended. Thread: compactor.
+ * Compacts topics whose cleanup policy says so, merges their segments when these have become small, and packs the
+ * segments of other topics. It does not compact a segment with transactional batches, nor any segment above it: whether
+ * such a record counts is known only when its transaction has ended. Thread: compactor.
  */
 public final class PostgresCompaction {
 
@@ -70,9 +71,9 @@ public final class PostgresCompaction {
     }
 
     /**
-     * Makes one segment of several neighbours, with all their records and offsets. In the transaction that swaps, the old leaves go,
-     * the new one comes under the first one's number, starts and bounds follow. Nothing is removed, so a reader that looks anew,
-     * because its leaf is gone, finds its offset in the merged one.
+     * Makes one segment of several neighbours, with all their records and offsets. One transaction drops the old
+     * leaves, attaches the new one under the first one's number, and changes starts and bounds. Nothing is removed: a
+     * reader whose leaf has disappeared looks again and finds its offset in the merged leaf.
      */
     private void merge(MergePlan plan, int topicId, long nowMicros) {
         LogTables tables = new LogTables(topicId);
@@ -100,7 +101,7 @@ public final class PostgresCompaction {
             }
             return true;
         });
-        // Not forgotten: an append that is under way may have found its segment there already.
+        // The directory is reloaded, not cleared: an append that is under way may have found its segment in it already.
         steps.step(connection -> directory.reload(connection, topicId));
     }
 
@@ -116,7 +117,7 @@ public final class PostgresCompaction {
         return connections.inTransaction(connection -> leaves(connection, topicId));
     }
 
-    /** From the oldest on, as long as no append can reach them. */
+    /** The leaves that no append can reach, from the oldest on. */
     private static List<CompactionPlan.Leaf> leaves(PgConnection connection, int topicId) throws SQLException {
         List<CompactionPlan.Leaf> leaves = new ArrayList<>();
         LogTables tables = new LogTables(topicId);
@@ -126,7 +127,8 @@ public final class PostgresCompaction {
                 joinsPrevious = false;
                 continue;
             }
-            // A compacted one was looked at before it was: a look goes over all of its chunks.
+            // A compacted segment is not looked at again: that was done before its compaction, and it goes over all of
+            // its chunks.
             boolean compacted = state.cleanedAtMicros() != null;
             if (!state.settled() || (!compacted && isTransactional(connection, tables.leaf(state.number())))) {
                 break;

@@ -1,7 +1,9 @@
 /**
- * Removes superseded records from ended leaves and merges what is small.
+ * Removes superseded records from leaves that have ended, merges small leaves, and packs small chunks.
  *
- * <p>Thread: compactor; it blocks.
+ * <p>Thread: compactor, which blocks.
+ *
+ * <p>Imported by: {@code postgres.janitor}.
  */
 @NullMarked
 package dev.howdah.storage.postgres.compaction;

@@ -14,15 +14,18 @@ import org.postgresql.PGConnection;
 import org.postgresql.jdbc.PgConnection;
 
 /**
- * Opens PgJDBC connections with the session settings of this storage, and lends a few for short blocking work.
+ * Opens PgJDBC connections with the session settings of this storage, and lends a few of them for short blocking work.
  *
- * <p>Settings go along with the start-up packet: an empty search path, so that a forgotten schema fails at once; fsync before
- * every acknowledgement; time limits, so that no session of ours holds a lock for ever; keepalives, so that the server ends
- * the sessions of a broker that is cut off. Thread: any that may block.
+ * <p>The settings travel in the start-up packet. The search path is empty, so a forgotten schema fails at once. Commits
+ * wait for their fsync. Time limits keep our sessions from holding a lock for ever. Keepalives let the server end the
+ * sessions of a broker that was cut off. Thread: any that may block.
  */
 public final class Connections implements AutoCloseable {
 
-    /** A dead network shows after this, at the latest. Longer than any statement should take; being wrong is safe. */
+    /**
+     * After this time without an answer the network counts as dead. It is longer than any statement should take. If it
+     * is wrong, the commit is unknown and gets resolved.
+     */
     private static final Duration SOCKET_TIMEOUT = Duration.ofSeconds(15);
 
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
@@ -32,7 +35,10 @@ public final class Connections implements AutoCloseable {
     /** While a lane waits for a lock, what needs none waits with it. */
     private static final Duration LANE_LOCK_TIMEOUT = Duration.ofMillis(200);
 
-    /** Whatever the statistics say: a head's table is seldom analysed at the size that it has. */
+    /**
+     * Makes the plans of lanes independent of statistics: the table of heads has seldom the size at which it was
+     * analysed.
+     */
     private static final String LANE_OPTIONS = " -c lock_timeout=" + LANE_LOCK_TIMEOUT.toMillis()
             + " -c plan_cache_mode=force_generic_plan -c enable_seqscan=off"
             + " -c enable_bitmapscan=off -c enable_hashjoin=off -c enable_mergejoin=off -c enable_material=off";
@@ -45,12 +51,16 @@ public final class Connections implements AutoCloseable {
         this.options = options;
     }
 
-    /** What runs on a borrowed connection. */
+    /** Work for a borrowed connection. */
     public interface Work<T> {
         T run(PgConnection connection) throws SQLException;
     }
 
-    /** Opens a connection of its own for a lane, a listener … */
+    /**
+     * Opens a connection for the caller alone, who closes it.
+     *
+     * @param applicationName shows in {@code pg_stat_activity}
+     */
     public PgConnection open(String applicationName) throws SQLException {
         return open(applicationName, sessionOptions(), CONNECT_TIMEOUT, SOCKET_TIMEOUT);
     }
@@ -97,7 +107,11 @@ public final class Connections implements AutoCloseable {
                 + " -c tcp_user_timeout=10s -c bytea_output=hex -c TimeZone=UTC";
     }
 
-    /** Runs in one transaction on a borrowed connection; rolls back if the work throws. */
+    /**
+     * Runs the work in one transaction on a borrowed connection. Rolls back if the work throws.
+     *
+     * @throws StorageException if Postgres fails the work or the commit, or this storage is closed
+     */
     public <T> T inTransaction(Work<T> work) {
         PgConnection connection = borrow();
         boolean usable = false;
@@ -176,7 +190,7 @@ public final class Connections implements AutoCloseable {
         try {
             ((PgConnection) connection).close();
         } catch (SQLException e) {
-            // It is gone, which is what was wanted.
+            // The connection is gone, which was the purpose.
         }
     }
 

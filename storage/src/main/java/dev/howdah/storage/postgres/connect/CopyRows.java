@@ -5,8 +5,8 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Writes rows in COPY's binary format as CopyData messages: no object per row, no second copy. The arguments of an INSERT look
- * the same.
+ * Writes rows in COPY's binary format as CopyData messages. It allocates no object for a row and copies the bytes once.
+ * The arguments of an INSERT have the same form.
  *
  * <pre>
  * "PGCOPY\n\377\r\n\0" | flags int32 | extension int32 | { columns int16 | { length int32 (-1 null) | bytes } } | -1 int16
@@ -59,10 +59,10 @@ public final class CopyRows {
     }
 
     /**
-     * Begins an array of one dimension. Its elements follow, each with its length before it: by {@link #writeInt} and the like, or
-     * by {@link #writeRaw}.
+     * Begins an array of one dimension. The caller then writes its elements, each with its length before it, by {@link
+     * #writeInt} and the like or by {@link #writeRaw}.
      *
-     * @param elementsBytes of all elements with their lengths
+     * @param elementsBytes the bytes of all elements together, including their lengths
      */
     public void beginArray(int elementOid, int count, int elementsBytes, boolean hasNulls) throws IOException {
         out.writeInt(ARRAY_HEADER_BYTES + elementsBytes);
@@ -73,7 +73,7 @@ public final class CopyRows {
         out.writeInt(1); // lower bound
     }
 
-    /** Bytes that are part of a column. */
+    /** Writes bytes that are part of a column. */
     public void writeRaw(byte[] from, int length) throws IOException {
         out.writeBytes(from, length);
     }

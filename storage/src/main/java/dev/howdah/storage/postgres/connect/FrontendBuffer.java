@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
 import org.postgresql.core.PGStream;
 
 /**
- * Messages to the server, gathered so that they leave in as few writes as possible. Only a CopyData message may be cut when the
- * buffer is full (its rows go on in the next one); for any other message the buffer grows.
+ * Gathers messages to the server, so that they leave in as few writes as possible. When the buffer is full, a CopyData
+ * message is cut and its rows go on in the next one. For any other message the buffer grows.
  *
  * <pre>
  * type int8 | length int32, itself included | body
@@ -38,7 +38,7 @@ public final class FrontendBuffer {
     private boolean inCopyData;
     private @Nullable PGStream stream;
 
-    /** Forgets what was not sent. */
+    /** Begins anew. Bytes that were not sent are discarded. */
     void open(PGStream to) {
         stream = to;
         size = 0;
@@ -86,7 +86,7 @@ public final class FrontendBuffer {
         size += Long.BYTES;
     }
 
-    /** UTF-8 with a closing NUL. */
+    /** Writes a text as UTF-8 with a closing NUL. */
     public void writeString(String text) throws IOException {
         writeBytes(text.getBytes(StandardCharsets.UTF_8));
         writeByte(0);
@@ -126,7 +126,7 @@ public final class FrontendBuffer {
         }
     }
 
-    /** Makes room for so many bytes, far fewer than a buffer's: they can then be written without asking again. */
+    /** Makes room for some bytes, far fewer than a buffer has. They can then be written without asking again. */
     private void ensure(int bytes) throws IOException {
         if (buffer.length - size < bytes) {
             makeRoom(bytes);
@@ -145,7 +145,7 @@ public final class FrontendBuffer {
         }
     }
 
-    /** Sends what is there; a message must not be open. */
+    /** Sends the gathered messages. No message may be open. */
     void flush() throws IOException {
         send();
         stream().flush();

@@ -5,12 +5,19 @@ import java.nio.charset.StandardCharsets;
 /** The one place where a name becomes part of a statement's text. */
 public final class Identifiers {
 
-    /** Postgres cuts longer identifiers silently (NAMEDATALEN - 1). */
+    /**
+     * The longest identifier. Postgres cuts longer ones silently
+     * (https://www.postgresql.org/docs/current/sql-syntax-lexical.html#SQL-SYNTAX-IDENTIFIERS).
+     */
     public static final int BYTES_MAX = 63;
 
     private Identifiers() {}
 
-    /** A quoted identifier; refuses what Postgres would cut or cannot hold. */
+    /**
+     * Quotes an identifier.
+     *
+     * @throws IllegalArgumentException if Postgres would cut the name or cannot store it
+     */
     public static String quote(String name) {
         if (name.isEmpty() || name.indexOf('\0') >= 0) {
             throw new IllegalArgumentException("identifier: empty or with a NUL");

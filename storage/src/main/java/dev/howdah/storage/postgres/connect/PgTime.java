@@ -6,13 +6,19 @@ import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 
-/** Append times are microseconds since 1970 in memory, for that is what a timestamptz can tell apart. */
+/**
+ * Converts append times. In memory they are microseconds since 1970, because a timestamptz has a resolution of a
+ * microsecond.
+ */
 public final class PgTime {
 
-    /** Postgres counts from 2000-01-01. */
+    /** Postgres counts from 2000-01-01: microseconds from 1970 until then. */
     private static final long EPOCH_MICROS = 946_684_800_000_000L;
 
-    /** Before every time: a head to which nothing was appended has it, and the first leaf of a topic begins there. */
+    /**
+     * Stands for {@code -infinity}. A head to which nothing was appended has this time, and the first leaf of a topic
+     * begins there.
+     */
     public static final long MINUS_INFINITY = Long.MIN_VALUE;
 
     private static final long MICROS_PER_SECOND = 1_000_000;
@@ -41,7 +47,7 @@ public final class PgTime {
         return Duration.of(toMicros - fromMicros, ChronoUnit.MICROS);
     }
 
-    /** As the binary protocol carries a timestamptz. */
+    /** The number that stands for a timestamptz in the binary protocol. */
     public static long toPostgres(long micros) {
         return micros - EPOCH_MICROS;
     }

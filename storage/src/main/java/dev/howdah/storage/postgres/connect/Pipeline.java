@@ -23,21 +23,23 @@ import org.postgresql.util.PSQLState;
 import org.postgresql.util.ServerErrorMessage;
 
 /**
- * Several statements, COPYs with their data among them, in one write to the server and one answer: Postgres's extended query
- * protocol, which PgJDBC speaks one statement at a time. It uses the stream of a PgJDBC connection while that is idle;
- * connecting, authentication and encryption stay PgJDBC's.
+ * Sends several statements, among them COPYs with their data, in one write and gets one answer. This is Postgres's
+ * extended query protocol, which PgJDBC speaks one statement at a time. The pipeline uses the stream of an idle PgJDBC
+ * connection; PgJDBC connects, authenticates and encrypts.
  *
  * <pre>
  * begin   Bind Execute   Parse Bind Execute(COPY) CopyData… CopyDone   …   commit   Sync  ──▶
  *                                ◀──  BindComplete DataRow CommandComplete …  ReadyForQuery
  * </pre>
  *
- * <p>A pipeline brings its transaction with it ({@link #begin}, {@link #commit}), or is part of the connection's. It never relies
- * on Postgres taking everything up to the Sync for one transaction: poolers and distributed servers do not. After an error the
- * server skips all up to the Sync; the pipeline then rolls its transaction back. The server's answers are a few bytes a statement:
- * it cannot happen that both sides wait for the other to read.
+ * <p>A pipeline either begins and ends its own transaction ({@link #begin}, {@link #commit}) or belongs to the
+ * connection's. It does not rely on everything up to the Sync being one transaction, because poolers and distributed
+ * servers do not promise that. After an error the server skips everything up to the Sync, and the pipeline then rolls
+ * its transaction back. The server answers each statement with a few bytes, so it never happens that each side waits
+ * for the other to read.
  *
- * <p>Thread: that of the connection. After an {@link IOException} or a {@link #isLost lost} connection only closing helps.
+ * <p>Thread: that of the connection. After an {@link IOException}, or when the connection {@link #isLost is lost}, the
+ * connection can only be closed.
  *
  * @see <a href="https://www.postgresql.org/docs/current/protocol-flow.html">Postgres: message flow</a>
  */
@@ -47,8 +49,8 @@ public final class Pipeline {
 
     static {
         try {
-            // PgJDBC has no public way to it. A PgJDBC that names it otherwise fails here, at the start and in every
-            // test.
+            // PgJDBC has no public way to its stream. If a later PgJDBC names the field otherwise, this fails at the
+            // start and in every test.
             STREAM = MethodHandles.privateLookupIn(QueryExecutorBase.class, MethodHandles.lookup())
                     .findVarHandle(QueryExecutorBase.class, "pgStream", PGStream.class);
         } catch (ReflectiveOperationException e) {
@@ -62,19 +64,22 @@ public final class Pipeline {
     private static final String ROLLBACK = "rollback";
     private static final byte IDLE = 'I';
 
-    /** COPY and INSERT statements that the server keeps parsed: up to four for each topic that is written. */
+    /** How many COPY and INSERT statements the server keeps parsed. Each topic that is written needs up to four. */
     private static final int KEPT_MAX = 128;
 
     private final PGStream stream;
     private final FrontendBuffer out;
 
-    /** Name by text. The least recently used comes first. */
+    /** The names of the kept statements by their text. The least recently used one comes first. */
     private final Map<String, String> kept = new LinkedHashMap<>(KEPT_MAX, 0.75f, true);
 
-    /** Names that this pipeline brings or closes: after an error nobody knows whether the server came to them. */
+    /**
+     * Names that this pipeline introduces or closes. After an error nobody knows whether the server got as far as
+     * these.
+     */
     private final List<String> inDoubt = new ArrayList<>();
 
-    /** Names to be closed. */
+    /** Names that the next pipeline closes. */
     private final List<String> forgotten = new ArrayList<>();
 
     private int keptNumber;
@@ -104,7 +109,7 @@ public final class Pipeline {
         this.out = out;
     }
 
-    /** Begins a pipeline; what was not sent of the last one is forgotten. */
+    /** Begins a pipeline. Messages of the last one that were not sent are discarded. */
     public void open() {
         ownTransaction = false;
         openNext();
@@ -117,7 +122,7 @@ public final class Pipeline {
         out.open(stream);
     }
 
-    /** Parses a statement under a name, for this connection's life. */
+    /** Prepares a statement under a name, for the life of this connection. */
     public void prepare(String name, String sql) throws SQLException {
         try {
             open();
@@ -136,7 +141,10 @@ public final class Pipeline {
         out.endMessage();
     }
 
-    /** The number of arguments follows into the buffer, then each as length and binary value, then {@link #execute}. */
+    /**
+     * Begins to bind a prepared statement. The caller then writes the number of arguments, each argument as length and
+     * binary value, and calls {@link #execute}.
+     */
     public void bind(String name) throws IOException {
         out.beginMessage('B');
         out.writeString("");
@@ -155,13 +163,13 @@ public final class Pipeline {
         out.endMessage();
     }
 
-    /** First of all: the pipeline is a transaction of its own. */
+    /** Begins a transaction. To be called before any statement, if the pipeline is a transaction of its own. */
     public void begin() throws IOException {
         ownTransaction = true;
         run(BEGIN);
     }
 
-    /** Last of all, of a pipeline that has begun its transaction. */
+    /** Commits. To be called after the last statement of a pipeline that has begun its transaction. */
     public void commit() throws IOException {
         endsTransaction = true;
         run(COMMIT);
@@ -178,7 +186,9 @@ public final class Pipeline {
         run(sql);
     }
 
-    /** As {@link #copy}, on a connection that many pipelines use one after the other: the server does not keep the statement. */
+    /**
+     * As {@link #copy}, but the server does not keep the statement. For connections that many pipelines use in turn.
+     */
     public void copyOnce(String sql) throws IOException {
         parse("", sql);
         bind("");
@@ -192,12 +202,15 @@ public final class Pipeline {
         execute();
     }
 
-    /** Begins an {@code insert}; the arguments follow as with {@link #bind}, which is how COPY's rows look too. */
+    /**
+     * Begins an {@code insert}. The caller then writes the arguments as with {@link #bind}; a row of COPY has the same
+     * form.
+     */
     public void insert(String sql) throws IOException {
         bind(parsedOnce(sql));
     }
 
-    /** The name by which the server knows the statement from now on. */
+    /** Prepares the statement if the server does not have it. Returns its name. */
     private String parsedOnce(String sql) throws IOException {
         String name = kept.get(sql);
         if (name == null) {
@@ -210,7 +223,7 @@ public final class Pipeline {
         return name;
     }
 
-    /** Closing a statement that the server does not know is no error. */
+    /** Closes the forgotten statements. Postgres does not fail if one of them does not exist. */
     private void closeForgotten() throws IOException {
         if (kept.size() == KEPT_MAX) {
             Iterator<String> names = kept.values().iterator();
@@ -228,11 +241,11 @@ public final class Pipeline {
     }
 
     /**
-     * Sends what is left and waits for the end of the pipeline.
+     * Sends the rest and waits for the end of the pipeline.
      *
-     * @return the last row that came, if any, as {@code columnCount int16 | { length int32 | bytes }}
-     * @throws SQLException the server's first error: nothing of the pipeline is stored; or the connection is {@link #isLost
-     *     lost}: not known
+     * @return the last row that the server sent, if any, as {@code columnCount int16 | { length int32 | bytes }}
+     * @throws SQLException the server's first error, after which nothing of the pipeline is stored. If the connection
+     *     {@link #isLost is lost}, it is not known what is stored.
      */
     public @Nullable ByteBuffer sync() throws SQLException {
         return sync(Rows.NONE);
@@ -259,7 +272,7 @@ public final class Pipeline {
                 }
                 type = stream.receiveChar();
             }
-            // Not skip(): it never ends when the connection has.
+            // Not skip(): it never returns if the connection has ended.
             transactionStatus = stream.receive(stream.receiveInteger4() - Integer.BYTES)[0];
         } catch (IOException e) {
             throw lost(e);
@@ -311,7 +324,7 @@ public final class Pipeline {
         }
     }
 
-    /** Nobody knows what the server received. */
+    /** Marks the connection as lost: nobody knows what the server received. */
     public SQLException lost(IOException e) {
         lost = true;
         String reason = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();

@@ -7,14 +7,20 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import org.postgresql.jdbc.PgConnection;
 
-/** Refuses servers that would lose acknowledged records, each with one line that says what to do. */
+/** Refuses servers that would lose acknowledged records. One line says what to do. */
 public final class ServerCheck {
 
     static final int VERSION_NUMBER_MIN = 150_000;
 
     private ServerCheck() {}
 
-    /** @return the version as the server says it, without the packager's note: {@code 15.18} */
+    /**
+     * Checks version, durability and write access.
+     *
+     * @return the version as the server says it, without the packager's note, for example {@code 15.18}
+     * @throws StorageException {@link StorageFailure.Unusable} or {@link StorageFailure.ReadOnly} if the server must
+     *     not be used
+     */
     public static String check(PgConnection connection) throws SQLException {
         try (Statement statement = connection.createStatement();
                 ResultSet row = statement.executeQuery(ConnectSql.SERVER_CHECK.sql())) {

@@ -9,21 +9,22 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
- * A statement of a room. Each room has an enum of its statements; each statement is a file beside it, named as the constant. A {@code
- * {name}} in a file stands for a quoted identifier (or, in DDL, a bound that cannot be a parameter).
+ * A statement of a room. Each room has an enum of its statements. The text of a statement is a file beside the enum,
+ * with the name of the constant. A {@code {name}} in the file stands for a quoted identifier or, in DDL, for a bound,
+ * because DDL takes no parameters.
  */
 public interface Sql {
 
     /** The file's text without its comment lines. */
     String text();
 
-    /** The statement, which has nothing to fill in. */
+    /** The text of a statement that has nothing to fill in. */
     public default String sql() {
         assert text().indexOf('{') < 0 : this + " has identifiers to fill in";
         return text();
     }
 
-    /** The statement with one identifier filled in, wherever it stands. */
+    /** The text with one identifier filled in, at every place where it stands. */
     public default String sql(String placeholder, String identifier) {
         return filled(text().replace('{' + placeholder + '}', identifier));
     }
@@ -46,12 +47,12 @@ public interface Sql {
         return filled;
     }
 
-    /** The statement of a constant, from the file beside its enum. */
+    /** Loads a constant's statement from the file beside its enum. */
     static String load(Enum<?> statement) {
         return load(statement.getDeclaringClass(), statement.name().toLowerCase(Locale.ROOT) + ".sql");
     }
 
-    /** A resource beside a class, without its comment lines, which the server need not read. */
+    /** Loads a resource that lies beside a class. Comment lines are left out, as the server need not read them. */
     static String load(Class<?> beside, String resource) {
         try (InputStream in = beside.getResourceAsStream(resource)) {
             if (in == null) {

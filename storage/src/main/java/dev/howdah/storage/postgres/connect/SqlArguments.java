@@ -42,7 +42,7 @@ public final class SqlArguments {
         return array("int4", values.toArray());
     }
 
-    /** Elements may be null. */
+    /** Sets the next parameter to an array. Its elements may be null. */
     public SqlArguments longs(Collection<Long> values) throws SQLException {
         return array("int8", values.toArray());
     }

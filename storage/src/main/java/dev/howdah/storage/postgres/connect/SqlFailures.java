@@ -7,7 +7,7 @@ import java.sql.SQLException;
 import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
 
-/** The one mapping from SQLSTATE to {@link StorageFailure}, for both drivers. */
+/** Maps a SQLSTATE to a {@link StorageFailure}, for both drivers. No other class does. */
 public final class SqlFailures {
 
     public static final String UNDEFINED_TABLE = "42P01";
@@ -23,7 +23,10 @@ public final class SqlFailures {
         return new StorageException(failure(e.getSQLState(), e.getMessage()), e);
     }
 
-    /** For what the Vert.x client throws: its own exception for the server's errors, anything else is the connection's. */
+    /**
+     * Maps what the Vert.x client throws. It throws its own exception for errors of the server; anything else concerns
+     * the connection.
+     */
     public static StorageException of(Throwable thrown) {
         Throwable e = thrown instanceof CompletionException && thrown.getCause() != null ? thrown.getCause() : thrown;
         if (e instanceof StorageException already) {
@@ -69,7 +72,10 @@ public final class SqlFailures {
         };
     }
 
-    /** The content of a row was refused: data exception or integrity constraint violation. */
+    /**
+     * Whether Postgres refused the content of a row: a data exception or the violation of a constraint (SQLSTATE class
+     * 22 or 23).
+     */
     public static boolean isContentRefused(SQLException e) {
         String sqlState = e.getSQLState();
         return sqlState != null
@@ -78,7 +84,7 @@ public final class SqlFailures {
                 && !HEADS_NOT_MOVED.equals(sqlState);
     }
 
-    /** Of the server's message: the rest is context, which may quote record contents. */
+    /** The first line of a server's message. The further lines are context, and may quote the contents of records. */
     public static String firstLine(@Nullable String message) {
         return message == null
                 ? "no detail"

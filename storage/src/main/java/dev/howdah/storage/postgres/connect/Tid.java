@@ -6,8 +6,9 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 
 /**
- * Where one version of a row lies in its table, which Postgres calls its {@code ctid}. Each update moves the row; so do {@code
- * vacuum full} and {@code cluster}. A tid that is out of date finds nothing, or, once its place is used again, another row.
+ * Where one version of a row lies in its table. Postgres calls this the row's {@code ctid}. Each update moves the row,
+ * and so do {@code vacuum full} and {@code cluster}. A tid that is out of date finds nothing, or another row if its
+ * place was used again.
  *
  * @param block unsigned
  * @param item unsigned
@@ -18,7 +19,7 @@ public record Tid(int block, short item) {
     public static final int OID = 27;
     public static final int BYTES = Integer.BYTES + Short.BYTES;
 
-    /** Reads a column that the driver gives as text: {@code (block,item)}. */
+    /** Reads a column that the driver returns as text: {@code (block,item)}. */
     public static Tid of(ResultSet row, int column) throws SQLException {
         String text = row.getString(column);
         int comma = text.indexOf(',');

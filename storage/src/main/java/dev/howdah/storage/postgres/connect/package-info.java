@@ -2,6 +2,11 @@
  * Connections with the session settings of this storage, the clock of the server, statements, and the mapping of errors.
  *
  * <p>Thread: any.
+ *
+ * <p>Imported by: {@code postgres}, {@code postgres.append}, {@code postgres.catalog}, {@code postgres.chunk}, {@code
+ * postgres.compaction}, {@code postgres.group}, {@code postgres.janitor}, {@code postgres.lease}, {@code
+ * postgres.migrate}, {@code postgres.notify}, {@code postgres.read}, {@code postgres.retention}, {@code
+ * postgres.segment}.
  */
 @NullMarked
 package dev.howdah.storage.postgres.connect;

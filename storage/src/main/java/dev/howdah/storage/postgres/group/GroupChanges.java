@@ -10,12 +10,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** Several changes of one group as one, so that a statement meets each row once. Thread: any. */
+/** Merges the changes of each group into one change, so that a statement touches each row once. Thread: any. */
 final class GroupChanges {
 
     private GroupChanges() {}
 
-    /** In the order in which the groups first come. */
+    /** Returns one change for each group, in the order in which the groups first appear. */
     static Collection<GroupChange> merge(List<GroupChange> changes) {
         Map<String, GroupChange> byGroup = new LinkedHashMap<>();
         changes.forEach(change -> byGroup.merge(change.groupId(), change, GroupChanges::merge));

@@ -10,7 +10,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Thread: any that may block. */
+/** Claims and renews the leases of shards in {@code howdah.group_shard}. Thread: any that may block. */
 public final class PostgresGroupShardStore implements GroupShardStore {
 
     private final Connections connections;

@@ -16,12 +16,12 @@ import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** Thread: one group writer. */
+/** Stores groups and their members. Thread: one group writer. */
 final class PostgresGroupStore implements GroupStore {
 
-    private final PostgresGroupStores session;
+    private final GroupSession session;
 
-    PostgresGroupStore(PostgresGroupStores session) {
+    PostgresGroupStore(GroupSession session) {
         this.session = session;
     }
 

@@ -18,12 +18,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** Thread: one group writer. */
+/** Stores the committed offsets of groups. Thread: one group writer. */
 final class PostgresOffsetStore implements OffsetStore {
 
-    private final PostgresGroupStores session;
+    private final GroupSession session;
 
-    PostgresOffsetStore(PostgresGroupStores session) {
+    PostgresOffsetStore(GroupSession session) {
         this.session = session;
     }
 

@@ -1,7 +1,9 @@
 /**
- * What groups remember over a restart, and the offsets that they commit.
+ * Stores what groups remember over a restart, the offsets that they commit, and the leases of their shards.
  *
- * <p>Thread: group writers; it blocks.
+ * <p>Thread: group writers, which block; any that may block for the leases.
+ *
+ * <p>Imported by: {@code postgres}.
  */
 @NullMarked
 package dev.howdah.storage.postgres.group;

@@ -28,8 +28,8 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * Keeps a leaf ahead of every topic that is written; seals and expires old ones. A topic that nobody writes gets no new leaves; its
- * next append makes one on the way.
+ * Makes leaves ahead of need for every topic that is written, and has old segments sealed and expired. A topic that
+ * nobody writes gets no new leaves; the next append to it makes one.
  */
 public final class PostgresSegmentStore implements SegmentStore {
 
@@ -110,7 +110,7 @@ public final class PostgresSegmentStore implements SegmentStore {
         return created;
     }
 
-    /** One that is written or will be next. */
+    /** A segment that is being written, or is the next one to be written. */
     private record HotSegment(Segment segment, long bytes) {}
 
     private Map<Integer, List<HotSegment>> lastTwoByTopic() {

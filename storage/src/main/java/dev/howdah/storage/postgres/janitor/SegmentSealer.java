@@ -20,18 +20,18 @@ import java.util.Set;
 import org.postgresql.jdbc.PgConnection;
 
 /**
- * Ends segments whose time is over.
+ * Seals segments whose time is over, and takes their figures.
  *
  * <pre>
  * open ──(upper bound passed; heads raised to it)──▶ sealed ──(starts closed, ANALYZE)──▶ settled
  * </pre>
  *
- * A sealed leaf never changes again, but for compaction: append times rise strictly with a partition's offsets, and all heads
- * are at the leaf's end. So its figures can be taken without any lock. Thread: janitor.
+ * Only the compactor changes a sealed leaf: append times rise strictly with a partition's offsets, and all heads are at
+ * the leaf's end. So its figures can be taken without a lock. Thread: janitor.
  */
 final class SegmentSealer {
 
-    /** Of one round; the others come in the next. */
+    /** The most segments that one round seals. The next round seals the others. */
     private static final int SEGMENTS_MAX = 100;
 
     private final Connections connections;
@@ -77,7 +77,8 @@ final class SegmentSealer {
     }
 
     private static boolean seal(PgConnection connection, Ended ended, OffsetDateTime at) throws SQLException {
-        // A topic that grows meanwhile would have new heads that know nothing of this.
+        // The topic's row is locked so that no partition is added meanwhile: its head would not be raised to the
+        // segment's end.
         if (!TopicRow.lock(connection, ended.topicId())) {
             return false;
         }

@@ -16,7 +16,7 @@ import org.postgresql.jdbc.PgConnection;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The one janitor of the database. Thread: janitor; the epoch any. */
+/** The lease that makes one broker the janitor of the database. Thread: janitor; any thread may read the epoch. */
 public final class JanitorLease {
 
     private static final Logger log = LoggerFactory.getLogger(JanitorLease.class);
@@ -53,7 +53,7 @@ public final class JanitorLease {
             }
             clockWasOff = clockOff;
             if (clockOff) {
-                // Not renewed: a broker whose clock is right may take over.
+                // The lease is not renewed: a broker whose clock is right may take it.
                 return Standing.CLOCK_OFF;
             }
             try (PreparedStatement claim = connection.prepareStatement(LeaseSql.JANITOR_CLAIM.sql())) {
@@ -86,7 +86,7 @@ public final class JanitorLease {
         }
     }
 
-    /** So that another broker need not wait for the lease to run out. */
+    /** Ends the lease, so that another broker need not wait for it to run out. */
     public void release() {
         if (epoch < 0) {
             return;

@@ -14,8 +14,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Transactions that take strong locks without anybody having to wait: they look first whether a relation is in use, and wait
- * for no lock longer than a moment. Thread: janitor.
+ * Runs transactions that take strong locks, without making anybody wait. They first look whether a relation is in use,
+ * and wait for a lock only for a moment. Thread: janitor.
  */
 public final class JanitorTransactions {
 
@@ -27,12 +27,18 @@ public final class JanitorTransactions {
         this.connections = connections;
     }
 
-    /** What a transaction does; false if there was nothing to do, which rolls nothing back. */
+    /**
+     * The work of a transaction. It returns false if there was nothing to do; the transaction is committed in both
+     * cases.
+     */
     public interface Job {
         boolean run(PgConnection connection) throws SQLException;
     }
 
-    /** True if it was done; false if there was nothing to do or a lock was not to be had: then in the next round. */
+    /**
+     * Runs the job in a transaction. Returns false if there was nothing to do, or if a lock was not free: the next
+     * round tries again.
+     */
     public boolean tryRun(String what, Job job) {
         try {
             return connections.inTransaction(connection -> {
@@ -50,7 +56,11 @@ public final class JanitorTransactions {
         }
     }
 
-    /** Whether anybody has or wants a lock on one of these; qualified names. */
+    /**
+     * Whether anybody holds or awaits a lock on one of these relations.
+     *
+     * @param relations names with their schema
+     */
     public static boolean areInUse(PgConnection connection, String... relations) throws SQLException {
         try (PreparedStatement select = connection.prepareStatement(LeaseSql.RELATION_FIND_USERS.sql())) {
             new SqlArguments(connection, select).strings(List.of(relations));

@@ -23,10 +23,11 @@ final class ChunkFill {
     private long recordBytes;
 
     /**
-     * @param logStarts of the topic's partitions: records below them may be gone, though their batches are there
-     * @param producersAfterMicros older batches are forgotten: no producer is asked for them any more
-     * @param partition of the last chunk that an earlier start has written
-     * @param reachedTimestampMs of that chunk
+     * @param logStarts the log starts of the topic's partitions; records below them may be missing although their
+     *     batches exist
+     * @param producersAfterMicros batches that were appended before are forgotten, as their producers have expired
+     * @param partition the partition of the last chunk that an earlier start has written
+     * @param reachedTimestampMs the number that this chunk has
      */
     ChunkFill(Map<Integer, Long> logStarts, long producersAfterMicros, int partition, long reachedTimestampMs) {
         this.logStarts = logStarts;
@@ -39,12 +40,12 @@ final class ChunkFill {
         return recordCount;
     }
 
-    /** Of keys, values and headers. */
+    /** The bytes of the keys, values and headers so far. */
     long recordBytes() {
         return recordBytes;
     }
 
-    /** Writes a slice as chunks. The last one ends with it. */
+    /** Writes a slice as chunks. The last chunk ends with the slice. */
     void write(OldLeaf.Slice slice, CopyRows rows) throws IOException {
         cutter.into(full -> full.writeTo(rows));
         for (OldBatch batch : slice.batches()) {
@@ -100,7 +101,10 @@ final class ChunkFill {
                 batch.attributes());
     }
 
-    /** Remembers the batch for its producer in the chunk that has its last records; one without records may get a chunk for that. */
+    /**
+     * Adds the batch's entry to the chunk that has its last records. A batch without records may get a chunk for its
+     * entry alone.
+     */
     private void end(OldBatch batch, boolean hasRecords) throws IOException {
         boolean remembered = !batch.isTransactionalOrControl() && batch.isRemembered(producersAfterMicros);
         if (remembered) {

@@ -4,7 +4,10 @@ import java.time.Duration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Tells how far the conversion of a topic is: a line every few seconds, and one at its end. Thread: the one that opens the storage. */
+/**
+ * Logs the progress of a topic's conversion: a line every few seconds, and one at its end. Thread: the one that opens
+ * the storage.
+ */
 final class ConversionProgress {
 
     private static final Logger log = LoggerFactory.getLogger(ConversionProgress.class);
@@ -17,24 +20,24 @@ final class ConversionProgress {
     private long saidNanos = startNanos;
     private int leavesDone;
 
-    /** Of the leaves that are done. */
+    /** The records of the leaves that are done. */
     private long recordCount;
 
     private long recordBytes;
 
-    /** Of the leaf under way. */
+    /** The records of the leaf that is being converted. */
     private long leafRecordCount;
 
     private long leafRecordBytes;
 
-    /** @param leavesDone by an earlier start */
+    /** @param leavesDone how many leaves an earlier start has converted */
     ConversionProgress(String topicName, int leavesDone, int leafCount) {
         this.topicName = topicName;
         this.leavesDone = leavesDone;
         this.leafCount = leafCount;
     }
 
-    /** What of the leaf under way is stored in the new layout. */
+    /** Tells how much of the current leaf is stored in the new layout. */
     void at(long records, long bytes) {
         leafRecordCount = records;
         leafRecordBytes = bytes;

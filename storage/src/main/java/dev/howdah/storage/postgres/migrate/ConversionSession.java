@@ -16,22 +16,24 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The connection that converts, and the lock that goes with it: when it is lost the next broker may begin, and what this one still
- * sends is not heard. Thread: the one that opens the storage.
+ * The connection that converts, and the session lock that it holds. If the connection is lost, the lock goes with it:
+ * another broker may begin, and this one can no longer send anything. Thread: the one that opens the storage.
  */
 final class ConversionSession implements AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(ConversionSession.class);
 
-    /** An index over a leaf that a burst has made many times too large takes minutes. */
+    /**
+     * How long one statement may take. An index over a leaf that a burst has made many times too large takes minutes.
+     */
     private static final Duration STATEMENT_TIME_MAX = Duration.ofMinutes(30);
 
-    /** How long somebody may read a leaf that is to go. */
+    /** How long the conversion waits for somebody who reads a leaf that is to be dropped. */
     private static final Duration READERS_TIME_MAX = Duration.ofMinutes(10);
 
     private static final Duration LOG_INTERVAL = Duration.ofSeconds(5);
 
-    /** A view or the like that a person has made over our tables. */
+    /** SQLSTATE of a drop that fails because, for example, a person's view depends on the table. */
     private static final String DEPENDENT_OBJECTS = "2BP01";
 
     private final PgConnection connection;
@@ -50,7 +52,7 @@ final class ConversionSession implements AutoCloseable {
         void run(PgConnection connection) throws SQLException;
     }
 
-    /** Waits for another broker that converts, however long that takes. */
+    /** Opens the session. If another broker converts, waits for it, however long that takes. */
     static ConversionSession open(Connections connections) throws SQLException {
         PgConnection connection = connections.open("howdah conversion");
         try {
@@ -67,7 +69,7 @@ final class ConversionSession implements AutoCloseable {
         }
     }
 
-    /** The lock timeout of the connection paces the tries. */
+    /** Tries to take the lock. The connection's lock timeout paces the tries. */
     private static boolean tryLock(PgConnection connection) throws SQLException {
         try {
             execute(connection, MigrateSql.LAYOUT_LOCK.sql());
@@ -80,12 +82,12 @@ final class ConversionSession implements AutoCloseable {
         }
     }
 
-    /** On the connection. It brings its own transaction. */
+    /** The pipeline of this connection. It begins its own transactions. */
     Pipeline pipeline() {
         return pipeline;
     }
 
-    /** Outside of a transaction. */
+    /** Runs work outside of a transaction. */
     <T> T run(Work<T> work) {
         try {
             return work.run(connection);
@@ -95,9 +97,9 @@ final class ConversionSession implements AutoCloseable {
     }
 
     /**
-     * In one transaction, again while somebody has what it needs.
+     * Runs a step in one transaction. Tries again while somebody holds what it needs.
      *
-     * @param needed for the log: what somebody may have
+     * @param needed names in the log what somebody may hold
      */
     void inTransaction(String needed, Step step) {
         long deadlineNanos = System.nanoTime() + READERS_TIME_MAX.toNanos();
@@ -135,7 +137,7 @@ final class ConversionSession implements AutoCloseable {
         }
     }
 
-    /** In one message. */
+    /** Sends the statements in one message. */
     static void execute(PgConnection connection, String... statements) throws SQLException {
         try (Statement statement = connection.createStatement()) {
             statement.execute(String.join(";\n", statements));
@@ -157,7 +159,7 @@ final class ConversionSession implements AutoCloseable {
         Connections.closeQuietly(connection);
     }
 
-    /** Says now and then what is being waited for. */
+    /** Logs now and then what is being waited for. */
     private static final class Waiting {
 
         private final String what;

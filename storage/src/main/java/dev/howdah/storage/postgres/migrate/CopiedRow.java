@@ -6,7 +6,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 
 /**
- * A row as {@code copy … to stdout (format binary)} sends it, one message each:
+ * A row as {@code copy … to stdout (format binary)} sends it, one row in a message:
  *
  * <pre>
  * columns int16 | { length int32 (-1 null) | bytes }
@@ -24,7 +24,11 @@ final class CopiedRow {
         this.lengths = lengths;
     }
 
-    /** @param at where the row begins in the message */
+    /**
+     * Reads the lengths of the columns.
+     *
+     * @param at where the row begins in the message
+     */
     static CopiedRow of(byte[] message, int at) {
         ByteBuf bytes = Unpooled.wrappedBuffer(message);
         int columns = bytes.getShort(at);
@@ -43,7 +47,7 @@ final class CopiedRow {
         return new CopiedRow(bytes, indexes, lengths);
     }
 
-    /** All columns lie in it. */
+    /** The buffer in which all columns lie. */
     ByteBuf bytes() {
         return bytes;
     }

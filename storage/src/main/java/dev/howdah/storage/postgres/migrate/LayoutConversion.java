@@ -22,17 +22,22 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Brings the topics of a database into the layout of chunks: leaf by leaf, the oldest first, each in the place of the pair that had a row
- * for each batch and a row for each record. It needs the space of one leaf more. Heads, groups, offsets and segments stay as they are.
+ * Converts the topics of a database to the layout of chunks, leaf by leaf, the oldest first. Each new leaf takes the
+ * place of an old pair: one leaf had a row for each batch, the other a row for each record. The conversion needs the
+ * space of one leaf more. Heads, groups, offsets and segments stay as they are.
  *
- * <p>Killed anywhere, the next start goes on where this one was. A topic is done when its old parents are gone. Until then
- * its view shows both halves. Thread: the one that opens the storage, before anything is served.
+ * <p>If the process is killed, the next start goes on where this one stopped. A topic is done when its old parent
+ * tables are dropped. Until then its view shows both layouts. Thread: the one that opens the storage, before anything
+ * is served.
  */
 public final class LayoutConversion {
 
     private static final Logger log = LoggerFactory.getLogger(LayoutConversion.class);
 
-    /** A leaf more may come from a broker of the version before that still runs: it can make leaves, but not write to fenced ones. */
+    /**
+     * How often new old leaves are looked for. A broker of the version before that still runs may make leaves, but
+     * cannot write to fenced ones.
+     */
     private static final int ROUNDS_MAX = 10;
 
     private final ConversionSession session;
@@ -45,10 +50,13 @@ public final class LayoutConversion {
 
     private record OldTopic(int id, String name) {}
 
-    /** @param segmentCount of the topic, those included that are converted already */
+    /** @param segmentCount all segments of the topic, including those that are converted already */
     private record OldLeaves(List<Segment> segments, int segmentCount) {}
 
-    /** Does nothing in a database that has no old tables. Blocks, for minutes if there is much to do. */
+    /**
+     * Converts whatever has the old layout. Does nothing in a database without old tables. Blocks, for minutes if there
+     * is much to do.
+     */
     public static void convert(PgConnection starting, Connections connections, Clock clock) throws SQLException {
         if (!isNeeded(starting)) {
             return;
@@ -116,7 +124,10 @@ public final class LayoutConversion {
         ConversionSession.execute(connection, newHalf + "\n" + oldHalf);
     }
 
-    /** Drops the old parents if they have no leaf left: under their lock, for a broker of the version before could give them one. */
+    /**
+     * Drops the old parent tables if they have no leaf left. They are locked meanwhile, because a broker of the version
+     * before could give them a leaf.
+     */
     private boolean isEnded(OldTopic topic) {
         OldTables old = new OldTables(topic.id());
         boolean[] ended = {false};

@@ -20,14 +20,14 @@ import java.util.Map;
 import org.postgresql.jdbc.PgConnection;
 
 /**
- * Puts a log leaf in the place of an old pair.
+ * Replaces an old pair of leaves by one leaf of chunks.
  *
  * <pre>
  * fence, empty leaf beside ──slices, one transaction each──▶ full ──▶ attached, old pair dropped, in one transaction
  * </pre>
  *
- * <p>Until the last step the leaf is not attached, and each slice ends with a batch: whoever comes after a kill goes on behind the last
- * chunk. Thread: the one that opens the storage.
+ * <p>The leaf is attached only in the last step, and each slice ends with a batch. So after a kill the next start goes
+ * on after the last chunk. Thread: the one that opens the storage.
  */
 final class LeafConversion {
 
@@ -49,7 +49,7 @@ final class LeafConversion {
         leaf = tables.leaf(segment.number());
     }
 
-    /** Where an earlier start has come to; the first partition's beginning for none. */
+    /** Where an earlier start has stopped, or the beginning of the first partition. */
     private record Reached(int partition, long offset, long timestampMs) {
 
         static final Reached NOTHING = new Reached(-1, -1, Long.MIN_VALUE);
@@ -124,7 +124,7 @@ final class LeafConversion {
         return starts;
     }
 
-    /** One transaction. */
+    /** Writes a slice in one transaction. */
     private void write(ChunkFill chunks, OldLeaf.Slice slice) throws IOException, SQLException {
         Pipeline pipeline = session.pipeline();
         pipeline.open();

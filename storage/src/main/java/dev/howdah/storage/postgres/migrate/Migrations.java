@@ -11,12 +11,13 @@ import java.util.List;
 import org.postgresql.jdbc.PgConnection;
 
 /**
- * Brings the schema up to this code's: numbered files, forward only, all that are missing in one transaction under an
- * advisory lock. Two brokers that start at once take turns. A released file is never edited.
+ * Brings the schema up to the version of this code. Migrations are numbered files and only go forward. All missing ones
+ * run in one transaction under an advisory lock, so two brokers that start at once take turns. A released file is never
+ * edited.
  */
 public final class Migrations {
 
-    /** The number is the place in this list, from 1 on. */
+    /** The migrations. The number of a migration is its place in this list, counted from 1. */
     private static final List<String> FILES = List.of(
             "0001_log.sql",
             "0002_groups.sql",
@@ -27,14 +28,14 @@ public final class Migrations {
             "0007_functions.sql",
             "0008_incarnation.sql",
             "0009_share.sql",
-            "0012_long_names.sql");
+            "0010_long_names.sql");
 
     private Migrations() {}
 
-    /** Runs inside the caller's transaction. */
+    /** Runs what is missing, inside the caller's transaction. */
     public static void migrate(PgConnection connection) throws SQLException {
         try (Statement statement = connection.createStatement()) {
-            // Waiting for the other broker's migration is right, however long it takes.
+            // There is no limit: another broker's migration has to be awaited, however long it takes.
             statement.execute("set local lock_timeout = 0");
             statement.execute(MigrateSql.MIGRATION_LOCK.sql());
             int last = lastApplied(statement);

@@ -4,10 +4,11 @@ import dev.howdah.storage.postgres.chunk.BatchEntry;
 import dev.howdah.storage.postgres.connect.PgTime;
 
 /**
- * A row of an old batch leaf.
+ * A row of a batch leaf of the old layout.
  *
- * @param recordCount fewer than it has offsets after a compaction; 0 if it is kept for its producer
- * @param bytes of its records, about
+ * @param recordCount after a compaction less than the number of its offsets; 0 if the batch is kept only for its
+ *     producer
+ * @param bytes about how many bytes its records have
  * @param producerId -1 for none
  * @param baseSequence -1 for a control batch
  */
@@ -24,10 +25,14 @@ record OldBatch(
         int baseSequence,
         short attributes) {
 
-    /** Bits 4 transactional, 5 control. */
+    /** Bit 4 (transactional) and bit 5 (control). */
     private static final int TRANSACTIONAL_OR_CONTROL_BITS = 0x30;
 
-    /** @param row of {@code layout_batch_copy.sql} */
+    /**
+     * Reads a row.
+     *
+     * @param row a row of {@code layout_batch_copy.sql}
+     */
     static OldBatch of(CopiedRow row) {
         return new OldBatch(
                 row.intAt(0),
@@ -43,12 +48,12 @@ record OldBatch(
                 row.shortAt(10));
     }
 
-    /** Rebuilt as it was: consumers must see its borders and its producer. */
+    /** Whether the batch must be rebuilt as it was, because consumers must see its borders and its producer. */
     boolean isTransactionalOrControl() {
         return (attributes & TRANSACTIONAL_OR_CONTROL_BITS) != 0;
     }
 
-    /** Whether its producer may still send it again, or the next one. */
+    /** Whether its producer is still remembered, and may send this batch again or the next one. */
     boolean isRemembered(long producersAfterMicros) {
         return producerId >= 0 && appendedAtMicros > producersAfterMicros;
     }

@@ -13,18 +13,21 @@ import org.postgresql.copy.CopyOut;
 import org.postgresql.jdbc.PgConnection;
 
 /**
- * Reads a pair of leaves of the old layout in the order of partition and offset, slice by slice. Nobody writes there any more, so a
- * slice needs no snapshot that the others have too. Thread: the one that opens the storage.
+ * Reads a pair of leaves of the old layout slice by slice, in the order of partition and offset. Nobody writes to these
+ * leaves any more, so the slices need not share a snapshot. Thread: the one that opens the storage.
  */
 final class OldLeaf {
 
-    /** Of records in one slice, about: it is in memory at once. A batch is never cut, and may be 64 MiB. */
+    /**
+     * About how many bytes of records one slice has. A slice is in memory as a whole. Batches are not cut, and a batch
+     * may have 64 MiB.
+     */
     private static final long SLICE_BYTES = 8 << 20;
 
     private static final int SLICE_BATCHES_MAX = 20_000;
     private static final int PAGE_BATCHES = 4_096;
 
-    /** "PGCOPY\n\377\r\n\0", flags, extension of no length. */
+    /** The header of COPY's binary format: "PGCOPY\n\377\r\n\0", flags, and the length of the extension, which is 0. */
     private static final int HEADER_BYTES = 19;
 
     private static final int END = -1;
@@ -34,17 +37,17 @@ final class OldLeaf {
     private final int segment;
     private final Deque<OldBatch> page = new ArrayDeque<>();
 
-    /** Of the last batch that was read. */
+    /** The partition of the last batch that was read. */
     private int partition;
 
     private long baseOffset;
     private boolean ended;
 
     /**
-     * Begins behind a batch.
+     * Begins after a batch.
      *
-     * @param partition of that batch
-     * @param offset any of that batch
+     * @param partition the partition of that batch
+     * @param offset any offset of that batch
      */
     OldLeaf(PgConnection connection, OldTables tables, int segment, int partition, long offset) {
         this.connection = connection;
@@ -54,7 +57,7 @@ final class OldLeaf {
         this.baseOffset = offset;
     }
 
-    /** @param records of all batches, in their order */
+    /** @param records the records of all batches, in their order */
     record Slice(List<OldBatch> batches, Deque<CopiedRow> records) {
 
         boolean isEmpty() {
@@ -62,7 +65,7 @@ final class OldLeaf {
         }
     }
 
-    /** Empty at the end. */
+    /** Reads the next slice. It is empty at the end. */
     Slice next() throws SQLException {
         List<OldBatch> batches = new ArrayList<>();
         Deque<CopiedRow> records = new ArrayDeque<>();
@@ -114,7 +117,11 @@ final class OldLeaf {
         ended = page.size() < PAGE_BATCHES;
     }
 
-    /** @param stretch batches of one partition that follow each other */
+    /**
+     * Reads the records of some batches.
+     *
+     * @param stretch consecutive batches of one partition
+     */
     private void readRecords(List<OldBatch> stretch, Deque<CopiedRow> records) throws SQLException {
         OldBatch first = stretch.get(0);
         OldBatch end = stretch.get(stretch.size() - 1);

@@ -2,7 +2,10 @@ package dev.howdah.storage.postgres.migrate;
 
 import dev.howdah.storage.postgres.connect.Identifiers;
 
-/** The names of a topic's tables in the layout before chunks: a row a batch, and a row a record. Quoted. */
+/**
+ * The quoted names of a topic's tables in the layout before chunks, which had a row for each batch and a row for each
+ * record.
+ */
 record OldTables(int topicId) {
 
     private static final String SCHEMA = "howdah_log";
@@ -23,7 +26,7 @@ record OldTables(int topicId) {
         return Identifiers.quote(SCHEMA, "t" + topicId + "_record_" + segment);
     }
 
-    /** On (partition, appended_at); without a schema. */
+    /** The index on (partition, appended_at). Its name has no schema. */
     String recordTimeIndex(int segment) {
         return Identifiers.quote("t" + topicId + "_record_" + segment + "_time");
     }

@@ -1,7 +1,9 @@
 /**
- * Brings the schema of a database, and the layout of the log in it, up to this code's.
+ * Brings the schema of a database, and the layout of the log in it, up to the version of this code.
  *
- * <p>Thread: the one that opens the storage; it blocks.
+ * <p>Thread: the one that opens the storage, which blocks.
+ *
+ * <p>Imported by: {@code postgres}.
  */
 @NullMarked
 package dev.howdah.storage.postgres.migrate;

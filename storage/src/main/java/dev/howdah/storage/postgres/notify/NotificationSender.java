@@ -21,9 +21,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Sends NOTIFY from a connection and a thread of its own. A transaction that only notifies waits for no flush; inside the
- * append transaction the same NOTIFY would serialise every commit of the database. What comes in while a NOTIFY is under way,
- * and for {@link #GATHER_NANOS} after, goes out as one.
+ * Sends NOTIFY from a connection and a thread of its own. A transaction that only notifies waits for no flush. Inside
+ * an append transaction, the same NOTIFY would make all commits of the database wait for each other. What arrives while
+ * a NOTIFY is under way, and for {@link #GATHER_NANOS} after it, is sent as one.
  */
 final class NotificationSender implements AutoCloseable {
 
@@ -36,13 +36,13 @@ final class NotificationSender implements AutoCloseable {
     /** Sent by the statements that list a broker and end its listing. */
     static final String BROKERS = "howdah_brokers";
 
-    /** Long enough to gather a burst of small appends, short against a fetch. */
+    /** Long enough to gather a burst of small appends, and short compared with a fetch. */
     private static final long GATHER_NANOS = 1_000_000;
 
-    /** Postgres refuses payloads of 8,000 bytes and more. */
+    /** Postgres refuses payloads of 8,000 bytes and more (https://www.postgresql.org/docs/current/sql-notify.html). */
     private static final int PAYLOAD_BYTES_MAX = 7_900;
 
-    /** More than this many waiting partitions: the others' poll will find them. */
+    /** The most partitions that wait to be told. Further ones are found by the others' poll. */
     private static final int PENDING_MAX = 100_000;
 
     private static final long RECONNECT_NANOS = 250_000_000;
@@ -59,7 +59,7 @@ final class NotificationSender implements AutoCloseable {
     private volatile boolean topicsChanged;
     private volatile boolean headsChanged;
 
-    /** No other broker would hear of what is appended. */
+    /** True while no other broker is there that would need to hear of appends. */
     private volatile boolean alone;
 
     private volatile boolean closed;
@@ -141,7 +141,7 @@ final class NotificationSender implements AutoCloseable {
             try {
                 send();
             } catch (SQLException e) {
-                // What was drained is lost; the others' poll finds it.
+                // What was taken from the queue is lost. The others' poll finds it.
                 log.debug("notification not sent: {}", e.getMessage());
                 disconnect();
                 if (!closed) {
@@ -209,7 +209,7 @@ final class NotificationSender implements AutoCloseable {
         }
     }
 
-    /** {@code topicId/partition/nextOffset} separated by commas, as many as go into a payload. */
+    /** Takes what waits, as payloads of {@code topicId/partition/nextOffset} separated by commas. */
     private List<String> drain() {
         List<String> payloads = new ArrayList<>();
         StringBuilder payload = new StringBuilder();
@@ -232,7 +232,7 @@ final class NotificationSender implements AutoCloseable {
         return payloads;
     }
 
-    /** Anybody may NOTIFY on our channel: what makes no sense is passed over. */
+    /** Reads a payload. Anybody may send NOTIFY on this channel, so what cannot be read is ignored. */
     static void parse(String payload, Map<PartitionId, Long> into) {
         if (payload.getBytes(StandardCharsets.UTF_8).length > PAYLOAD_BYTES_MAX + 100) {
             return;

@@ -26,10 +26,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Hears of others' changes on one thread with one connection: it waits for notifications and, whenever the poll interval has
- * passed, compares the heads and the catalog's version with what is known. After every reconnect the listener resyncs.
+ * Hears of other brokers' changes, on one thread with one connection. The thread waits for notifications. Whenever the
+ * poll interval has passed, it compares the heads and the catalog's version with what it knows. After every reconnect
+ * it tells the listener to resync.
  *
- * <p>Sending is {@link NotificationSender}'s.
+ * <p>{@link NotificationSender} sends.
  */
 public final class PostgresNotifications implements Notifications, AutoCloseable {
 
@@ -44,10 +45,10 @@ public final class PostgresNotifications implements Notifications, AutoCloseable
     private final PostgresLeaderEpochs leaderEpochs;
     private final NotificationSender sender;
 
-    /** The highest next offset that the broker knows of each partition, from itself or from us. */
+    /** The highest next offset of each partition that the broker knows, from its own appends or from this class. */
     private final Map<PartitionId, Long> known = new ConcurrentHashMap<>();
 
-    /** Of all log starts: they only rise, so the sum changes with any. Thread: wakeup. */
+    /** The sum of all log starts. They only rise, so the sum changes when any of them does. Thread: wakeup. */
     private long logStartsSum;
 
     private volatile int asynchronousStandbys;
@@ -82,7 +83,7 @@ public final class PostgresNotifications implements Notifications, AutoCloseable
 
     @Override
     public void offerAppended(PartitionId id, long nextOffset) {
-        // So that the poll does not tell the broker what it did itself.
+        // The poll shall not tell the broker what the broker did itself.
         known.merge(id, nextOffset, Math::max);
         sender.offerAppended(id, nextOffset);
     }
@@ -116,7 +117,8 @@ public final class PostgresNotifications implements Notifications, AutoCloseable
                 leaderEpochs.verifyAlone(open, NOT_IN_DOUBT);
                 witness(open);
                 listen(open);
-                // Only now: what happens from here on is heard, what happened before is caught by the resync.
+                // This comes after LISTEN: what happens from here on is heard, and the resync finds what happened
+                // before.
                 long catalogVersion = catalogVersion(open);
                 findStandbys(open);
                 readHeads(open);
@@ -217,7 +219,7 @@ public final class PostgresNotifications implements Notifications, AutoCloseable
         }
     }
 
-    /** True if the catalog has changed. */
+    /** Tells the listener of the appends in the notifications. Returns true if the catalog has changed. */
     private boolean deliver(PGNotification[] notifications, Listener listener) {
         Map<PartitionId, Long> appended = new HashMap<>();
         Set<SharePartitionId> shares = new HashSet<>();
@@ -273,7 +275,7 @@ public final class PostgresNotifications implements Notifications, AutoCloseable
         }
     }
 
-    /** The heads that are further than was known; forgets partitions that are gone. */
+    /** Reads the heads. Returns those that are further than was known, and forgets partitions that no longer exist. */
     private Map<PartitionId, Long> readHeads(PgConnection open) throws SQLException {
         Map<PartitionId, Long> news = new HashMap<>();
         Map<PartitionId, Long> all = new HashMap<>();

@@ -2,6 +2,8 @@
  * Sends and hears NOTIFY, with a slow poll behind it.
  *
  * <p>Thread: two threads of its own.
+ *
+ * <p>Imported by: {@code postgres}.
  */
 @NullMarked
 package dev.howdah.storage.postgres.notify;

@@ -11,11 +11,12 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where the database is and who asks. Understands {@code postgres://}, {@code postgresql://} and {@code jdbc:postgresql://}.
+ * The address of a database, with user and password. Understands {@code postgres://}, {@code postgresql://} and {@code
+ * jdbc:postgresql://}.
  *
- * @param password empty when there is none
- * @param parameters what stood behind the question mark, without user and password; {@code sslmode} and {@code sslrootcert}
- *     are understood by both drivers
+ * @param password empty if there is none
+ * @param parameters what stood after the question mark, without user and password. Both drivers understand {@code
+ *     sslmode} and {@code sslrootcert}.
  */
 public record PostgresUrl(
         String host, int port, String database, String user, String password, Map<String, String> parameters) {
@@ -26,7 +27,12 @@ public record PostgresUrl(
         parameters = Map.copyOf(parameters);
     }
 
-    /** @throws StorageException {@link StorageFailure.Unusable}, without the password in its text */
+    /**
+     * Parses a URL.
+     *
+     * @throws StorageException {@link StorageFailure.Unusable} if it is malformed. The text of the exception does not
+     *     contain the password.
+     */
     public static PostgresUrl parse(String text) {
         String url = text.strip();
         if (url.startsWith("jdbc:")) {
@@ -36,7 +42,7 @@ public record PostgresUrl(
         try {
             uri = new URI(url);
         } catch (URISyntaxException e) {
-            // The exception's own text would repeat the URL, and with it a password.
+            // The exception's own text contains the URL, and so perhaps a password.
             throw unusable("it is malformed at character " + e.getIndex());
         }
         if (!"postgres".equals(uri.getScheme()) && !"postgresql".equals(uri.getScheme())) {
@@ -82,7 +88,7 @@ public record PostgresUrl(
 
     private static String decode(String text) {
         try {
-            // A plus is a plus outside of forms.
+            // URLDecoder takes a plus for a space, which holds only for forms.
             return URLDecoder.decode(text.replace("+", "%2B"), StandardCharsets.UTF_8);
         } catch (IllegalArgumentException e) {
             throw unusable("it has a malformed percent escape");
@@ -94,14 +100,14 @@ public record PostgresUrl(
                 "the Postgres URL is not usable: " + why + " (expected: postgres://user:password@host:5432/database)"));
     }
 
-    /** For PgJDBC; user and password travel as properties. */
+    /** The URL for PgJDBC. User and password are passed as properties. */
     public String jdbcUrl() {
         String bracketed = host.indexOf(':') < 0 ? host : "[" + host + "]";
         return "jdbc:postgresql://" + bracketed + ":" + port + "/"
                 + java.net.URLEncoder.encode(database, StandardCharsets.UTF_8).replace("+", "%20");
     }
 
-    /** For people: without the password. */
+    /** The address for people, without the password. */
     public String describe() {
         return "postgresql://" + user + "@" + host + ":" + port + "/" + database;
     }

@@ -4,14 +4,14 @@ import java.time.Clock;
 import java.time.Duration;
 
 /**
- * What a storage is opened with.
+ * The options of a storage.
  *
  * @param clock of this machine, a witness against Postgres's: nothing that is stored comes from it
  * @param appendRetry how long an append goes on trying while Postgres is away; an unknown commit is resolved without limit
  * @param lockTimeout of a statement that waits for a lock; append lanes wait less long
- * @param pollInterval of the slow poll behind NOTIFY
- * @param clockSkewMax by how much {@code clock} and Postgres's may differ; beyond it nothing is expired
- * @param readConnections of each of the two read pools, tail and cold
+ * @param pollInterval how often the slow poll looks for what NOTIFY has missed
+ * @param clockSkewMax if {@code clock} and Postgres's clock differ by more, nothing is expired
+ * @param readConnections how many connections each of the two read pools has, tail and cold
  */
 public record StorageOptions(
         PostgresUrl url,

@@ -1,7 +1,10 @@
 /**
- * What a storage is opened with.
+ * The options of a storage, and the URL of its database.
  *
  * <p>Thread: any.
+ *
+ * <p>Imported by: {@code broker.cli}, {@code embedded}, {@code postgres}, {@code postgres.append}, {@code
+ * postgres.connect}, {@code postgres.notify}, {@code postgres.read}.
  */
 @NullMarked
 package dev.howdah.storage.postgres.options;

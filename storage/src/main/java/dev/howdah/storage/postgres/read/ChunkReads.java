@@ -20,27 +20,30 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * One read of partitions of one topic.
+ * Carries out one read of partitions of one topic.
  *
  * <pre>
  * some of them → where each lies (remembered, or asked) → one statement a leaf
  *   → those without records there: the next leaf → … → the next ones, while there are bytes left
  * </pre>
  *
- * <p>Steps follow each other, so one thread at a time is in here.
+ * <p>The steps follow each other, so only one thread at a time uses this object.
  */
 final class ChunkReads {
 
-    /** Each needs another change of the leaf between two of our statements. */
+    /**
+     * How often a read looks again for a partition whose leaf has changed. Each time, the leaf must have changed
+     * between two of our statements.
+     */
     private static final int STALE_READS_MAX = 4;
 
-    /** Partitions in one statement. */
+    /** The most partitions in one statement. */
     private static final int PARTITIONS_MAX = 512;
 
-    /** What a partition may give at least, however many share the bytes. */
+    /** A partition's share of the bytes is not smaller than this, however many partitions share them. */
     private static final int SHARE_BYTES_MIN = 16 << 10;
 
-    /** Chunks of a partition in one statement. */
+    /** The least number of chunks that one statement asks of a partition. */
     private static final int CHUNKS_EACH_MIN = 4;
 
     private static final int CHUNKS_EACH_MAX = 2_048;
@@ -60,7 +63,7 @@ final class ChunkReads {
         this.bytesLeft = bytesMax;
     }
 
-    /** A partition on its way through the leaves that may hold its records. */
+    /** A partition with the leaves that may hold its records and are not read yet. */
     private record Way(ReadSpec spec, List<Integer> segments, boolean fresh, int staleReadsLeft) {
 
         Way from(long offset) {
@@ -72,7 +75,7 @@ final class ChunkReads {
         }
     }
 
-    /** Those that had their turn. */
+    /** Reads. Returns the slices of the partitions that had their turn. */
     Future<Map<PartitionId, LogSlice>> read(List<ReadSpec> specs) {
         return readFrom(specs, 0)
                 .map(done -> found)
@@ -102,7 +105,7 @@ final class ChunkReads {
         return look(unknown, STALE_READS_MAX, ways).compose(this::follow);
     }
 
-    /** Asks where partitions lie, and adds their ways. */
+    /** Asks Postgres where partitions lie, and adds their ways. */
     private Future<List<Way>> look(List<ReadSpec> specs, int staleReadsLeft, List<Way> into) {
         if (specs.isEmpty()) {
             return Future.succeededFuture(into);
@@ -119,7 +122,7 @@ final class ChunkReads {
         });
     }
 
-    /** Reads the first leaf of each way, and goes on until all have records or no leaf is left. */
+    /** Reads the first leaf of each way, and goes on until every partition has records or no leaf is left. */
     private Future<Void> follow(List<Way> ways) {
         TreeMap<Integer, List<Way>> byLeaf = new TreeMap<>();
         Map<Integer, List<ReadSpec>> again = new HashMap<>();
@@ -130,7 +133,7 @@ final class ChunkReads {
             } else if (way.fresh()) {
                 found.put(way.spec().id(), empty(way.spec()));
             } else {
-                // Nothing there by what we remember: the partition may have moved on to another leaf since.
+                // By what we remember there is nothing. The partition may have moved on to another leaf since.
                 again.computeIfAbsent(way.staleReadsLeft(), left -> new ArrayList<>())
                         .add(way.spec());
             }
@@ -154,7 +157,7 @@ final class ChunkReads {
         return new LogSlice(Unpooled.EMPTY_BUFFER, spec.offset(), List.of());
     }
 
-    /** Ways that have found nothing in the leaf are added to {@code next}. */
+    /** Reads one leaf. Ways that found nothing in it are added to {@code next}. */
     private Future<Void> readLeaf(int segment, List<Way> ways, List<Way> next) {
         if (bytesLeft <= 0 && !found.isEmpty()) {
             return Future.succeededFuture();
@@ -167,7 +170,7 @@ final class ChunkReads {
                 .compose(done -> {
                     sizes.onRead(topicId, slices.chunkBytes(), slices.chunkCount());
                     bytesLeft -= slices.chunkBytes();
-                    // Else who has nothing may only have had no turn.
+                    // Otherwise a partition without chunks may only have had no turn.
                     boolean all = slices.chunkBytes() < bytesMax;
                     return take(slices, ways, all, next);
                 })
@@ -202,7 +205,9 @@ final class ChunkReads {
                 .mapEmpty();
     }
 
-    /** A power of two, for each number is a statement of its own. */
+    /**
+     * How many chunks to ask of each partition. It is a power of two, because each number makes a statement of its own.
+     */
     private int chunksEach(int share) {
         long wanted = 1 + share * 5L / 4 / sizes.bytesEach(topicId);
         int chunks = CHUNKS_EACH_MIN;
@@ -232,7 +237,10 @@ final class ChunkReads {
         return gapped.isEmpty() ? Future.succeededFuture() : checkGaps(gapped);
     }
 
-    /** Where records are missing before the first one, a compaction has taken them, or they have expired: then nothing is given. */
+    /**
+     * Checks slices that begin after the asked offset. Either a compaction has removed the records in between, or they
+     * have expired; an expired slice is not returned.
+     */
     private Future<Void> checkGaps(List<Way> ways) {
         return logStarts(ways).map(logStarts -> {
             for (Way way : ways) {
@@ -248,7 +256,10 @@ final class ChunkReads {
         });
     }
 
-    /** The leaf has gone between two statements: expired, or merged into another one. */
+    /**
+     * Looks again where the partitions lie. Their leaf has disappeared between two statements: it expired, or was
+     * merged into another one.
+     */
     private Future<Void> lookAnew(List<Way> ways, Throwable gone, List<Way> next) {
         if (ways.stream().anyMatch(way -> way.staleReadsLeft() == 0)) {
             return Future.failedFuture(gone);

@@ -8,12 +8,12 @@ import io.vertx.core.internal.buffer.BufferInternal;
 import io.vertx.sqlclient.Row;
 import org.jspecify.annotations.Nullable;
 
-/** Takes chunks out of the driver's rows. Stateless. */
+/** Makes chunks of the driver's rows. Has no state. */
 final class ChunkRows {
 
     private ChunkRows() {}
 
-    /** A row of {@code chunk_read.sql}. */
+    /** Reads a row of {@code chunk_read.sql}. */
     static StoredChunk read(Row row) {
         return new StoredChunk(
                 row.getInteger(0),
@@ -34,7 +34,7 @@ final class ChunkRows {
                 batches(row.getBuffer(15)));
     }
 
-    /** A row of {@code chunk_find_timestamp.sql}, which gives offsets and timestamps only. */
+    /** Reads a row of {@code chunk_find_timestamp.sql}, which has only offsets and timestamps. */
     static StoredChunk timestamps(int partition, Row row) {
         return new StoredChunk(
                 partition,

@@ -3,10 +3,12 @@ package dev.howdah.storage.postgres.read;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** About how large the chunks of each topic are, so that a read asks for as many as it can use. Thread: any. */
+/**
+ * Remembers about how large the chunks of each topic are, so that a read asks for as many as it can use. Thread: any.
+ */
 final class ChunkSizes {
 
-    /** A guess where we have not looked yet. */
+    /** The guess for a topic that was not read yet. */
     private static final long FIRST_BYTES = 8 << 10;
 
     private final Map<Integer, Long> byTopic = new ConcurrentHashMap<>();

@@ -13,12 +13,15 @@ import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
-/** Remembers in which leaves partitions lie. What it says may be out of date: then a leaf is empty or gone. Thread: any. */
+/**
+ * Remembers in which leaves partitions lie. This may be out of date: then a leaf is empty or does not exist. Thread:
+ * any.
+ */
 final class PartitionPlaces {
 
     private final Map<PartitionId, SegmentStarts> starts = new ConcurrentHashMap<>();
 
-    /** Null if it is not known. */
+    /** Where the partition lies; null if that is not known. */
     @Nullable
     SegmentStarts find(PartitionId id) {
         return starts.get(id);

@@ -20,7 +20,7 @@ import java.util.List;
 import java.util.Map;
 import org.postgresql.jdbc.PgConnection;
 
-/** Thread: any that may block. */
+/** Reads the sizes of leaves and the producers of partitions. Thread: any that may block. */
 public final class PostgresLogInspector implements LogInspector {
 
     private final Connections connections;
@@ -64,7 +64,7 @@ public final class PostgresLogInspector implements LogInspector {
         });
     }
 
-    /** Keeps what a newer leaf has said. */
+    /** Adds the producers of one leaf. What a newer leaf said of a producer stays. */
     private static void readLeaf(
             PgConnection connection, PartitionId id, int segment, long oldestMicros, Map<Long, ActiveProducer> newest)
             throws SQLException {

@@ -17,15 +17,15 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 
 /**
- * Reads in two steps: which leaf (remembered), which chunks. Every statement names one leaf; none is ever planned over a parent.
- * Thread: any; stages complete on the readers' event loops.
+ * Reads in two steps: it finds the leaf, which is remembered, and then reads its chunks. Every statement names one
+ * leaf, so none is planned over a parent table. Thread: any; stages complete on the event loops of the readers.
  */
 public final class PostgresLogReader implements LogReader {
 
-    /** A read that can return no more than this is near the end: the tail's pool serves it. */
+    /** A read that can return no more records than this is near the end: the pool for the tail serves it. */
     private static final long TAIL_RECORDS = 20_000;
 
-    /** Each needs another change of the leaf between two statements of a search. */
+    /** How often a search starts again. Each time, the leaf must have changed between two of its statements. */
     private static final int STALE_SEARCHES_MAX = 4;
 
     private final ReadPools pools;
@@ -111,7 +111,7 @@ public final class PostgresLogReader implements LogReader {
                 .toCompletionStage();
     }
 
-    /** A leaf may go between the statement that found it and the one that reads it. */
+    /** Repeats a search if its leaf disappeared between the statement that found it and the one that reads it. */
     private static <T> Future<T> fresh(Supplier<Future<T>> search, int staleReadsLeft) {
         return search.get()
                 .recover(e -> ChunkReads.isLeafGone(e) && staleReadsLeft > 0

@@ -24,15 +24,17 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
- * The connections that read, asynchronously. Two pools, so that those who read history never stand before those who wait for
- * the newest. Thread: any.
+ * The connections for asynchronous reads. There are two pools, so that readers of history never delay those who wait
+ * for the newest records. Thread: any.
  */
 public final class ReadPools implements AutoCloseable {
 
-    /** A leaf has a statement text of its own; a fetch uses two. */
+    /**
+     * How many statements a connection keeps prepared. Each leaf has a statement text of its own, and a fetch uses two.
+     */
     private static final int PREPARED_STATEMENTS_MAX = 512;
 
-    /** More readers than this wait in the pool and are refused beyond. */
+    /** How many reads wait for a connection of a pool. Further ones are refused. */
     private static final int WAITING_MAX = 10_000;
 
     /** Of one read with all its statements, waiting for a connection included; less than clients wait for their answer. */
@@ -130,9 +132,10 @@ public final class ReadPools implements AutoCloseable {
                 .addProperty("application_name", applicationName)
                 .addProperty("search_path", "")
                 .addProperty("TimeZone", "UTC")
-                // The planner has no statistics of a young leaf and might prefer to read it from end to end.
+                // The planner has no statistics of a young leaf, and might read all of it.
                 .addProperty("enable_seqscan", "off")
-                // A page or two of rows, many times a second: neither helpers nor a compiler pay.
+                // A read takes a page or two of rows, many times a second: parallel workers and compilation cost more
+                // than they save.
                 .addProperty("max_parallel_workers_per_gather", "0")
                 .addProperty("jit", "off")
                 .addProperty("statement_timeout", READ_SECONDS_MAX + "s");
@@ -152,12 +155,12 @@ public final class ReadPools implements AutoCloseable {
         return options;
     }
 
-    /** For reads near the end of a partition, and for small questions. */
+    /** The pool for reads near the end of a partition, and for small questions. */
     public Pool tail() {
         return tail;
     }
 
-    /** For everything further back. */
+    /** The pool for everything further back. */
     public Pool cold() {
         return cold;
     }
@@ -210,7 +213,7 @@ public final class ReadPools implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (ExecutionException | TimeoutException e) {
-            // Its threads are daemons of nobody: the process ends them.
+            // The threads that are left end with the process.
             org.slf4j.LoggerFactory.getLogger(ReadPools.class).debug("readers did not close in time", e);
         }
     }

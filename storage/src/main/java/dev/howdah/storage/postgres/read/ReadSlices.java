@@ -13,18 +13,21 @@ import java.util.stream.Collector;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one statement gives of several partitions of a topic. Each chunk becomes part of its partition's slice as its row comes in, so
- * that only one row is in memory beside the slices. {@link #build} or {@link #release} ends it. Thread: one at a time.
+ * Builds the slices of several partitions of a topic from the rows of one statement. Each chunk is added to its
+ * partition's slice when its row arrives, so only one row is in memory beside the slices. The last call is {@link
+ * #build} or {@link #release}. Thread: one at a time.
  */
 final class ReadSlices {
 
-    /** A slice begins with room for no more than this: what a client allows says little about what there is. It grows. */
+    /**
+     * The largest buffer that a slice begins with; it grows. What a client allows says little about how much there is.
+     */
     private static final int INITIAL_BYTES_MAX = 1 << 20;
 
     private final Map<Integer, ReadSpec> specs = new HashMap<>();
     private final Map<PartitionId, LogSlice> slices = new LinkedHashMap<>();
 
-    /** Where to go on, of partitions whose first chunk has nothing left at or above the asked offset. */
+    /** For partitions whose first chunk has nothing at or above the asked offset: the offset from which to go on. */
     private final Map<PartitionId, Long> holes = new HashMap<>();
 
     private final int bytesExpected;
@@ -33,7 +36,11 @@ final class ReadSlices {
     private long chunkBytes;
     private int chunkCount;
 
-    /** @param bytesExpected of each slice, about */
+    /**
+     * Begins.
+     *
+     * @param bytesExpected about how many bytes each slice will have
+     */
     ReadSlices(List<ReadSpec> asked, int bytesExpected) {
         asked.forEach(spec -> specs.put(spec.id().partition(), spec));
         this.bytesExpected = Math.min(bytesExpected, INITIAL_BYTES_MAX);
@@ -79,19 +86,19 @@ final class ReadSlices {
         }
     }
 
-    /** The slices that have records; the caller owns them. */
+    /** Returns the slices that have records. The caller owns them. */
     Map<PartitionId, LogSlice> build() {
         finish();
         return slices;
     }
 
-    /** Where to go on in this leaf, of a partition that has chunks but no slice. */
+    /** Where to go on in this leaf, for a partition that has chunks but no slice. */
     @Nullable
     Long behindHole(PartitionId id) {
         return holes.get(id);
     }
 
-    /** Of all chunks, as their batches are rebuilt. */
+    /** The bytes of all chunks, as rebuilt batches. */
     long chunkBytes() {
         return chunkBytes;
     }

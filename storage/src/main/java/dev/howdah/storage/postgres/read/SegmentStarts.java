@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.NavigableMap;
 import java.util.TreeMap;
 
-/** In which segment a partition begins at which base offset. Immutable. */
+/** The segments that have records of a partition, and the base offset with which each begins. Immutable. */
 final class SegmentStarts {
 
     private final NavigableMap<Long, Integer> byBaseOffset;
@@ -15,8 +15,8 @@ final class SegmentStarts {
     }
 
     /**
-     * The segments that may hold records of {@code [offset, endOffset)}, in order: the one that holds the offset, or the first
-     * one above, and those that begin later. A compaction may have left nothing in the first ones.
+     * The segments that may hold records of {@code [offset, endOffset)}, in order. The first one holds the offset, or
+     * is the next one above it. A compaction may have left nothing in the first ones.
      */
     List<Integer> find(long offset, long endOffset) {
         Long from = byBaseOffset.floorKey(offset);

@@ -17,12 +17,13 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Rebuilds the batches of one partition from its chunks, as these come in. Neighbours that need no borders become one batch: that
- * spares headers and the client's work. {@link #build} or {@link #release} ends it. Thread: one at a time.
+ * Rebuilds the batches of one partition from its chunks, in the order in which these arrive. Neighbours that need no
+ * border between them become one batch, which saves headers and work of the client. The last call is {@link #build} or
+ * {@link #release}. Thread: one at a time.
  */
 final class SliceBuilder {
 
-    /** A rebuilt batch is closed at this size. */
+    /** A rebuilt batch is ended at this size. */
     private static final int MERGED_BYTES_MAX = 512 << 10;
 
     private static final int OVERHEAD_BYTES = 4 << 10;
@@ -34,10 +35,13 @@ final class SliceBuilder {
     private @Nullable StoredChunk open;
     private long nextOffset;
 
-    /** First of the batch that is open. */
+    /** The first offset of the open batch. */
     private long batchOffset;
 
-    /** Of the batch that is open: with the broker's times, a client takes all records' time from the batch's header. */
+    /**
+     * The timestamp of the open batch. With LOG_APPEND_TIME, clients take the time of all records from the batch's
+     * header.
+     */
     private long openTimestampMs;
 
     SliceBuilder(ReadSpec spec, int bytesExpected) {
@@ -46,7 +50,7 @@ final class SliceBuilder {
         this.out = PooledByteBufAllocator.DEFAULT.buffer(bytesExpected + OVERHEAD_BYTES);
     }
 
-    /** Adds what the chunk has of the asked offsets. */
+    /** Adds the records of the chunk that have one of the asked offsets. */
     void add(StoredChunk chunk) {
         ChunkCursor record = new ChunkCursor(chunk);
         boolean joined = false;
@@ -73,14 +77,14 @@ final class SliceBuilder {
                     record.headersIndex(),
                     record.headersBytes());
         }
-        // So that the reader goes on behind what a compaction has removed from the end.
+        // The reader shall go on after records at the end of the chunk that a compaction has removed.
         nextOffset = Math.max(nextOffset, Math.min(chunk.lastOffset() + 1, spec.endOffset()));
     }
 
     /**
-     * Goes on with the batch that is open, or begins one.
+     * Goes on with the open batch, or begins one.
      *
-     * @param lastOffset where the open batch ends, if there is one and it does not go on
+     * @param lastOffset where the open batch ends, if it does not go on
      */
     private void join(StoredChunk chunk, ChunkCursor record, long lastOffset) {
         StoredChunk previous = open;
@@ -127,14 +131,18 @@ final class SliceBuilder {
                 sequence);
     }
 
-    /** @param lastOffset of the batch that is open, if there is one; records at its end may be gone */
+    /**
+     * Ends the open batch, if there is one.
+     *
+     * @param lastOffset its last offset; a compaction may have removed the record
+     */
     private void finish(long lastOffset) {
         if (open != null) {
             builder.finish(lastOffset);
         }
     }
 
-    /** Null if there was no record of the asked offsets; then nothing is left to release. */
+    /** Returns the slice, or null if no chunk had a record of the asked offsets; then there is nothing to release. */
     @Nullable
     LogSlice build() {
         if (open == null) {
@@ -145,7 +153,7 @@ final class SliceBuilder {
         return new LogSlice(out, nextOffset, producerCodecs);
     }
 
-    /** One past the last offset that was gone over, whether or not there was a record. */
+    /** One past the last offset that was looked at, whether or not there was a record. */
     long nextOffset() {
         return nextOffset;
     }

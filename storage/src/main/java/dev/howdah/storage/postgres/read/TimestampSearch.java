@@ -14,11 +14,12 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Offsets by timestamp. Timestamps are the clients' and need not rise, so both searches go by the greatest timestamp of whole
- * segments, then by what the chunks of one have reached so far, then look into the one chunk.
+ * Finds offsets by timestamp. The timestamps come from clients and need not rise. So both searches first compare the
+ * greatest timestamps of whole segments, then the greatest timestamps that the chunks of one segment have reached, and
+ * then look into one chunk.
  *
- * <p>Costs one walk over a partition's segments (a row each) and as many looks at a chunk as the number of offsets can be halved.
- * Thread: any.
+ * <p>A search reads one row for each segment of the partition, and then halves the range of offsets, reading one chunk
+ * each time. Thread: any.
  */
 final class TimestampSearch {
 
@@ -77,7 +78,7 @@ final class TimestampSearch {
                         Optional<TimestampedOffset> found = findInChunk(chunk, timestampMs, fromOffset);
                         return found.isPresent()
                                 ? Future.succeededFuture(found)
-                                // Only a chunk that the log's start cuts can disappoint; the next one will not.
+                                // Only a chunk that the log start cuts may have no such record. The next chunk has one.
                                 : findInSegment(pool, id, timestampMs, chunk.lastOffset() + 1, segment);
                     }
                     return Future.succeededFuture(Optional.empty());
@@ -99,7 +100,8 @@ final class TimestampSearch {
         return pool.preparedQuery(ReadSql.SEGMENT_START_FIND_MAX.sql())
                 .execute(Tuple.of(id.topicId(), id.partition()))
                 .compose(rows -> {
-                    // Closed segments say it themselves; the open one (there is one at most) is asked.
+                    // The rows of closed segments have the timestamp. The open segment, if there is one, has to be
+                    // asked.
                     Long closedMax = null;
                     Integer open = null;
                     for (Row row : rows) {
@@ -112,7 +114,7 @@ final class TimestampSearch {
                     }
                     return maxWithOpen(pool, id, closedMax, open);
                 })
-                // The first record at or after the greatest timestamp is the first that carries it.
+                // The first record with at least the greatest timestamp is the first record that has it.
                 .compose(max -> max.isEmpty()
                         ? Future.succeededFuture(Optional.empty())
                         : findByTimestamp(id, max.get())
@@ -121,7 +123,10 @@ final class TimestampSearch {
                                         : findMaxAboveStart(pool, id)));
     }
 
-    /** What carries the greatest timestamp is deleted. Costs a walk over all that is left. */
+    /**
+     * Finds the greatest timestamp of what lies above the log start, if the record with the greatest of all is deleted.
+     * Reads all that is left.
+     */
     private Future<Optional<TimestampedOffset>> findMaxAboveStart(Pool pool, PartitionId id) {
         return head(pool, id)
                 .compose(logStartOffset -> pool.preparedQuery(ReadSql.SEGMENT_START_FIND_MAX.sql())

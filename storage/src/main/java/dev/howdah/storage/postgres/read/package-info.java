@@ -1,7 +1,9 @@
 /**
- * Reads committed records back as record batches, and answers questions about offsets and timestamps.
+ * Reads committed records as record batches, and answers questions about offsets and timestamps.
  *
- * <p>Thread: any; stages complete on the event loops of the Vert.x client.
+ * <p>Thread: any; stages complete on the event loops of the Vert.x client. The inspector blocks.
+ *
+ * <p>Imported by: {@code postgres}, {@code postgres.catalog}.
  */
 @NullMarked
 package dev.howdah.storage.postgres.read;

@@ -25,8 +25,8 @@ import java.util.TreeMap;
 import org.postgresql.jdbc.PgConnection;
 
 /**
- * The last batches of each producer in a leaf: taken before its records go and put back as chunks without records, one a partition.
- * Thread: janitor, inside one transaction.
+ * Keeps the last batches of each producer in a leaf. They are read before the leaf's records are deleted, and put back
+ * as chunks without records, one for each partition. Thread: janitor, inside one transaction.
  */
 final class KeptProducers {
 
@@ -34,7 +34,11 @@ final class KeptProducers {
 
     private final Map<Integer, Kept> byPartition = new TreeMap<>();
 
-    /** @param afterMicros older batches are forgotten */
+    /**
+     * Reads them.
+     *
+     * @param afterMicros batches that were appended before are forgotten
+     */
     static KeptProducers take(PgConnection connection, String leaf, long afterMicros) throws SQLException {
         KeptProducers kept = new KeptProducers();
         try (PreparedStatement select =
@@ -54,14 +58,17 @@ final class KeptProducers {
         return kept;
     }
 
-    /** Chunks come in the order of their offsets, so the last one's append time is the greatest. */
+    /**
+     * Adds the batches of a chunk. Chunks come in the order of their offsets, so the last one has the greatest append
+     * time.
+     */
     private void add(int partition, long appendedAtMicros, int leaderEpoch, List<BatchEntry> batches) {
         Kept before = byPartition.get(partition);
         Map<Long, Deque<BatchEntry>> byProducer = before == null ? new HashMap<>() : before.byProducer();
         byPartition.put(partition, new Kept(appendedAtMicros, leaderEpoch, byProducer));
         for (BatchEntry batch : batches) {
             Deque<BatchEntry> last = byProducer.computeIfAbsent(batch.producerId(), id -> new ArrayDeque<>());
-            // A transactional batch is noted in each of its chunks.
+            // Each chunk of a transactional batch has an entry for it.
             if (batch.baseSequence() >= 0 && (last.isEmpty() || last.getLast().baseOffset() != batch.baseOffset())) {
                 last.addLast(batch);
             }

@@ -20,23 +20,24 @@ import java.util.Set;
 import org.postgresql.jdbc.PgConnection;
 
 /**
- * Frees leaves that lie below all log starts.
+ * Frees leaves that lie below the log starts of all partitions.
  *
  * <pre>
  * settled ──TRUNCATE──▶ truncated ──(no producer in it is remembered any more) DROP──▶ gone
  * </pre>
  *
- * <p>TRUNCATE locks the one leaf and gives its space back at once. DROP locks the parent too, where people's queries are, so it
- * comes later and only when nobody is there. The last batches of producers are
- * put back into a truncated leaf, which stays for a day: a producer that tries again must not be stored twice. The newest segment of a topic is never dropped; an idle one whose
- * records are all below the log starts is emptied where it stands. Thread: janitor.
+ * <p>TRUNCATE locks only the leaf and gives its space back at once. DROP also locks the parent, which people query, so
+ * it comes later and only when nobody uses it. The last batches of producers are put back into a truncated leaf, which
+ * stays for a day, because a batch that a producer sends again must not be stored twice. The newest segment of a topic
+ * is never dropped. If it is idle and all its records lie below the log starts, its records are deleted and the leaf
+ * stays. Thread: janitor.
  */
 public final class LeafDisposal {
 
-    /** Of one topic in one round. */
+    /** The most leaves of one topic that one round drops. */
     private static final int DROPS_MAX = 32;
 
-    /** Batches appended after this are remembered for their producers. */
+    /** Batches that were appended after this time are remembered for their producers. */
     public static long producersAfter(long nowMicros) {
         return nowMicros - BatchEntry.REMEMBERED_FOR.toMillis() * 1_000;
     }
@@ -51,7 +52,12 @@ public final class LeafDisposal {
         this.directory = directory;
     }
 
-    /** @param truncated leaves that had something in them */
+    /**
+     * What was freed.
+     *
+     * @param truncated how many leaves lost their records
+     * @param dropped how many leaves no longer exist
+     */
     record Freed(int truncated, int dropped) {}
 
     Freed free(int topicId, List<PartitionPortions> partitions, Instant now) {
@@ -105,7 +111,10 @@ public final class LeafDisposal {
         return true;
     }
 
-    /** The segment is open: appends are kept out by the locks on all heads, while nobody has a record left. */
+    /**
+     * Empties an open segment in which no partition has records any more. The locks on all heads keep appends out
+     * meanwhile.
+     */
     private static boolean empty(PgConnection connection, int topicId, SegmentState segment, Instant now)
             throws SQLException {
         String leaf = new LogTables(topicId).leaf(segment.number());
@@ -143,12 +152,12 @@ public final class LeafDisposal {
         try (Statement statement = connection.createStatement()) {
             statement.execute(SegmentSql.TABLE_DROP.sql("table", leaf));
         }
-        // Not forgotten: an append that is under way may have found its segment there already.
+        // The directory is reloaded, not cleared: an append that is under way may have found its segment in it already.
         directory.reload(connection, topicId);
         return true;
     }
 
-    /** Asks one of the statements that say whether a leaf has something. */
+    /** Asks whether a leaf has something, with one of the statements for that. */
     private static boolean holds(PgConnection connection, Sql question, String leaf) throws SQLException {
         try (PreparedStatement select = connection.prepareStatement(question.sql("log_leaf", leaf));
                 ResultSet row = select.executeQuery()) {
@@ -184,7 +193,7 @@ public final class LeafDisposal {
         return size(connection, leaf) >= 0;
     }
 
-    /** Bytes of the leaf's own file; negative if there is no such leaf. */
+    /** The bytes of the leaf's own file; negative if there is no such leaf. */
     private static long size(PgConnection connection, String leaf) throws SQLException {
         try (PreparedStatement size = connection.prepareStatement(RetentionSql.LEAF_FIND_SIZE.sql())) {
             size.setString(1, leaf);

@@ -12,9 +12,9 @@ import org.jspecify.annotations.Nullable;
 import org.postgresql.jdbc.PgConnection;
 
 /**
- * A partition's bounds and what it has in which segment, oldest first.
+ * The bounds of a partition, and what it has in each segment, oldest first.
  *
- * @param appendedAtMicros of its last append, or later; {@link LeafBounds#UNBOUNDED} if there was none
+ * @param appendedAtMicros the time of its last append, or a later one; {@link LeafBounds#UNBOUNDED} if there was none
  */
 record PartitionPortions(
         int partition, long logStartOffset, long nextOffset, long appendedAtMicros, List<Portion> portions) {
@@ -23,14 +23,14 @@ record PartitionPortions(
         portions = List.copyOf(portions);
     }
 
-    /** Those that have records at or above the log start. */
+    /** The portions with records at or above the log start. */
     List<Portion> live() {
         return portions.stream()
                 .filter(portion -> portion.endOffset() > logStartOffset)
                 .toList();
     }
 
-    /** All partitions of a topic, in one snapshot. */
+    /** Reads all partitions of a topic, in one snapshot. */
     static List<PartitionPortions> load(PgConnection connection, int topicId) throws SQLException {
         List<PartitionPortions> partitions = new ArrayList<>();
         try (PreparedStatement select = connection.prepareStatement(RetentionSql.PORTION_LIST.sql())) {

@@ -15,7 +15,8 @@ import java.util.TreeMap;
 import org.postgresql.jdbc.PgConnection;
 
 /**
- * Moves log starts under the locks of their heads, taken in the order in which appends take them. Thread: any that may block.
+ * Moves log starts while their heads are locked. The heads are locked in the same order as by appends. Thread: any that
+ * may block.
  */
 public final class PostgresLogStarts implements LogStarts {
 
@@ -83,7 +84,10 @@ public final class PostgresLogStarts implements LogStarts {
         return heads;
     }
 
-    /** In the caller's transaction; returns how many moved. What was appended since {@code wanted} was found is not touched. */
+    /**
+     * Moves log starts in the caller's transaction, and returns how many moved. Records that were appended since {@code
+     * wanted} was computed stay.
+     */
     static int raiseLocked(PgConnection connection, int topicId, SortedMap<Integer, Long> wanted) throws SQLException {
         lock(connection, topicId, wanted);
         return raise(connection, topicId, wanted);

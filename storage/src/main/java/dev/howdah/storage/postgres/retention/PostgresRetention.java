@@ -17,8 +17,8 @@ import java.util.TreeMap;
 import org.postgresql.jdbc.PgConnection;
 
 /**
- * Expires one topic: first the log starts move, in a transaction of their own; whole leaves below all of them are freed after.
- * So a reader is told that an offset is gone before its row is. Thread: janitor.
+ * Expires records of one topic. First a transaction moves the log starts; then whole leaves below all of them are
+ * freed. So readers are told that an offset is out of range before its row is deleted. Thread: janitor.
  */
 public final class PostgresRetention {
 
@@ -109,8 +109,9 @@ public final class PostgresRetention {
     }
 
     /**
-     * {@code retention.bytes}: the newest chunks that have so many bytes stay. Kafka drops whole segments; our segments are
-     * shared by the partitions, so the cut is at a chunk.
+     * The first offset that {@code retention.bytes} keeps: the newest chunks that together have so many bytes stay.
+     * Kafka drops whole segments ({@code UnifiedLog.deleteRetentionSizeBreachedSegments}). Our segments are shared by
+     * the partitions, so the cut is between two chunks.
      */
     private static long keepByBytes(PgConnection connection, TopicPolicy policy, PartitionPortions partition)
             throws SQLException {

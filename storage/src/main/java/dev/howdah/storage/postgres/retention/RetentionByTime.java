@@ -4,8 +4,10 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Kafka's rule of {@code retention.ms}, for one partition: what it has in a segment goes when its newest record is older, the
- * oldest segment first, up to the first that stays. Records without a timestamp are as old as their append. Pure.
+ * Applies {@code retention.ms} to one partition, by Kafka's rule ({@code
+ * UnifiedLog.deleteRetentionMsBreachedSegments}): its records of a segment expire when the newest of them is older. The
+ * oldest segment comes first, and the first segment that stays ends it. A record without a timestamp is as old as its
+ * append. Pure.
  */
 final class RetentionByTime {
 
@@ -17,7 +19,7 @@ final class RetentionByTime {
         this.nowMs = nowMs;
     }
 
-    /** The first offset that stays; the log start if all does. Stops at a portion that still may grow. */
+    /** The first offset that stays; the log start if all stay. Stops at a portion that may still grow. */
     long keepFrom(PartitionPortions partition) {
         long from = partition.logStartOffset();
         for (Portion portion : partition.live()) {
@@ -31,8 +33,8 @@ final class RetentionByTime {
     }
 
     /**
-     * The portion that may still grow and, as far as is known without looking into it, may be all that keeps an idle partition's
-     * records: everything before it is expired, and nothing was appended for so long.
+     * The open portion of an idle partition whose records may all have expired: everything before it has expired, and
+     * nothing was appended for longer than {@code retention.ms}. The caller has to look into the portion to know.
      */
     Optional<Portion> idle(PartitionPortions partition) {
         List<Portion> live = partition.live();
@@ -46,18 +48,25 @@ final class RetentionByTime {
                 : Optional.empty();
     }
 
-    /** @param newestMs greatest timestamp of the records, negative if they have none */
+    /**
+     * Whether records have expired.
+     *
+     * @param newestMs the greatest timestamp of the records, negative if they have none
+     */
     boolean isExpired(long newestMs, long appendedAtMs) {
         return isOlder(newestMs >= 0 ? newestMs : appendedAtMs);
     }
 
-    /** The last append into a segment that has ended: not after its end. */
+    /**
+     * The latest possible time of the last append into a segment that has ended: its end, or the partition's last
+     * append if that was earlier.
+     */
     static long appendedAtMs(Portion portion, PartitionPortions partition) {
         return Math.floorDiv(Math.min(portion.upperMicros(), partition.appendedAtMicros()), 1_000L);
     }
 
     private boolean isOlder(long timestampMs) {
-        // Both at or above zero: no overflow, whatever a client has sent.
+        // Both are zero or more, so nothing overflows, whatever a client has sent.
         return timestampMs <= nowMs && nowMs - timestampMs > retentionMs;
     }
 }

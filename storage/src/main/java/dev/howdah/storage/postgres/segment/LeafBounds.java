@@ -4,8 +4,8 @@ import dev.howdah.storage.postgres.connect.PgTime;
 import java.time.Instant;
 
 /**
- * The append times of a leaf, microseconds since 1970: {@code [lowerMicros, upperMicros)}. The first leaf of a topic has
- * {@link #UNBOUNDED} below.
+ * The append times {@code [lowerMicros, upperMicros)} of a leaf, in microseconds since 1970. The first leaf of a topic
+ * has {@link #UNBOUNDED} as its lower bound.
  */
 public record LeafBounds(long lowerMicros, long upperMicros) {
 
@@ -29,7 +29,9 @@ public record LeafBounds(long lowerMicros, long upperMicros) {
         return literal(upperMicros);
     }
 
-    /** DDL takes no parameters. An Instant prints digits, -, :, T, Z and a point only. */
+    /**
+     * The bound as a literal, because DDL takes no parameters. An Instant prints only digits, -, :, T, Z and a point.
+     */
     private static String literal(long micros) {
         Instant at = PgTime.toInstant(micros);
         return "'" + at + "'";

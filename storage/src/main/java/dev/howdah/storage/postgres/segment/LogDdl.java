@@ -9,10 +9,11 @@ import java.util.Map;
 import org.postgresql.jdbc.PgConnection;
 
 /**
- * Makes and drops the tables of topics, inside the caller's transaction, which holds the topic's row.
+ * Makes and drops the tables of topics. The caller's transaction holds the topic's row.
  *
- * <p>Leaves are made alone and then attached: that takes no lock on the parent that a reader or writer would wait for, as
- * {@code create … partition of} does. There is no default partition; it would have to be scanned at every attach.
+ * <p>A leaf is made as a table of its own and then attached. Readers and writers of the parent do not wait for that, as
+ * they would for {@code create … partition of} (https://www.postgresql.org/docs/current/ddl-partitioning.html). There
+ * is no default partition, since every attach would have to scan it.
  */
 public final class LogDdl {
 
@@ -39,7 +40,7 @@ public final class LogDdl {
         }
     }
 
-    /** The statement that makes a table with a parent's columns one of its leaves. */
+    /** The statement that makes a table one of the parent's leaves. The table has the parent's columns. */
     public static String attach(String table, String leaf, LeafBounds bounds) {
         return SegmentSql.LEAF_ATTACH.sql(Map.of(
                 "table",
@@ -56,7 +57,7 @@ public final class LogDdl {
         LogTables tables = new LogTables(topicId);
         int number = segment.number();
         String leaf = tables.leaf(number);
-        // One message: a round trip for each would make the creation of a topic noticeably slower.
+        // All statements go in one message: a round trip for each would make the creation of a topic noticeably slower.
         String ddl = String.join(
                 ";\n",
                 List.of(

@@ -3,7 +3,10 @@ package dev.howdah.storage.postgres.segment;
 import dev.howdah.storage.postgres.connect.Identifiers;
 import java.nio.charset.StandardCharsets;
 
-/** The names of a topic's tables, quoted. Surrogates, because a topic's own name may be longer than an identifier. */
+/**
+ * The quoted names of a topic's tables. They are made from the topic's id, because a topic's name may be longer than an
+ * identifier.
+ */
 public record LogTables(int topicId) {
 
     private static final String LOG_SCHEMA = "howdah_log";
@@ -17,7 +20,7 @@ public record LogTables(int topicId) {
         return Identifiers.quote(LOG_SCHEMA, "t" + topicId + "_log_" + segment);
     }
 
-    /** Index names go without a schema in {@code create index}: an index lives in its table's. */
+    /** The name of the unique index. {@code create index} takes no schema: an index lies in the schema of its table. */
     public String keyIndex(int segment) {
         return Identifiers.quote("t" + topicId + "_log_" + segment + "_key");
     }
@@ -30,22 +33,22 @@ public record LogTables(int topicId) {
         return Identifiers.quote("t" + topicId + "_log_" + segment + "_keys");
     }
 
-    /** As {@link #keysIndex}, for {@code drop index}. */
+    /** As {@link #keysIndex}, with the schema, which {@code drop index} needs. */
     public String qualifiedKeysIndex(int segment) {
         return Identifiers.quote(LOG_SCHEMA, "t" + topicId + "_log_" + segment + "_keys");
     }
 
-    /** A compaction's: the newest record of each key. */
+    /** The table in which a compaction notes the newest record of each key. */
     public String compactionMap() {
         return Identifiers.quote(LOG_SCHEMA, "t" + topicId + "_compaction");
     }
 
-    /** What will take the place of {@link #leaf}. */
+    /** The table that will take the place of {@link #leaf}. */
     public String newLeaf(int segment) {
         return Identifiers.quote(LOG_SCHEMA, "t" + topicId + "_log_" + segment + "_new");
     }
 
-    /** An index of the new leaf, until it is renamed; without a schema. */
+    /** The name, without a schema, that an index of the new leaf has until it is renamed. */
     public String newIndex(int segment, String kind) {
         return Identifiers.quote("t" + topicId + "_log_" + segment + "_new_" + kind);
     }
@@ -58,14 +61,19 @@ public record LogTables(int topicId) {
         return Identifiers.quote("t" + topicId + "_log_" + segment);
     }
 
-    /** A table of this schema by the name that the catalog has. */
+    /**
+     * The quoted name of a table of this schema.
+     *
+     * @param relation its name as Postgres's catalog has it
+     */
     public static String qualified(String relation) {
         return Identifiers.quote(LOG_SCHEMA, relation);
     }
 
     /**
-     * The view for people. Its name is the topic's; one that does not fit is cut and carries the topic's id behind a tilde,
-     * which no topic name may contain, so that 249 characters that share 63 do not meet.
+     * The topic's view for people. It has the topic's name. If that is too long for an identifier, it is cut, and gets
+     * a tilde and the topic's id. No topic name may contain a tilde, so two long names that begin alike never get the
+     * same view.
      */
     public String view(String topicName) {
         if (topicName.getBytes(StandardCharsets.UTF_8).length <= Identifiers.BYTES_MAX) {

@@ -5,10 +5,10 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.OffsetDateTime;
 
-/** One leaf of a topic's table. */
+/** A segment of a topic, and the bounds of its leaf. */
 public record Segment(int number, LeafBounds bounds) {
 
-    /** Of a row that has a segment's {@code number}, {@code lower_bound} and {@code upper_bound}. */
+    /** Reads the columns {@code number}, {@code lower_bound} and {@code upper_bound} of a row. */
     public static Segment read(ResultSet row) throws SQLException {
         return new Segment(
                 row.getInt("number"),

@@ -17,7 +17,7 @@ import org.postgresql.jdbc.PgConnection;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Makes the next leaf of a topic: ahead of need, or for an append that misses it. Thread: any that may block. */
+/** Makes the next leaf of a topic, ahead of need or for an append that misses it. Thread: any that may block. */
 public final class SegmentCreation {
 
     private static final Logger log = LoggerFactory.getLogger(SegmentCreation.class);
@@ -30,7 +30,10 @@ public final class SegmentCreation {
         this.directory = directory;
     }
 
-    /** Creates the segment after {@code last} if that has records; false if it has none, somebody else was first, or it is in use. */
+    /**
+     * Creates the segment after {@code last}. Returns false if {@code last} has no records, another broker was first,
+     * or a lock was not free.
+     */
     public boolean createNext(int topicId, Segment last, Instant now, Optional<SegmentLimits> limits) {
         try {
             return connections.inTransaction(connection -> {
@@ -49,7 +52,10 @@ public final class SegmentCreation {
         }
     }
 
-    /** Makes sure, in a transaction of its own, that rows of this append time have a leaf; false if the topic is gone. */
+    /**
+     * Makes sure that rows of this append time have a leaf, in a transaction of its own. Returns false if the topic
+     * does not exist.
+     */
     public boolean ensure(int topicId, long appendedAtMicros) {
         return connections.inTransaction(connection -> {
             if (covers(directory.reload(connection, topicId), appendedAtMicros)) {
@@ -69,7 +75,10 @@ public final class SegmentCreation {
         });
     }
 
-    /** A leaf that was remembered is gone: others may be in the middle of an append, so the topic is not simply forgotten. */
+    /**
+     * Reads a topic's segments again, when a remembered leaf does not exist any more. The topic is not simply
+     * forgotten, because other lanes may be in the middle of an append to it.
+     */
     public void reload(int topicId) {
         connections.inTransaction(connection -> directory.reload(connection, topicId));
     }
@@ -78,7 +87,7 @@ public final class SegmentCreation {
         return segments.stream().anyMatch(segment -> segment.bounds().contains(micros));
     }
 
-    /** Creates the segment after number {@code lastNumber}, unless somebody else has. */
+    /** Creates the segment after number {@code lastNumber}, unless another broker has done so. */
     private boolean create(
             PgConnection connection,
             int topicId,
@@ -116,7 +125,7 @@ public final class SegmentCreation {
         return one.compareTo(other) < 0 ? one : other;
     }
 
-    /** The topic's own limits, without the broker's defaults; empty if the topic is gone. */
+    /** Locks the topic. Returns its own limits, without the broker's defaults; empty if the topic does not exist. */
     private static Optional<SegmentLimits> lockTopic(PgConnection connection, int topicId) throws SQLException {
         try (PreparedStatement lock = connection.prepareStatement(SegmentSql.TOPIC_LOCK.sql())) {
             lock.setInt(1, topicId);

@@ -11,18 +11,18 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.postgresql.jdbc.PgConnection;
 
 /**
- * The segments of each topic, remembered. A number is never used twice, and bounds change only when a compacted segment takes over
- * those of its neighbours, which no append can reach. So for appends what is remembered can only be incomplete; whoever misses a
- * segment, or finds its leaf gone, reloads. Thread: any.
+ * Remembers the segments of each topic. A segment's number is never used twice. Bounds change only when a merged
+ * segment takes over those of its neighbours, and no append can reach these. So for appends the directory can only be
+ * incomplete: whoever misses a segment, or finds that its leaf does not exist, reloads. Thread: any.
  */
 public final class SegmentDirectory {
 
     private final Map<Integer, List<Segment>> byTopic = new ConcurrentHashMap<>();
 
-    /** The segment whose leaves take rows of this append time. */
+    /** The segment whose leaf takes rows of this append time. */
     public Optional<Segment> find(int topicId, long appendedAtMicros) {
         List<Segment> segments = byTopic.getOrDefault(topicId, List.of());
-        // From the newest: that is the wanted one but for a clock that lags.
+        // The search begins with the newest, which is the wanted one unless a clock lags.
         for (int i = segments.size() - 1; i >= 0; i--) {
             if (segments.get(i).bounds().contains(appendedAtMicros)) {
                 return Optional.of(segments.get(i));

@@ -6,10 +6,10 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How large a topic's next segment may become.
+ * The limits of a topic's next segment.
  *
- * @param span of append time, at the longest
- * @param bytes of its leaf, about: the span follows the rate to meet it
+ * @param span the longest range of append times
+ * @param bytes about how large its leaf shall become; the span follows the rate of appends to meet this
  */
 public record SegmentLimits(Duration span, long bytes) {
 
@@ -19,7 +19,7 @@ public record SegmentLimits(Duration span, long bytes) {
     /** Leaves that are smaller cost more in relations than they are worth. */
     private static final long BYTES_MIN = 1 << 20;
 
-    /** A partition's share of a leaf should go well into its retention.bytes, or space comes back late. */
+    /** How many segments {@code retention.bytes} shall span at least. With fewer, space would come back late. */
     private static final int SEGMENTS_PER_RETENTION = 2;
 
     /**
@@ -35,7 +35,10 @@ public record SegmentLimits(Duration span, long bytes) {
         return new SegmentLimits(SegmentSpan.asked(Duration.ofMillis(spanMs), 0), SegmentSpan.TARGET_BYTES);
     }
 
-    /** Sizes in the configuration are one partition's; a leaf holds all of them. */
+    /**
+     * Makes the limits that a policy asks for. Sizes in a policy are those of one partition; a leaf holds all
+     * partitions.
+     */
     public static SegmentLimits of(TopicPolicy policy) {
         long bytes = Math.min(SegmentSpan.TARGET_BYTES, times(policy.segmentBytes(), policy.partitionCount()));
         if (policy.retentionBytes() > 0) {

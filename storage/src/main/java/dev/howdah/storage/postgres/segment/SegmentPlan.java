@@ -5,12 +5,15 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 
-/** Which bounds segments get. Pure. */
+/** Computes the bounds of segments. Pure. */
 public final class SegmentPlan {
 
     private SegmentPlan() {}
 
-    /** A new topic's: the one that takes everything until the first span is over, and one ahead. */
+    /**
+     * The first two segments of a new topic: one takes everything until the first span is over, the other is ahead of
+     * need.
+     */
     public static List<Segment> first(Instant now, SegmentLimits limits) {
         Duration span = SegmentSpan.FIRST.compareTo(limits.span()) < 0 ? SegmentSpan.FIRST : limits.span();
         long upper = PgTime.toMicros(now.plus(span));
@@ -20,8 +23,8 @@ public final class SegmentPlan {
     }
 
     /**
-     * The one after {@code last}. Bounds touch; a topic that was idle past the end of its last segment gets one that reaches
-     * from there to a span from now.
+     * The segment after {@code last}. Its lower bound is the upper bound of {@code last}. It ends one span later, or
+     * one span from now if the topic was idle past the end of {@code last}.
      */
     static Segment after(Segment last, Instant now, Duration span) {
         long lower = last.bounds().upperMicros();

@@ -3,8 +3,8 @@ package dev.howdah.storage.postgres.segment;
 import java.time.Duration;
 
 /**
- * How much time the next segment covers. Leaves are bounded by time, but what costs is their size: expiry frees whole leaves, and a
- * compaction rewrites them. So the span follows the rate that the last segment saw.
+ * Computes how much time the next segment covers. Leaves are bounded by time, but their size matters: expiry frees
+ * whole leaves, and a compaction rewrites them. So the span follows the rate of appends to the last segment.
  */
 final class SegmentSpan {
 
@@ -15,7 +15,7 @@ final class SegmentSpan {
 
     static final Duration MAX = Duration.ofDays(1);
 
-    /** With indexes and TOAST. */
+    /** The size that a leaf shall have, with indexes and TOAST. */
     static final long TARGET_BYTES = 512L << 20;
 
     /** So many leaves of a topic double the shortest span that its configuration may ask for: it comes to some 1,000 leaves at most. */
@@ -36,8 +36,10 @@ final class SegmentSpan {
     }
 
     /**
-     * @param elapsed how long the segment has been written; its span if it is full
-     * @param writtenBytes what it holds
+     * Computes the span.
+     *
+     * @param elapsed for how long the segment was written; its span if it has ended
+     * @param writtenBytes the size of its leaf
      */
     static Duration next(Duration span, Duration elapsed, long writtenBytes, SegmentLimits limits) {
         double elapsedMs = Math.max(1, elapsed.toMillis());

@@ -11,10 +11,10 @@ import org.jspecify.annotations.Nullable;
 import org.postgresql.jdbc.PgConnection;
 
 /**
- * A segment and how far its life has come.
+ * A segment and the state of its life.
  *
- * @param cleanedAtMicros when the compaction that first went over it was complete; null if none has been
- * @param tombstones that its last compaction kept; null if not counted
+ * @param cleanedAtMicros when the first compaction of it was complete; null if there was none
+ * @param tombstones how many tombstones its last compaction kept; null if they were not counted
  */
 public record SegmentState(
         Segment segment,
@@ -32,7 +32,7 @@ public record SegmentState(
         return segment.bounds();
     }
 
-    /** Of one topic, oldest first. */
+    /** Reads the segments of one topic, oldest first. */
     public static List<SegmentState> load(PgConnection connection, int topicId) throws SQLException {
         List<SegmentState> segments = new ArrayList<>();
         try (PreparedStatement select = connection.prepareStatement(SegmentSql.SEGMENT_LIST_STATES.sql())) {

@@ -1,7 +1,11 @@
 /**
- * The leaves of topics: their names, bounds and sizes, and how they are made ahead of need and sealed.
+ * The leaves of topics: their names, bounds and sizes, and how they are made.
  *
- * <p>Thread: janitor, and append lanes that miss a leaf; it blocks.
+ * <p>Thread: janitor, and append lanes that miss a leaf; both block.
+ *
+ * <p>Imported by: {@code postgres}, {@code postgres.append}, {@code postgres.catalog}, {@code postgres.compaction},
+ * {@code postgres.janitor}, {@code postgres.migrate}, {@code postgres.notify}, {@code postgres.read}, {@code
+ * postgres.retention}.
  */
 @NullMarked
 package dev.howdah.storage.postgres.segment;

@@ -1,4 +1,5 @@
--- New partitions with the leader epoch in which they begin. They append behind the segments that are sealed already.
+-- Inserts new partitions with the leader epoch in which they begin. Their append times begin after the segments that
+-- are sealed already.
 with head as (
     insert into howdah.partition_head (topic_id, partition, appended_at)
     select topic_id, partition, coalesce(

@@ -1,4 +1,5 @@
--- What hangs on the topic goes with it in one statement; the tables themselves are dropped later, by topic_drop.
+-- Rows that refer to the topic are deleted by the same statement. Its tables are dropped later, from the list in
+-- topic_drop.
 with topic as (
     delete from howdah.topic where id = ? returning id, name
 ), segments as (

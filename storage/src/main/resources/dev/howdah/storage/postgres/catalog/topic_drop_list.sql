@@ -1,4 +1,4 @@
--- The oldest that nobody uses: the others wait, and are in nobody's way.
+-- The oldest deleted topic whose tables nobody uses. The others wait, without delaying anybody.
 select topic_id
 from howdah.topic_drop
 where not exists (

@@ -1,4 +1,5 @@
--- Views of deleted topics that somebody was reading then: those of one topic, or one by its name. Never a view that is not ours.
+-- Views of deleted topics that somebody was reading at the time: those of one topic, or one by its name. A view that a
+-- person has made is never listed.
 select distinct pg_catalog.format('%I.%I', space.nspname, view.relname) as view
 from howdah.topic_drop as dropped
 join pg_catalog.pg_depend as depend

@@ -1,4 +1,5 @@
--- Whether the slice has a record that a compaction would remove; the condition is that of compaction_slice_read, turned round.
+-- Whether the slice has a record that a compaction would remove. The condition is the opposite of that in
+-- compaction_slice_read.
 select exists (
     select
     from {log_leaf} as chunk

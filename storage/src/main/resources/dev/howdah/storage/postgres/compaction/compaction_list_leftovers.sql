@@ -1,4 +1,4 @@
--- Tables of rewrites that did not come to their end. There is one janitor, so none of them is in use.
+-- Tables of rewrites that were not finished. There is only one janitor, so none of them is in use.
 select relname
 from pg_catalog.pg_class
 where relnamespace = pg_catalog.to_regnamespace('howdah_log')

@@ -1,5 +1,6 @@
--- The newest record of every key in the segments that have never been compacted. Unlogged: after a crash it is empty, which the
--- one row for partition -1 tells. 128 bits of a hash that nobody can aim stand for the key, for keys may be long.
+-- The newest record of every key in the segments that were never compacted. The table is unlogged. After a crash it is
+-- empty, and then the row for partition -1 is missing too. Keys may be long, so 128 bits of a hash stand for them; a
+-- client cannot make two keys with the same hash.
 create unlogged table {map} (
     newest_offset  bigint  not null,
     partition      integer not null,

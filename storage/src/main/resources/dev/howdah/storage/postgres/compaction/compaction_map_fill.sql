@@ -1,4 +1,4 @@
--- Slices come newest first, so what is there already is newer.
+-- Slices come newest first, so a row that exists already is newer.
 insert into {map} (newest_offset, partition, key_hash)
 select pg_catalog.max(chunk.base_offset + coalesce(record.offset_delta, record.position)), chunk.partition,
     pg_catalog.substr(pg_catalog.sha256(record.key), 1, 16) as key_hash

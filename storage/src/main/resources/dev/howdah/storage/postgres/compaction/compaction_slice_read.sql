@@ -1,7 +1,8 @@
 -- A slice of a leaf with the positions of the records that a compaction keeps.
 --
--- Goes: what lies below the log start, what has a newer record of its key, and tombstones whose time is over. Stays: records
--- without a key, which nothing can supersede, and the last record of a partition, so that readers always come to its end.
+-- A record is removed if it lies below the log start, if there is a newer record of its key, or if it is a tombstone
+-- whose time is over. A record without a key stays, because nothing can supersede it. The last record of a partition
+-- stays, so that readers always reach the end.
 select chunk.partition, chunk.base_offset, chunk.last_offset, chunk.appended_at, chunk.min_timestamp_ms, chunk.max_timestamp_ms,
     chunk.record_count, chunk.bytes, chunk.leader_epoch, chunk.attributes,
     pg_catalog.array_send(chunk.offset_deltas), pg_catalog.array_send(chunk.timestamp_deltas),

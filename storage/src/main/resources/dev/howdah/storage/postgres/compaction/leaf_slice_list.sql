@@ -1,4 +1,5 @@
--- The last chunks of slices of about so many bytes, in the order of the leaf's key. A chunk is never cut.
+-- The last chunk of each slice, in the order of the leaf's key. A slice has about the given number of bytes, and whole
+-- chunks.
 select distinct on (slice) partition, base_offset
 from (
     select partition, base_offset,

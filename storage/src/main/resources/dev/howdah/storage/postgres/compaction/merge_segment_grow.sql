@@ -1,4 +1,4 @@
--- Its tombstones' time runs from when the last of them was compacted.
+-- The time of its tombstones runs from when the last of the merged segments was compacted.
 with merged as (
     select ?::int as topic_id, ?::int[] as segments, ?::int as segment
 ), figures as (

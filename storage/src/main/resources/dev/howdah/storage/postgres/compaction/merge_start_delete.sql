@@ -1,4 +1,4 @@
--- A partition begins once in the merged segment: where it began first.
+-- In the merged segment a partition has one start, the first one.
 with merged as (
     select ?::int as topic_id, ?::int[] as segments, ?::int as segment
 ), first_start as (

@@ -1,4 +1,5 @@
--- What each partition has left in a segment that was rewritten; readers need not look for those that have nothing.
+-- What each partition has left in a segment that was rewritten. Readers do not look there for a partition that has
+-- nothing.
 with figures as (
     select partition, max(max_timestamp_ms) as max_timestamp_ms, sum(bytes)::bigint as bytes
     from {log_leaf}

@@ -1,5 +1,5 @@
--- Commits of many groups in one statement; nothing of a shard whose lease has passed on, nothing for a topic that is gone.
--- Each partition of a group comes once.
+-- Commits offsets of many groups in one statement, except those of a shard whose lease is no longer valid, and those
+-- for a topic that does not exist. The parameters name each partition of a group once.
 with held as (
     select s.shard
     from unnest(?::integer[], ?::bigint[]) as lease (shard, epoch)

@@ -1,4 +1,4 @@
--- An offset with an expiry of its own goes by that, the others by when they were committed.
+-- An offset with an expiry of its own expires by that. Others expire by the time of their commit.
 with held as (
     select s.shard
     from unnest(?::integer[], ?::bigint[]) as lease (shard, epoch)

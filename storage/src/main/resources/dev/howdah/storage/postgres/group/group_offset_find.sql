@@ -1,4 +1,5 @@
--- Two index lookups; the union gives an offset once if its group is asked for both as a whole and by topic.
+-- Two lookups in the index. The union returns an offset once, even if its group is asked for as a whole and also by
+-- topic.
 select group_id, topic_id, partition, committed_offset, leader_epoch, metadata, commit_timestamp_ms, expire_timestamp_ms
 from howdah.group_offset
 where group_id = any (?::text[])

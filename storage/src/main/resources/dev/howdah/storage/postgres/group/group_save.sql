@@ -1,4 +1,5 @@
--- Many groups with their members in one statement; nothing of a shard whose lease has passed on. Each row comes once.
+-- Stores many groups with their members in one statement, except those of a shard whose lease is no longer valid. The
+-- parameters name each row once.
 with held as (
     select s.shard
     from unnest(?::integer[], ?::bigint[]) as lease (shard, epoch)

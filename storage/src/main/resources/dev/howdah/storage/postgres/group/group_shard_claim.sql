@@ -1,5 +1,5 @@
--- Takes shards that nobody has; our own, from before a restart, first. The lock is the strongest: it waits for no write in
--- progress but is skipped until that has ended.
+-- Takes shards that nobody owns; those that this broker owned before a restart come first. The lock is the strongest
+-- one. A shard with a write in progress is skipped until that has ended.
 with free as (
     select shard
     from howdah.group_shard

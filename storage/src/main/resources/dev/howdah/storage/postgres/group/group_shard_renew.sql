@@ -1,4 +1,4 @@
--- One look at all shards, and our leases prolonged. Time is the server's: brokers' clocks may differ.
+-- Prolongs our leases and returns all shards. The time is the server's, because the brokers' clocks may differ.
 with renewed as (
     update howdah.group_shard as s
     set lease_until = clock_timestamp() + ? * interval '1 millisecond'

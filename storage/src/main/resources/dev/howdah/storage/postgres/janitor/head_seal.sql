@@ -1,5 +1,5 @@
--- Appended_at rises strictly, so whoever appends after this goes past the segment's end, however slow its clock. The locks
--- wait for the appends that are under way, in the order in which appends take them.
+-- Append times rise strictly. So every later append gets a time after the segment's end, however slow the clock of its
+-- broker is. The heads are locked in the same order as by appends, and this waits for appends that are under way.
 with late as (
     select topic_id, partition
     from howdah.partition_head

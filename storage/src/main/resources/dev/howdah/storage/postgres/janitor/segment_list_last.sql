@@ -1,5 +1,5 @@
--- The last two segments of every topic: the one that is written and the one ahead. With what they hold beside TOAST, so that a thousand topics that
--- nobody writes cost one statement a round.
+-- The last two segments of every topic, the one that is being written and the one ahead, with their sizes without
+-- TOAST. One statement a round is enough, even for a thousand topics that nobody writes.
 select
     topic_id, number, lower_bound, upper_bound,
     coalesce(

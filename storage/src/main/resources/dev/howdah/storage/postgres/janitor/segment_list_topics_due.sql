@@ -1,5 +1,5 @@
--- Topics with an ended segment whose chunks nobody has looked at, or that has an index over keys: in one statement a round, for there may
--- be thousands that nobody writes.
+-- Topics with an ended segment whose chunks were not looked at, or which has an index over keys. One statement a round
+-- is enough, even for thousands of topics that nobody writes.
 select distinct topic_id
 from howdah.segment
 where settled_at is not null and truncated_at is null

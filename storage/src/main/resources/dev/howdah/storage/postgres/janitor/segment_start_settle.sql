@@ -1,4 +1,4 @@
--- What each partition leaves behind in a segment that has ended. Chunks below its start are expired already.
+-- What each partition has in a segment that has ended. Chunks below the log start have expired already.
 update howdah.segment_start as start
 set max_timestamp_ms = figures.max_timestamp_ms, bytes = figures.bytes
 from (

@@ -1,4 +1,4 @@
--- The lease is ours, or free, or expired: then it is ours from now on. Time is this server's.
+-- Takes the lease if it is ours, free or expired. The time is this server's.
 update howdah.janitor
 set holder = ?,
     epoch = epoch + case when holder = ? then 0 else 1 end,

@@ -1,2 +1,2 @@
--- Whoever comes after us waits behind us as long as we wait for a lock.
+-- While we wait for a lock, everybody who comes later waits behind us.
 set local lock_timeout = '50ms'

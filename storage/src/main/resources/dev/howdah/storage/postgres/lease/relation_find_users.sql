@@ -1,4 +1,4 @@
--- Who has, or waits for, a lock on one of these relations: then we do not even queue for ours.
+-- Whether anybody holds or awaits a lock on one of these relations. If so, we do not queue for ours.
 select count(*)
 from pg_catalog.pg_locks as lock
 where lock.locktype = 'relation'

@@ -1,4 +1,4 @@
--- The greatest timestamp of a partition in a leaf, of records at or above an offset. Reads all of its chunks from there on.
+-- The greatest timestamp of a partition's records in a leaf, from an offset on. This reads all chunks from there on.
 select pg_catalog.max(
     case when chunk.base_offset >= $2 then chunk.max_timestamp_ms
     else (

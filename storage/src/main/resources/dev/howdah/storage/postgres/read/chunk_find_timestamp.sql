@@ -1,8 +1,8 @@
 -- The first chunk of a partition, at or above an offset, with a record at or after the timestamp: its timestamps and offsets.
 --
--- What is reached never falls, so the first chunk that reaches the timestamp is found by halving: low and high are offsets between
--- which it begins. Its own greatest timestamp is then what it reaches, unless the log's start lies behind it; the walk from the
--- start on is short, for timestamps mostly rise.
+-- The reached timestamp never falls from one chunk to the next. So the first chunk that reaches the wanted timestamp is
+-- found by halving: it begins between the offsets low and high. That chunk itself has the timestamp, unless the log
+-- start lies behind it. Then the search goes on from the log start, which is short, because timestamps mostly rise.
 with recursive search (low, high) as (
     select
         (select base_offset from {log_leaf} where partition = $1 order by base_offset limit 1),

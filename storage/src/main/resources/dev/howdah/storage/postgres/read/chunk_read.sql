@@ -1,9 +1,11 @@
--- Chunks of several partitions of a leaf, each from the one that holds its offset on: of a partition while they have so many bytes,
--- and of all together while they have $5. The first of each counts whatever its size, and so does the first of all; a later one that
--- would pass the bytes by more than a chunk (ChunkBuilder.BYTES_MAX) waits: one record may have 32 MiB. The limit is a
--- number in the text: one that the planner does not know makes it prefer to read and sort all of a long partition.
+-- Chunks of several partitions of a leaf. A partition begins with the chunk that contains its offset, and ends when its
+-- chunks have the partition's share of bytes. All partitions together end when their chunks have $5 bytes. The first
+-- chunk of each partition comes whatever its size is, and so does the first of all. A later chunk that would exceed the
+-- bytes by more than a full chunk (ChunkBuilder.BYTES_MAX) is left out, because one record may have 32 MiB. The limit
+-- is a number in the text: with a limit that the planner does not know, it would read and sort all of a long partition.
 --
--- array_send gives an array in the form of the binary protocol as one value: the client makes no object for each element.
+-- array_send returns an array as one value, in the form of the binary protocol. So the client makes no object for each
+-- element.
 select chunk.partition, chunk.base_offset, chunk.last_offset, chunk.appended_at, chunk.min_timestamp_ms, chunk.max_timestamp_ms,
     chunk.record_count, chunk.bytes, chunk.leader_epoch, chunk.attributes,
     pg_catalog.array_send(chunk.offset_deltas), pg_catalog.array_send(chunk.timestamp_deltas),

@@ -1,4 +1,5 @@
--- What the leaves of every topic occupy, with indexes and TOAST, shared out among its partitions by their records.
+-- The size of the leaves of every topic, with indexes and TOAST, divided among its partitions by the number of their
+-- records.
 with leaf as (
     select
         pg_catalog.substring(class.relname, '^t([0-9]+)_log_[0-9]+$')::integer as topic_id,

@@ -1,4 +1,4 @@
--- From which chunk on a partition's chunks in this leaf have so many bytes; no row if they have fewer.
+-- The chunk from which on the partition's chunks in this leaf have so many bytes. No row if they have fewer.
 select base_offset
 from (
     select base_offset, sum(bytes) over (order by base_offset desc) as kept

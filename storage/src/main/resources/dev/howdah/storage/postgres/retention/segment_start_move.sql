@@ -1,4 +1,4 @@
--- The segment has been emptied while it is open: it goes on where the partitions end.
+-- The records of the open segment were deleted. It goes on where the partitions end.
 update howdah.segment_start as start
 set base_offset = head.next_offset, max_timestamp_ms = null, bytes = null
 from howdah.partition_head as head

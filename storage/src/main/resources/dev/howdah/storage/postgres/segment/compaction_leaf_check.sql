@@ -1,2 +1,2 @@
--- So that attaching the new leaf need not read it.
+-- With this constraint, Postgres need not read the new leaf when it is attached.
 alter table {leaf} add constraint bounds check (appended_at < {upper_bound} and {lower_condition})

@@ -1,4 +1,4 @@
--- No autovacuum: rows are only added, nobody plans over one leaf by statistics but what the janitor's one ANALYZE gives, and a
--- vacuum for every fifth more rows would read the hottest table again and again. (The vacuum against wraparound comes all the
--- same.)
+-- There is no autovacuum. Rows are only added, and the janitor analyses a leaf once, which is enough for plans. A
+-- vacuum for every fifth more rows would read the most used table again and again. (The vacuum against wraparound runs
+-- nevertheless.)
 create table {log_leaf} (like {log_table}) with (autovacuum_enabled = false, toast.autovacuum_enabled = false)

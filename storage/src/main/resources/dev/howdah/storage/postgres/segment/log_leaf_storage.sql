@@ -1,5 +1,6 @@
--- lz4 makes JSON four times smaller for less than it costs to write the rest of it, and gives up early on what is compressed
--- already. A Postgres without it leaves arrays as they are: its other method takes twice what writing them does.
+-- lz4 makes JSON four times smaller, and takes less time than writing the saved bytes would. It soon gives up on bytes
+-- that are compressed already. On a Postgres without lz4 the arrays are not compressed: pglz takes twice as long as
+-- writing them.
 do $$
 begin
     if exists (

@@ -1,4 +1,4 @@
--- One statement, for it is sent as one.
+-- This is one statement, because it is sent as one.
 do $$
 begin
     comment on view {view} is

@@ -1,0 +1,146 @@
+package dev.howdah.storage.postgres.group;
+
+import dev.howdah.storage.GroupLease;
+import dev.howdah.storage.StorageException;
+import dev.howdah.storage.StorageFailure;
+import dev.howdah.storage.postgres.connect.Connections;
+import dev.howdah.storage.postgres.connect.SqlArguments;
+import dev.howdah.storage.postgres.connect.SqlFailures;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.postgresql.jdbc.PgConnection;
+
+/**
+ * The connection for the groups of one lane, over which their stores send statements. If it is lost, the next call opens another one. Every statement is a
+ * transaction of its own, and locks the rows of its leases before it writes.
+ *
+ * <p>Thread: one group writer; {@link #close} any.
+ */
+final class GroupSession {
+
+    /**
+     * A statement fails with this if a row that it refers to disappears meanwhile, for instance because a topic is
+     * being deleted. It succeeds the second time.
+     */
+    private static final String FOREIGN_KEY_VIOLATION = "23503";
+
+    private final String laneName;
+    private final Connections connections;
+    private volatile @Nullable PgConnection connection;
+    private volatile boolean closed;
+
+    GroupSession(String laneName, Connections connections) {
+        this.laneName = laneName;
+        this.connections = connections;
+    }
+
+    /** Sets the parameters of a statement. */
+    interface Arguments {
+        void fill(SqlArguments arguments) throws SQLException;
+    }
+
+    interface Rows<T> {
+        T read(ResultSet rows) throws SQLException;
+    }
+
+    <T> T query(GroupSql sql, Arguments arguments, Rows<T> rows) {
+        try {
+            try {
+                return attempt(sql, arguments, rows);
+            } catch (SQLException e) {
+                if (!FOREIGN_KEY_VIOLATION.equals(e.getSQLState())) {
+                    throw e;
+                }
+                return attempt(sql, arguments, rows);
+            }
+        } catch (SQLException e) {
+            StorageException failure = SqlFailures.of(e);
+            if (!(failure.failure() instanceof StorageFailure.Unexpected)) {
+                disconnect();
+            }
+            throw closed ? new StorageException(new StorageFailure.Closed()) : failure;
+        }
+    }
+
+    private <T> T attempt(GroupSql sql, Arguments arguments, Rows<T> rows) throws SQLException {
+        PgConnection open = connect();
+        try (PreparedStatement statement = open.prepareStatement(sql.sql())) {
+            arguments.fill(new SqlArguments(open, statement));
+            try (ResultSet result = statement.executeQuery()) {
+                return rows.read(result);
+            }
+        }
+    }
+
+    /** Runs a write. The statement returns the shards whose lease is valid; this method returns the others. */
+    Set<Integer> write(GroupSql sql, List<GroupLease> leases, Arguments rest) {
+        Set<Integer> passedOn = new HashSet<>();
+        leases.forEach(lease -> passedOn.add(lease.shard()));
+        query(
+                sql,
+                arguments -> {
+                    arguments
+                            .ints(leases.stream().map(GroupLease::shard).toList())
+                            .longs(leases.stream().map(GroupLease::epoch).toList());
+                    rest.fill(arguments);
+                },
+                rows -> {
+                    while (rows.next()) {
+                        passedOn.remove(rows.getInt("shard"));
+                    }
+                    return passedOn;
+                });
+        return Set.copyOf(passedOn);
+    }
+
+    private PgConnection connect() throws SQLException {
+        if (closed) {
+            throw new StorageException(new StorageFailure.Closed());
+        }
+        PgConnection open = connection;
+        if (open == null) {
+            open = connections.open("howdah " + laneName);
+            connection = open;
+            if (closed) {
+                disconnect();
+                throw new StorageException(new StorageFailure.Closed());
+            }
+        }
+        return open;
+    }
+
+    private void disconnect() {
+        PgConnection open = connection;
+        connection = null;
+        if (open != null) {
+            Connections.closeQuietly(open);
+        }
+    }
+
+    /** Ends the connection, which may not be to the database any more; the next call opens another one. Thread: any. */
+    void renew() {
+        abort();
+    }
+
+    /** Closes the connection. A call that is under way ends with {@link StorageFailure.Closed}. */
+    void close() {
+        closed = true;
+        abort();
+    }
+
+    private void abort() {
+        PgConnection open = connection;
+        if (open != null) {
+            try {
+                open.abort(Runnable::run);
+            } catch (SQLException e) {
+                // The connection is gone, which was the purpose.
+            }
+        }
+    }
+}

@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.nio.file.attribute.UserPrincipal;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -15,6 +16,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -29,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class PostgresProcess implements AutoCloseable {
 
-    private static final Pattern READY = Pattern.compile("database system is ready to accept connections");
+    private static final Pattern READY = Pattern.compile("database system is ready to accept (read-only )?connections");
     private static final long READY_MS = 60_000;
     private static final AtomicInteger NUMBER = new AtomicInteger();
 
@@ -54,6 +56,33 @@ public final class PostgresProcess implements AutoCloseable {
         postgres.initialize(settings);
         postgres.start();
         return postgres;
+    }
+
+    /** A standby of this server, which streams from it; empty if its programs have no pg_basebackup. */
+    public Optional<PostgresProcess> launchStandby() {
+        if (!Files.isExecutable(binaries.resolve("pg_basebackup"))) {
+            return Optional.empty();
+        }
+        String name = "postgres-" + NUMBER.incrementAndGet();
+        Path directory = Workspace.temporary(name);
+        PostgresProcess standby = new PostgresProcess(binaries, directory, Workspace.log(name));
+        try {
+            standby.makeData();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        Commands.run(asServerUser(List.of(
+                        binaries.resolve("pg_basebackup").toString(),
+                        "--pgdata=" + standby.data(),
+                        "--write-recovery-conf",
+                        "--checkpoint=fast",
+                        "--no-sync",
+                        "--host=127.0.0.1",
+                        "--port=" + port,
+                        "--username=howdah")))
+                .requireSuccess();
+        standby.start();
+        return Optional.of(standby);
     }
 
     /** Starts it again on the same data, after {@link #kill} or {@link #stop}. */
@@ -138,16 +167,7 @@ public final class PostgresProcess implements AutoCloseable {
 
     private void initialize(String... settings) {
         try {
-            Files.createDirectory(data());
-            String user = serverUser();
-            if (user != null) {
-                UserPrincipal owner = directory
-                        .getFileSystem()
-                        .getUserPrincipalLookupService()
-                        .lookupPrincipalByName(user);
-                Files.setOwner(directory, owner);
-                Files.setOwner(data(), owner);
-            }
+            makeData();
             Commands.run(asServerUser(List.of(
                             binaries.resolve("initdb").toString(),
                             "-D",
@@ -173,6 +193,18 @@ public final class PostgresProcess implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    private void makeData() throws IOException {
+        Files.createDirectory(data());
+        String user = serverUser();
+        if (user != null) {
+            UserPrincipal owner =
+                    directory.getFileSystem().getUserPrincipalLookupService().lookupPrincipalByName(user);
+            Files.setOwner(directory, owner);
+            Files.setOwner(data(), owner);
+        }
+        Files.setPosixFilePermissions(data(), PosixFilePermissions.fromString("rwx------"));
     }
 
     private Path data() {

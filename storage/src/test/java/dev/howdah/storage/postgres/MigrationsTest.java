@@ -12,12 +12,17 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class MigrationsTest {
 
-    @Test
-    void brokers_that_start_at_once_migrate_once_and_agree_on_the_cluster_id() throws Exception {
+    @ParameterizedTest
+    @ValueSource(strings = {"read committed", "repeatable read", "serializable"})
+    void brokers_that_start_at_once_migrate_once_and_agree_on_the_cluster_id(String isolation) throws Exception {
         try (TestDatabase database = TestDatabase.create()) {
+            database.execute("alter database " + database.url().database() + " set default_transaction_isolation = '"
+                    + isolation + "'");
             List<CompletableFuture<PostgresStorage>> starting = new ArrayList<>();
             for (int i = 0; i < 4; i++) {
                 starting.add(CompletableFuture.supplyAsync(database::open));

@@ -60,7 +60,8 @@ class NotificationsTest {
                 defaults.lockTimeout(),
                 poll,
                 defaults.clockSkewMax(),
-                1));
+                1,
+                0));
     }
 
     @Test

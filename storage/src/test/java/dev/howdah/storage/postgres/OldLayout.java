@@ -75,7 +75,8 @@ final class OldLayout {
                 usual.pollInterval(),
                 // The clock is right whatever Postgres's says.
                 Duration.ofSeconds(Long.MAX_VALUE),
-                usual.readConnections());
+                usual.readConnections(),
+                usual.lanes());
     }
 
     /** All records, searches by timestamp, and producers, partition by partition. */

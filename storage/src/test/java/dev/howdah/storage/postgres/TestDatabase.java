@@ -143,7 +143,7 @@ final class TestDatabase implements AutoCloseable {
         }
     }
 
-    private static void execute(PostgresUrl url, String sql) {
+    static void execute(PostgresUrl url, String sql) {
         try (Connection connection = connect(url);
                 Statement statement = connection.createStatement()) {
             statement.execute(sql);

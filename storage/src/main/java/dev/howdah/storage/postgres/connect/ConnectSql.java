@@ -2,7 +2,11 @@ package dev.howdah.storage.postgres.connect;
 
 /** The statements of this room. */
 enum ConnectSql implements Sql {
-    SERVER_CHECK;
+    BACKEND_PID,
+    CONNECTION_COUNT_FREE,
+    LANE_SET,
+    SERVER_CHECK,
+    SESSION_SET;
 
     private final String text = Sql.load(this);
 

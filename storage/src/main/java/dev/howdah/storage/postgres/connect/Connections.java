@@ -2,39 +2,36 @@ package dev.howdah.storage.postgres.connect;
 
 import dev.howdah.storage.StorageException;
 import dev.howdah.storage.StorageFailure;
+import dev.howdah.storage.postgres.options.PostgresHost;
 import dev.howdah.storage.postgres.options.PostgresUrl;
 import dev.howdah.storage.postgres.options.StorageOptions;
 import java.sql.DriverManager;
+import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.time.Duration;
+import java.sql.Statement;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.Properties;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
 import org.postgresql.jdbc.PgConnection;
 
 /**
  * Opens PgJDBC connections with the session settings of this storage, and lends a few for short blocking work.
  *
- * <p>Settings go along with the start-up packet: an empty search path, so that a forgotten schema fails at once; fsync before
- * every acknowledgement; time limits, so that no session of ours holds a lock for ever; keepalives, so that the server ends
- * the sessions of a broker that is cut off. Thread: any that may block.
+ * <p>Of several hosts it is the primary that is connected to: first the one that was it last, then the others. Sessions are set by
+ * a statement after the connect, for a pooler refuses settings in the start-up packet. Thread: any that may block.
  */
 public final class Connections implements AutoCloseable {
 
-    /** A dead network shows after this, at the latest. Longer than any statement should take; being wrong is safe. */
-    private static final Duration SOCKET_TIMEOUT = Duration.ofSeconds(15);
-
-    private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
-    private static final int SEND_BUFFER_BYTES = 256 << 10;
     private static final int IDLE_MAX = 2;
-
-    /** Whatever the statistics say: a head's table is seldom analysed at the size that it has. */
-    private static final String LANE_OPTIONS = " -c plan_cache_mode=force_generic_plan -c enable_seqscan=off"
-            + " -c enable_bitmapscan=off -c enable_hashjoin=off -c enable_mergejoin=off -c enable_material=off";
 
     private final StorageOptions options;
     private final Deque<PgConnection> idle = new ArrayDeque<>();
+    private final Set<PostgresHost> checkedForPoolers = ConcurrentHashMap.newKeySet();
+    private volatile int primary;
     private boolean closed;
 
     public Connections(StorageOptions options) {
@@ -48,38 +45,101 @@ public final class Connections implements AutoCloseable {
 
     /** Opens a connection of its own for a lane, a listener … */
     public PgConnection open(String applicationName) throws SQLException {
-        return open(applicationName, sessionOptions());
+        return open(applicationName, sessionSettings());
     }
 
     /** As {@link #open}; the few statements of a lane are planned once, and always go by the index. */
     public PgConnection openLane(String applicationName) throws SQLException {
-        return open(applicationName, sessionOptions() + LANE_OPTIONS);
+        return open(applicationName, sessionSettings() + ";\n" + ConnectSql.LANE_SET.sql());
     }
 
-    private PgConnection open(String applicationName, String sessionOptions) throws SQLException {
-        PostgresUrl url = options.url();
-        Properties properties = new Properties();
-        url.parameters().forEach(properties::setProperty);
-        properties.setProperty("user", url.user());
-        if (!url.password().isEmpty()) {
-            properties.setProperty("password", url.password());
+    /** The statement that sets a session, whichever driver's. Its row says, as {@code in_recovery}, if this is a standby. */
+    public String sessionSettings() {
+        return ConnectSql.SESSION_SET.sql(
+                "lock_timeout_ms", Long.toString(options.lockTimeout().toMillis()));
+    }
+
+    private PgConnection open(String applicationName, String settings) throws SQLException {
+        List<PostgresHost> hosts = options.url().hosts();
+        int first = primary;
+        SQLException failure = null;
+        for (int i = 0; i < hosts.size(); i++) {
+            int at = (first + i) % hosts.size();
+            try {
+                PgConnection opened = open(hosts.get(at), applicationName, settings);
+                primary = at;
+                return opened;
+            } catch (SQLException e) {
+                if (hosts.size() == 1) {
+                    throw e;
+                }
+                failure = together(failure, hosts.get(at), e);
+            }
         }
-        properties.setProperty("ApplicationName", applicationName);
-        properties.setProperty("connectTimeout", Long.toString(CONNECT_TIMEOUT.toSeconds()));
-        properties.setProperty("socketTimeout", Long.toString(SOCKET_TIMEOUT.toSeconds()));
-        properties.setProperty("tcpKeepAlive", "true");
-        properties.setProperty("maxSendBufferSize", Integer.toString(SEND_BUFFER_BYTES));
-        properties.setProperty("reWriteBatchedInserts", "false");
-        properties.setProperty("options", sessionOptions);
-        return DriverManager.getConnection(url.jdbcUrl(), properties).unwrap(PgConnection.class);
+        throw failure == null ? new SQLException("no host") : failure;
     }
 
-    private String sessionOptions() {
-        return "-c search_path= -c synchronous_commit=on -c client_min_messages=warning"
-                + " -c lock_timeout=" + options.lockTimeout().toMillis()
-                + " -c idle_in_transaction_session_timeout=30s"
-                + " -c tcp_keepalives_idle=5 -c tcp_keepalives_interval=2 -c tcp_keepalives_count=3"
-                + " -c tcp_user_timeout=10s -c bytea_output=hex -c TimeZone=UTC";
+    /** The first host's trouble, unless it is only that it is a standby; each host is named in the text. */
+    private static SQLException together(@Nullable SQLException before, PostgresHost host, SQLException e) {
+        String text = host + ": " + SqlFailures.firstLine(e.getMessage());
+        if (before == null) {
+            return new SQLException(text, e.getSQLState(), e);
+        }
+        boolean standby = SqlFailures.READ_ONLY.equals(before.getSQLState());
+        return new SQLException(
+                before.getMessage() + "; " + text,
+                standby ? e.getSQLState() : before.getSQLState(),
+                standby ? e : before.getCause());
+    }
+
+    private PgConnection open(PostgresHost host, String applicationName, String settings) throws SQLException {
+        PgConnection opened = connect(host, applicationName);
+        try {
+            if (!checkedForPoolers.contains(host)) {
+                Poolers.check(opened, () -> connect(host, applicationName));
+                checkedForPoolers.add(host);
+            }
+            boolean standby;
+            try (Statement statement = opened.createStatement()) {
+                statement.execute(settings);
+                try (ResultSet row = statement.getResultSet()) {
+                    row.next();
+                    standby = row.getBoolean("in_recovery");
+                }
+            }
+            if (standby && options.url().hosts().size() > 1) {
+                throw new SQLException("a standby", SqlFailures.READ_ONLY);
+            }
+            return opened;
+        } catch (SQLException | RuntimeException e) {
+            closeQuietly(opened);
+            throw e;
+        }
+    }
+
+    private PgConnection connect(PostgresHost host, String applicationName) throws SQLException {
+        PostgresUrl url = options.url();
+        return DriverManager.getConnection(
+                        url.jdbcUrl(host), DriverProperties.of(url, host, url.applicationName(applicationName)))
+                .unwrap(PgConnection.class);
+    }
+
+    /** Where the primary is now, which costs a connect if there are several hosts. */
+    public PostgresHost findPrimary() {
+        List<PostgresHost> hosts = options.url().hosts();
+        if (hosts.size() == 1) {
+            return hosts.get(0);
+        }
+        try (PgConnection unused = open("howdah primary")) {
+            return hosts.get(primary);
+        } catch (SQLException e) {
+            throw SqlFailures.of(e);
+        }
+    }
+
+    /** The process that serves the session; what the driver knows may be a pooler's invention. */
+    public static int backendPid(PgConnection connection) throws SQLException {
+        return Poolers.backendPid(connection);
     }
 
     /** Runs in one transaction on a borrowed connection; rolls back if the work throws. */

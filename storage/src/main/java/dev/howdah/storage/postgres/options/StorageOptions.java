@@ -11,6 +11,7 @@ import java.time.Duration;
  * @param pollInterval of the slow poll behind NOTIFY
  * @param clockSkewMax by how much {@code clock} and Postgres's may differ; beyond it nothing is expired
  * @param readConnections of each of the two read pools, tail and cold
+ * @param lanes connections that the broker will open for appends and groups, to be counted when connections are few
  */
 public record StorageOptions(
         PostgresUrl url,
@@ -19,7 +20,8 @@ public record StorageOptions(
         Duration lockTimeout,
         Duration pollInterval,
         Duration clockSkewMax,
-        int readConnections) {
+        int readConnections,
+        int lanes) {
 
     public static StorageOptions of(PostgresUrl url) {
         return new StorageOptions(
@@ -29,6 +31,16 @@ public record StorageOptions(
                 Duration.ofSeconds(1),
                 Duration.ofSeconds(2),
                 Duration.ofMinutes(1),
-                4);
+                4,
+                0);
+    }
+
+    public StorageOptions withLanes(int connections) {
+        return new StorageOptions(
+                url, clock, appendRetry, lockTimeout, pollInterval, clockSkewMax, readConnections, connections);
+    }
+
+    public StorageOptions withReadConnections(int connections) {
+        return new StorageOptions(url, clock, appendRetry, lockTimeout, pollInterval, clockSkewMax, connections, lanes);
     }
 }

@@ -1,20 +1,30 @@
 package dev.howdah.storage.postgres.read;
 
+import dev.howdah.storage.postgres.connect.Connections;
+import dev.howdah.storage.postgres.options.PostgresHost;
 import dev.howdah.storage.postgres.options.PostgresUrl;
 import dev.howdah.storage.postgres.options.StorageOptions;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.net.ClientSSLOptions;
+import io.vertx.core.net.PemKeyCertOptions;
 import io.vertx.core.net.PemTrustOptions;
+import io.vertx.core.net.TrustOptions;
 import io.vertx.pgclient.PgBuilder;
 import io.vertx.pgclient.PgConnectOptions;
 import io.vertx.pgclient.SslMode;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.PoolOptions;
+import io.vertx.sqlclient.SqlConnectOptions;
 import io.vertx.sqlclient.SqlConnection;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import javax.net.ssl.TrustManagerFactory;
 
 /**
  * The connections that read, asynchronously. Two pools, so that those who read history never stand before those who wait for
@@ -29,70 +39,98 @@ public final class ReadPools implements AutoCloseable {
     private static final int WAITING_MAX = 10_000;
 
     private final Vertx vertx;
+    private final String settings;
     private final Pool tail;
     private final Pool cold;
 
-    public ReadPools(StorageOptions options) {
+    public ReadPools(StorageOptions options, Connections connections) {
         vertx = Vertx.vertx(
                 new VertxOptions().setEventLoopPoolSize(2).setWorkerPoolSize(1).setInternalBlockingPoolSize(1));
-        tail = pool(options, "howdah read tail");
-        cold = pool(options, "howdah read cold");
+        // One text, so one message: the session's settings first.
+        settings = connections.sessionSettings() + ";\n" + ReadSql.READER_SET.sql() + ";\n"
+                + ReadSql.READER_PREFETCH.sql();
+        tail = pool(options, connections, "howdah read tail");
+        cold = pool(options, connections, "howdah read cold");
     }
 
-    private Pool pool(StorageOptions options, String applicationName) {
+    private Pool pool(StorageOptions options, Connections connections, String applicationName) {
+        PostgresUrl url = options.url();
         return PgBuilder.pool()
                 .with(new PoolOptions()
                         .setMaxSize(options.readConnections())
                         .setMaxWaitQueueSize(WAITING_MAX)
                         .setConnectionTimeout(10)
                         .setConnectionTimeoutUnit(TimeUnit.SECONDS))
-                .connectingTo(connectOptions(options.url(), applicationName))
-                .withConnectHandler(ReadPools::prefetch)
+                .connectingTo(() -> primary(url, connections).map(host -> connectOptions(url, host, applicationName)))
+                .withConnectHandler(this::prepare)
                 .using(vertx)
                 .build();
     }
 
-    /** A connection that was lost meanwhile says so to who uses it. */
-    private static void prefetch(SqlConnection connection) {
+    /** Of several hosts, PgJDBC's connections know. */
+    private Future<PostgresHost> primary(PostgresUrl url, Connections connections) {
+        return url.hosts().size() == 1
+                ? Future.succeededFuture(url.hosts().get(0))
+                : vertx.executeBlocking(connections::findPrimary, false);
+    }
+
+    /** A session that cannot be set is ended; one that was lost meanwhile says so to who uses it. */
+    private void prepare(SqlConnection connection) {
         connection
-                .query(ReadSql.READER_PREFETCH.sql())
+                .query(settings)
                 .execute()
+                .recover(failure -> connection.query(ReadSql.READER_END.sql()).execute())
                 // Into the pool.
                 .onComplete(done -> connection.close());
     }
 
-    private static PgConnectOptions connectOptions(PostgresUrl url, String applicationName) {
+    private static SqlConnectOptions connectOptions(PostgresUrl url, PostgresHost host, String applicationName) {
         PgConnectOptions options = new PgConnectOptions()
-                .setHost(url.host())
-                .setPort(url.port())
+                .setHost(host.name())
+                .setPort(host.port())
                 .setDatabase(url.database())
                 .setUser(url.user())
                 .setPassword(url.password())
                 .setCachePreparedStatements(true)
                 .setPreparedStatementCacheMaxSize(PREPARED_STATEMENTS_MAX)
-                .addProperty("application_name", applicationName)
-                .addProperty("search_path", "")
-                .addProperty("TimeZone", "UTC")
-                // The planner has no statistics of a young leaf and might prefer to read it from end to end.
-                .addProperty("enable_seqscan", "off")
-                // A page or two of rows, many times a second: neither helpers nor a compiler pay.
-                .addProperty("max_parallel_workers_per_gather", "0")
-                .addProperty("jit", "off")
-                .addProperty("statement_timeout", "30s");
-        String sslMode = url.parameters().get("sslmode");
-        if (sslMode != null) {
-            options.setSslMode(SslMode.of(sslMode));
-            ClientSSLOptions ssl = new ClientSSLOptions();
-            String rootCertificate = url.parameters().get("sslrootcert");
-            if (rootCertificate != null) {
-                ssl.setTrustOptions(new PemTrustOptions().addCertPath(rootCertificate));
-            } else if (!sslMode.startsWith("verify")) {
-                ssl.setTrustAll(true);
-            }
-            ssl.setHostnameVerificationAlgorithm("verify-full".equals(sslMode) ? "HTTPS" : "");
-            options.setSslOptions(ssl);
+                // In place of its own, of which a pooler refuses some.
+                .setProperties(Map.of(
+                        "application_name", url.applicationName(applicationName),
+                        "client_encoding", "UTF8",
+                        "DateStyle", "ISO"));
+        if (!host.isSocket() && !url.sslMode().equals("disable")) {
+            options.setSslMode(SslMode.of(url.sslMode())).setSslOptions(sslOptions(url));
         }
         return options;
+    }
+
+    private static ClientSSLOptions sslOptions(PostgresUrl url) {
+        ClientSSLOptions ssl = new ClientSSLOptions();
+        if (!url.sslMode().startsWith("verify")) {
+            ssl.setTrustAll(true);
+        } else {
+            ssl.setTrustOptions(url.rootCertificate()
+                    .<TrustOptions>map(file -> new PemTrustOptions().addCertPath(file))
+                    .orElseGet(ReadPools::trustedByJava));
+        }
+        ssl.setHostnameVerificationAlgorithm(url.sslMode().equals("verify-full") ? "HTTPS" : "");
+        String certificate = url.parameters().get("sslcert");
+        String key = url.parameters().get("sslkey");
+        if (certificate != null && key != null) {
+            ssl.setKeyCertOptions(
+                    new PemKeyCertOptions().setCertPath(certificate).setKeyPath(key));
+        }
+        return ssl;
+    }
+
+    private static TrustOptions trustedByJava() {
+        try {
+            TrustManagerFactory factory = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+            factory.init((KeyStore) null);
+            return TrustOptions.wrap(factory.getTrustManagers()[0]);
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("Java has no authorities that it trusts", e);
+        }
     }
 
     /** For reads near the end of a partition, and for small questions. */

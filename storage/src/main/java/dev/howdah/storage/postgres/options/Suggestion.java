@@ -1,11 +1,11 @@
-package dev.howdah.broker.cli;
+package dev.howdah.storage.postgres.options;
 
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.Optional;
 
 /** Which of the known names somebody who wrote an unknown one may have meant. */
-final class Suggestion {
+public final class Suggestion {
 
     /** One slip of the finger in five letters. */
     private static final int LETTERS_PER_SLIP = 5;
@@ -13,7 +13,7 @@ final class Suggestion {
     private Suggestion() {}
 
     /** {@code " (did you mean NAME?)"}, or nothing when no name is near. */
-    static String of(String written, Collection<String> known) {
+    public static String of(String written, Collection<String> known) {
         return nearest(written, known)
                 .map(name -> " (did you mean " + name + "?)")
                 .orElse("");

@@ -3,11 +3,20 @@ package dev.howdah.storage;
 /** Why Postgres did not do what was asked. The broker maps each to a Kafka error in one place. */
 public sealed interface StorageFailure {
 
+    /** What to say about it, in one line. */
+    String detail();
+
     /** Postgres cannot be reached, is starting or shutting down, or the connection broke. Worth a retry. */
     record Unavailable(String detail) implements StorageFailure {}
 
     /** SQLSTATE class 53: disk full, out of memory, too many connections. Worth a retry, later. */
     record OutOfResources(String sqlState, String detail) implements StorageFailure {}
+
+    /**
+     * The server itself failed (SQLSTATE classes 58, F0 and XX): a file that it could not write, damaged data, a configuration that
+     * it cannot read. Worth a retry, later.
+     */
+    record ServerFailed(String sqlState, String detail) implements StorageFailure {}
 
     /** A lock or statement took too long (55P03, 57014), or a deadlock or serialization failure (class 40). */
     record Contended(String sqlState, String detail) implements StorageFailure {}
@@ -21,9 +30,18 @@ public sealed interface StorageFailure {
     /** The topic's tables are gone (42P01 after a deletion). */
     record TopicGone(String detail) implements StorageFailure {}
 
+    /** Something of the user's stands in the way: it depends on what shall go, or has the name that is wanted. */
+    record Obstructed(String detail) implements StorageFailure {}
+
     /** Anything else: a bug here. */
     record Unexpected(String sqlState, String detail) implements StorageFailure {}
 
     /** This storage is being closed. */
-    record Closed() implements StorageFailure {}
+    record Closed() implements StorageFailure {
+
+        @Override
+        public String detail() {
+            return "the store is being closed";
+        }
+    }
 }

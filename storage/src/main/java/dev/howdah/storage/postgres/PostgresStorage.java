@@ -2,6 +2,7 @@ package dev.howdah.storage.postgres;
 
 import dev.howdah.storage.BrokerStore;
 import dev.howdah.storage.ConfigStore;
+import dev.howdah.storage.Finding;
 import dev.howdah.storage.GroupShardStore;
 import dev.howdah.storage.GroupStores;
 import dev.howdah.storage.LeaderEpochs;
@@ -24,10 +25,13 @@ import dev.howdah.storage.postgres.catalog.PostgresConfigStore;
 import dev.howdah.storage.postgres.catalog.PostgresLeaderEpochs;
 import dev.howdah.storage.postgres.catalog.PostgresProducerIdStore;
 import dev.howdah.storage.postgres.catalog.PostgresTopicStore;
+import dev.howdah.storage.postgres.catalog.TopicViews;
+import dev.howdah.storage.postgres.connect.ConnectionBudget;
 import dev.howdah.storage.postgres.connect.Connections;
 import dev.howdah.storage.postgres.connect.PgTime;
 import dev.howdah.storage.postgres.connect.ServerCheck;
 import dev.howdah.storage.postgres.connect.SqlFailures;
+import dev.howdah.storage.postgres.doctor.Doctor;
 import dev.howdah.storage.postgres.group.PostgresGroupShardStore;
 import dev.howdah.storage.postgres.group.PostgresGroupStores;
 import dev.howdah.storage.postgres.janitor.PostgresSegmentStore;
@@ -46,12 +50,17 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.postgresql.jdbc.PgConnection;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The log on one Postgres database. Thread: any. */
 public final class PostgresStorage implements Storage {
+
+    private static final Logger LOG = LoggerFactory.getLogger(PostgresStorage.class);
 
     /** Rows of writers that ended without deleting theirs go after this; an unknown commit is long resolved by then. */
     private static final Duration WRITER_EXPIRY = Duration.ofDays(7);
@@ -87,14 +96,16 @@ public final class PostgresStorage implements Storage {
     public static PostgresStorage open(StorageOptions options) {
         Connections connections = new Connections(options);
         try (PgConnection connection = connections.open("howdah start")) {
-            connection.setAutoCommit(false);
             String version = ServerCheck.check(connection);
+            StorageOptions fitting = ConnectionBudget.fit(connection, options);
+            connection.setAutoCommit(false);
             Migrations.migrate(connection);
             connection.commit();
             LayoutConversion.convert(connection, connections, options.clock());
             deleteStaleWriters(connection, options);
+            mendViews(connection);
             String clusterId = clusterId(connection);
-            return new PostgresStorage(options, connections, connection, version, clusterId);
+            return new PostgresStorage(fitting, connections, connection, version, clusterId);
         } catch (SQLException e) {
             connections.close();
             throw SqlFailures.of(e);
@@ -115,7 +126,7 @@ public final class PostgresStorage implements Storage {
         this.connections = connections;
         this.postgresVersion = postgresVersion;
         this.clusterId = clusterId;
-        pools = new ReadPools(options);
+        pools = new ReadPools(options, connections);
         topics = new PostgresTopicStore(connections, directory);
         configs = new PostgresConfigStore(connections);
         janitorLease = new JanitorLease(connections, options.clockSkewMax());
@@ -135,6 +146,24 @@ public final class PostgresStorage implements Storage {
             pools.close();
             throw e;
         }
+    }
+
+    /** What people did to the views of topics is no reason not to start. */
+    private static void mendViews(PgConnection connection) throws SQLException {
+        for (Finding finding : TopicViews.mend(connection, TopicViews.Look.BRIEF)) {
+            LOG.atWarn()
+                    .addKeyValue("mended", finding.state() == Finding.State.MENDED)
+                    .log(finding.text());
+        }
+    }
+
+    /**
+     * Looks at a database and says what is wrong with it; mends the views of topics. Blocks.
+     *
+     * @throws StorageException it cannot be asked at all
+     */
+    public static List<Finding> examine(StorageOptions options) {
+        return Doctor.visit(options);
     }
 
     private static void deleteStaleWriters(PgConnection connection, StorageOptions options) throws SQLException {

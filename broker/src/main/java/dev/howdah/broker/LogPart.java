@@ -90,10 +90,10 @@ final class LogPart implements AutoCloseable {
 
     private static AppendLaneLimits laneLimits() {
         return new AppendLaneLimits(
-                Limits.LANE_APPENDS_WAITING_MAX,
-                Limits.LANE_BYTES_WAITING_MAX,
                 Limits.TRANSACTION_APPENDS_MAX,
-                Limits.TRANSACTION_BYTES_MAX);
+                Limits.TRANSACTION_BYTES_MAX,
+                Limits.LOCKED_PARTITION_HELD,
+                Limits.LOCKED_BYTES_HELD_MAX);
     }
 
     /** The storage stops the notifications when it is closed. */

@@ -39,6 +39,8 @@ final class WarmUp {
     /** Surrogate ids of topics begin at 1. */
     private static final int NO_TOPIC = 0;
 
+    private static final long NO_CONNECTION = -1;
+
     private final AppendLanes lanes;
     private final PartitionLogs logs;
     private final LogReader reader;
@@ -79,10 +81,7 @@ final class WarmUp {
         builder.add(0, 0, null, null, null);
         builder.finish();
         Attempt attempt = new Attempt(logs.open(id), new RecordBatch(bytes, 0));
-        if (!lanes.laneOf(id).offerTake(attempt, () -> {})) {
-            bytes.release();
-            attempt.ended.complete(id);
-        }
+        lanes.laneOf(id).take(attempt, NO_CONNECTION);
         return attempt.ended;
     }
 

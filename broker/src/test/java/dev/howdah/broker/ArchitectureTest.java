@@ -189,10 +189,11 @@ class ArchitectureTest {
         }
     }
 
-    /** Each file of the two paths that all records take. */
+    /** Each file of the paths that all records take. */
     private static final class Classes implements SliceAssignment {
 
-        private static final Set<String> WHERE = Set.of("dev.howdah.broker.append", "dev.howdah.broker.fetch");
+        private static final Set<String> WHERE =
+                Set.of("dev.howdah.broker.append", "dev.howdah.broker.fetch", "dev.howdah.storage.postgres.append");
 
         @Override
         public SliceIdentifier getIdentifierOf(JavaClass type) {
@@ -208,7 +209,7 @@ class ArchitectureTest {
 
         @Override
         public String getDescription() {
-            return "classes of append and fetch";
+            return "classes of append and fetch, and of the storage's append";
         }
     }
 

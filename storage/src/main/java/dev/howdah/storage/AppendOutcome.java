@@ -15,6 +15,12 @@ public sealed interface AppendOutcome {
     /** Not stored. */
     record Rejected(Rejection reason, String detail) implements AppendOutcome {}
 
+    /**
+     * Not stored, and not refused: somebody else holds a lock that it needs. It is to be appended again, before every later append to
+     * its partition, of which those in the same call are locked too.
+     */
+    record Locked(String detail) implements AppendOutcome {}
+
     enum Freshness {
         NEW,
         DUPLICATE

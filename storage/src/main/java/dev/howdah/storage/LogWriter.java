@@ -12,7 +12,8 @@ import java.util.List;
 public interface LogWriter extends AutoCloseable {
 
     /**
-     * Stores the batches in the given order per partition and returns when they are durable.
+     * Stores the batches in the given order per partition and returns when they are durable. A lock that somebody else holds keeps no
+     * others waiting for longer than a moment: what needs it is {@link AppendOutcome.Locked}.
      *
      * @param now the append time of the whole transaction
      * @return one outcome for each append, in order

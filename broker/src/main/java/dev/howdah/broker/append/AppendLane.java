@@ -11,6 +11,7 @@ import dev.howdah.storage.AppendOutcome;
 import dev.howdah.storage.LeaderEpochs;
 import dev.howdah.storage.LogWriter;
 import dev.howdah.storage.Notifications;
+import dev.howdah.storage.PartitionId;
 import dev.howdah.storage.StorageException;
 import dev.howdah.storage.StorageFailure;
 import io.netty.buffer.ByteBuf;
@@ -32,11 +33,12 @@ import org.slf4j.LoggerFactory;
  * mailbox: group commit over all clients and partitions without a timer.
  *
  * <pre>
- * io threads ──offerTake──▶ mailbox ──everything up to the limits──▶ LogWriter.append ──▶ stamp, cache, high watermark
- *                                                                                        complete, wake fetches, notify
+ * io threads ──take──▶ mailbox ──everything up to the limits──▶ LogWriter.append ──▶ stamp, cache, high watermark
+ *                                        ▲                            │               complete, wake fetches, notify
+ *                                        └───────── held ◀──locked────┘
  * </pre>
  *
- * <p>Thread: {@link #offerTake} any; {@link #close} any that may block; the rest runs on the lane's own thread, append-N.
+ * <p>Thread: {@link #take} any; {@link #close} any that may block; the rest runs on the lane's own thread, append-N.
  */
 public final class AppendLane implements AutoCloseable {
 
@@ -48,6 +50,7 @@ public final class AppendLane implements AutoCloseable {
     private final CodecThreads codecs;
     private final Clock clock;
     private final LaneMailbox mailbox;
+    private final HeldAppends held;
     private final Thread thread;
     private final LongAdder transactions = new LongAdder();
     private final LongAdder appendsStored = new LongAdder();
@@ -68,6 +71,7 @@ public final class AppendLane implements AutoCloseable {
         this.codecs = codecs;
         this.clock = clock;
         this.mailbox = new LaneMailbox(limits);
+        this.held = new HeldAppends(limits);
         this.thread = new Thread(this::run, "append-" + number);
     }
 
@@ -76,27 +80,46 @@ public final class AppendLane implements AutoCloseable {
     }
 
     /**
-     * Takes the append unless the mailbox is full. A closed lane takes it too, and fails it at once.
+     * Takes the append; it is told how it ended. A closed lane fails it at once.
      *
-     * @param onSpace called once, on the lane's thread, when there is space again; only after a refusal
-     * @return false if it was refused: it still belongs to the caller
+     * @param connectionId from which it came: connections are served alike, and each one's appends in their order
      */
-    public boolean offerTake(PendingAppend append, Runnable onSpace) {
-        LaneMailbox.Offer offer = mailbox.offer(append, onSpace);
-        if (offer == LaneMailbox.Offer.CLOSED && append.claim()) {
+    public void take(PendingAppend append, long connectionId) {
+        if (!mailbox.offer(append, connectionId) && append.claim()) {
             append.failWith(new StorageFailure.Closed());
         }
-        return offer != LaneMailbox.Offer.FULL;
     }
 
     private void run() {
         List<PendingAppend> transaction = new ArrayList<>();
-        while (mailbox.takeTransaction(transaction)) {
+        boolean open = true;
+        while (open || !held.isEmpty()) {
+            transaction.clear();
+            long nowNanos = System.nanoTime();
+            held.takeDue(transaction, nowNanos);
+            open = mailbox.take(transaction, held.nanosToNextTry(nowNanos));
+            held.holdBack(transaction);
             if (!transaction.isEmpty()) {
                 try (RecodedBatches recoded = RecodedBatches.begin(transaction, codecs)) {
                     store(transaction, recoded);
                 }
+                held.endTry();
             }
+            giveUpHeld();
+        }
+    }
+
+    /** What came behind what is given up fails with it, as in {@link #store}. */
+    private void giveUpHeld() {
+        for (PartitionId id : held.givenUp(System.nanoTime())) {
+            List<PendingAppend> all = new ArrayList<>();
+            held.takeGivenUp(id, all);
+            mailbox.takeWaiting(all, append -> append.log().id().equals(id));
+            LOG.atWarn()
+                    .addKeyValue("partition", id)
+                    .addKeyValue("appends", all.size())
+                    .log("Somebody else has locked a partition for too long");
+            fail(all, new StorageFailure.Contended("", "the partition is locked by somebody else"));
         }
     }
 
@@ -117,7 +140,7 @@ public final class AppendLane implements AutoCloseable {
             // first has failed, and the first could never be stored. It is taken before anybody is told, so that what
             // comes in answer to the failure does not fail with it.
             List<PendingAppend> behind = new ArrayList<>();
-            mailbox.takeWaiting(behind);
+            mailbox.takeWaiting(behind, append -> true);
             fail(transaction, e.failure());
             fail(behind, e.failure());
             return;
@@ -145,7 +168,12 @@ public final class AppendLane implements AutoCloseable {
             }
         }
         recoded.close();
+        long nowNanos = System.nanoTime();
         for (int i = 0; i < transaction.size(); i++) {
+            if (outcomes.get(i) instanceof AppendOutcome.Locked) {
+                held.hold(transaction.get(i), nowNanos);
+                continue;
+            }
             try {
                 transaction.get(i).completeWith(outcomes.get(i));
             } catch (RuntimeException e) {

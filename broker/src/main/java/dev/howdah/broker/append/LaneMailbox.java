@@ -1,32 +1,69 @@
 package dev.howdah.broker.append;
 
 import java.util.ArrayDeque;
-import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
+import java.util.PriorityQueue;
 import java.util.Queue;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Predicate;
 
 /**
- * What waits for a lane, bounded by appends and bytes. First in, first out, so that the order of a producer's pipelined
- * batches is kept.
+ * What waits for a lane: a queue for each connection, so that the order of a producer's pipelined batches is kept. If more waits than
+ * a transaction takes, the connections are served alike by bytes, however much each of them has sent: the next batch is always of the
+ * one that has got the least so far (start-time fair queueing). One that had nothing here comes in level with the others.
  *
- * <p>Thread: {@link #offer} any, {@link #takeTransaction} the lane. The lock is held for a few instructions only.
+ * <p>What waits is bounded where it is received: by the requests in flight of a connection and the budget of received bytes.
+ *
+ * <p>Thread: {@link #offer} any, the {@code take} methods the lane. The lock is held for the appends of one transaction at most.
  */
 final class LaneMailbox {
 
-    /** What became of an offer. */
-    enum Offer {
-        TAKEN,
-        FULL,
-        CLOSED
+    /** For {@link #take}: until there is something. */
+    static final long FOR_EVER = Long.MAX_VALUE;
+
+    /** What one connection has here. */
+    private static final class ConnectionQueue {
+
+        private final long connectionId;
+
+        /** Decides between those that have got equally much. */
+        private final long number;
+
+        private final Queue<PendingAppend> appends = new ArrayDeque<>(4);
+
+        /** Got so far, counted from where the others were when it came. */
+        private long servedBytes;
+
+        ConnectionQueue(long connectionId, long number, long servedBytes) {
+            this.connectionId = connectionId;
+            this.number = number;
+            this.servedBytes = servedBytes;
+        }
     }
+
+    private static final Comparator<ConnectionQueue> LEAST_SERVED = Comparator.comparingLong(
+                    (ConnectionQueue queue) -> queue.servedBytes)
+            .thenComparingLong(queue -> queue.number);
 
     private final AppendLaneLimits limits;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition notEmpty = lock.newCondition();
-    private final Queue<PendingAppend> waiting = new ArrayDeque<>();
-    private final List<Runnable> refused = new ArrayList<>();
+
+    /** Both have the same queues, none of them empty. */
+    private final Map<Long, ConnectionQueue> byConnection = new HashMap<>();
+
+    private final PriorityQueue<ConnectionQueue> inTurn = new PriorityQueue<>(LEAST_SERVED);
+
+    /** Of the one that was served last. */
+    private long servedBytes;
+
+    private long queueNumber;
+    private int waiting;
     private long waitingBytes;
     private boolean closed;
 
@@ -34,116 +71,142 @@ final class LaneMailbox {
         this.limits = limits;
     }
 
-    /** @param onSpace called once, on the lane's thread, when there is space again; only if the answer is FULL */
-    Offer offer(PendingAppend append, Runnable onSpace) {
+    /** False if it is closed: the append still belongs to the caller. */
+    boolean offer(PendingAppend append, long connectionId) {
         lock.lock();
         try {
             if (closed) {
-                return Offer.CLOSED;
+                return false;
             }
-            if (!hasRoomFor(append)) {
-                refused.add(onSpace);
-                return Offer.FULL;
+            ConnectionQueue queue = byConnection.get(connectionId);
+            if (queue == null) {
+                queue = new ConnectionQueue(connectionId, queueNumber++, servedBytes);
+                byConnection.put(connectionId, queue);
+                queue.appends.add(append);
+                inTurn.add(queue);
+            } else {
+                queue.appends.add(append);
             }
-            waiting.add(append);
+            waiting++;
             waitingBytes += append.bytes();
-            if (waiting.size() == 1) {
+            if (waiting == 1) {
                 notEmpty.signal();
             }
-            return Offer.TAKEN;
+            return true;
         } finally {
             lock.unlock();
         }
-    }
-
-    private boolean hasRoomFor(PendingAppend append) {
-        return waiting.isEmpty()
-                || (waiting.size() < limits.waitingAppendsMax()
-                        && waitingBytes + append.bytes() <= limits.waitingBytesMax());
     }
 
     /**
-     * Moves the next transaction's appends into {@code transaction}; waits until there are some.
+     * Adds to the next transaction what it still takes. Appends that were cancelled are left out.
      *
-     * @param transaction emptied first; cancelled appends are released and left out, so it may come back empty
+     * @param transaction if there is something in it already, nothing is waited for
+     * @param waitNanos at most; {@link #FOR_EVER} ends when the mailbox is closed
      * @return false when the mailbox is closed and empty
      */
-    boolean takeTransaction(List<PendingAppend> transaction) {
-        transaction.clear();
-        List<Runnable> toTell;
+    boolean take(List<PendingAppend> transaction, long waitNanos) {
         lock.lock();
         try {
-            while (waiting.isEmpty()) {
-                if (closed) {
-                    return false;
-                }
-                notEmpty.awaitUninterruptibly();
+            long left = waitNanos;
+            while (waiting == 0 && transaction.isEmpty() && left > 0 && !(closed && waitNanos == FOR_EVER)) {
+                left = await(left);
             }
-            toTell = take(transaction, limits.transactionAppendsMax(), limits.transactionBytesMax());
+            fill(transaction);
+            return !closed || waiting > 0;
         } finally {
             lock.unlock();
         }
-        toTell.forEach(Runnable::run);
+    }
+
+    private long await(long nanos) {
+        if (nanos == FOR_EVER) {
+            notEmpty.awaitUninterruptibly();
+            return FOR_EVER;
+        }
+        try {
+            return notEmpty.awaitNanos(nanos);
+        } catch (InterruptedException nobodyInterruptsALane) {
+            return 0;
+        }
+    }
+
+    private void fill(List<PendingAppend> transaction) {
+        long bytes = 0;
+        for (PendingAppend append : transaction) {
+            bytes += append.bytes();
+        }
+        for (ConnectionQueue queue = inTurn.peek(); queue != null; queue = inTurn.peek()) {
+            PendingAppend append = queue.appends.element();
+            if (!transaction.isEmpty()
+                    && (transaction.size() >= limits.transactionAppendsMax()
+                            || bytes + append.bytes() > limits.transactionBytesMax())) {
+                return;
+            }
+            inTurn.remove();
+            queue.appends.remove();
+            count(append);
+            if (append.claim()) {
+                transaction.add(append);
+                bytes += append.bytes();
+                servedBytes = queue.servedBytes;
+                queue.servedBytes += append.bytes();
+            }
+            if (queue.appends.isEmpty()) {
+                byConnection.remove(queue.connectionId);
+            } else {
+                inTurn.add(queue);
+            }
+        }
+    }
+
+    private void count(PendingAppend taken) {
+        waiting--;
+        waitingBytes -= taken.bytes();
+    }
+
+    /** Adds all that wait now and are wanted. Does not wait. */
+    void takeWaiting(List<PendingAppend> all, Predicate<PendingAppend> wanted) {
+        lock.lock();
+        try {
+            for (Iterator<ConnectionQueue> queues = byConnection.values().iterator(); queues.hasNext(); ) {
+                ConnectionQueue queue = queues.next();
+                queue.appends.removeIf(append -> wanted.test(append) && take(append, all));
+                if (queue.appends.isEmpty()) {
+                    queues.remove();
+                }
+            }
+            inTurn.clear();
+            inTurn.addAll(byConnection.values());
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private boolean take(PendingAppend append, List<PendingAppend> all) {
+        count(append);
+        if (append.claim()) {
+            all.add(append);
+        }
         return true;
     }
 
-    /** Moves everything that waits now into {@code all}, which is emptied first. Does not wait. */
-    void takeWaiting(List<PendingAppend> all) {
-        all.clear();
-        List<Runnable> toTell;
-        lock.lock();
-        try {
-            toTell = take(all, Integer.MAX_VALUE, Long.MAX_VALUE);
-        } finally {
-            lock.unlock();
-        }
-        toTell.forEach(Runnable::run);
-    }
-
-    /** Takes at least one, if there is one; returns those who are to be told of the space. */
-    private List<Runnable> take(List<PendingAppend> into, int appendsMax, long bytesMax) {
-        long takenBytes = 0;
-        PendingAppend next = waiting.peek();
-        while (next != null
-                && (into.isEmpty() || (into.size() < appendsMax && takenBytes + next.bytes() <= bytesMax))) {
-            waiting.remove();
-            waitingBytes -= next.bytes();
-            if (next.claim()) {
-                takenBytes += next.bytes();
-                into.add(next);
-            } else {
-                next.release();
-            }
-            next = waiting.peek();
-        }
-        List<Runnable> toTell = List.copyOf(refused);
-        refused.clear();
-        return toTell;
-    }
-
-    /**
-     * Takes nothing more, but hands out what waits. Those who were refused are told, so that their next offer is
-     * answered CLOSED.
-     */
+    /** Takes nothing more, but hands out what waits. */
     void close() {
-        List<Runnable> toTell;
         lock.lock();
         try {
             closed = true;
-            toTell = List.copyOf(refused);
-            refused.clear();
             notEmpty.signalAll();
         } finally {
             lock.unlock();
         }
-        toTell.forEach(Runnable::run);
     }
 
     /** For the metrics. */
     int size() {
         lock.lock();
         try {
-            return waiting.size();
+            return waiting;
         } finally {
             lock.unlock();
         }

@@ -14,6 +14,8 @@ import java.util.concurrent.atomic.AtomicReference;
  * One validated batch on its way through a lane. Whoever wants it stored extends this class and is told how it ended.
  *
  * <pre>
+ *         ┌─putBack (lane)──┐
+ *         ▼                 │
  * WAITING ──claim (lane)──▶ CLAIMED ──▶ onOutcome or onFailure, once
  *    └────cancel (request timed out)──▶ CANCELLED: never stored, neither is called
  * </pre>
@@ -84,17 +86,26 @@ public abstract class PendingAppend {
     }
 
     /**
-     * Gives up on an append that no transaction has taken yet; it is then certain not to be stored. The lane releases the
-     * buffer. Thread: any.
+     * Gives up on an append that no transaction has taken yet; it is then certain not to be stored. Releases the lane's reference
+     * to the buffer. Thread: any.
      *
      * @return false if it is too late
      */
     public final boolean cancel() {
-        return state.compareAndSet(State.WAITING, State.CANCELLED);
+        boolean cancelled = state.compareAndSet(State.WAITING, State.CANCELLED);
+        if (cancelled) {
+            release();
+        }
+        return cancelled;
     }
 
     final boolean claim() {
         return state.compareAndSet(State.WAITING, State.CLAIMED);
+    }
+
+    /** Its transaction has not stored it, and it waits for another one. */
+    final void putBack() {
+        state.set(State.WAITING);
     }
 
     final void completeWith(AppendOutcome outcome) {
@@ -107,7 +118,7 @@ public abstract class PendingAppend {
         onFailure(failure);
     }
 
-    final void release() {
+    private void release() {
         batch().buffer().release();
     }
 }

@@ -72,11 +72,11 @@ public final class Limits {
     public static final int APPEND_LANES =
             Math.max(1, Math.min(4, Runtime.getRuntime().availableProcessors() / 2));
 
-    /** Batches that wait for one lane. */
-    public static final int LANE_APPENDS_WAITING_MAX = 16_384;
+    /** How long what is produced to a partition waits for a lock that somebody else holds, before it fails. */
+    public static final Duration LOCKED_PARTITION_HELD = Duration.ofSeconds(10);
 
-    /** Bytes that wait for one lane; they are part of the received bytes. */
-    public static final long LANE_BYTES_WAITING_MAX = 64L * 1024 * 1024;
+    /** Bytes that wait so in one lane; they are part of the received bytes, of which the others need some. */
+    public static final long LOCKED_BYTES_HELD_MAX = 16L * 1024 * 1024;
 
     /** What a lane that is closed gets for its last transactions, and once more to end when it did not. */
     public static final Duration LANE_DRAIN = Duration.ofSeconds(5);

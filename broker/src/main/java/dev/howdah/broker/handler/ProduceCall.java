@@ -1,6 +1,7 @@
 package dev.howdah.broker.handler;
 
 import dev.howdah.broker.api.Call;
+import dev.howdah.broker.append.AppendLanes;
 import dev.howdah.broker.config.TopicSettings;
 import dev.howdah.broker.log.PartitionLog;
 import dev.howdah.protocol.KafkaError;
@@ -55,7 +56,7 @@ final class ProduceCall {
     }
 
     /** Hands the accepted batches to their lanes, in order. */
-    void begin(LaneQueues queues) {
+    void begin(AppendLanes lanes) {
         assert decided == ended.length() : "every partition is refused or accepted";
         if (accepted.isEmpty()) {
             answer();
@@ -68,7 +69,7 @@ final class ProduceCall {
         }
         for (ProduceAppend append : accepted) {
             append.retain();
-            queues.append(call, append);
+            lanes.laneOf(append.log().id()).take(append, call.connectionId());
         }
     }
 

@@ -48,14 +48,14 @@ public final class ProduceHandler extends Handler<ProduceRequest> {
 
     private final Catalog catalog;
     private final PartitionLogs logs;
-    private final LaneQueues queues;
+    private final AppendLanes lanes;
     private final Clock clock;
 
     public ProduceHandler(Catalog catalog, PartitionLogs logs, AppendLanes lanes, Clock clock) {
         super(ApiKey.PRODUCE, 3, 13);
         this.catalog = catalog;
         this.logs = logs;
-        this.queues = new LaneQueues(lanes);
+        this.lanes = lanes;
         this.clock = clock;
     }
 
@@ -75,7 +75,7 @@ public final class ProduceHandler extends Handler<ProduceRequest> {
                 }
             }
         }
-        produce.begin(queues);
+        produce.begin(lanes);
     }
 
     private static KafkaError refusal(ProduceRequest request) {

@@ -25,14 +25,15 @@ import dev.howdah.storage.StorageException;
 import dev.howdah.storage.StorageFailure;
 import io.netty.buffer.UnpooledByteBufAllocator;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.kafka.common.record.internal.CompressionType;
 import org.apache.kafka.common.record.internal.MemoryRecords;
 import org.junit.jupiter.api.AfterEach;
@@ -59,7 +60,7 @@ class AppendLaneTest {
 
     @BeforeEach
     void start() {
-        lane = lane(new AppendLaneLimits(100, 1 << 20, 100, 1 << 20));
+        lane = lane(new AppendLaneLimits(100, 1 << 20, Duration.ofMinutes(1), 1 << 20));
     }
 
     private AppendLane lane(AppendLaneLimits limits) {
@@ -136,7 +137,7 @@ class AppendLaneTest {
         readersCodec = Optional.of(new BatchCodec(Compression.ZSTD, 3));
         writer.permit(2);
         CompletableFuture<Object> first = new CompletableFuture<>();
-        lane.offerTake(pending(log(0), type, 3, "a", first), () -> {});
+        lane.take(pending(log(0), type, 3, "a", first), 1);
         first.get();
         offer(log(0), 2, "b").get();
 
@@ -179,48 +180,191 @@ class AppendLaneTest {
     }
 
     @Test
-    void a_full_mailbox_refuses_and_tells_when_there_is_space() throws Exception {
-        ScriptedLogWriter gate = new ScriptedLogWriter();
-        AppendLane small = new AppendLane(
+    void a_batch_larger_than_a_transaction_is_stored_alone() throws Exception {
+        writer.permit(1);
+        AppendLane tiny = new AppendLane(
                 1,
-                gate,
+                writer,
                 new FixedLeaderEpochs(LEADER_EPOCH),
                 notifications,
                 codecs,
-                new AppendLaneLimits(1, 1 << 20, 1, 1 << 20),
+                new AppendLaneLimits(10, 10, Duration.ofMinutes(1), 10),
                 Clock.systemUTC());
-        small.start();
-        offerTo(small, log(0), "a");
-        gate.entered.take();
-        offerTo(small, log(0), "b");
-        CountDownLatch space = new CountDownLatch(1);
-        PendingAppend refused = pending(log(0), TimestampType.CREATE_TIME, 1, "c", new CompletableFuture<>());
-
-        assertThat(small.offerTake(refused, space::countDown)).isFalse();
-        assertThat(space.getCount()).isEqualTo(1);
-        gate.permit(1);
-        space.await();
-        assertThat(small.offerTake(refused, () -> {})).isTrue();
-
-        gate.permit(10);
-        small.close();
-        assertThat(log(0).highWatermark()).isEqualTo(3);
+        tiny.start();
+        assertThat(base(takeTo(tiny, log(0), "larger than ten bytes", 1))).isZero();
+        tiny.close();
     }
 
     @Test
-    void a_batch_larger_than_the_mailbox_is_taken_when_it_is_empty() throws Exception {
-        ScriptedLogWriter free = new ScriptedLogWriter().permit(10);
-        AppendLane tiny = new AppendLane(
+    void a_connection_that_sends_little_is_served_beside_those_that_send_much() throws Exception {
+        AppendLane fair = new AppendLane(
                 1,
-                free,
+                writer,
                 new FixedLeaderEpochs(LEADER_EPOCH),
                 notifications,
                 codecs,
-                new AppendLaneLimits(10, 10, 10, 10),
+                new AppendLaneLimits(6, 1 << 20, Duration.ofMinutes(1), 1 << 20),
                 Clock.systemUTC());
-        tiny.start();
-        assertThat(base(offerTo(tiny, log(0), "larger than ten bytes"))).isZero();
-        tiny.close();
+        fair.start();
+        CompletableFuture<Object> first = takeTo(fair, log(0), "first", 1);
+        writer.entered.take();
+        List<CompletableFuture<Object>> much = new ArrayList<>();
+        for (int i = 0; i < 60; i++) {
+            much.add(takeTo(fair, log(i % 2), "much", 1 + i % 2));
+        }
+        List<CompletableFuture<Object>> little = new ArrayList<>();
+        for (int i = 0; i < 4; i++) {
+            little.add(takeTo(fair, log(2), "same", 3));
+        }
+        // Each has a third of two transactions: two batches, and two more.
+        writer.permit(3);
+
+        for (int i = 0; i < 4; i++) {
+            assertThat(base(little.get(i))).isEqualTo(i);
+        }
+        assertThat(much.get(8)).isNotDone();
+        writer.permit(100);
+        long[] last = {base(first), -1};
+        for (int i = 0; i < 60; i++) {
+            long base = base(much.get(i));
+            assertThat(base).as("order of a connection").isGreaterThan(last[i % 2]);
+            last[i % 2] = base;
+        }
+        fair.close();
+    }
+
+    /** By bytes, not by batches. */
+    @Test
+    void a_connection_of_large_batches_gets_no_more_than_one_of_small_ones() throws Exception {
+        AppendLane fair = new AppendLane(
+                1,
+                writer,
+                new FixedLeaderEpochs(LEADER_EPOCH),
+                notifications,
+                codecs,
+                new AppendLaneLimits(100, 40_000, Duration.ofMinutes(1), 1 << 20),
+                Clock.systemUTC());
+        fair.start();
+        takeTo(fair, log(0), "first", 1);
+        writer.entered.take();
+        for (int i = 0; i < 10; i++) {
+            takeTo(fair, log(0), "x".repeat(10_000), 1);
+        }
+        List<CompletableFuture<Object>> small = new ArrayList<>();
+        for (int i = 0; i < 15; i++) {
+            small.add(takeTo(fair, log(1), "x".repeat(1_000), 2));
+        }
+        writer.permit(2);
+
+        for (CompletableFuture<Object> append : small) {
+            append.get();
+        }
+        assertThat(log(0).highWatermark()).isLessThanOrEqualTo(4);
+        writer.permit(100);
+        fair.close();
+    }
+
+    @Test
+    void what_is_locked_is_held_in_its_order_while_all_else_goes_on() throws Exception {
+        AtomicBoolean locked = new AtomicBoolean(true);
+        writer.script = call -> writer.lockedWhile(call, id -> id.partition() == 0 && locked.get());
+        writer.permit(1_000);
+        CompletableFuture<Object> first = offer(log(0), 1, "a");
+        CompletableFuture<Object> second = offer(log(0), 1, "b");
+        for (int i = 0; i < 5; i++) {
+            assertThat(base(offer(log(1), 1, "other" + i))).isEqualTo(i);
+        }
+        CompletableFuture<Object> third = offer(log(0), 1, "c");
+        awaitTries(3);
+
+        assertThat(first).isNotDone();
+        locked.set(false);
+        assertThat(base(first)).isZero();
+        assertThat(base(second)).isEqualTo(1);
+        assertThat(base(third)).isEqualTo(2);
+        assertThat(base(offer(log(0), 1, "d"))).isEqualTo(3);
+    }
+
+    @Test
+    void what_is_locked_for_too_long_fails_with_what_came_behind_it() throws Exception {
+        AppendLane strict = new AppendLane(
+                1,
+                writer,
+                new FixedLeaderEpochs(LEADER_EPOCH),
+                notifications,
+                codecs,
+                new AppendLaneLimits(100, 1 << 20, Duration.ofMillis(50), 1 << 20),
+                Clock.systemUTC());
+        strict.start();
+        writer.script = call -> writer.lockedWhile(call, id -> id.partition() == 0);
+        writer.permit(1_000);
+        CompletableFuture<Object> first = takeTo(strict, log(0), "a", 1);
+        CompletableFuture<Object> second = takeTo(strict, log(0), "b", 1);
+
+        assertThat(first.get(20, TimeUnit.SECONDS)).isInstanceOf(StorageFailure.Contended.class);
+        assertThat(second.get(20, TimeUnit.SECONDS)).isInstanceOf(StorageFailure.Contended.class);
+        assertThat(base(takeTo(strict, log(1), "c", 1))).isZero();
+        strict.close();
+    }
+
+    @Test
+    void more_than_may_be_held_fails_at_once_and_the_rest_is_held_on() throws Exception {
+        AtomicBoolean locked = new AtomicBoolean(true);
+        AppendLane small = new AppendLane(
+                1,
+                writer,
+                new FixedLeaderEpochs(LEADER_EPOCH),
+                notifications,
+                codecs,
+                new AppendLaneLimits(100, 1 << 20, Duration.ofMinutes(1), 10_000),
+                Clock.systemUTC());
+        small.start();
+        writer.script = call -> writer.lockedWhile(call, id -> id.partition() < 2 && locked.get());
+        writer.permit(1_000);
+        CompletableFuture<Object> large = takeTo(small, log(0), "x".repeat(20_000), 1);
+        CompletableFuture<Object> little = takeTo(small, log(1), "a", 2);
+
+        assertThat(large.get(20, TimeUnit.SECONDS)).isInstanceOf(StorageFailure.Contended.class);
+        assertThat(little).isNotDone();
+        locked.set(false);
+        assertThat(base(little)).isZero();
+        small.close();
+    }
+
+    @Test
+    void what_is_held_can_be_cancelled() throws Exception {
+        AtomicBoolean locked = new AtomicBoolean(true);
+        writer.script = call -> writer.lockedWhile(call, id -> locked.get());
+        writer.permit(1_000);
+        PendingAppend held = pending(log(0), TimestampType.CREATE_TIME, 1, "a", new CompletableFuture<>());
+        lane.take(held, 1);
+        awaitTries(1);
+        while (!held.cancel()) {
+            // In a try; the next moment it is held again.
+            Thread.onSpinWait();
+        }
+        locked.set(false);
+
+        assertThat(base(offer(log(0), 1, "b"))).isZero();
+    }
+
+    @Test
+    void closing_does_not_wait_for_a_lock() throws Exception {
+        writer.script = call -> writer.lockedWhile(call, id -> true);
+        writer.permit(1_000);
+        CompletableFuture<Object> held = offer(log(0), 1, "a");
+        awaitTries(1);
+        lane.stopTaking();
+        lane.awaitDrained(Duration.ofMillis(1));
+
+        assertThat(held.get(20, TimeUnit.SECONDS)).isInstanceOf(StorageFailure.Closed.class);
+    }
+
+    private void awaitTries(int more) throws InterruptedException {
+        writer.entered.clear();
+        for (int i = 0; i < more; i++) {
+            writer.entered.take();
+        }
     }
 
     @Test
@@ -228,7 +372,7 @@ class AppendLaneTest {
         offer(log(0), 1, "a");
         writer.entered.take();
         PendingAppend late = pending(log(0), TimestampType.CREATE_TIME, 1, "b", new CompletableFuture<>());
-        assertThat(lane.offerTake(late, () -> {})).isTrue();
+        lane.take(late, 1);
 
         assertThat(late.cancel()).isTrue();
         writer.permit(10);
@@ -241,7 +385,7 @@ class AppendLaneTest {
     @Test
     void an_append_that_is_being_stored_cannot_be_cancelled() throws Exception {
         PendingAppend pending = pending(log(0), TimestampType.CREATE_TIME, 1, "a", new CompletableFuture<>());
-        lane.offerTake(pending, () -> {});
+        lane.take(pending, 1);
         writer.entered.take();
 
         assertThat(pending.cancel()).isFalse();
@@ -360,7 +504,7 @@ class AppendLaneTest {
         CompletableFuture<Object> stuck = offer(log(0), 1, "a");
         writer.entered.take();
         lane.stopTaking();
-        lane.awaitDrained(java.time.Duration.ofMillis(1));
+        lane.awaitDrained(Duration.ofMillis(1));
 
         assertThat(stuck.get(10, TimeUnit.SECONDS)).isInstanceOf(StorageFailure.Closed.class);
     }
@@ -383,15 +527,13 @@ class AppendLaneTest {
 
     private CompletableFuture<Object> offer(PartitionLog log, TimestampType type, int records, String prefix) {
         CompletableFuture<Object> result = new CompletableFuture<>();
-        assertThat(lane.offerTake(pending(log, type, records, prefix, result), () -> {}))
-                .isTrue();
+        lane.take(pending(log, type, records, prefix, result), 1);
         return result;
     }
 
-    private CompletableFuture<Object> offerTo(AppendLane target, PartitionLog log, String prefix) {
+    private CompletableFuture<Object> takeTo(AppendLane target, PartitionLog log, String prefix, long connectionId) {
         CompletableFuture<Object> result = new CompletableFuture<>();
-        assertThat(target.offerTake(pending(log, TimestampType.CREATE_TIME, 1, prefix, result), () -> {}))
-                .isTrue();
+        target.take(pending(log, TimestampType.CREATE_TIME, 1, prefix, result), connectionId);
         return result;
     }
 

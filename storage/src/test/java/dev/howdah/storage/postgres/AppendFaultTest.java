@@ -199,6 +199,27 @@ class AppendFaultTest {
         assertThat(fixture.values(id)).containsExactly("a", "b");
     }
 
+    /** A lane that froze as it opened keeps all others from opening; they look over what they have. */
+    @Test
+    void a_lane_frozen_with_the_table_of_writers_is_fenced_by_one_that_opens() throws Exception {
+        LogWriter writer = fixture.writer();
+        appended(writer, id, values("a"));
+        try (Connection frozen = fixture.database.connect();
+                Statement statement = frozen.createStatement()) {
+            statement.execute("set application_name = 'howdah lane of a stopped broker'");
+            frozen.setAutoCommit(false);
+            statement.execute("lock table howdah.writer in share row exclusive mode");
+            fixture.database.query("select pg_terminate_backend(pid) from pg_stat_activity"
+                    + " where application_name = 'howdah lane test' and datname = current_database()");
+
+            CompletableFuture<Long> append = CompletableFuture.supplyAsync(() -> appended(writer, id, values("b")));
+            assertThat(append.get(5, TimeUnit.SECONDS)).isEqualTo(1);
+        } catch (java.sql.SQLException e) {
+            assertThat(e.getSQLState()).isIn("57P01", "08006", "08003");
+        }
+        assertThat(fixture.values(id)).containsExactly("a", "b");
+    }
+
     @Test
     void a_person_who_holds_a_head_is_waited_for_not_ended() throws Exception {
         LogWriter writer = fixture.writer();
@@ -258,7 +279,7 @@ class AppendFaultTest {
         appends.add(TestBatches.append(doomed, values("y")));
         try (Gate gate = new Gate()) {
             CompletableFuture<List<AppendOutcome>> append =
-                    CompletableFuture.supplyAsync(() -> writer.append(appends, LogFixture.NOW));
+                    CompletableFuture.supplyAsync(() -> LogFixture.store(writer, appends, LogFixture.NOW));
             gate.awaitWaiter();
             assertThat(fixture.storage.topics().delete(doomed.topicId())).isTrue();
             gate.open();

@@ -90,7 +90,7 @@ class InterleavingPropertyTest {
                 appends.add(
                         TestBatches.append(partitions.get(random.nextInt(partitions.size())), batch(batch, random)));
             }
-            List<AppendOutcome> outcomes = writer.append(appends, LogFixture.NOW);
+            List<AppendOutcome> outcomes = LogFixture.store(writer, appends, LogFixture.NOW);
             for (int i = 0; i < outcomes.size(); i++) {
                 long offset = ((Appended) outcomes.get(i)).baseOffset();
                 Map<Long, String> log = acked.computeIfAbsent(appends.get(i).id(), id -> new ConcurrentHashMap<>());

@@ -56,7 +56,7 @@ final class LogFixture implements AutoCloseable {
     }
 
     static AppendOutcome append(LogWriter writer, PartitionId id, RecordBatch batch) {
-        return writer.append(List.of(TestBatches.append(id, batch)), NOW).get(0);
+        return store(writer, List.of(TestBatches.append(id, batch)), NOW).get(0);
     }
 
     static long appended(LogWriter writer, PartitionId id, RecordBatch batch) {
@@ -64,7 +64,32 @@ final class LogFixture implements AutoCloseable {
     }
 
     static List<AppendOutcome> append(LogWriter writer, Append... appends) {
-        return writer.append(List.of(appends), NOW);
+        return store(writer, List.of(appends), NOW);
+    }
+
+    /** As a lane does it: what is locked is appended again, until it is locked no more. */
+    static List<AppendOutcome> store(LogWriter writer, List<Append> appends, Instant now) {
+        List<AppendOutcome> outcomes = new ArrayList<>(writer.append(appends, now));
+        List<Integer> places = locked(outcomes);
+        while (!places.isEmpty()) {
+            List<AppendOutcome> again =
+                    writer.append(places.stream().map(appends::get).toList(), now);
+            for (int i = 0; i < places.size(); i++) {
+                outcomes.set(places.get(i), again.get(i));
+            }
+            places = locked(outcomes);
+        }
+        return outcomes;
+    }
+
+    private static List<Integer> locked(List<AppendOutcome> outcomes) {
+        List<Integer> places = new ArrayList<>();
+        for (int place = 0; place < outcomes.size(); place++) {
+            if (outcomes.get(place) instanceof AppendOutcome.Locked) {
+                places.add(place);
+            }
+        }
+        return places;
     }
 
     static <T> T await(CompletionStage<T> stage) throws Exception {

@@ -73,7 +73,7 @@ final class LogModel {
             group.add(batch(now));
         }
         List<AppendOutcome> outcomes =
-                writer.append(group.stream().map(Sent::append).toList(), now);
+                LogFixture.store(writer, group.stream().map(Sent::append).toList(), now);
         for (int i = 0; i < group.size(); i++) {
             Append append = group.get(i).append();
             if (!(outcomes.get(i) instanceof Appended appended) || appended.freshness() != Freshness.NEW) {

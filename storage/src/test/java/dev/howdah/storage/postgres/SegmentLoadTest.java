@@ -71,7 +71,8 @@ class SegmentLoadTest {
             try (LogWriter writer = fixture.storage.openLogWriter("measured")) {
                 while (!stop.get()) {
                     long start = System.nanoTime();
-                    writer.append(
+                    LogFixture.store(
+                            writer,
                             List.of(TestBatches.append(
                                     own,
                                     TestBatches.of(new SimpleRecord(
@@ -132,7 +133,7 @@ class SegmentLoadTest {
             }
             group.add(TestBatches.append(id, TestBatches.of(batch)));
             if (group.size() == 20 || sent + BATCH_RECORDS >= records) {
-                writer.append(List.copyOf(group), now.get());
+                LogFixture.store(writer, List.copyOf(group), now.get());
                 group.clear();
             }
         }

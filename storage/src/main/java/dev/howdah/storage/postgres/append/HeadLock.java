@@ -1,6 +1,5 @@
 package dev.howdah.storage.postgres.append;
 
-import dev.howdah.storage.Append;
 import dev.howdah.storage.PartitionId;
 import dev.howdah.storage.postgres.connect.PgTime;
 import dev.howdah.storage.postgres.connect.Tid;
@@ -9,25 +8,24 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.OffsetDateTime;
-import java.util.List;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.Map;
-import java.util.SortedSet;
-import java.util.TreeSet;
 import java.util.UUID;
 import org.postgresql.jdbc.PgConnection;
 
-/** Locks the heads of a group's partitions, all in one statement and in one order, so that two lanes never deadlock. */
+/** Locks the heads of partitions, all in one statement and in one order, so that two lanes never deadlock. */
 final class HeadLock {
 
     private HeadLock() {}
 
-    /** Fills in the heads that exist. The locks last until the transaction ends. */
-    static void lock(PgConnection connection, List<Append> appends, Map<PartitionId, HeadRow> heads)
-            throws SQLException {
-        SortedSet<PartitionId> ids = new TreeSet<>();
-        for (Append append : appends) {
-            ids.add(append.id());
-        }
+    /**
+     * Returns the heads that exist. The locks last until the transaction ends.
+     *
+     * @throws SQLException also if one was not had in time
+     */
+    static Map<PartitionId, HeadRow> lock(PgConnection connection, Collection<PartitionId> ids) throws SQLException {
+        Map<PartitionId, HeadRow> heads = new HashMap<>();
         Integer[] topicIds = ids.stream().map(PartitionId::topicId).toArray(Integer[]::new);
         Integer[] partitions = ids.stream().map(PartitionId::partition).toArray(Integer[]::new);
         try (PreparedStatement lock = connection.prepareStatement(SegmentSql.HEAD_LOCK.sql())) {
@@ -49,5 +47,6 @@ final class HeadLock {
                 }
             }
         }
+        return heads;
     }
 }

@@ -1,8 +1,10 @@
 package dev.howdah.storage.postgres.append;
 
+import dev.howdah.storage.postgres.append.AppendPlan.HeadPlan;
 import dev.howdah.storage.postgres.connect.FrontendBuffer;
 import dev.howdah.storage.postgres.connect.PgTime;
 import dev.howdah.storage.postgres.connect.Pipeline;
+import dev.howdah.storage.postgres.connect.SqlFailures;
 import dev.howdah.storage.postgres.connect.Tid;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -32,13 +34,15 @@ final class HeadMove {
     /** Before the writer's tid: number of columns, the check with its length, the tid's length. */
     private static final int ANSWER_HEADER_BYTES = Short.BYTES + 3 * Integer.BYTES;
 
-    /** A head and where it goes. */
-    record Move(HeadRow head, long nextOffset, long reachedTimestampMs) {}
-
     /** The rows as they are when the transaction is committed. */
     record Moved(Tid writerTid, List<HeadRow> heads) {}
 
     private HeadMove() {}
+
+    /** Whether the statement failed because the heads, or the writer's row, are not where the plan has them. Nothing is stored. */
+    static boolean hasFailed(SQLException e) {
+        return SqlFailures.HEADS_NOT_MOVED.equals(e.getSQLState());
+    }
 
     /** Once per connection. */
     static void prepare(Pipeline pipeline) throws SQLException {
@@ -47,17 +51,17 @@ final class HeadMove {
     }
 
     /** @param writerTid where the row of the marker's writer lies */
-    static void write(Pipeline pipeline, List<Move> moves, HeadRow.Marker marker, Tid writerTid, long appendedAtMicros)
-            throws IOException {
+    static void write(Pipeline pipeline, AppendPlan plan, Tid writerTid) throws IOException {
         FrontendBuffer out = pipeline.out();
+        List<HeadPlan> moves = plan.heads();
         boolean isOne = moves.size() == 1;
         pipeline.bind(isOne ? STATEMENT_FOR_ONE : STATEMENT);
         out.writeShort(PARAMETERS);
         out.writeInt(Long.BYTES);
-        out.writeLong(marker.writerSeq());
+        out.writeLong(plan.marker().writerSeq());
         out.writeInt(Long.BYTES);
-        out.writeLong(PgTime.toPostgres(appendedAtMicros));
-        UUID writerId = Objects.requireNonNull(marker.writerId());
+        out.writeLong(PgTime.toPostgres(plan.appendedAtMicros()));
+        UUID writerId = Objects.requireNonNull(plan.marker().writerId());
         out.writeInt(UUID_BYTES);
         out.writeLong(writerId.getMostSignificantBits());
         out.writeLong(writerId.getLeastSignificantBits());
@@ -70,39 +74,39 @@ final class HeadMove {
         pipeline.execute();
     }
 
-    private static void writeOne(FrontendBuffer out, Move move) throws IOException {
-        writeTid(out, move.head().tid());
-        writeInt(out, move.head().id().topicId());
-        writeInt(out, move.head().id().partition());
-        writeLong(out, move.head().nextOffset());
+    private static void writeOne(FrontendBuffer out, HeadPlan move) throws IOException {
+        writeTid(out, move.found().tid());
+        writeInt(out, move.found().id().topicId());
+        writeInt(out, move.found().id().partition());
+        writeLong(out, move.found().nextOffset());
         writeLong(out, move.nextOffset());
-        writeLong(out, move.reachedTimestampMs());
+        writeLong(out, move.reachedMs());
     }
 
-    private static void writeArrays(FrontendBuffer out, List<Move> moves) throws IOException {
+    private static void writeArrays(FrontendBuffer out, List<HeadPlan> moves) throws IOException {
         beginArray(out, Tid.OID, Tid.BYTES, moves.size());
-        for (Move move : moves) {
-            writeTid(out, move.head().tid());
+        for (HeadPlan move : moves) {
+            writeTid(out, move.found().tid());
         }
         beginArray(out, INT4_OID, Integer.BYTES, moves.size());
-        for (Move move : moves) {
-            writeInt(out, move.head().id().topicId());
+        for (HeadPlan move : moves) {
+            writeInt(out, move.found().id().topicId());
         }
         beginArray(out, INT4_OID, Integer.BYTES, moves.size());
-        for (Move move : moves) {
-            writeInt(out, move.head().id().partition());
+        for (HeadPlan move : moves) {
+            writeInt(out, move.found().id().partition());
         }
         beginArray(out, INT8_OID, Long.BYTES, moves.size());
-        for (Move move : moves) {
-            writeLong(out, move.head().nextOffset());
+        for (HeadPlan move : moves) {
+            writeLong(out, move.found().nextOffset());
         }
         beginArray(out, INT8_OID, Long.BYTES, moves.size());
-        for (Move move : moves) {
+        for (HeadPlan move : moves) {
             writeLong(out, move.nextOffset());
         }
         beginArray(out, INT8_OID, Long.BYTES, moves.size());
-        for (Move move : moves) {
-            writeLong(out, move.reachedTimestampMs());
+        for (HeadPlan move : moves) {
+            writeLong(out, move.reachedMs());
         }
     }
 
@@ -132,7 +136,8 @@ final class HeadMove {
     }
 
     /** @param answer the statement's only row */
-    static Moved moved(ByteBuffer answer, List<Move> moves, HeadRow.Marker marker, long appendedAtMicros) {
+    static Moved moved(ByteBuffer answer, AppendPlan plan) {
+        List<HeadPlan> moves = plan.heads();
         answer.position(ANSWER_HEADER_BYTES);
         Tid writerTid = Tid.read(answer);
         // One array after the other, or for one head both values.
@@ -146,16 +151,16 @@ final class HeadMove {
         List<HeadRow> heads = new ArrayList<>(moves.size());
         skip(answer, beforeElements);
         for (int i = 0; i < moves.size(); i++) {
-            Move move = moves.get(i);
+            HeadPlan move = moves.get(i);
             skip(answer, Integer.BYTES);
             heads.add(new HeadRow(
-                    move.head().id(),
+                    move.found().id(),
                     tids.get(i),
                     move.nextOffset(),
                     answer.getLong(),
-                    marker,
-                    appendedAtMicros,
-                    move.reachedTimestampMs()));
+                    plan.marker(),
+                    plan.appendedAtMicros(),
+                    move.reachedMs()));
         }
         return new Moved(writerTid, heads);
     }

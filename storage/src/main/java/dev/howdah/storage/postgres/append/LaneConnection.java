@@ -33,8 +33,10 @@ final class LaneConnection {
     private final Clock clock;
     private final PostgresLeaderEpochs leaderEpochs;
     private final LaneMemory memory;
+    private final LaneFence fence;
     private final FrontendBuffer buffer = new FrontendBuffer();
 
+    private long writerSeq;
     private volatile @Nullable Lane lane;
     private volatile boolean closed;
 
@@ -43,34 +45,66 @@ final class LaneConnection {
             Connections connections,
             Clock clock,
             PostgresLeaderEpochs leaderEpochs,
-            LaneMemory memory) {
+            LaneMemory memory,
+            LaneFence fence) {
         this.laneName = laneName;
         this.connections = connections;
         this.clock = clock;
         this.leaderEpochs = leaderEpochs;
         this.memory = memory;
+        this.fence = fence;
     }
 
     UUID writerId() {
         return writerId;
     }
 
-    /** The one there is, or a new one. After an exception there may be half of one: {@link #disconnect}. */
+    /** Of the next transaction. It is never used again, whatever becomes of that. */
+    HeadRow.Marker nextMarker() {
+        return new HeadRow.Marker(writerId, ++writerSeq);
+    }
+
+    /**
+     * The one there is, or a new one.
+     *
+     * @throws SQLException there is none, and nothing is left behind
+     */
     Lane open() throws SQLException {
         Lane open = lane;
-        if (open != null) {
-            return open;
-        }
+        return open == null ? openAnew() : open;
+    }
+
+    private Lane openAnew() throws SQLException {
         PgConnection fresh = connections.openLane("howdah lane " + laneName);
-        open = new Lane(fresh, new Pipeline(fresh, buffer));
-        lane = open;
+        Lane opened = new Lane(fresh, new Pipeline(fresh, buffer));
+        lane = opened;
         if (closed) {
             disconnect();
             requireOpen();
         }
         memory.clear();
-        HeadMove.prepare(open.pipeline());
-        fresh.setAutoCommit(false);
+        try {
+            // First, so that whatever fails can be rolled back.
+            fresh.setAutoCommit(false);
+            begin(opened);
+            return opened;
+        } catch (SQLException e) {
+            if (SqlFailures.LOCK_NOT_AVAILABLE.equals(e.getSQLState())) {
+                // As long as it is held there is no other connection to look over.
+                fence.look(fresh);
+            }
+            disconnect();
+            throw e;
+        } catch (RuntimeException e) {
+            disconnect();
+            throw e;
+        }
+    }
+
+    private void begin(Lane opened) throws SQLException {
+        // Parsing a statement locks its tables too.
+        HeadMove.prepare(opened.pipeline());
+        PgConnection fresh = opened.connection();
         // Another server than before: offsets that somebody has read may be gone.
         leaderEpochs.verify(fresh);
         try (PreparedStatement insert = fresh.prepareStatement(AppendSql.WRITER_INSERT.sql())) {
@@ -78,9 +112,8 @@ final class LaneConnection {
             insert.setObject(2, PgTime.toOffsetDateTime(PgTime.toMicros(clock.instant())));
             insert.executeUpdate();
         }
-        open.writerIsAt(findWriter(fresh));
+        opened.writerIsAt(findWriter(fresh));
         fresh.commit();
-        return open;
     }
 
     private Tid findWriter(PgConnection fresh) throws SQLException {
@@ -91,12 +124,6 @@ final class LaneConnection {
                 return Tid.of(row, 1);
             }
         }
-    }
-
-    /** Null while there is none. */
-    @Nullable
-    Lane current() {
-        return lane;
     }
 
     void disconnect() {

@@ -1,8 +1,10 @@
 package dev.howdah.storage.postgres.append;
 
+import dev.howdah.storage.postgres.connect.SqlFailures;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.OffsetDateTime;
 import java.util.HashMap;
 import java.util.Map;
@@ -14,27 +16,53 @@ import org.slf4j.LoggerFactory;
  * Ends lanes that froze in the middle of a transaction with heads locked: a stopped broker, or one that is cut off. No time
  * limit of Postgres ends a COPY whose client says nothing.
  *
- * <p>Asked at every lock timeout. A lane that at two timeouts in a row is found waiting for its client in the same
+ * <p>Asked whenever a lock is not had in time. A lane that at two looks in a row is found waiting for its client in the same
  * transaction, at the same byte, is frozen; one on a slow network has moved on. Terminating is safe whoever it was: its
  * transaction is not committed, and if it lives it will find that out and try again.
  *
- * <p>Thread: append lane, outside of a transaction.
+ * <p>Thread: append lane.
  */
 final class LaneFence {
 
     private static final Logger log = LoggerFactory.getLogger(LaneFence.class);
 
+    /** What a lane may be silent for. */
+    private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(1);
+
     private record Sample(
             OffsetDateTime backendStart, OffsetDateTime xactStart, OffsetDateTime stateChange, long copyBytes) {}
 
-    private Map<Integer, Sample> previous = new HashMap<>();
+    private Map<Integer, Sample> previous = Map.of();
+    private long lookedAtNanos = System.nanoTime() - BETWEEN_LOOKS.toNanos();
 
-    void onLockTimeout(PgConnection connection) throws SQLException {
-        Map<Integer, Sample> stalled = new HashMap<>();
+    /** Looks, unless it has just done so. Rolls back what is open: a transaction in which a statement has failed sees nothing. */
+    void look(PgConnection connection) {
+        if (System.nanoTime() - lookedAtNanos < BETWEEN_LOOKS.toNanos()) {
+            return;
+        }
+        lookedAtNanos = System.nanoTime();
+        try {
+            connection.rollback();
+            Map<Integer, Sample> silent = find(connection);
+            for (Map.Entry<Integer, Sample> lane : silent.entrySet()) {
+                if (lane.getValue().equals(previous.get(lane.getKey()))) {
+                    terminate(connection, lane.getKey(), lane.getValue());
+                }
+            }
+            connection.commit();
+            previous = silent;
+        } catch (SQLException e) {
+            // Whoever uses the connection next will find it broken.
+            log.warn("could not look for frozen lanes: {}", SqlFailures.firstLine(e.getMessage()));
+        }
+    }
+
+    private static Map<Integer, Sample> find(PgConnection connection) throws SQLException {
+        Map<Integer, Sample> silent = new HashMap<>();
         try (PreparedStatement select = connection.prepareStatement(AppendSql.LANE_FIND_STALLED.sql());
                 ResultSet rows = select.executeQuery()) {
             while (rows.next()) {
-                stalled.put(
+                silent.put(
                         rows.getInt("pid"),
                         new Sample(
                                 rows.getObject("backend_start", OffsetDateTime.class),
@@ -43,19 +71,7 @@ final class LaneFence {
                                 rows.getLong("copy_bytes")));
             }
         }
-        for (Map.Entry<Integer, Sample> lane : stalled.entrySet()) {
-            if (lane.getValue().equals(previous.get(lane.getKey()))) {
-                terminate(connection, lane.getKey(), lane.getValue());
-            }
-        }
-        previous = stalled;
-    }
-
-    /** The locks were had: what was seen before says nothing about the next wait. */
-    void onLocked() {
-        if (!previous.isEmpty()) {
-            previous = new HashMap<>();
-        }
+        return silent;
     }
 
     private static void terminate(PgConnection connection, int pid, Sample lane) throws SQLException {

@@ -22,8 +22,6 @@ final class LaneMemory {
     private static final int PARTITIONS_MAX = 10_000;
     private static final int PRODUCERS_PER_PARTITION_MAX = 2_000;
 
-    record Key(PartitionId id, long producerId) {}
-
     private static final class Remembered {
         private HeadRow head;
         private final Map<Long, ProducerEntry> producers = lru(PRODUCERS_PER_PARTITION_MAX);
@@ -78,11 +76,11 @@ final class LaneMemory {
      * Loads producers of one topic, under their heads' locks, from the newest leaf back to those a day old. One that is not
      * found there is unknown and gets an empty entry.
      */
-    void load(PgConnection connection, Map<PartitionId, HeadRow> heads, Set<Key> keys, int topicId)
+    void load(PgConnection connection, Map<PartitionId, HeadRow> heads, Set<ProducerKey> keys, int topicId)
             throws SQLException {
         ProducerSearch search = new ProducerSearch(connection, topicId, keys);
         long newestMicros = Long.MIN_VALUE;
-        for (Key key : keys) {
+        for (ProducerKey key : keys) {
             newestMicros = Math.max(newestMicros, head(heads, key).appendedAtMicros());
         }
         long oldestMicros = newestMicros == LeafBounds.UNBOUNDED
@@ -99,12 +97,12 @@ final class LaneMemory {
             }
             search.search(segment.number());
         }
-        for (Key key : keys) {
+        for (ProducerKey key : keys) {
             put(head(heads, key), key.producerId(), entry(search.batches(key)));
         }
     }
 
-    private static HeadRow head(Map<PartitionId, HeadRow> heads, Key key) {
+    private static HeadRow head(Map<PartitionId, HeadRow> heads, ProducerKey key) {
         HeadRow head = heads.get(key.id());
         if (head == null) {
             throw new AssertionError("no head locked for " + key);
@@ -139,20 +137,20 @@ final class LaneMemory {
     /**
      * After a commit: the heads carry our new marker, and what we know of their other producers still holds.
      *
-     * @param before the heads as the transaction found them
-     * @param after the same heads as it left them
+     * @param after the plan's heads as its transaction left them, in the same order
      */
-    void committed(Map<PartitionId, HeadRow> before, List<HeadRow> after, Map<Key, ProducerEntry> changed) {
-        for (HeadRow head : after) {
+    void committed(AppendPlan plan, List<HeadRow> after) {
+        List<AppendPlan.HeadPlan> before = plan.heads();
+        for (int i = 0; i < after.size(); i++) {
+            HeadRow head = after.get(i);
             Remembered partition = byPartition.get(head.id());
-            HeadRow found = before.get(head.id());
-            if (partition == null || found == null || !partition.holdsFor(found)) {
+            if (partition == null || !partition.holdsFor(before.get(i).found())) {
                 byPartition.put(head.id(), new Remembered(head));
             } else {
                 partition.head = head;
             }
         }
-        changed.forEach((key, entry) -> {
+        plan.producers().forEach((key, entry) -> {
             Remembered partition = byPartition.get(key.id());
             if (partition != null) {
                 partition.producers.put(key.producerId(), entry);

@@ -37,10 +37,10 @@ final class ProducerSearch {
 
     private final PgConnection connection;
     private final LogTables tables;
-    private final Map<LaneMemory.Key, List<BatchEntry>> found = new HashMap<>();
-    private final Set<LaneMemory.Key> wanted;
+    private final Map<ProducerKey, List<BatchEntry>> found = new HashMap<>();
+    private final Set<ProducerKey> wanted;
 
-    ProducerSearch(PgConnection connection, int topicId, Collection<LaneMemory.Key> wanted) {
+    ProducerSearch(PgConnection connection, int topicId, Collection<ProducerKey> wanted) {
         this.connection = connection;
         this.tables = new LogTables(topicId);
         this.wanted = new LinkedHashSet<>(wanted);
@@ -48,9 +48,9 @@ final class ProducerSearch {
 
     /** Looks into the next older leaf. */
     void search(int segment) throws SQLException {
-        Map<LaneMemory.Key, List<BatchEntry>> inLeaf = new HashMap<>();
+        Map<ProducerKey, List<BatchEntry>> inLeaf = new HashMap<>();
         findInLastChunks(segment, inLeaf);
-        List<LaneMemory.Key> missing = wanted.stream()
+        List<ProducerKey> missing = wanted.stream()
                 .filter(key -> inLeaf.getOrDefault(key, List.of()).size() < BatchEntry.REMEMBERED_MAX)
                 .toList();
         for (int limit = CHUNKS_MIN; !missing.isEmpty() && limit <= CHUNKS_MAX; limit *= CHUNKS_FACTOR) {
@@ -68,11 +68,11 @@ final class ProducerSearch {
     }
 
     /** Newest first; may be more than are remembered. */
-    List<BatchEntry> batches(LaneMemory.Key key) {
+    List<BatchEntry> batches(ProducerKey key) {
         return found.getOrDefault(key, List.of());
     }
 
-    private void findInLastChunks(int segment, Map<LaneMemory.Key, List<BatchEntry>> into) throws SQLException {
+    private void findInLastChunks(int segment, Map<ProducerKey, List<BatchEntry>> into) throws SQLException {
         Set<Integer> partitions = new LinkedHashSet<>();
         wanted.forEach(key -> partitions.add(key.id().partition()));
         String sql = AppendSql.CHUNK_FIND_LAST_BATCHES.sql("log_leaf", tables.leaf(segment));
@@ -82,7 +82,7 @@ final class ProducerSearch {
                 while (rows.next()) {
                     PartitionId id = new PartitionId(tables.topicId(), rows.getInt("partition"));
                     for (BatchEntry batch : newestFirst(rows)) {
-                        LaneMemory.Key key = new LaneMemory.Key(id, batch.producerId());
+                        ProducerKey key = new ProducerKey(id, batch.producerId());
                         if (wanted.contains(key)) {
                             add(key, batch, into);
                         }
@@ -93,21 +93,21 @@ final class ProducerSearch {
     }
 
     /** Returns those that may have more than so many chunks give. */
-    private List<LaneMemory.Key> findByIndex(
-            int segment, List<LaneMemory.Key> keys, int limit, Map<LaneMemory.Key, List<BatchEntry>> into)
+    private List<ProducerKey> findByIndex(
+            int segment, List<ProducerKey> keys, int limit, Map<ProducerKey, List<BatchEntry>> into)
             throws SQLException {
         String sql =
                 AppendSql.CHUNK_FIND_PRODUCERS.sql("log_leaf", tables.leaf(segment), "limit", Integer.toString(limit));
-        Map<LaneMemory.Key, Integer> chunks = new HashMap<>();
+        Map<ProducerKey, Integer> chunks = new HashMap<>();
         allowBitmapScans("on");
         try (PreparedStatement select = connection.prepareStatement(sql)) {
             new SqlArguments(connection, select)
                     .ints(keys.stream().map(key -> key.id().partition()).toList())
-                    .longs(keys.stream().map(LaneMemory.Key::producerId).toList());
+                    .longs(keys.stream().map(ProducerKey::producerId).toList());
             try (ResultSet rows = select.executeQuery()) {
                 while (rows.next()) {
                     PartitionId id = new PartitionId(tables.topicId(), rows.getInt("partition"));
-                    LaneMemory.Key key = new LaneMemory.Key(id, rows.getLong("producer_id"));
+                    ProducerKey key = new ProducerKey(id, rows.getLong("producer_id"));
                     chunks.merge(key, 1, Integer::sum);
                     for (BatchEntry batch : newestFirst(rows)) {
                         if (batch.producerId() == key.producerId()) {
@@ -125,7 +125,7 @@ final class ProducerSearch {
     }
 
     /** A transactional batch is noted in each of its chunks. */
-    private static void add(LaneMemory.Key key, BatchEntry batch, Map<LaneMemory.Key, List<BatchEntry>> into) {
+    private static void add(ProducerKey key, BatchEntry batch, Map<ProducerKey, List<BatchEntry>> into) {
         List<BatchEntry> batches = into.computeIfAbsent(key, first -> new ArrayList<>());
         if (batches.isEmpty() || batches.get(batches.size() - 1).baseOffset() != batch.baseOffset()) {
             batches.add(batch);

@@ -28,24 +28,29 @@ final class SegmentCrossing {
     /** Partitions by the number of the segment that they leave. */
     private final Map<Integer, List<Integer>> left = new TreeMap<>();
 
-    /** @param segment that the transaction writes to */
-    SegmentCrossing(SegmentDirectory segments, int topicId, Segment segment) {
+    private SegmentCrossing(SegmentDirectory segments, AppendPlan.TopicPlan topic) {
         this.segments = segments;
-        this.topicId = topicId;
-        this.segment = segment;
+        this.topicId = topic.topicId();
+        this.segment = topic.segment();
     }
 
-    /**
-     * @param head as it was before this transaction
-     * @param baseOffset of the partition's first batch in this transaction
-     */
-    void add(HeadRow head, long baseOffset) {
+    /** Notes which of the plan's partitions begin in another segment than they were in. */
+    static void note(PgConnection connection, SegmentDirectory segments, AppendPlan plan) throws SQLException {
+        for (AppendPlan.TopicPlan topic : plan.topics()) {
+            SegmentCrossing crossing = new SegmentCrossing(segments, topic);
+            topic.heads().forEach(head -> crossing.add(head.found()));
+            crossing.note(connection);
+        }
+    }
+
+    /** @param head as it was before this transaction */
+    private void add(HeadRow head) {
         boolean isFirst = head.appendedAtMicros() == LeafBounds.UNBOUNDED;
         if (!isFirst && segment.bounds().contains(head.appendedAtMicros())) {
             return;
         }
         partitions.add(head.id().partition());
-        baseOffsets.add(baseOffset);
+        baseOffsets.add(head.nextOffset());
         if (!isFirst) {
             // Not there if it has expired: nothing to search in any more.
             segments.find(topicId, head.appendedAtMicros())
@@ -54,7 +59,7 @@ final class SegmentCrossing {
         }
     }
 
-    void note(PgConnection connection) throws SQLException {
+    private void note(PgConnection connection) throws SQLException {
         for (Map.Entry<Integer, List<Integer>> leaving : left.entrySet()) {
             close(connection, leaving.getKey(), leaving.getValue());
         }

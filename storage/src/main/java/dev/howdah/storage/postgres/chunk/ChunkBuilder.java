@@ -101,22 +101,31 @@ public final class ChunkBuilder {
         return open;
     }
 
-    /** Whether records with these properties may go into the open chunk. */
+    /** Whether records with these properties may go into the open chunk. Batches without records fill it too. */
     public boolean continues(int otherPartition, int otherLeaderEpoch, short otherAttributes) {
         return open
                 && partition == otherPartition
                 && leaderEpoch == otherLeaderEpoch
                 && attributes == otherAttributes
-                && (attributes & TRANSACTIONAL_OR_CONTROL_BITS) == 0;
+                && (attributes & TRANSACTIONAL_OR_CONTROL_BITS) == 0
+                && batches.size() < RECORDS_MAX;
     }
 
     /** Whether the record still fits. The first one always does. */
-    public boolean takes(long offset, long timestampMs, int recordBytes) {
+    public boolean takes(ChunkRecord record) {
         return recordCount == 0
                 || (recordCount < RECORDS_MAX
-                        && bytes + recordBytes <= BYTES_MAX
-                        && offset - baseOffset <= Integer.MAX_VALUE
-                        && isNear(timestampMs));
+                        && bytes + sizeOf(record) <= BYTES_MAX
+                        && record.offset() - baseOffset <= Integer.MAX_VALUE
+                        && isNear(record.timestampMs()));
+    }
+
+    /** In a rebuilt batch, about. */
+    private static int sizeOf(ChunkRecord record) {
+        return RECORD_OVERHEAD_BYTES
+                + Math.max(0, record.keyBytes())
+                + Math.max(0, record.valueBytes())
+                + Math.max(0, record.headersBytes());
     }
 
     /** Timestamps are kept as 32 bits from the smallest one, and clients send what they like. */
@@ -125,34 +134,21 @@ public final class ChunkBuilder {
         return span >= 0 && span <= Integer.MAX_VALUE;
     }
 
-    /**
-     * Copies one record in; offsets rise. The lengths are -1 for null.
-     *
-     * @param headersBytes of the header list as on the wire; -1 or no bytes for a record without headers
-     */
-    public void add(
-            long offset,
-            long timestampMs,
-            ByteBuf key,
-            int keyIndex,
-            int keyBytes,
-            ByteBuf value,
-            int valueIndex,
-            int valueBytes,
-            ByteBuf header,
-            int headersIndex,
-            int headersBytes) {
-        assert takes(offset, timestampMs, 0) : "a record that does not fit";
+    /** Copies a record in, one that it {@link #takes}; offsets rise. */
+    public void add(ChunkRecord record) {
+        assert takes(record) : "a record that does not fit";
+        long timestampMs = record.timestampMs();
         minTimestampMs = recordCount == 0 ? timestampMs : Math.min(minTimestampMs, timestampMs);
         maxTimestampMs = recordCount == 0 ? timestampMs : Math.max(maxTimestampMs, timestampMs);
         timestampsMs[recordCount] = timestampMs;
-        offsetDeltas[recordCount] = (int) (offset - baseOffset);
+        lastOffset = record.offset();
+        offsetDeltas[recordCount] = (int) (lastOffset - baseOffset);
         recordCount++;
-        lastOffset = offset;
-        keys.add(key, keyIndex, keyBytes);
-        values.add(value, valueIndex, valueBytes);
-        headers.add(header, headersIndex, headersBytes == 0 ? -1 : headersBytes);
-        bytes += RECORD_OVERHEAD_BYTES + Math.max(0, keyBytes) + Math.max(0, valueBytes) + Math.max(0, headersBytes);
+        keys.add(record.keys(), record.keyIndex(), record.keyBytes());
+        values.add(record.values(), record.valueIndex(), record.valueBytes());
+        int headersBytes = record.headersBytes();
+        headers.add(record.headers(), record.headersIndex(), headersBytes == 0 ? -1 : headersBytes);
+        bytes += sizeOf(record);
     }
 
     /** Remembers a batch that ends in this chunk. */

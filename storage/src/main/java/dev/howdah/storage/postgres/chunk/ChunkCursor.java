@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * Goes through the records of a stored chunk, in the order of their offsets. It makes no object per record: key, value and headers
  * are index ranges of {@link #keys}, {@link #values} and {@link #headers}. Borrows the chunk's buffers.
  */
-public final class ChunkCursor {
+public final class ChunkCursor implements ChunkRecord {
 
     private static final int ARRAY_HEADER_BYTES = 5 * Integer.BYTES;
     private static final int ARRAY_LENGTH_INDEX = 3 * Integer.BYTES;
@@ -88,49 +88,57 @@ public final class ChunkCursor {
         return recordsRead - 1;
     }
 
+    @Override
     public long offset() {
         return offset;
     }
 
+    @Override
     public long timestampMs() {
         return timestampMs;
     }
 
+    @Override
     public ByteBuf keys() {
         return keys.array;
     }
 
+    @Override
     public int keyIndex() {
         return keys.index;
     }
 
-    /** -1 for null. */
+    @Override
     public int keyBytes() {
         return keys.bytes;
     }
 
+    @Override
     public ByteBuf values() {
         return values.array;
     }
 
+    @Override
     public int valueIndex() {
         return values.index;
     }
 
-    /** -1 for null. */
+    @Override
     public int valueBytes() {
         return values.bytes;
     }
 
+    @Override
     public ByteBuf headers() {
         return headers.array;
     }
 
+    @Override
     public int headersIndex() {
         return headers.index;
     }
 
-    /** Of the header list as on the wire; -1 for a record without headers. */
+    @Override
     public int headersBytes() {
         return headers.bytes;
     }

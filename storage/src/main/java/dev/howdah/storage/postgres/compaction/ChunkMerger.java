@@ -1,15 +1,15 @@
 package dev.howdah.storage.postgres.compaction;
 
 import dev.howdah.storage.postgres.chunk.BatchEntry;
-import dev.howdah.storage.postgres.chunk.ChunkBuilder;
 import dev.howdah.storage.postgres.chunk.ChunkCursor;
+import dev.howdah.storage.postgres.chunk.ChunkCutter;
 import dev.howdah.storage.postgres.chunk.StoredChunk;
 import dev.howdah.storage.postgres.connect.CopyRows;
-import dev.howdah.storage.postgres.segment.LeafBounds;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.BitSet;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -19,22 +19,18 @@ import org.jspecify.annotations.Nullable;
  */
 final class ChunkMerger {
 
-    /** What chunks of an uncompacted topic may lie apart and still become one: people filter by append time. */
-    static final Duration SPREAD_MAX = Duration.ofMinutes(1);
-
     /** A compacted topic's records of one leaf. */
     static final Duration ANY_SPREAD = Duration.ofDays(36_500);
 
-    private final ChunkBuilder builder = new ChunkBuilder();
+    private static final int NO_PARTITION = -1;
+
+    private final ChunkCutter cutter;
+
+    /** Of partitions that are behind: several leaves that become one have each of them. */
     private final Map<Integer, Long> reachedTimestamps = new HashMap<>();
-    private final long spreadMicros;
+
     private final long producersAfterMicros;
-    private long firstAppendedAtMicros;
-    private int partition = -1;
-
-    /** Where the next chunk of the partition begins, if it is the first of a source chunk's records that go into it. */
-    private long uncoveredOffset;
-
+    private int partition = NO_PARTITION;
     private long tombstones;
 
     /**
@@ -42,7 +38,7 @@ final class ChunkMerger {
      * @param producersAfterMicros older batches are forgotten: no producer is asked for them any more
      */
     ChunkMerger(Duration spread, long producersAfterMicros) {
-        this.spreadMicros = spread.toNanos() / 1_000;
+        this.cutter = new ChunkCutter(spread);
         this.producersAfterMicros = producersAfterMicros;
     }
 
@@ -57,94 +53,49 @@ final class ChunkMerger {
      * @param kept positions of the records that stay; null for all
      */
     void add(StoredChunk chunk, @Nullable BitSet kept, CopyRows rows) throws IOException {
+        cutter.into(full -> full.writeTo(rows));
         if (chunk.partition() != partition) {
-            flush(rows);
-            partition = chunk.partition();
+            enter(chunk.partition());
         }
-        uncoveredOffset = chunk.baseOffset();
-        boolean joins = continues(chunk);
+        List<BatchEntry> batches = chunk.batchEntries();
+        cutter.begin(source(chunk), chunk.isTransactionalOrControl() ? batches : List.of());
         ChunkCursor record = new ChunkCursor(chunk);
         while (record.next()) {
-            if (kept != null && !kept.get(record.position())) {
-                continue;
+            if (kept == null || kept.get(record.position())) {
+                cutter.add(record);
+                tombstones += record.valueBytes() < 0 ? 1 : 0;
             }
-            int recordBytes = Math.max(0, record.keyBytes()) + Math.max(0, record.valueBytes());
-            if (!joins || !builder.takes(record.offset(), record.timestampMs(), recordBytes)) {
-                begin(chunk, rows);
-                joins = true;
+        }
+        if (!chunk.isTransactionalOrControl()) {
+            for (BatchEntry batch : batches) {
+                if (batch.appendedAtMicros() > producersAfterMicros) {
+                    cutter.remember(batch);
+                }
             }
-            add(record);
-            builder.appendedAt(chunk.appendedAtMicros());
         }
-        if (addBatches(chunk, joins, rows)) {
-            builder.endAt(chunk.lastOffset());
-        }
+        cutter.end();
     }
 
-    private boolean continues(StoredChunk chunk) {
-        return builder.continues(chunk.partition(), chunk.leaderEpoch(), chunk.attributes())
-                && chunk.appendedAtMicros() - firstAppendedAtMicros <= spreadMicros;
+    private void enter(int next) throws IOException {
+        cutter.flush();
+        reachedTimestamps.put(partition, cutter.reachedTimestampMs());
+        cutter.enter(reachedTimestamps.getOrDefault(next, Long.MIN_VALUE));
+        partition = next;
     }
 
-    private void begin(StoredChunk chunk, CopyRows rows) throws IOException {
-        flush(rows);
-        builder.begin(
+    private static ChunkCutter.Source source(StoredChunk chunk) {
+        return new ChunkCutter.Source(
                 chunk.partition(),
-                uncoveredOffset,
+                chunk.baseOffset(),
+                chunk.lastOffset(),
                 chunk.appendedAtMicros(),
                 chunk.leaderEpoch(),
-                chunk.attributes(),
-                reachedTimestamps.getOrDefault(chunk.partition(), Long.MIN_VALUE));
-        firstAppendedAtMicros = chunk.appendedAtMicros();
-        if (chunk.isTransactionalOrControl()) {
-            chunk.batchEntries().forEach(builder::addBatch);
-        }
-    }
-
-    private void add(ChunkCursor record) {
-        builder.add(
-                record.offset(),
-                record.timestampMs(),
-                record.keys(),
-                record.keyIndex(),
-                record.keyBytes(),
-                record.values(),
-                record.valueIndex(),
-                record.valueBytes(),
-                record.headers(),
-                record.headersIndex(),
-                record.headersBytes());
-        uncoveredOffset = record.offset() + 1;
-        tombstones += record.valueBytes() < 0 ? 1 : 0;
-    }
-
-    /** Returns whether something of the chunk is in the one that is open. */
-    private boolean addBatches(StoredChunk chunk, boolean joins, CopyRows rows) throws IOException {
-        if (chunk.isTransactionalOrControl()) {
-            return joins;
-        }
-        boolean added = joins;
-        for (BatchEntry batch : chunk.batchEntries()) {
-            if (batch.appendedAtMicros() > producersAfterMicros) {
-                if (!added) {
-                    begin(chunk, rows);
-                    added = true;
-                }
-                builder.addBatch(batch);
-            }
-        }
-        if (added) {
-            builder.appendedAt(chunk.appendedAtMicros());
-        }
-        return added;
+                chunk.attributes());
     }
 
     /** Writes the chunk that is open, if there is one. */
     void flush(CopyRows rows) throws IOException {
-        if (builder.isOpen()) {
-            reachedTimestamps.put(partition, builder.reachedTimestampMs());
-            builder.writeTo(rows);
-        }
-        firstAppendedAtMicros = LeafBounds.UNBOUNDED;
+        cutter.into(full -> full.writeTo(rows));
+        cutter.flush();
     }
 }

@@ -3,6 +3,7 @@ package dev.howdah.storage.postgres.compaction;
 import dev.howdah.storage.SegmentStore.Compacted;
 import dev.howdah.storage.TopicPolicy;
 import dev.howdah.storage.postgres.chunk.ChunkBuilder;
+import dev.howdah.storage.postgres.chunk.ChunkCutter;
 import dev.howdah.storage.postgres.connect.Connections;
 import dev.howdah.storage.postgres.connect.PgTime;
 import dev.howdah.storage.postgres.retention.LeafDisposal;
@@ -103,7 +104,7 @@ final class LeafPacking {
 
     private LeafReplacement pack(Segment segment) {
         LeafReplacement leaf = new LeafReplacement(tables, List.of(segment.number()), segment.bounds());
-        ChunkMerger merger = new ChunkMerger(ChunkMerger.SPREAD_MAX, LeafDisposal.producersAfter(nowMicros));
+        ChunkMerger merger = new ChunkMerger(ChunkCutter.SPREAD_MAX, LeafDisposal.producersAfter(nowMicros));
         LeafRewrite rewrite = new LeafRewrite(steps, leaf, merger);
         String old = tables.leaf(segment.number());
         rewrite.create();

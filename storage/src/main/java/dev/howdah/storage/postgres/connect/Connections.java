@@ -48,7 +48,7 @@ public final class Connections implements AutoCloseable {
         return open(applicationName, sessionSettings());
     }
 
-    /** As {@link #open}; the few statements of a lane are planned once, and always go by the index. */
+    /** As {@link #open}; a lane waits only shortly for locks, and its few statements are planned once, and always go by the index. */
     public PgConnection openLane(String applicationName) throws SQLException {
         return open(applicationName, sessionSettings() + ";\n" + ConnectSql.LANE_SET.sql());
     }

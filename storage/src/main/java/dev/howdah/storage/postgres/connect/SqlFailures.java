@@ -28,8 +28,8 @@ public final class SqlFailures {
     /** Its detail says what depends, and quotes nothing of a record. */
     private static final String DEPENDENT_OBJECTS = "2BP01";
 
-    /** How the statement that moves the heads says that they, or the writer's row, are not where they should be. */
-    public static final String DIVISION_BY_ZERO = "22012";
+    /** The division in {@code head_update.sql}: the heads, or the writer's row, are not where they should be. */
+    public static final String HEADS_NOT_MOVED = "22012";
 
     private static final BiFunction<String, String, StorageFailure> UNAVAILABLE =
             (state, detail) -> new StorageFailure.Unavailable(detail);
@@ -129,7 +129,7 @@ public final class SqlFailures {
         return sqlState != null
                 && (sqlState.startsWith("22") || sqlState.startsWith("23"))
                 && !CHECK_VIOLATION.equals(sqlState)
-                && !DIVISION_BY_ZERO.equals(sqlState);
+                && !HEADS_NOT_MOVED.equals(sqlState);
     }
 
     /** Of the server's message: the rest is context, which may quote record contents. */

@@ -2,45 +2,23 @@ package dev.howdah.storage.postgres.migrate;
 
 import dev.howdah.storage.StorageException;
 import dev.howdah.storage.StorageFailure;
-import dev.howdah.storage.postgres.chunk.ChunkBuilder;
+import dev.howdah.storage.postgres.chunk.BatchEntry;
+import dev.howdah.storage.postgres.chunk.ChunkCutter;
 import dev.howdah.storage.postgres.connect.CopyRows;
 import java.io.IOException;
-import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 
 /**
- * Makes chunks of old batches and their records, in the order of partition and offset. Batches that follow each other share a chunk if
- * they have the same attributes and leader epoch and were appended within {@link #SPREAD_MAX}; it has the append time of the last one.
- * Thread: the one that opens the storage.
+ * Makes chunks of old batches and their records, in the order of partition and offset, as the janitor does of chunks. Thread: the one
+ * that opens the storage.
  */
 final class ChunkFill {
 
-    /** As the janitor merges chunks: people filter by append time. */
-    private static final Duration SPREAD_MAX = Duration.ofMinutes(1);
-
-    private static final long SPREAD_MAX_MICROS = SPREAD_MAX.toNanos() / 1_000;
-
-    /** In one chunk; batches without records do not fill it otherwise. */
-    private static final int ENTRIES_MAX = ChunkBuilder.RECORDS_MAX;
-
-    /** Columns of {@code layout_record_copy.sql}. */
-    private static final int OFFSET = 0;
-
-    private static final int TIMESTAMP = 1;
-    private static final int KEY = 2;
-    private static final int VALUE = 3;
-    private static final int HEADERS = 4;
-
-    private final ChunkBuilder builder = new ChunkBuilder();
+    private final ChunkCutter cutter = new ChunkCutter(ChunkCutter.SPREAD_MAX);
     private final Map<Integer, Long> logStarts;
     private final long producersAfterMicros;
     private int partition;
-
-    /** Of the partition, in the chunks that are written. */
-    private long reachedTimestampMs;
-
-    private long firstAppendedAtMicros;
-    private int entryCount;
     private long recordCount;
     private long recordBytes;
 
@@ -54,7 +32,7 @@ final class ChunkFill {
         this.logStarts = logStarts;
         this.producersAfterMicros = producersAfterMicros;
         this.partition = partition;
-        this.reachedTimestampMs = reachedTimestampMs;
+        cutter.goOn(reachedTimestampMs);
     }
 
     long recordCount() {
@@ -68,111 +46,69 @@ final class ChunkFill {
 
     /** Writes a slice as chunks. The last one ends with it. */
     void write(OldLeaf.Slice slice, CopyRows rows) throws IOException {
+        cutter.into(full -> full.writeTo(rows));
         for (OldBatch batch : slice.batches()) {
-            add(batch, slice, rows);
+            add(batch, slice);
         }
         if (!slice.records().isEmpty()) {
-            throw damaged("a record at offset " + slice.records().element().longAt(OFFSET) + " without a batch");
+            throw damaged(
+                    "a record at offset " + new OldRecord(slice.records().element()).offset() + " without a batch");
         }
-        flush(rows);
+        cutter.flush();
     }
 
-    private void add(OldBatch batch, OldLeaf.Slice slice, CopyRows rows) throws IOException {
+    private void add(OldBatch batch, OldLeaf.Slice slice) throws IOException {
         if (batch.partition() != partition) {
-            flush(rows);
+            cutter.enter(Long.MIN_VALUE);
             partition = batch.partition();
-            reachedTimestampMs = Long.MIN_VALUE;
         }
-        boolean joins = joins(batch);
+        List<BatchEntry> entries = batch.isTransactionalOrControl() ? List.of(batch.entry()) : List.of();
+        cutter.begin(source(batch), entries);
         int found = 0;
         long uncoveredOffset = batch.baseOffset();
-        for (CopiedRow record = slice.records().peek();
-                found < batch.recordCount() && record != null && record.longAt(OFFSET) <= batch.lastOffset();
-                record = slice.records().peek()) {
+        for (CopiedRow row = slice.records().peek();
+                found < batch.recordCount() && row != null;
+                row = slice.records().peek()) {
+            OldRecord record = new OldRecord(row);
+            if (record.offset() > batch.lastOffset()) {
+                break;
+            }
             slice.records().remove();
-            long offset = record.longAt(OFFSET);
-            if (offset < uncoveredOffset) {
-                throw damaged("a record at offset " + offset + " before its batch");
+            if (record.offset() < uncoveredOffset) {
+                throw damaged("a record at offset " + record.offset() + " before its batch");
             }
-            int keyAndValueBytes = Math.max(0, record.lengthAt(KEY)) + Math.max(0, record.lengthAt(VALUE));
-            if (!joins || !builder.takes(offset, record.longAt(TIMESTAMP), keyAndValueBytes)) {
-                begin(batch, uncoveredOffset, rows);
-                joins = true;
-            }
-            builder.appendedAt(batch.appendedAtMicros());
-            add(record);
-            uncoveredOffset = offset + 1;
+            cutter.add(record);
+            recordCount++;
+            recordBytes += record.bytes();
+            uncoveredOffset = record.offset() + 1;
             found++;
         }
         if (found != batch.recordCount() && batch.lastOffset() >= logStarts.getOrDefault(partition, 0L)) {
             throw damaged(found + " records in the batch at offset " + batch.baseOffset() + " (expected: "
                     + batch.recordCount() + ")");
         }
-        end(batch, found > 0, joins, rows);
+        end(batch, found > 0);
     }
 
-    private boolean joins(OldBatch batch) {
-        return builder.continues(batch.partition(), batch.leaderEpoch(), batch.attributes())
-                && batch.appendedAtMicros() - firstAppendedAtMicros <= SPREAD_MAX_MICROS
-                && entryCount < ENTRIES_MAX;
-    }
-
-    private void begin(OldBatch batch, long baseOffset, CopyRows rows) throws IOException {
-        flush(rows);
-        builder.begin(
+    private static ChunkCutter.Source source(OldBatch batch) {
+        return new ChunkCutter.Source(
                 batch.partition(),
-                baseOffset,
+                batch.baseOffset(),
+                batch.lastOffset(),
                 batch.appendedAtMicros(),
                 batch.leaderEpoch(),
-                batch.attributes(),
-                reachedTimestampMs);
-        firstAppendedAtMicros = batch.appendedAtMicros();
-        if (batch.isTransactionalOrControl()) {
-            builder.addBatch(batch.entry());
-        }
-    }
-
-    private void add(CopiedRow record) {
-        builder.add(
-                record.longAt(OFFSET),
-                record.longAt(TIMESTAMP),
-                record.bytes(),
-                record.indexAt(KEY),
-                record.lengthAt(KEY),
-                record.bytes(),
-                record.indexAt(VALUE),
-                record.lengthAt(VALUE),
-                record.bytes(),
-                record.indexAt(HEADERS),
-                record.lengthAt(HEADERS));
-        recordCount++;
-        recordBytes += Math.max(0, record.lengthAt(KEY))
-                + Math.max(0, record.lengthAt(VALUE))
-                + Math.max(0, record.lengthAt(HEADERS));
+                batch.attributes());
     }
 
     /** Remembers the batch for its producer in the chunk that has its last records; one without records may get a chunk for that. */
-    private void end(OldBatch batch, boolean hasRecords, boolean joins, CopyRows rows) throws IOException {
+    private void end(OldBatch batch, boolean hasRecords) throws IOException {
         boolean remembered = !batch.isTransactionalOrControl() && batch.isRemembered(producersAfterMicros);
-        if (remembered && !joins) {
-            begin(batch, batch.baseOffset(), rows);
-        }
         if (remembered) {
-            builder.addBatch(batch.entry());
-            entryCount++;
+            cutter.remember(batch.entry());
         }
         if (remembered || hasRecords) {
-            builder.appendedAt(batch.appendedAtMicros());
-            builder.endAt(batch.lastOffset());
+            cutter.end();
         }
-    }
-
-    private void flush(CopyRows rows) throws IOException {
-        if (builder.isOpen()) {
-            reachedTimestampMs = builder.reachedTimestampMs();
-            builder.writeTo(rows);
-        }
-        entryCount = 0;
     }
 
     private StorageException damaged(String what) {

@@ -7,7 +7,7 @@ import java.time.Duration;
  * What a storage is opened with.
  *
  * @param appendRetry how long an append goes on trying while Postgres is away; an unknown commit is resolved without limit
- * @param lockTimeout of one try to lock heads; a frozen holder is fenced at the second timeout
+ * @param lockTimeout of a statement that waits for a lock; append lanes wait less long
  * @param pollInterval of the slow poll behind NOTIFY
  * @param clockSkewMax by how much {@code clock} and Postgres's may differ; beyond it nothing is expired
  * @param readConnections of each of the two read pools, tail and cold

@@ -2,6 +2,8 @@
 -- once, and always go by the index.
 select pg_catalog.count(pg_catalog.set_config(name, setting, false))
 from (values
+    -- While a lane waits for a lock, what needs none waits with it.
+    ('lock_timeout', '200ms'),
     ('plan_cache_mode', 'force_generic_plan'),
     ('enable_seqscan', 'off'),
     ('enable_bitmapscan', 'off'),

@@ -1,0 +1,92 @@
+package dev.howdah.storage.postgres.append;
+
+import dev.howdah.storage.StorageException;
+import dev.howdah.storage.postgres.connect.SqlFailures;
+import dev.howdah.storage.postgres.connect.Tid;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Finds out what became of a transaction whose connection was lost with the commit under way.
+ *
+ * <p>An old backend that is in the transaction holds the writer's row, and is waited for. One that has not begun with what it
+ * received, or has yet to receive it, finds the row moved past its number and fails. Thread: append lane.
+ */
+final class CommitResolver {
+
+    private static final Logger log = LoggerFactory.getLogger(CommitResolver.class);
+
+    private final String laneName;
+    private final LaneConnection connection;
+    private final LaneFence fence;
+
+    CommitResolver(String laneName, LaneConnection connection, LaneFence fence) {
+        this.laneName = laneName;
+        this.connection = connection;
+        this.fence = fence;
+    }
+
+    /**
+     * Whether the transaction with this marker was committed; if not, it never will be. Asks until it is known.
+     *
+     * @throws StorageException the writer was closed before
+     */
+    boolean isCommitted(HeadRow.Marker marker) {
+        Backoff backoff = new Backoff();
+        while (true) {
+            connection.requireOpen();
+            try {
+                boolean committed = ask(connection.open(), marker.writerSeq());
+                log.info("commit resolved, lane={} seq={} committed={}", laneName, marker.writerSeq(), committed);
+                return committed;
+            } catch (SQLException e) {
+                log.debug(
+                        "commit still unknown, lane={} seq={}: {}",
+                        laneName,
+                        marker.writerSeq(),
+                        SqlFailures.firstLine(e.getMessage()));
+                backoff.await();
+            }
+        }
+    }
+
+    private boolean ask(Lane open, long seq) throws SQLException {
+        try (PreparedStatement lock = open.connection().prepareStatement(AppendSql.WRITER_LOCK.sql())) {
+            lock.setObject(1, connection.writerId());
+            try (ResultSet row = lock.executeQuery()) {
+                boolean committed = row.next() && row.getLong(1) == seq;
+                if (committed) {
+                    open.writerIsAt(Tid.of(row, 2));
+                } else {
+                    fenceOff(open);
+                }
+                return committed;
+            }
+        } catch (SQLException e) {
+            if (SqlFailures.LOCK_NOT_AVAILABLE.equals(e.getSQLState())) {
+                fence.look(open.connection());
+            } else {
+                connection.disconnect();
+            }
+            throw e;
+        } finally {
+            connection.rollback(open);
+        }
+    }
+
+    private void fenceOff(Lane open) throws SQLException {
+        try (PreparedStatement update = open.connection().prepareStatement(AppendSql.WRITER_FENCE.sql())) {
+            update.setLong(1, connection.nextMarker().writerSeq());
+            update.setObject(2, connection.writerId());
+            try (ResultSet row = update.executeQuery()) {
+                if (row.next()) {
+                    open.writerIsAt(Tid.of(row, 1));
+                }
+            }
+        }
+        open.connection().commit();
+    }
+}

@@ -56,7 +56,7 @@ final class ScaleLoad {
         this.topic = topic;
         this.keys = keys;
         this.values = payload.pool(VALUE_BYTES);
-        if (segments.lead(LEASE, Instant.now()) != Standing.LEADER) {
+        if (segments.lead(LEASE) != Standing.LEADER) {
             throw new IllegalStateException("somebody else is the janitor");
         }
     }

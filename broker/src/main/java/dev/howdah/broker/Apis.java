@@ -65,33 +65,22 @@ final class Apis {
     private final LeaderEpochs epochs;
     private final HandlerTable handlers = new HandlerTable();
 
-    private Apis(
-            BrokerOptions options,
-            Storage storage,
-            CatalogPart catalog,
-            LogPart log,
-            GroupCoordinator groups,
-            Clock clock) {
+    private Apis(BrokerOptions options, Storage storage, CatalogPart catalog, LogPart log, GroupCoordinator groups) {
         this.options = options;
         this.config = options.config();
         this.storage = storage;
         this.catalog = catalog;
         this.log = log;
         this.groups = groups;
-        this.clock = clock;
+        this.clock = storage.clock();
         this.topics = catalog.topics;
         this.brokers = catalog.brokers;
         this.epochs = storage.leaderEpochs();
     }
 
     static HandlerTable of(
-            BrokerOptions options,
-            Storage storage,
-            CatalogPart catalog,
-            LogPart log,
-            GroupCoordinator groups,
-            Clock clock) {
-        Apis apis = new Apis(options, storage, catalog, log, groups, clock);
+            BrokerOptions options, Storage storage, CatalogPart catalog, LogPart log, GroupCoordinator groups) {
+        Apis apis = new Apis(options, storage, catalog, log, groups);
         apis.registerCluster();
         apis.registerTopics();
         apis.registerRecords();
@@ -135,10 +124,10 @@ final class Apis {
         int fetchBytesMax = Math.min(
                 config.fetchBytesMax(),
                 Limits.fetchBytesMax(Runtime.getRuntime().maxMemory()));
-        handlers.register(new ProduceHandler(topics, log.logs, log.lanes, clock))
+        handlers.register(new ProduceHandler(topics, brokers, log.logs, log.lanes, clock))
                 .register(new FetchHandler(log.fetchStores, log.sessions, log.parkingLot, fetchBytesMax))
-                .register(new ListOffsetsHandler(topics, log.logs, storage.log(), epochs))
-                .register(new OffsetForLeaderEpochHandler(topics, epochs))
+                .register(new ListOffsetsHandler(topics, brokers, log.logs, storage.log(), epochs))
+                .register(new OffsetForLeaderEpochHandler(topics, brokers, epochs))
                 .register(new DeleteRecordsHandler(
                         topics, log.logs, storage.logStarts(), storage.notifications(), catalog.admin))
                 .register(new InitProducerIdHandler(storage.producerIds(), catalog.admin))

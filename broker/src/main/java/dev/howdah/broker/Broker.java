@@ -9,8 +9,8 @@ import dev.howdah.broker.net.StartException;
 import dev.howdah.storage.Storage;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import java.time.Clock;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,11 +34,12 @@ public final class Broker implements AutoCloseable {
      * Starts serving.
      *
      * @param storage opens the database; asked for after the address is taken. The broker closes it
+     * @param rehearsal is told the first address when it is served, and asks there what clients ask, before any client is sent here
      * @throws StartException the address cannot be had
      * @throws dev.howdah.storage.StorageException the database cannot be used
      */
-    public static Broker start(BrokerOptions options, Supplier<Storage> storage, Clock clock) {
-        return Parts.start(parts -> new Broker(parts, options, storage, clock));
+    public static Broker start(BrokerOptions options, Supplier<Storage> storage, Consumer<HostPort> rehearsal) {
+        return Parts.start(parts -> new Broker(parts, options, storage, rehearsal));
     }
 
     /** How many connections to Postgres appends and groups have for themselves. */
@@ -46,7 +47,7 @@ public final class Broker implements AutoCloseable {
         return Limits.APPEND_LANES + GroupCoordinator.Options.DEFAULT.laneCount();
     }
 
-    private Broker(Parts parts, BrokerOptions options, Supplier<Storage> opening, Clock clock) {
+    private Broker(Parts parts, BrokerOptions options, Supplier<Storage> opening, Consumer<HostPort> rehearsal) {
         this.parts = parts;
         BrokerMetrics metrics = new BrokerMetrics(registry);
         NetPart net = parts.add(NetPart.start(options, metrics));
@@ -54,22 +55,26 @@ public final class Broker implements AutoCloseable {
         log.atInfo().addKeyValue("addresses", addresses).log("Listens, and answers when all is there");
         Storage storage = parts.add(opening.get());
         log.atInfo().addKeyValue("version", storage.postgresVersion()).log("The database is open");
-        CatalogPart known = parts.add(CatalogPart.start(options.config(), net.endpoints(), storage, metrics, clock));
+        CatalogPart known = parts.add(CatalogPart.start(options.config(), net.endpoints(), storage, metrics));
         catalog = known.topics;
         advertised = net.advertised();
         log.atInfo()
                 .addKeyValue("node", known.brokers.self().nodeId())
                 .addKeyValue("advertised", advertised)
-                .addKeyValue("brokers", known.brokers.all().size())
+                .addKeyValue("brokers", known.brokers.known().size())
                 .log("Registered");
-        LogPart partitions = parts.add(LogPart.start(storage, known, metrics, clock));
-        GroupPart groups = parts.add(GroupPart.start(options.config(), storage, known, clock));
+        LogPart partitions = parts.add(LogPart.start(storage, known, metrics));
+        GroupPart groups = parts.add(GroupPart.start(options.config(), storage, known));
         partitions.warmUp();
-        net.serve(Apis.of(options, storage, known, partitions, groups.groups, clock));
+        net.serve(Apis.of(options, storage, known, partitions, groups.groups));
+        rehearsal.accept(address());
+        // Not sooner: who is listed gets a share of all partitions at once.
+        known.lease.announce();
         parts.add(net::drain);
-        storage.notifications().offerTopicsChanged();
-        // First to stop: members that are parked in a join would otherwise keep the drain waiting.
+        // Before the drain: members that are parked in a join would otherwise keep it waiting.
         parts.add(groups);
+        // First of all, so that the others take over what clients are sent away from.
+        parts.add(known.lease);
     }
 
     /** Where it listens first. */
@@ -95,7 +100,7 @@ public final class Broker implements AutoCloseable {
         return registry;
     }
 
-    /** Stops accepting, lets what is in flight end, for a bounded time, then stops everything. */
+    /** Hands over to other brokers, stops accepting, lets what is in flight end, for a bounded time, then stops everything. */
     @Override
     public void close() {
         parts.close();

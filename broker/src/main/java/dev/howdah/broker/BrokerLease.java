@@ -6,97 +6,136 @@ import dev.howdah.storage.BrokerStore;
 import dev.howdah.storage.BrokerStore.Broker;
 import dev.howdah.storage.BrokerStore.Endpoints;
 import dev.howdah.storage.StorageException;
-import java.time.Clock;
 import java.util.List;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * This broker's registration: taken at start, renewed while it lives, given back at the end, and with each renewal a look at who
- * else is there.
+ * This broker's registration: taken at start, listed when the broker is warm, renewed while it lives, and given back before it drains;
+ * and a look at who else is there, a few times a second.
  *
- * <p>Thread: its own, named {@code lease}.
+ * <pre>
+ * take ──▶ registered, not listed ──announce──▶ listed, renewed ──stepDown──▶ not listed
+ *                                     ▲                │
+ *                                     └─ renewed again ┴─ the lease has run out, by the own clock
+ * </pre>
+ *
+ * <p>The lease counts from when its renewal was sent, so it ends here before it ends anywhere else.
+ *
+ * <p>Thread: two of its own, named {@code lease}: one talks to Postgres, which may hang, and one keeps the time.
  */
 final class BrokerLease implements AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(BrokerLease.class);
 
     private final BrokerStore store;
-    private final Clock clock;
     private final LiveBrokers brokers;
-    private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(task -> {
-        Thread created = new Thread(task, "lease");
-        created.setDaemon(true);
-        return created;
-    });
+    private final AtomicBoolean lookWanted = new AtomicBoolean();
+    private final ScheduledThreadPoolExecutor postgres = daemon();
+    private final ScheduledThreadPoolExecutor timer = daemon();
 
+    /** Below: thread postgres, after {@link #announce}. */
+    private long renewedNanos;
+
+    private @Nullable ScheduledFuture<?> end;
     private boolean troubled;
 
-    private BrokerLease(BrokerStore store, Endpoints endpoints, Clock clock) {
+    private BrokerLease(BrokerStore store, Endpoints endpoints) {
         this.store = store;
-        this.clock = clock;
-        int nodeId = store.register(endpoints, clock.instant(), Limits.BROKER_LEASE);
-        this.brokers = new LiveBrokers(new Broker(nodeId, endpoints));
+        this.brokers = new LiveBrokers(new Broker(store.register(endpoints), endpoints), System::nanoTime);
+        timer.setRemoveOnCancelPolicy(true);
     }
 
-    /** Registers; throws {@link StorageException}. */
-    static BrokerLease take(BrokerStore store, Endpoints endpoints, Clock clock) {
-        BrokerLease lease = new BrokerLease(store, endpoints, clock);
-        lease.refresh();
-        long periodMs = Limits.BROKER_LEASE_RENEWAL.toMillis();
-        lease.thread.scheduleWithFixedDelay(lease::renew, periodMs, periodMs, TimeUnit.MILLISECONDS);
+    /** Registers, and looks at who is there; throws {@link StorageException}. */
+    static BrokerLease take(BrokerStore store, Endpoints endpoints) {
+        BrokerLease lease = new BrokerLease(store, endpoints);
+        lease.look();
         return lease;
+    }
+
+    private static ScheduledThreadPoolExecutor daemon() {
+        return new ScheduledThreadPoolExecutor(1, task -> {
+            Thread created = new Thread(task, "lease");
+            created.setDaemon(true);
+            return created;
+        });
     }
 
     LiveBrokers brokers() {
         return brokers;
     }
 
-    /** Looks at who is there, now that something has changed. Thread: any that may block. */
-    void refresh() {
-        List<Integer> before = nodeIds();
-        brokers.replace(store.live(clock.instant()));
-        List<Integer> now = nodeIds();
-        if (!now.equals(before)) {
-            log.atInfo().addKeyValue("before", before).addKeyValue("now", now).log("Other brokers have come or gone");
+    /** From now on clients are sent here. Throws {@link StorageException}. Thread: the one that starts the broker. */
+    void announce() {
+        renew();
+        look();
+        long periodMs = Limits.BROKER_LOOK.toMillis();
+        postgres.scheduleWithFixedDelay(this::round, periodMs, periodMs, TimeUnit.MILLISECONDS);
+    }
+
+    /** Looks soon at who is there, now that something has changed. Thread: any. */
+    void offerLook() {
+        if (lookWanted.compareAndSet(false, true)) {
+            try {
+                postgres.execute(() -> {
+                    lookWanted.set(false);
+                    tryDo(this::look);
+                });
+            } catch (RejectedExecutionException stepsDown) {
+                log.debug("Looks no more");
+            }
         }
     }
 
-    private List<Integer> nodeIds() {
-        return brokers.all().stream().map(Broker::nodeId).toList();
-    }
-
-    @Override
-    public void close() {
-        thread.shutdownNow();
+    /**
+     * Ends the registration, so that the others take the partitions over, and sends clients to them. The first that a stop does. Thread:
+     * the one that stops the broker.
+     */
+    void stepDown() {
+        if (postgres.isShutdown()) {
+            return;
+        }
+        postgres.shutdownNow();
+        int self = brokers.self().nodeId();
         try {
             // A renewal that still runs would bring the registration back.
-            if (thread.awaitTermination(Limits.DRAIN.toMillis(), TimeUnit.MILLISECONDS)) {
-                store.unregister(brokers.self().nodeId());
-                log.atInfo().addKeyValue("node", brokers.self().nodeId()).log("Unregistered");
+            if (postgres.awaitTermination(Limits.DRAIN.toMillis(), TimeUnit.MILLISECONDS)) {
+                store.unregister(self);
+                log.atInfo().addKeyValue("node", self).log("Unregistered");
             }
         } catch (StorageException trouble) {
             log.atInfo().addKeyValue("error", trouble.getMessage()).log("The registration is left to run out");
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
         }
+        timer.shutdownNow();
+        brokers.letGo();
     }
 
-    private void renew() {
-        try {
-            Broker self = brokers.self();
-            if (!store.renew(self.nodeId(), clock.instant(), Limits.BROKER_LEASE)) {
-                int nodeId = store.register(self.endpoints(), clock.instant(), Limits.BROKER_LEASE);
-                log.atWarn()
-                        .addKeyValue("before", self.nodeId())
-                        .addKeyValue("now", nodeId)
-                        .log("The registration was lost and is taken again");
-                brokers.identify(nodeId);
+    @Override
+    public void close() {
+        stepDown();
+    }
+
+    private void round() {
+        tryDo(() -> {
+            boolean due = System.nanoTime() - renewedNanos >= Limits.BROKER_LEASE_RENEWAL.toNanos();
+            if (due || !brokers.isLeading()) {
+                renew();
             }
-            refresh();
+            look();
+        });
+    }
+
+    private void tryDo(Runnable work) {
+        try {
+            work.run();
             if (troubled) {
                 log.info("The registration is renewed again");
             }
@@ -106,8 +145,59 @@ final class BrokerLease implements AutoCloseable {
                 log.atWarn().addKeyValue("error", trouble.getMessage()).log("The registration cannot be renewed");
             }
             troubled = true;
+            // Not in three seconds: the others may be told that we are back.
+            renewedNanos = System.nanoTime() - Limits.BROKER_LEASE_RENEWAL.toNanos();
         } catch (RuntimeException bug) {
             log.atError().setCause(bug).log("The renewal of the registration failed");
         }
+    }
+
+    private void renew() {
+        Broker self = brokers.self();
+        long sentNanos = System.nanoTime();
+        if (!store.renew(self.nodeId(), Limits.BROKER_LEASE)) {
+            int nodeId = store.register(self.endpoints());
+            log.atWarn()
+                    .addKeyValue("before", self.nodeId())
+                    .addKeyValue("now", nodeId)
+                    .log("The registration was lost and is taken again");
+            brokers.identify(nodeId);
+            sentNanos = System.nanoTime();
+            if (!store.renew(nodeId, Limits.BROKER_LEASE)) {
+                // Two processes have one address; the other one's turn.
+                return;
+            }
+        }
+        renewedNanos = sentNanos;
+        long endNanos = sentNanos + Limits.BROKER_LEASE.toNanos();
+        brokers.hold(endNanos);
+        if (end != null) {
+            end.cancel(false);
+        }
+        end = timer.schedule(this::onEnd, endNanos - System.nanoTime(), TimeUnit.NANOSECONDS);
+    }
+
+    /** Thread: timer. */
+    private void onEnd() {
+        if (!brokers.isLeading()) {
+            log.atWarn()
+                    .addKeyValue("lease", Limits.BROKER_LEASE)
+                    .addKeyValue("known", nodeIds())
+                    .log("The registration has run out: clients are sent to others until it is renewed");
+            brokers.tellThatItRanOut();
+        }
+    }
+
+    private void look() {
+        List<Integer> before = nodeIds();
+        brokers.replace(store.live(brokers.self().nodeId()));
+        List<Integer> now = nodeIds();
+        if (!now.equals(before)) {
+            log.atInfo().addKeyValue("before", before).addKeyValue("now", now).log("Other brokers have come or gone");
+        }
+    }
+
+    private List<Integer> nodeIds() {
+        return brokers.known().stream().map(Broker::nodeId).toList();
     }
 }

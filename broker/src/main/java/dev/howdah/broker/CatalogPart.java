@@ -9,7 +9,6 @@ import dev.howdah.broker.config.DynamicConfigs;
 import dev.howdah.broker.metrics.BrokerMetrics;
 import dev.howdah.storage.BrokerStore.Endpoints;
 import dev.howdah.storage.Storage;
-import java.time.Clock;
 
 /** What there is: brokers, this one registered among them, configurations and topics; and the threads that change them. */
 final class CatalogPart implements AutoCloseable {
@@ -23,26 +22,21 @@ final class CatalogPart implements AutoCloseable {
     private final Parts parts;
 
     private CatalogPart(
-            Parts parts,
-            BrokerConfig config,
-            Endpoints advertised,
-            Storage storage,
-            BrokerMetrics metrics,
-            Clock clock) {
+            Parts parts, BrokerConfig config, Endpoints advertised, Storage storage, BrokerMetrics metrics) {
         this.parts = parts;
         admin = parts.add(new AdminThreads(metrics));
-        lease = parts.add(BrokerLease.take(storage.brokers(), advertised, clock));
+        lease = parts.add(BrokerLease.take(storage.brokers(), advertised));
         brokers = lease.brokers();
         configs = DynamicConfigs.of(
                 config, storage.configs(), () -> brokers.self().nodeId());
         topics = new Catalog(storage.topics(), configs);
-        topicAdmin = new TopicAdmin(storage.topics(), storage.configs(), topics, storage.notifications(), clock);
+        topicAdmin =
+                new TopicAdmin(storage.topics(), storage.configs(), topics, storage.notifications(), storage.clock());
     }
 
     /** The topics are read by the part that follows them, {@link LogPart}. */
-    static CatalogPart start(
-            BrokerConfig config, Endpoints advertised, Storage storage, BrokerMetrics metrics, Clock clock) {
-        return Parts.start(parts -> new CatalogPart(parts, config, advertised, storage, metrics, clock));
+    static CatalogPart start(BrokerConfig config, Endpoints advertised, Storage storage, BrokerMetrics metrics) {
+        return Parts.start(parts -> new CatalogPart(parts, config, advertised, storage, metrics));
     }
 
     @Override

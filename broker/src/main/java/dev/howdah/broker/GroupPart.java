@@ -9,29 +9,28 @@ import dev.howdah.broker.group.lane.GroupOverrides;
 import dev.howdah.broker.group.machine.ConsumerGroupSettings;
 import dev.howdah.broker.group.machine.GroupSettings;
 import dev.howdah.storage.Storage;
-import java.time.Clock;
 
 /** The consumer groups whose shards this broker holds. */
 final class GroupPart implements AutoCloseable {
 
     final GroupCoordinator groups;
 
-    private GroupPart(Parts parts, BrokerConfig config, Storage storage, CatalogPart catalog, Clock clock) {
+    private GroupPart(Parts parts, BrokerConfig config, Storage storage, CatalogPart catalog) {
         groups = parts.add(new GroupCoordinator(
                 storage,
                 new CatalogTopics(catalog.topics),
                 catalog.brokers.self().nodeId(),
-                () -> catalog.brokers.all().size(),
+                () -> catalog.brokers.known().size(),
                 GroupSettings.of(config),
                 overrides(catalog.configs),
                 GroupCoordinator.Options.DEFAULT,
-                clock));
+                storage.clock()));
         groups.start();
     }
 
     /** Claims this broker's share of the groups. */
-    static GroupPart start(BrokerConfig config, Storage storage, CatalogPart catalog, Clock clock) {
-        return Parts.start(parts -> new GroupPart(parts, config, storage, catalog, clock));
+    static GroupPart start(BrokerConfig config, Storage storage, CatalogPart catalog) {
+        return Parts.start(parts -> new GroupPart(parts, config, storage, catalog));
     }
 
     private static GroupOverrides overrides(DynamicConfigs configs) {

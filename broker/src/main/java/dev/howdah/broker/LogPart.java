@@ -17,7 +17,6 @@ import dev.howdah.broker.log.TailCache;
 import dev.howdah.broker.metrics.BrokerMetrics;
 import dev.howdah.storage.Storage;
 import io.netty.buffer.ByteBufAllocator;
-import java.time.Clock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -37,7 +36,7 @@ final class LogPart implements AutoCloseable {
     private final Parts parts;
     private final WarmUp warmUp;
 
-    private LogPart(Parts parts, Storage storage, CatalogPart catalog, BrokerMetrics metrics, Clock clock) {
+    private LogPart(Parts parts, Storage storage, CatalogPart catalog, BrokerMetrics metrics) {
         this.parts = parts;
         ByteBufAllocator allocator = ByteBufAllocator.DEFAULT;
         long heapBytesMax = Runtime.getRuntime().maxMemory();
@@ -49,10 +48,11 @@ final class LogPart implements AutoCloseable {
         // Only now: what was there before is no news.
         catalog.topics.addListener(new TopicNews());
         CodecThreads codecs = parts.add(new CodecThreads(Limits.CODEC_THREADS, Limits.CODEC_JOBS_WAITING_MAX));
-        lanes = parts.add(AppendLanes.start(storage, Limits.APPEND_LANES, laneLimits(), codecs, clock));
+        lanes = parts.add(AppendLanes.start(storage, Limits.APPEND_LANES, laneLimits(), codecs, storage.clock()));
         warmUp = new WarmUp(lanes, cache, storage.log(), allocator);
         ReadBudget readBudget = new ReadBudget(Limits.readBytesMax(heapBytesMax));
         fetchStores = new FetchStores(
+                catalog.brokers,
                 new PartitionLookup(catalog.topics, logs),
                 storage.log(),
                 new SliceRecoder(codecs, allocator),
@@ -67,7 +67,7 @@ final class LogPart implements AutoCloseable {
                     elsewhere.onHeadsChanged();
                     storage.notifications().offerHeadsChanged();
                 },
-                clock));
+                storage.clock()));
         metrics.gauge("howdah.appends.waiting", lanes, AppendLanes::waitingAppends);
         metrics.gauge("howdah.appends.waiting.bytes", lanes, AppendLanes::waitingBytes);
         metrics.gauge("howdah.appends.stored", lanes, AppendLanes::appendsStored);
@@ -79,8 +79,8 @@ final class LogPart implements AutoCloseable {
         metrics.gauge("howdah.fetch.sessions", sessions, FetchSessions::count);
     }
 
-    static LogPart start(Storage storage, CatalogPart catalog, BrokerMetrics metrics, Clock clock) {
-        return Parts.start(parts -> new LogPart(parts, storage, catalog, metrics, clock));
+    static LogPart start(Storage storage, CatalogPart catalog, BrokerMetrics metrics) {
+        return Parts.start(parts -> new LogPart(parts, storage, catalog, metrics));
     }
 
     /** Opens the connections of lanes and readers before the first client needs them. */

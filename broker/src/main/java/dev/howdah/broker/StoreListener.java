@@ -58,7 +58,7 @@ final class StoreListener implements Notifications.Listener {
 
     @Override
     public void onTopicsChanged() {
-        schedule(catalogStale, this::reloadCatalog);
+        schedule(catalogStale, catalog::refresh);
     }
 
     @Override
@@ -68,8 +68,14 @@ final class StoreListener implements Notifications.Listener {
 
     @Override
     public void onResync() {
-        schedule(catalogStale, this::reloadCatalog);
+        schedule(catalogStale, catalog::refresh);
         schedule(headsStale, this::reloadHeads);
+        brokers.offerLook();
+    }
+
+    @Override
+    public void onBrokersChanged() {
+        brokers.offerLook();
     }
 
     private void schedule(AtomicBoolean stale, Runnable reload) {
@@ -89,12 +95,6 @@ final class StoreListener implements Notifications.Listener {
                 stale.set(false);
             }
         }
-    }
-
-    private void reloadCatalog() {
-        catalog.refresh();
-        // A broker that comes or goes says so in the same way.
-        brokers.refresh();
     }
 
     private synchronized void reloadHeads() {

@@ -22,7 +22,6 @@ import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -146,6 +145,6 @@ public final class RunningBroker implements AutoCloseable {
         BrokerOptions options = new BrokerOptions(
                 List.of(new Listener(BrokerOptions.DEFAULT_LISTENER, listen, Optional.empty())),
                 BrokerConfig.of(config));
-        return Broker.start(options, () -> PostgresStorage.open(StorageOptions.of(url)), Clock.systemUTC());
+        return Broker.start(options, () -> PostgresStorage.open(StorageOptions.of(url)), address -> {});
     }
 }

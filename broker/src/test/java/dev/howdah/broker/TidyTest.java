@@ -28,6 +28,11 @@ class TidyTest {
                     "take now from the injected java.time.Clock (once per cycle)",
                     path -> !path.contains("/compat-tests/")),
             new Ban(
+                    "Clock\\.sys" + "tem|Inst" + "ant\\.now\\(|DateTime\\.n" + "ow\\(",
+                    "Storage.clock(), Postgres's: what one machine's clock says must mean nothing to another broker",
+                    path -> (path.startsWith("/broker/src/main/") || path.startsWith("/storage/src/main/"))
+                            && !path.endsWith("/StorageOptions.java")),
+            new Ban(
                     "\\b(FIX" + "ME|TO" + "DO|X" + "XX)\\b",
                     "do it, or say in the commit and the issue that it is open",
                     path -> true),
@@ -100,6 +105,8 @@ class TidyTest {
         "/broker/src/main/java/X.java, Thread.sl@eep(1);",
         "/compat-tests/src/test/java/X.java, Thread.sl@eep(1);",
         "/storage/src/main/java/X.java, long now = System.current@TimeMillis();",
+        "/storage/src/main/java/X.java, Instant now = Instant.n@ow();",
+        "/broker/src/main/java/X.java, Clock clock = Clock.system@UTC();",
         "/protocol/src/main/java/X.java, // TO@DO later",
         "/broker/src/main/java/dev/howdah/broker/net/X.java, System.out.println();",
     })

@@ -1,29 +1,41 @@
 package dev.howdah.storage;
 
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 
 /**
  * The brokers that share this database. A node id is stable: a broker that comes back under the same advertised address gets
- * its old id.
+ * its old id. Leases run by Postgres's clock. A broker whose process has died is seen to be gone before its lease has run out, because
+ * its session with Postgres ends with it.
  *
- * <p>Thread: any that may block.
+ * <p>Thread: any that may block, one call at a time. No call takes longer than some seconds: a session that does not answer is given
+ * up, and the next call opens another. Throws {@link StorageException}.
  */
 public interface BrokerStore {
 
-    /** Registers this broker and returns its node id (from 1 on). The node id belongs to the address of the first listener. */
-    int register(Endpoints endpoints, Instant now, Duration lease);
+    /**
+     * Takes the node id (from 1 on) of the first listener's address. Nobody is told of this broker until it is listed by {@link
+     * #renew}; if it was listed before, by the process before this one, it is no more.
+     */
+    int register(Endpoints endpoints);
 
-    /** Prolongs the registration; false if another process has taken it over. */
-    boolean renew(int nodeId, Instant now, Duration lease);
+    /**
+     * Lists this broker for the next {@code lease}; tells the others if it was not listed before.
+     *
+     * @return false if another process has taken the registration over
+     */
+    boolean renew(int nodeId, Duration lease);
 
-    /** Ends the registration at once, so that others stop naming this broker. */
+    /** Ends the registration at once and tells the others, so that they stop naming this broker. */
     void unregister(int nodeId);
 
-    /** The brokers whose lease runs, in node id order. */
-    List<Broker> live(Instant now);
+    /**
+     * The brokers whose lease runs and whose process is there, in node id order.
+     *
+     * @param selfId the one that looks, which takes no look at itself
+     */
+    List<Broker> live(int selfId);
 
     record Address(String host, int port) {}
 

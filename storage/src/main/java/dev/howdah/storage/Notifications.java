@@ -30,10 +30,13 @@ public interface Notifications {
         /** Topics were created, deleted, grown or configured by somebody else. */
         void onTopicsChanged();
 
+        /** A broker has come or gone. */
+        default void onBrokersChanged() {}
+
         /** Log starts have moved: reload the heads. */
         default void onHeadsChanged() {}
 
-        /** Notifications may have been lost: reload the catalog and the heads, wake everyone. */
+        /** Notifications may have been lost: reload the catalog, the heads and the brokers, wake everyone. */
         void onResync();
     }
 }

@@ -6,7 +6,8 @@ import java.util.Collection;
 import java.util.Set;
 
 /**
- * The care of segments: leaves made ahead of need, ended ones sealed, packed and compacted, old ones expired.
+ * The care of segments: leaves made ahead of need, ended ones sealed, packed and compacted, old ones expired. Each {@code now} is
+ * {@link Storage#clock}'s.
  *
  * <p>Every job is a row of short transactions that wait for no lock longer than a moment; what cannot be had now is left to
  * the next round. Thread: janitor; blocks. Throws {@link StorageException}.
@@ -14,7 +15,7 @@ import java.util.Set;
 public interface SegmentStore {
 
     /** Whether this storage is the one that seals, expires and compacts, for the next {@code lease}. */
-    Standing lead(Duration lease, Instant now);
+    Standing lead(Duration lease);
 
     /** Creates the leaves that appends will need soon; returns how many. A topic without a policy gets defaults. */
     int createAhead(Collection<TopicPolicy> policies, Instant now);
@@ -39,7 +40,7 @@ public interface SegmentStore {
         LEADER,
         /** Another broker does it. */
         FOLLOWER,
-        /** Our clock and Postgres's do not agree: nothing is expired by a clock that may be wrong. */
+        /** This machine's clock and Postgres's do not agree: nothing is expired while one of them is wrong. */
         CLOCK_OFF
     }
 

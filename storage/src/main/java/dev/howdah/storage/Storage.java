@@ -1,5 +1,7 @@
 package dev.howdah.storage;
 
+import java.time.Clock;
+
 /** One open database: the ports of the log with the connections behind them. */
 public interface Storage extends AutoCloseable {
 
@@ -8,6 +10,12 @@ public interface Storage extends AutoCloseable {
 
     /** As the server says it, for example {@code 15.18}. */
     String postgresVersion();
+
+    /**
+     * Postgres's clock, the one that all brokers share. Whatever time is stored, or compared with one that is stored, is taken from
+     * it; a machine's own clock is not. Thread: any; never blocks.
+     */
+    Clock clock();
 
     TopicStore topics();
 

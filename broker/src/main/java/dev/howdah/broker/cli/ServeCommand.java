@@ -10,7 +10,6 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -123,14 +122,16 @@ final class ServeCommand implements Callable<Integer> {
         try (DatabaseOpening database = DatabaseOpening.begin(settings)) {
             Broker started;
             try {
-                started = Broker.start(settings.broker(), database::await, Clock.systemUTC());
+                started = Broker.start(settings.broker(), database::await, this::rehearse);
             } catch (StartException | StorageException cannot) {
                 String fault = Faults.describe(cannot, settings.postgresUrl().map(PostgresUrl::parse));
                 spec.commandLine().getErr().println("howdah: " + HowdahCommand.oneLine(fault));
                 return HowdahCommand.FAILED;
             }
             CountDownLatch stopped = stopOnSignal(started, database);
-            rehearse(started);
+            if (trains) {
+                doWhatClientsDo(started.address());
+            }
             log.atInfo().addKeyValue("afterMs", millisSince(begunNanos)).log("Ready");
             out.println("howdah ready: " + places(started) + ", Postgres " + database.description() + ", "
                     + started.topicCount() + " topics");
@@ -144,20 +145,27 @@ final class ServeCommand implements Callable<Integer> {
     }
 
     /** The first requests after a start are its own. That they fail is no reason not to start. */
-    private void rehearse(Broker started) {
-        HostPort first = started.address();
-        InetSocketAddress address = new InetSocketAddress(first.host(), first.port());
-        if (address.getAddress().isAnyLocalAddress()) {
-            address = new InetSocketAddress(InetAddress.getLoopbackAddress(), first.port());
-        }
-        try (Rehearsal rehearsal = new Rehearsal(address, trains ? TRAINING : Limits.WARM_UP)) {
+    private void rehearse(HostPort first) {
+        try (Rehearsal rehearsal = new Rehearsal(reached(first), Limits.WARM_UP)) {
             rehearsal.askForWhatIsNotThere();
-            if (trains) {
-                rehearsal.doWhatClientsDo();
-            }
         } catch (IOException | RuntimeException cannot) {
             log.atInfo().addKeyValue("error", cannot.toString()).log("The first requests will take longer");
         }
+    }
+
+    private static void doWhatClientsDo(HostPort first) {
+        try (Rehearsal rehearsal = new Rehearsal(reached(first), TRAINING)) {
+            rehearsal.doWhatClientsDo();
+        } catch (IOException | RuntimeException cannot) {
+            log.atInfo().addKeyValue("error", cannot.toString()).log("The archive will lack classes");
+        }
+    }
+
+    private static InetSocketAddress reached(HostPort first) {
+        InetSocketAddress address = new InetSocketAddress(first.host(), first.port());
+        return address.getAddress().isAnyLocalAddress()
+                ? new InetSocketAddress(InetAddress.getLoopbackAddress(), first.port())
+                : address;
     }
 
     /** All of them at once, one line each. */

@@ -60,10 +60,13 @@ public final class Limits {
     /** Replicas that may be asked for where Kafka's own bound, the number of brokers, is not looked at. */
     public static final int REPLICATION_FACTOR_MAX = 100;
 
-    /** How long a broker stays listed after its last renewal. */
+    /** How long a broker that is cut off stays listed, and answers as a leader, after its last renewal. */
     public static final Duration BROKER_LEASE = Duration.ofSeconds(9);
 
     public static final Duration BROKER_LEASE_RENEWAL = Duration.ofSeconds(3);
+
+    /** How often a broker looks whether others have come or gone; some of it passes before a dead one is replaced. */
+    public static final Duration BROKER_LOOK = Duration.ofMillis(400);
 
     /**
      * Threads and connections that append. Each has its own transactions, so fewer make larger groups, which cost less a

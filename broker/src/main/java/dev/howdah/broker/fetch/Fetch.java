@@ -1,5 +1,6 @@
 package dev.howdah.broker.fetch;
 
+import dev.howdah.broker.catalog.LiveBrokers;
 import dev.howdah.broker.log.PartitionLog;
 import io.netty.util.concurrent.EventExecutor;
 import io.netty.util.concurrent.ScheduledFuture;
@@ -19,12 +20,13 @@ import org.jspecify.annotations.Nullable;
  * READING ───┤
  *    ▲       └──not enough: register with the partitions FIRST, then look whether they have grown since──▶ PARKED
  *    └──────── enough new bytes (any thread, as a message to the loop), deadline ────────────────────────────┘
+ * any ──the broker's lease has ended──▶ READING, which finds that it may not
  * any ──cancel (connection closed)──▶ ANSWERED, without an answer
  * </pre>
  *
  * <p>A parked fetch holds no records: what it found is given back and read again, so that waiting costs no memory.
  *
- * <p>Thread: its event loop, except {@link #onGrown}.
+ * <p>Thread: its event loop, except {@link #onGrown} and {@link #onLeaseEnded}.
  */
 public final class Fetch implements PartitionLog.Waiter {
 
@@ -42,6 +44,7 @@ public final class Fetch implements PartitionLog.Waiter {
     private final FetchParkingLot lot;
     private final EventExecutor loop;
     private final Answer answer;
+    private final LiveBrokers.Watcher leaseWatch = how -> onLeaseEnded();
     private final AtomicLong missingBytes = new AtomicLong();
     private final AtomicBoolean signalled = new AtomicBoolean();
     private final List<PartitionLog> watched = new ArrayList<>(1);
@@ -67,6 +70,7 @@ public final class Fetch implements PartitionLog.Waiter {
 
     public void start() {
         assert loop.inEventLoop();
+        stores.brokers().watch(leaseWatch);
         pass.start();
     }
 
@@ -138,6 +142,19 @@ public final class Fetch implements PartitionLog.Waiter {
         }
     }
 
+    /** Thread: any. Also a fetch whose read hangs is answered: what Postgres would say is of no use any more. */
+    private void onLeaseEnded() {
+        try {
+            loop.execute(() -> {
+                if (state != State.ANSWERED) {
+                    readAgain();
+                }
+            });
+        } catch (RejectedExecutionException shuttingDown) {
+            // Nobody is left to answer.
+        }
+    }
+
     private void onSignal() {
         if (state == State.PARKED) {
             readAgain();
@@ -171,6 +188,7 @@ public final class Fetch implements PartitionLog.Waiter {
 
     private void leave() {
         state = State.ANSWERED;
+        stores.brokers().unwatch(leaseWatch);
         if (!registered) {
             return;
         }

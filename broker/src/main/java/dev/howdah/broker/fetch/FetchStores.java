@@ -1,5 +1,6 @@
 package dev.howdah.broker.fetch;
 
+import dev.howdah.broker.catalog.LiveBrokers;
 import dev.howdah.broker.codec.SliceRecoder;
 import dev.howdah.storage.LeaderEpochs;
 import dev.howdah.storage.LogReader;
@@ -7,6 +8,7 @@ import io.netty.buffer.ByteBufAllocator;
 
 /** What fetches read from; one for the broker. */
 public record FetchStores(
+        LiveBrokers brokers,
         PartitionLookup lookup,
         LogReader reader,
         SliceRecoder recoder,

@@ -87,6 +87,10 @@ final class ReadPass {
         }
         fetch.resolve(log);
         fetch.answerIn(stores.lookup().codec(target.key()));
+        if (!stores.brokers().isLeading()) {
+            fetch.fail(KafkaError.NOT_LEADER_OR_FOLLOWER);
+            return;
+        }
         KafkaError epochError = LeaderEpochCheck.check(
                 target.currentLeaderEpoch(), stores.epochs().current());
         if (epochError != KafkaError.NONE) {

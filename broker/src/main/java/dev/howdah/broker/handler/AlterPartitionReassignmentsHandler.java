@@ -76,7 +76,7 @@ public final class AlterPartitionReassignmentsHandler extends Handler<AlterParti
                     KafkaError.NO_REASSIGNMENT_IN_PROGRESS.code(),
                     "No partition reassignment is in progress.");
         }
-        int leader = brokers.leader(topic.get().id(), partition).nodeId();
+        int leader = brokers.leader(topic.get().id(), partition);
         return replicas.equals(List.of(leader))
                 ? new ReassignablePartitionResponse(partition, KafkaError.NONE.code(), null)
                 : new ReassignablePartitionResponse(

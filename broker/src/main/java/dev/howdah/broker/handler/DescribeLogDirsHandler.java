@@ -91,8 +91,7 @@ public final class DescribeLogDirsHandler extends Handler<DescribeLogDirsRequest
                 partitions.stream()
                         .distinct()
                         .filter(topic::hasPartition)
-                        .filter(partition ->
-                                brokers.leader(topic.id(), partition).nodeId() == self)
+                        .filter(partition -> brokers.leader(topic.id(), partition) == self)
                         .map(partition -> DescribeLogDirsPartition.builder()
                                 .partitionIndex(partition)
                                 .partitionSize(sizes.getOrDefault(topic.partition(partition), 0L))

@@ -112,7 +112,20 @@ public final class DescribeTopicPartitionsHandler extends Handler<DescribeTopicP
     }
 
     private DescribeTopicPartitionsResponsePartition partition(CatalogTopic topic, int index, int epoch) {
-        int leader = brokers.leader(topic.id(), index).nodeId();
+        int leader = brokers.leader(topic.id(), index);
+        if (leader == LiveBrokers.NO_LEADER) {
+            List<Integer> replicas = List.of(brokers.self().nodeId());
+            return DescribeTopicPartitionsResponsePartition.builder()
+                    .errorCode(KafkaError.LEADER_NOT_AVAILABLE.code())
+                    .partitionIndex(index)
+                    .leaderId(leader)
+                    .leaderEpoch(epoch)
+                    .replicaNodes(replicas)
+                    .offlineReplicas(replicas)
+                    .eligibleLeaderReplicas(List.of())
+                    .lastKnownElr(List.of())
+                    .build();
+        }
         return DescribeTopicPartitionsResponsePartition.builder()
                 .partitionIndex(index)
                 .leaderId(leader)

@@ -5,6 +5,7 @@ import dev.howdah.broker.api.Handler;
 import dev.howdah.broker.api.StorageErrors;
 import dev.howdah.broker.catalog.Catalog;
 import dev.howdah.broker.catalog.CatalogTopic;
+import dev.howdah.broker.catalog.LiveBrokers;
 import dev.howdah.broker.fetch.LeaderEpochCheck;
 import dev.howdah.broker.fetch.OffsetEpochs;
 import dev.howdah.broker.log.PartitionLogs;
@@ -71,13 +72,16 @@ public final class ListOffsetsHandler extends Handler<ListOffsetsRequest> {
     private static final int EPOCH_FROM_VERSION = 4;
 
     private final Catalog catalog;
+    private final LiveBrokers brokers;
     private final PartitionLogs logs;
     private final LogReader reader;
     private final LeaderEpochs epochs;
 
-    public ListOffsetsHandler(Catalog catalog, PartitionLogs logs, LogReader reader, LeaderEpochs epochs) {
+    public ListOffsetsHandler(
+            Catalog catalog, LiveBrokers brokers, PartitionLogs logs, LogReader reader, LeaderEpochs epochs) {
         super(ApiKey.LIST_OFFSETS, 1, 11);
         this.catalog = catalog;
+        this.brokers = brokers;
         this.logs = logs;
         this.reader = reader;
         this.epochs = epochs;
@@ -127,6 +131,8 @@ public final class ListOffsetsHandler extends Handler<ListOffsetsRequest> {
         KafkaError epochError = LeaderEpochCheck.check(question.asked.currentLeaderEpoch(), epochs.current());
         if (topic == null || !topic.hasPartition(question.asked.partitionIndex())) {
             question.fail(KafkaError.UNKNOWN_TOPIC_OR_PARTITION);
+        } else if (!brokers.isLeading()) {
+            question.fail(KafkaError.NOT_LEADER_OR_FOLLOWER);
         } else if (timestamp < 0 && (firstVersion == null || version < firstVersion)) {
             question.fail(KafkaError.UNSUPPORTED_VERSION);
         } else if (epochError != KafkaError.NONE) {

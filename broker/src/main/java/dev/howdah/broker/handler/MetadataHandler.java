@@ -40,7 +40,8 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Null asks for all topics, empty for none; v0 has no null and empty asks for all. By id from v12 on: v10 and v11 carry ids
  * but may not ask by them. A name that does not exist is created if client and broker allow it; the answer then carries the new
- * topic at once. The one replica of every partition is its leader: Postgres replicates, not the brokers.
+ * topic at once. The one replica of every partition is its leader: Postgres replicates, not the brokers. A broker without a lease
+ * names the others; when there are none, no partition has a leader (LEADER_NOT_AVAILABLE), as in Kafka when its last replica is off.
  */
 public final class MetadataHandler extends Handler<MetadataRequest> {
 
@@ -192,7 +193,18 @@ public final class MetadataHandler extends Handler<MetadataRequest> {
     }
 
     private MetadataResponsePartition partition(CatalogTopic topic, int index, int epoch) {
-        int leader = brokers.leader(topic.id(), index).nodeId();
+        int leader = brokers.leader(topic.id(), index);
+        if (leader == LiveBrokers.NO_LEADER) {
+            List<Integer> replicas = List.of(brokers.self().nodeId());
+            return MetadataResponsePartition.builder()
+                    .errorCode(KafkaError.LEADER_NOT_AVAILABLE.code())
+                    .partitionIndex(index)
+                    .leaderId(leader)
+                    .leaderEpoch(epoch)
+                    .replicaNodes(replicas)
+                    .offlineReplicas(replicas)
+                    .build();
+        }
         return MetadataResponsePartition.builder()
                 .partitionIndex(index)
                 .leaderId(leader)

@@ -5,6 +5,7 @@ import dev.howdah.broker.api.Handler;
 import dev.howdah.broker.api.StorageErrors;
 import dev.howdah.broker.catalog.Catalog;
 import dev.howdah.broker.catalog.CatalogTopic;
+import dev.howdah.broker.catalog.LiveBrokers;
 import dev.howdah.broker.fetch.LeaderEpochCheck;
 import dev.howdah.protocol.ApiKey;
 import dev.howdah.protocol.ApiMessage;
@@ -42,11 +43,13 @@ public final class OffsetForLeaderEpochHandler extends Handler<OffsetForLeaderEp
     private static final int UNDEFINED = -1;
 
     private final Catalog catalog;
+    private final LiveBrokers brokers;
     private final LeaderEpochs epochs;
 
-    public OffsetForLeaderEpochHandler(Catalog catalog, LeaderEpochs epochs) {
+    public OffsetForLeaderEpochHandler(Catalog catalog, LiveBrokers brokers, LeaderEpochs epochs) {
         super(ApiKey.OFFSET_FOR_LEADER_EPOCH, 2, 4);
         this.catalog = catalog;
+        this.brokers = brokers;
         this.epochs = epochs;
     }
 
@@ -80,6 +83,10 @@ public final class OffsetForLeaderEpochHandler extends Handler<OffsetForLeaderEp
         OffsetForLeaderPartition asked = question.asked;
         if (topic == null || !topic.hasPartition(asked.partition())) {
             question.error = KafkaError.UNKNOWN_TOPIC_OR_PARTITION;
+            return false;
+        }
+        if (!brokers.isLeading()) {
+            question.error = KafkaError.NOT_LEADER_OR_FOLLOWER;
             return false;
         }
         question.topic = topic;

@@ -2,6 +2,7 @@ package dev.howdah.broker.handler;
 
 import dev.howdah.broker.api.Call;
 import dev.howdah.broker.append.AppendLanes;
+import dev.howdah.broker.catalog.LiveBrokers;
 import dev.howdah.broker.config.TopicSettings;
 import dev.howdah.broker.log.PartitionLog;
 import dev.howdah.protocol.KafkaError;
@@ -21,12 +22,14 @@ import org.jspecify.annotations.Nullable;
  * One Produce request until all its partitions have ended, or its time is over. Each of its partitions is refused or accepted
  * first, in the order of the request; {@link #begin} follows.
  *
- * <p>Thread: its connection's event loop, except {@link #onEnded}.
+ * <p>Thread: its connection's event loop, except {@link #onEnded} and {@link #onLeaseEnded}.
  */
 final class ProduceCall {
 
     private final Call call;
     private final ProduceRequest request;
+    private final LiveBrokers brokers;
+    private final LiveBrokers.Watcher leaseWatch = this::onLeaseEnded;
     private final List<ProduceAppend> accepted = new ArrayList<>(1);
 
     /** What each partition is answered with, in the order of the request; null while it has not ended. */
@@ -37,9 +40,10 @@ final class ProduceCall {
     private boolean answered;
     private @Nullable Future<?> timeout;
 
-    ProduceCall(Call call, ProduceRequest request) {
+    ProduceCall(Call call, ProduceRequest request, LiveBrokers brokers) {
         this.call = call;
         this.request = request;
+        this.brokers = brokers;
         this.ended = new AtomicReferenceArray<>(request.topicData().stream()
                 .mapToInt(topic -> topic.partitionData().size())
                 .sum());
@@ -63,6 +67,7 @@ final class ProduceCall {
             return;
         }
         open.set(accepted.size());
+        brokers.watch(leaseWatch);
         if (request.acks() != 0) {
             timeout =
                     call.eventLoop().schedule(this::onTimeout, Math.max(1, request.timeoutMs()), TimeUnit.MILLISECONDS);
@@ -87,15 +92,38 @@ final class ProduceCall {
 
     /** What no transaction has taken yet is now certain not to be stored; what is in one may be. Both are answered alike. */
     private void onTimeout() {
-        accepted.forEach(ProduceAppend::cancel);
-        answer();
+        giveUp(KafkaError.REQUEST_TIMED_OUT);
+    }
+
+    /** As at a timeout, and as Kafka does with what waits when another broker becomes the leader. Thread: any. */
+    private void onLeaseEnded(LiveBrokers.Ending how) {
+        if (how == LiveBrokers.Ending.RAN_OUT) {
+            try {
+                call.eventLoop().execute(() -> giveUp(KafkaError.NOT_LEADER_OR_FOLLOWER));
+            } catch (RejectedExecutionException shutDown) {
+                // Nobody is left to answer.
+            }
+        }
+    }
+
+    private void giveUp(KafkaError unknown) {
+        if (!answered) {
+            accepted.forEach(ProduceAppend::cancel);
+            answer(unknown);
+        }
     }
 
     private void answer() {
+        answer(KafkaError.REQUEST_TIMED_OUT);
+    }
+
+    /** @param unknown for partitions that have not ended */
+    private void answer(KafkaError unknown) {
         if (answered) {
             return;
         }
         answered = true;
+        brokers.unwatch(leaseWatch);
         if (timeout != null) {
             timeout.cancel(false);
         }
@@ -104,7 +132,7 @@ final class ProduceCall {
                 PartitionProduceResponse known = ended.get(place);
                 return known != null
                         ? known
-                        : ProduceAnswers.refused(asked.index(), KafkaError.REQUEST_TIMED_OUT, null);
+                        : ProduceAnswers.refused(asked.index(), unknown, null);
             }));
         } else if (hasFailed()) {
             call.close("a Produce with acks=0 failed");

@@ -5,6 +5,7 @@ import dev.howdah.broker.api.Handler;
 import dev.howdah.broker.append.AppendLanes;
 import dev.howdah.broker.catalog.Catalog;
 import dev.howdah.broker.catalog.CatalogTopic;
+import dev.howdah.broker.catalog.LiveBrokers;
 import dev.howdah.broker.catalog.TopicNames;
 import dev.howdah.broker.config.TopicSettings;
 import dev.howdah.broker.log.PartitionLogs;
@@ -33,7 +34,8 @@ import org.jspecify.annotations.Nullable;
  * that an error closes the connection. Partitions succeed and fail one by one.
  *
  * <p>{@code timeoutMs} bounds the wait for Postgres: a batch that no transaction has taken by then is dropped for certain and
- * answered REQUEST_TIMED_OUT; one in a transaction is answered so too, and may yet be stored.
+ * answered REQUEST_TIMED_OUT; one in a transaction is answered so too, and may yet be stored. When the broker's lease runs out first, the
+ * answer is NOT_LEADER_OR_FOLLOWER, so that the client goes where Postgres is reached.
  *
  * <p>v5 log start offset · v7 zstd · v8 record errors and message · v9 flexible · v13 topic ids.
  *
@@ -47,13 +49,15 @@ public final class ProduceHandler extends Handler<ProduceRequest> {
     private static final int FIRST_VERSION_WITH_TOPIC_IDS = 13;
 
     private final Catalog catalog;
+    private final LiveBrokers brokers;
     private final PartitionLogs logs;
     private final AppendLanes lanes;
     private final Clock clock;
 
-    public ProduceHandler(Catalog catalog, PartitionLogs logs, AppendLanes lanes, Clock clock) {
+    public ProduceHandler(Catalog catalog, LiveBrokers brokers, PartitionLogs logs, AppendLanes lanes, Clock clock) {
         super(ApiKey.PRODUCE, 3, 13);
         this.catalog = catalog;
+        this.brokers = brokers;
         this.logs = logs;
         this.lanes = lanes;
         this.clock = clock;
@@ -61,7 +65,7 @@ public final class ProduceHandler extends Handler<ProduceRequest> {
 
     @Override
     public void handle(Call call, ProduceRequest request) {
-        ProduceCall produce = new ProduceCall(call, request);
+        ProduceCall produce = new ProduceCall(call, request, brokers);
         KafkaError ofAll = refusal(request);
         long nowMs = clock.millis();
         for (TopicProduceData asked : request.topicData()) {
@@ -103,6 +107,10 @@ public final class ProduceHandler extends Handler<ProduceRequest> {
         }
         if (!topic.hasPartition(data.index())) {
             produce.refuse(ProduceAnswers.refused(data.index(), KafkaError.UNKNOWN_TOPIC_OR_PARTITION, null));
+            return;
+        }
+        if (!brokers.isLeading()) {
+            produce.refuse(ProduceAnswers.refused(data.index(), KafkaError.NOT_LEADER_OR_FOLLOWER, null));
             return;
         }
         BatchVerdict verdict = RecordBatchValidator.validate(data.records(), rules(topic.settings(), nowMs));

@@ -19,8 +19,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps segments ahead of the appends; seals, expires, packs and compacts old ones. One broker of the database does it, under a lease; appends make a missing segment themselves, so nobody waits for it. A broker whose clock does not agree
- * with Postgres's expires nothing.
+ * Keeps segments ahead of the appends; seals, expires, packs and compacts old ones. One broker of the database does it, under a lease; appends make a missing segment themselves, so nobody waits for it. It goes by
+ * Postgres's clock; a broker whose machine's clock does not agree with that expires nothing.
  *
  * <p>Thread: two of its own, {@code janitor} and {@code compactor}.
  */
@@ -87,7 +87,7 @@ public final class Janitor implements AutoCloseable {
     private void roll() {
         Instant now = clock.instant();
         Standing before = standing;
-        standing = segments.lead(Limits.JANITOR_LEASE, now);
+        standing = segments.lead(Limits.JANITOR_LEASE);
         if (standing != before) {
             log.atInfo()
                     .addKeyValue("before", before)
@@ -112,7 +112,7 @@ public final class Janitor implements AutoCloseable {
         for (TopicPolicy policy : TopicPolicies.of(catalog)) {
             Instant now = clock.instant();
             // Anew for each topic: there may be thousands, and the clock may have been set meanwhile.
-            standing = segments.lead(Limits.JANITOR_LEASE, now);
+            standing = segments.lead(Limits.JANITOR_LEASE);
             if (standing != Standing.LEADER || Thread.currentThread().isInterrupted()) {
                 return;
             }

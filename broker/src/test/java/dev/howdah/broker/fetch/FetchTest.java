@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.howdah.broker.TestBatches;
 import dev.howdah.broker.TestCatalog;
 import dev.howdah.broker.catalog.Catalog;
+import dev.howdah.broker.catalog.LiveBrokers;
 import dev.howdah.broker.codec.CodecThreads;
 import dev.howdah.broker.codec.SliceRecoder;
 import dev.howdah.broker.codec.ZstdForReader;
@@ -14,6 +15,8 @@ import dev.howdah.broker.log.TailCache;
 import dev.howdah.protocol.KafkaError;
 import dev.howdah.protocol.record.BatchStamp;
 import dev.howdah.protocol.record.RecordBatch;
+import dev.howdah.storage.BrokerStore.Address;
+import dev.howdah.storage.BrokerStore.Broker;
 import dev.howdah.storage.LeaderEpochs;
 import dev.howdah.storage.PartitionId;
 import dev.howdah.storage.StorageException;
@@ -27,7 +30,9 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -36,6 +41,7 @@ import org.junit.jupiter.api.Timeout;
 class FetchTest {
 
     private static final int LONG_MS = 60_000;
+    private static final long LEASE_ENDS_NANOS = 1_000;
     private static final int BATCH = ScriptedLogReader.BATCH_BYTES;
 
     private final DefaultEventExecutor loop = new DefaultEventExecutor();
@@ -47,7 +53,10 @@ class FetchTest {
     private final CodecThreads codecs = new CodecThreads(1, 1);
     private final FetchParkingLot lot = new FetchParkingLot(2);
     private final Catalog catalog = topics.add("t", 3);
+    private final AtomicLong nanos = new AtomicLong();
+    private final LiveBrokers brokers = new LiveBrokers(new Broker(1, new Address("127.0.0.1", 9092)), nanos::get);
     private final FetchStores stores = new FetchStores(
+            brokers,
             new PartitionLookup(catalog, logs),
             reader,
             new SliceRecoder(codecs, UnpooledByteBufAllocator.DEFAULT),
@@ -55,6 +64,11 @@ class FetchTest {
             budget,
             UnpooledByteBufAllocator.DEFAULT);
     private final List<Fetch> started = new ArrayList<>();
+
+    @BeforeEach
+    void the_lease_runs() {
+        brokers.hold(LEASE_ENDS_NANOS);
+    }
 
     @AfterEach
     void nothing_is_left() throws Exception {
@@ -103,6 +117,44 @@ class FetchTest {
         List<Answered> answer = fetch(spec(20, 1, target(0, 5))).get();
 
         assertThat(answer.get(0)).isEqualTo(new Answered(KafkaError.NONE, 0, 5, 0));
+    }
+
+    @Test
+    void a_fetch_that_waits_is_told_when_the_lease_has_run_out() throws Exception {
+        reader.head(id(0), 0, 5);
+        CompletableFuture<List<Answered>> answer = fetch(spec(LONG_MS, 1, target(0, 5)));
+        awaitParked(1);
+
+        nanos.set(LEASE_ENDS_NANOS);
+        brokers.tellThatItRanOut();
+
+        assertThat(answer.get().get(0).error()).isEqualTo(KafkaError.NOT_LEADER_OR_FOLLOWER);
+    }
+
+    @Test
+    void a_fetch_whose_read_hangs_is_told_when_the_lease_has_run_out() throws Exception {
+        reader.head(id(0), 0, 5);
+        reader.hold = true;
+        CompletableFuture<List<Answered>> answer = fetch(spec(LONG_MS, 1, target(0, 2)));
+        Runnable hanging = reader.held.take();
+
+        nanos.set(LEASE_ENDS_NANOS);
+        brokers.tellThatItRanOut();
+
+        assertThat(answer.get().get(0).error()).isEqualTo(KafkaError.NOT_LEADER_OR_FOLLOWER);
+        hanging.run();
+    }
+
+    @Test
+    void without_a_lease_nothing_is_served_not_even_from_memory() throws Exception {
+        append(0, "a");
+        nanos.set(LEASE_ENDS_NANOS);
+
+        assertThat(fetch(spec(LONG_MS, 1, target(0, 0))).get().get(0).error())
+                .isEqualTo(KafkaError.NOT_LEADER_OR_FOLLOWER);
+
+        brokers.hold(2 * LEASE_ENDS_NANOS);
+        assertThat(fetch(spec(LONG_MS, 1, target(0, 0))).get().get(0).bytes()).isPositive();
     }
 
     @Test

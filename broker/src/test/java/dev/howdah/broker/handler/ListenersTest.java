@@ -12,7 +12,6 @@ import dev.howdah.storage.embedded.EmbeddedPostgres;
 import dev.howdah.storage.postgres.PostgresStorage;
 import dev.howdah.storage.postgres.options.StorageOptions;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -81,7 +80,7 @@ class ListenersTest {
                         new Listener("OUTSIDE", free, Optional.empty()),
                         new Listener("INSIDE", free, Optional.empty())),
                 BrokerConfig.of(Map.of()));
-        return Broker.start(options, () -> PostgresStorage.open(StorageOptions.of(postgres.url())), Clock.systemUTC());
+        return Broker.start(options, () -> PostgresStorage.open(StorageOptions.of(postgres.url())), address -> {});
     }
 
     private static Set<Integer> portsToldBy(String bootstrap) throws Exception {

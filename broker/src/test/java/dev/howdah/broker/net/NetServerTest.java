@@ -477,7 +477,7 @@ class NetServerTest {
                 new ConnectionSettings(FRAME_MAX, inFlightMax, Duration.ofSeconds(30), Duration.ofMinutes(10));
         server = new NetServer(allocator, 2, connectionsMax, settings, budget, metrics, nanos::get);
         address = server.bind("PLAINTEXT", new HostPort("127.0.0.1", 0));
-        LiveBrokers brokers = new LiveBrokers(new Broker(1, new Address("127.0.0.1", address.getPort())));
+        LiveBrokers brokers = new LiveBrokers(new Broker(1, new Address("127.0.0.1", address.getPort())), nanos::get);
         HandlerTable handlers = new HandlerTable();
         handlers.register(new ApiVersionsHandler(handlers, "cluster", brokers))
                 .register(new ParkingProduceHandler(parked))

@@ -45,22 +45,32 @@ public final class BrokerProcess implements KafkaServer {
      * @param postgresUrl an existing Postgres, or null for the embedded one
      * @param jvm options of its JVM, such as {@code -Xmx256m}
      * @param arguments further arguments of {@code serve}
+     * @param environment added to its environment
      */
-    public record Options(String name, @Nullable String postgresUrl, List<String> jvm, List<String> arguments) {
+    public record Options(
+            String name,
+            @Nullable String postgresUrl,
+            List<String> jvm,
+            List<String> arguments,
+            Map<String, String> environment) {
         public static Options embedded(String name) {
-            return new Options(name, null, List.of("-Xmx512m", "-ea"), List.of());
+            return new Options(name, null, List.of("-Xmx512m", "-ea"), List.of(), Map.of());
         }
 
         public static Options on(String name, String postgresUrl) {
-            return new Options(name, postgresUrl, List.of("-Xmx512m", "-ea"), List.of());
+            return new Options(name, postgresUrl, List.of("-Xmx512m", "-ea"), List.of(), Map.of());
         }
 
         public Options withJvm(String... jvm) {
-            return new Options(name, postgresUrl, List.of(jvm), arguments);
+            return new Options(name, postgresUrl, List.of(jvm), arguments, environment);
         }
 
         public Options withArguments(String... arguments) {
-            return new Options(name, postgresUrl, jvm, List.of(arguments));
+            return new Options(name, postgresUrl, jvm, List.of(arguments), environment);
+        }
+
+        public Options withEnvironment(Map<String, String> environment) {
+            return new Options(name, postgresUrl, jvm, arguments, environment);
         }
     }
 
@@ -85,7 +95,7 @@ public final class BrokerProcess implements KafkaServer {
         }
         command.addAll(options.arguments());
         ServerProcess.Started started =
-                ServerProcess.start("broker " + options.name(), command, Map.of(), log, READY, READY_MS);
+                ServerProcess.start("broker " + options.name(), command, options.environment(), log, READY, READY_MS);
         process = started.server();
         port = Integer.parseInt(started.readyLine().group(2));
         readyAfterMs = started.readyAfterMs();

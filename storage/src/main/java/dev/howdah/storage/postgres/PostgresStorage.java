@@ -28,8 +28,8 @@ import dev.howdah.storage.postgres.catalog.PostgresTopicStore;
 import dev.howdah.storage.postgres.catalog.TopicViews;
 import dev.howdah.storage.postgres.connect.ConnectionBudget;
 import dev.howdah.storage.postgres.connect.Connections;
-import dev.howdah.storage.postgres.connect.PgTime;
 import dev.howdah.storage.postgres.connect.ServerCheck;
+import dev.howdah.storage.postgres.connect.ServerClock;
 import dev.howdah.storage.postgres.connect.SqlFailures;
 import dev.howdah.storage.postgres.doctor.Doctor;
 import dev.howdah.storage.postgres.group.PostgresGroupShardStore;
@@ -49,10 +49,12 @@ import dev.howdah.storage.postgres.segment.SegmentDirectory;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.UnaryOperator;
 import org.postgresql.jdbc.PgConnection;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -67,6 +69,7 @@ public final class PostgresStorage implements Storage {
 
     private final StorageOptions options;
     private final Connections connections;
+    private final ServerClock clock;
     private final ReadPools pools;
     private final SegmentDirectory directory = new SegmentDirectory();
     private final PostgresTopicStore topics;
@@ -94,6 +97,11 @@ public final class PostgresStorage implements Storage {
      * @throws StorageException with one line that says what is wrong and what to do
      */
     public static PostgresStorage open(StorageOptions options) {
+        return open(options, server -> server);
+    }
+
+    /** @param timeOfConversion for tests of old databases, which were left at some time */
+    static PostgresStorage open(StorageOptions options, UnaryOperator<Clock> timeOfConversion) {
         Connections connections = new Connections(options);
         try (PgConnection connection = connections.open("howdah start")) {
             String version = ServerCheck.check(connection);
@@ -101,11 +109,12 @@ public final class PostgresStorage implements Storage {
             connection.setAutoCommit(false);
             Migrations.migrate(connection);
             connection.commit();
-            LayoutConversion.convert(connection, connections, options.clock());
-            deleteStaleWriters(connection, options);
+            ServerClock clock = ServerClock.read(connection);
+            LayoutConversion.convert(connection, connections, timeOfConversion.apply(clock));
+            deleteStaleWriters(connection);
             mendViews(connection);
             String clusterId = clusterId(connection);
-            return new PostgresStorage(fitting, connections, connection, version, clusterId);
+            return new PostgresStorage(fitting, connections, connection, clock, version, clusterId);
         } catch (SQLException e) {
             connections.close();
             throw SqlFailures.of(e);
@@ -119,17 +128,19 @@ public final class PostgresStorage implements Storage {
             StorageOptions options,
             Connections connections,
             PgConnection connection,
+            ServerClock clock,
             String postgresVersion,
             String clusterId)
             throws SQLException {
         this.options = options;
         this.connections = connections;
+        this.clock = clock;
         this.postgresVersion = postgresVersion;
         this.clusterId = clusterId;
         pools = new ReadPools(options, connections);
         topics = new PostgresTopicStore(connections, directory);
         configs = new PostgresConfigStore(connections);
-        janitorLease = new JanitorLease(connections, options.clockSkewMax());
+        janitorLease = new JanitorLease(connections, options.clock(), options.clockSkewMax());
         segmentCreation = new SegmentCreation(connections, directory);
         segments = new PostgresSegmentStore(connections, directory, segmentCreation, topics, janitorLease);
         logStarts = new PostgresLogStarts(connections);
@@ -137,9 +148,12 @@ public final class PostgresStorage implements Storage {
         inspector = new PostgresLogInspector(connections, directory);
         leaderEpochs = new PostgresLeaderEpochs(pools);
         producerIds = new PostgresProducerIdStore(connections);
-        brokers = new PostgresBrokerStore(connections);
         groupShards = new PostgresGroupShardStore(connections);
         notifications = new PostgresNotifications(connections, options);
+        brokers = new PostgresBrokerStore(connections, clock, () -> {
+            pools.reconnect();
+            notifications.reconnect();
+        });
         try {
             leaderEpochs.verify(connection);
         } catch (SQLException | RuntimeException e) {
@@ -166,10 +180,9 @@ public final class PostgresStorage implements Storage {
         return Doctor.visit(options);
     }
 
-    private static void deleteStaleWriters(PgConnection connection, StorageOptions options) throws SQLException {
+    private static void deleteStaleWriters(PgConnection connection) throws SQLException {
         try (PreparedStatement delete = connection.prepareStatement(AppendSql.WRITER_DELETE_STALE.sql())) {
-            long oldest = PgTime.toMicros(options.clock().instant().minus(WRITER_EXPIRY));
-            delete.setObject(1, PgTime.toOffsetDateTime(oldest));
+            delete.setLong(1, WRITER_EXPIRY.toMillis());
             delete.executeUpdate();
         }
         connection.commit();
@@ -191,6 +204,11 @@ public final class PostgresStorage implements Storage {
     @Override
     public String postgresVersion() {
         return postgresVersion;
+    }
+
+    @Override
+    public Clock clock() {
+        return clock;
     }
 
     @Override
@@ -276,6 +294,7 @@ public final class PostgresStorage implements Storage {
         janitorLease.release();
         writers.forEach(LogWriter::close);
         groupStores.forEach(GroupStores::close);
+        brokers.close();
         pools.close();
         connections.close();
     }

@@ -66,7 +66,7 @@ class CompactionTest {
         id = new PartitionId(fixture.topic("a", 2).id(), 0);
         writer = fixture.writer();
         segments = fixture.storage.segments();
-        assertThat(segments.lead(Duration.ofHours(1), Instant.now())).isEqualTo(Standing.LEADER);
+        assertThat(segments.lead(Duration.ofHours(1))).isEqualTo(Standing.LEADER);
     }
 
     @AfterEach

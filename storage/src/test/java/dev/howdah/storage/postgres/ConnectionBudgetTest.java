@@ -21,9 +21,9 @@ class ConnectionBudgetTest {
     private static final int LANES = 3;
     private static final String ROLE = "few";
 
-    /** 3 lanes, 2 for notifications, 2 to 4 for administration, two pools of 1 to 4 readers. */
+    /** 3 lanes, 3 for notifications and the lease, 2 to 4 for administration, two pools of 1 to 4 readers. */
     @ParameterizedTest
-    @CsvSource({"9, 1", "11, 1", "13, 2", "16, 3", "17, 4", "-1, 4"})
+    @CsvSource({"10, 1", "12, 1", "14, 2", "17, 3", "18, 4", "-1, 4"})
     void with_fewer_connections_there_are_fewer_readers(int limit, int readers) throws Exception {
         try (TestDatabase database = TestDatabase.create();
                 Role role = new Role(database, "connection limit " + limit, "connection limit -1")) {
@@ -45,14 +45,14 @@ class ConnectionBudgetTest {
     @ParameterizedTest
     @ValueSource(strings = {"role", "database"})
     void too_few_are_refused_in_one_line_that_says_how_many_are_needed(String limited) throws Exception {
-        String limit = "connection limit 8";
+        String limit = "connection limit 9";
         try (TestDatabase database = TestDatabase.create();
                 Role role = limited.equals("role") ? new Role(database, limit, "") : new Role(database, "", limit)) {
             assertThatThrownBy(() -> PostgresStorage.open(role.options()))
                     .isInstanceOfSatisfying(StorageException.class, e -> {
                         assertThat(e.failure()).isInstanceOf(StorageFailure.Unusable.class);
                         assertThat(e.failure().detail())
-                                .contains("8 connections left", "the " + limited + "'s connection limit", "needs 9")
+                                .contains("9 connections left", "the " + limited + "'s connection limit", "needs 10")
                                 .doesNotContain("\n");
                     });
         }

@@ -149,8 +149,7 @@ class GroupReadTest {
 
     @Test
     void holes_of_a_compaction_are_read_over() throws Exception {
-        assertThat(fixture.storage.segments().lead(Duration.ofHours(1), Instant.now()))
-                .isEqualTo(Standing.LEADER);
+        assertThat(fixture.storage.segments().lead(Duration.ofHours(1))).isEqualTo(Standing.LEADER);
         append(40, Duration.ofSeconds(20));
         now = now.plus(Duration.ofHours(2));
         append(3, Duration.ofMillis(100));

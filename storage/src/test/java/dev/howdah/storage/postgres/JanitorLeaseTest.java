@@ -24,14 +24,12 @@ class JanitorLeaseTest {
         try (LogFixture fixture = new LogFixture()) {
             PostgresStorage second = fixture.database.open();
             try {
-                assertThat(fixture.storage.segments().lead(LEASE, Instant.now()))
-                        .isEqualTo(Standing.LEADER);
-                assertThat(fixture.storage.segments().lead(LEASE, Instant.now()))
-                        .isEqualTo(Standing.LEADER);
-                assertThat(second.segments().lead(LEASE, Instant.now())).isEqualTo(Standing.FOLLOWER);
+                assertThat(fixture.storage.segments().lead(LEASE)).isEqualTo(Standing.LEADER);
+                assertThat(fixture.storage.segments().lead(LEASE)).isEqualTo(Standing.LEADER);
+                assertThat(second.segments().lead(LEASE)).isEqualTo(Standing.FOLLOWER);
 
                 fixture.storage.close();
-                assertThat(second.segments().lead(LEASE, Instant.now())).isEqualTo(Standing.LEADER);
+                assertThat(second.segments().lead(LEASE)).isEqualTo(Standing.LEADER);
             } finally {
                 second.close();
             }
@@ -42,10 +40,11 @@ class JanitorLeaseTest {
     void a_clock_an_hour_off_leads_nobody() {
         try (LogFixture fixture = new LogFixture()) {
             for (int hours : new int[] {-1, 1}) {
-                Instant wrong = Instant.now().plus(Duration.ofHours(hours));
-                assertThat(fixture.storage.segments().lead(LEASE, wrong)).isEqualTo(Standing.CLOCK_OFF);
+                try (PostgresStorage wrong = fixture.database.openWithClock(Duration.ofHours(hours))) {
+                    assertThat(wrong.segments().lead(LEASE)).isEqualTo(Standing.CLOCK_OFF);
+                }
             }
-            assertThat(fixture.storage.segments().lead(LEASE, Instant.now())).isEqualTo(Standing.LEADER);
+            assertThat(fixture.storage.segments().lead(LEASE)).isEqualTo(Standing.LEADER);
         }
     }
 
@@ -58,13 +57,13 @@ class JanitorLeaseTest {
                 fixture.writer().append(List.of(TestBatches.append(id, TestBatches.of(record))), LogFixture.NOW);
             }
             Instant later = LogFixture.NOW.plus(Duration.ofHours(1));
-            fixture.storage.segments().lead(Duration.ofMillis(1), Instant.now());
+            fixture.storage.segments().lead(Duration.ofMillis(1));
             fixture.storage.segments().seal(later);
             PostgresStorage second = fixture.database.open();
             try {
                 Standing standing;
                 do {
-                    standing = second.segments().lead(LEASE, Instant.now());
+                    standing = second.segments().lead(LEASE);
                 } while (standing != Standing.LEADER);
                 TopicPolicy policy = new TopicPolicy(
                         id.topicId(), 1, 60_000, 1 << 30, -1, -1, Optional.of(new Compaction(0, 0, Long.MAX_VALUE, 0)));

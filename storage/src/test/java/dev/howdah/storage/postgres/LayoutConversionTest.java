@@ -55,7 +55,7 @@ class LayoutConversionTest {
     }
 
     private PostgresStorage open() {
-        return PostgresStorage.open(OldLayout.options(database.url()));
+        return OldLayout.open(database.url());
     }
 
     private String oldRelations() {
@@ -73,7 +73,7 @@ class LayoutConversionTest {
             String headsBefore = heads(old);
             String groupsBefore = groups(old);
 
-            try (PostgresStorage storage = PostgresStorage.open(OldLayout.options(old.url()))) {
+            try (PostgresStorage storage = OldLayout.open(old.url())) {
                 assertThat(OldLayout.read(new LogFixture(old, storage))).isEqualTo(OldLayout.expected());
             }
 

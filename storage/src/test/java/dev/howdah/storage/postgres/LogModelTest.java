@@ -49,7 +49,7 @@ class LogModelTest {
                 LogWriter writer = fixture.writer()) {
             Topic topic = fixture.topic("a", 3);
             SegmentStore segments = fixture.storage.segments();
-            assertThat(segments.lead(LEASE, Instant.now())).isEqualTo(Standing.LEADER);
+            assertThat(segments.lead(LEASE)).isEqualTo(Standing.LEADER);
             TopicPolicy policy =
                     new TopicPolicy(topic.id(), 3, 600_000, 1 << 30, -1, -1, Optional.empty(), KeyIndex.ENDED_SEGMENTS);
             LogModel model = new LogModel(topic.id(), 3, random, true);
@@ -94,7 +94,7 @@ class LogModelTest {
             Topic topic = fixture.topic("a", 2);
             fixture.storage.topics().configure(topic.id(), config -> Map.of("segment.ms", "600000"));
             SegmentStore segments = fixture.storage.segments();
-            assertThat(segments.lead(LEASE, Instant.now())).isEqualTo(Standing.LEADER);
+            assertThat(segments.lead(LEASE)).isEqualTo(Standing.LEADER);
             TopicPolicy policy = new TopicPolicy(
                     topic.id(),
                     2,

@@ -62,7 +62,7 @@ class LogReadTest {
         }
         put(id, 60, 9, "last", "x");
         SegmentStore segments = fixture.storage.segments();
-        segments.lead(Duration.ofHours(1), Instant.now());
+        segments.lead(Duration.ofHours(1));
         segments.seal(minutes(60));
         segments.rewrite(
                 new TopicPolicy(
@@ -227,7 +227,7 @@ class LogReadTest {
         PartitionId id = fixture.partition("a");
         put(id, 0, 1, "k", "v");
         SegmentStore segments = fixture.storage.segments();
-        segments.lead(Duration.ofHours(1), Instant.now());
+        segments.lead(Duration.ofHours(1));
         TopicPolicy policy = new TopicPolicy(id.topicId(), 1, 600_000, 1 << 30, 60_000, -1, Optional.empty());
         assertThat(segments.expire(policy, minutes(5)).truncatedLeaves()).isEqualTo(1);
 

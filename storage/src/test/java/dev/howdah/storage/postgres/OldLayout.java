@@ -15,7 +15,6 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.Statement;
 import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
@@ -65,18 +64,9 @@ final class OldLayout {
         return resource("rows.txt").lines().toList();
     }
 
-    static StorageOptions options(PostgresUrl url) {
-        StorageOptions usual = StorageOptions.of(url);
-        return new StorageOptions(
-                url,
-                Clock.fixed(LEFT_AT, ZoneOffset.UTC),
-                usual.appendRetry(),
-                usual.lockTimeout(),
-                usual.pollInterval(),
-                // The clock is right whatever Postgres's says.
-                Duration.ofSeconds(Long.MAX_VALUE),
-                usual.readConnections(),
-                usual.lanes());
+    /** Converts it as if that were done right after it was left. */
+    static PostgresStorage open(PostgresUrl url) {
+        return PostgresStorage.open(StorageOptions.of(url), server -> Clock.fixed(LEFT_AT, ZoneOffset.UTC));
     }
 
     /** All records, searches by timestamp, and producers, partition by partition. */

@@ -50,7 +50,7 @@ class PackingTest {
         id = fixture.partition("a");
         writer = fixture.writer();
         segments = fixture.storage.segments();
-        assertThat(segments.lead(Duration.ofHours(1), Instant.now())).isEqualTo(Standing.LEADER);
+        assertThat(segments.lead(Duration.ofHours(1))).isEqualTo(Standing.LEADER);
     }
 
     @AfterEach

@@ -64,7 +64,7 @@ class ProducerStateTest {
         id = fixture.partition("a");
         writer = fixture.writer();
         segments = fixture.storage.segments();
-        segments.lead(Duration.ofHours(1), Instant.now());
+        segments.lead(Duration.ofHours(1));
     }
 
     @AfterEach

@@ -55,7 +55,7 @@ class SegmentLoadTest {
         fixture = new LogFixture();
         id = new PartitionId(fixture.topic("a", 2).id(), 0);
         segments = fixture.storage.segments();
-        segments.lead(Duration.ofHours(1), Instant.now());
+        segments.lead(Duration.ofHours(1));
     }
 
     @AfterEach

@@ -14,6 +14,8 @@ import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Clock;
+import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Properties;
@@ -94,6 +96,20 @@ final class TestDatabase implements AutoCloseable {
 
     PostgresStorage open() {
         return PostgresStorage.open(StorageOptions.of(url));
+    }
+
+    /** On a machine whose clock is ahead by so much. */
+    PostgresStorage openWithClock(Duration ahead) {
+        StorageOptions usual = StorageOptions.of(url);
+        return PostgresStorage.open(new StorageOptions(
+                url,
+                Clock.offset(usual.clock(), ahead),
+                usual.appendRetry(),
+                usual.lockTimeout(),
+                usual.pollInterval(),
+                usual.clockSkewMax(),
+                usual.readConnections(),
+                usual.lanes()));
     }
 
     /** A plain session, as a person has it. */

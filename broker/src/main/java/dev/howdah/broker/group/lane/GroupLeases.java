@@ -87,10 +87,13 @@ final class GroupLeases implements Runnable {
      * their coordinator has gone, and are not to wait for the next renewal until they hear of its successor.
      */
     OptionalInt owner(int shard) {
-        if (!view.isHeld(shard)) {
-            nudge();
+        OptionalInt found = view.owner(shard);
+        if (view.isHeld(shard)) {
+            return found;
         }
-        return view.owner(shard);
+        nudge();
+        // Our own lease has run out without our hearing who has it now: others may know.
+        return found.isPresent() && found.getAsInt() == owner.nodeId() ? OptionalInt.empty() : found;
     }
 
     boolean isNudged() {

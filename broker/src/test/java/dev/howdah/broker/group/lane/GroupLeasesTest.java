@@ -100,8 +100,10 @@ class GroupLeasesTest {
         pass(LEASE.minusSeconds(2));
         one.tick();
         assertThat(one.held()).hasSize(SHARDS);
+        assertThat(one.leases.owner(3)).isEqualTo(OptionalInt.of(1));
         pass(Duration.ofMillis(1_001));
         assertThat(one.held()).isEmpty();
+        assertThat(one.leases.owner(3)).as("others may know").isEmpty();
     }
 
     @Test

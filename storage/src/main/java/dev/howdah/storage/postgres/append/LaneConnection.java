@@ -5,14 +5,12 @@ import dev.howdah.storage.StorageFailure;
 import dev.howdah.storage.postgres.catalog.PostgresLeaderEpochs;
 import dev.howdah.storage.postgres.connect.Connections;
 import dev.howdah.storage.postgres.connect.FrontendBuffer;
-import dev.howdah.storage.postgres.connect.PgTime;
 import dev.howdah.storage.postgres.connect.Pipeline;
 import dev.howdah.storage.postgres.connect.SqlFailures;
 import dev.howdah.storage.postgres.connect.Tid;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.time.Clock;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.jdbc.PgConnection;
@@ -30,7 +28,6 @@ final class LaneConnection {
     private final UUID writerId = UUID.randomUUID();
     private final String laneName;
     private final Connections connections;
-    private final Clock clock;
     private final PostgresLeaderEpochs leaderEpochs;
     private final LaneMemory memory;
     private final LaneFence fence;
@@ -43,13 +40,11 @@ final class LaneConnection {
     LaneConnection(
             String laneName,
             Connections connections,
-            Clock clock,
             PostgresLeaderEpochs leaderEpochs,
             LaneMemory memory,
             LaneFence fence) {
         this.laneName = laneName;
         this.connections = connections;
-        this.clock = clock;
         this.leaderEpochs = leaderEpochs;
         this.memory = memory;
         this.fence = fence;
@@ -109,7 +104,6 @@ final class LaneConnection {
         leaderEpochs.verify(fresh);
         try (PreparedStatement insert = fresh.prepareStatement(AppendSql.WRITER_INSERT.sql())) {
             insert.setObject(1, writerId);
-            insert.setObject(2, PgTime.toOffsetDateTime(PgTime.toMicros(clock.instant())));
             insert.executeUpdate();
         }
         opened.writerIsAt(findWriter(fresh));

@@ -69,7 +69,7 @@ public final class PostgresLogWriter implements LogWriter {
         this.segments = segments;
         memory = new LaneMemory(segments);
         LaneFence fence = new LaneFence();
-        connection = new LaneConnection(laneName, connections, options.clock(), leaderEpochs, memory, fence);
+        connection = new LaneConnection(laneName, connections, leaderEpochs, memory, fence);
         plans = new AppendPlans(segments, memory, leaderEpochs);
         resolver = new CommitResolver(laneName, connection, fence);
         locks = new LockSearch(laneName, connection, segments, fence);

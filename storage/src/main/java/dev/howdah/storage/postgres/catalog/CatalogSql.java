@@ -6,6 +6,7 @@ import dev.howdah.storage.postgres.connect.Sql;
 public enum CatalogSql implements Sql {
     BROKER_ENDPOINT_ADD,
     BROKER_ENDPOINT_CLEAR,
+    BROKER_HOLD,
     BROKER_LIST_LIVE,
     BROKER_LOCK,
     BROKER_REGISTER,

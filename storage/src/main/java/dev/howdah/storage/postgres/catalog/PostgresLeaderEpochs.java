@@ -89,7 +89,7 @@ public final class PostgresLeaderEpochs implements LeaderEpochs {
 
     @Override
     public CompletionStage<EpochEnd> findEnd(PartitionId id, int epoch) {
-        return pools.tail()
+        io.vertx.core.Future<EpochEnd> end = pools.tail()
                 .preparedQuery(CatalogSql.LEADER_EPOCH_FIND_END.sql())
                 .execute(io.vertx.sqlclient.Tuple.of(id.topicId(), id.partition(), epoch))
                 .map(rows -> {
@@ -97,7 +97,8 @@ public final class PostgresLeaderEpochs implements LeaderEpochs {
                         return new EpochEnd(row.getInteger(0), row.getLong(1));
                     }
                     return new EpochEnd(-1, -1);
-                })
+                });
+        return pools.inTime(end, late -> {})
                 .recover(e -> io.vertx.core.Future.failedFuture(SqlFailures.of(e)))
                 .toCompletionStage();
     }

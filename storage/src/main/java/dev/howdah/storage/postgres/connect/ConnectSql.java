@@ -6,6 +6,7 @@ enum ConnectSql implements Sql {
     CONNECTION_COUNT_FREE,
     LANE_SET,
     SERVER_CHECK,
+    SERVER_CLOCK,
     SESSION_SET;
 
     private final String text = Sql.load(this);

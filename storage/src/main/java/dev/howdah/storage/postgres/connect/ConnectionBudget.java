@@ -23,8 +23,8 @@ public record ConnectionBudget(int free, String narrowest) {
 
     private static final Logger log = LoggerFactory.getLogger(ConnectionBudget.class);
 
-    /** One that hears notifications, one that sends them. */
-    private static final int NOTIFICATIONS = 2;
+    /** One that hears notifications, one that sends them, one that renews the broker's lease. */
+    private static final int OWN = 3;
 
     /** Administration, the janitor and the compactor, group leases: borrowed for a moment each. */
     private static final int ADMIN = 4;
@@ -39,12 +39,12 @@ public record ConnectionBudget(int free, String narrowest) {
 
     /** Of one broker that is busy. */
     public static int wanted(StorageOptions options) {
-        return options.lanes() + NOTIFICATIONS + ADMIN + POOLS * options.readConnections();
+        return options.lanes() + OWN + ADMIN + POOLS * options.readConnections();
     }
 
     /** With one reader in each pool. */
     public static int needed(StorageOptions options) {
-        return options.lanes() + NOTIFICATIONS + ADMIN_MIN + POOLS;
+        return options.lanes() + OWN + ADMIN_MIN + POOLS;
     }
 
     /**
@@ -70,7 +70,7 @@ public record ConnectionBudget(int free, String narrowest) {
         if (budget.free >= wanted(options)) {
             return options;
         }
-        int readers = Math.max(1, (budget.free - options.lanes() - NOTIFICATIONS - ADMIN) / POOLS);
+        int readers = Math.max(1, (budget.free - options.lanes() - OWN - ADMIN) / POOLS);
         log.atWarn()
                 .addKeyValue("free", budget.free)
                 .addKeyValue("wanted", wanted(options))

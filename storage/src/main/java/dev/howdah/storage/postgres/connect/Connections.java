@@ -9,9 +9,11 @@ import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.Properties;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +27,9 @@ import org.postgresql.jdbc.PgConnection;
  * a statement after the connect, for a pooler refuses settings in the start-up packet. Thread: any that may block.
  */
 public final class Connections implements AutoCloseable {
+
+    /** A dead network shows after this, at the latest. Longer than any statement should take; being wrong is safe. */
+    private static final Duration SOCKET_TIMEOUT = Duration.ofSeconds(15);
 
     private static final int IDLE_MAX = 2;
 
@@ -45,12 +50,25 @@ public final class Connections implements AutoCloseable {
 
     /** Opens a connection of its own for a lane, a listener … */
     public PgConnection open(String applicationName) throws SQLException {
-        return open(applicationName, sessionSettings());
+        return open(applicationName, sessionSettings(), options.url().connectTimeout(), SOCKET_TIMEOUT);
+    }
+
+    /**
+     * As {@link #open}, for one who would rather connect anew than wait for an answer that does not come.
+     *
+     * @param patience to connect to one host, and for each answer; whole seconds
+     */
+    public PgConnection openImpatient(String applicationName, Duration patience) throws SQLException {
+        return open(applicationName, sessionSettings(), patience, patience);
     }
 
     /** As {@link #open}; a lane waits only shortly for locks, and its few statements are planned once, and always go by the index. */
     public PgConnection openLane(String applicationName) throws SQLException {
-        return open(applicationName, sessionSettings() + ";\n" + ConnectSql.LANE_SET.sql());
+        return open(
+                applicationName,
+                sessionSettings() + ";\n" + ConnectSql.LANE_SET.sql(),
+                options.url().connectTimeout(),
+                SOCKET_TIMEOUT);
     }
 
     /** The statement that sets a session, whichever driver's. Its row says, as {@code in_recovery}, if this is a standby. */
@@ -59,14 +77,17 @@ public final class Connections implements AutoCloseable {
                 "lock_timeout_ms", Long.toString(options.lockTimeout().toMillis()));
     }
 
-    private PgConnection open(String applicationName, String settings) throws SQLException {
+    private PgConnection open(String applicationName, String settings, Duration connectTimeout, Duration socketTimeout)
+            throws SQLException {
         List<PostgresHost> hosts = options.url().hosts();
         int first = primary;
         SQLException failure = null;
         for (int i = 0; i < hosts.size(); i++) {
             int at = (first + i) % hosts.size();
             try {
-                PgConnection opened = open(hosts.get(at), applicationName, settings);
+                PostgresHost host = hosts.get(at);
+                PgConnection opened =
+                        open(host, settings, () -> connect(host, applicationName, connectTimeout, socketTimeout));
                 primary = at;
                 return opened;
             } catch (SQLException e) {
@@ -92,11 +113,11 @@ public final class Connections implements AutoCloseable {
                 standby ? e : before.getCause());
     }
 
-    private PgConnection open(PostgresHost host, String applicationName, String settings) throws SQLException {
-        PgConnection opened = connect(host, applicationName);
+    private PgConnection open(PostgresHost host, String settings, Poolers.Opening opening) throws SQLException {
+        PgConnection opened = opening.open();
         try {
             if (!checkedForPoolers.contains(host)) {
-                Poolers.check(opened, () -> connect(host, applicationName));
+                Poolers.check(opened, opening);
                 checkedForPoolers.add(host);
             }
             boolean standby;
@@ -117,11 +138,14 @@ public final class Connections implements AutoCloseable {
         }
     }
 
-    private PgConnection connect(PostgresHost host, String applicationName) throws SQLException {
+    private PgConnection connect(
+            PostgresHost host, String applicationName, Duration connectTimeout, Duration socketTimeout)
+            throws SQLException {
         PostgresUrl url = options.url();
-        return DriverManager.getConnection(
-                        url.jdbcUrl(host), DriverProperties.of(url, host, url.applicationName(applicationName)))
-                .unwrap(PgConnection.class);
+        Properties properties = DriverProperties.of(url, host, url.applicationName(applicationName));
+        properties.setProperty("connectTimeout", Long.toString(connectTimeout.toSeconds()));
+        properties.setProperty("socketTimeout", Long.toString(socketTimeout.toSeconds()));
+        return DriverManager.getConnection(url.jdbcUrl(host), properties).unwrap(PgConnection.class);
     }
 
     /** Where the primary is now, which costs a connect if there are several hosts. */

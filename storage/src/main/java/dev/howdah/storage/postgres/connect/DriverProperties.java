@@ -2,7 +2,6 @@ package dev.howdah.storage.postgres.connect;
 
 import dev.howdah.storage.postgres.options.PostgresHost;
 import dev.howdah.storage.postgres.options.PostgresUrl;
-import java.time.Duration;
 import java.util.Map;
 import java.util.Properties;
 
@@ -11,9 +10,6 @@ import java.util.Properties;
  * find for itself, in files of the user's, is named or shut out, so that both drivers connect alike.
  */
 final class DriverProperties {
-
-    /** A dead network shows after this, at the latest. Longer than any statement should take; being wrong is safe. */
-    private static final Duration SOCKET_TIMEOUT = Duration.ofSeconds(15);
 
     private static final int SEND_BUFFER_BYTES = 256 << 10;
 
@@ -26,9 +22,6 @@ final class DriverProperties {
         // Without one it would look into the user's .pgpass.
         properties.setProperty("password", url.password());
         properties.setProperty("ApplicationName", applicationName);
-        properties.setProperty(
-                "connectTimeout", Long.toString(url.connectTimeout().toSeconds()));
-        properties.setProperty("socketTimeout", Long.toString(SOCKET_TIMEOUT.toSeconds()));
         properties.setProperty("tcpKeepAlive", "true");
         properties.setProperty("maxSendBufferSize", Integer.toString(SEND_BUFFER_BYTES));
         properties.setProperty("reWriteBatchedInserts", "false");

@@ -1,5 +1,5 @@
 /**
- * Connections with the session settings of this storage, statements, and the mapping of errors.
+ * Connections with the session settings of this storage, the clock of the server, statements, and the mapping of errors.
  *
  * <p>Thread: any.
  */

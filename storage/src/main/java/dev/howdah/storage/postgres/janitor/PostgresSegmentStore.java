@@ -58,8 +58,8 @@ public final class PostgresSegmentStore implements SegmentStore {
     }
 
     @Override
-    public Standing lead(Duration leaseTime, Instant now) {
-        return lease.claim(leaseTime, now);
+    public Standing lead(Duration leaseTime) {
+        return lease.claim(leaseTime);
     }
 
     @Override

@@ -4,12 +4,13 @@ import dev.howdah.storage.SegmentStore.Standing;
 import dev.howdah.storage.StorageException;
 import dev.howdah.storage.StorageFailure;
 import dev.howdah.storage.postgres.connect.Connections;
+import dev.howdah.storage.postgres.connect.ServerClock;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.util.UUID;
 import org.postgresql.jdbc.PgConnection;
 import org.slf4j.Logger;
@@ -22,20 +23,26 @@ public final class JanitorLease {
 
     private final UUID holder = UUID.randomUUID();
     private final Connections connections;
+    private final Clock machineClock;
     private final Duration clockSkewMax;
     private volatile long epoch = -1;
     private boolean clockWasOff;
 
-    /** @param clockSkewMax by how much our clock and Postgres's may differ before nothing is expired */
-    public JanitorLease(Connections connections, Duration clockSkewMax) {
+    /**
+     * @param machineClock of this machine: nothing but a witness against Postgres's, by which everything expires
+     * @param clockSkewMax by how much the two may differ before nothing is expired
+     */
+    public JanitorLease(Connections connections, Clock machineClock, Duration clockSkewMax) {
         this.connections = connections;
+        this.machineClock = machineClock;
         this.clockSkewMax = clockSkewMax;
     }
 
     /** Takes the lease or renews it. */
-    public Standing claim(Duration lease, Instant now) {
+    public Standing claim(Duration lease) {
         return connections.inTransaction(connection -> {
-            Instant server = serverClock(connection);
+            Instant server = ServerClock.read(connection).instant();
+            Instant now = machineClock.instant();
             boolean clockOff = Duration.between(server, now).abs().compareTo(clockSkewMax) > 0;
             if (clockOff && !clockWasOff) {
                 log.warn(
@@ -63,14 +70,6 @@ public final class JanitorLease {
                 }
             }
         });
-    }
-
-    private static Instant serverClock(PgConnection connection) throws SQLException {
-        try (PreparedStatement select = connection.prepareStatement(LeaseSql.SERVER_CLOCK.sql());
-                ResultSet row = select.executeQuery()) {
-            row.next();
-            return row.getObject("now", OffsetDateTime.class).toInstant();
-        }
     }
 
     /** Nobody takes over while this transaction lasts. */

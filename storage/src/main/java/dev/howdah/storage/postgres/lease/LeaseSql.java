@@ -8,8 +8,7 @@ enum LeaseSql implements Sql {
     JANITOR_FENCE,
     JANITOR_RELEASE,
     LOCK_TIMEOUT_BRIEF,
-    RELATION_FIND_USERS,
-    SERVER_CLOCK;
+    RELATION_FIND_USERS;
 
     private final String text = Sql.load(this);
 

@@ -27,6 +27,9 @@ final class NotificationSender implements AutoCloseable {
     static final String TOPICS = "howdah_topics";
     static final String HEADS = "howdah_heads";
 
+    /** Sent by the statements that list a broker and end its listing. */
+    static final String BROKERS = "howdah_brokers";
+
     /** Long enough to gather a burst of small appends, short against a fetch. */
     private static final long GATHER_NANOS = 1_000_000;
 

@@ -4,7 +4,6 @@ import dev.howdah.storage.Notifications;
 import dev.howdah.storage.PartitionId;
 import dev.howdah.storage.postgres.connect.Connections;
 import dev.howdah.storage.postgres.connect.Identifiers;
-import dev.howdah.storage.postgres.connect.PgTime;
 import dev.howdah.storage.postgres.options.StorageOptions;
 import dev.howdah.storage.postgres.segment.SegmentSql;
 import java.sql.PreparedStatement;
@@ -12,6 +11,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.LockSupport;
@@ -113,8 +113,11 @@ public final class PostgresNotifications implements Notifications, AutoCloseable
 
     private static void listen(PgConnection open) throws SQLException {
         try (Statement statement = open.createStatement()) {
-            for (String channel :
-                    new String[] {NotificationSender.APPENDED, NotificationSender.TOPICS, NotificationSender.HEADS}) {
+            for (String channel : List.of(
+                    NotificationSender.APPENDED,
+                    NotificationSender.TOPICS,
+                    NotificationSender.HEADS,
+                    NotificationSender.BROKERS)) {
                 statement.execute(NotifySql.NOTIFICATION_LISTEN.sql("channel", Identifiers.quote(channel)));
             }
         }
@@ -152,6 +155,7 @@ public final class PostgresNotifications implements Notifications, AutoCloseable
         Map<PartitionId, Long> appended = new HashMap<>();
         boolean topicsChanged = false;
         boolean headsChanged = false;
+        boolean brokersChanged = false;
         for (PGNotification notification : notifications) {
             if (sender.isOwn(notification.getPID())) {
                 continue;
@@ -160,6 +164,8 @@ public final class PostgresNotifications implements Notifications, AutoCloseable
                 topicsChanged = true;
             } else if (notification.getName().equals(NotificationSender.HEADS)) {
                 headsChanged = true;
+            } else if (notification.getName().equals(NotificationSender.BROKERS)) {
+                brokersChanged = true;
             } else {
                 NotificationSender.parse(notification.getParameter(), appended);
             }
@@ -169,6 +175,9 @@ public final class PostgresNotifications implements Notifications, AutoCloseable
                 listener.onAppended(id, nextOffset);
             }
         });
+        if (brokersChanged) {
+            listener.onBrokersChanged();
+        }
         if (headsChanged) {
             listener.onHeadsChanged();
         }
@@ -183,14 +192,11 @@ public final class PostgresNotifications implements Notifications, AutoCloseable
         }
     }
 
-    private int liveBrokers(PgConnection open) throws SQLException {
-        try (PreparedStatement select = open.prepareStatement(NotifySql.BROKER_COUNT_LIVE.sql())) {
-            select.setObject(
-                    1, PgTime.toOffsetDateTime(PgTime.toMicros(options.clock().instant())));
-            try (ResultSet row = select.executeQuery()) {
-                row.next();
-                return row.getInt(1);
-            }
+    private static int liveBrokers(PgConnection open) throws SQLException {
+        try (PreparedStatement select = open.prepareStatement(NotifySql.BROKER_COUNT_LIVE.sql());
+                ResultSet row = select.executeQuery()) {
+            row.next();
+            return row.getInt(1);
         }
     }
 
@@ -219,10 +225,8 @@ public final class PostgresNotifications implements Notifications, AutoCloseable
         return news;
     }
 
-    @Override
-    public void close() {
-        closed = true;
-        sender.close();
+    /** Listens over a new connection, with a resync: the one there is may not know yet that it was cut off. */
+    public void reconnect() {
         PgConnection open = connection;
         if (open != null) {
             try {
@@ -231,6 +235,13 @@ public final class PostgresNotifications implements Notifications, AutoCloseable
                 log.debug("listener's connection was gone already", e);
             }
         }
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        sender.close();
+        reconnect();
         Thread running = thread;
         if (running != null) {
             LockSupport.unpark(running);

@@ -6,6 +6,7 @@ import java.time.Duration;
 /**
  * What a storage is opened with.
  *
+ * @param clock of this machine, a witness against Postgres's: nothing that is stored comes from it
  * @param appendRetry how long an append goes on trying while Postgres is away; an unknown commit is resolved without limit
  * @param lockTimeout of a statement that waits for a lock; append lanes wait less long
  * @param pollInterval of the slow poll behind NOTIFY

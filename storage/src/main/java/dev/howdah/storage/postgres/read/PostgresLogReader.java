@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
@@ -62,7 +63,9 @@ public final class PostgresLogReader implements LogReader {
         Pool pool = poolFor(specs.stream()
                 .mapToLong(spec -> spec.endOffset() - spec.offset())
                 .sum());
-        return failing(new ChunkReads(pool, places, sizes, topicId, bytesMax).read(specs))
+        return failing(
+                        new ChunkReads(pool, places, sizes, topicId, bytesMax).read(specs),
+                        late -> late.values().forEach(slice -> slice.batches().release()))
                 .toCompletionStage();
     }
 
@@ -110,7 +113,11 @@ public final class PostgresLogReader implements LogReader {
                         : Future.failedFuture(e));
     }
 
-    private static <T> Future<T> failing(Future<T> future) {
-        return future.recover(e -> Future.failedFuture(SqlFailures.of(e)));
+    private <T> Future<T> failing(Future<T> future) {
+        return failing(future, late -> {});
+    }
+
+    private <T> Future<T> failing(Future<T> future, Consumer<T> late) {
+        return pools.inTime(future, late).recover(e -> Future.failedFuture(SqlFailures.of(e)));
     }
 }

@@ -5,9 +5,11 @@ import dev.howdah.storage.postgres.options.PostgresHost;
 import dev.howdah.storage.postgres.options.PostgresUrl;
 import dev.howdah.storage.postgres.options.StorageOptions;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.net.ClientSSLOptions;
+import io.vertx.core.net.NetClientOptions;
 import io.vertx.core.net.PemKeyCertOptions;
 import io.vertx.core.net.PemTrustOptions;
 import io.vertx.core.net.TrustOptions;
@@ -20,10 +22,12 @@ import io.vertx.sqlclient.SqlConnectOptions;
 import io.vertx.sqlclient.SqlConnection;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 import javax.net.ssl.TrustManagerFactory;
 
 /**
@@ -38,39 +42,64 @@ public final class ReadPools implements AutoCloseable {
     /** More readers than this wait in the pool and are refused beyond. */
     private static final int WAITING_MAX = 10_000;
 
+    /** Of one read with all its statements, waiting for a connection included; less than clients wait for their answer. */
+    private static final int READ_SECONDS_MAX = 20;
+
+    /** A try to connect that is not answered is soon followed by another one. */
+    private static final int CONNECT_MS_MAX = 2_000;
+
     private final Vertx vertx;
+    private final StorageOptions options;
+    private final Connections connections;
     private final String settings;
-    private final Pool tail;
-    private final Pool cold;
+    private volatile Pool tail;
+    private volatile Pool cold;
 
     public ReadPools(StorageOptions options, Connections connections) {
+        this.options = options;
+        this.connections = connections;
         vertx = Vertx.vertx(
                 new VertxOptions().setEventLoopPoolSize(2).setWorkerPoolSize(1).setInternalBlockingPoolSize(1));
         // One text, so one message: the session's settings first.
         settings = connections.sessionSettings() + ";\n" + ReadSql.READER_SET.sql() + ";\n"
                 + ReadSql.READER_PREFETCH.sql();
-        tail = pool(options, connections, "howdah read tail");
-        cold = pool(options, connections, "howdah read cold");
+        tail = pool("howdah read tail");
+        cold = pool("howdah read cold");
     }
 
-    private Pool pool(StorageOptions options, Connections connections, String applicationName) {
+    /**
+     * Takes new connections from now on. After a time without the network, one whose question or answer was lost goes on waiting for
+     * it, until TCP sends again: that may be as long as the network was away.
+     */
+    public synchronized void reconnect() {
+        List<Pool> before = List.of(tail, cold);
+        tail = pool("howdah read tail");
+        cold = pool("howdah read cold");
+        before.forEach(Pool::close);
+    }
+
+    private Pool pool(String applicationName) {
         PostgresUrl url = options.url();
         return PgBuilder.pool()
                 .with(new PoolOptions()
                         .setMaxSize(options.readConnections())
                         .setMaxWaitQueueSize(WAITING_MAX)
-                        .setConnectionTimeout(10)
-                        .setConnectionTimeoutUnit(TimeUnit.SECONDS))
-                .connectingTo(() -> primary(url, connections).map(host -> connectOptions(url, host, applicationName)))
+                        // None: its timer outlives a connection that cannot be made, and then fails a promise that has
+                        // long
+                        // failed ("Promise already completed", vertx-sql-client issues 1567 and 1706). See inTime.
+                        .setConnectionTimeout(0))
+                .with(new NetClientOptions().setConnectTimeout(CONNECT_MS_MAX))
+                .connectingTo(() -> primary().map(host -> connectOptions(url, host, applicationName)))
                 .withConnectHandler(this::prepare)
                 .using(vertx)
                 .build();
     }
 
     /** Of several hosts, PgJDBC's connections know. */
-    private Future<PostgresHost> primary(PostgresUrl url, Connections connections) {
-        return url.hosts().size() == 1
-                ? Future.succeededFuture(url.hosts().get(0))
+    private Future<PostgresHost> primary() {
+        List<PostgresHost> hosts = options.url().hosts();
+        return hosts.size() == 1
+                ? Future.succeededFuture(hosts.get(0))
                 : vertx.executeBlocking(connections::findPrimary, false);
     }
 
@@ -141,6 +170,28 @@ public final class ReadPools implements AutoCloseable {
     /** For everything further back. */
     public Pool cold() {
         return cold;
+    }
+
+    /**
+     * Fails a read that takes too long, be it for want of a connection or because Postgres is out of reach and does not even say so.
+     *
+     * @param late takes what comes after that
+     */
+    public <T> Future<T> inTime(Future<T> read, Consumer<T> late) {
+        Promise<T> inTime = Promise.promise();
+        long timer = vertx.setTimer(
+                TimeUnit.SECONDS.toMillis(READ_SECONDS_MAX),
+                expired -> inTime.tryFail(
+                        new TimeoutException("Postgres has not answered within " + READ_SECONDS_MAX + " s")));
+        read.onComplete((result, failure) -> {
+            vertx.cancelTimer(timer);
+            if (failure != null) {
+                inTime.tryFail(failure);
+            } else if (!inTime.tryComplete(result)) {
+                late.accept(result);
+            }
+        });
+        return inTime.future();
     }
 
     @Override

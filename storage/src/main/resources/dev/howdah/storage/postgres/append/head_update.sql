@@ -9,7 +9,7 @@
 --
 -- The loop goes over the arrays, which are in the order of the keys: two lanes never deadlock.
 with marker as (
-    update howdah.writer set seq = $1::int8, appended_at = $2::timestamptz
+    update howdah.writer set seq = $1::int8, appended_at = pg_catalog.clock_timestamp()
     where ctid = $4::tid and id = $3::uuid and seq < $1::int8
     returning ctid as tid
 ), head as (

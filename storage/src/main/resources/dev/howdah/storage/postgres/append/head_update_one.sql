@@ -1,6 +1,6 @@
 -- As head_update, for one head: without arrays it takes half as long.
 with marker as (
-    update howdah.writer set seq = $1::int8, appended_at = $2::timestamptz
+    update howdah.writer set seq = $1::int8, appended_at = pg_catalog.clock_timestamp()
     where ctid = $4::tid and id = $3::uuid and seq < $1::int8
     returning ctid as tid
 ), head as (

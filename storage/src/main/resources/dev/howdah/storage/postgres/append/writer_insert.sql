@@ -1,1 +1,1 @@
-insert into howdah.writer (id, appended_at) values (?, ?) on conflict on constraint writer_pkey do nothing
+insert into howdah.writer (id, appended_at) values (?, pg_catalog.clock_timestamp()) on conflict on constraint writer_pkey do nothing

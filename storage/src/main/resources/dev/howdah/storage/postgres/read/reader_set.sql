@@ -5,5 +5,5 @@ from (values
     -- A page or two of rows, many times a second: neither helpers nor a compiler pay.
     ('max_parallel_workers_per_gather', '0'),
     ('jit', 'off'),
-    ('statement_timeout', '30s')
+    ('statement_timeout', '20s')
 ) as wanted (name, setting)

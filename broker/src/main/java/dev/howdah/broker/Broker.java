@@ -2,6 +2,8 @@ package dev.howdah.broker;
 
 import dev.howdah.broker.catalog.Catalog;
 import dev.howdah.broker.config.HostPort;
+import dev.howdah.broker.config.Limits;
+import dev.howdah.broker.group.lane.GroupCoordinator;
 import dev.howdah.broker.metrics.BrokerMetrics;
 import dev.howdah.broker.net.StartException;
 import dev.howdah.storage.Storage;
@@ -38,6 +40,11 @@ public final class Broker implements AutoCloseable {
      */
     public static Broker start(BrokerOptions options, Supplier<Storage> storage, Consumer<HostPort> rehearsal) {
         return Parts.start(parts -> new Broker(parts, options, storage, rehearsal));
+    }
+
+    /** How many connections to Postgres appends and groups have for themselves. */
+    public static int laneCount() {
+        return Limits.APPEND_LANES + GroupCoordinator.Options.DEFAULT.laneCount();
     }
 
     private Broker(Parts parts, BrokerOptions options, Supplier<Storage> opening, Consumer<HostPort> rehearsal) {

@@ -73,11 +73,7 @@ public final class RunningBroker implements AutoCloseable {
 
     /** The first column of the first row of what a person asks in SQL. */
     public String query(String sql) {
-        PostgresUrl url = postgres.url();
-        try (Connection connection = DriverManager.getConnection(
-                        "jdbc:postgresql://" + url.host() + ":" + url.port() + "/" + url.database(),
-                        url.user(),
-                        url.password());
+        try (Connection connection = connect();
                 Statement statement = connection.createStatement();
                 ResultSet row = statement.executeQuery(sql)) {
             row.next();
@@ -85,6 +81,21 @@ public final class RunningBroker implements AutoCloseable {
         } catch (SQLException e) {
             throw new AssertionError(sql, e);
         }
+    }
+
+    /** What a person does in SQL. */
+    public void execute(String sql) {
+        try (Connection connection = connect();
+                Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        } catch (SQLException e) {
+            throw new AssertionError(sql, e);
+        }
+    }
+
+    private Connection connect() throws SQLException {
+        PostgresUrl url = postgres.url();
+        return DriverManager.getConnection(url.jdbcUrl(), url.user(), url.password());
     }
 
     @Override

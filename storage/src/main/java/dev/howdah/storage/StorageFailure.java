@@ -6,6 +6,9 @@ package dev.howdah.storage;
  */
 public sealed interface StorageFailure {
 
+    /** What to say about it, in one line. */
+    String detail();
+
     /**
      * Postgres cannot be reached, is starting or shutting down, or the connection broke. It is not known whether a
      * change that was under way is stored. Worth a retry.
@@ -14,6 +17,12 @@ public sealed interface StorageFailure {
 
     /** Postgres lacks disk, memory or connections (SQLSTATE class 53). Worth a retry later. */
     record OutOfResources(String sqlState, String detail) implements StorageFailure {}
+
+    /**
+     * The server itself failed (SQLSTATE classes 58, F0 and XX): a file that it could not write, damaged data, a configuration that
+     * it cannot read. Worth a retry, later.
+     */
+    record ServerFailed(String sqlState, String detail) implements StorageFailure {}
 
     /** A lock or statement took too long (55P03, 57014), or a deadlock or serialization failure (class 40). */
     record Contended(String sqlState, String detail) implements StorageFailure {}
@@ -27,9 +36,18 @@ public sealed interface StorageFailure {
     /** The topic's tables are gone (42P01 after a deletion). */
     record TopicGone(String detail) implements StorageFailure {}
 
-    /** Any other SQLSTATE: a bug in Howdah. */
+    /** Something of the user's stands in the way: it depends on what shall go, or has the name that is wanted. */
+    record Obstructed(String detail) implements StorageFailure {}
+
+    /** Anything else: a bug here. */
     record Unexpected(String sqlState, String detail) implements StorageFailure {}
 
     /** This storage is being closed. */
-    record Closed() implements StorageFailure {}
+    record Closed() implements StorageFailure {
+
+        @Override
+        public String detail() {
+            return "the store is being closed";
+        }
+    }
 }

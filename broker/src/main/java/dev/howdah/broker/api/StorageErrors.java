@@ -26,6 +26,11 @@ public final class StorageErrors {
         if (failure instanceof StorageFailure.Unexpected) {
             return KafkaError.UNKNOWN_SERVER_ERROR;
         }
+        if (failure instanceof StorageFailure.Obstructed) {
+            // Java's producer and consumer give this one to their user; POLICY_VIOLATION they do not expect in
+            // Metadata.
+            return apiKey == ApiKey.METADATA ? KafkaError.INVALID_TOPIC_EXCEPTION : KafkaError.POLICY_VIOLATION;
+        }
         return retriable(apiKey);
     }
 

@@ -1,5 +1,6 @@
 package dev.howdah.broker.cli;
 
+import dev.howdah.broker.Broker;
 import dev.howdah.storage.Storage;
 import dev.howdah.storage.embedded.EmbeddedOptions;
 import dev.howdah.storage.embedded.EmbeddedPostgres;
@@ -102,20 +103,24 @@ final class DatabaseOpening implements AutoCloseable {
         if (settings.postgresUrl().isPresent()) {
             PostgresUrl url = PostgresUrl.parse(settings.postgresUrl().get());
             log.atInfo().addKeyValue("url", url).log("Opening Postgres");
-            return new Opened(PostgresStorage.open(StorageOptions.of(url)), url, null);
+            return new Opened(PostgresStorage.open(options(url)), url, null);
         }
         EmbeddedOptions options = EmbeddedOptions.in(settings.dataDir());
         log.atInfo().addKeyValue("dataDir", options.dataDir()).log("Starting the private Postgres");
         EmbeddedPostgres embedded = EmbeddedPostgres.start(options);
         log.atInfo().addKeyValue("version", embedded.version()).log("The private Postgres answers, opening it");
         try {
-            Storage storage = PostgresStorage.open(StorageOptions.of(embedded.url()));
+            Storage storage = PostgresStorage.open(options(embedded.url()));
             embedded.makeWalAhead();
             return new Opened(storage, embedded.url(), embedded);
         } catch (RuntimeException | Error failure) {
             embedded.stop();
             throw failure;
         }
+    }
+
+    static StorageOptions options(PostgresUrl url) {
+        return StorageOptions.of(url).withLanes(Broker.laneCount());
     }
 
     private record Opened(

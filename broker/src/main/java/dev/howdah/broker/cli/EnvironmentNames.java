@@ -2,6 +2,7 @@ package dev.howdah.broker.cli;
 
 import dev.howdah.broker.config.BrokerConfig;
 import dev.howdah.broker.config.ConfigKey;
+import dev.howdah.storage.postgres.options.Suggestion;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;

@@ -3,6 +3,8 @@ package dev.howdah.broker.cli;
 import dev.howdah.storage.StorageException;
 import dev.howdah.storage.StorageFailure;
 import dev.howdah.storage.postgres.options.PostgresUrl;
+import java.io.IOException;
+import java.net.ConnectException;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.util.List;
@@ -40,6 +42,9 @@ final class Faults {
                     "no pg_hba.conf entry",
                     (match, user) -> "let the server's pg_hba.conf have a line for this host, user and database"));
 
+    private static final String LOCK_NOT_AVAILABLE = "55P03";
+    private static final String QUERY_CANCELED = "57014";
+
     private Faults() {}
 
     static String describe(RuntimeException fault) {
@@ -66,11 +71,21 @@ final class Faults {
         } else if (failure instanceof StorageFailure.ReadOnly it) {
             return "Postgres does not accept writes: " + it.detail();
         } else if (failure instanceof StorageFailure.Contended it) {
-            return "Postgres is held up by a lock: " + it.detail();
+            return describe(it);
+        } else if (failure instanceof StorageFailure.ServerFailed it) {
+            return "Postgres itself failed: " + it.detail() + " (SQLSTATE " + it.sqlState() + "): look at its log";
         } else if (failure instanceof StorageFailure.Unexpected it) {
             return "Postgres refused: " + it.detail() + " (SQLSTATE " + it.sqlState() + ")";
         }
-        return failure.toString();
+        return failure.detail();
+    }
+
+    private static String describe(StorageFailure.Contended contended) {
+        return switch (contended.sqlState()) {
+            case LOCK_NOT_AVAILABLE -> "somebody holds a lock in Postgres for long: " + contended.detail();
+            case QUERY_CANCELED -> "Postgres was told to end a statement of howdah's: " + contended.detail();
+            default -> "Postgres is held up by what others do: " + contended.detail();
+        };
     }
 
     /** The reason of a failed connection. The driver's own message does not contain the network's error. */
@@ -82,6 +97,9 @@ final class Faults {
             }
             if (cause instanceof SocketTimeoutException) {
                 return place + " does not answer: look at host and port, and at firewalls on the way";
+            }
+            if (cause instanceof IOException && !(cause instanceof ConnectException)) {
+                return detail + " (" + HowdahCommand.oneLine(String.valueOf(cause.getMessage())) + ")";
             }
         }
         return detail;

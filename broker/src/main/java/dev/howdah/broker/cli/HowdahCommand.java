@@ -1,5 +1,7 @@
 package dev.howdah.broker.cli;
 
+import java.time.ZoneOffset;
+import java.util.TimeZone;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -18,7 +20,7 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         versionProvider = BuildVersion.class,
         usageHelpWidth = 120,
-        subcommands = {ServeCommand.class, HelpCommand.class})
+        subcommands = {ServeCommand.class, DoctorCommand.class, HelpCommand.class})
 public final class HowdahCommand implements Runnable {
 
     static final int OK = 0;
@@ -33,7 +35,9 @@ public final class HowdahCommand implements Runnable {
     public static void main(String[] args) {
         // slf4j is initialised before a second thread logs, because it complains about calls meanwhile.
         var unused = LoggerFactory.getILoggerFactory();
-        // Otherwise Netty's buffers would load the classes of Flight Recorder during the first request.
+        // Only now, for log lines have the user's zone. PgJDBC sends Java's zone to the server, which may not know it.
+        TimeZone.setDefault(TimeZone.getTimeZone(ZoneOffset.UTC));
+        // Netty's buffers would start Flight Recorder's classes in the middle of the first request.
         if (System.getProperty(NETTY_FLIGHT_RECORDER) == null) {
             System.setProperty(NETTY_FLIGHT_RECORDER, "false");
         }

@@ -111,7 +111,7 @@ final class ServeCommand implements Callable<Integer> {
         try {
             settings = ServeSettings.resolve(given(), System.getenv());
         } catch (WrongSettingsException wrong) {
-            return refuse(wrong.complaints());
+            return refuse(spec, wrong.complaints());
         }
         log.atInfo()
                 .addKeyValue("java", Runtime.version())
@@ -169,7 +169,7 @@ final class ServeCommand implements Callable<Integer> {
     }
 
     /** All of them at once, one line each. */
-    private int refuse(List<String> complaints) {
+    static int refuse(CommandSpec spec, List<String> complaints) {
         PrintWriter err = spec.commandLine().getErr();
         String hint = " (see " + spec.qualifiedName() + " --help)";
         for (int i = 0; i < complaints.size(); i++) {
@@ -207,7 +207,7 @@ final class ServeCommand implements Callable<Integer> {
         return given;
     }
 
-    private static void put(Map<String, String> given, String name, @Nullable String value) {
+    static void put(Map<String, String> given, String name, @Nullable String value) {
         if (value != null) {
             given.put(name, value);
         }

@@ -6,6 +6,7 @@ import dev.howdah.broker.config.BrokerConfig;
 import dev.howdah.broker.config.ConfigKey;
 import dev.howdah.storage.StorageException;
 import dev.howdah.storage.postgres.options.PostgresUrl;
+import dev.howdah.storage.postgres.options.Suggestion;
 import java.io.IOException;
 import java.io.Reader;
 import java.nio.file.Files;

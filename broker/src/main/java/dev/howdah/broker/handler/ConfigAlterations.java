@@ -90,7 +90,7 @@ public final class ConfigAlterations {
             return Optional.of(refused.refusal());
         } catch (StorageException trouble) {
             KafkaError error = StorageErrors.of(trouble.failure(), manner.apiKey());
-            return Optional.of(new Refusal(error, String.valueOf(trouble.getMessage())));
+            return Optional.of(new Refusal(error, trouble.failure().detail()));
         }
     }
 

@@ -91,7 +91,7 @@ public final class CreatePartitionsHandler extends Handler<CreatePartitionsReque
                             new Refusal(KafkaError.INVALID_PARTITIONS, "The topic was changed at the same time."));
         } catch (StorageException trouble) {
             KafkaError error = StorageErrors.of(trouble.failure(), apiKey());
-            return refused(topic.name(), new Refusal(error, String.valueOf(trouble.getMessage())));
+            return refused(topic.name(), new Refusal(error, trouble.failure().detail()));
         }
     }
 

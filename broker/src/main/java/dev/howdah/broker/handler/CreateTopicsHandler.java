@@ -26,6 +26,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * CreateTopics v2–7: creates each topic on its own, with Kafka's checks. v5 answers with partitions, replicas and
@@ -38,6 +40,8 @@ import java.util.stream.Collectors;
  * who leads.
  */
 public final class CreateTopicsHandler extends Handler<CreateTopicsRequest> {
+
+    private static final Logger log = LoggerFactory.getLogger(CreateTopicsHandler.class);
 
     private static final short REPLICAS = 1;
 
@@ -106,8 +110,12 @@ public final class CreateTopicsHandler extends Handler<CreateTopicsRequest> {
             return created.map(known -> result(wanted).topicId(known.uuid()).build())
                     .orElseGet(() -> refused(topic.name(), NewTopicChecks.alreadyExists(topic.name())));
         } catch (StorageException trouble) {
+            log.atWarn()
+                    .addKeyValue("topic", topic.name())
+                    .addKeyValue("reason", trouble.failure().detail())
+                    .log("A topic is not created");
             KafkaError error = StorageErrors.of(trouble.failure(), apiKey());
-            return refused(topic.name(), new Refusal(error, String.valueOf(trouble.getMessage())));
+            return refused(topic.name(), new Refusal(error, trouble.failure().detail()));
         }
     }
 

@@ -23,6 +23,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * DeleteTopics v1–6: deletes each topic on its own, by name, and from v6 on also by id. The answer comes when the topic
@@ -32,6 +34,8 @@ public final class DeleteTopicsHandler extends Handler<DeleteTopicsRequest> {
 
     private static final int STATES_FROM_VERSION = 6;
     private static final int DISABLED_FROM_VERSION = 3;
+
+    private static final Logger log = LoggerFactory.getLogger(DeleteTopicsHandler.class);
 
     private final Catalog catalog;
     private final TopicAdmin admin;
@@ -105,7 +109,14 @@ public final class DeleteTopicsHandler extends Handler<DeleteTopicsRequest> {
                     ? result(full, KafkaError.NONE, "")
                     : result(full, KafkaError.UNKNOWN_TOPIC_OR_PARTITION, "There is no such topic.");
         } catch (StorageException trouble) {
-            return result(full, StorageErrors.of(trouble.failure(), apiKey()), String.valueOf(trouble.getMessage()));
+            log.atWarn()
+                    .addKeyValue("topic", full.name())
+                    .addKeyValue("reason", trouble.failure().detail())
+                    .log("A topic is not deleted");
+            return result(
+                    full,
+                    StorageErrors.of(trouble.failure(), apiKey()),
+                    trouble.failure().detail());
         }
     }
 

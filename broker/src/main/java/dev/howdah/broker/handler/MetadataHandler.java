@@ -3,6 +3,7 @@ package dev.howdah.broker.handler;
 import dev.howdah.broker.admin.AdminThreads;
 import dev.howdah.broker.api.Call;
 import dev.howdah.broker.api.Handler;
+import dev.howdah.broker.api.StorageErrors;
 import dev.howdah.broker.catalog.Catalog;
 import dev.howdah.broker.catalog.CatalogTopic;
 import dev.howdah.broker.catalog.LiveBrokers;
@@ -22,6 +23,7 @@ import dev.howdah.protocol.wire.WireReader;
 import dev.howdah.storage.BrokerStore.Address;
 import dev.howdah.storage.BrokerStore.Broker;
 import dev.howdah.storage.LeaderEpochs;
+import dev.howdah.storage.StorageException;
 import dev.howdah.storage.TopicStore.NewTopic;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -30,6 +32,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.IntStream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Metadata v0–13: the live brokers, and topics with the leaders of their partitions.
@@ -40,6 +44,8 @@ import java.util.stream.IntStream;
  * names the others; when there are none, no partition has a leader (LEADER_NOT_AVAILABLE), as in Kafka when its last replica is off.
  */
 public final class MetadataHandler extends Handler<MetadataRequest> {
+
+    private static final Logger log = LoggerFactory.getLogger(MetadataHandler.class);
 
     private static final int BY_ID_FROM_VERSION = 12;
 
@@ -142,8 +148,18 @@ public final class MetadataHandler extends Handler<MetadataRequest> {
         if (admin.findCollision(name).isPresent()) {
             return error(topic, KafkaError.INVALID_TOPIC_EXCEPTION);
         }
-        Optional<CatalogTopic> created = admin.create(new NewTopic(name, config.partitionsDefault(), Map.of()));
-        // If it was not created, another client was faster.
+        Optional<CatalogTopic> created;
+        try {
+            created = admin.create(new NewTopic(name, config.partitionsDefault(), Map.of()));
+        } catch (StorageException trouble) {
+            // Of this topic alone; the others are answered.
+            log.atWarn()
+                    .addKeyValue("topic", name)
+                    .addKeyValue("reason", trouble.failure().detail())
+                    .log("A topic is not created");
+            return error(topic, StorageErrors.of(trouble.failure(), apiKey()));
+        }
+        // Not created means that somebody else was faster.
         return created.or(() -> catalog.find(name))
                 .map(known -> found(known, request))
                 .orElseGet(() -> error(topic, KafkaError.LEADER_NOT_AVAILABLE));

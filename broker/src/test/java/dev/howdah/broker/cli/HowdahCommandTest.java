@@ -59,6 +59,32 @@ class HowdahCommandTest {
     }
 
     @Test
+    void a_parameter_of_the_url_that_nobody_knows_is_one_line_and_exit_code_2() {
+        for (String command : List.of("serve", "doctor")) {
+            Result result = run(command, "--postgres-url", "postgresql://u:secret@h/db?sslmod=require");
+            assertThat(result.code).isEqualTo(2);
+            assertThat(result.err)
+                    .startsWith("howdah: ")
+                    .hasLineCount(1)
+                    .contains("unknown parameter sslmod (did you mean sslmode?)")
+                    .doesNotContain("secret");
+        }
+    }
+
+    @Test
+    void a_doctor_without_a_patient_is_one_line_and_exit_code_1() {
+        Result result = run("doctor", "--data-dir", directory.resolve("none").toString());
+        assertThat(result.code).isEqualTo(1);
+        assertThat(result.err)
+                .startsWith("howdah: no private Postgres runs in ")
+                .hasLineCount(1);
+
+        result = run("doctor", "--postgres-url", "postgresql://u:secret@127.0.0.1:1/db");
+        assertThat(result.code).isEqualTo(1);
+        assertThat(result.err).startsWith("howdah: Postgres cannot be reached").hasLineCount(1);
+    }
+
+    @Test
     void what_is_no_postgres_url_is_one_line_and_exit_code_2() {
         Result result = run("serve", "--listen", "127.0.0.1:0", "--postgres-url", "mysql://x/y");
         assertThat(result.code).isEqualTo(2);

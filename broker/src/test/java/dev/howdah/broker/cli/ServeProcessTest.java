@@ -8,6 +8,8 @@ import dev.howdah.protocol.message.ApiVersionsRequest;
 import dev.howdah.protocol.message.ApiVersionsResponse;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.lang.ProcessBuilder.Redirect;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
@@ -27,6 +29,7 @@ import org.apache.kafka.common.serialization.StringDeserializer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
 
 /** The program as a process: ready line, signals, exit codes. */
 @Timeout(180)
@@ -143,6 +146,31 @@ class ServeProcessTest {
             broker.toHandle().destroy();
             assertThat(broker.waitFor(60, TimeUnit.SECONDS)).isTrue();
         }
+    }
+
+    /** Java knows it, and Postgres does not; its driver would send it. */
+    @Test
+    void a_time_zone_that_postgres_does_not_know_is_for_the_log_only() throws Exception {
+        Path log = directory.resolve("stderr");
+        Process broker = serve(Redirect.to(log.toFile()), "127.0.0.1:0", "-Duser.timezone=PST");
+        try (BufferedReader out = broker.inputReader(StandardCharsets.UTF_8)) {
+            assertThat(READY.matcher(String.valueOf(out.readLine())).matches())
+                    .as(Files.readString(log))
+                    .isTrue();
+            StringWriter found = new StringWriter();
+            CommandLine doctor = HowdahCommand.commandLine().setOut(new PrintWriter(found, true));
+            assertThat(doctor.execute(
+                            "doctor", "--data-dir", directory.resolve("data").toString()))
+                    .as(found.toString())
+                    .isZero();
+            assertThat(found.toString().lines())
+                    .hasSize(5)
+                    .allMatch(line -> line.matches("good {2}(server|connections|schema|rights|views): .*"));
+        } finally {
+            broker.toHandle().destroy();
+            assertThat(broker.waitFor(60, TimeUnit.SECONDS)).isTrue();
+        }
+        assertThat(Files.readAllLines(log)).allMatch(line -> line.matches("\\S+-0[78]:00 .*"));
     }
 
     @Test

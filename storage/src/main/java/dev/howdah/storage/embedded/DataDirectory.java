@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -76,6 +77,22 @@ final class DataDirectory implements AutoCloseable {
             OPEN.remove(root);
             close(channel);
             throw e;
+        }
+    }
+
+    /** @param port of its server */
+    record Running(String port, String password) {}
+
+    /** Without the lock, which who runs the server has. Postgres writes its port into the fourth line of postmaster.pid. */
+    static Optional<Running> findRunning(Path root) {
+        try {
+            String port = Files.readAllLines(root.resolve("postgres").resolve("postmaster.pid"))
+                    .get(3)
+                    .strip();
+            return Optional.of(
+                    new Running(port, Files.readString(root.resolve("password")).strip()));
+        } catch (IOException | IndexOutOfBoundsException e) {
+            return Optional.empty();
         }
     }
 

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -94,7 +95,14 @@ public final class EmbeddedPostgres implements AutoCloseable {
     /** The address of the server, with its password. It stays the same when the server is started again. */
     public PostgresUrl url() {
         return PostgresUrl.parse("postgresql://" + ClusterInit.USER + ":" + password + "@127.0.0.1:" + port + "/"
-                + ClusterInit.DATABASE);
+                + ClusterInit.DATABASE + "?sslmode=disable");
+    }
+
+    /** The one that another process runs on this data, if one does. */
+    public static Optional<PostgresUrl> findRunning(Path dataDir) {
+        return DataDirectory.findRunning(dataDir)
+                .map(running -> PostgresUrl.parse("postgresql://" + ClusterInit.USER + ":" + running.password()
+                        + "@127.0.0.1:" + running.port() + "/" + ClusterInit.DATABASE + "?sslmode=disable"));
     }
 
     /** The version of the server, for example {@code 15.13}. */

@@ -224,8 +224,8 @@ final class WalAhead implements AutoCloseable {
         properties.setProperty("user", url.user());
         properties.setProperty("password", url.password());
         properties.setProperty("ApplicationName", "howdah wal ahead");
-        Connection fresh = DriverManager.getConnection(
-                "jdbc:postgresql://" + url.host() + ":" + url.port() + "/" + url.database(), properties);
+        properties.setProperty("sslmode", url.sslMode());
+        Connection fresh = DriverManager.getConnection(url.jdbcUrl(), properties);
         synchronized (this) {
             if (!closed) {
                 connection = fresh;

@@ -2,6 +2,7 @@ package dev.howdah.storage.postgres;
 
 import dev.howdah.storage.BrokerStore;
 import dev.howdah.storage.ConfigStore;
+import dev.howdah.storage.Finding;
 import dev.howdah.storage.GroupShardStore;
 import dev.howdah.storage.GroupStores;
 import dev.howdah.storage.LeaderEpochs;
@@ -24,10 +25,13 @@ import dev.howdah.storage.postgres.catalog.PostgresBrokerStore;
 import dev.howdah.storage.postgres.catalog.PostgresConfigStore;
 import dev.howdah.storage.postgres.catalog.PostgresLeaderEpochs;
 import dev.howdah.storage.postgres.catalog.PostgresTopicStore;
+import dev.howdah.storage.postgres.catalog.TopicViews;
+import dev.howdah.storage.postgres.connect.ConnectionBudget;
 import dev.howdah.storage.postgres.connect.Connections;
 import dev.howdah.storage.postgres.connect.ServerCheck;
 import dev.howdah.storage.postgres.connect.ServerClock;
 import dev.howdah.storage.postgres.connect.SqlFailures;
+import dev.howdah.storage.postgres.doctor.Doctor;
 import dev.howdah.storage.postgres.group.PostgresGroupShardStore;
 import dev.howdah.storage.postgres.group.PostgresGroupStores;
 import dev.howdah.storage.postgres.janitor.PostgresSegmentStore;
@@ -49,13 +53,18 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.UnaryOperator;
 import org.postgresql.jdbc.PgConnection;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The log on one Postgres database: opens it, and holds the stores of all rooms. Thread: any. */
 public final class PostgresStorage implements Storage {
+
+    private static final Logger LOG = LoggerFactory.getLogger(PostgresStorage.class);
 
     /**
      * A writer that was killed leaves its row in {@code howdah.writer}. The row is deleted after this time. The writer
@@ -102,15 +111,17 @@ public final class PostgresStorage implements Storage {
     static PostgresStorage open(StorageOptions options, UnaryOperator<Clock> timeOfConversion) {
         Connections connections = new Connections(options);
         try (PgConnection connection = connections.open("howdah start")) {
-            connection.setAutoCommit(false);
             String version = ServerCheck.check(connection);
+            StorageOptions fitting = ConnectionBudget.fit(connection, options);
+            connection.setAutoCommit(false);
             Migrations.migrate(connection);
             connection.commit();
             ServerClock clock = ServerClock.read(connection);
             LayoutConversion.convert(connection, connections, timeOfConversion.apply(clock));
             deleteStaleWriters(connection);
+            mendViews(connection);
             String clusterId = clusterId(connection);
-            return new PostgresStorage(options, connections, connection, clock, version, clusterId);
+            return new PostgresStorage(fitting, connections, connection, clock, version, clusterId);
         } catch (SQLException e) {
             connections.close();
             throw SqlFailures.of(e);
@@ -133,7 +144,7 @@ public final class PostgresStorage implements Storage {
         this.clock = clock;
         this.postgresVersion = postgresVersion;
         this.clusterId = clusterId;
-        pools = new ReadPools(options);
+        pools = new ReadPools(options, connections);
         topics = new PostgresTopicStore(connections, directory);
         configs = new PostgresConfigStore(connections);
         janitorLease = new JanitorLease(connections, options.clock(), options.clockSkewMax());
@@ -162,6 +173,24 @@ public final class PostgresStorage implements Storage {
             pools.close();
             throw e;
         }
+    }
+
+    /** What people did to the views of topics is no reason not to start. */
+    private static void mendViews(PgConnection connection) throws SQLException {
+        for (Finding finding : TopicViews.mend(connection, TopicViews.Look.BRIEF)) {
+            LOG.atWarn()
+                    .addKeyValue("mended", finding.state() == Finding.State.MENDED)
+                    .log(finding.text());
+        }
+    }
+
+    /**
+     * Looks at a database and says what is wrong with it; mends the views of topics. Blocks.
+     *
+     * @throws StorageException it cannot be asked at all
+     */
+    public static List<Finding> examine(StorageOptions options) {
+        return Doctor.visit(options);
     }
 
     private static void deleteStaleWriters(PgConnection connection) throws SQLException {

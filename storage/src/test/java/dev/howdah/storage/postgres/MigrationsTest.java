@@ -5,19 +5,28 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.howdah.storage.StorageException;
 import dev.howdah.storage.StorageFailure;
+import dev.howdah.storage.postgres.connect.Connections;
+import dev.howdah.storage.postgres.migrate.Migrations;
 import dev.howdah.storage.postgres.options.PostgresUrl;
 import dev.howdah.storage.postgres.options.StorageOptions;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.postgresql.jdbc.PgConnection;
 
 class MigrationsTest {
 
-    @Test
-    void brokers_that_start_at_once_migrate_once_and_agree_on_the_cluster_id() throws Exception {
+    @ParameterizedTest
+    @ValueSource(strings = {"read committed", "repeatable read", "serializable"})
+    void brokers_that_start_at_once_migrate_once_and_agree_on_the_cluster_id(String isolation) throws Exception {
         try (TestDatabase database = TestDatabase.create()) {
+            database.execute("alter database " + database.url().database() + " set default_transaction_isolation = '"
+                    + isolation + "'");
             List<CompletableFuture<PostgresStorage>> starting = new ArrayList<>();
             for (int i = 0; i < 4; i++) {
                 starting.add(CompletableFuture.supplyAsync(database::open));
@@ -32,6 +41,24 @@ class MigrationsTest {
             assertThat(clusterIds.get(0)).hasSize(22);
             assertThat(database.query(
                             "select count(*) = max(number) and min(name) = '0001_log.sql' from howdah.migration"))
+                    .isEqualTo("t");
+        }
+    }
+
+    /** Looking a name up does not make a session hear of what others have made since; opening a table does. */
+    @Test
+    void a_session_that_knew_of_no_schema_sees_what_another_broker_has_made_meanwhile() throws Exception {
+        try (TestDatabase database = TestDatabase.create();
+                Connections connections = new Connections(StorageOptions.of(database.url()));
+                PgConnection second = connections.open("howdah test");
+                Statement statement = second.createStatement()) {
+            second.setAutoCommit(false);
+            statement.execute("select to_regnamespace('howdah')");
+            database.open().close();
+
+            Migrations.migrate(second);
+            second.commit();
+            assertThat(database.query("select count(*) = max(number) from howdah.migration"))
                     .isEqualTo("t");
         }
     }

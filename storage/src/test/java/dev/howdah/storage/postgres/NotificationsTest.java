@@ -72,7 +72,8 @@ class NotificationsTest {
                 defaults.lockTimeout(),
                 poll,
                 defaults.clockSkewMax(),
-                1));
+                1,
+                0));
     }
 
     /** It watches the database from here on: another that is opened then does not begin a leader epoch. */

@@ -2,6 +2,7 @@ package dev.howdah.storage.postgres;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.howdah.storage.postgres.connect.Connections;
 import dev.howdah.storage.postgres.options.StorageOptions;
 import dev.howdah.storage.postgres.read.ReadPools;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -17,7 +18,9 @@ class ReadPoolsTest {
         try (TestDatabase database = TestDatabase.create()) {
             database.execute(
                     "alter database " + database.url().database() + " set effective_io_concurrency = " + server);
-            try (ReadPools pools = new ReadPools(StorageOptions.of(database.url()))) {
+            StorageOptions options = StorageOptions.of(database.url());
+            try (Connections connections = new Connections(options);
+                    ReadPools pools = new ReadPools(options, connections)) {
                 String setting = LogFixture.await(pools.cold()
                         .query("show effective_io_concurrency")
                         .execute()

@@ -108,7 +108,8 @@ final class TestDatabase implements AutoCloseable {
                 usual.lockTimeout(),
                 usual.pollInterval(),
                 usual.clockSkewMax(),
-                usual.readConnections()));
+                usual.readConnections(),
+                usual.lanes()));
     }
 
     /** A plain session, as a person has it. */
@@ -158,7 +159,7 @@ final class TestDatabase implements AutoCloseable {
         }
     }
 
-    private static void execute(PostgresUrl url, String sql) {
+    static void execute(PostgresUrl url, String sql) {
         try (Connection connection = connect(url);
                 Statement statement = connection.createStatement()) {
             statement.execute(sql);

@@ -269,6 +269,7 @@ final class GroupWriter implements Runnable, AutoCloseable {
     private static boolean isWorthRetry(StorageFailure failure) {
         return failure instanceof StorageFailure.Unavailable
                 || failure instanceof StorageFailure.OutOfResources
+                || failure instanceof StorageFailure.ServerFailed
                 || failure instanceof StorageFailure.Contended
                 || failure instanceof StorageFailure.ReadOnly;
     }

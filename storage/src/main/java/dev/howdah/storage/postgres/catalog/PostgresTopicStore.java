@@ -3,6 +3,7 @@ package dev.howdah.storage.postgres.catalog;
 import dev.howdah.storage.PartitionHead;
 import dev.howdah.storage.PartitionId;
 import dev.howdah.storage.StorageException;
+import dev.howdah.storage.StorageFailure;
 import dev.howdah.storage.Topic;
 import dev.howdah.storage.TopicStore;
 import dev.howdah.storage.postgres.connect.Connections;
@@ -40,6 +41,8 @@ import org.slf4j.LoggerFactory;
 public final class PostgresTopicStore implements TopicStore {
 
     private static final Logger log = LoggerFactory.getLogger(PostgresTopicStore.class);
+
+    private static final int DEPENDENTS_SAID_MAX = 5;
 
     private final Connections connections;
     private final SegmentDirectory segments;
@@ -79,6 +82,7 @@ public final class PostgresTopicStore implements TopicStore {
                 LogDdl.createSegment(connection, topicId, segment);
             }
             dropLeftViews(connection, 0, tables.view(topic.name()));
+            requireFreeName(connection, tables, topic.name());
             LogDdl.createView(connection, tables, topic.name());
             // This comes last, because it locks the one row that every change of the catalog updates.
             touchCatalog(connection);
@@ -86,6 +90,15 @@ public final class PostgresTopicStore implements TopicStore {
             return inserted;
         });
         return created;
+    }
+
+    /** A view that is not ours would even be replaced without a word. */
+    private static void requireFreeName(PgConnection connection, LogTables tables, String topicName)
+            throws SQLException {
+        if (TopicViews.holder(connection, tables, topicName) != TopicViews.Holder.NOTHING) {
+            throw new StorageException(new StorageFailure.Obstructed(tables.view(topicName)
+                    + " is not howdah's, and the topic's view would have that name: rename or move it"));
+        }
     }
 
     private static Optional<Topic> insert(PgConnection connection, NewTopic topic, Instant createdAt)
@@ -140,9 +153,11 @@ public final class PostgresTopicStore implements TopicStore {
             // Waits for the appends that hold heads. After the session's lock_timeout it fails as Contended.
             deleteHeads(connection, topicId);
             LogTables tables = new LogTables(topicId);
-            // Somebody who reads the view goes on reading. It is dropped with the tables, or when a new topic needs its
-            // name.
-            if (!JanitorTransactions.areInUse(connection, tables.view(name.get()))) {
+            TopicViews.Holder view = TopicViews.holder(connection, tables, name.get());
+            requireNoDependents(connection, tables, name.get(), view);
+            // Who reads it may go on; it is dropped with the tables, or when its name is wanted again. What is not ours
+            // stays.
+            if (view == TopicViews.Holder.TOPIC && !JanitorTransactions.areInUse(connection, tables.view(name.get()))) {
                 LogDdl.dropView(connection, tables, name.get());
             }
             touchCatalog(connection);
@@ -153,6 +168,18 @@ public final class PostgresTopicStore implements TopicStore {
             dropLeftovers();
         }
         return deleted;
+    }
+
+    private static void requireNoDependents(
+            PgConnection connection, LogTables tables, String topicName, TopicViews.Holder view) throws SQLException {
+        List<String> dependents = TopicViews.dependents(connection, tables, topicName, view);
+        if (!dependents.isEmpty()) {
+            String some = String.join(", ", dependents.subList(0, Math.min(dependents.size(), DEPENDENTS_SAID_MAX)));
+            throw new StorageException(new StorageFailure.Obstructed(some
+                    + (dependents.size() > DEPENDENTS_SAID_MAX ? " and more" : "") + " in the database "
+                    + (dependents.size() > 1 ? "depend" : "depends") + " on " + tables.view(topicName)
+                    + " or its tables: drop that first"));
+        }
     }
 
     private static Optional<String> deleteTopic(PgConnection connection, int topicId) throws SQLException {

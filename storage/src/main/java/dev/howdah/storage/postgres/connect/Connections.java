@@ -2,23 +2,32 @@ package dev.howdah.storage.postgres.connect;
 
 import dev.howdah.storage.StorageException;
 import dev.howdah.storage.StorageFailure;
+import dev.howdah.storage.postgres.options.PostgresHost;
 import dev.howdah.storage.postgres.options.PostgresUrl;
 import dev.howdah.storage.postgres.options.StorageOptions;
 import java.sql.DriverManager;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import java.util.Properties;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
 import org.postgresql.jdbc.PgConnection;
 
 /**
  * Opens PgJDBC connections with the session settings of this storage, and lends a few of them for short blocking work.
  *
- * <p>The settings travel in the start-up packet. The search path is empty, so a forgotten schema fails at once. Commits
- * wait for their fsync. Time limits keep our sessions from holding a lock for ever. Keepalives let the server end the
- * sessions of a broker that was cut off. Thread: any that may block.
+ * <p>Of several hosts it is the primary that is connected to: first the one that was it last, then the others. Sessions are set by
+ * a statement after the connect, for a pooler refuses settings in the start-up packet. Thread: any that may block.
+ *
+ * <p>Sessions have no search path, so a forgotten schema fails at once. Commits wait for their fsync. Time limits keep our sessions from
+ * holding a lock for ever. Keepalives let the server end the sessions of a broker that was cut off.
  */
 public final class Connections implements AutoCloseable {
 
@@ -28,23 +37,12 @@ public final class Connections implements AutoCloseable {
      */
     private static final Duration SOCKET_TIMEOUT = Duration.ofSeconds(15);
 
-    private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
-    private static final int SEND_BUFFER_BYTES = 256 << 10;
     private static final int IDLE_MAX = 2;
-
-    /** While a lane waits for a lock, what needs none waits with it. */
-    private static final Duration LANE_LOCK_TIMEOUT = Duration.ofMillis(200);
-
-    /**
-     * Makes the plans of lanes independent of statistics: the table of heads has seldom the size at which it was
-     * analysed.
-     */
-    private static final String LANE_OPTIONS = " -c lock_timeout=" + LANE_LOCK_TIMEOUT.toMillis()
-            + " -c plan_cache_mode=force_generic_plan -c enable_seqscan=off"
-            + " -c enable_bitmapscan=off -c enable_hashjoin=off -c enable_mergejoin=off -c enable_material=off";
 
     private final StorageOptions options;
     private final Deque<PgConnection> idle = new ArrayDeque<>();
+    private final Set<PostgresHost> checkedForPoolers = ConcurrentHashMap.newKeySet();
+    private volatile int primary;
     private boolean closed;
 
     public Connections(StorageOptions options) {
@@ -62,49 +60,120 @@ public final class Connections implements AutoCloseable {
      * @param applicationName shows in {@code pg_stat_activity}
      */
     public PgConnection open(String applicationName) throws SQLException {
-        return open(applicationName, sessionOptions(), CONNECT_TIMEOUT, SOCKET_TIMEOUT);
+        return open(applicationName, sessionSettings(), options.url().connectTimeout(), SOCKET_TIMEOUT);
     }
 
     /**
      * As {@link #open}, for one who would rather connect anew than wait for an answer that does not come.
      *
-     * @param patience to connect, and for each answer; whole seconds
+     * @param patience to connect to one host, and for each answer; whole seconds
      */
     public PgConnection openImpatient(String applicationName, Duration patience) throws SQLException {
-        return open(applicationName, sessionOptions(), patience, patience);
+        return open(applicationName, sessionSettings(), patience, patience);
     }
 
     /** As {@link #open}; a lane waits only shortly for locks, and its few statements are planned once, and always go by the index. */
     public PgConnection openLane(String applicationName) throws SQLException {
-        return open(applicationName, sessionOptions() + LANE_OPTIONS, CONNECT_TIMEOUT, SOCKET_TIMEOUT);
+        return open(
+                applicationName,
+                sessionSettings() + ";\n" + ConnectSql.LANE_SET.sql(),
+                options.url().connectTimeout(),
+                SOCKET_TIMEOUT);
     }
 
-    private PgConnection open(
-            String applicationName, String sessionOptions, Duration connectTimeout, Duration socketTimeout)
+    /** The statement that sets a session, whichever driver's. Its row says, as {@code in_recovery}, if this is a standby. */
+    public String sessionSettings() {
+        return ConnectSql.SESSION_SET.sql(
+                "lock_timeout_ms", Long.toString(options.lockTimeout().toMillis()));
+    }
+
+    private PgConnection open(String applicationName, String settings, Duration connectTimeout, Duration socketTimeout)
+            throws SQLException {
+        List<PostgresHost> hosts = options.url().hosts();
+        int first = primary;
+        SQLException failure = null;
+        for (int i = 0; i < hosts.size(); i++) {
+            int at = (first + i) % hosts.size();
+            try {
+                PostgresHost host = hosts.get(at);
+                PgConnection opened =
+                        open(host, settings, () -> connect(host, applicationName, connectTimeout, socketTimeout));
+                primary = at;
+                return opened;
+            } catch (SQLException e) {
+                if (hosts.size() == 1) {
+                    throw e;
+                }
+                failure = together(failure, hosts.get(at), e);
+            }
+        }
+        throw failure == null ? new SQLException("no host") : failure;
+    }
+
+    /** The first host's trouble, unless it is only that it is a standby; each host is named in the text. */
+    private static SQLException together(@Nullable SQLException before, PostgresHost host, SQLException e) {
+        String text = host + ": " + SqlFailures.firstLine(e.getMessage());
+        if (before == null) {
+            return new SQLException(text, e.getSQLState(), e);
+        }
+        boolean standby = SqlFailures.READ_ONLY.equals(before.getSQLState());
+        return new SQLException(
+                before.getMessage() + "; " + text,
+                standby ? e.getSQLState() : before.getSQLState(),
+                standby ? e : before.getCause());
+    }
+
+    private PgConnection open(PostgresHost host, String settings, Poolers.Opening opening) throws SQLException {
+        PgConnection opened = opening.open();
+        try {
+            if (!checkedForPoolers.contains(host)) {
+                Poolers.check(opened, opening);
+                checkedForPoolers.add(host);
+            }
+            boolean standby;
+            try (Statement statement = opened.createStatement()) {
+                statement.execute(settings);
+                try (ResultSet row = statement.getResultSet()) {
+                    row.next();
+                    standby = row.getBoolean("in_recovery");
+                }
+            }
+            if (standby && options.url().hosts().size() > 1) {
+                throw new SQLException("a standby", SqlFailures.READ_ONLY);
+            }
+            return opened;
+        } catch (SQLException | RuntimeException e) {
+            closeQuietly(opened);
+            throw e;
+        }
+    }
+
+    private PgConnection connect(
+            PostgresHost host, String applicationName, Duration connectTimeout, Duration socketTimeout)
             throws SQLException {
         PostgresUrl url = options.url();
-        Properties properties = new Properties();
-        url.parameters().forEach(properties::setProperty);
-        properties.setProperty("user", url.user());
-        if (!url.password().isEmpty()) {
-            properties.setProperty("password", url.password());
-        }
-        properties.setProperty("ApplicationName", applicationName);
+        Properties properties = DriverProperties.of(url, host, url.applicationName(applicationName));
         properties.setProperty("connectTimeout", Long.toString(connectTimeout.toSeconds()));
         properties.setProperty("socketTimeout", Long.toString(socketTimeout.toSeconds()));
-        properties.setProperty("tcpKeepAlive", "true");
-        properties.setProperty("maxSendBufferSize", Integer.toString(SEND_BUFFER_BYTES));
-        properties.setProperty("reWriteBatchedInserts", "false");
-        properties.setProperty("options", sessionOptions);
-        return DriverManager.getConnection(url.jdbcUrl(), properties).unwrap(PgConnection.class);
+        return DriverManager.getConnection(url.jdbcUrl(host), properties).unwrap(PgConnection.class);
     }
 
-    private String sessionOptions() {
-        return "-c search_path= -c synchronous_commit=on -c client_min_messages=warning"
-                + " -c lock_timeout=" + options.lockTimeout().toMillis()
-                + " -c idle_in_transaction_session_timeout=30s"
-                + " -c tcp_keepalives_idle=5 -c tcp_keepalives_interval=2 -c tcp_keepalives_count=3"
-                + " -c tcp_user_timeout=10s -c bytea_output=hex -c TimeZone=UTC";
+    /** Where the primary is now, which costs a connect if there are several hosts. */
+    public PostgresHost findPrimary() {
+        List<PostgresHost> hosts = options.url().hosts();
+        if (hosts.size() == 1) {
+            return hosts.get(0);
+        }
+        try (PgConnection unused = open("howdah primary")) {
+            return hosts.get(primary);
+        } catch (SQLException e) {
+            throw SqlFailures.of(e);
+        }
+    }
+
+    /** The process that serves the session; what the driver knows may be a pooler's invention. */
+    public static int backendPid(PgConnection connection) throws SQLException {
+        return Poolers.backendPid(connection);
     }
 
     /**

@@ -41,9 +41,14 @@ public final class ServerCheck {
             require(
                     row.getString("encoding").equals("UTF8"),
                     "the database's encoding is " + row.getString("encoding") + ": create one with encoding UTF8");
-            if (row.getBoolean("in_recovery") || row.getString("read_only").equals("on")) {
-                throw new StorageException(new StorageFailure.ReadOnly(
-                        "Postgres is read-only (a standby, or default_transaction_read_only): name the primary"));
+            if (row.getBoolean("in_recovery")) {
+                throw new StorageException(
+                        new StorageFailure.ReadOnly("this Postgres is a standby: name the primary, or all of them"));
+            }
+            if (row.getString("read_only").equals("on")) {
+                throw new StorageException(
+                        new StorageFailure.ReadOnly(
+                                "default_transaction_read_only is on, for the server, the database or the role: set it to off"));
             }
             return version;
         }

@@ -4,23 +4,81 @@ import dev.howdah.storage.StorageException;
 import dev.howdah.storage.StorageFailure;
 import io.vertx.pgclient.PgException;
 import java.sql.SQLException;
+import java.util.Map;
 import java.util.concurrent.CompletionException;
+import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
+import org.postgresql.util.PSQLException;
+import org.postgresql.util.ServerErrorMessage;
 
-/** Maps a SQLSTATE to a {@link StorageFailure}, for both drivers. No other class does. */
+/**
+ * The one mapping from SQLSTATE to {@link StorageFailure}, for both drivers: by the state itself, else by its class, the first two
+ * letters. A class that is in no line is a bug here: the statement or its values are wrong.
+ *
+ * @see <a href="https://www.postgresql.org/docs/current/errcodes-appendix.html">Postgres: error codes</a>
+ */
 public final class SqlFailures {
 
     public static final String UNDEFINED_TABLE = "42P01";
     public static final String LOCK_NOT_AVAILABLE = "55P03";
     public static final String CHECK_VIOLATION = "23514";
+    public static final String READ_ONLY = "25006";
+    public static final String NOT_SUPPORTED = "0A000";
+
+    /** Its detail says what depends, and quotes nothing of a record. */
+    private static final String DEPENDENT_OBJECTS = "2BP01";
 
     /** The division in {@code head_update.sql}: the heads, or the writer's row, are not where they should be. */
     public static final String HEADS_NOT_MOVED = "22012";
 
+    private static final BiFunction<String, String, StorageFailure> UNAVAILABLE =
+            (state, detail) -> new StorageFailure.Unavailable(detail);
+    private static final BiFunction<String, String, StorageFailure> UNUSABLE =
+            (state, detail) -> new StorageFailure.Unusable(detail);
+    private static final BiFunction<String, String, StorageFailure> POOLED = (state, detail) ->
+            new StorageFailure.Unusable(detail + ": is there a pooler on the way that does not pool by the session?");
+    private static final BiFunction<String, String, StorageFailure> CONTENDED = StorageFailure.Contended::new;
+    private static final BiFunction<String, String, StorageFailure> SERVER_FAILED = StorageFailure.ServerFailed::new;
+
+    /** By state or class. */
+    private static final Map<String, BiFunction<String, String, StorageFailure>> TABLE = Map.ofEntries(
+            // Connections.
+            Map.entry("08", UNAVAILABLE),
+            // Features that this server has not, which is how poolers and relatives of Postgres refuse too.
+            Map.entry("0A", UNUSABLE),
+            // A session that is in another state than it was left in.
+            Map.entry("25P03", UNAVAILABLE),
+            Map.entry("25P04", UNAVAILABLE),
+            Map.entry(READ_ONLY, (state, detail) -> new StorageFailure.ReadOnly(detail)),
+            Map.entry("26", POOLED),
+            Map.entry("42P05", POOLED),
+            // Who may connect, and where to.
+            Map.entry("28", UNUSABLE),
+            Map.entry("3D", UNUSABLE),
+            Map.entry("42501", UNUSABLE),
+            // Somebody's object stands in the way.
+            Map.entry(DEPENDENT_OBJECTS, (state, detail) -> new StorageFailure.Obstructed(detail)),
+            // Deadlocks, serialization failures, locks, cancelled statements, old snapshots.
+            Map.entry("40", CONTENDED),
+            Map.entry("55", CONTENDED),
+            Map.entry("57014", CONTENDED),
+            Map.entry("72", CONTENDED),
+            Map.entry(UNDEFINED_TABLE, (state, detail) -> new StorageFailure.TopicGone(detail)),
+            Map.entry("53", StorageFailure.OutOfResources::new),
+            // An administrator stops the server, it crashes, it is not up yet, or the database was dropped.
+            Map.entry("57", UNAVAILABLE),
+            // The server's own troubles: a file that cannot be written, damaged data, its configuration, "cannot
+            // happen".
+            Map.entry("58", SERVER_FAILED),
+            Map.entry("F0", SERVER_FAILED),
+            Map.entry("XX", SERVER_FAILED));
+
+    private static final int DETAIL_LINES_MAX = 5;
+
     private SqlFailures() {}
 
     public static StorageException of(SQLException e) {
-        return new StorageException(failure(e.getSQLState(), e.getMessage()), e);
+        return new StorageException(failure(e.getSQLState(), withDependents(e)), e);
     }
 
     /**
@@ -49,27 +107,23 @@ public final class SqlFailures {
         if (sqlState == null || sqlState.length() != 5) {
             return new StorageFailure.Unavailable(detail);
         }
-        switch (sqlState) {
-            case "57P01", "57P02", "57P03", "57P05", "25P03":
-                return new StorageFailure.Unavailable(detail);
-            case LOCK_NOT_AVAILABLE, "57014", "55006":
-                return new StorageFailure.Contended(sqlState, detail);
-            case "25006":
-                return new StorageFailure.ReadOnly(detail);
-            case UNDEFINED_TABLE:
-                return new StorageFailure.TopicGone(detail);
-            case "42501", "3D000", "0A000":
-                return new StorageFailure.Unusable(detail);
-            default:
-                break;
+        BiFunction<String, String, StorageFailure> ofClass =
+                TABLE.getOrDefault(sqlState.substring(0, 2), StorageFailure.Unexpected::new);
+        return TABLE.getOrDefault(sqlState, ofClass).apply(sqlState, detail);
+    }
+
+    /** In one line. */
+    private static @Nullable String withDependents(SQLException e) {
+        if (!DEPENDENT_OBJECTS.equals(e.getSQLState()) || !(e instanceof PSQLException server)) {
+            return e.getMessage();
         }
-        return switch (sqlState.substring(0, 2)) {
-            case "08" -> new StorageFailure.Unavailable(detail);
-            case "53" -> new StorageFailure.OutOfResources(sqlState, detail);
-            case "40" -> new StorageFailure.Contended(sqlState, detail);
-            case "28" -> new StorageFailure.Unusable(detail);
-            default -> new StorageFailure.Unexpected(sqlState, detail);
-        };
+        ServerErrorMessage said = server.getServerErrorMessage();
+        if (said == null || said.getDetail() == null) {
+            return e.getMessage();
+        }
+        return said.getMessage() + ": "
+                + String.join(
+                        "; ", said.getDetail().lines().limit(DETAIL_LINES_MAX).toList());
     }
 
     /**

@@ -32,17 +32,36 @@ public final class Migrations {
 
     private Migrations() {}
 
-    /** Runs what is missing, inside the caller's transaction. */
+    public static int count() {
+        return FILES.size();
+    }
+
+    /**
+     * How many are missing; all of them in a database that has none of our schemas.
+     *
+     * @throws StorageException {@link StorageFailure.Unusable}: the schema is newer, or somebody else's
+     */
+    public static int countPending(PgConnection connection) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            return FILES.size() - requireKnown(lastApplied(statement));
+        }
+    }
+
+    private static int requireKnown(int last) {
+        if (last > FILES.size()) {
+            throw new StorageException(new StorageFailure.Unusable("the schema in the database is newer (migration "
+                    + last + ") than this howdah (" + FILES.size() + "): upgrade howdah"));
+        }
+        return last;
+    }
+
+    /** Runs inside the caller's transaction. */
     public static void migrate(PgConnection connection) throws SQLException {
         try (Statement statement = connection.createStatement()) {
             // There is no limit: another broker's migration has to be awaited, however long it takes.
             statement.execute("set local lock_timeout = 0");
             statement.execute(MigrateSql.MIGRATION_LOCK.sql());
-            int last = lastApplied(statement);
-            if (last > FILES.size()) {
-                throw new StorageException(new StorageFailure.Unusable("the schema in the database is newer (migration "
-                        + last + ") than this howdah (" + FILES.size() + "): upgrade howdah"));
-            }
+            int last = requireKnown(lastApplied(statement));
             for (int number = last + 1; number <= FILES.size(); number++) {
                 String file = FILES.get(number - 1);
                 statement.execute(Sql.load(Migrations.class, file));

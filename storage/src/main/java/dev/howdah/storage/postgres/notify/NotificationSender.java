@@ -158,7 +158,7 @@ final class NotificationSender implements AutoCloseable {
             open = connections.open("howdah notify");
             open.setAutoCommit(true);
             connection = open;
-            backendPid = open.getBackendPID();
+            backendPid = Connections.backendPid(open);
         }
         if (topicsChanged) {
             topicsChanged = false;

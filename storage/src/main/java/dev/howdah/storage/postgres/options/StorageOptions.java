@@ -12,6 +12,7 @@ import java.time.Duration;
  * @param pollInterval how often the slow poll looks for what NOTIFY has missed
  * @param clockSkewMax if {@code clock} and Postgres's clock differ by more, nothing is expired
  * @param readConnections how many connections each of the two read pools has, tail and cold
+ * @param lanes connections that the broker will open for appends and groups, to be counted when connections are few
  */
 public record StorageOptions(
         PostgresUrl url,
@@ -20,7 +21,8 @@ public record StorageOptions(
         Duration lockTimeout,
         Duration pollInterval,
         Duration clockSkewMax,
-        int readConnections) {
+        int readConnections,
+        int lanes) {
 
     public static StorageOptions of(PostgresUrl url) {
         return new StorageOptions(
@@ -30,6 +32,16 @@ public record StorageOptions(
                 Duration.ofSeconds(1),
                 Duration.ofSeconds(2),
                 Duration.ofMinutes(1),
-                4);
+                4,
+                0);
+    }
+
+    public StorageOptions withLanes(int connections) {
+        return new StorageOptions(
+                url, clock, appendRetry, lockTimeout, pollInterval, clockSkewMax, readConnections, connections);
+    }
+
+    public StorageOptions withReadConnections(int connections) {
+        return new StorageOptions(url, clock, appendRetry, lockTimeout, pollInterval, clockSkewMax, connections, lanes);
     }
 }

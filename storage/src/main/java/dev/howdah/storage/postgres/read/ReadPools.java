@@ -1,6 +1,8 @@
 package dev.howdah.storage.postgres.read;
 
+import dev.howdah.storage.postgres.connect.Connections;
 import dev.howdah.storage.postgres.connect.SqlFailures;
+import dev.howdah.storage.postgres.options.PostgresHost;
 import dev.howdah.storage.postgres.options.PostgresUrl;
 import dev.howdah.storage.postgres.options.StorageOptions;
 import io.vertx.core.Future;
@@ -9,19 +11,26 @@ import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.net.ClientSSLOptions;
 import io.vertx.core.net.NetClientOptions;
+import io.vertx.core.net.PemKeyCertOptions;
 import io.vertx.core.net.PemTrustOptions;
+import io.vertx.core.net.TrustOptions;
 import io.vertx.pgclient.PgBuilder;
 import io.vertx.pgclient.PgConnectOptions;
 import io.vertx.pgclient.SslMode;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.PoolOptions;
+import io.vertx.sqlclient.SqlConnectOptions;
 import io.vertx.sqlclient.SqlConnection;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import javax.net.ssl.TrustManagerFactory;
 
 /**
  * The connections for asynchronous reads. There are two pools, so that readers of history never delay those who wait
@@ -45,6 +54,8 @@ public final class ReadPools implements AutoCloseable {
 
     private final Vertx vertx;
     private final StorageOptions options;
+    private final Connections connections;
+    private final String settings;
     private volatile Pool tail;
     private volatile Pool cold;
     private volatile Admission admission = connection -> Future.succeededFuture(true);
@@ -56,10 +67,14 @@ public final class ReadPools implements AutoCloseable {
         Future<Boolean> mayBeUsed(SqlConnection connection);
     }
 
-    public ReadPools(StorageOptions options) {
+    public ReadPools(StorageOptions options, Connections connections) {
         this.options = options;
+        this.connections = connections;
         vertx = Vertx.vertx(
                 new VertxOptions().setEventLoopPoolSize(2).setWorkerPoolSize(1).setInternalBlockingPoolSize(1));
+        // One text, so one message: the session's settings first.
+        settings = connections.sessionSettings() + ";\n" + ReadSql.READER_SET.sql() + ";\n"
+                + ReadSql.READER_PREFETCH.sql();
         tail = pool("howdah read tail");
         cold = pool("howdah read cold");
     }
@@ -93,6 +108,7 @@ public final class ReadPools implements AutoCloseable {
     }
 
     private Pool pool(String applicationName) {
+        PostgresUrl url = options.url();
         return PgBuilder.pool()
                 .with(new PoolOptions()
                         .setMaxSize(options.readConnections())
@@ -102,57 +118,84 @@ public final class ReadPools implements AutoCloseable {
                         // failed ("Promise already completed", vertx-sql-client issues 1567 and 1706). See inTime.
                         .setConnectionTimeout(0))
                 .with(new NetClientOptions().setConnectTimeout(CONNECT_MS_MAX))
-                .connectingTo(connectOptions(options.url(), applicationName))
+                .connectingTo(() -> primary().map(host -> connectOptions(url, host, applicationName)))
                 .withConnectHandler(this::admit)
                 .using(vertx)
                 .build();
     }
 
-    /** A connection that was lost meanwhile says so to who uses it. */
+    /** Of several hosts, PgJDBC's connections know. */
+    private Future<PostgresHost> primary() {
+        List<PostgresHost> hosts = options.url().hosts();
+        return hosts.size() == 1
+                ? Future.succeededFuture(hosts.get(0))
+                : vertx.executeBlocking(connections::findPrimary, false);
+    }
+
+    /**
+     * Sets the session and asks whether it may be read from. If not, it is ended. A connection that was lost meanwhile says so to who
+     * uses it.
+     */
     private void admit(SqlConnection connection) {
-        admission
-                .mayBeUsed(connection)
+        connection
+                .query(settings)
+                .execute()
+                .compose(set -> admission.mayBeUsed(connection))
                 .otherwise(false)
-                .compose(admitted -> connection
-                        .query(admitted ? ReadSql.READER_PREFETCH.sql() : ReadSql.READER_END.sql())
-                        .execute())
+                .compose(admitted -> admitted
+                        ? Future.<Void>succeededFuture()
+                        : connection.query(ReadSql.READER_END.sql()).execute().<Void>mapEmpty())
                 // Into the pool, which drops what has ended.
                 .onComplete(done -> connection.close());
     }
 
-    private static PgConnectOptions connectOptions(PostgresUrl url, String applicationName) {
+    private static SqlConnectOptions connectOptions(PostgresUrl url, PostgresHost host, String applicationName) {
         PgConnectOptions options = new PgConnectOptions()
-                .setHost(url.host())
-                .setPort(url.port())
+                .setHost(host.name())
+                .setPort(host.port())
                 .setDatabase(url.database())
                 .setUser(url.user())
                 .setPassword(url.password())
                 .setCachePreparedStatements(true)
                 .setPreparedStatementCacheMaxSize(PREPARED_STATEMENTS_MAX)
-                .addProperty("application_name", applicationName)
-                .addProperty("search_path", "")
-                .addProperty("TimeZone", "UTC")
-                // The planner has no statistics of a young leaf, and might read all of it.
-                .addProperty("enable_seqscan", "off")
-                // A read takes a page or two of rows, many times a second: parallel workers and compilation cost more
-                // than they save.
-                .addProperty("max_parallel_workers_per_gather", "0")
-                .addProperty("jit", "off")
-                .addProperty("statement_timeout", READ_SECONDS_MAX + "s");
-        String sslMode = url.parameters().get("sslmode");
-        if (sslMode != null) {
-            options.setSslMode(SslMode.of(sslMode));
-            ClientSSLOptions ssl = new ClientSSLOptions();
-            String rootCertificate = url.parameters().get("sslrootcert");
-            if (rootCertificate != null) {
-                ssl.setTrustOptions(new PemTrustOptions().addCertPath(rootCertificate));
-            } else if (!sslMode.startsWith("verify")) {
-                ssl.setTrustAll(true);
-            }
-            ssl.setHostnameVerificationAlgorithm("verify-full".equals(sslMode) ? "HTTPS" : "");
-            options.setSslOptions(ssl);
+                // In place of its own, of which a pooler refuses some.
+                .setProperties(Map.of(
+                        "application_name", url.applicationName(applicationName),
+                        "client_encoding", "UTF8",
+                        "DateStyle", "ISO"));
+        if (!host.isSocket() && !url.sslMode().equals("disable")) {
+            options.setSslMode(SslMode.of(url.sslMode())).setSslOptions(sslOptions(url));
         }
         return options;
+    }
+
+    private static ClientSSLOptions sslOptions(PostgresUrl url) {
+        ClientSSLOptions ssl = new ClientSSLOptions();
+        if (!url.sslMode().startsWith("verify")) {
+            ssl.setTrustAll(true);
+        } else {
+            ssl.setTrustOptions(url.rootCertificate()
+                    .<TrustOptions>map(file -> new PemTrustOptions().addCertPath(file))
+                    .orElseGet(ReadPools::trustedByJava));
+        }
+        ssl.setHostnameVerificationAlgorithm(url.sslMode().equals("verify-full") ? "HTTPS" : "");
+        String certificate = url.parameters().get("sslcert");
+        String key = url.parameters().get("sslkey");
+        if (certificate != null && key != null) {
+            ssl.setKeyCertOptions(
+                    new PemKeyCertOptions().setCertPath(certificate).setKeyPath(key));
+        }
+        return ssl;
+    }
+
+    private static TrustOptions trustedByJava() {
+        try {
+            TrustManagerFactory factory = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+            factory.init((KeyStore) null);
+            return TrustOptions.wrap(factory.getTrustManagers()[0]);
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("Java has no authorities that it trusts", e);
+        }
     }
 
     /** The pool for reads near the end of a partition, and for small questions. */

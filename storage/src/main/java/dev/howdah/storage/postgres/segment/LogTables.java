@@ -76,10 +76,15 @@ public record LogTables(int topicId) {
      * same view.
      */
     public String view(String topicName) {
+        return Identifiers.quote(VIEW_SCHEMA, viewName(topicName));
+    }
+
+    /** As {@link #view}, without schema and quotes. */
+    public String viewName(String topicName) {
         if (topicName.getBytes(StandardCharsets.UTF_8).length <= Identifiers.BYTES_MAX) {
-            return Identifiers.quote(VIEW_SCHEMA, topicName);
+            return topicName;
         }
         String suffix = "~" + topicId;
-        return Identifiers.quote(VIEW_SCHEMA, topicName.substring(0, Identifiers.BYTES_MAX - suffix.length()) + suffix);
+        return topicName.substring(0, Identifiers.BYTES_MAX - suffix.length()) + suffix;
     }
 }

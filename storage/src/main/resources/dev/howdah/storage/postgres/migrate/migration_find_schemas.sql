@@ -1,5 +1,11 @@
+-- From the tables, not by to_regnamespace: a session that has once looked a name up may go on believing that there is none.
 select
-    pg_catalog.to_regclass('howdah.migration') is not null as migrated,
-    pg_catalog.to_regnamespace('howdah') is not null as howdah,
-    pg_catalog.to_regnamespace('howdah_log') is not null as howdah_log,
-    pg_catalog.to_regnamespace('topics') is not null as topics
+    exists (
+        select
+        from pg_catalog.pg_class as class
+        join pg_catalog.pg_namespace as space on space.oid = class.relnamespace
+        where space.nspname = 'howdah' and class.relname = 'migration'
+    ) as migrated,
+    exists (select from pg_catalog.pg_namespace where nspname = 'howdah') as howdah,
+    exists (select from pg_catalog.pg_namespace where nspname = 'howdah_log') as howdah_log,
+    exists (select from pg_catalog.pg_namespace where nspname = 'topics') as topics

@@ -1,19 +1,19 @@
-package dev.howdah.broker.cli;
+package dev.howdah.storage.postgres.options;
 
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.Optional;
 
-/** Guesses which known name is meant by an unknown one. */
-final class Suggestion {
+/** Which of the known names somebody who wrote an unknown one may have meant. */
+public final class Suggestion {
 
     /** A guess may have one wrong letter in so many. */
     private static final int LETTERS_PER_SLIP = 5;
 
     private Suggestion() {}
 
-    /** Returns {@code " (did you mean NAME?)"}, or an empty text if no name is near. */
-    static String of(String written, Collection<String> known) {
+    /** {@code " (did you mean NAME?)"}, or nothing when no name is near. */
+    public static String of(String written, Collection<String> known) {
         return nearest(written, known)
                 .map(name -> " (did you mean " + name + "?)")
                 .orElse("");

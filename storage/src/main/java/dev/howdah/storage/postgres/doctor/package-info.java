@@ -1,0 +1,9 @@
+/**
+ * Looks at a database and says what is wrong with it, in plain lines; mends the views of topics.
+ *
+ * <p>Thread: the caller's; blocks.
+ */
+@NullMarked
+package dev.howdah.storage.postgres.doctor;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,1 @@
+alter view {view} rename to {name}

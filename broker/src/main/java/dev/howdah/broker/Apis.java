@@ -10,6 +10,7 @@ import dev.howdah.broker.group.lane.GroupCoordinator;
 import dev.howdah.broker.handler.AlterConfigsHandler;
 import dev.howdah.broker.handler.AlterPartitionReassignmentsHandler;
 import dev.howdah.broker.handler.AlterReplicaLogDirsHandler;
+import dev.howdah.broker.handler.AlterShareGroupOffsetsHandler;
 import dev.howdah.broker.handler.ApiVersionsHandler;
 import dev.howdah.broker.handler.ConfigAlterations;
 import dev.howdah.broker.handler.ConsumerGroupDescribeHandler;
@@ -18,6 +19,7 @@ import dev.howdah.broker.handler.CreatePartitionsHandler;
 import dev.howdah.broker.handler.CreateTopicsHandler;
 import dev.howdah.broker.handler.DeleteGroupsHandler;
 import dev.howdah.broker.handler.DeleteRecordsHandler;
+import dev.howdah.broker.handler.DeleteShareGroupOffsetsHandler;
 import dev.howdah.broker.handler.DeleteTopicsHandler;
 import dev.howdah.broker.handler.DescribeClusterHandler;
 import dev.howdah.broker.handler.DescribeConfigsHandler;
@@ -25,6 +27,7 @@ import dev.howdah.broker.handler.DescribeGroupsHandler;
 import dev.howdah.broker.handler.DescribeLogDirsHandler;
 import dev.howdah.broker.handler.DescribeProducersHandler;
 import dev.howdah.broker.handler.DescribeQuorumHandler;
+import dev.howdah.broker.handler.DescribeShareGroupOffsetsHandler;
 import dev.howdah.broker.handler.DescribeTopicPartitionsHandler;
 import dev.howdah.broker.handler.ElectLeadersHandler;
 import dev.howdah.broker.handler.FetchHandler;
@@ -45,6 +48,10 @@ import dev.howdah.broker.handler.OffsetDeleteHandler;
 import dev.howdah.broker.handler.OffsetFetchHandler;
 import dev.howdah.broker.handler.OffsetForLeaderEpochHandler;
 import dev.howdah.broker.handler.ProduceHandler;
+import dev.howdah.broker.handler.ShareAcknowledgeHandler;
+import dev.howdah.broker.handler.ShareFetchHandler;
+import dev.howdah.broker.handler.ShareGroupDescribeHandler;
+import dev.howdah.broker.handler.ShareGroupHeartbeatHandler;
 import dev.howdah.broker.handler.SyncGroupHandler;
 import dev.howdah.storage.LeaderEpochs;
 import dev.howdah.storage.Storage;
@@ -59,19 +66,27 @@ final class Apis {
     private final CatalogPart catalog;
     private final LogPart log;
     private final GroupCoordinator groups;
+    private final SharePart shares;
     private final Clock clock;
     private final Catalog topics;
     private final LiveBrokers brokers;
     private final LeaderEpochs epochs;
     private final HandlerTable handlers = new HandlerTable();
 
-    private Apis(BrokerOptions options, Storage storage, CatalogPart catalog, LogPart log, GroupCoordinator groups) {
+    private Apis(
+            BrokerOptions options,
+            Storage storage,
+            CatalogPart catalog,
+            LogPart log,
+            GroupCoordinator groups,
+            SharePart shares) {
         this.options = options;
         this.config = options.config();
         this.storage = storage;
         this.catalog = catalog;
         this.log = log;
         this.groups = groups;
+        this.shares = shares;
         this.clock = storage.clock();
         this.topics = catalog.topics;
         this.brokers = catalog.brokers;
@@ -79,12 +94,18 @@ final class Apis {
     }
 
     static HandlerTable of(
-            BrokerOptions options, Storage storage, CatalogPart catalog, LogPart log, GroupCoordinator groups) {
-        Apis apis = new Apis(options, storage, catalog, log, groups);
+            BrokerOptions options,
+            Storage storage,
+            CatalogPart catalog,
+            LogPart log,
+            GroupCoordinator groups,
+            SharePart shares) {
+        Apis apis = new Apis(options, storage, catalog, log, groups, shares);
         apis.registerCluster();
         apis.registerTopics();
         apis.registerRecords();
         apis.registerGroups();
+        apis.registerShareGroups();
         FixedAnswers.registerAll(apis.handlers);
         return apis.handlers;
     }
@@ -121,17 +142,40 @@ final class Apis {
     }
 
     private void registerRecords() {
-        int fetchBytesMax = Math.min(
-                config.fetchBytesMax(),
-                Limits.fetchBytesMax(Runtime.getRuntime().maxMemory()));
         handlers.register(new ProduceHandler(topics, brokers, log.logs, log.lanes, clock))
-                .register(new FetchHandler(log.fetchStores, log.sessions, log.parkingLot, fetchBytesMax))
+                .register(new FetchHandler(log.fetchStores, log.sessions, log.parkingLot, fetchBytesMax()))
                 .register(new ListOffsetsHandler(topics, brokers, log.logs, storage.log(), epochs))
                 .register(new OffsetForLeaderEpochHandler(topics, brokers, epochs))
                 .register(new DeleteRecordsHandler(
                         topics, log.logs, storage.logStarts(), storage.notifications(), catalog.admin))
                 .register(new InitProducerIdHandler())
                 .register(new DescribeProducersHandler(topics, storage.inspector(), catalog.admin, clock));
+    }
+
+    private int fetchBytesMax() {
+        return Math.min(
+                config.fetchBytesMax(),
+                Limits.fetchBytesMax(Runtime.getRuntime().maxMemory()));
+    }
+
+    private void registerShareGroups() {
+        if (GroupConfigs.servesShareGroups(config)) {
+            handlers.register(new ShareGroupHeartbeatHandler(groups))
+                    .register(new ShareGroupDescribeHandler(groups, topics))
+                    .register(new ShareFetchHandler(shares.room, shares.sessions, fetchBytesMax()))
+                    .register(new ShareAcknowledgeHandler(shares.room, shares.sessions))
+                    .register(new DescribeShareGroupOffsetsHandler(
+                            groups, topics, storage.shareOffsets(), storage.topics()::heads, catalog.admin))
+                    .register(new AlterShareGroupOffsetsHandler(
+                            groups,
+                            topics,
+                            storage.shareOffsets(),
+                            storage.notifications(),
+                            log.shares::onChangedElsewhere,
+                            catalog.admin))
+                    .register(
+                            new DeleteShareGroupOffsetsHandler(groups, topics, storage.shareOffsets(), catalog.admin));
+        }
     }
 
     private void registerGroups() {
@@ -145,7 +189,7 @@ final class Apis {
                 .register(new LeaveGroupHandler(groups))
                 .register(new DescribeGroupsHandler(groups))
                 .register(new ListGroupsHandler(groups))
-                .register(new DeleteGroupsHandler(groups))
+                .register(new DeleteGroupsHandler(groups, storage.shareOffsets()))
                 .register(new OffsetCommitHandler(groups, topics, clock))
                 .register(new OffsetFetchHandler(groups, topics))
                 .register(new OffsetDeleteHandler(groups, topics));

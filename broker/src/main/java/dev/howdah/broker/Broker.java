@@ -58,8 +58,9 @@ public final class Broker implements AutoCloseable {
                 .log("Registered");
         LogPart partitions = parts.add(LogPart.start(storage, known, metrics));
         GroupPart groups = parts.add(GroupPart.start(options.config(), storage, known));
+        SharePart shares = parts.add(SharePart.start(options.config(), storage, partitions, metrics));
         partitions.warmUp();
-        net.serve(Apis.of(options, storage, known, partitions, groups.groups));
+        net.serve(Apis.of(options, storage, known, partitions, groups.groups, shares));
         rehearsal.accept(address());
         // Not sooner: who is listed gets a share of all partitions at once.
         known.lease.announce();

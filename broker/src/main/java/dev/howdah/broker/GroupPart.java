@@ -8,6 +8,7 @@ import dev.howdah.broker.group.lane.GroupCoordinator;
 import dev.howdah.broker.group.lane.GroupOverrides;
 import dev.howdah.broker.group.machine.ConsumerGroupSettings;
 import dev.howdah.broker.group.machine.GroupSettings;
+import dev.howdah.broker.group.machine.ShareGroupSettings;
 import dev.howdah.storage.Storage;
 
 /** The consumer groups whose shards this broker holds. */
@@ -34,11 +35,25 @@ final class GroupPart implements AutoCloseable {
     }
 
     private static GroupOverrides overrides(DynamicConfigs configs) {
-        return (groupId, ofAll) -> new ConsumerGroupSettings(
-                configs.groupNumber(groupId, GroupConfigs.GROUP_SESSION_TIMEOUT_MS),
-                configs.groupNumber(groupId, GroupConfigs.GROUP_HEARTBEAT_INTERVAL_MS),
-                configs.groupNumber(groupId, GroupConfigs.GROUP_ASSIGNMENT_INTERVAL_MS),
-                ofAll.migrationPolicy());
+        return new GroupOverrides() {
+            @Override
+            public ConsumerGroupSettings of(String groupId, ConsumerGroupSettings ofAll) {
+                return new ConsumerGroupSettings(
+                        configs.groupNumber(groupId, GroupConfigs.GROUP_SESSION_TIMEOUT_MS),
+                        configs.groupNumber(groupId, GroupConfigs.GROUP_HEARTBEAT_INTERVAL_MS),
+                        configs.groupNumber(groupId, GroupConfigs.GROUP_ASSIGNMENT_INTERVAL_MS),
+                        ofAll.migrationPolicy());
+            }
+
+            @Override
+            public ShareGroupSettings of(String groupId, ShareGroupSettings ofAll) {
+                return new ShareGroupSettings(
+                        configs.groupNumber(groupId, GroupConfigs.OF_SHARE_SESSION_TIMEOUT_MS),
+                        configs.groupNumber(groupId, GroupConfigs.OF_SHARE_HEARTBEAT_INTERVAL_MS),
+                        configs.groupNumber(groupId, GroupConfigs.OF_SHARE_ASSIGNMENT_INTERVAL_MS),
+                        ofAll.membersMax());
+            }
+        };
     }
 
     @Override

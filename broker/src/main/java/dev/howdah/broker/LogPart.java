@@ -15,6 +15,8 @@ import dev.howdah.broker.janitor.Janitor;
 import dev.howdah.broker.log.PartitionLogs;
 import dev.howdah.broker.log.TailCache;
 import dev.howdah.broker.metrics.BrokerMetrics;
+import dev.howdah.broker.share.SharePartitions;
+import dev.howdah.broker.share.ShareSettings;
 import dev.howdah.storage.LeaderEpochs;
 import dev.howdah.storage.Storage;
 import io.netty.buffer.ByteBufAllocator;
@@ -29,6 +31,8 @@ final class LogPart implements AutoCloseable {
     final PartitionLogs logs;
     final AppendLanes lanes;
     final FetchStores fetchStores;
+    final ShareSettings shareSettings;
+    final SharePartitions shares;
     final FetchParkingLot parkingLot = new FetchParkingLot(Limits.PARKED_FETCHES_MAX);
     final FetchSessions sessions = new FetchSessions(
             new SessionLimits(
@@ -60,6 +64,8 @@ final class LogPart implements AutoCloseable {
                 storage.leaderEpochs(),
                 readBudget,
                 allocator);
+        shareSettings = new ShareSettings(catalog.configs);
+        shares = new SharePartitions(shareSettings, Limits.SHARE_PARTITIONS_MAX, System::nanoTime);
         StoreListener elsewhere = listen(storage, catalog);
         parts.add(Janitor.start(
                 storage.segments(),
@@ -67,6 +73,10 @@ final class LogPart implements AutoCloseable {
                 () -> {
                     elsewhere.onHeadsChanged();
                     storage.notifications().offerHeadsChanged();
+                },
+                topicId -> {
+                    logs.forgetTails(topicId);
+                    storage.notifications().offerCompacted(topicId);
                 },
                 storage.clock()));
         metrics.gauge("howdah.appends.waiting", lanes, AppendLanes::waitingAppends);
@@ -101,8 +111,8 @@ final class LogPart implements AutoCloseable {
 
     /** The storage stops the notifications when it is closed. */
     private StoreListener listen(Storage storage, CatalogPart catalog) {
-        StoreListener elsewhere =
-                new StoreListener(catalog.topics, storage.topics(), logs, catalog.admin, catalog.lease);
+        StoreListener elsewhere = new StoreListener(
+                catalog.topics, storage.topics(), logs, shares, catalog.admin, catalog.lease);
         storage.notifications().start(elsewhere);
         return elsewhere;
     }

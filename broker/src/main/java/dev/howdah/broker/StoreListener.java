@@ -3,8 +3,10 @@ package dev.howdah.broker;
 import dev.howdah.broker.admin.AdminThreads;
 import dev.howdah.broker.catalog.Catalog;
 import dev.howdah.broker.log.PartitionLogs;
+import dev.howdah.broker.share.SharePartitions;
 import dev.howdah.storage.Notifications;
 import dev.howdah.storage.PartitionId;
+import dev.howdah.storage.SharePartitionId;
 import dev.howdah.storage.StorageException;
 import dev.howdah.storage.TopicStore;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -24,15 +26,23 @@ final class StoreListener implements Notifications.Listener {
     private final Catalog catalog;
     private final TopicStore topics;
     private final PartitionLogs logs;
+    private final SharePartitions shares;
     private final AdminThreads threads;
     private final BrokerLease brokers;
     private final AtomicBoolean catalogStale = new AtomicBoolean();
     private final AtomicBoolean headsStale = new AtomicBoolean();
 
-    StoreListener(Catalog catalog, TopicStore topics, PartitionLogs logs, AdminThreads threads, BrokerLease brokers) {
+    StoreListener(
+            Catalog catalog,
+            TopicStore topics,
+            PartitionLogs logs,
+            SharePartitions shares,
+            AdminThreads threads,
+            BrokerLease brokers) {
         this.catalog = catalog;
         this.topics = topics;
         this.logs = logs;
+        this.shares = shares;
         this.threads = threads;
         this.brokers = brokers;
     }
@@ -53,7 +63,18 @@ final class StoreListener implements Notifications.Listener {
     }
 
     @Override
+    public void onShareChanged(SharePartitionId id) {
+        shares.onChangedElsewhere(id);
+    }
+
+    @Override
+    public void onCompacted(int topicId) {
+        logs.forgetTails(topicId);
+    }
+
+    @Override
     public void onResync() {
+        shares.onResync();
         schedule(catalogStale, catalog::refresh);
         schedule(headsStale, this::reloadHeads);
         brokers.offerLook();

@@ -5,7 +5,7 @@ import java.util.Set;
 
 /**
  * What a group must remember over a restart: its generation or epoch and its members, in a form that only the group's own
- * machine understands. Heartbeats are not in here.
+ * machine understands. Heartbeats are not in here. Ids may have any length and any characters.
  *
  * <p>Thread: one group writer; blocks. Each call is one statement and one transaction, and does nothing for a shard whose lease
  * has passed on. Throws {@link StorageException} when Postgres does not do it; every call may be repeated.
@@ -36,7 +36,6 @@ public interface GroupStore {
     record GroupRow(GroupKind kind, int epoch, byte[] state) {}
 
     /**
-     * @param memberId at most {@link #MEMBER_ID_BYTES_MAX} bytes, without NUL
      * @param state made by the group's machine
      */
     record MemberRow(String memberId, byte[] state) {}
@@ -47,9 +46,4 @@ public interface GroupStore {
             members = List.copyOf(members);
         }
     }
-
-    /** Keeps an index row of a group and a member under a third of a page, which is what a B-tree takes. */
-    int GROUP_ID_BYTES_MAX = 1024;
-
-    int MEMBER_ID_BYTES_MAX = 1024;
 }

@@ -21,6 +21,12 @@ public interface Notifications {
     /** Tells other brokers, soon, that log starts have moved. */
     default void offerHeadsChanged() {}
 
+    /** Tells other brokers, soon, that records of a share partition can be claimed again. Never waits, as {@link #offerAppended}. */
+    default void offerShareChanged(SharePartitionId id) {}
+
+    /** Tells other brokers, soon, that records of a topic are gone by compaction. A hint that nobody repeats: what they keep in memory goes anyway. */
+    default void offerCompacted(int topicId) {}
+
     /** Thread: notification. */
     interface Listener {
 
@@ -35,6 +41,12 @@ public interface Notifications {
 
         /** Log starts have moved: reload the heads. */
         default void onHeadsChanged() {}
+
+        /** Somebody else, another broker or SQL, has given records of a share partition back, or made room for new ones. */
+        default void onShareChanged(SharePartitionId id) {}
+
+        /** Records of the topic are gone by compaction. */
+        default void onCompacted(int topicId) {}
 
         /** Notifications may have been lost: reload the catalog, the heads and the brokers, wake everyone. */
         void onResync();

@@ -20,8 +20,8 @@ public interface SegmentStore {
     /** Creates the leaves that appends will need soon; returns how many. A topic without a policy gets defaults. */
     int createAhead(Collection<TopicPolicy> policies, Instant now);
 
-    /** Closes segments whose time is over, so that no append can reach them; returns how many. */
-    int seal(Instant now);
+    /** Closes segments whose time is over, so that no append can reach them; returns their topics. */
+    Set<Integer> seal(Instant now);
 
     /** Moves the log starts of one topic by its policy and frees the leaves that lie below them. */
     Expiry expire(TopicPolicy policy, Instant now);

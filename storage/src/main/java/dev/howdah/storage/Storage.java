@@ -49,6 +49,11 @@ public interface Storage extends AutoCloseable {
     /** Opens the stores of groups and their offsets over a connection of its own; the lane that asked for it closes it. */
     GroupStores openGroupStores(String laneName);
 
+    /** Opens a store of share partitions over a connection of its own; the lane that asked for it closes it. */
+    ShareStore openShareStore(String laneName);
+
+    ShareOffsetStore shareOffsets();
+
     /** Closes everything; writers still in a call end with {@link StorageFailure.Closed}. */
     @Override
     void close();

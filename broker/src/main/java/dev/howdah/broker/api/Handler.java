@@ -51,6 +51,9 @@ public abstract class Handler<Q extends ApiMessage> {
         call.close("unsupported version " + version + " of " + apiKey);
     }
 
+    /** A connection is gone, whether or not it ever asked this API. Thread: its event loop; must not block. */
+    public void onDisconnected(long connectionId) {}
+
     public final ApiKey apiKey() {
         return apiKey;
     }

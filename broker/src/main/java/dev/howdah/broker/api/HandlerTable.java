@@ -27,6 +27,11 @@ public final class HandlerTable {
         return ApiKey.ofId(apiKeyId).map(handlers::get);
     }
 
+    /** Tells every handler that a connection is gone. Thread: its event loop. */
+    public void onDisconnected(long connectionId) {
+        handlers.values().forEach(handler -> handler.onDisconnected(connectionId));
+    }
+
     /** What is advertised, in the order of keys. */
     public List<ApiRange> advertised() {
         List<ApiRange> ranges = new ArrayList<>(handlers.size());

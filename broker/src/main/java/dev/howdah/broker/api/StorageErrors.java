@@ -32,7 +32,8 @@ public final class StorageErrors {
     private static KafkaError retriable(ApiKey apiKey) {
         return switch (apiKey) {
             // Producers and consumers refresh their metadata and try again, until their own timeout.
-            case PRODUCE, FETCH, LIST_OFFSETS, OFFSET_FOR_LEADER_EPOCH -> KafkaError.KAFKA_STORAGE_ERROR;
+            case PRODUCE, FETCH, LIST_OFFSETS, OFFSET_FOR_LEADER_EPOCH, SHARE_FETCH, SHARE_ACKNOWLEDGE ->
+                KafkaError.KAFKA_STORAGE_ERROR;
             case METADATA, DESCRIBE_TOPIC_PARTITIONS -> KafkaError.LEADER_NOT_AVAILABLE;
             // The only error of a topic that Java's admin client retries: it looks for the controller again.
             case CREATE_TOPICS, DELETE_TOPICS, CREATE_PARTITIONS -> KafkaError.NOT_CONTROLLER;
@@ -41,7 +42,13 @@ public final class StorageErrors {
             case INIT_PRODUCER_ID -> KafkaError.COORDINATOR_LOAD_IN_PROGRESS;
             case FIND_COORDINATOR -> KafkaError.COORDINATOR_NOT_AVAILABLE;
             // Clients look for the coordinator again and repeat the request, without leaving their generation.
-            case OFFSET_COMMIT, OFFSET_FETCH, OFFSET_DELETE, DELETE_GROUPS -> KafkaError.COORDINATOR_NOT_AVAILABLE;
+            case OFFSET_COMMIT,
+                    OFFSET_FETCH,
+                    OFFSET_DELETE,
+                    DELETE_GROUPS,
+                    DESCRIBE_SHARE_GROUP_OFFSETS,
+                    ALTER_SHARE_GROUP_OFFSETS,
+                    DELETE_SHARE_GROUP_OFFSETS -> KafkaError.COORDINATOR_NOT_AVAILABLE;
             default -> KafkaError.REQUEST_TIMED_OUT;
         };
     }

@@ -4,7 +4,8 @@
  *
  * <p>Thread: a handler is called on the event loop of the client's connection; a call may be ended by any thread.
  *
- * <p>Imported by: {@code admin}, {@code broker}, {@code fetch}, {@code group.lane}, {@code handler}, {@code net}.
+ * <p>Imported by: {@code admin}, {@code broker}, {@code fetch}, {@code group.lane}, {@code handler}, {@code net},
+ * {@code share}.
  */
 @NullMarked
 package dev.howdah.broker.api;

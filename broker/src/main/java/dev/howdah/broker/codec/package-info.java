@@ -4,7 +4,7 @@
  *
  * <p>Thread: {@code codec-N}, which computes; any thread may offer work. Never an event loop.
  *
- * <p>Imported by: {@code append}, {@code broker}, {@code fetch}, {@code handler}, {@code log}.
+ * <p>Imported by: {@code append}, {@code broker}, {@code fetch}, {@code handler}, {@code log}, {@code share}.
  */
 @NullMarked
 package dev.howdah.broker.codec;

@@ -54,11 +54,15 @@ public final class DynamicConfigs {
 
     /** A whole number that holds for a group: its own, else the broker's. */
     public int groupNumber(String groupId, String name) {
+        return Integer.parseInt(groupText(groupId, name));
+    }
+
+    /** What holds for a group: its own, else the broker's. */
+    public String groupText(String groupId, String name) {
         String own = explicit(new Resource(Kind.GROUP, groupId)).get(name);
-        return Integer.parseInt(
-                own != null
-                        ? own
-                        : broker().topicDefault(GroupConfigs.findOfGroup(name).orElseThrow()));
+        return own != null
+                ? own
+                : broker().topicDefault(GroupConfigs.findOfGroup(name).orElseThrow());
     }
 
     /** Blocks; throws {@link dev.howdah.storage.StorageException}, and what was known stays. */

@@ -2,6 +2,7 @@ package dev.howdah.broker.config;
 
 import static dev.howdah.broker.config.ValueRule.ANY;
 import static dev.howdah.broker.config.ValueRule.atLeast;
+import static dev.howdah.broker.config.ValueRule.between;
 import static dev.howdah.broker.config.ValueRule.oneOf;
 import static dev.howdah.broker.config.ValueRule.oneOfIgnoringCase;
 
@@ -41,6 +42,40 @@ public final class GroupConfigs {
     public static final String GROUP_HEARTBEAT_INTERVAL_MS = "consumer.heartbeat.interval.ms";
 
     public static final String GROUP_ASSIGNMENT_INTERVAL_MS = "consumer.assignment.interval.ms";
+
+    public static final String SHARE_MAX_SIZE = "group.share.max.size";
+    public static final String SHARE_MAX_SESSIONS = "group.share.max.share.sessions";
+    public static final String SHARE_SESSION_TIMEOUT_MS = "group.share.session.timeout.ms";
+    public static final String SHARE_HEARTBEAT_INTERVAL_MS = "group.share.heartbeat.interval.ms";
+    public static final String SHARE_ASSIGNMENT_INTERVAL_MS = "group.share.assignment.interval.ms";
+    private static final String SHARE_LOCK_DURATION_MS = "group.share.record.lock.duration.ms";
+    private static final String SHARE_DELIVERY_COUNT_LIMIT = "group.share.delivery.count.limit";
+    private static final String SHARE_RECORD_LOCKS_MAX = "group.share.partition.max.record.locks";
+
+    /** Of one share group. */
+    public static final String OF_SHARE_SESSION_TIMEOUT_MS = "share.session.timeout.ms";
+
+    public static final String OF_SHARE_HEARTBEAT_INTERVAL_MS = "share.heartbeat.interval.ms";
+    public static final String OF_SHARE_ASSIGNMENT_INTERVAL_MS = "share.assignment.interval.ms";
+    public static final String OF_SHARE_LOCK_DURATION_MS = "share.record.lock.duration.ms";
+    public static final String OF_SHARE_DELIVERY_COUNT_LIMIT = "share.delivery.count.limit";
+    public static final String OF_SHARE_RECORD_LOCKS_MAX = "share.partition.max.record.locks";
+    public static final String OF_SHARE_AUTO_OFFSET_RESET = "share.auto.offset.reset";
+    public static final String OF_SHARE_RENEWAL = "share.renew.acknowledge.enable";
+
+    private static final String MIN_SHARE_SESSION = "group.share.min.session.timeout.ms";
+    private static final String MAX_SHARE_SESSION = "group.share.max.session.timeout.ms";
+    private static final String MIN_SHARE_HEARTBEAT = "group.share.min.heartbeat.interval.ms";
+    private static final String MAX_SHARE_HEARTBEAT = "group.share.max.heartbeat.interval.ms";
+    private static final String MIN_SHARE_LOCK = "group.share.min.record.lock.duration.ms";
+    private static final String MAX_SHARE_LOCK = "group.share.max.record.lock.duration.ms";
+    private static final String MIN_SHARE_ASSIGNMENT = "group.share.min.assignment.interval.ms";
+    private static final String MAX_SHARE_ASSIGNMENT = "group.share.max.assignment.interval.ms";
+    private static final String MIN_SHARE_DELIVERIES = "group.share.min.delivery.count.limit";
+    private static final String MAX_SHARE_DELIVERIES = "group.share.max.delivery.count.limit";
+    private static final String MIN_SHARE_RECORD_LOCKS = "group.share.min.partition.max.record.locks";
+    private static final String MAX_SHARE_RECORD_LOCKS = "group.share.max.partition.max.record.locks";
+    private static final String SHARE_PROTOCOL = "share";
 
     private static final String MIN_CONSUMER_SESSION = "group.consumer.min.session.timeout.ms";
     private static final String MAX_CONSUMER_SESSION = "group.consumer.max.session.timeout.ms";
@@ -91,10 +126,10 @@ public final class GroupConfigs {
             new ConfigKey(
                     REBALANCE_PROTOCOLS,
                     ValueType.LIST,
-                    "classic,consumer",
+                    "classic,consumer,share",
                     List.of(),
                     rebalanceProtocols(),
-                    "The protocols of groups: without consumer, its APIs are not served. Of Kafka's, share and streams are not"
+                    "The protocols of groups: without consumer or share, their APIs are not served. Of Kafka's, streams is not"
                             + " served in any case."),
             new ConfigKey(
                     CONSUMER_MIGRATION_POLICY,
@@ -109,11 +144,45 @@ public final class GroupConfigs {
             key(MIN_CONSUMER_SESSION, "45000", 1, "The least session timeout that may be set for one consumer group."),
             key(MAX_CONSUMER_SESSION, "60000", 1, "The greatest session timeout for one consumer group."),
             key(MIN_CONSUMER_HEARTBEAT, "5000", 1, "The least heartbeat interval for one consumer group."),
-            key(MAX_CONSUMER_HEARTBEAT, "15000", 1, "The greatest heartbeat interval for one consumer group."));
+            key(MAX_CONSUMER_HEARTBEAT, "15000", 1, "The greatest heartbeat interval for one consumer group."),
+            key(SHARE_MAX_SIZE, "200", 1, 1000, "The most members of one share group."),
+            key(SHARE_MAX_SESSIONS, "2000", 1, "The most share sessions of this broker."),
+            key(
+                    SHARE_SESSION_TIMEOUT_MS,
+                    "45000",
+                    1,
+                    "How long a member of a share group may be silent before it is out."),
+            key(SHARE_HEARTBEAT_INTERVAL_MS, "5000", 1, "How often a member of a share group is told to heartbeat."),
+            key(SHARE_ASSIGNMENT_INTERVAL_MS, "1000", 0, "The least time between two assignments of a share group."),
+            key(SHARE_LOCK_DURATION_MS, "30000", 1000, 3_600_000, "How long an acquired record belongs to its member."),
+            key(SHARE_DELIVERY_COUNT_LIMIT, "5", 2, 10, "The most deliveries of a record to a share group."),
+            key(
+                    SHARE_RECORD_LOCKS_MAX,
+                    "2000",
+                    100,
+                    10_000,
+                    "The most records of a partition that a share group may have acquired and not yet done with."),
+            key(MIN_SHARE_SESSION, "45000", 1, "The least session timeout that may be set for one share group."),
+            key(MAX_SHARE_SESSION, "60000", 1, "The greatest session timeout for one share group."),
+            key(MIN_SHARE_HEARTBEAT, "5000", 1, "The least heartbeat interval for one share group."),
+            key(MAX_SHARE_HEARTBEAT, "15000", 1, "The greatest heartbeat interval for one share group."),
+            key(MIN_SHARE_LOCK, "15000", 1000, 30_000, "The least lock duration that may be set for one share group."),
+            key(MAX_SHARE_LOCK, "60000", 30_000, 3_600_000, "The greatest lock duration for one share group."),
+            key(MIN_SHARE_ASSIGNMENT, "0", 0, "The least assignment interval of share groups."),
+            key(MAX_SHARE_ASSIGNMENT, "15000", 0, "The greatest assignment interval of share groups."),
+            key(MIN_SHARE_DELIVERIES, "2", 2, 5, "The least delivery count limit for one share group."),
+            key(MAX_SHARE_DELIVERIES, "10", 5, 25, "The greatest delivery count limit for one share group."),
+            key(MIN_SHARE_RECORD_LOCKS, "100", 100, 2_000, "The least limit of record locks for one share group."),
+            key(
+                    MAX_SHARE_RECORD_LOCKS,
+                    "4000",
+                    2_000,
+                    10_000,
+                    "The greatest limit of record locks for one share group."));
 
     /** No configuration of a broker gives these their default. */
     private static final Set<String> ONLY_OF_GROUPS =
-            Set.of("errors.deadletterqueue.copy.record.enable", "share.renew.acknowledge.enable");
+            Set.of("errors.deadletterqueue.copy.record.enable", OF_SHARE_RENEWAL);
 
     /** What Kafka 4.4 lets one set for a single group, in the order of names (its {@code GroupConfig}). */
     public static final List<ConfigKey> OF_GROUP = List.of(
@@ -141,16 +210,16 @@ public final class GroupConfigs {
                     "How long a member of this consumer group may be silent before it is out."),
             flag("errors.deadletterqueue.copy.record.enable", "false"),
             text("errors.deadletterqueue.topic.name", "", ANY),
-            ofGroup("share.assignment.interval.ms", "1000", 0),
+            ofGroup(OF_SHARE_ASSIGNMENT_INTERVAL_MS, "1000", 0),
             flag("share.assignor.offload.enable", "true"),
-            text("share.auto.offset.reset", "latest", offsetReset()),
-            ofGroup("share.delivery.count.limit", "5", 2),
-            ofGroup("share.heartbeat.interval.ms", "5000", 1),
+            text(OF_SHARE_AUTO_OFFSET_RESET, "latest", offsetReset()),
+            ofGroup(OF_SHARE_DELIVERY_COUNT_LIMIT, "5", 2),
+            ofGroup(OF_SHARE_HEARTBEAT_INTERVAL_MS, "5000", 1),
             text("share.isolation.level", "read_uncommitted", oneOf("read_committed", "read_uncommitted")),
-            ofGroup("share.partition.max.record.locks", "2000", 100),
-            ofGroup("share.record.lock.duration.ms", "30000", 1000),
-            flag("share.renew.acknowledge.enable", "true"),
-            ofGroup("share.session.timeout.ms", "45000", 1),
+            ofGroup(OF_SHARE_RECORD_LOCKS_MAX, "2000", 100),
+            ofGroup(OF_SHARE_LOCK_DURATION_MS, "30000", 1000),
+            flag(OF_SHARE_RENEWAL, "true"),
+            ofGroup(OF_SHARE_SESSION_TIMEOUT_MS, "45000", 1),
             new ConfigKey(
                     "streams.acceptable.recovery.lag",
                     ValueType.LONG,
@@ -191,9 +260,7 @@ public final class GroupConfigs {
 
     /** The configurations of all groups that may be changed at run time. */
     static final Set<String> DYNAMIC = Set.of(
-            CONSUMER_ASSIGNMENT_INTERVAL_MS,
-            "group.share.assignment.interval.ms",
-            "group.streams.assignment.interval.ms");
+            CONSUMER_ASSIGNMENT_INTERVAL_MS, SHARE_ASSIGNMENT_INTERVAL_MS, "group.streams.assignment.interval.ms");
 
     private static final Map<String, ConfigKey> OF_GROUP_BY_NAME =
             OF_GROUP.stream().collect(Collectors.toUnmodifiableMap(ConfigKey::name, Function.identity()));
@@ -225,7 +292,18 @@ public final class GroupConfigs {
                 .or(() -> findRangeFault(
                         config, GROUP_ASSIGNMENT_INTERVAL_MS, MIN_CONSUMER_ASSIGNMENT, MAX_CONSUMER_ASSIGNMENT, broker))
                 .or(() -> findRangeFault(
-                        config, GROUP_SESSION_TIMEOUT_MS, MIN_CONSUMER_SESSION, MAX_CONSUMER_SESSION, broker));
+                        config, GROUP_SESSION_TIMEOUT_MS, MIN_CONSUMER_SESSION, MAX_CONSUMER_SESSION, broker))
+                .or(() -> findRangeFault(
+                        config, OF_SHARE_HEARTBEAT_INTERVAL_MS, MIN_SHARE_HEARTBEAT, MAX_SHARE_HEARTBEAT, broker))
+                .or(() -> findRangeFault(
+                        config, OF_SHARE_SESSION_TIMEOUT_MS, MIN_SHARE_SESSION, MAX_SHARE_SESSION, broker))
+                .or(() -> findRangeFault(config, OF_SHARE_LOCK_DURATION_MS, MIN_SHARE_LOCK, MAX_SHARE_LOCK, broker))
+                .or(() -> findRangeFault(
+                        config, OF_SHARE_ASSIGNMENT_INTERVAL_MS, MIN_SHARE_ASSIGNMENT, MAX_SHARE_ASSIGNMENT, broker))
+                .or(() -> findRangeFault(
+                        config, OF_SHARE_DELIVERY_COUNT_LIMIT, MIN_SHARE_DELIVERIES, MAX_SHARE_DELIVERIES, broker))
+                .or(() -> findRangeFault(
+                        config, OF_SHARE_RECORD_LOCKS_MAX, MIN_SHARE_RECORD_LOCKS, MAX_SHARE_RECORD_LOCKS, broker));
     }
 
     private static Optional<String> findRangeFault(
@@ -244,7 +322,7 @@ public final class GroupConfigs {
     }
 
     private static ValueRule rebalanceProtocols() {
-        ValueRule known = ValueRule.listOf("classic", CONSUMER_PROTOCOL, "share", "streams");
+        ValueRule known = ValueRule.listOf("classic", CONSUMER_PROTOCOL, SHARE_PROTOCOL, "streams");
         return (name, value) -> known.findFault(name, value)
                 .or(() -> protocols(value).contains("classic")
                         ? Optional.empty()
@@ -254,6 +332,11 @@ public final class GroupConfigs {
     /** Whether a broker serves the consumer protocol (KIP-848). */
     public static boolean servesConsumerProtocol(BrokerConfig broker) {
         return protocols(broker.text(REBALANCE_PROTOCOLS)).contains(CONSUMER_PROTOCOL);
+    }
+
+    /** Whether a broker serves share groups (KIP-932). */
+    public static boolean servesShareGroups(BrokerConfig broker) {
+        return protocols(broker.text(REBALANCE_PROTOCOLS)).contains(SHARE_PROTOCOL);
     }
 
     private static List<String> protocols(String value) {
@@ -268,12 +351,11 @@ public final class GroupConfigs {
     }
 
     private static ConfigKey ofGroup(String name, String defaultValue, int min) {
-        return new ConfigKey(
-                name, ValueType.INT, defaultValue, ofBroker(name), atLeast(min), "Of " + kind(name) + INERT);
+        return new ConfigKey(name, ValueType.INT, defaultValue, ofBroker(name), atLeast(min), "Of " + kind(name));
     }
 
     private static ConfigKey flag(String name, String defaultValue) {
-        return new ConfigKey(name, ValueType.BOOLEAN, defaultValue, ofBroker(name), ANY, "Of " + kind(name) + INERT);
+        return new ConfigKey(name, ValueType.BOOLEAN, defaultValue, ofBroker(name), ANY, "Of " + kind(name));
     }
 
     /** Where a group's configuration has its default from: all numbers of one kind of group, and its offloading. */
@@ -282,12 +364,20 @@ public final class GroupConfigs {
     }
 
     private static ConfigKey text(String name, @Nullable String defaultValue, ValueRule rule) {
-        return new ConfigKey(name, ValueType.STRING, defaultValue, List.of(), rule, "Of " + kind(name) + INERT);
+        return new ConfigKey(name, ValueType.STRING, defaultValue, List.of(), rule, "Of " + kind(name));
     }
 
     private static String kind(String name) {
         String kind = name.substring(0, name.indexOf('.'));
-        return kind.equals("errors") ? "share groups." : kind + " groups.";
+        return switch (kind) {
+            case SHARE_PROTOCOL -> "share groups.";
+            case "errors" -> "share groups." + INERT;
+            default -> kind + " groups." + INERT;
+        };
+    }
+
+    private static ConfigKey key(String name, String defaultValue, int min, int max, String doc) {
+        return new ConfigKey(name, ValueType.INT, defaultValue, List.of(), between(min, max), doc);
     }
 
     private static ConfigKey key(String name, String defaultValue, int min, String doc) {

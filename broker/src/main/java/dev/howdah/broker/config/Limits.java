@@ -123,6 +123,22 @@ public final class Limits {
     /** Kafka's {@code min.incremental.fetch.session.eviction.ms}. */
     public static final Duration FETCH_SESSION_EVICTABLE = Duration.ofMinutes(2);
 
+    /** Threads and connections that claim and acknowledge for share groups; as with appends, fewer gather more. */
+    public static final int SHARE_LANES =
+            Math.max(1, Math.min(4, Runtime.getRuntime().availableProcessors() / 2));
+
+    /** Claims and acknowledgements that wait for one share lane. */
+    public static final int SHARE_ACTIONS_WAITING_MAX = 50_000;
+
+    /** Share fetches that wait for records; one for each connection at most. */
+    public static final int PARKED_SHARE_FETCHES_MAX = CONNECTIONS_MAX;
+
+    /** Partitions of all share sessions together, some 150 bytes each. */
+    public static final int SHARE_SESSION_PARTITIONS_MAX = 200_000;
+
+    /** Share partitions whose state is remembered, some 300 bytes each. */
+    public static final int SHARE_PARTITIONS_MAX = 100_000;
+
     /** How often the janitor looks whether a topic needs its next segment. */
     public static final Duration SEGMENTS_AHEAD_ROUND = Duration.ofSeconds(5);
 

@@ -4,8 +4,8 @@
  *
  * <p>Thread: any; the values are immutable.
  *
- * <p>Imported by: {@code admin}, {@code append}, {@code broker}, {@code catalog}, {@code cli}, {@code codec}, {@code
- * group.machine}, {@code handler}, {@code janitor}, {@code net}.
+ * <p>Imported by: {@code admin}, {@code append}, {@code broker}, {@code catalog}, {@code cli}, {@code codec},
+ * {@code group.machine}, {@code handler}, {@code janitor}, {@code net}, {@code share}.
  */
 @NullMarked
 package dev.howdah.broker.config;

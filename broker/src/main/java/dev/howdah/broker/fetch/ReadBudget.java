@@ -29,7 +29,7 @@ public final class ReadBudget {
     }
 
     /** Up to {@code wantedBytes}; 0 if the budget is used up. The first reader is always granted something. */
-    int reserve(int wantedBytes) {
+    public int reserve(int wantedBytes) {
         int least = Math.min(wantedBytes, GRANT_BYTES_MIN);
         while (true) {
             long before = reserved.get();
@@ -44,7 +44,7 @@ public final class ReadBudget {
         }
     }
 
-    void giveBack(int bytes) {
+    public void giveBack(int bytes) {
         reserved.addAndGet(-bytes);
     }
 
@@ -54,7 +54,7 @@ public final class ReadBudget {
      * @param batches taken
      * @return owned by the caller
      */
-    ByteBuf hold(ByteBufAllocator allocator, ByteBuf batches, int reservedBytes) {
+    public ByteBuf hold(ByteBufAllocator allocator, ByteBuf batches, int reservedBytes) {
         int bytes = batches.readableBytes();
         reserved.addAndGet(bytes - reservedBytes);
         if (bytes == 0) {

@@ -5,7 +5,7 @@
  * <p>Thread: a fetch belongs to the event loop of its connection and never blocks there; wake-ups, deadlines and what Postgres
  * answers come to it as messages.
  *
- * <p>Imported by: {@code broker}, {@code handler}.
+ * <p>Imported by: {@code broker}, {@code handler}, {@code share}.
  */
 @NullMarked
 package dev.howdah.broker.fetch;

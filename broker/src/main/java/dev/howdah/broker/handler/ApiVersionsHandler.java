@@ -39,7 +39,9 @@ public final class ApiVersionsHandler extends Handler<ApiVersionsRequest> {
             // 3.3-IV3 to 4.4-IV1; tools show it as the version of the cluster.
             new Feature("metadata.version", 7, 33, 33),
             // ConsumerGroupHeartbeat.
-            new Feature("group.version", 0, 1, 1));
+            new Feature("group.version", 0, 1, 1),
+            // ShareFetch and its neighbours; 2 would be dead-letter queues (KIP-1191).
+            new Feature("share.version", 0, 1, 1));
 
     private final HandlerTable handlers;
     private final String clusterId;

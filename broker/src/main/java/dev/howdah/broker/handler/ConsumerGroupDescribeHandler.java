@@ -72,7 +72,7 @@ public final class ConsumerGroupDescribeHandler extends Handler<ConsumerGroupDes
                     : described;
         }
         String why = known.isPresent() ? " is not a consumer group." : " not found.";
-        return error(groupId, KafkaError.GROUP_ID_NOT_FOUND, "Group " + groupId + why);
+        return error(groupId, KafkaError.GROUP_ID_NOT_FOUND, "Group " + GroupIds.shown(groupId) + why);
     }
 
     @Override

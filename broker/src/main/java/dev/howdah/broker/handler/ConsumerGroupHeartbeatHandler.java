@@ -6,6 +6,7 @@ import dev.howdah.broker.group.lane.GroupCall;
 import dev.howdah.broker.group.lane.GroupCoordinator;
 import dev.howdah.broker.group.machine.ConsumerGroup;
 import dev.howdah.broker.group.machine.ConsumerReplies;
+import dev.howdah.broker.group.machine.GroupIds;
 import dev.howdah.broker.group.machine.HeartbeatCall;
 import dev.howdah.broker.group.machine.HeartbeatChecks;
 import dev.howdah.protocol.ApiKey;
@@ -49,7 +50,11 @@ public final class ConsumerGroupHeartbeatHandler extends Handler<ConsumerGroupHe
     }
 
     private static ConsumerGroupHeartbeatResponse refused(ConsumerGroupHeartbeatRequest request, KafkaError why) {
-        return error(why, why == KafkaError.GROUP_ID_NOT_FOUND ? "Group " + request.groupId() + " not found." : null);
+        return error(
+                why,
+                why == KafkaError.GROUP_ID_NOT_FOUND
+                        ? "Group " + GroupIds.shown(request.groupId()) + " not found."
+                        : null);
     }
 
     @Override

@@ -6,13 +6,14 @@ import dev.howdah.broker.group.lane.GroupCall;
 import dev.howdah.broker.group.lane.GroupCoordinator;
 import dev.howdah.broker.group.lane.GroupRoom;
 import dev.howdah.broker.group.machine.Group;
-import dev.howdah.broker.group.machine.GroupIds;
 import dev.howdah.protocol.ApiKey;
 import dev.howdah.protocol.ApiMessage;
 import dev.howdah.protocol.KafkaError;
 import dev.howdah.protocol.message.DeleteGroupsRequest;
 import dev.howdah.protocol.message.DeleteGroupsResponse;
 import dev.howdah.protocol.message.DeleteGroupsResponse.DeletableGroupResult;
+import dev.howdah.storage.GroupKind;
+import dev.howdah.storage.ShareOffsetStore;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -21,10 +22,12 @@ import java.util.function.Consumer;
 public final class DeleteGroupsHandler extends Handler<DeleteGroupsRequest> {
 
     private final GroupCoordinator groups;
+    private final ShareOffsetStore shareOffsets;
 
-    public DeleteGroupsHandler(GroupCoordinator groups) {
+    public DeleteGroupsHandler(GroupCoordinator groups, ShareOffsetStore shareOffsets) {
         super(ApiKey.DELETE_GROUPS, 0, 3);
         this.groups = groups;
+        this.shareOffsets = shareOffsets;
     }
 
     @Override
@@ -38,10 +41,6 @@ public final class DeleteGroupsHandler extends Handler<DeleteGroupsRequest> {
             int index = i;
             String groupId = groupIds.get(i);
             Consumer<KafkaError> done = error -> gather.put(index, result(groupId, error));
-            if (!GroupIds.isValidForOffsets(groupId)) {
-                done.accept(KafkaError.INVALID_GROUP_ID);
-                continue;
-            }
             groups.submit(GroupCall.ofStore(
                     groupId,
                     room -> delete(room, done),
@@ -50,10 +49,17 @@ public final class DeleteGroupsHandler extends Handler<DeleteGroupsRequest> {
     }
 
     /** Thread: group lane. */
-    private static void delete(GroupRoom room, Consumer<KafkaError> done) {
+    private void delete(GroupRoom room, Consumer<KafkaError> done) {
         KafkaError error = room.group().map(Group::checkDelete).orElse(KafkaError.GROUP_ID_NOT_FOUND);
         if (error == KafkaError.NONE) {
-            room.delete(done);
+            room.delete(
+                    room.group()
+                                    .filter(group -> group.kind() == GroupKind.SHARE)
+                                    .isPresent()
+                            // Before the group: a deletion that is cut short leaves one that can be deleted again.
+                            ? groupId -> shareOffsets.deleteGroups(List.of(groupId))
+                            : groupId -> {},
+                    done);
         } else {
             done.accept(error);
         }

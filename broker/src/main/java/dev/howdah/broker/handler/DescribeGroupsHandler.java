@@ -45,10 +45,6 @@ public final class DescribeGroupsHandler extends Handler<DescribeGroupsRequest> 
         for (int i = 0; i < groupIds.size(); i++) {
             int index = i;
             String groupId = groupIds.get(i);
-            if (!GroupIds.isValidForOffsets(groupId)) {
-                gather.put(index, notFound(call.version(), groupId));
-                continue;
-            }
             groups.submit(GroupCall.of(
                     groupId,
                     room -> gather.put(index, describe(room, call.version(), groupId, request)),
@@ -71,7 +67,7 @@ public final class DescribeGroupsHandler extends Handler<DescribeGroupsRequest> 
 
     private static DescribedGroup notFound(short version, String groupId) {
         KafkaError error = version >= NOT_FOUND_FROM_VERSION ? KafkaError.GROUP_ID_NOT_FOUND : KafkaError.NONE;
-        String message = version >= NOT_FOUND_FROM_VERSION ? "Group " + groupId + " not found." : null;
+        String message = version >= NOT_FOUND_FROM_VERSION ? "Group " + GroupIds.shown(groupId) + " not found." : null;
         return error(groupId, error, message).toBuilder().groupState("Dead").build();
     }
 

@@ -53,7 +53,7 @@ public final class JoinGroupHandler extends Handler<JoinGroupRequest> {
             return KafkaError.INVALID_SESSION_TIMEOUT;
         }
         String instanceId = request.groupInstanceId();
-        if (instanceId != null && (instanceId.isEmpty() || !GroupIds.isValidMemberId(instanceId))) {
+        if (instanceId != null && instanceId.isEmpty()) {
             return KafkaError.INVALID_REQUEST;
         }
         long metadataBytes = request.protocols().stream()

@@ -9,7 +9,6 @@ import dev.howdah.broker.group.lane.GroupCall;
 import dev.howdah.broker.group.lane.GroupCoordinator;
 import dev.howdah.broker.group.lane.GroupRoom;
 import dev.howdah.broker.group.machine.Group.Committer;
-import dev.howdah.broker.group.machine.GroupIds;
 import dev.howdah.protocol.ApiKey;
 import dev.howdah.protocol.ApiMessage;
 import dev.howdah.protocol.KafkaError;
@@ -52,10 +51,6 @@ public final class OffsetCommitHandler extends Handler<OffsetCommitRequest> {
 
     @Override
     public void handle(Call call, OffsetCommitRequest request) {
-        if (!GroupIds.isValidForOffsets(request.groupId())) {
-            call.respond(response(request, KafkaError.INVALID_GROUP_ID, Map.of()));
-            return;
-        }
         Map<OffsetCommitRequestPartition, KafkaError> refused = new IdentityHashMap<>();
         List<OffsetCommit> commits = check(call.version(), request, refused);
         Consumer<KafkaError> done = error -> call.respond(response(request, error, refused));

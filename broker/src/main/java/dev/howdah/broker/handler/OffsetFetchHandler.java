@@ -7,7 +7,6 @@ import dev.howdah.broker.group.lane.GroupCall;
 import dev.howdah.broker.group.lane.GroupCoordinator;
 import dev.howdah.broker.group.lane.GroupRoom;
 import dev.howdah.broker.group.machine.Group;
-import dev.howdah.broker.group.machine.GroupIds;
 import dev.howdah.protocol.ApiKey;
 import dev.howdah.protocol.ApiMessage;
 import dev.howdah.protocol.KafkaError;
@@ -47,10 +46,6 @@ public final class OffsetFetchHandler extends Handler<OffsetFetchRequest> {
             int index = i;
             OffsetFetchRequestGroup group = asked.get(i);
             Consumer<OffsetFetchResponseGroup> done = answer -> gather.put(index, answer);
-            if (!GroupIds.isValidForOffsets(group.groupId())) {
-                done.accept(OffsetFetchForms.error(group, KafkaError.INVALID_GROUP_ID));
-                continue;
-            }
             groups.submit(GroupCall.ofStore(
                     group.groupId(),
                     room -> fetch(room, version, group, done),

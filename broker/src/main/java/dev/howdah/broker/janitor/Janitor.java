@@ -12,9 +12,13 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Set;
-import java.util.concurrent.Executors;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.IntConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,23 +35,34 @@ public final class Janitor implements AutoCloseable {
     private final SegmentStore segments;
     private final Catalog catalog;
     private final Runnable startsMoved;
+    private final IntConsumer compacted;
     private final Clock clock;
     private final ScheduledExecutorService thread = daemon("janitor");
     private final ScheduledExecutorService compactor = daemon("compactor");
 
+    /** Topics with segments that have ended and that the compactor has not looked at since; no more than there are topics. */
+    private final Set<Integer> ended = ConcurrentHashMap.newKeySet();
+
+    private final AtomicBoolean lookAtEnded = new AtomicBoolean();
+
     /** Written by the janitor's thread. */
     private volatile Standing standing = Standing.FOLLOWER;
 
-    private Janitor(SegmentStore segments, Catalog catalog, Runnable startsMoved, Clock clock) {
+    private Janitor(SegmentStore segments, Catalog catalog, Runnable startsMoved, IntConsumer compacted, Clock clock) {
         this.segments = segments;
         this.catalog = catalog;
         this.startsMoved = startsMoved;
+        this.compacted = compacted;
         this.clock = clock;
     }
 
-    /** @param startsMoved called when log starts have moved: whoever remembers them must look anew */
-    public static Janitor start(SegmentStore segments, Catalog catalog, Runnable startsMoved, Clock clock) {
-        Janitor janitor = new Janitor(segments, catalog, startsMoved, clock);
+    /**
+     * @param startsMoved called when log starts have moved: whoever remembers them must look anew
+     * @param compacted called with the id of a topic that has fewer records than before
+     */
+    public static Janitor start(
+            SegmentStore segments, Catalog catalog, Runnable startsMoved, IntConsumer compacted, Clock clock) {
+        Janitor janitor = new Janitor(segments, catalog, startsMoved, compacted, clock);
         janitor.every(Limits.SEGMENTS_AHEAD_ROUND, janitor::roll);
         janitor.every(Limits.RETENTION_ROUND, janitor::expire);
         // A pass takes as long as it takes.
@@ -60,11 +75,15 @@ public final class Janitor implements AutoCloseable {
     }
 
     private static ScheduledExecutorService daemon(String name) {
-        return Executors.newSingleThreadScheduledExecutor(task -> {
-            Thread created = new Thread(task, name);
-            created.setDaemon(true);
-            return created;
-        });
+        // The janitor may ask for a compaction while both are being stopped.
+        return new ScheduledThreadPoolExecutor(
+                1,
+                task -> {
+                    Thread created = new Thread(task, name);
+                    created.setDaemon(true);
+                    return created;
+                },
+                new ThreadPoolExecutor.DiscardPolicy());
     }
 
     private void every(Duration period, Runnable job) {
@@ -102,7 +121,10 @@ public final class Janitor implements AutoCloseable {
             log.atInfo().addKeyValue("segments", created).log("Segments created ahead");
         }
         if (standing == Standing.LEADER) {
-            segments.seal(now);
+            ended.addAll(segments.seal(now));
+            if (!ended.isEmpty() && lookAtEnded.compareAndSet(false, true)) {
+                compactor.execute(() -> run(this::compactEnded));
+            }
         }
     }
 
@@ -148,15 +170,33 @@ public final class Janitor implements AutoCloseable {
         }
     }
 
+    /** What has just ended may be due at once, by the topic's greatest lag or by how dirty it is. */
+    private void compactEnded() {
+        lookAtEnded.set(false);
+        Set<Integer> topics = Set.copyOf(ended);
+        ended.removeAll(topics);
+        for (TopicPolicy policy : TopicPolicies.of(catalog)) {
+            if (standing != Standing.LEADER || Thread.currentThread().isInterrupted()) {
+                return;
+            }
+            if (policy.compaction().isPresent() && topics.contains(policy.topicId())) {
+                run(() -> rewrite(policy));
+            }
+        }
+    }
+
     private void rewrite(TopicPolicy policy) {
-        Compacted compacted = segments.rewrite(policy, clock.instant());
-        if (compacted.leaves() > 0 || compacted.merged() > 0) {
+        Compacted rewritten = segments.rewrite(policy, clock.instant());
+        if (rewritten.leaves() > 0 && policy.compaction().isPresent()) {
+            compacted.accept(policy.topicId());
+        }
+        if (rewritten.leaves() > 0 || rewritten.merged() > 0) {
             log.atInfo()
                     .addKeyValue("topicId", policy.topicId())
-                    .addKeyValue("leaves", compacted.leaves())
-                    .addKeyValue("bytesBefore", compacted.bytesBefore())
-                    .addKeyValue("bytesAfter", compacted.bytesAfter())
-                    .addKeyValue("mergedSegments", compacted.merged())
+                    .addKeyValue("leaves", rewritten.leaves())
+                    .addKeyValue("bytesBefore", rewritten.bytesBefore())
+                    .addKeyValue("bytesAfter", rewritten.bytesAfter())
+                    .addKeyValue("mergedSegments", rewritten.merged())
                     .log("Topic rewritten");
         }
     }

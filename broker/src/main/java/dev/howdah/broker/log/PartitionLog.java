@@ -136,6 +136,11 @@ public final class PartitionLog {
         }
     }
 
+    /** Readers get everything from Postgres until more is appended. */
+    void forgetTail() {
+        tail.clear();
+    }
+
     void onDeleted() {
         gone = true;
         tail.close();

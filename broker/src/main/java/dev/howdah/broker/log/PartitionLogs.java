@@ -60,6 +60,15 @@ public final class PartitionLogs {
         }
     }
 
+    /** The topic has been compacted: its consumers need no longer see from memory what is gone. */
+    public void forgetTails(int topicId) {
+        for (PartitionLog log : logs.values()) {
+            if (log.id().topicId() == topicId) {
+                log.forgetTail();
+            }
+        }
+    }
+
     /** Forgets the topics that are gone and wakes those who wait for them. */
     public void retainTopics(IntPredicate exists) {
         for (PartitionLog log : logs.values()) {

@@ -201,6 +201,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements MemoryBud
             call.onConnectionClosed();
         }
         releaseSettled();
+        requests.onDisconnected(id);
         channel.close();
     }
 

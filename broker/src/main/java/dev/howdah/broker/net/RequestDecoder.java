@@ -39,6 +39,11 @@ final class RequestDecoder {
         this.handlers = handlers;
     }
 
+    /** Thread: the connection's event loop. */
+    void onDisconnected(long connectionId) {
+        handlers.onDisconnected(connectionId);
+    }
+
     /**
      * Whether the frame holds a Produce. The lanes keep the order of those, so one need not wait for the one before.
      */

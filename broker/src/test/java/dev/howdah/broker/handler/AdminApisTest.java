@@ -135,6 +135,8 @@ class AdminApisTest {
         refuses(new NewTopic("taken_name", 1, (short) 1), InvalidTopicException.class);
         refuses(new NewTopic("bad name", 1, (short) 1), InvalidTopicException.class);
         refuses(new NewTopic("x".repeat(250), 1, (short) 1), InvalidTopicException.class);
+        // As long as a string can be, and quoted in the answer.
+        refuses(new NewTopic("x".repeat(32_767), 1, (short) 1), InvalidTopicException.class);
         refuses(new NewTopic("..", 1, (short) 1), InvalidTopicException.class);
         refuses(new NewTopic("no-partitions", 0, (short) 1), InvalidPartitionsException.class);
         refuses(new NewTopic("too-many", 10_001, (short) 1), PolicyViolationException.class);

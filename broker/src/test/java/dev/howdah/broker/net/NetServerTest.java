@@ -192,7 +192,8 @@ class NetServerTest {
                     .isZero();
             assertThat(response.finalizedFeatures())
                     .extracting(feature -> feature.name())
-                    .containsExactlyElementsOf(version < 3 ? List.of() : List.of("metadata.version", "group.version"));
+                    .containsExactlyElementsOf(
+                            version < 3 ? List.of() : List.of("metadata.version", "group.version", "share.version"));
         }
     }
 

@@ -49,19 +49,11 @@ enum ExplainedDifference {
         boolean explains(String step, String howdah, String kafka) {
             return each(UNKNOWN_FEATURE, step, howdah, kafka);
         }
-    },
-    /** Howdah has no share groups: their tool ends with an error that says so. */
-    NO_SHARE_GROUPS {
-        @Override
-        boolean explains(String step, String howdah, String kafka) {
-            return step.contains(" ShareGroupCommand ")
-                    && howdah.endsWith("UnsupportedVersionException: The node does not support SHARE_GROUP_DESCRIBE");
-        }
     };
 
     static final Set<ExplainedDifference> OF_ADMIN_TOOLS = EnumSet.of(
             MIN_INSYNC_REPLICAS_STORED, WITHOUT_MIN_INSYNC_REPLICAS, NEW_CONFIG, OWN_CONFIG, CONTROLLER_NAMED);
-    static final Set<ExplainedDifference> OF_GROUP_TOOLS = EnumSet.of(NO_SHARE_GROUPS);
+    static final Set<ExplainedDifference> OF_GROUP_TOOLS = EnumSet.noneOf(ExplainedDifference.class);
 
     private static final Pattern STORED_REPLICAS =
             Pattern.compile("min\\.insync\\.replicas|TopicCommand --describe --topics-with-overrides.* Configs: ");

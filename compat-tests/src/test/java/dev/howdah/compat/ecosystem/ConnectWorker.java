@@ -26,7 +26,12 @@ final class ConnectWorker implements AutoCloseable {
 
     /** Starts a worker and waits until its REST interface answers; its properties are written into {@code directory}. */
     ConnectWorker(String bootstrap, Path directory) {
-        Path properties = writeProperties(bootstrap, directory);
+        this(bootstrap, directory, directory);
+    }
+
+    /** As above, with plugins in directories below {@code plugins}. */
+    ConnectWorker(String bootstrap, Path directory, Path plugins) {
+        Path properties = writeProperties(bootstrap, directory, plugins);
         List<String> command = Commands.java(
                 List.of("-Xmx256m", "-XX:TieredStopAtLevel=1", "-Dlog4j2.level=INFO"),
                 Workspace.apacheKafka("kafka-tools") + "/*",
@@ -62,7 +67,7 @@ final class ConnectWorker implements AutoCloseable {
     }
 
     /** Short sessions, because a killed worker is waited for; small buffers, so that a kill comes in the middle. */
-    private Path writeProperties(String bootstrap, Path directory) {
+    private Path writeProperties(String bootstrap, Path directory, Path plugins) {
         List<String> lines = List.of(
                 "bootstrap.servers=" + bootstrap,
                 "group.id=connect",
@@ -76,7 +81,7 @@ final class ConnectWorker implements AutoCloseable {
                 "value.converter=org.apache.kafka.connect.storage.StringConverter",
                 "listeners=http://127.0.0.1:" + port,
                 "plugin.discovery=service_load",
-                "plugin.path=" + directory,
+                "plugin.path=" + plugins,
                 "offset.flush.interval.ms=500",
                 "session.timeout.ms=6000",
                 "heartbeat.interval.ms=1000",

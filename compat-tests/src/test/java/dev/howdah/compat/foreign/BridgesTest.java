@@ -26,7 +26,7 @@ class BridgesTest {
 
     @Test
     void rsyslog_with_omkafka_sends_every_line() throws Exception {
-        Path root = LogFile.unpacked(Toolchain.RSYSLOG);
+        Path root = Toolchain.RSYSLOG.unpacked();
         Path modules = find(root, "omkafka.so").getParent();
         Path configuration = log.write("rsyslog.conf", """
                 module(load="imfile")
@@ -55,7 +55,7 @@ class BridgesTest {
 
     @Test
     void syslog_ng_with_kafka_c_sends_every_line() throws Exception {
-        Path root = LogFile.unpacked(Toolchain.SYSLOG_NG);
+        Path root = Toolchain.SYSLOG_NG.unpacked();
         Path modules = find(root, "libkafka.so").getParent();
         Path installed = find(root, "libivykis.so").getParent();
         // Its own, those of the packages it needs, and of those among them that are still outside of usr.

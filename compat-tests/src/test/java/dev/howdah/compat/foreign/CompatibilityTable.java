@@ -71,7 +71,7 @@ final class CompatibilityTable {
                 Refusal.TRANSACTIONS.error());
         line(
                 "%n## Bridges%n%nA log of up to 2,000 lines is sent by rsyslog (`omkafka`) and syslog-ng (`kafka-c`), as Debian packages them"
-                        + " (`BridgesTest`), and by Telegraf%n1.37.2 (`tail`, `kafka`; `LongBridgesTest`): all lines arrive, once and in order.");
+                        + " (`BridgesTest`), and by Telegraf%n1.37.2 (`tail`, `kafka`) and the OpenTelemetry Collector 0.165 (`kafka` as receiver and exporter; `LongBridgesTest`): all%nlines arrive, once and in order.");
         line(
                 "%n## Consoles%n%nkaskade 5.1.0, a console in the terminal, tried by hand: its list of topics with partitions, groups, records and lag,"
                         + " and its reader%nof records, showed what was there. Consoles for the browser are untried: none could be fetched.");

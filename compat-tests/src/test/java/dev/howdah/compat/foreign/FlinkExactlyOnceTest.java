@@ -20,7 +20,7 @@ class FlinkExactlyOnceTest {
     @Test
     void a_sink_that_writes_exactly_once_is_refused_as_transactions_are() {
         assumeFalse(ServerUnderTest.isApacheKafka(), "Apache Kafka serves what is refused here");
-        LogFile.unpacked(Toolchain.FLINK);
+        Toolchain.FLINK.unpacked();
         try (PostgresProcess postgres = PostgresProcess.launch();
                 KafkaServer server = ServerUnderTest.start("exactly-once", postgres)) {
             Commands.Result result = Commands.run(

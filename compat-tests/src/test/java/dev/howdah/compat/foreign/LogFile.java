@@ -1,7 +1,6 @@
 package dev.howdah.compat.foreign;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import dev.howdah.compat.process.KafkaServer;
 import dev.howdah.compat.process.PostgresProcess;
@@ -18,8 +17,11 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.StringDeserializer;
+import org.apache.kafka.common.serialization.StringSerializer;
 
 /** A log of real lines, and the broker that a daemon is to send it to. Thread: the test's. */
 final class LogFile implements AutoCloseable {
@@ -45,14 +47,6 @@ final class LogFile implements AutoCloseable {
         return directory;
     }
 
-    /** Where the daemon is, or the test is not run. */
-    static Path unpacked(Toolchain packages) {
-        Toolchain.Outcome outcome = packages.build();
-        assumeFalse(outcome.isMissing(), outcome.reason());
-        outcome.requireBuilt();
-        return packages.directory();
-    }
-
     /** Writes a configuration: %1$s is the directory, %2$s the log, %3$s the broker's address. */
     Path write(String name, String text) throws IOException {
         return Files.writeString(directory.resolve(name), String.format(text, directory, log, server.bootstrap()));
@@ -66,6 +60,14 @@ final class LogFile implements AutoCloseable {
         return builder.redirectErrorStream(true)
                 .redirectOutput(Workspace.log(name).toFile())
                 .start();
+    }
+
+    /** Sends the lines to partition 0 of a topic, for a daemon that takes them from there. */
+    void sendTo(String topic) {
+        try (KafkaProducer<String, String> producer = new KafkaProducer<>(
+                Map.of("bootstrap.servers", server.bootstrap()), new StringSerializer(), new StringSerializer())) {
+            sent.forEach(line -> producer.send(new ProducerRecord<>(topic, 0, null, line)));
+        }
     }
 
     /** Every line comes to partition 0 of the topic, once and in order; then the daemon is ended. */

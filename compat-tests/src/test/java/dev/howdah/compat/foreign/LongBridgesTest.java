@@ -11,7 +11,7 @@ class LongBridgesTest {
 
     @Test
     void telegraf_with_tail_and_kafka_sends_every_line() throws Exception {
-        Path root = LogFile.unpacked(Toolchain.TELEGRAF);
+        Path root = Toolchain.TELEGRAF.unpacked();
         try (LogFile log = new LogFile()) {
             Path configuration = log.write("telegraf.conf", """
                     [agent]
@@ -30,6 +30,33 @@ class LongBridgesTest {
                     """);
             List<String> command = List.of(root.resolve("telegraf").toString(), "--config", configuration.toString());
             log.arrivesIn("telegraf", log.start("telegraf", List.of(root), command));
+        }
+    }
+
+    @Test
+    void the_opentelemetry_collector_receives_every_line_and_exports_it() throws Exception {
+        Path root = Toolchain.OTEL.unpacked();
+        try (LogFile log = new LogFile()) {
+            log.sendTo("otel-in");
+            Path configuration = log.write("otel.yaml", """
+                    receivers:
+                      kafka:
+                        brokers: ["%3$s"]
+                        group_id: otel
+                        initial_offset: earliest
+                        logs: {topics: ["otel-in"], encoding: raw}
+                    exporters:
+                      kafka:
+                        brokers: ["%3$s"]
+                        logs: {topic: otel, encoding: raw}
+                        sending_queue: {enabled: false}
+                    service:
+                      telemetry: {metrics: {level: none}}
+                      pipelines:
+                        logs: {receivers: [kafka], exporters: [kafka]}
+                    """);
+            List<String> command = List.of(root.resolve("otelcol").toString(), "--config", configuration.toString());
+            log.arrivesIn("otel", log.start("otel", List.of(root), command));
         }
     }
 }

@@ -13,7 +13,6 @@ import org.apache.kafka.clients.admin.ScramCredentialInfo;
 import org.apache.kafka.clients.admin.ScramMechanism;
 import org.apache.kafka.clients.admin.UserScramCredentialUpsertion;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.clients.consumer.KafkaShareConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
@@ -33,22 +32,6 @@ enum Refusal {
             producer.initTransactions();
         }
     }),
-    SHARE_GROUPS("UnsupportedVersionException", "poll of a share consumer", bootstrap -> {
-        Map<String, Object> settings = settings(bootstrap);
-        settings.put("group.id", "share");
-        try (var consumer =
-                new KafkaShareConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
-            consumer.subscribe(List.of("refused"));
-            long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(Refusal.LIMIT_S);
-            while (System.nanoTime() < deadline) {
-                consumer.poll(Duration.ofMillis(100));
-            }
-        }
-    }),
-    DESCRIBE_SHARE_GROUPS(
-            "UnsupportedVersionException",
-            "describeShareGroups",
-            admin(admin -> admin.describeShareGroups(List.of("share")).all())),
     STREAMS_GROUPS(
             "UnsupportedVersionException",
             "describeStreamsGroups",

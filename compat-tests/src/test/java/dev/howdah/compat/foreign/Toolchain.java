@@ -1,5 +1,7 @@
 package dev.howdah.compat.foreign;
 
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
+
 import dev.howdah.compat.process.Commands;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -15,23 +17,26 @@ import java.util.Map;
  * or only looks whether all is there. Exit code {@value #MISSING} says that this machine lacks something, named in the last
  * line of standard error. What is built stays under {@code target/foreign}.
  */
-enum Toolchain {
+public enum Toolchain {
     /** The JVM of the tests, with the jars that Maven laid out. */
     JAVA(""),
     JAVA_LIBRARIES("java/build"),
     FLINK("java/flink/build"),
     SPARK("java/spark/build"),
+    DEBEZIUM("java/debezium/build"),
     KCAT("c/check-kcat"),
     C("c/build"),
     DEBIAN_PYTHON("python/check-debian"),
     PYTHON("python/build"),
+    PYTHON_FRAMEWORKS("python/frameworks/build"),
     GO("go/build"),
     NODE("node/build"),
     NODE_CONFLUENT("node/confluent/build"),
     RUST("rust/build"),
     RSYSLOG("bridges/rsyslog"),
     SYSLOG_NG("bridges/syslog-ng"),
-    TELEGRAF("bridges/telegraf/build");
+    TELEGRAF("bridges/telegraf/build"),
+    OTEL("bridges/otel/build");
 
     /** Of a fetch and a build together. */
     private static final long LIMIT_MS = 1_800_000;
@@ -58,6 +63,14 @@ enum Toolchain {
                 throw new AssertionError("the build failed: " + reason);
             }
         }
+    }
+
+    /** Where it is built, or the test is not run. */
+    public Path unpacked() {
+        Outcome outcome = build();
+        assumeFalse(outcome.isMissing(), outcome.reason());
+        outcome.requireBuilt();
+        return directory();
     }
 
     Path directory() {

@@ -16,7 +16,7 @@ import org.apache.kafka.common.protocol.ByteBufferAccessor;
 import org.apache.kafka.common.protocol.MessageUtil;
 
 /** Kafka's own messages, in any version of theirs, on a plain socket: no client that chooses versions. Thread: one. */
-final class GroupWire implements AutoCloseable {
+public final class GroupWire implements AutoCloseable {
 
     private record Pending(ApiKeys key, short version, int correlationId) {}
 
@@ -24,12 +24,12 @@ final class GroupWire implements AutoCloseable {
     private final Queue<Pending> pending = new ArrayDeque<>();
     private int correlationId;
 
-    GroupWire(int port) throws IOException {
+    public GroupWire(int port) throws IOException {
         connection = new RawConnection(port);
     }
 
     /** Sends a request; {@link #receive} takes the answers in the order of the requests. */
-    void send(ApiMessage request, int apiVersion) throws IOException {
+    public void send(ApiMessage request, int apiVersion) throws IOException {
         ApiKeys key = ApiKeys.forId(request.apiKey());
         short version = (short) apiVersion;
         correlationId++;
@@ -52,7 +52,7 @@ final class GroupWire implements AutoCloseable {
     }
 
     /** The next answer; it must be read to its last byte. */
-    <R extends ApiMessage> R receive(Class<R> type) throws IOException {
+    public <R extends ApiMessage> R receive(Class<R> type) throws IOException {
         Pending asked = pending.remove();
         ByteBufferAccessor in = new ByteBufferAccessor(connection.receive());
         ResponseHeaderData header = new ResponseHeaderData(in, asked.key().responseHeaderVersion(asked.version()));
@@ -65,7 +65,7 @@ final class GroupWire implements AutoCloseable {
         return type.cast(response);
     }
 
-    <R extends ApiMessage> R call(ApiMessage request, int version, Class<R> type) throws IOException {
+    public <R extends ApiMessage> R call(ApiMessage request, int version, Class<R> type) throws IOException {
         send(request, version);
         return receive(type);
     }

@@ -39,8 +39,35 @@ public sealed interface Event {
     /** A member processed records and could not commit them: they come again. */
     record CommitLost(Reader reader, String error) implements Event {}
 
+    /**
+     * A member of a share group got a record.
+     *
+     * @param count its delivery count, as the broker says
+     * @param seenNanos when {@code poll} had returned
+     */
+    record Delivered(Reader reader, TopicPartition at, long offset, String value, int count, long seenNanos)
+            implements Event {}
+
+    /**
+     * The broker has confirmed what a member of a share group said of a record.
+     *
+     * @param count of the delivery it is about
+     */
+    record Settled(Reader reader, TopicPartition at, long offset, int count, Settlement how) implements Event {}
+
+    /** Recorded before a member lets records go: it releases them, or closes, or is killed. From then on others may have them. */
+    record LetGo(Reader reader) implements Event {}
+
     /** What the store says about a partition at the end: the next offset it would give, and the first it has. */
     record Head(TopicPartition at, long logStartOffset, long nextOffset) implements Event {}
+
+    enum Settlement {
+        ACCEPTED,
+        REJECTED,
+        RELEASED,
+        /** It was accepted or rejected, and nobody knows whether the broker has heard it. */
+        UNKNOWN
+    }
 
     /** Why a member has other partitions than before. */
     enum Change {

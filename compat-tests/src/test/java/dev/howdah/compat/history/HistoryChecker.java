@@ -43,6 +43,16 @@ public final class HistoryChecker {
                 new GroupOwnership()));
     }
 
+    /**
+     * Of a share group whose members took everything.
+     *
+     * @param deliveriesMax the delivery count limit
+     * @param holdNanos for so long a record that was delivered is surely its member's
+     */
+    public static HistoryChecker ofShareGroup(int deliveriesMax, long holdNanos) {
+        return new HistoryChecker(List.of(new TruthfulAck(), new ShareDeliveries(deliveriesMax, holdNanos)));
+    }
+
     public Findings check(History history) {
         Findings findings = new Findings();
         for (Invariant invariant : invariants) {

@@ -7,9 +7,11 @@ import dev.howdah.compat.history.Event.Change;
 import dev.howdah.compat.history.Event.CommitLost;
 import dev.howdah.compat.history.Event.Committed;
 import dev.howdah.compat.history.Event.Coverage;
+import dev.howdah.compat.history.Event.Delivered;
 import dev.howdah.compat.history.Event.Delivery;
 import dev.howdah.compat.history.Event.Failed;
 import dev.howdah.compat.history.Event.Head;
+import dev.howdah.compat.history.Event.LetGo;
 import dev.howdah.compat.history.Event.Outcome;
 import dev.howdah.compat.history.Event.Owned;
 import dev.howdah.compat.history.Event.Positioned;
@@ -17,6 +19,8 @@ import dev.howdah.compat.history.Event.Producer;
 import dev.howdah.compat.history.Event.Reader;
 import dev.howdah.compat.history.Event.Seen;
 import dev.howdah.compat.history.Event.Sent;
+import dev.howdah.compat.history.Event.Settled;
+import dev.howdah.compat.history.Event.Settlement;
 import dev.howdah.compat.history.Invariant.Name;
 import java.nio.charset.StandardCharsets;
 import java.util.Set;
@@ -34,6 +38,9 @@ class HistoryCheckerTest {
     private static final Reader SQL = Reader.sql("sql", Coverage.COMPLETE);
     private static final Reader MEMBER = Reader.subscribe("member", "g");
     private static final Reader OTHER = Reader.subscribe("other member", "g");
+
+    private static final int DELIVERIES_MAX = 3;
+    private static final long HOLD_NANOS = 1_000_000;
 
     private final History history = new History();
     private long nowNanos;
@@ -404,6 +411,95 @@ class HistoryCheckerTest {
 
     private long tick() {
         return ++nowNanos;
+    }
+
+    @Test
+    void a_clean_history_of_a_share_group_passes() {
+        stored("a", 0);
+        delivered(MEMBER, "a", 0, 1);
+        settled(MEMBER, 0, 1, Settlement.RELEASED);
+        delivered(OTHER, "a", 0, 2);
+        nowNanos += HOLD_NANOS;
+        delivered(MEMBER, "a", 0, 3);
+        history.add(new LetGo(MEMBER));
+        stored("b", 1);
+        delivered(MEMBER, "b", 1, 2);
+        delivered(OTHER, "b", 1, 1);
+        settled(MEMBER, 1, 2, Settlement.ACCEPTED);
+        stored("c", 2);
+        delivered(OTHER, "c", 2, 1);
+        settled(OTHER, 2, 1, Settlement.REJECTED);
+        assertShareFound();
+    }
+
+    @Test
+    void finds_an_accepted_record_that_is_delivered_again() {
+        stored("a", 0);
+        delivered(MEMBER, "a", 0, 1);
+        settled(MEMBER, 0, 1, Settlement.ACCEPTED);
+        delivered(OTHER, "a", 0, 2);
+        assertShareFound(Name.SHARE);
+    }
+
+    @Test
+    void finds_a_record_that_begins_anew_after_it_was_accepted() {
+        stored("a", 0);
+        delivered(MEMBER, "a", 0, 1);
+        settled(MEMBER, 0, 1, Settlement.ACCEPTED);
+        delivered(OTHER, "a", 0, 1);
+        assertShareFound(Name.SHARE);
+    }
+
+    @Test
+    void finds_two_holders_of_a_record() {
+        stored("a", 0);
+        delivered(MEMBER, "a", 0, 1);
+        delivered(OTHER, "a", 0, 2);
+        settled(OTHER, 0, 2, Settlement.ACCEPTED);
+        assertShareFound(Name.SHARE);
+    }
+
+    @Test
+    void finds_a_delivery_too_many() {
+        stored("a", 0);
+        for (int count = 1; count <= DELIVERIES_MAX + 1; count++) {
+            delivered(MEMBER, "a", 0, count);
+            settled(MEMBER, 0, count, Settlement.RELEASED);
+        }
+        assertShareFound(Name.SHARE);
+    }
+
+    @Test
+    void finds_a_record_that_no_member_got() {
+        stored("a", 0);
+        assertShareFound(Name.SHARE);
+    }
+
+    @Test
+    void finds_a_record_that_was_released_and_forgotten() {
+        stored("a", 0);
+        delivered(MEMBER, "a", 0, 1);
+        settled(MEMBER, 0, 1, Settlement.RELEASED);
+        assertShareFound(Name.SHARE);
+    }
+
+    private void stored(String value, long offset) {
+        sent(IDEMPOTENT, value);
+        acked(value, offset);
+    }
+
+    private void delivered(Reader reader, String value, long offset, int count) {
+        history.add(new Delivered(reader, AT, offset, value, count, nowNanos));
+    }
+
+    private void settled(Reader reader, long offset, int count, Settlement how) {
+        history.add(new Settled(reader, AT, offset, count, how));
+    }
+
+    private void assertShareFound(Name... expected) {
+        Findings findings =
+                HistoryChecker.ofShareGroup(DELIVERIES_MAX, HOLD_NANOS).check(history);
+        assertThat(findings.violated()).as(findings.toString()).containsExactlyInAnyOrder(expected);
     }
 
     private void assertFound(Name... names) {

@@ -8,7 +8,7 @@ public interface Invariant {
     /** Reports every violation that it finds. Time and memory are linear in the events (sorting aside). */
     void check(History history, Findings findings);
 
-    /** The numbers are those of the test plan; 10 belongs to share groups. */
+    /** The numbers are those of the test plan. */
     enum Name {
         DURABLE(1, "every acked value is read"),
         CONSISTENT(2, "one offset has one value over all acks, reads and SQL"),
@@ -19,6 +19,9 @@ public interface Invariant {
         CONSUMER_ORDER(7, "no consumer skips a record or goes back by itself"),
         GROUP(8, "one owner per partition and generation, and commits never go back by themselves"),
         DENSE_HEAD(9, "next offset = max + 1, no hole, and no offset acked twice"),
+        SHARE(
+                10,
+                "a share group's record has one holder at a time, is delivered as often as allowed, and is never forgotten"),
         SAME_BYTES(11, "SQL and fetch return the same bytes");
 
         private final int number;

@@ -20,6 +20,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class WireWriter implements AutoCloseable {
 
+    /** Three bytes of UTF-8 each fit into a string. */
+    private static final int MESSAGE_CHARS_MAX = WireReader.STRING_BYTES_MAX / 3;
+
     /** Records shorter than this, in bytes, are copied: cheaper than one more piece in a composite. */
     private static final int RECORDS_COPIED_BELOW = 512;
 
@@ -166,6 +169,17 @@ public final class WireWriter implements AutoCloseable {
         if (length > 0) {
             ByteBufUtil.writeUtf8(text(), Objects.requireNonNull(value));
         }
+    }
+
+    /** An error's message that fits into a string: what is too long is cut, as it is for people. */
+    public static @Nullable String shortened(@Nullable String message) {
+        if (message == null
+                || message.length() <= MESSAGE_CHARS_MAX
+                || ByteBufUtil.utf8Bytes(message) <= WireReader.STRING_BYTES_MAX) {
+            return message;
+        }
+        boolean halved = Character.isHighSurrogate(message.charAt(MESSAGE_CHARS_MAX - 1));
+        return message.substring(0, MESSAGE_CHARS_MAX - (halved ? 1 : 0));
     }
 
     public void bytes(boolean flexible, @Nullable ByteBuf value) {

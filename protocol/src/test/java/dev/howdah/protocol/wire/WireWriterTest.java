@@ -69,6 +69,17 @@ class WireWriterTest {
     }
 
     @Test
+    void an_errors_message_is_cut_to_what_a_string_takes() {
+        assertThat(WireWriter.shortened(null)).isNull();
+        assertThat(WireWriter.shortened("x".repeat(32_767))).hasSize(32_767);
+        assertThat(WireWriter.shortened("x".repeat(32_768))).hasSize(10_922);
+        String halves = "x" + "\ud83d\ude00".repeat(20_000);
+        assertThat(written(out -> out.nullableString(true, WireWriter.shortened(halves)))
+                        .string(true))
+                .isEqualTo(halves.substring(0, 10_921));
+    }
+
+    @Test
     void unsigned_integers_are_checked() {
         assertThat(hex(out -> out.uint16(65535))).isEqualTo("ffff");
         assertThat(hex(out -> out.uint32(4294967295L))).isEqualTo("ffffffff");

@@ -11,6 +11,8 @@ import dev.howdah.storage.LogStarts;
 import dev.howdah.storage.LogWriter;
 import dev.howdah.storage.Notifications;
 import dev.howdah.storage.SegmentStore;
+import dev.howdah.storage.ShareOffsetStore;
+import dev.howdah.storage.ShareStore;
 import dev.howdah.storage.Storage;
 import dev.howdah.storage.StorageException;
 import dev.howdah.storage.StorageFailure;
@@ -40,6 +42,8 @@ import dev.howdah.storage.postgres.read.ReadPools;
 import dev.howdah.storage.postgres.retention.PostgresLogStarts;
 import dev.howdah.storage.postgres.segment.SegmentCreation;
 import dev.howdah.storage.postgres.segment.SegmentDirectory;
+import dev.howdah.storage.postgres.share.PostgresShareOffsetStore;
+import dev.howdah.storage.postgres.share.PostgresShareStore;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -75,6 +79,8 @@ public final class PostgresStorage implements Storage {
     private final PostgresGroupShardStore groupShards;
     private final Set<LogWriter> writers = ConcurrentHashMap.newKeySet();
     private final Set<PostgresGroupStores> groupStores = ConcurrentHashMap.newKeySet();
+    private final PostgresShareOffsetStore shareOffsets;
+    private final Set<ShareStore> shareStores = ConcurrentHashMap.newKeySet();
     private final String postgresVersion;
     private final String clusterId;
     private volatile boolean closed;
@@ -138,6 +144,7 @@ public final class PostgresStorage implements Storage {
             groupStores.forEach(PostgresGroupStores::renew);
         });
         groupShards = new PostgresGroupShardStore(connections);
+        shareOffsets = new PostgresShareOffsetStore(connections);
         notifications = new PostgresNotifications(connections, options, leaderEpochs);
         brokers = new PostgresBrokerStore(connections, clock, () -> {
             pools.reconnect();
@@ -261,12 +268,28 @@ public final class PostgresStorage implements Storage {
     }
 
     @Override
+    public ShareStore openShareStore(String laneName) {
+        if (closed) {
+            throw new StorageException(new StorageFailure.Closed());
+        }
+        ShareStore store = new PostgresShareStore(laneName, connections, options);
+        shareStores.add(store);
+        return store;
+    }
+
+    @Override
+    public ShareOffsetStore shareOffsets() {
+        return shareOffsets;
+    }
+
+    @Override
     public void close() {
         closed = true;
         notifications.close();
         janitorLease.release();
         writers.forEach(LogWriter::close);
         groupStores.forEach(GroupStores::close);
+        shareStores.forEach(ShareStore::close);
         brokers.close();
         pools.close();
         connections.close();

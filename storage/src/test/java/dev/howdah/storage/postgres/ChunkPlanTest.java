@@ -192,6 +192,14 @@ class ChunkPlanTest {
                         + "', timestamptz '" + LogFixture.NOW.plusSeconds(701) + "')")))
                 .as("one of two leaves")
                 .isLessThan(all * 2 / 3);
+        for (int segment = 0; segment < 2; segment++) {
+            // As howdah.index.keys has it of segments that have ended.
+            session.execute("create index on " + new LogTables(id.topicId()).leaf(segment)
+                    + " using gin (howdah.key_hashes(keys))");
+        }
+        assertThat(fixture.database.query("select count(*) from howdah.find('a', 'k7')"))
+                .isEqualTo(Integer.toString(PARTITIONS * RECORDS));
+        assertThat(pages(run("select * from howdah.find('a', 'k7')"))).isLessThan(120);
     }
 
     @Test

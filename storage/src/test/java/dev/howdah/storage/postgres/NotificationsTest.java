@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.howdah.storage.Notifications.Listener;
 import dev.howdah.storage.PartitionId;
+import dev.howdah.storage.SharePartitionId;
 import dev.howdah.storage.postgres.options.StorageOptions;
 import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -39,6 +41,16 @@ class NotificationsTest {
         @Override
         public void onTopicsChanged() {
             heard.add("topics");
+        }
+
+        @Override
+        public void onShareChanged(SharePartitionId id) {
+            heard.add("share " + id.groupId() + " " + id.partition().partition());
+        }
+
+        @Override
+        public void onCompacted(int topicId) {
+            heard.add("compacted " + topicId);
         }
 
         @Override
@@ -83,6 +95,8 @@ class NotificationsTest {
             ears.expect("appended 0 3");
             sender.notifications().offerTopicsChanged();
             ears.expect("topics");
+            sender.notifications().offerCompacted(7);
+            ears.expect("compacted 7");
             // Old news, then news.
             sender.notifications().offerAppended(id, 2);
             sender.notifications().offerAppended(id, 5);
@@ -126,6 +140,29 @@ class NotificationsTest {
             own.expect("resync");
             fixture.storage.notifications().offerAppended(id, 9);
             ears.expect("appended 0 9");
+        }
+    }
+
+    @Test
+    void others_hear_of_share_partitions_and_of_what_sql_releases() throws Exception {
+        Duration never = Duration.ofHours(1);
+        Ears ears = new Ears();
+        PartitionId id = fixture.partition("a");
+        LogFixture.appended(fixture.writer(), id, TestBatches.values("a"));
+        fixture.storage.shareOffsets().initialize(Map.of(new SharePartitionId("sql", id), 0L));
+        try (PostgresStorage sender = other(never);
+                PostgresStorage receiver = other(never)) {
+            sender.notifications().start(new Ears());
+            receiver.notifications().start(ears);
+            ears.expect("resync");
+
+            sender.notifications().offerShareChanged(new SharePartitionId("a/b, c'", id));
+            ears.expect("share a/b, c' 0");
+            fixture.database.query("select howdah.release(handle) from howdah.claim('a', 'sql', 1)");
+            ears.expect("share sql 0");
+            fixture.database.query("select pg_notify('howdah_shares', 'x/3/y'), pg_notify('howdah_shares', '1'),"
+                    + " pg_notify('howdah_shares', '7/8/')");
+            ears.expect("share  8");
         }
     }
 

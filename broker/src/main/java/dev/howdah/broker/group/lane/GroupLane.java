@@ -231,7 +231,7 @@ final class GroupLane implements Runnable {
     }
 
     GroupSettings settings(String groupId) {
-        return settings.withConsumer(overrides.of(groupId, settings.consumer()));
+        return settings.with(overrides.of(groupId, settings.consumer()), overrides.of(groupId, settings.share()));
     }
 
     GroupTopics topics() {

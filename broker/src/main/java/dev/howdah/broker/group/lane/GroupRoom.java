@@ -8,6 +8,8 @@ import dev.howdah.broker.group.machine.Group;
 import dev.howdah.broker.group.machine.Group.Committer;
 import dev.howdah.broker.group.machine.HeartbeatCall;
 import dev.howdah.broker.group.machine.JoinCall;
+import dev.howdah.broker.group.machine.ShareGroup;
+import dev.howdah.broker.group.machine.ShareHeartbeatCall;
 import dev.howdah.broker.group.machine.Turn;
 import dev.howdah.protocol.ApiKey;
 import dev.howdah.protocol.KafkaError;
@@ -91,6 +93,26 @@ public final class GroupRoom {
     }
 
     /**
+     * Hands the heartbeat of a share group's member to the group. A group that is not there comes into being for a member that
+     * joins.
+     *
+     * @param refused told if there is no group for it
+     */
+    public void beat(ShareHeartbeatCall call, Consumer<KafkaError> refused) {
+        if (group().isEmpty()) {
+            if (!call.isJoin()) {
+                refused.accept(KafkaError.GROUP_ID_NOT_FOUND);
+                return;
+            }
+            if (!create(new ShareGroup(groupId))) {
+                refused.accept(KafkaError.COORDINATOR_LOAD_IN_PROGRESS);
+                return;
+            }
+        }
+        group().orElseThrow().onShareHeartbeat(call, turn());
+    }
+
+    /**
      * May this member commit offsets here? A commit without membership makes the group if there is none (Kafka's {@code
      * OffsetMetadataManager.validateOffsetCommit}). Counts as a sign of life.
      */
@@ -155,13 +177,22 @@ public final class GroupRoom {
 
     /** Deletes the group with its offsets, in the store and then here. */
     public void delete(Consumer<KafkaError> done) {
+        delete(id -> {}, done);
+    }
+
+    /** @param first what else is to be deleted, by the group's id, before the group; on the writer's thread, may block */
+    public void delete(Consumer<String> first, Consumer<KafkaError> done) {
         GroupSlot deleted = slot;
         if (deleted == null || deleted.group == null) {
             done.accept(KafkaError.GROUP_ID_NOT_FOUND);
             return;
         }
         deleted.group.onDelete();
-        write(stores -> stores.groups().delete(List.of(lease), List.of(groupId)), outcome -> {
+        Function<GroupStores, Set<Integer>> deletion = stores -> {
+            first.accept(groupId);
+            return stores.groups().delete(List.of(lease), List.of(groupId));
+        };
+        write(deletion, outcome -> {
             if (deleted.group != null) {
                 if (outcome instanceof Outcome.Done) {
                     lane.shards().forget(deleted);

@@ -2,6 +2,7 @@ package dev.howdah.broker.group.lane;
 
 import dev.howdah.broker.group.lane.WriteJob.Outcome;
 import dev.howdah.broker.group.machine.Group;
+import dev.howdah.broker.group.machine.GroupIds;
 import dev.howdah.broker.group.machine.GroupSettings;
 import dev.howdah.broker.group.machine.GroupTopics;
 import dev.howdah.broker.group.machine.Reply;
@@ -74,7 +75,7 @@ final class LaneTurn implements Turn {
         if (change.row().epoch() != slot.loggedEpoch) {
             slot.loggedEpoch = change.row().epoch();
             LOG.atInfo()
-                    .addKeyValue("group", slot.groupId)
+                    .addKeyValue("group", GroupIds.shown(slot.groupId))
                     .addKeyValue("kind", change.row().kind())
                     .addKeyValue("epoch", slot.loggedEpoch)
                     .addKeyValue("members", slot.memberCount())

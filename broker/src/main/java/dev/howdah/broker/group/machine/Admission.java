@@ -66,7 +66,8 @@ sealed interface Admission {
         if (found.isEmpty()) {
             return refuse(
                     KafkaError.UNKNOWN_MEMBER_ID,
-                    "Member " + request.memberId() + " is not a member of group " + groupId + ".");
+                    "Member " + GroupIds.shown(request.memberId()) + " is not a member of group "
+                            + GroupIds.shown(groupId) + ".");
         }
         ConsumerMember member = found.get();
         if (!member.memberId.equals(request.memberId())) {

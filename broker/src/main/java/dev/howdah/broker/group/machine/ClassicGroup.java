@@ -110,7 +110,8 @@ public final class ClassicGroup implements Group {
             turn.reply(
                     call.reply(),
                     ConsumerReplies.error(
-                            KafkaError.GROUP_ID_NOT_FOUND, "Group " + groupId + " is not a consumer group."));
+                            KafkaError.GROUP_ID_NOT_FOUND,
+                            "Group " + GroupIds.shown(groupId) + " is not a consumer group."));
         }
     }
 

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Thread: the group lane that owns the group's shard.
  */
-public sealed interface Group permits ClassicGroup, ConsumerGroup {
+public sealed interface Group permits ClassicGroup, ConsumerGroup, ShareGroup {
 
     String groupId();
 
@@ -48,6 +48,13 @@ public sealed interface Group permits ClassicGroup, ConsumerGroup {
 
     /** A request that {@link HeartbeatChecks} has passed. */
     void onConsumerHeartbeat(HeartbeatCall call, Turn turn);
+
+    /** A request that {@link ShareHeartbeatChecks} has passed. No other kind of group becomes a share group. */
+    default void onShareHeartbeat(ShareHeartbeatCall call, Turn turn) {
+        turn.reply(
+                call.reply(),
+                ShareReplies.error(KafkaError.GROUP_ID_NOT_FOUND, "Group " + groupId() + " is not a share group."));
+    }
 
     /** A timer that was set has run out. */
     void onTimer(TimerKey key, Turn turn);

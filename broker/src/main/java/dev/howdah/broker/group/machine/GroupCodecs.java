@@ -12,7 +12,8 @@ public final class GroupCodecs {
         return switch (stored.row().kind()) {
             case CLASSIC -> ClassicCodec.restore(stored);
             case CONSUMER -> ConsumerCodec.restore(stored);
-            case SHARE, STREAMS ->
+            case SHARE -> ShareCodec.restore(stored);
+            case STREAMS ->
                 throw new IllegalStateException("group " + stored.groupId() + " is of a kind that is not served: "
                         + stored.row().kind());
         };

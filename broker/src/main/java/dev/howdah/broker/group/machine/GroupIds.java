@@ -1,32 +1,20 @@
 package dev.howdah.broker.group.machine;
 
-import dev.howdah.storage.GroupStore;
-import java.nio.charset.StandardCharsets;
-
-/** The rules for group and member ids. Thread: any. */
+/** The rules for group ids; Kafka has no others. Thread: any. */
 public final class GroupIds {
+
+    /** So that a message about a group fits a string of the protocol beside whatever else it says. */
+    private static final int SHOWN_CHARS_MAX = 300;
 
     private GroupIds() {}
 
-    /** Members need a group with a name. */
+    /** Members need a group with a name. Offsets may also be committed under the empty one, which old consumers without a group do. */
     public static boolean isValid(String groupId) {
-        return !groupId.isEmpty() && isStorable(groupId, GroupStore.GROUP_ID_BYTES_MAX);
+        return !groupId.isEmpty();
     }
 
-    /** Offsets may also be committed under the empty name, which old consumers without a group do. */
-    public static boolean isValidForOffsets(String groupId) {
-        return isStorable(groupId, GroupStore.GROUP_ID_BYTES_MAX);
-    }
-
-    /** For the member ids and instance ids that clients make up. */
-    public static boolean isValidMemberId(String memberId) {
-        return isStorable(memberId, GroupStore.MEMBER_ID_BYTES_MAX);
-    }
-
-    /** Kafka names no limit, but it is a key in the store, and Postgres's text holds no NUL. */
-    private static boolean isStorable(String id, int bytesMax) {
-        return id.indexOf('\0') < 0
-                && id.length() <= bytesMax
-                && (id.length() <= bytesMax / 4 || id.getBytes(StandardCharsets.UTF_8).length <= bytesMax);
+    /** The id of a group or a member as a message or a line of the log has it. */
+    public static String shown(String id) {
+        return id.length() <= SHOWN_CHARS_MAX ? id : id.substring(0, SHOWN_CHARS_MAX) + "…";
     }
 }

@@ -44,7 +44,8 @@ final class GroupMigration {
                     call.reply(),
                     ConsumerReplies.error(
                             KafkaError.GROUP_ID_NOT_FOUND,
-                            "Group " + group.groupId() + " is a classic group and stays one: " + why + "."));
+                            "Group " + GroupIds.shown(group.groupId()) + " is a classic group and stays one: " + why
+                                    + "."));
             return Optional.empty();
         }
         int membersMax = turn.settings().membersMax();

@@ -18,6 +18,7 @@ import java.time.Duration;
  * @param expiryIntervalMs {@code offsets.retention.check.interval.ms}
  * @param commitTimeoutMs {@code offsets.commit.timeout.ms}: how long a commit waits for Postgres
  * @param consumer of the consumer protocol
+ * @param share of share groups
  */
 public record GroupSettings(
         int sessionTimeoutMinMs,
@@ -30,7 +31,8 @@ public record GroupSettings(
         long offsetsRetentionMs,
         long expiryIntervalMs,
         int commitTimeoutMs,
-        ConsumerGroupSettings consumer) {
+        ConsumerGroupSettings consumer,
+        ShareGroupSettings share) {
 
     /** All protocols of a member together, or its assignment: as much as Kafka lets a whole group have. */
     private static final int MEMBER_METADATA_BYTES_MAX = 1024 * 1024;
@@ -56,11 +58,16 @@ public record GroupSettings(
                         (int) config.number(GroupConfigs.CONSUMER_SESSION_TIMEOUT_MS),
                         (int) config.number(GroupConfigs.CONSUMER_HEARTBEAT_INTERVAL_MS),
                         (int) config.number(GroupConfigs.CONSUMER_ASSIGNMENT_INTERVAL_MS),
-                        MigrationPolicy.of(config.text(GroupConfigs.CONSUMER_MIGRATION_POLICY))));
+                        MigrationPolicy.of(config.text(GroupConfigs.CONSUMER_MIGRATION_POLICY))),
+                new ShareGroupSettings(
+                        (int) config.number(GroupConfigs.SHARE_SESSION_TIMEOUT_MS),
+                        (int) config.number(GroupConfigs.SHARE_HEARTBEAT_INTERVAL_MS),
+                        (int) config.number(GroupConfigs.SHARE_ASSIGNMENT_INTERVAL_MS),
+                        (int) config.number(GroupConfigs.SHARE_MAX_SIZE)));
     }
 
-    public GroupSettings withConsumer(ConsumerGroupSettings other) {
-        return other.equals(consumer)
+    public GroupSettings with(ConsumerGroupSettings ofConsumers, ShareGroupSettings ofShares) {
+        return ofConsumers.equals(consumer) && ofShares.equals(share)
                 ? this
                 : new GroupSettings(
                         sessionTimeoutMinMs,
@@ -73,6 +80,7 @@ public record GroupSettings(
                         offsetsRetentionMs,
                         expiryIntervalMs,
                         commitTimeoutMs,
-                        other);
+                        ofConsumers,
+                        ofShares);
     }
 }

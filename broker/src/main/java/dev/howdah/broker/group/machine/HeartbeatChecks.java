@@ -20,13 +20,13 @@ public final class HeartbeatChecks {
     /** The refusal, empty if there is none. */
     public static Optional<ConsumerGroupHeartbeatResponse> check(short version, ConsumerGroupHeartbeatRequest request) {
         if (!GroupIds.isValid(request.groupId())) {
-            return refuse(KafkaError.INVALID_REQUEST, "GroupId can't be empty, nor longer than 1024 bytes.");
+            return refuse(KafkaError.INVALID_REQUEST, "GroupId can't be empty.");
         }
-        if (!isValidId(request.memberId(), isMemberIdNeeded(version, request))) {
-            return refuse(KafkaError.INVALID_REQUEST, "MemberId can't be empty, nor longer than 1024 bytes.");
+        if (request.memberId().isEmpty() && isMemberIdNeeded(version, request)) {
+            return refuse(KafkaError.INVALID_REQUEST, "MemberId can't be empty.");
         }
-        if (request.instanceId() != null && !isValidId(request.instanceId(), true)) {
-            return refuse(KafkaError.INVALID_REQUEST, "InstanceId can't be empty, nor longer than 1024 bytes.");
+        if (request.instanceId() != null && request.instanceId().isEmpty()) {
+            return refuse(KafkaError.INVALID_REQUEST, "InstanceId can't be empty.");
         }
         if (request.rackId() != null && request.rackId().isEmpty()) {
             return refuse(KafkaError.INVALID_REQUEST, "RackId can't be empty.");
@@ -39,7 +39,8 @@ public final class HeartbeatChecks {
                 && Assignor.find(request.serverAssignor()).isEmpty()) {
             return refuse(
                     KafkaError.UNSUPPORTED_ASSIGNOR,
-                    "ServerAssignor " + request.serverAssignor() + " is not supported. Supported assignors: "
+                    "ServerAssignor " + GroupIds.shown(request.serverAssignor())
+                            + " is not supported. Supported assignors: "
                             + String.join(
                                     ", ",
                                     Assignor.ALL.stream().map(Assignor::name).toList()) + ".");
@@ -79,10 +80,6 @@ public final class HeartbeatChecks {
 
     private static boolean isMemberIdNeeded(short version, ConsumerGroupHeartbeatRequest request) {
         return version >= OWN_MEMBER_ID_FROM_VERSION || request.memberEpoch() != CurrentAssignment.JOINING;
-    }
-
-    private static boolean isValidId(String id, boolean needed) {
-        return id.isEmpty() ? !needed : GroupIds.isValidMemberId(id);
     }
 
     private static Optional<ConsumerGroupHeartbeatResponse> refuse(KafkaError error, String message) {

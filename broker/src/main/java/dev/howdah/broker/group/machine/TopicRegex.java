@@ -12,8 +12,6 @@ import java.util.regex.Matcher;
  */
 final class TopicRegex {
 
-    private static final int CHARS_MAX = 1_000;
-
     /** RE2's parser is recursive. */
     private static final int PARENTHESES_MAX = 100;
 
@@ -33,9 +31,7 @@ final class TopicRegex {
 
     /** Empty if it is not a regular expression, or is too big. */
     static Optional<TopicRegex> compile(String regex) {
-        if (regex.length() > CHARS_MAX
-                || regex.chars().filter(c -> c == '(').count() > PARENTHESES_MAX
-                || size(regex) > SIZE_MAX) {
+        if (regex.chars().filter(c -> c == '(').count() > PARENTHESES_MAX || size(regex) > SIZE_MAX) {
             return Optional.empty();
         }
         try {

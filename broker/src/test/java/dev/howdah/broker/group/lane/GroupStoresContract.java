@@ -18,9 +18,12 @@ import dev.howdah.storage.PartitionId;
 import dev.howdah.storage.StorageException;
 import dev.howdah.storage.StorageFailure;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Random;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -179,6 +182,37 @@ abstract class GroupStoresContract {
         List<OffsetExpiry> all = List.of(new OffsetExpiry(group, Long.MAX_VALUE, Set.of()));
         assertThat(stores().offsets().expire(List.of(lease), all, 50)).containsExactly(group);
         assertThat(fetchAll(group)).isEmpty();
+    }
+
+    @Test
+    void ids_of_any_length_and_with_any_characters_are_told_apart() {
+        Random random = new Random(1);
+        String longId = group
+                + random.ints(30_000, 'a', 'z').mapToObj(Character::toString).collect(Collectors.joining());
+        List<String> ids = List.of(longId, longId + "x", group + "a\0b", group + "~sha256:" + "0".repeat(64));
+        for (String id : ids) {
+            GroupLease own = leaseOf(GroupShardStore.shardOf(id));
+            GroupChange all = whole(id, 1, ids.toArray(String[]::new));
+            GroupChange one = GroupChange.changed(id, row(2), List.of(member("new")), List.of(longId, "a"));
+            stores().groups().save(List.of(own), List.of(all));
+            stores().groups().save(List.of(own), List.of(one));
+            stores().offsets().commit(List.of(own), List.of(commit(id, 0, ids.indexOf(id)), commit(id, 1, 9)));
+            stores().offsets().delete(List.of(own), id, List.of(new PartitionId(topicId, 1)));
+        }
+        for (String id : ids) {
+            List<String> members = new ArrayList<>(ids);
+            members.set(0, "new");
+            assertThat(memberIds(id)).containsExactlyInAnyOrderElementsOf(members);
+            assertThat(fetchAll(id)).containsExactly(commit(id, 0, ids.indexOf(id)));
+        }
+        GroupLease own = leaseOf(GroupShardStore.shardOf(longId));
+        OffsetExpiry kept = new OffsetExpiry(longId, Long.MAX_VALUE, Set.of("topic-of-" + group, "nul\0"));
+        assertThat(stores().offsets().expire(List.of(own), List.of(kept), 2)).isEmpty();
+        OffsetExpiry none = new OffsetExpiry(longId, Long.MAX_VALUE, Set.of("nul\0"));
+        assertThat(stores().offsets().expire(List.of(own), List.of(none), 2)).containsExactly(longId);
+        stores().groups().delete(List.of(own), List.of(longId));
+        assertThat(load(longId)).isEmpty();
+        assertThat(memberIds(ids.get(1))).hasSameSizeAs(ids);
     }
 
     @Test

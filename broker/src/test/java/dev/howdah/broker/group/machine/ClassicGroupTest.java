@@ -581,7 +581,8 @@ class ClassicGroupTest {
                 s.offsetsRetentionMs(),
                 s.expiryIntervalMs(),
                 s.commitTimeoutMs(),
-                s.consumer());
+                s.consumer(),
+                s.share());
     }
 
     private TestMember member(String name, String... protocols) {

@@ -351,7 +351,8 @@ class ConsumerGroupTest {
                 s.offsetsRetentionMs(),
                 s.expiryIntervalMs(),
                 s.commitTimeoutMs(),
-                s.consumer());
+                s.consumer(),
+                s.share());
         ConsumerClient m1 = client("m1").join();
         assertThat(client("m2").join().error).isEqualTo(KafkaError.GROUP_MAX_SIZE_REACHED);
         assertThat(m1.join().error).isEqualTo(KafkaError.NONE);

@@ -584,6 +584,7 @@ class GroupMigrationTest {
                 s.expiryIntervalMs(),
                 s.commitTimeoutMs(),
                 new ConsumerGroupSettings(
-                        s.consumer().sessionTimeoutMs(), s.consumer().heartbeatIntervalMs(), 0, policy));
+                        s.consumer().sessionTimeoutMs(), s.consumer().heartbeatIntervalMs(), 0, policy),
+                s.share());
     }
 }

@@ -27,8 +27,8 @@ final class TestTurn implements Turn {
     long nowMs = 1_000_000;
 
     /** Whoever comes is assigned at once, unless a test is about the interval. */
-    GroupSettings settings =
-            GroupSettings.of(BrokerConfig.of(Map.of(GroupConfigs.CONSUMER_ASSIGNMENT_INTERVAL_MS, "0")));
+    GroupSettings settings = GroupSettings.of(BrokerConfig.of(
+            Map.of(GroupConfigs.CONSUMER_ASSIGNMENT_INTERVAL_MS, "0", GroupConfigs.SHARE_ASSIGNMENT_INTERVAL_MS, "0")));
 
     Group group;
     boolean forgotten;

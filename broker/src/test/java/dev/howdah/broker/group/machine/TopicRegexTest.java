@@ -38,8 +38,9 @@ class TopicRegexTest {
     @Test
     void depth_and_length_are_bounded() {
         assertThat(TopicRegex.compile("(".repeat(400) + ")".repeat(400))).isEmpty();
-        assertThat(TopicRegex.compile("a".repeat(1_001))).isEmpty();
-        assertThat(TopicRegex.compile("a".repeat(1_000))).isPresent();
+        assertThat(TopicRegex.compile("a".repeat(100_001))).isEmpty();
+        // As long as a string of the protocol can be.
+        assertThat(TopicRegex.compile("a".repeat(32_767))).isPresent();
     }
 
     @Test

@@ -1,6 +1,7 @@
 package dev.howdah.protocol.generator;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Collectors;
 
 /** Writes one structure as a record with its builder, its read and its write. */
@@ -263,11 +264,18 @@ final class RecordWriter {
             return "out." + (mayBeNull ? "nullableStruct(" : "struct(") + "version, " + value + ")";
         }
         return switch (field.element()) {
-            case "string" -> "out." + (mayBeNull ? "nullableString(" : "string(") + form + ", " + value + ")";
+            case "string" ->
+                "out." + (mayBeNull ? "nullableString(" : "string(") + form + ", "
+                        + (isMessage(field) ? "WireWriter.shortened(" + value + ")" : value) + ")";
             case "bytes" -> "out." + (mayBeNull ? "nullableBytes(" : "bytes(") + form + ", " + value + ")";
             case "records" -> "out." + (mayBeNull ? "nullableRecords(" : "records(") + form + ", " + value + ")";
             default -> "out." + field.element() + "(" + value + ")";
         };
+    }
+
+    /** Text for people, which may quote a string as long as a string can be. */
+    private static boolean isMessage(Field field) {
+        return field.name().toLowerCase(Locale.ROOT).endsWith("errormessage");
     }
 
     /** The one condition under which a field is written in its place, or none for a field that is always tagged. */

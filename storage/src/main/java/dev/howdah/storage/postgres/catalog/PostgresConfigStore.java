@@ -2,6 +2,7 @@ package dev.howdah.storage.postgres.catalog;
 
 import dev.howdah.storage.ConfigStore;
 import dev.howdah.storage.postgres.connect.Connections;
+import dev.howdah.storage.postgres.connect.IndexKey;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -27,7 +28,8 @@ public final class PostgresConfigStore implements ConfigStore {
                 Map<Resource, Map<String, String>> all = new LinkedHashMap<>();
                 while (rows.next()) {
                     Kind kind = Kind.valueOf(rows.getString("kind"));
-                    all.put(new Resource(kind, rows.getString("name")), Map.copyOf(ConfigColumns.read(rows)));
+                    String name = IndexKey.name(rows.getString("name"), rows.getBytes("long_name"));
+                    all.put(new Resource(kind, name), Map.copyOf(ConfigColumns.read(rows)));
                 }
                 return Map.copyOf(all);
             }
@@ -55,6 +57,7 @@ public final class PostgresConfigStore implements ConfigStore {
     private static Map<String, String> lock(PgConnection connection, Resource resource) throws SQLException {
         try (PreparedStatement lock = connection.prepareStatement(CatalogSql.CONFIG_LOCK.sql())) {
             setResource(lock, 1, resource);
+            lock.setBytes(3, IndexKey.besideKey(resource.name()));
             try (ResultSet row = lock.executeQuery()) {
                 row.next();
                 return Map.copyOf(ConfigColumns.read(row));
@@ -80,6 +83,6 @@ public final class PostgresConfigStore implements ConfigStore {
 
     private static void setResource(PreparedStatement statement, int index, Resource resource) throws SQLException {
         statement.setString(index, resource.kind().name());
-        statement.setString(index + 1, resource.name());
+        statement.setString(index + 1, IndexKey.of(resource.name()));
     }
 }

@@ -72,8 +72,7 @@ public final class PostgresTopicStore implements TopicStore {
             LogTables tables = new LogTables(topicId);
             insertHeads(connection, topicId, 0, topic.partitionCount());
             LogDdl.createTable(connection, tables);
-            for (Segment segment :
-                    SegmentPlan.first(createdAt, SegmentLimits.of(topic.config().get("segment.ms")))) {
+            for (Segment segment : SegmentPlan.first(createdAt, SegmentLimits.of(topic.config()))) {
                 LogDdl.createSegment(connection, topicId, segment);
             }
             dropLeftViews(connection, 0, tables.view(topic.name()));

@@ -1,6 +1,8 @@
 package dev.howdah.storage.postgres.compaction;
 
 import dev.howdah.storage.TopicPolicy.Compaction;
+import dev.howdah.storage.postgres.segment.LeafBounds;
+import dev.howdah.storage.postgres.segment.SegmentLimits;
 import dev.howdah.storage.postgres.segment.SegmentState;
 import java.util.ArrayList;
 import java.util.List;
@@ -39,6 +41,16 @@ public record CompactionPlan(List<Leaf> compacted, List<Leaf> uncompacted) {
 
         public int number() {
             return state.number();
+        }
+
+        /** No record was appended to it before this; the first one of a topic begins with the topic, its shortest span before its end at the latest. */
+        private long beginMs() {
+            LeafBounds bounds = state.bounds();
+            return Math.floorDiv(
+                    bounds.lowerMicros() == LeafBounds.UNBOUNDED
+                            ? bounds.upperMicros() - SegmentLimits.SPAN_MIN.toMillis() * 1_000L
+                            : bounds.lowerMicros(),
+                    1_000L);
         }
 
         boolean isCompacted() {
@@ -87,8 +99,7 @@ public record CompactionPlan(List<Leaf> compacted, List<Leaf> uncompacted) {
         if (uncompacted.isEmpty()) {
             return false;
         }
-        long oldestMs = Math.floorDiv(uncompacted.get(0).state().bounds().upperMicros(), 1_000L);
-        if (nowMs - oldestMs > policy.lagMsMax()) {
+        if (nowMs - uncompacted.get(0).beginMs() > policy.lagMsMax()) {
             return true;
         }
         double dirty = bytes(uncompacted);

@@ -79,9 +79,24 @@ public final class Pipeline {
 
     private int keptNumber;
     private @Nullable ByteBuffer row;
+    private Rows rows = Rows.NONE;
+    private int statement;
     private String lastTag = "";
     private boolean ownTransaction;
+    private boolean endsTransaction;
     private boolean lost;
+
+    /** Takes the rows of a pipeline as they come. */
+    public interface Rows {
+
+        Rows NONE = (statement, row) -> {};
+
+        /**
+         * @param statement whose row it is: the number of those before it in the pipeline, {@code begin} among them
+         * @param row as {@link #sync} gives it
+         */
+        void onRow(int statement, ByteBuffer row);
+    }
 
     public Pipeline(PgConnection connection, FrontendBuffer out) throws SQLException {
         QueryExecutor executor = connection.getQueryExecutor();
@@ -91,8 +106,14 @@ public final class Pipeline {
 
     /** Begins a pipeline; what was not sent of the last one is forgotten. */
     public void open() {
-        row = null;
         ownTransaction = false;
+        openNext();
+    }
+
+    /** Begins a pipeline that goes on in the transaction that the last one has begun and not committed. */
+    public void openNext() {
+        row = null;
+        endsTransaction = false;
         out.open(stream);
     }
 
@@ -142,7 +163,14 @@ public final class Pipeline {
 
     /** Last of all, of a pipeline that has begun its transaction. */
     public void commit() throws IOException {
+        endsTransaction = true;
         run(COMMIT);
+    }
+
+    /** As {@link #commit}, but nothing of the transaction counts. */
+    public void abandon() throws IOException {
+        ownTransaction = false;
+        run(ROLLBACK);
     }
 
     /** Begins a {@code copy … from stdin}; its data follow. */
@@ -207,6 +235,13 @@ public final class Pipeline {
      *     lost}: not known
      */
     public @Nullable ByteBuffer sync() throws SQLException {
+        return sync(Rows.NONE);
+    }
+
+    /** As {@link #sync()}. */
+    public @Nullable ByteBuffer sync(Rows taker) throws SQLException {
+        rows = taker;
+        statement = 0;
         @Nullable ServerErrorMessage error = null;
         byte transactionStatus;
         try {
@@ -240,16 +275,16 @@ public final class Pipeline {
             }
             throw new PSQLException(error);
         }
-        if (ownTransaction && !lastTag.equals(COMMIT.toUpperCase(Locale.ROOT))) {
+        if (endsTransaction && !lastTag.equals(COMMIT.toUpperCase(Locale.ROOT))) {
             throw new PSQLException("the transaction ended with " + lastTag, PSQLState.IN_FAILED_SQL_TRANSACTION);
         }
         return row;
     }
 
     private void rollback() throws SQLException {
-        ownTransaction = false;
+        endsTransaction = false;
         try {
-            run(ROLLBACK);
+            abandon();
         } catch (IOException e) {
             throw lost(e);
         }
@@ -262,8 +297,14 @@ public final class Pipeline {
 
     private void take(int type, byte[] body) throws IOException {
         switch (type) {
-            case 'D' -> row = ByteBuffer.wrap(body);
-            case 'C' -> lastTag = new String(body, 0, body.length - 1, StandardCharsets.US_ASCII);
+            case 'D' -> {
+                row = ByteBuffer.wrap(body);
+                rows.onRow(statement, row);
+            }
+            case 'C' -> {
+                lastTag = new String(body, 0, body.length - 1, StandardCharsets.US_ASCII);
+                statement++;
+            }
             // Parse, Bind and Close complete, no data, COPY may begin, notice, changed setting, notification.
             case '1', '2', '3', 'n', 'G', 'N', 'S', 'A' -> {}
             default -> throw new EOFException("message type " + (char) type + " is not one of a pipeline");

@@ -6,6 +6,7 @@ import dev.howdah.storage.GroupKind;
 import dev.howdah.storage.GroupLease;
 import dev.howdah.storage.GroupShardStore;
 import dev.howdah.storage.GroupStore;
+import dev.howdah.storage.postgres.connect.IndexKey;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -13,6 +14,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** Thread: one group writer. */
 final class PostgresGroupStore implements GroupStore {
@@ -39,21 +41,28 @@ final class PostgresGroupStore implements GroupStore {
                 leases,
                 arguments -> arguments
                         .ints(list(merged, change -> GroupShardStore.shardOf(change.groupId())))
-                        .strings(list(merged, GroupChange::groupId))
+                        .strings(list(merged, change -> IndexKey.of(change.groupId())))
+                        .bytes(orNull(merged, change -> IndexKey.besideKey(change.groupId())))
                         .strings(list(merged, change -> change.row().kind().name()))
                         .ints(list(merged, change -> change.row().epoch()))
                         .bytes(list(merged, change -> change.row().state()))
                         .bools(list(merged, change -> change.scope() == Scope.WHOLE))
                         .ints(list(members, Member::shard))
-                        .strings(list(members, Member::groupId))
-                        .strings(list(members, member -> member.row.memberId()))
+                        .strings(list(members, Member::groupKey))
+                        .strings(list(members, member -> IndexKey.of(member.row.memberId())))
+                        .bytes(orNull(members, member -> IndexKey.besideKey(member.row.memberId())))
                         .bytes(list(members, member -> member.row.state()))
                         .ints(list(removed, Member::shard))
-                        .strings(list(removed, Member::groupId))
-                        .strings(list(removed, member -> member.row.memberId())));
+                        .strings(list(removed, Member::groupKey))
+                        .strings(list(removed, member -> IndexKey.of(member.row.memberId()))));
     }
 
-    private record Member(int shard, String groupId, MemberRow row) {}
+    private record Member(int shard, String groupId, MemberRow row) {
+
+        String groupKey() {
+            return IndexKey.of(groupId);
+        }
+    }
 
     @Override
     public List<StoredGroup> load(int shard) {
@@ -63,21 +72,24 @@ final class PostgresGroupStore implements GroupStore {
     private static List<StoredGroup> readGroups(ResultSet rows) throws SQLException {
         List<StoredGroup> groups = new ArrayList<>();
         List<MemberRow> members = new ArrayList<>();
+        String key = "";
         String groupId = "";
         GroupRow group = null;
         while (rows.next()) {
             String next = rows.getString("group_id");
-            if (group == null || !next.equals(groupId)) {
+            if (group == null || !next.equals(key)) {
                 if (group != null) {
                     groups.add(new StoredGroup(groupId, group, members));
                 }
-                groupId = next;
+                key = next;
+                groupId = IndexKey.name(key, rows.getBytes("long_group_id"));
                 group = new GroupRow(
                         GroupKind.valueOf(rows.getString("kind")), rows.getInt("epoch"), rows.getBytes("state"));
                 members.clear();
             }
-            String memberId = rows.getString("member_id");
-            if (memberId != null) {
+            String memberKey = rows.getString("member_id");
+            if (memberKey != null) {
+                String memberId = IndexKey.name(memberKey, rows.getBytes("long_member_id"));
                 members.add(new MemberRow(memberId, rows.getBytes("member_state")));
             }
         }
@@ -93,7 +105,14 @@ final class PostgresGroupStore implements GroupStore {
                 GroupSql.GROUP_DELETE,
                 leases,
                 arguments ->
-                        arguments.ints(list(groupIds, GroupShardStore::shardOf)).strings(groupIds));
+                        arguments.ints(list(groupIds, GroupShardStore::shardOf)).strings(list(groupIds, IndexKey::of)));
+    }
+
+    /** As {@link #list}, where the column may be null. */
+    private static <T> List<byte[]> orNull(Collection<T> rows, Function<T, byte @Nullable []> column) {
+        List<byte[]> values = new ArrayList<>(rows.size());
+        rows.forEach(row -> values.add(column.apply(row)));
+        return values;
     }
 
     static <T, R> List<R> list(Collection<T> rows, Function<T, R> column) {

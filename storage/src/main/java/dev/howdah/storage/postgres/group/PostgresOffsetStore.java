@@ -6,6 +6,7 @@ import dev.howdah.storage.GroupLease;
 import dev.howdah.storage.GroupShardStore;
 import dev.howdah.storage.OffsetStore;
 import dev.howdah.storage.PartitionId;
+import dev.howdah.storage.postgres.connect.IndexKey;
 import java.nio.charset.StandardCharsets;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -38,7 +39,7 @@ final class PostgresOffsetStore implements OffsetStore {
                 leases,
                 arguments -> arguments
                         .ints(list(rows, row -> GroupShardStore.shardOf(row.groupId())))
-                        .strings(list(rows, OffsetCommit::groupId))
+                        .strings(list(rows, row -> IndexKey.of(row.groupId())))
                         .ints(list(rows, row -> row.partition().topicId()))
                         .ints(list(rows, row -> row.partition().partition()))
                         .longs(list(rows, OffsetCommit::offset))
@@ -53,34 +54,37 @@ final class PostgresOffsetStore implements OffsetStore {
     @Override
     public List<OffsetCommit> fetch(List<OffsetQuery> queries) {
         List<String> whole = new ArrayList<>();
-        List<String> groupIds = new ArrayList<>();
+        List<String> groupKeys = new ArrayList<>();
         List<Integer> topicIds = new ArrayList<>();
+        Map<String, String> names = new HashMap<>();
         for (OffsetQuery query : queries) {
+            String key = IndexKey.of(query.groupId());
+            names.put(key, query.groupId());
             Integer topicId = query.topicId();
             if (topicId == null) {
-                whole.add(query.groupId());
+                whole.add(key);
             } else {
-                groupIds.add(query.groupId());
+                groupKeys.add(key);
                 topicIds.add(topicId);
             }
         }
         return session.query(
                 GroupSql.GROUP_OFFSET_FIND,
-                arguments -> arguments.strings(whole).strings(groupIds).ints(topicIds),
+                arguments -> arguments.strings(whole).strings(groupKeys).ints(topicIds),
                 rows -> {
                     List<OffsetCommit> offsets = new ArrayList<>();
                     while (rows.next()) {
-                        offsets.add(read(rows));
+                        offsets.add(read(names.getOrDefault(rows.getString("group_id"), ""), rows));
                     }
                     return offsets;
                 });
     }
 
-    private static OffsetCommit read(ResultSet row) throws SQLException {
+    private static OffsetCommit read(String groupId, ResultSet row) throws SQLException {
         long expire = row.getLong("expire_timestamp_ms");
         Optional<Long> expireTimestampMs = row.wasNull() ? Optional.empty() : Optional.of(expire);
         return new OffsetCommit(
-                row.getString("group_id"),
+                groupId,
                 new PartitionId(row.getInt("topic_id"), row.getInt("partition")),
                 row.getLong("committed_offset"),
                 row.getInt("leader_epoch"),
@@ -98,37 +102,45 @@ final class PostgresOffsetStore implements OffsetStore {
                         .ints(list(partitions, PartitionId::topicId))
                         .ints(list(partitions, PartitionId::partition))
                         .add(GroupShardStore.shardOf(groupId))
-                        .add(groupId));
+                        .add(IndexKey.of(groupId)));
     }
 
     @Override
     public List<String> expire(List<GroupLease> leases, List<OffsetExpiry> expiries, long nowMs) {
         List<String> keptGroups = new ArrayList<>();
         List<String> keptTopics = new ArrayList<>();
-        expiries.forEach(expiry -> expiry.kept().forEach(topic -> {
-            keptGroups.add(expiry.groupId());
-            keptTopics.add(topic);
-        }));
+        expiries.forEach(expiry -> expiry.kept().stream()
+                .filter(PostgresOffsetStore::mayBeTopic)
+                .forEach(topic -> {
+                    keptGroups.add(IndexKey.of(expiry.groupId()));
+                    keptTopics.add(topic);
+                }));
         Set<Integer> passedOn = session.write(
                 GroupSql.GROUP_OFFSET_EXPIRE,
                 leases,
                 arguments -> arguments
                         .ints(list(expiries, expiry -> GroupShardStore.shardOf(expiry.groupId())))
-                        .strings(list(expiries, OffsetExpiry::groupId))
+                        .strings(list(expiries, expiry -> IndexKey.of(expiry.groupId())))
                         .longs(list(expiries, OffsetExpiry::committedBeforeMs))
                         .add(nowMs)
                         .strings(keptGroups)
                         .strings(keptTopics));
-        List<String> ours = expiries.stream()
+        Map<String, String> ours = new HashMap<>();
+        expiries.stream()
                 .map(OffsetExpiry::groupId)
                 .filter(groupId -> !passedOn.contains(GroupShardStore.shardOf(groupId)))
-                .toList();
-        return session.query(GroupSql.GROUP_OFFSET_FIND_NONE, arguments -> arguments.strings(ours), rows -> {
+                .forEach(groupId -> ours.put(IndexKey.of(groupId), groupId));
+        return session.query(GroupSql.GROUP_OFFSET_FIND_NONE, arguments -> arguments.strings(ours.keySet()), rows -> {
             List<String> none = new ArrayList<>();
             while (rows.next()) {
-                none.add(rows.getString("group_id"));
+                none.add(ours.getOrDefault(rows.getString("group_id"), ""));
             }
             return none;
         });
+    }
+
+    /** A member may say that it subscribes to anything; what no text can hold is no topic. */
+    private static boolean mayBeTopic(String name) {
+        return name.indexOf('\0') < 0;
     }
 }

@@ -63,7 +63,7 @@ public final class PostgresSegmentStore implements SegmentStore {
     }
 
     @Override
-    public int seal(Instant now) {
+    public Set<Integer> seal(Instant now) {
         return sealer.seal(now);
     }
 

@@ -14,7 +14,9 @@ import java.sql.Statement;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.postgresql.jdbc.PgConnection;
 
 /**
@@ -42,21 +44,20 @@ final class SegmentSealer {
 
     private record Ended(int topicId, Segment segment, boolean sealed) {}
 
-    /** Returns how many were sealed. */
-    int seal(Instant now) {
+    /** Returns the topics whose segments cannot change any more from now on. */
+    Set<Integer> seal(Instant now) {
         OffsetDateTime at = PgTime.toOffsetDateTime(PgTime.toMicros(now));
-        int count = 0;
+        Set<Integer> topics = new HashSet<>();
         for (Ended ended : ended(at)) {
             boolean sealed = ended.sealed();
             if (!sealed) {
                 sealed = transactions.tryRun("sealing", connection -> seal(connection, ended, at));
-                count += sealed ? 1 : 0;
             }
-            if (sealed) {
-                transactions.tryRun("settling", connection -> settle(connection, ended, at));
+            if (sealed && transactions.tryRun("settling", connection -> settle(connection, ended, at))) {
+                topics.add(ended.topicId());
             }
         }
-        return count;
+        return topics;
     }
 
     private List<Ended> ended(OffsetDateTime at) {

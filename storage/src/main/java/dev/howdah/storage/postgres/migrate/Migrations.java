@@ -25,7 +25,9 @@ public final class Migrations {
             "0005_retention.sql",
             "0006_chunks.sql",
             "0007_functions.sql",
-            "0008_incarnation.sql");
+            "0008_incarnation.sql",
+            "0009_share.sql",
+            "0012_long_names.sql");
 
     private Migrations() {}
 

@@ -1,6 +1,7 @@
 package dev.howdah.storage.postgres.notify;
 
 import dev.howdah.storage.PartitionId;
+import dev.howdah.storage.SharePartitionId;
 import dev.howdah.storage.postgres.connect.Connections;
 import java.nio.charset.StandardCharsets;
 import java.sql.PreparedStatement;
@@ -9,6 +10,9 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
@@ -26,6 +30,8 @@ final class NotificationSender implements AutoCloseable {
     static final String APPENDED = "howdah_appended";
     static final String TOPICS = "howdah_topics";
     static final String HEADS = "howdah_heads";
+    static final String SHARES = "howdah_shares";
+    static final String COMPACTED = "howdah_compacted";
 
     /** Sent by the statements that list a broker and end its listing. */
     static final String BROKERS = "howdah_brokers";
@@ -45,6 +51,11 @@ final class NotificationSender implements AutoCloseable {
 
     private final Connections connections;
     private final Map<PartitionId, Long> pending = new ConcurrentHashMap<>();
+    private final Set<SharePartitionId> pendingShares = ConcurrentHashMap.newKeySet();
+
+    /** Topics; no more than there are. */
+    private final Set<Integer> compacted = ConcurrentHashMap.newKeySet();
+
     private volatile boolean topicsChanged;
     private volatile boolean headsChanged;
 
@@ -81,6 +92,15 @@ final class NotificationSender implements AutoCloseable {
         pending.clear();
     }
 
+    void offerShareChanged(SharePartitionId id) {
+        Thread sender = thread;
+        if (sender == null || alone || pendingShares.size() >= PENDING_MAX) {
+            return;
+        }
+        pendingShares.add(id);
+        LockSupport.unpark(sender);
+    }
+
     /** Whether to save the transactions that nobody else hears of; a broker that joins polls until this is told. */
     void setAlone(boolean alone) {
         this.alone = alone;
@@ -96,13 +116,24 @@ final class NotificationSender implements AutoCloseable {
         LockSupport.unpark(thread);
     }
 
+    void offerCompacted(int topicId) {
+        if (!alone) {
+            compacted.add(topicId);
+            LockSupport.unpark(thread);
+        }
+    }
+
     boolean isOwn(int pid) {
         return pid == backendPid;
     }
 
     private void run() {
         while (!closed) {
-            if (pending.isEmpty() && !topicsChanged && !headsChanged) {
+            if (pending.isEmpty()
+                    && pendingShares.isEmpty()
+                    && compacted.isEmpty()
+                    && !topicsChanged
+                    && !headsChanged) {
                 LockSupport.park(this);
                 continue;
             }
@@ -137,8 +168,36 @@ final class NotificationSender implements AutoCloseable {
             headsChanged = false;
             notify(open, HEADS, "");
         }
+        for (Integer topicId : List.copyOf(compacted)) {
+            compacted.remove(topicId);
+            notify(open, COMPACTED, topicId.toString());
+        }
         for (String payload : drain()) {
             notify(open, APPENDED, payload);
+        }
+        for (Iterator<SharePartitionId> ids = pendingShares.iterator(); ids.hasNext(); ) {
+            SharePartitionId id = ids.next();
+            ids.remove();
+            String payload = id.partition().topicId() + "/" + id.partition().partition() + "/" + id.groupId();
+            // What no payload can hold is left to the others' looks.
+            if (payload.indexOf('\0') < 0 && payload.getBytes(StandardCharsets.UTF_8).length <= PAYLOAD_BYTES_MAX) {
+                notify(open, SHARES, payload);
+            }
+        }
+    }
+
+    /** {@code topicId/partition/groupId}, as also SQL sends it; empty for what makes no sense. */
+    static Optional<SharePartitionId> parseShare(String payload) {
+        String[] parts = payload.split("/", 3);
+        if (parts.length < 3) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(new SharePartitionId(
+                    parts[2], new PartitionId(Integer.parseInt(parts[0]), Integer.parseInt(parts[1]))));
+        } catch (NumberFormatException e) {
+            log.debug("notification passed over");
+            return Optional.empty();
         }
     }
 
@@ -189,6 +248,16 @@ final class NotificationSender implements AutoCloseable {
             } catch (NumberFormatException e) {
                 log.debug("notification passed over");
             }
+        }
+    }
+
+    /** Empty for what is no topic's id. */
+    static OptionalInt parseTopic(String payload) {
+        try {
+            return OptionalInt.of(Integer.parseInt(payload));
+        } catch (NumberFormatException e) {
+            log.debug("notification passed over");
+            return OptionalInt.empty();
         }
     }
 

@@ -2,6 +2,7 @@ package dev.howdah.storage.postgres.notify;
 
 import dev.howdah.storage.Notifications;
 import dev.howdah.storage.PartitionId;
+import dev.howdah.storage.SharePartitionId;
 import dev.howdah.storage.postgres.catalog.PostgresLeaderEpochs;
 import dev.howdah.storage.postgres.connect.Connections;
 import dev.howdah.storage.postgres.connect.Identifiers;
@@ -12,8 +13,10 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
@@ -94,6 +97,16 @@ public final class PostgresNotifications implements Notifications, AutoCloseable
         sender.offerHeadsChanged();
     }
 
+    @Override
+    public void offerShareChanged(SharePartitionId id) {
+        sender.offerShareChanged(id);
+    }
+
+    @Override
+    public void offerCompacted(int topicId) {
+        sender.offerCompacted(topicId);
+    }
+
     private void run(Listener listener) {
         while (!closed) {
             try {
@@ -167,7 +180,9 @@ public final class PostgresNotifications implements Notifications, AutoCloseable
                     NotificationSender.APPENDED,
                     NotificationSender.TOPICS,
                     NotificationSender.HEADS,
-                    NotificationSender.BROKERS)) {
+                    NotificationSender.BROKERS,
+                    NotificationSender.COMPACTED,
+                    NotificationSender.SHARES)) {
                 statement.execute(NotifySql.NOTIFICATION_LISTEN.sql("channel", Identifiers.quote(channel)));
             }
         }
@@ -205,6 +220,7 @@ public final class PostgresNotifications implements Notifications, AutoCloseable
     /** True if the catalog has changed. */
     private boolean deliver(PGNotification[] notifications, Listener listener) {
         Map<PartitionId, Long> appended = new HashMap<>();
+        Set<SharePartitionId> shares = new HashSet<>();
         boolean topicsChanged = false;
         boolean headsChanged = false;
         boolean brokersChanged = false;
@@ -216,8 +232,12 @@ public final class PostgresNotifications implements Notifications, AutoCloseable
                 topicsChanged = true;
             } else if (notification.getName().equals(NotificationSender.HEADS)) {
                 headsChanged = true;
+            } else if (notification.getName().equals(NotificationSender.SHARES)) {
+                NotificationSender.parseShare(notification.getParameter()).ifPresent(shares::add);
             } else if (notification.getName().equals(NotificationSender.BROKERS)) {
                 brokersChanged = true;
+            } else if (notification.getName().equals(NotificationSender.COMPACTED)) {
+                NotificationSender.parseTopic(notification.getParameter()).ifPresent(listener::onCompacted);
             } else {
                 NotificationSender.parse(notification.getParameter(), appended);
             }
@@ -227,6 +247,7 @@ public final class PostgresNotifications implements Notifications, AutoCloseable
                 listener.onAppended(id, nextOffset);
             }
         });
+        shares.forEach(listener::onShareChanged);
         if (brokersChanged) {
             listener.onBrokersChanged();
         }

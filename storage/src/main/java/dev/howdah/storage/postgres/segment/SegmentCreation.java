@@ -9,7 +9,9 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.postgresql.jdbc.PgConnection;
 import org.slf4j.Logger;
@@ -89,8 +91,8 @@ public final class SegmentCreation {
         if (ofRow.isEmpty()) {
             return false;
         }
-        SegmentLimits limits = policy.orElse(ofRow.get());
         List<Segment> segments = directory.reload(connection, topicId);
+        SegmentLimits limits = policy.orElse(ofRow.get()).beside(segments.size());
         Segment last = segments.get(segments.size() - 1);
         if (last.number() != lastNumber) {
             return false;
@@ -119,9 +121,20 @@ public final class SegmentCreation {
         try (PreparedStatement lock = connection.prepareStatement(SegmentSql.TOPIC_LOCK.sql())) {
             lock.setInt(1, topicId);
             try (ResultSet row = lock.executeQuery()) {
-                return row.next() ? Optional.of(SegmentLimits.of(row.getString("segment_ms"))) : Optional.empty();
+                return row.next() ? Optional.of(SegmentLimits.of(config(row))) : Optional.empty();
             }
         }
+    }
+
+    private static Map<String, String> config(ResultSet row) throws SQLException {
+        Map<String, String> config = new HashMap<>();
+        for (String name : List.of("segment.ms", "cleanup.policy", "max.compaction.lag.ms")) {
+            String value = row.getString(name.replace('.', '_'));
+            if (value != null) {
+                config.put(name, value);
+            }
+        }
+        return config;
     }
 
     private static long leafBytes(PgConnection connection, int topicId, int segment) throws SQLException {

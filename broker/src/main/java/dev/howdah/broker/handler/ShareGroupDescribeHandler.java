@@ -1,0 +1,92 @@
+package dev.howdah.broker.handler;
+
+import dev.howdah.broker.api.Call;
+import dev.howdah.broker.api.Handler;
+import dev.howdah.broker.catalog.Catalog;
+import dev.howdah.broker.group.lane.CatalogTopics;
+import dev.howdah.broker.group.lane.GroupCall;
+import dev.howdah.broker.group.lane.GroupCoordinator;
+import dev.howdah.broker.group.lane.GroupRoom;
+import dev.howdah.broker.group.machine.Group;
+import dev.howdah.broker.group.machine.GroupIds;
+import dev.howdah.broker.group.machine.GroupTopics;
+import dev.howdah.broker.group.machine.ShareDescriptions;
+import dev.howdah.broker.group.machine.ShareGroup;
+import dev.howdah.protocol.ApiKey;
+import dev.howdah.protocol.ApiMessage;
+import dev.howdah.protocol.KafkaError;
+import dev.howdah.protocol.message.ShareGroupDescribeRequest;
+import dev.howdah.protocol.message.ShareGroupDescribeResponse;
+import dev.howdah.protocol.message.ShareGroupDescribeResponse.DescribedGroup;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * ShareGroupDescribe v1: the epochs, the members and the assignments of share groups (KIP-932). For groups of other kinds
+ * GROUP_ID_NOT_FOUND.
+ */
+public final class ShareGroupDescribeHandler extends Handler<ShareGroupDescribeRequest> {
+
+    private final GroupCoordinator groups;
+    private final GroupTopics topics;
+
+    public ShareGroupDescribeHandler(GroupCoordinator groups, Catalog catalog) {
+        super(ApiKey.SHARE_GROUP_DESCRIBE, 1, 1);
+        this.groups = groups;
+        this.topics = new CatalogTopics(catalog);
+    }
+
+    @Override
+    public void handle(Call call, ShareGroupDescribeRequest request) {
+        List<String> groupIds = request.groupIds();
+        Gather<DescribedGroup> gather = new Gather<>(
+                groupIds.size(),
+                described -> call.respond(
+                        ShareGroupDescribeResponse.builder().groups(described).build()));
+        for (int i = 0; i < groupIds.size(); i++) {
+            int index = i;
+            String groupId = groupIds.get(i);
+            if (!GroupIds.isValid(groupId)) {
+                gather.put(index, error(groupId, KafkaError.INVALID_GROUP_ID, null));
+                continue;
+            }
+            groups.submit(GroupCall.of(
+                    groupId,
+                    room -> gather.put(index, describe(room, groupId, request.includeAuthorizedOperations())),
+                    refusal -> gather.put(index, error(groupId, refusal.toError(ApiKey.SHARE_GROUP_DESCRIBE), null))));
+        }
+    }
+
+    /** Thread: group lane. */
+    private DescribedGroup describe(GroupRoom room, String groupId, boolean withOperations) {
+        Optional<Group> known = room.group();
+        if (known.isPresent() && known.get() instanceof ShareGroup group) {
+            DescribedGroup described = ShareDescriptions.describe(group, topics);
+            return withOperations
+                    ? described.toBuilder()
+                            .authorizedOperations(Authorized.GROUP)
+                            .build()
+                    : described;
+        }
+        String why = known.isPresent() ? " is not a share group." : " not found.";
+        return error(groupId, KafkaError.GROUP_ID_NOT_FOUND, "Group " + groupId + why);
+    }
+
+    @Override
+    public Optional<ApiMessage> errorResponse(short version, ShareGroupDescribeRequest request, KafkaError error) {
+        return Optional.of(ShareGroupDescribeResponse.builder()
+                .groups(request.groupIds().stream()
+                        .map(groupId -> error(groupId, error, null))
+                        .toList())
+                .build());
+    }
+
+    private static DescribedGroup error(String groupId, KafkaError error, @Nullable String message) {
+        return DescribedGroup.builder()
+                .groupId(groupId)
+                .errorCode(error.code())
+                .errorMessage(message)
+                .build();
+    }
+}

@@ -1,0 +1,284 @@
+package dev.howdah.broker.share;
+
+import dev.howdah.broker.codec.SliceRecoder.Recoded;
+import dev.howdah.broker.codec.ZstdForReader;
+import dev.howdah.broker.fetch.FetchStores;
+import dev.howdah.broker.fetch.LoopMessages;
+import dev.howdah.broker.log.PartitionLog;
+import dev.howdah.broker.log.TailRead;
+import dev.howdah.broker.log.TailSlice;
+import dev.howdah.protocol.record.RecordBatch;
+import dev.howdah.storage.LogReader.ReadSpec;
+import dev.howdah.storage.ShareAction.AckRange;
+import dev.howdah.storage.ShareAction.AckType;
+import dev.howdah.storage.ShareOutcome.AcquiredRange;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.CompositeByteBuf;
+import io.netty.buffer.Unpooled;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads the records of acquired ranges: from the tail cache, or from Postgres. Ranges that lie close together are read in one go; a
+ * batch comes once, also if several ranges lie in it. What is left over for lack of room is told, so that it can be given back.
+ *
+ * <p>Thread: the fetch's event loop, where {@code whenDone} is called too.
+ */
+final class RangeRead {
+
+    /** Fewer offsets than this between two ranges are read with them: another read would cost more. */
+    private static final long NEAR_OFFSETS = 200;
+
+    private final PartitionShare share;
+    private final PartitionLog log;
+    private final FetchStores stores;
+    private final LoopMessages messages;
+    private final int bytesMax;
+    private final TailRead.FirstBatch firstBatch;
+    private final Runnable whenDone;
+
+    private final List<AcquiredRange> ranges;
+    private final List<ByteBuf> pieces = new ArrayList<>(1);
+
+    /** First and last offset of each batch read, in order. */
+    private final List<long[]> batches = new ArrayList<>();
+
+    private int next;
+    private long position;
+    private int bytes;
+    private @Nullable Throwable failure;
+    private boolean starved;
+
+    /** Something that was acquired is not in the log. */
+    private boolean absent;
+
+    RangeRead(
+            PartitionShare share,
+            PartitionLog log,
+            FetchStores stores,
+            LoopMessages messages,
+            int bytesMax,
+            TailRead.FirstBatch firstBatch,
+            Runnable whenDone) {
+        this.share = share;
+        this.log = log;
+        this.stores = stores;
+        this.messages = messages;
+        this.bytesMax = bytesMax;
+        this.firstBatch = firstBatch;
+        this.whenDone = whenDone;
+        this.ranges = share.acquired();
+    }
+
+    int bytes() {
+        return bytes;
+    }
+
+    @Nullable
+    Throwable failure() {
+        return failure;
+    }
+
+    /** True if the budget of reads or the codecs had no room. */
+    boolean isStarved() {
+        return starved;
+    }
+
+    void start() {
+        while (true) {
+            while (next < ranges.size() && ranges.get(next).last() < position) {
+                next++;
+            }
+            int room = bytesMax - bytes;
+            if (next == ranges.size() || (room <= 0 && !isFirst())) {
+                whenDone.run();
+                return;
+            }
+            long from = Math.max(position, ranges.get(next).first());
+            long to = lastTogether();
+            TailSlice slice = log.readTail(new TailRead(
+                    from,
+                    Math.max(0, room),
+                    isFirst() ? TailRead.FirstBatch.ALWAYS : TailRead.FirstBatch.IF_IT_FITS,
+                    ZstdForReader.ALLOWED));
+            if (slice == null) {
+                readStore(from, to, Math.max(1, room));
+                return;
+            }
+            if (!takeBatches(slice.batches(), to)) {
+                whenDone.run();
+                return;
+            }
+        }
+    }
+
+    private boolean isFirst() {
+        return firstBatch == TailRead.FirstBatch.ALWAYS && bytes == 0;
+    }
+
+    private long lastTogether() {
+        int last = next;
+        while (last + 1 < ranges.size()
+                && ranges.get(last + 1).first() - ranges.get(last).last() <= NEAR_OFFSETS) {
+            last++;
+        }
+        return ranges.get(last).last();
+    }
+
+    private void readStore(long from, long to, int room) {
+        int granted = stores.budget().reserve(room);
+        if (granted == 0) {
+            starved = true;
+            whenDone.run();
+            return;
+        }
+        ReadSpec spec = new ReadSpec(log.id(), from, to + 1, Math.min(granted, room));
+        messages.onEnd(
+                stores.reader()
+                        .read(spec)
+                        .thenCompose(slice -> stores.recoder()
+                                .recode(slice, stores.lookup().codec(share.key()), ZstdForReader.ALLOWED)),
+                (Recoded slice, @Nullable Throwable trouble) -> {
+                    if (slice == null) {
+                        stores.budget().giveBack(granted);
+                        failure = trouble;
+                        whenDone.run();
+                    } else if (!slice.batches().isReadable()) {
+                        slice.batches().release();
+                        stores.budget().giveBack(granted);
+                        absent = true;
+                        position = to + 1;
+                        start();
+                    } else {
+                        onSlice(slice, granted, to);
+                    }
+                });
+    }
+
+    private void onSlice(Recoded slice, int granted, long to) {
+        ByteBuf held = stores.budget().hold(stores.allocator(), slice.batches(), granted);
+        if (!isFirst() && held.readableBytes() > bytesMax - bytes) {
+            held.release();
+            whenDone.run();
+        } else if (takeBatches(held, to)) {
+            start();
+        } else {
+            whenDone.run();
+        }
+    }
+
+    /**
+     * Takes the batches that hold an offset in question; those behind the last one wanted go.
+     *
+     * @param found taken
+     * @return false if there was none
+     */
+    private boolean takeBatches(ByteBuf found, long to) {
+        int start = found.readerIndex();
+        int end = start;
+        while (found.writerIndex() - end >= RecordBatch.HEADER_BYTES) {
+            RecordBatch batch = new RecordBatch(found, end);
+            if (batch.baseOffset() > to || batch.sizeInBytes() > found.writerIndex() - end) {
+                break;
+            }
+            batches.add(new long[] {batch.baseOffset(), batch.lastOffset()});
+            position = batch.lastOffset() + 1;
+            end += batch.sizeInBytes();
+        }
+        if (end == start) {
+            boolean holdsLater = found.isReadable();
+            found.release();
+            if (holdsLater) {
+                // The next record there is lies behind what is wanted.
+                absent = true;
+                position = to + 1;
+            }
+            return holdsLater;
+        }
+        bytes += end - start;
+        // The slice goes on being counted with the whole.
+        pieces.add(found.slice(start, end - start));
+        return true;
+    }
+
+    /** All records read, back to back. The caller owns them; to be called once. */
+    ByteBuf takeRecords() {
+        if (pieces.isEmpty()) {
+            return Unpooled.EMPTY_BUFFER;
+        }
+        if (pieces.size() == 1) {
+            return pieces.get(0);
+        }
+        CompositeByteBuf all = stores.allocator().compositeBuffer(pieces.size());
+        pieces.forEach(piece -> all.addComponent(true, piece));
+        return all;
+    }
+
+    /** The parts of the ranges whose offsets lie in a batch that was read. */
+    List<AcquiredRange> served() {
+        List<AcquiredRange> served = new ArrayList<>(ranges.size());
+        int batch = 0;
+        for (AcquiredRange range : ranges) {
+            while (batch < batches.size() && batches.get(batch)[1] < range.first()) {
+                batch++;
+            }
+            for (int i = batch; i < batches.size() && batches.get(i)[0] <= range.last(); i++) {
+                add(
+                        served,
+                        Math.max(range.first(), batches.get(i)[0]),
+                        Math.min(range.last(), batches.get(i)[1]),
+                        range.deliveryCount());
+            }
+        }
+        return served;
+    }
+
+    private static void add(List<AcquiredRange> served, long first, long last, int deliveryCount) {
+        int newest = served.size() - 1;
+        if (newest >= 0
+                && served.get(newest).last() + 1 == first
+                && served.get(newest).deliveryCount() == deliveryCount) {
+            served.set(newest, new AcquiredRange(served.get(newest).first(), last, deliveryCount));
+        } else {
+            served.add(new AcquiredRange(first, last, deliveryCount));
+        }
+    }
+
+    /**
+     * What was acquired and is not served: offsets before {@link #position} hold no record, the others were not read.
+     *
+     * @param gapsAreSure whether offsets without a record may be given up for good
+     */
+    List<AckRange> leftOver(List<AcquiredRange> served, boolean gapsAreSure) {
+        List<AckRange> left = new ArrayList<>(0);
+        int index = 0;
+        for (AcquiredRange range : ranges) {
+            long from = range.first();
+            while (index < served.size() && served.get(index).last() < from) {
+                index++;
+            }
+            for (int i = index; i < served.size() && served.get(i).first() <= range.last(); i++) {
+                addLeft(left, from, served.get(i).first() - 1, gapsAreSure);
+                from = Math.max(from, served.get(i).last() + 1);
+            }
+            addLeft(left, from, range.last(), gapsAreSure);
+        }
+        return left;
+    }
+
+    private void addLeft(List<AckRange> left, long first, long last, boolean gapsAreSure) {
+        long lastGap = Math.min(last, position - 1);
+        if (first <= lastGap) {
+            left.add(new AckRange(first, lastGap, gapsAreSure ? AckType.GAP : AckType.UNSENT));
+        }
+        long firstUnsent = Math.max(first, position);
+        if (firstUnsent <= last) {
+            left.add(new AckRange(firstUnsent, last, AckType.UNSENT));
+        }
+    }
+
+    boolean hasAbsent() {
+        return absent;
+    }
+}

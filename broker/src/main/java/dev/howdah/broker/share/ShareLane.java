@@ -1,0 +1,311 @@
+package dev.howdah.broker.share;
+
+import dev.howdah.storage.Notifications;
+import dev.howdah.storage.ShareAction;
+import dev.howdah.storage.ShareOutcome;
+import dev.howdah.storage.SharePartitionId;
+import dev.howdah.storage.ShareStore;
+import dev.howdah.storage.StorageException;
+import dev.howdah.storage.StorageFailure;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Claims and acknowledges for the share partitions hashed to it. What comes while one transaction commits is gathered into the next
+ * one, over all members and groups. It also looks after locks that run out while somebody waits for their records.
+ *
+ * <p>Thread: {@code share-N}; {@link #submit} and {@link #close} any.
+ */
+final class ShareLane implements Runnable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ShareLane.class);
+
+    /** How often a share partition is initialized for one action: its topic may go and come meanwhile. */
+    private static final int INITIALIZATIONS_MAX = 3;
+
+    /** How often it looks at what somebody waits for, in case a notification was lost. One statement for all. */
+    private static final long LOOK_NANOS = TimeUnit.SECONDS.toNanos(10);
+
+    /** Postgres's clock has moved a little since it said when a lock runs out. */
+    private static final long EXPIRY_MARGIN_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
+
+    private final ShareStore store;
+    private final ShareStarts starts;
+    private final Supplier<List<SharePartition>> awaited;
+    private final Notifications notifications;
+    private final int waitingMax;
+    private final BlockingQueue<Message> mailbox = new LinkedBlockingQueue<>();
+    private final AtomicInteger waiting = new AtomicInteger();
+    private final LongAdder transactions = new LongAdder();
+    private final LongAdder actions = new LongAdder();
+
+    /** Share partitions with locks that run out. At most one entry each. */
+    private final Map<SharePartitionId, SharePartition> expiring = new HashMap<>();
+
+    private List<Job> again = new ArrayList<>();
+    private long againNanos;
+    private long nextLookNanos = System.nanoTime() + LOOK_NANOS;
+    private volatile boolean closed;
+
+    /** @param awaited the share partitions of this lane that somebody waits for */
+    ShareLane(
+            ShareStore store,
+            ShareStarts starts,
+            Supplier<List<SharePartition>> awaited,
+            Notifications notifications,
+            int waitingMax) {
+        this.store = store;
+        this.starts = starts;
+        this.awaited = awaited;
+        this.notifications = notifications;
+        this.waitingMax = waitingMax;
+    }
+
+    private sealed interface Message {}
+
+    /** Somebody waits for records of it. */
+    private record Watch(SharePartition partition) implements Message {}
+
+    private static final class Job implements Message {
+
+        private final SharePartition partition;
+        private final ShareAction action;
+        private final CompletableFuture<ShareOutcome> outcome = new CompletableFuture<>();
+        private int initializations;
+
+        private Job(SharePartition partition, ShareAction action) {
+            this.partition = partition;
+            this.action = action;
+        }
+
+        private void fail(StorageException why) {
+            outcome.completeExceptionally(why);
+        }
+    }
+
+    /**
+     * The outcome is never {@link ShareOutcome.Busy}. Fails with {@link StorageException} if too much waits, or if the store cannot do
+     * it. Completes on the lane's thread.
+     */
+    CompletionStage<ShareOutcome> submit(SharePartition partition, ShareAction action) {
+        Job job = new Job(partition, action);
+        if (closed) {
+            job.fail(new StorageException(new StorageFailure.Closed()));
+        } else if (waiting.incrementAndGet() > waitingMax) {
+            waiting.decrementAndGet();
+            job.fail(new StorageException(new StorageFailure.Unavailable("too much waits for a share lane")));
+        } else {
+            mailbox.add(job);
+            if (closed && mailbox.remove(job)) {
+                job.fail(new StorageException(new StorageFailure.Closed()));
+            }
+        }
+        return job.outcome;
+    }
+
+    /** Somebody waits for records of the share partition now: its locks are to be looked after. */
+    void offerWatch(SharePartition partition) {
+        if (partition.expiryIfAwaited() != null) {
+            mailbox.add(new Watch(partition));
+        }
+    }
+
+    @Override
+    public void run() {
+        while (!closed) {
+            try {
+                List<Job> jobs = gather();
+                if (!jobs.isEmpty()) {
+                    run(jobs);
+                }
+                if (System.nanoTime() - nextLookNanos >= 0) {
+                    look();
+                    nextLookNanos = System.nanoTime() + LOOK_NANOS;
+                }
+            } catch (InterruptedException e) {
+                break;
+            } catch (RuntimeException | AssertionError bug) {
+                LOG.error("Bug in a share lane", bug);
+            }
+        }
+        closed = true;
+        List<Job> left = again;
+        for (Message message = mailbox.poll(); message != null; message = mailbox.poll()) {
+            take(message, left);
+        }
+        left.forEach(job -> job.fail(new StorageException(new StorageFailure.Closed())));
+    }
+
+    private List<Job> gather() throws InterruptedException {
+        Message first = mailbox.poll(waitNanos(System.nanoTime()), TimeUnit.NANOSECONDS);
+        List<Job> jobs = again;
+        again = new ArrayList<>();
+        if (first != null) {
+            take(first, jobs);
+        }
+        for (Message next = poll(jobs); next != null; next = poll(jobs)) {
+            take(next, jobs);
+        }
+        addExpired(jobs);
+        return jobs;
+    }
+
+    private @Nullable Message poll(List<Job> jobs) {
+        return jobs.size() < ShareStore.ACTIONS_MAX ? mailbox.poll() : null;
+    }
+
+    private void take(Message message, List<Job> jobs) {
+        if (message instanceof Watch watch) {
+            expiring.put(watch.partition.id(), watch.partition);
+        } else if (message instanceof Job job) {
+            waiting.decrementAndGet();
+            jobs.add(job);
+        }
+    }
+
+    private long waitNanos(long now) {
+        long until = again.isEmpty() ? nextLookNanos : now + againNanos;
+        for (SharePartition partition : expiring.values()) {
+            Long expiry = partition.expiryIfAwaited();
+            if (expiry != null && expiry + EXPIRY_MARGIN_NANOS - until < 0) {
+                until = expiry + EXPIRY_MARGIN_NANOS;
+            }
+        }
+        return Math.max(0, until - now);
+    }
+
+    private void addExpired(List<Job> jobs) {
+        long now = System.nanoTime();
+        expiring.values().removeIf(partition -> {
+            Long expiry = partition.expiryIfAwaited();
+            if (expiry == null) {
+                return true;
+            }
+            if (expiry + EXPIRY_MARGIN_NANOS - now > 0 || jobs.size() >= ShareStore.ACTIONS_MAX) {
+                return false;
+            }
+            jobs.add(new Job(
+                    partition,
+                    new ShareAction.Refresh(
+                            partition.id(), partition.limits(), partition.log().logStartOffset())));
+            return true;
+        });
+    }
+
+    private void look() {
+        List<SharePartition> partitions = awaited.get();
+        if (partitions.isEmpty()) {
+            return;
+        }
+        Map<SharePartitionId, SharePartition> byId = new HashMap<>();
+        partitions.forEach(partition -> byId.put(partition.id(), partition));
+        try {
+            starts.look(byId.keySet()).forEach((id, status) -> {
+                SharePartition partition = byId.get(id);
+                if (partition != null) {
+                    partition.onStatus(status);
+                    expiring.put(id, partition);
+                }
+            });
+        } catch (StorageException trouble) {
+            LOG.atDebug().addKeyValue("error", trouble.getMessage()).log("The look must wait");
+        }
+    }
+
+    private void run(List<Job> jobs) {
+        ShareStore.Turn turn;
+        try {
+            turn = store.run(jobs.stream().map(job -> job.action).toList());
+        } catch (StorageException trouble) {
+            jobs.forEach(job -> job.fail(trouble));
+            return;
+        } catch (RuntimeException | AssertionError bug) {
+            LOG.error("Bug in a share store", bug);
+            jobs.forEach(job -> job.outcome.completeExceptionally(bug));
+            return;
+        }
+        transactions.increment();
+        actions.add(jobs.size());
+        Map<SharePartitionId, SharePartition> touched = new LinkedHashMap<>();
+        jobs.forEach(job -> touched.put(job.partition.id(), job.partition));
+        turn.statuses().forEach((id, status) -> {
+            SharePartition partition = touched.get(id);
+            if (partition != null) {
+                if (partition.onStatus(status)) {
+                    notifications.offerShareChanged(id);
+                }
+                expiring.put(id, partition);
+            }
+        });
+        List<Job> uninitialized = new ArrayList<>();
+        boolean wasBusy = false;
+        for (int i = 0; i < jobs.size(); i++) {
+            Job job = jobs.get(i);
+            ShareOutcome outcome = turn.outcomes().get(i);
+            if (outcome instanceof ShareOutcome.Busy) {
+                again.add(job);
+                wasBusy = true;
+            } else if (outcome instanceof ShareOutcome.NotInitialized
+                    && job.action instanceof ShareAction.Claim
+                    && job.initializations++ < INITIALIZATIONS_MAX) {
+                uninitialized.add(job);
+            } else {
+                job.outcome.complete(outcome);
+            }
+        }
+        againNanos = wasBusy
+                ? Math.min(
+                        Math.max(2 * againNanos, ShareStore.BUSY_RETRY_MIN.toNanos()),
+                        ShareStore.BUSY_RETRY_MAX.toNanos())
+                : 0;
+        initialize(uninitialized);
+    }
+
+    /** Makes the share partitions and brings their claims again, in the next transaction. */
+    private void initialize(List<Job> jobs) {
+        if (jobs.isEmpty()) {
+            return;
+        }
+        Map<SharePartitionId, SharePartition> partitions = new LinkedHashMap<>();
+        jobs.forEach(job -> partitions.put(job.partition.id(), job.partition));
+        try {
+            starts.initialize(partitions.keySet());
+            again.addAll(jobs);
+            againNanos = 0;
+        } catch (StorageException trouble) {
+            jobs.forEach(job -> job.fail(trouble));
+        }
+    }
+
+    int waiting() {
+        return waiting.get();
+    }
+
+    long transactions() {
+        return transactions.sum();
+    }
+
+    long actions() {
+        return actions.sum();
+    }
+
+    /** Stops the thread; what waits fails. */
+    void close() {
+        closed = true;
+        store.close();
+    }
+}

@@ -1,0 +1,80 @@
+package dev.howdah.compat.shares;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.howdah.compat.process.ApacheKafkaProcess;
+import dev.howdah.compat.process.BrokerProcess;
+import dev.howdah.compat.process.KafkaServer;
+import dev.howdah.compat.process.PostgresProcess;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Every version of every share API by raw frames, beside Apache Kafka 4.3.1: the answers are the same, but for those that are listed. */
+class ShareVersionsTest {
+
+    /** Where Howdah answers something else, and why. */
+    private static final Map<String, String> EXPLAINED = Map.ofEntries(
+            Map.entry(
+                    "first fetch",
+                    "the records that a fetch may take are divided among partitions that nobody knows yet"),
+            Map.entry("accept again", "Kafka passes over what lies below the start; here it is refused"),
+            Map.entry(
+                    "fetch of an unknown topic", "Kafka fails as a whole, and its session is out of step from then on"),
+            Map.entry("renew", "Kafka's session is out of step"),
+            Map.entry("renew in a fetch", "Kafka's session is out of step"),
+            Map.entry("record limit", "Kafka's session is out of step"),
+            Map.entry("close", "Kafka's session is out of step"),
+            Map.entry("what was given back", "by the steps before"),
+            Map.entry("alter no group", "Kafka makes the group"),
+            Map.entry("describe wire-missing", "Kafka has made the group in the run before"),
+            Map.entry("delete of no group", "Kafka has made the group"),
+            Map.entry("offsets v0", "Kafka's start is that of its last write, and -1 where nobody has taken anything"),
+            Map.entry("offsets v1", "Kafka's start is that of its last write, and -1 where nobody has taken anything"),
+            Map.entry("offsets afterwards", "-1 in Kafka where nobody has taken anything"),
+            Map.entry("some offsets v0", "Kafka does not answer when a topic is not there"),
+            Map.entry("some offsets v1", "Kafka does not answer when a topic is not there"));
+
+    private static PostgresProcess postgres;
+    private static KafkaServer howdah;
+    private static KafkaServer kafka;
+
+    @BeforeAll
+    static void startServers() {
+        postgres = PostgresProcess.launch();
+        howdah = BrokerProcess.launch(BrokerProcess.Options.on("share-versions", postgres.url()));
+        kafka = ApacheKafkaProcess.launch();
+    }
+
+    @AfterAll
+    static void stopServers() {
+        if (kafka != null) {
+            kafka.close();
+        }
+        if (howdah != null) {
+            howdah.close();
+        }
+        postgres.close();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2})
+    void a_share_group_is_answered_as_by_kafka(int version) throws Exception {
+        Map<String, String> ours = new ShareWireScript(howdah.bootstrap(), version).run();
+        Map<String, String> theirs = new LinkedHashMap<>(new ShareWireScript(kafka.bootstrap(), version).run());
+        List<String> differences = new ArrayList<>();
+        ours.forEach((step, answer) -> {
+            if (!answer.equals(theirs.get(step)) && !EXPLAINED.containsKey(step)) {
+                differences.add(step + "\n  howdah: " + answer + "\n  kafka:  " + theirs.get(step));
+            }
+        });
+        assertThat(ours.get("first fetch")).contains("0..19 x1");
+        assertThat(ours.get("accept")).isEqualTo("[0 NONE]");
+        assertThat(differences).isEmpty();
+    }
+}

@@ -1,0 +1,153 @@
+package dev.howdah.storage.postgres.share;
+
+import dev.howdah.storage.PartitionId;
+import dev.howdah.storage.ShareOffsetStore;
+import dev.howdah.storage.SharePartitionId;
+import dev.howdah.storage.ShareStatus;
+import dev.howdah.storage.postgres.connect.Connections;
+import dev.howdah.storage.postgres.connect.IndexKey;
+import dev.howdah.storage.postgres.connect.SqlArguments;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** Thread: any that may block. */
+public final class PostgresShareOffsetStore implements ShareOffsetStore {
+
+    private final Connections connections;
+
+    public PostgresShareOffsetStore(Connections connections) {
+        this.connections = connections;
+    }
+
+    @Override
+    public Set<SharePartitionId> initialize(Map<SharePartitionId, Long> startOffsets) {
+        return begin(ShareSql.SHARE_INITIALIZE, startOffsets);
+    }
+
+    @Override
+    public Set<SharePartitionId> alter(Map<SharePartitionId, Long> startOffsets) {
+        return begin(ShareSql.SHARE_ALTER, startOffsets);
+    }
+
+    private Set<SharePartitionId> begin(ShareSql sql, Map<SharePartitionId, Long> startOffsets) {
+        List<SharePartitionId> ids = List.copyOf(startOffsets.keySet());
+        return connections.inTransaction(connection -> {
+            try (PreparedStatement insert = connection.prepareStatement(sql.sql())) {
+                keys(new SqlArguments(connection, insert), ids)
+                        .longs(ids.stream().map(startOffsets::get).toList());
+                try (ResultSet rows = insert.executeQuery()) {
+                    Map<String, String> names = names(ids);
+                    Set<SharePartitionId> gone = new HashSet<>();
+                    while (rows.next()) {
+                        gone.add(id(rows, names));
+                    }
+                    return Set.copyOf(gone);
+                }
+            }
+        });
+    }
+
+    private static SqlArguments keys(SqlArguments arguments, Collection<SharePartitionId> ids) throws SQLException {
+        return arguments
+                .strings(ids.stream().map(id -> IndexKey.of(id.groupId())).toList())
+                .ints(ids.stream().map(id -> id.partition().topicId()).toList())
+                .ints(ids.stream().map(id -> id.partition().partition()).toList());
+    }
+
+    /** The groups that are asked for, by what stands for them in the table. */
+    private static Map<String, String> names(Collection<SharePartitionId> ids) {
+        Map<String, String> names = new HashMap<>();
+        ids.forEach(id -> names.put(IndexKey.of(id.groupId()), id.groupId()));
+        return names;
+    }
+
+    private static SharePartitionId id(ResultSet row, Map<String, String> names) throws SQLException {
+        String key = row.getString("group_id");
+        return new SharePartitionId(
+                names.getOrDefault(key, key), new PartitionId(row.getInt("topic_id"), row.getInt("partition")));
+    }
+
+    @Override
+    public void delete(String groupId, Collection<Integer> topicIds) {
+        connections.inTransaction(connection -> {
+            try (PreparedStatement delete = connection.prepareStatement(ShareSql.SHARE_DELETE_TOPICS.sql())) {
+                new SqlArguments(connection, delete).add(IndexKey.of(groupId)).ints(topicIds);
+                return delete.executeUpdate();
+            }
+        });
+    }
+
+    @Override
+    public void deleteGroups(Collection<String> groupIds) {
+        connections.inTransaction(connection -> {
+            try (PreparedStatement delete = connection.prepareStatement(ShareSql.SHARE_DELETE_GROUPS.sql())) {
+                new SqlArguments(connection, delete)
+                        .strings(groupIds.stream().map(IndexKey::of).toList());
+                return delete.executeUpdate();
+            }
+        });
+    }
+
+    @Override
+    public List<ShareOffsets> describe(String groupId) {
+        return connections.inTransaction(connection -> {
+            try (PreparedStatement select = connection.prepareStatement(ShareSql.SHARE_DESCRIBE.sql())) {
+                new SqlArguments(connection, select).add(IndexKey.of(groupId));
+                try (ResultSet rows = select.executeQuery()) {
+                    List<ShareOffsets> offsets = new ArrayList<>();
+                    while (rows.next()) {
+                        offsets.add(new ShareOffsets(
+                                new PartitionId(rows.getInt("topic_id"), rows.getInt("partition")),
+                                rows.getInt("state_epoch"),
+                                rows.getLong("start_offset"),
+                                rows.getLong("end_offset"),
+                                rows.getLong("complete_count")));
+                    }
+                    return List.copyOf(offsets);
+                }
+            }
+        });
+    }
+
+    @Override
+    public Map<SharePartitionId, ShareStatus> look(Collection<SharePartitionId> ids) {
+        return connections.inTransaction(connection -> {
+            try (PreparedStatement select = connection.prepareStatement(ShareSql.SHARE_LOOK.sql())) {
+                keys(new SqlArguments(connection, select), ids);
+                try (ResultSet rows = select.executeQuery()) {
+                    Map<String, String> names = names(ids);
+                    Map<SharePartitionId, ShareStatus> statuses = new HashMap<>();
+                    while (rows.next()) {
+                        statuses.put(id(rows, names), status(rows));
+                    }
+                    return Map.copyOf(statuses);
+                }
+            }
+        });
+    }
+
+    private static ShareStatus status(ResultSet row) throws SQLException {
+        long expiryMicros = row.getLong("expiry_micros");
+        Optional<Duration> nextExpiry = row.wasNull()
+                ? Optional.empty()
+                : Optional.of(Duration.of(Math.max(0, expiryMicros), ChronoUnit.MICROS));
+        return new ShareStatus(
+                row.getLong("start_offset"),
+                row.getLong("end_offset"),
+                row.getLong("complete_count"),
+                row.getLong("available"),
+                row.getLong("acquired"),
+                nextExpiry);
+    }
+}

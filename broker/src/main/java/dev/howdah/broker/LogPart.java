@@ -111,8 +111,8 @@ final class LogPart implements AutoCloseable {
 
     /** The storage stops the notifications when it is closed. */
     private StoreListener listen(Storage storage, CatalogPart catalog) {
-        StoreListener elsewhere = new StoreListener(
-                catalog.topics, storage.topics(), logs, shares, catalog.admin, catalog.lease);
+        StoreListener elsewhere =
+                new StoreListener(catalog.topics, storage.topics(), logs, shares, catalog.admin, catalog.lease);
         storage.notifications().start(elsewhere);
         return elsewhere;
     }

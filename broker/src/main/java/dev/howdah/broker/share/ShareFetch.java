@@ -105,7 +105,7 @@ public final class ShareFetch implements SharePartition.Waiter {
                 share.fail(stores.lookup().missing(key));
             } else {
                 share.resolve(room.partitions().open(spec.groupId(), log));
-                if (!log.isHeadKnown()) {
+                if (!log.isHeadKnown(stores.epochs().current())) {
                     unknown.put(log.id(), log);
                 }
             }

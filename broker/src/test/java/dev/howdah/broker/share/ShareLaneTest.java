@@ -60,7 +60,7 @@ class ShareLaneTest {
 
     @BeforeEach
     void start() {
-        log.onHead(new PartitionHead(PARTITION, 3, 100));
+        log.onHead(new PartitionHead(PARTITION, 3, 100, 0));
         thread.start();
     }
 
@@ -284,7 +284,7 @@ class ShareLaneTest {
         @Override
         public CompletionStage<List<PartitionHead>> heads(List<PartitionId> ids) {
             return CompletableFuture.completedStage(
-                    ids.stream().map(id -> new PartitionHead(id, 3, 100)).toList());
+                    ids.stream().map(id -> new PartitionHead(id, 3, 100, 0)).toList());
         }
 
         @Override

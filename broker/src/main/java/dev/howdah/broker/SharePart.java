@@ -17,8 +17,7 @@ final class SharePart implements AutoCloseable {
     final ShareSessions sessions;
     private final ShareLanes lanes;
 
-    private SharePart(
-            Parts parts, BrokerConfig config, Storage storage, LogPart log, BrokerMetrics metrics) {
+    private SharePart(Parts parts, BrokerConfig config, Storage storage, LogPart log, BrokerMetrics metrics) {
         lanes = parts.add(ShareLanes.start(
                 storage,
                 log.shareSettings,

@@ -38,7 +38,8 @@ public final class ShareGroupHeartbeatHandler extends Handler<ShareGroupHeartbea
         }
         if (!ShareRoom.isGroupId(request.groupId()) || !ShareRoom.isMemberId(request.memberId())) {
             call.respond(ShareReplies.error(
-                    KafkaError.INVALID_REQUEST, "GroupId and MemberId of a share group have 1024 bytes at most, and no NUL."));
+                    KafkaError.INVALID_REQUEST,
+                    "GroupId and MemberId of a share group have 1024 bytes at most, and no NUL."));
             return;
         }
         ShareHeartbeatCall heartbeat =

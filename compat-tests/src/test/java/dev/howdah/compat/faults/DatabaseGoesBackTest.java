@@ -127,7 +127,9 @@ class DatabaseGoesBackTest {
 
         goesBack(before, () -> {
             String wal = postgres.query("select pg_walfile_name(pg_switch_wal())");
-            Eventually.holds(() -> Files.exists(archive.resolve(wal)), () -> wal + " is not archived");
+            Eventually.holds(
+                    () -> wal.equals(postgres.query("select last_archived_wal from pg_stat_archiver")),
+                    () -> wal + " is not archived");
             postgres.kill();
             recovered.recoverTo(
                     "restore_command = 'cp " + archive + "/%f %p'",

@@ -10,13 +10,15 @@ import java.util.Map;
  * its session with Postgres ends with it.
  *
  * <p>Thread: any that may block, one call at a time. No call takes longer than some seconds: a session that does not answer is given
- * up, and the next call opens another. Throws {@link StorageException}.
+ * up, and the next call opens another.
  */
 public interface BrokerStore {
 
     /**
      * Takes the node id (from 1 on) of the first listener's address. Nobody is told of this broker until it is listed by {@link
      * #renew}; if it was listed before, by the process before this one, it is no more.
+     *
+     * @throws StorageException if Postgres did not register the broker
      */
     int register(Endpoints endpoints);
 
@@ -24,16 +26,22 @@ public interface BrokerStore {
      * Lists this broker for the next {@code lease}; tells the others if it was not listed before.
      *
      * @return false if another process has taken the registration over
+     * @throws StorageException if Postgres did not prolong it
      */
     boolean renew(int nodeId, Duration lease);
 
-    /** Ends the registration at once and tells the others, so that they stop naming this broker. */
+    /**
+     * Ends the registration at once and tells the others, so that they stop naming this broker.
+     *
+     * @throws StorageException if Postgres did not end it; it then ends with its lease
+     */
     void unregister(int nodeId);
 
     /**
      * The brokers whose lease runs and whose process is there, in node id order.
      *
      * @param selfId the one that looks, which takes no look at itself
+     * @throws StorageException if Postgres did not answer
      */
     List<Broker> live(int selfId);
 

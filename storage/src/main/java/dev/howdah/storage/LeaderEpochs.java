@@ -17,13 +17,14 @@ public interface LeaderEpochs {
     /**
      * Where an epoch ended in a partition (Kafka's OffsetForLeaderEpoch): the start offset of the next epoch, or the head for
      * the current one; {@code epoch} is the largest one at or below the asked one. If there is none, it is -1 with the offset where
-     * the first one begins. Both are -1 if there is no such partition.
+     * the first one begins. Both are -1 if there is no such partition. The stage fails with {@link StorageException} if Postgres
+     * did not answer; the call itself throws nothing.
      */
     CompletionStage<EpochEnd> findEnd(PartitionId id, int epoch);
 
     /**
      * Says that under this epoch the database was found to know less than it did. It is looked into soon, and raises the epoch if
-     * nobody else has. Thread: any, does not block.
+     * nobody else has. Thread: any; the call neither blocks nor throws.
      */
     default void offerDoubt(int epoch) {}
 

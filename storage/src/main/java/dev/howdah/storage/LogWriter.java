@@ -26,10 +26,11 @@ public interface LogWriter extends AutoCloseable {
 
     /**
      * Under which leader epoch the last call has stored. If it is not the current one any more, the database has gone on from a
-     * state that may lack it.
+     * state that may lack it. The call throws nothing.
      */
     int leaderEpoch();
 
+    /** Ends a call that is under way, from whatever thread it is called. The call itself throws nothing. */
     @Override
     void close();
 }

@@ -31,10 +31,13 @@ public interface Notifications {
     /** Tells other brokers soon that log starts have moved. The call neither waits nor throws. */
     default void offerHeadsChanged() {}
 
-    /** Tells other brokers, soon, that records of a share partition can be claimed again. Never waits, as {@link #offerAppended}. */
+    /** Tells other brokers soon that records of a share partition can be claimed again. The call neither waits nor throws. */
     default void offerShareChanged(SharePartitionId id) {}
 
-    /** Tells other brokers, soon, that records of a topic are gone by compaction. A hint that nobody repeats: what they keep in memory goes anyway. */
+    /**
+     * Tells other brokers soon that records of a topic are gone by compaction. Nobody repeats this hint: what they keep in memory
+     * goes anyway. The call neither waits nor throws.
+     */
     default void offerCompacted(int topicId) {}
 
     /** Thread: notification. */

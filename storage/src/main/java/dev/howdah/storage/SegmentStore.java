@@ -14,7 +14,11 @@ import java.util.Set;
  */
 public interface SegmentStore {
 
-    /** Whether this storage is the one that seals, expires and compacts, for the next {@code lease}. */
+    /**
+     * Whether this storage is the one that seals, expires and compacts, for the next {@code lease}.
+     *
+     * @throws StorageException if Postgres did not answer
+     */
     Standing lead(Duration lease);
 
     /**
@@ -25,7 +29,12 @@ public interface SegmentStore {
      */
     int createAhead(Collection<TopicPolicy> policies, Instant now);
 
-    /** Closes segments whose time is over, so that no append can reach them; returns their topics. */
+    /**
+     * Closes segments whose time is over, so that no append can reach them.
+     *
+     * @return their topics
+     * @throws StorageException if Postgres did not do all of it
+     */
     Set<Integer> seal(Instant now);
 
     /**

@@ -8,8 +8,7 @@ import java.util.Set;
 /**
  * Makes, describes, moves and deletes share partitions. They go when their topic goes.
  *
- * <p>Thread: any that may block. Each call is one transaction. Throws {@link StorageException} when Postgres does not do it; every
- * call may be repeated.
+ * <p>Thread: any that may block. Each call is one transaction, and may be repeated.
  */
 public interface ShareOffsetStore {
 
@@ -18,6 +17,7 @@ public interface ShareOffsetStore {
      *
      * @param startOffsets what {@code share.auto.offset.reset} says now
      * @return those that could not be made: their topic is gone
+     * @throws StorageException if Postgres did not do it
      */
     Set<SharePartitionId> initialize(Map<SharePartitionId, Long> startOffsets);
 
@@ -26,19 +26,36 @@ public interface ShareOffsetStore {
      * raised. Makes those that are not there. The group must be empty.
      *
      * @return those that could not be made: their topic is gone
+     * @throws StorageException if Postgres did not do it
      */
     Set<SharePartitionId> alter(Map<SharePartitionId, Long> startOffsets);
 
-    /** Deletes the share partitions of some topics of a group. Those that are not there are no error. */
+    /**
+     * Deletes the share partitions of some topics of a group. Those that are not there are no error.
+     *
+     * @throws StorageException if Postgres did not do it
+     */
     void delete(String groupId, Collection<Integer> topicIds);
 
-    /** Deletes all share partitions of groups. */
+    /**
+     * Deletes all share partitions of groups.
+     *
+     * @throws StorageException if Postgres did not do it
+     */
     void deleteGroups(Collection<String> groupIds);
 
-    /** All share partitions of a group, in the order of topic and partition. */
+    /**
+     * All share partitions of a group, in the order of topic and partition.
+     *
+     * @throws StorageException if Postgres did not answer
+     */
     List<ShareOffsets> describe(String groupId);
 
-    /** How share partitions stand, without locking them; those that are not there are left out. For a slow poll. */
+    /**
+     * How share partitions stand, without locking them; those that are not there are left out. For a slow poll.
+     *
+     * @throws StorageException if Postgres did not answer
+     */
     Map<SharePartitionId, ShareStatus> look(Collection<SharePartitionId> ids);
 
     /**

@@ -32,6 +32,7 @@ public interface ShareStore extends AutoCloseable {
      */
     Turn run(List<ShareAction> actions);
 
+    /** Ends a call that is under way, from whatever thread it is called. The call itself throws nothing. */
     @Override
     void close();
 

@@ -2,7 +2,9 @@ package dev.howdah.storage;
 
 import java.time.Clock;
 
-/** One open database: the ports of the log with the connections behind them. */
+/**
+ * One open database: the ports of the log, with the connections behind them. The getters throw nothing. Thread: any.
+ */
 public interface Storage extends AutoCloseable {
 
     /** The cluster id that clients see: 22 characters. It was made when the schema was created. */
@@ -59,12 +61,20 @@ public interface Storage extends AutoCloseable {
      */
     GroupStores openGroupStores(String laneName);
 
-    /** Opens a store of share partitions over a connection of its own; the lane that asked for it closes it. */
+    /**
+     * Opens a store of share partitions over a connection of its own. The lane that asked for it closes it.
+     *
+     * @throws StorageException {@link StorageFailure.Closed} if this storage is closed. The connection is opened by the
+     *     first call, so nothing else is thrown here.
+     */
     ShareStore openShareStore(String laneName);
 
     ShareOffsetStore shareOffsets();
 
-    /** Closes everything; writers still in a call end with {@link StorageFailure.Closed}. */
+    /**
+     * Closes everything. Calls of writers that are under way end with {@link StorageFailure.Closed}. Closing throws
+     * nothing.
+     */
     @Override
     void close();
 }

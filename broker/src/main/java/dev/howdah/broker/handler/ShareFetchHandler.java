@@ -185,8 +185,9 @@ public final class ShareFetchHandler extends Handler<ShareFetchRequest> {
                 Math.min(request.minBytes(), bytesMax),
                 bytesMax,
                 request.maxRecords());
-        ShareFetch fetch = room.fetch(
+        ShareFetch fetch = new ShareFetch(
                 spec,
+                room,
                 call.eventLoop(),
                 (shares, release) -> all(acknowledged)
                         .whenComplete((done, failure) -> call.respond(response(key, shares, acknowledged), release)));

@@ -76,7 +76,8 @@ public final class ShareFetch implements SharePartition.Waiter {
     private int emptyRounds;
     private @Nullable ScheduledFuture<?> deadline;
 
-    ShareFetch(ShareFetchSpec spec, ShareRoom room, EventExecutor loop, Answer answer) {
+    /** To be started on the event loop. */
+    public ShareFetch(ShareFetchSpec spec, ShareRoom room, EventExecutor loop, Answer answer) {
         this.spec = spec;
         this.room = room;
         this.stores = room.stores();

@@ -10,7 +10,6 @@ import dev.howdah.storage.ShareAction;
 import dev.howdah.storage.ShareAction.AckRange;
 import dev.howdah.storage.ShareOutcome;
 import dev.howdah.storage.StorageException;
-import io.netty.util.concurrent.EventExecutor;
 import java.nio.charset.StandardCharsets;
 import java.util.Collection;
 import java.util.List;
@@ -65,11 +64,6 @@ public final class ShareRoom {
 
     public ShareSettings settings() {
         return settings;
-    }
-
-    /** To be started on the event loop. */
-    public ShareFetch fetch(ShareFetchSpec spec, EventExecutor loop, ShareFetch.Answer answer) {
-        return new ShareFetch(spec, this, loop, answer);
     }
 
     /** Never fails. Completes on any thread. */

@@ -5,11 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.howdah.storage.StorageException;
 import dev.howdah.storage.StorageFailure;
-import dev.howdah.storage.postgres.connect.Connections;
-import dev.howdah.storage.postgres.migrate.Migrations;
 import dev.howdah.storage.postgres.options.PostgresUrl;
 import dev.howdah.storage.postgres.options.StorageOptions;
-import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -17,7 +14,6 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.postgresql.jdbc.PgConnection;
 
 class MigrationsTest {
 
@@ -41,24 +37,6 @@ class MigrationsTest {
             assertThat(clusterIds.get(0)).hasSize(22);
             assertThat(database.query(
                             "select count(*) = max(number) and min(name) = '0001_log.sql' from howdah.migration"))
-                    .isEqualTo("t");
-        }
-    }
-
-    /** Looking a name up does not make a session hear of what others have made since; opening a table does. */
-    @Test
-    void a_session_that_knew_of_no_schema_sees_what_another_broker_has_made_meanwhile() throws Exception {
-        try (TestDatabase database = TestDatabase.create();
-                Connections connections = new Connections(StorageOptions.of(database.url()));
-                PgConnection second = connections.open("howdah test");
-                Statement statement = second.createStatement()) {
-            second.setAutoCommit(false);
-            statement.execute("select to_regnamespace('howdah')");
-            database.open().close();
-
-            Migrations.migrate(second);
-            second.commit();
-            assertThat(database.query("select count(*) = max(number) from howdah.migration"))
                     .isEqualTo("t");
         }
     }

@@ -3,7 +3,8 @@
  *
  * <p>Thread: any that may block.
  *
- * <p>Imported by: {@code postgres}, {@code postgres.append}, {@code postgres.janitor}.
+ * <p>Imported by: {@code postgres}, {@code postgres.append}, {@code postgres.doctor}, {@code postgres.janitor}, {@code
+ * postgres.notify}.
  */
 @NullMarked
 package dev.howdah.storage.postgres.catalog;

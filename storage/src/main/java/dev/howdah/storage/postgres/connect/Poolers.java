@@ -38,8 +38,7 @@ final class Poolers {
         if (!isPooled(connection)) {
             return;
         }
-        PgConnection other = opening.open();
-        try {
+        try (PgConnection other = opening.open()) {
             for (int i = 0; i < TRIES; i++) {
                 int mine = backendPid(connection);
                 // Holds its server connection until the rollback.
@@ -56,8 +55,6 @@ final class Poolers {
                 throw transactionPooling();
             }
             throw e;
-        } finally {
-            Connections.closeQuietly(other);
         }
     }
 

@@ -3,7 +3,7 @@
  *
  * <p>Thread: the one that opens the storage, which blocks.
  *
- * <p>Imported by: {@code postgres}.
+ * <p>Imported by: {@code postgres}, {@code postgres.doctor}.
  */
 @NullMarked
 package dev.howdah.storage.postgres.migrate;

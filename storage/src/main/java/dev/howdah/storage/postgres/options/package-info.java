@@ -4,7 +4,7 @@
  * <p>Thread: any.
  *
  * <p>Imported by: {@code broker.cli}, {@code embedded}, {@code postgres}, {@code postgres.append}, {@code
- * postgres.connect}, {@code postgres.notify}, {@code postgres.read}.
+ * postgres.connect}, {@code postgres.doctor}, {@code postgres.notify}, {@code postgres.read}, {@code postgres.share}.
  */
 @NullMarked
 package dev.howdah.storage.postgres.options;

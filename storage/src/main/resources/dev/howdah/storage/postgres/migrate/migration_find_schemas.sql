@@ -1,4 +1,3 @@
--- From the tables, not by to_regnamespace: a session that has once looked a name up may go on believing that there is none.
 select
     exists (
         select

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.howdah.compat.clients.Session;
 import dev.howdah.compat.groups.WireAdmin.Offset;
+import dev.howdah.compat.process.Eventually;
 import dev.howdah.compat.process.KafkaServer;
 import dev.howdah.compat.process.PostgresProcess;
 import dev.howdah.compat.process.ServerUnderTest;
@@ -305,12 +306,14 @@ class GroupVersionsTest {
 
     private static Uuid topicId(String topic) throws Exception {
         try (Admin admin = session.admin()) {
-            return admin.describeTopics(List.of(topic))
-                    .allTopicNames()
-                    .get()
-                    .get(topic)
-                    .topicId();
+            // Kafka answers for a topic that it has just created as soon as its metadata have it.
+            Eventually.holds(() -> !topicId(admin, topic).equals(Uuid.ZERO_UUID), () -> "the id of " + topic + " is known");
+            return topicId(admin, topic);
         }
+    }
+
+    private static Uuid topicId(Admin admin, String topic) throws Exception {
+        return admin.describeTopics(List.of(topic)).allTopicNames().get().get(topic).topicId();
     }
 
     private static byte[] bytes(String text) {

@@ -109,7 +109,7 @@ final class ShareConnection {
             find.setObject(1, writerId);
             try (ResultSet row = find.executeQuery()) {
                 row.next();
-                markerTid = Tid.of(row, 1);
+                markerTid = Tid.of(row, 2);
             }
         }
         return open;

@@ -117,8 +117,8 @@ class ServeProcessTest {
                 " A group has a new generation group=\"billing\"",
                 " A client is refused ",
                 " Stopping",
-                " Takes no more requests",
                 " Unregistered ",
+                " Takes no more requests",
                 " Stopping the private Postgres",
                 " Stopped afterMs="));
         lines.forEach(line -> {

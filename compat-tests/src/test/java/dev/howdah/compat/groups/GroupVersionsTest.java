@@ -307,13 +307,18 @@ class GroupVersionsTest {
     private static Uuid topicId(String topic) throws Exception {
         try (Admin admin = session.admin()) {
             // Kafka answers for a topic that it has just created as soon as its metadata have it.
-            Eventually.holds(() -> !topicId(admin, topic).equals(Uuid.ZERO_UUID), () -> "the id of " + topic + " is known");
+            Eventually.holds(
+                    () -> !topicId(admin, topic).equals(Uuid.ZERO_UUID), () -> "the id of " + topic + " is known");
             return topicId(admin, topic);
         }
     }
 
     private static Uuid topicId(Admin admin, String topic) throws Exception {
-        return admin.describeTopics(List.of(topic)).allTopicNames().get().get(topic).topicId();
+        return admin.describeTopics(List.of(topic))
+                .allTopicNames()
+                .get()
+                .get(topic)
+                .topicId();
     }
 
     private static byte[] bytes(String text) {

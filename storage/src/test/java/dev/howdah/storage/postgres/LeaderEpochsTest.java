@@ -126,6 +126,23 @@ class LeaderEpochsTest {
         }
     }
 
+    /** Otherwise it would not be acked, however often it came again. */
+    @Test
+    void what_stores_nothing_is_answered_under_the_current_epoch_too() {
+        try (PostgresStorage storage = database.open()) {
+            PartitionId id = new LogFixture(database, storage).partition("t");
+            LogWriter writer = storage.openLogWriter("test");
+
+            LogFixture.append(writer, new PartitionId(0, 0), TestBatches.values("nobody's"));
+            assertThat(writer.leaderEpoch()).isEqualTo(storage.leaderEpochs().current());
+
+            LogFixture.append(writer, id, TestBatches.idempotent(9, 0, 0, "v"));
+            raise(storage);
+            LogFixture.append(writer, id, TestBatches.idempotent(9, 0, 0, "v"));
+            assertThat(writer.leaderEpoch()).isEqualTo(storage.leaderEpochs().current());
+        }
+    }
+
     @Test
     void a_reader_that_connects_anew_knows_the_later_epoch_before_it_reads() throws Exception {
         try (PostgresStorage one = database.open()) {

@@ -46,6 +46,7 @@ public final class PostgresLogWriter implements LogWriter {
     private final String laneName;
     private final StorageOptions options;
     private final SegmentDirectory segments;
+    private final PostgresLeaderEpochs leaderEpochs;
     private final LaneMemory memory;
     private final LaneConnection connection;
     private final AppendPlans plans;
@@ -68,6 +69,7 @@ public final class PostgresLogWriter implements LogWriter {
         this.laneName = laneName;
         this.options = options;
         this.segments = segments;
+        this.leaderEpochs = leaderEpochs;
         memory = new LaneMemory(segments);
         LaneFence fence = new LaneFence();
         connection = new LaneConnection(laneName, connections, leaderEpochs, memory, fence);
@@ -98,7 +100,7 @@ public final class PostgresLogWriter implements LogWriter {
     /** One write, which commits, and one answer. */
     private Attempt fromMemory(AppendCall call) {
         if (call.isDecided()) {
-            return new Answered(call.outcomes());
+            return nothingStored(call);
         }
         Optional<Lane> open = openOrBackOff(call);
         if (open.isEmpty()) {
@@ -134,7 +136,7 @@ public final class PostgresLogWriter implements LogWriter {
 
     private Attempt underLocks(AppendCall call) {
         if (call.isDecided()) {
-            return new Answered(call.outcomes());
+            return nothingStored(call);
         }
         Optional<Lane> open = openOrBackOff(call);
         if (open.isEmpty()) {
@@ -152,6 +154,7 @@ public final class PostgresLogWriter implements LogWriter {
             AppendPlan plan = ((UnderLocks.Planned) planned).plan();
             if (plan.isEmpty()) {
                 connection.rollback(lane);
+                leaderEpoch = plan.leaderEpoch();
                 return new Answered(plan.outcomes());
             }
             written = write.write(lane, plan, AppendWrite.Extent.PART);
@@ -179,6 +182,12 @@ public final class PostgresLogWriter implements LogWriter {
             return resolved(written.plan(), e);
         }
         return committed(lane, written);
+    }
+
+    /** All of the call is locked or was refused. That is no promise which a later epoch could break. */
+    private Attempt nothingStored(AppendCall call) {
+        leaderEpoch = leaderEpochs.current();
+        return new Answered(call.outcomes());
     }
 
     /** Empty if there is none yet. */

@@ -9,6 +9,8 @@ import dev.howdah.storage.ShareOutcome;
 import dev.howdah.storage.SharePartitionId;
 import dev.howdah.storage.ShareStatus;
 import dev.howdah.storage.ShareStore;
+import dev.howdah.storage.StorageException;
+import dev.howdah.storage.StorageFailure;
 import dev.howdah.storage.postgres.options.PostgresUrl;
 import dev.howdah.storage.postgres.options.StorageOptions;
 import dev.howdah.storage.postgres.share.ShareModel;
@@ -70,7 +72,7 @@ class ShareModelTest {
                 ShareOutcome outcome = new ShareOutcome.Busy();
                 // The server takes a moment to see that a connection was cut, and keeps the row until then.
                 while (outcome instanceof ShareOutcome.Busy) {
-                    outcome = store.run(List.of(action)).outcomes().get(0);
+                    outcome = patiently(store, action).outcomes().get(0);
                 }
                 return outcome;
             }
@@ -82,7 +84,7 @@ class ShareModelTest {
                         ? fixture.storage.shareOffsets().look(List.of(id)).get(id)
                         : null;
                 while (status == null) {
-                    status = store.run(List.of(new Refresh(id, limits, 0)))
+                    status = patiently(store, new Refresh(id, limits, 0))
                             .statuses()
                             .get(id);
                 }
@@ -102,5 +104,18 @@ class ShareModelTest {
             throw new AssertionError("seed " + seed, e);
         }
         assertThat(model.accepted()).isPositive();
+    }
+
+    /** A store that gives up has done nothing, as it promises: the model would see it. */
+    private static ShareStore.Turn patiently(ShareStore store, ShareAction action) {
+        while (true) {
+            try {
+                return store.run(List.of(action));
+            } catch (StorageException e) {
+                if (!(e.failure() instanceof StorageFailure.Unavailable)) {
+                    throw e;
+                }
+            }
+        }
     }
 }

@@ -2,6 +2,7 @@ package dev.howdah.compat.clients;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.howdah.compat.process.Eventually;
 import dev.howdah.compat.process.KafkaServer;
 import dev.howdah.compat.process.PostgresProcess;
 import dev.howdah.compat.process.ServerUnderTest;
@@ -180,8 +181,14 @@ class CompressionTypeTest {
                     topic, RawBatch.of(expected(count).toArray(String[]::new)).build());
         }
         try (RawConnection connection = connect(reader)) {
-            Fetched fetched =
-                    RawFetch.fetch(connection, topic, 11, 0, ServerUnderTest.isApacheKafka() ? 1 : 150_000, 200_000);
+            int minBytes = ServerUnderTest.isApacheKafka() ? 1 : 150_000;
+            // The other broker hears of the new topic a moment later.
+            Eventually.holds(
+                    () -> RawFetch.fetch(connection, topic, 11, 0, minBytes, 200_000)
+                                    .bytes()
+                            > 0,
+                    () -> "the fetch is answered");
+            Fetched fetched = RawFetch.fetch(connection, topic, 11, 0, minBytes, 200_000);
             assertThat(fetched.bytes()).isPositive().isLessThan(100_000);
         }
     }

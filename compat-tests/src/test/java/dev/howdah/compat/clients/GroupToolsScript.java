@@ -59,6 +59,10 @@ final class GroupToolsScript {
     private static final Pattern MEMBER = Pattern.compile("(?<=^| )[\\w-]{22}(?= |$)");
 
     private static final Pattern PORT = Pattern.compile("(127\\.0\\.0\\.1|localhost):\\d+( +\\(\\d+\\))?");
+
+    /** Howdah's leader epochs go by the clock, Kafka's are counted for each partition. Offsets here are smaller. */
+    private static final Pattern LEADER_EPOCH = Pattern.compile("(?<= )\\d{8,9}(?= )");
+
     private static final Pattern SPACES = Pattern.compile(" +");
     /** A line that has a set in it, in the order of that JVM. */
     private static final Pattern SET = Pattern.compile("Invalid |Deletion of requested |These consumer groups ");
@@ -342,6 +346,7 @@ final class GroupToolsScript {
 
     private static String normal(String line) {
         String normal = UUID.matcher(line).replaceAll("ID");
+        normal = LEADER_EPOCH.matcher(normal).replaceAll("0");
         normal = SPACES.matcher(normal).replaceAll(" ").strip();
         normal = MEMBER.matcher(normal).replaceAll("ID");
         if (SET.matcher(normal).lookingAt()) {

@@ -2,9 +2,6 @@ package dev.howdah.storage.postgres.append;
 
 import dev.howdah.storage.StorageException;
 import dev.howdah.storage.postgres.connect.SqlFailures;
-import dev.howdah.storage.postgres.connect.Tid;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -39,7 +36,7 @@ final class CommitResolver {
         while (true) {
             connection.requireOpen();
             try {
-                boolean committed = ask(connection.open(), marker.writerSeq());
+                boolean committed = ask(connection.open(), marker);
                 log.info("commit resolved, lane={} seq={} committed={}", laneName, marker.writerSeq(), committed);
                 return committed;
             } catch (SQLException e) {
@@ -53,18 +50,9 @@ final class CommitResolver {
         }
     }
 
-    private boolean ask(Lane open, long seq) throws SQLException {
-        try (PreparedStatement lock = open.connection().prepareStatement(AppendSql.WRITER_LOCK.sql())) {
-            lock.setObject(1, connection.writerId());
-            try (ResultSet row = lock.executeQuery()) {
-                boolean committed = row.next() && row.getLong(1) == seq;
-                if (committed) {
-                    open.writerIsAt(Tid.of(row, 2));
-                } else {
-                    fenceOff(open);
-                }
-                return committed;
-            }
+    private boolean ask(Lane open, HeadRow.Marker marker) throws SQLException {
+        try {
+            return connection.settle(open, marker);
         } catch (SQLException e) {
             if (SqlFailures.LOCK_NOT_AVAILABLE.equals(e.getSQLState())) {
                 fence.look(open.connection());
@@ -75,18 +63,5 @@ final class CommitResolver {
         } finally {
             connection.rollback(open);
         }
-    }
-
-    private void fenceOff(Lane open) throws SQLException {
-        try (PreparedStatement update = open.connection().prepareStatement(AppendSql.WRITER_FENCE.sql())) {
-            update.setLong(1, connection.nextMarker().writerSeq());
-            update.setObject(2, connection.writerId());
-            try (ResultSet row = update.executeQuery()) {
-                if (row.next()) {
-                    open.writerIsAt(Tid.of(row, 1));
-                }
-            }
-        }
-        open.connection().commit();
     }
 }

@@ -38,7 +38,7 @@ final class HeadLock {
                             id,
                             new HeadRow(
                                     id,
-                                    Tid.of(rows, 8),
+                                    Tid.of(rows, "ctid"),
                                     rows.getLong(3),
                                     rows.getLong(4),
                                     new HeadRow.Marker(rows.getObject(5, UUID.class), rows.getLong(6)),

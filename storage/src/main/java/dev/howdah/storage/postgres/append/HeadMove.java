@@ -1,7 +1,7 @@
 package dev.howdah.storage.postgres.append;
 
 import dev.howdah.storage.postgres.append.AppendPlan.HeadPlan;
-import dev.howdah.storage.postgres.connect.FrontendBuffer;
+import dev.howdah.storage.postgres.connect.BinaryValues;
 import dev.howdah.storage.postgres.connect.PgTime;
 import dev.howdah.storage.postgres.connect.Pipeline;
 import dev.howdah.storage.postgres.connect.SqlFailures;
@@ -12,7 +12,6 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.UUID;
 
 /**
  * The statement that moves the heads and the commit marker, as part of a pipeline. The heads must be in the order of their
@@ -23,10 +22,6 @@ final class HeadMove {
     private static final String STATEMENT = "howdah_head_update";
     private static final String STATEMENT_FOR_ONE = "howdah_head_update_one";
     private static final int PARAMETERS = 10;
-
-    private static final int INT4_OID = 23;
-    private static final int INT8_OID = 20;
-    private static final int UUID_BYTES = 16;
 
     /** Of an array: dimensions, has nulls, element type, length, lower bound. */
     private static final int ARRAY_HEADER_BYTES = 5 * Integer.BYTES;
@@ -41,7 +36,7 @@ final class HeadMove {
 
     /** Whether the statement failed because the heads, or the writer's row, are not where the plan has them. Nothing is stored. */
     static boolean hasFailed(SQLException e) {
-        return SqlFailures.HEADS_NOT_MOVED.equals(e.getSQLState());
+        return SqlFailures.NOT_MOVED.equals(e.getSQLState());
     }
 
     /** Once per connection. */
@@ -52,20 +47,13 @@ final class HeadMove {
 
     /** @param writerTid where the row of the marker's writer lies */
     static void write(Pipeline pipeline, AppendPlan plan, Tid writerTid) throws IOException {
-        FrontendBuffer out = pipeline.out();
         List<HeadPlan> moves = plan.heads();
         boolean isOne = moves.size() == 1;
-        pipeline.bind(isOne ? STATEMENT_FOR_ONE : STATEMENT);
-        out.writeShort(PARAMETERS);
-        out.writeInt(Long.BYTES);
+        BinaryValues out = pipeline.bind(isOne ? STATEMENT_FOR_ONE : STATEMENT, PARAMETERS);
         out.writeLong(plan.marker().writerSeq());
-        out.writeInt(Long.BYTES);
         out.writeLong(PgTime.toPostgres(plan.appendedAtMicros()));
-        UUID writerId = Objects.requireNonNull(plan.marker().writerId());
-        out.writeInt(UUID_BYTES);
-        out.writeLong(writerId.getMostSignificantBits());
-        out.writeLong(writerId.getLeastSignificantBits());
-        writeTid(out, writerTid);
+        out.writeUuid(Objects.requireNonNull(plan.marker().writerId()));
+        out.writeTid(writerTid);
         if (isOne) {
             writeOne(out, moves.get(0));
         } else {
@@ -74,65 +62,40 @@ final class HeadMove {
         pipeline.execute();
     }
 
-    private static void writeOne(FrontendBuffer out, HeadPlan move) throws IOException {
-        writeTid(out, move.found().tid());
-        writeInt(out, move.found().id().topicId());
-        writeInt(out, move.found().id().partition());
-        writeLong(out, move.found().nextOffset());
-        writeLong(out, move.nextOffset());
-        writeLong(out, move.reachedMs());
+    private static void writeOne(BinaryValues out, HeadPlan move) throws IOException {
+        out.writeTid(move.found().tid());
+        out.writeInt(move.found().id().topicId());
+        out.writeInt(move.found().id().partition());
+        out.writeLong(move.found().nextOffset());
+        out.writeLong(move.nextOffset());
+        out.writeLong(move.reachedMs());
     }
 
-    private static void writeArrays(FrontendBuffer out, List<HeadPlan> moves) throws IOException {
-        beginArray(out, Tid.OID, Tid.BYTES, moves.size());
+    private static void writeArrays(BinaryValues out, List<HeadPlan> moves) throws IOException {
+        out.beginArray(Tid.OID, moves.size(), Tid.BYTES);
         for (HeadPlan move : moves) {
-            writeTid(out, move.found().tid());
+            out.writeTid(move.found().tid());
         }
-        beginArray(out, INT4_OID, Integer.BYTES, moves.size());
+        out.beginArray(BinaryValues.INT4_OID, moves.size(), Integer.BYTES);
         for (HeadPlan move : moves) {
-            writeInt(out, move.found().id().topicId());
+            out.writeInt(move.found().id().topicId());
         }
-        beginArray(out, INT4_OID, Integer.BYTES, moves.size());
+        out.beginArray(BinaryValues.INT4_OID, moves.size(), Integer.BYTES);
         for (HeadPlan move : moves) {
-            writeInt(out, move.found().id().partition());
+            out.writeInt(move.found().id().partition());
         }
-        beginArray(out, INT8_OID, Long.BYTES, moves.size());
+        out.beginArray(BinaryValues.INT8_OID, moves.size(), Long.BYTES);
         for (HeadPlan move : moves) {
-            writeLong(out, move.found().nextOffset());
+            out.writeLong(move.found().nextOffset());
         }
-        beginArray(out, INT8_OID, Long.BYTES, moves.size());
+        out.beginArray(BinaryValues.INT8_OID, moves.size(), Long.BYTES);
         for (HeadPlan move : moves) {
-            writeLong(out, move.nextOffset());
+            out.writeLong(move.nextOffset());
         }
-        beginArray(out, INT8_OID, Long.BYTES, moves.size());
+        out.beginArray(BinaryValues.INT8_OID, moves.size(), Long.BYTES);
         for (HeadPlan move : moves) {
-            writeLong(out, move.reachedMs());
+            out.writeLong(move.reachedMs());
         }
-    }
-
-    private static void beginArray(FrontendBuffer out, int elementOid, int elementBytes, int length)
-            throws IOException {
-        out.writeInt(ARRAY_HEADER_BYTES + length * (Integer.BYTES + elementBytes));
-        out.writeInt(1);
-        out.writeInt(0);
-        out.writeInt(elementOid);
-        out.writeInt(length);
-        out.writeInt(1);
-    }
-
-    private static void writeTid(FrontendBuffer out, Tid tid) throws IOException {
-        out.writeInt(Tid.BYTES);
-        tid.writeTo(out);
-    }
-
-    private static void writeInt(FrontendBuffer out, int value) throws IOException {
-        out.writeInt(Integer.BYTES);
-        out.writeInt(value);
-    }
-
-    private static void writeLong(FrontendBuffer out, long value) throws IOException {
-        out.writeInt(Long.BYTES);
-        out.writeLong(value);
     }
 
     /** @param answer the statement's only row */

@@ -7,15 +7,9 @@ import dev.howdah.storage.postgres.connect.Connections;
 import dev.howdah.storage.postgres.connect.FrontendBuffer;
 import dev.howdah.storage.postgres.connect.Pipeline;
 import dev.howdah.storage.postgres.connect.SqlFailures;
-import dev.howdah.storage.postgres.connect.Tid;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.jdbc.PgConnection;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * A lane's connection, made anew after it was lost, and the lane's row in {@code howdah.writer}. What the lane remembers goes
@@ -23,17 +17,13 @@ import org.slf4j.LoggerFactory;
  */
 final class LaneConnection {
 
-    private static final Logger log = LoggerFactory.getLogger(LaneConnection.class);
-
-    private final UUID writerId = UUID.randomUUID();
+    private final WriterRow row = new WriterRow();
     private final String laneName;
     private final Connections connections;
     private final PostgresLeaderEpochs leaderEpochs;
     private final LaneMemory memory;
     private final LaneFence fence;
     private final FrontendBuffer buffer = new FrontendBuffer();
-
-    private long writerSeq;
 
     /** The greatest number under which something was committed. */
     private long committedSeq;
@@ -54,13 +44,9 @@ final class LaneConnection {
         this.fence = fence;
     }
 
-    UUID writerId() {
-        return writerId;
-    }
-
     /** Of the next transaction. It is never used again, whatever becomes of that. */
     HeadRow.Marker nextMarker() {
-        return new HeadRow.Marker(writerId, ++writerSeq);
+        return new HeadRow.Marker(row.id(), row.nextSeq());
     }
 
     /**
@@ -109,38 +95,29 @@ final class LaneConnection {
         // Parsing a statement locks its tables too.
         HeadMove.prepare(opened.pipeline());
         PgConnection fresh = opened.connection();
-        try (PreparedStatement insert = fresh.prepareStatement(AppendSql.WRITER_INSERT.sql())) {
-            insert.setObject(1, writerId);
-            insert.executeUpdate();
-        }
-        // Another server than before, or one that knows less: offsets that somebody has read may be gone. Only now, for
-        // a
-        // raised epoch fences the writers that stand in the table.
-        boolean knowsLess = findWriter(fresh).seq() < committedSeq;
+        row.insert(fresh);
+        // Another server than before, or one that knows less: offsets that somebody has read may be gone. It comes
+        // after the
+        // insert, because a raised epoch fences the writers that stand in the table.
+        boolean knowsLess = row.find(fresh).seq() < committedSeq;
         int epoch = leaderEpochs.verify(fresh, knowsLess ? leaderEpochs.current() : -1);
-        opened.writerIsAt(findWriter(fresh).tid());
+        opened.writerIsAt(row.find(fresh).tid());
         opened.beginsIn(epoch);
         fresh.commit();
         leaderEpochs.adopt(epoch);
+    }
+
+    /** As {@link WriterRow#settle}, over this connection. */
+    boolean settle(Lane open, HeadRow.Marker marker) throws SQLException {
+        WriterRow.Settled settled = row.settle(open.connection(), marker.writerSeq());
+        settled.tid().ifPresent(open::writerIsAt);
+        return settled.committed();
     }
 
     /** What the writer has committed. */
     void onCommitted(HeadRow.Marker marker) {
         committedSeq = marker.writerSeq();
     }
-
-    private Writer findWriter(PgConnection fresh) throws SQLException {
-        try (PreparedStatement find = fresh.prepareStatement(AppendSql.WRITER_FIND.sql())) {
-            find.setObject(1, writerId);
-            try (ResultSet row = find.executeQuery()) {
-                row.next();
-                return new Writer(row.getLong("seq"), Tid.of(row, 2));
-            }
-        }
-    }
-
-    /** The lane's row. */
-    private record Writer(long seq, Tid tid) {}
 
     void disconnect() {
         Lane open = lane;
@@ -172,20 +149,6 @@ final class LaneConnection {
         }
         closed = true;
         Lane open = lane;
-        if (open == null) {
-            return;
-        }
-        try {
-            // Closes the socket under a call that is waiting; an idle connection goes just as well.
-            open.connection().abort(Runnable::run);
-            connections.inTransaction(admin -> {
-                try (PreparedStatement delete = admin.prepareStatement(AppendSql.WRITER_DELETE.sql())) {
-                    delete.setObject(1, writerId);
-                    return delete.executeUpdate();
-                }
-            });
-        } catch (SQLException | StorageException e) {
-            log.debug("writer row not deleted, lane={}: {}", laneName, SqlFailures.firstLine(e.getMessage()));
-        }
+        row.end(open == null ? null : open.connection(), connections, laneName);
     }
 }

@@ -18,6 +18,7 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BiFunction;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -89,24 +90,30 @@ public final class PostgresLogWriter implements LogWriter {
         long notBeforeMicros = Math.max(PgTime.toMicros(now), lastAppendedAtMicros + 1);
         AppendCall call = new AppendCall(laneName, appends, notBeforeMicros, options.appendRetry());
         locks.beforeTry(call);
-        Attempt attempt = fromMemory(call);
+        Attempt attempt = attempt(call, this::fromMemory);
         while (attempt instanceof NotStored) {
             connection.requireOpen();
-            attempt = underLocks(call);
+            attempt = attempt(call, this::underLocks);
         }
         return ((Answered) attempt).outcomes();
     }
 
-    /** One write, which commits, and one answer. */
-    private Attempt fromMemory(AppendCall call) {
+    private Attempt attempt(AppendCall call, BiFunction<Lane, AppendCall, Attempt> way) {
         if (call.isDecided()) {
             return nothingStored(call);
         }
-        Optional<Lane> open = openOrBackOff(call);
-        if (open.isEmpty()) {
+        Lane lane;
+        try {
+            lane = connection.open();
+        } catch (SQLException e) {
+            call.retryOrThrow(e);
             return Attempt.NOT_STORED;
         }
-        Lane lane = open.get();
+        return way.apply(lane, call);
+    }
+
+    /** One write, which commits, and one answer. */
+    private Attempt fromMemory(Lane lane, AppendCall call) {
         Optional<AppendPlan> remembered = plans.fromMemory(lane, call, connection.nextMarker());
         if (remembered.isEmpty()) {
             return Attempt.NOT_STORED;
@@ -134,15 +141,7 @@ public final class PostgresLogWriter implements LogWriter {
         }
     }
 
-    private Attempt underLocks(AppendCall call) {
-        if (call.isDecided()) {
-            return nothingStored(call);
-        }
-        Optional<Lane> open = openOrBackOff(call);
-        if (open.isEmpty()) {
-            return Attempt.NOT_STORED;
-        }
-        Lane lane = open.get();
+    private Attempt underLocks(Lane lane, AppendCall call) {
         WrittenPlan written;
         try {
             UnderLocks planned = plans.underLocks(lane, call, connection.nextMarker());
@@ -188,16 +187,6 @@ public final class PostgresLogWriter implements LogWriter {
     private Attempt nothingStored(AppendCall call) {
         leaderEpoch = leaderEpochs.current();
         return new Answered(call.outcomes());
-    }
-
-    /** Empty if there is none yet. */
-    private Optional<Lane> openOrBackOff(AppendCall call) {
-        try {
-            return Optional.of(connection.open());
-        } catch (SQLException e) {
-            call.retryOrThrow(e);
-            return Optional.empty();
-        }
     }
 
     private Attempt committed(Lane lane, WrittenPlan written) {

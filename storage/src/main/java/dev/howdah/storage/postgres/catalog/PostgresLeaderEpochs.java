@@ -126,7 +126,7 @@ public final class PostgresLeaderEpochs implements LeaderEpochs {
 
     /** Whether the connection's database is as it was known to be. Does not lock, does not change anything. */
     public boolean isKnown(PgConnection connection) throws SQLException {
-        return isKnown(read(connection, CatalogSql.LEADER_EPOCH_READ.sql()));
+        return isKnown(read(connection, ""));
     }
 
     private boolean isKnown(Stored stored) {
@@ -150,12 +150,16 @@ public final class PostgresLeaderEpochs implements LeaderEpochs {
         listeners.forEach(Runnable::run);
     }
 
+    /**
+     * Until commit. So of several brokers that find the database elsewhere one raises the epoch, and a lane that begins in an epoch
+     * stands in the writers' table before the next one is raised.
+     */
     private static Stored lock(PgConnection connection) throws SQLException {
-        return read(connection, CatalogSql.LEADER_EPOCH_LOCK.sql());
+        return read(connection, "for no key update");
     }
 
-    private static Stored read(PgConnection connection, String sql) throws SQLException {
-        try (PreparedStatement select = connection.prepareStatement(sql);
+    private static Stored read(PgConnection connection, String lock) throws SQLException {
+        try (PreparedStatement select = connection.prepareStatement(sql(lock));
                 ResultSet row = select.executeQuery()) {
             row.next();
             return Stored.of(row);
@@ -198,9 +202,13 @@ public final class PostgresLeaderEpochs implements LeaderEpochs {
                                 .map(this::isKnown));
     }
 
+    private static String sql(String lock) {
+        return CatalogSql.LEADER_EPOCH_READ.sql("lock", lock);
+    }
+
     private static Future<Stored> look(SqlConnection connection) {
         return connection
-                .query(CatalogSql.LEADER_EPOCH_READ.sql())
+                .query(sql(""))
                 .execute()
                 .map(rows -> Stored.of(rows.iterator().next()));
     }

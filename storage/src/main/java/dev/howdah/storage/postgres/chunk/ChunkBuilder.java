@@ -1,5 +1,6 @@
 package dev.howdah.storage.postgres.chunk;
 
+import dev.howdah.storage.postgres.connect.BinaryValues;
 import dev.howdah.storage.postgres.connect.CopyRows;
 import dev.howdah.storage.postgres.connect.PgTime;
 import io.netty.buffer.ByteBuf;
@@ -26,9 +27,6 @@ public final class ChunkBuilder {
 
     /** The number of columns in {@code chunk_copy.sql}. */
     private static final int COLUMNS = 18;
-
-    private static final int INT4_OID = 23;
-    private static final int INT8_OID = 20;
 
     /**
      * Bit 4 (transactional) and bit 5 (control) of a batch's attributes. Consumers must see the borders and the
@@ -191,7 +189,7 @@ public final class ChunkBuilder {
     public void writeTo(CopyRows rows) throws IOException {
         assert open : "writeTo before begin";
         open = false;
-        rows.beginRow(COLUMNS);
+        rows.writeCount(COLUMNS);
         rows.writeLong(PgTime.toPostgres(appendedAtMicros));
         rows.writeLong(baseOffset);
         rows.writeLong(lastOffset);
@@ -217,7 +215,7 @@ public final class ChunkBuilder {
             rows.writeNull();
             return;
         }
-        rows.beginArray(INT4_OID, recordCount, recordCount * 2 * Integer.BYTES, false);
+        rows.beginArray(BinaryValues.INT4_OID, recordCount, Integer.BYTES);
         for (int i = 0; i < recordCount; i++) {
             rows.writeInt(offsetDeltas[i]);
         }
@@ -229,7 +227,7 @@ public final class ChunkBuilder {
             rows.writeNull();
             return;
         }
-        rows.beginArray(INT4_OID, recordCount, recordCount * 2 * Integer.BYTES, false);
+        rows.beginArray(BinaryValues.INT4_OID, recordCount, Integer.BYTES);
         for (int i = 0; i < recordCount; i++) {
             rows.writeInt((int) (timestampsMs[i] - minTimestampMs));
         }
@@ -247,7 +245,7 @@ public final class ChunkBuilder {
             producerIds.add(batch.producerId());
             batch.writeTo(packedBatches, baseOffset, appendedAtMicros);
         }
-        rows.beginArray(INT8_OID, producerIds.size(), producerIds.size() * (Integer.BYTES + Long.BYTES), false);
+        rows.beginArray(BinaryValues.INT8_OID, producerIds.size(), Long.BYTES);
         for (long producerId : producerIds) {
             rows.writeLong(producerId);
         }

@@ -69,6 +69,7 @@ public final class Pipeline {
 
     private final PGStream stream;
     private final FrontendBuffer out;
+    private final BinaryValues values;
 
     /** The names of the kept statements by their text. The least recently used one comes first. */
     private final Map<String, String> kept = new LinkedHashMap<>(KEPT_MAX, 0.75f, true);
@@ -107,6 +108,7 @@ public final class Pipeline {
         QueryExecutor executor = connection.getQueryExecutor();
         this.stream = (PGStream) STREAM.get((QueryExecutorBase) executor);
         this.out = out;
+        this.values = new BinaryValues(out);
     }
 
     /** Begins a pipeline. Messages of the last one that were not sent are discarded. */
@@ -141,11 +143,14 @@ public final class Pipeline {
         out.endMessage();
     }
 
-    /**
-     * Begins to bind a prepared statement. The caller then writes the number of arguments, each argument as length and
-     * binary value, and calls {@link #execute}.
-     */
-    public void bind(String name) throws IOException {
+    /** Begins to bind a prepared statement. The caller then writes the arguments, and calls {@link #execute}. */
+    public BinaryValues bind(String name, int argumentCount) throws IOException {
+        bind(name);
+        values.writeCount(argumentCount);
+        return values;
+    }
+
+    private void bind(String name) throws IOException {
         out.beginMessage('B');
         out.writeString("");
         out.writeString(name);
@@ -191,14 +196,12 @@ public final class Pipeline {
      */
     public void copyOnce(String sql) throws IOException {
         parse("", sql);
-        bind("");
-        out.writeShort(0);
+        bind("", 0);
         execute();
     }
 
     private void run(String sql) throws IOException {
-        bind(parsedOnce(sql));
-        out.writeShort(0);
+        bind(parsedOnce(sql), 0);
         execute();
     }
 

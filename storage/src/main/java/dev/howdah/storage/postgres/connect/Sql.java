@@ -10,8 +10,8 @@ import java.util.stream.Collectors;
 
 /**
  * A statement of a room. Each room has an enum of its statements. The text of a statement is a file beside the enum,
- * with the name of the constant. A {@code {name}} in the file stands for a quoted identifier or, in DDL, for a bound,
- * because DDL takes no parameters.
+ * with the name of the constant. A {@code {name}} in the file stands for a quoted identifier, for a clause or, in DDL, for a bound,
+ * because none of these can be a parameter.
  */
 public interface Sql {
 

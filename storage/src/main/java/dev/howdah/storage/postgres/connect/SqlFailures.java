@@ -28,8 +28,8 @@ public final class SqlFailures {
     /** Its detail says what depends, and quotes nothing of a record. */
     private static final String DEPENDENT_OBJECTS = "2BP01";
 
-    /** The division in {@code head_update.sql}: the heads, or the writer's row, are not where they should be. */
-    public static final String HEADS_NOT_MOVED = "22012";
+    /** The division in the statements that move heads and writers' rows: a row is not where it was left. Nothing is stored. */
+    public static final String NOT_MOVED = "22012";
 
     private static final BiFunction<String, String, StorageFailure> UNAVAILABLE =
             (state, detail) -> new StorageFailure.Unavailable(detail);
@@ -135,7 +135,7 @@ public final class SqlFailures {
         return sqlState != null
                 && (sqlState.startsWith("22") || sqlState.startsWith("23"))
                 && !CHECK_VIOLATION.equals(sqlState)
-                && !HEADS_NOT_MOVED.equals(sqlState);
+                && !NOT_MOVED.equals(sqlState);
     }
 
     /** The first line of a server's message. The further lines are context, and may quote the contents of records. */

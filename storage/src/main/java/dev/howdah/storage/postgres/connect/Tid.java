@@ -20,7 +20,7 @@ public record Tid(int block, short item) {
     public static final int BYTES = Integer.BYTES + Short.BYTES;
 
     /** Reads a column that the driver returns as text: {@code (block,item)}. */
-    public static Tid of(ResultSet row, int column) throws SQLException {
+    public static Tid of(ResultSet row, String column) throws SQLException {
         String text = row.getString(column);
         int comma = text.indexOf(',');
         return new Tid(Integer.parseUnsignedInt(text.substring(1, comma)), (short)

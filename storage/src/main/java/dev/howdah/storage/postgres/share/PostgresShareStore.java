@@ -5,6 +5,7 @@ import dev.howdah.storage.SharePartitionId;
 import dev.howdah.storage.ShareStore;
 import dev.howdah.storage.StorageException;
 import dev.howdah.storage.StorageFailure;
+import dev.howdah.storage.postgres.append.Backoff;
 import dev.howdah.storage.postgres.connect.Connections;
 import dev.howdah.storage.postgres.connect.SqlFailures;
 import dev.howdah.storage.postgres.options.StorageOptions;
@@ -13,7 +14,6 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,14 +28,8 @@ public final class PostgresShareStore implements ShareStore {
 
     private static final Logger log = LoggerFactory.getLogger(PostgresShareStore.class);
 
-    private static final long BACKOFF_NANOS_MIN = 5_000_000;
-    private static final long BACKOFF_NANOS_MAX = 500_000_000;
-
     /** Share partitions of which a lane remembers the state: about a kilobyte each, with some records in flight. */
     private static final int REMEMBERED_MAX = 4096;
-
-    /** Division by zero: how the statements that move the marker and the rows say that they did not find them. */
-    private static final String MARKER_NOT_MOVED = "22012";
 
     /** What {@code currtid2} says to a place behind the end of the table, which VACUUM has cut off since. */
     private static final String TID_NOT_VALID = "22023";
@@ -62,7 +56,7 @@ public final class PostgresShareStore implements ShareStore {
             return new Turn(List.of(), Map.of());
         }
         long startNanos = System.nanoTime();
-        long backoffNanos = BACKOFF_NANOS_MIN;
+        Backoff backoff = new Backoff();
         while (true) {
             connection.requireOpen();
             try {
@@ -78,7 +72,7 @@ public final class PostgresShareStore implements ShareStore {
                 boolean worthIt = failure.failure() instanceof StorageFailure.Unavailable
                         || failure.failure() instanceof StorageFailure.Contended
                         // The marker is not where it was left: away too long, or moved. A new connection looks for it.
-                        || MARKER_NOT_MOVED.equals(e.getSQLState())
+                        || SqlFailures.NOT_MOVED.equals(e.getSQLState())
                         || TID_NOT_VALID.equals(e.getSQLState());
                 if (!worthIt
                         || System.nanoTime() - startNanos
@@ -91,8 +85,7 @@ public final class PostgresShareStore implements ShareStore {
                 memory.clear();
                 throw e;
             }
-            LockSupport.parkNanos(backoffNanos);
-            backoffNanos = Math.min(2 * backoffNanos, BACKOFF_NANOS_MAX);
+            backoff.await();
         }
     }
 
@@ -136,7 +129,7 @@ public final class PostgresShareStore implements ShareStore {
 
     /** Asks until it is known or the store is closed. */
     private boolean resolve(long seq) {
-        long backoffNanos = BACKOFF_NANOS_MIN;
+        Backoff backoff = new Backoff();
         while (true) {
             connection.requireOpen();
             try {
@@ -150,8 +143,7 @@ public final class PostgresShareStore implements ShareStore {
                         seq,
                         SqlFailures.firstLine(e.getMessage()));
                 connection.disconnect();
-                LockSupport.parkNanos(backoffNanos);
-                backoffNanos = Math.min(2 * backoffNanos, BACKOFF_NANOS_MAX);
+                backoff.await();
             }
         }
     }

@@ -2,29 +2,23 @@ package dev.howdah.storage.postgres.share;
 
 import dev.howdah.storage.StorageException;
 import dev.howdah.storage.StorageFailure;
-import dev.howdah.storage.postgres.append.AppendSql;
+import dev.howdah.storage.postgres.append.WriterRow;
 import dev.howdah.storage.postgres.connect.Connections;
 import dev.howdah.storage.postgres.connect.FrontendBuffer;
 import dev.howdah.storage.postgres.connect.Pipeline;
-import dev.howdah.storage.postgres.connect.SqlFailures;
 import dev.howdah.storage.postgres.connect.Tid;
 import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Objects;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.jdbc.PgConnection;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * A share lane's connection, made anew after it was lost, and the lane's row in {@code howdah.writer}, whose marker tells after a
  * lost commit whether it was one. Thread: share lane; {@link #close} and {@link #requireOpen} any.
  */
 final class ShareConnection {
-
-    private static final Logger log = LoggerFactory.getLogger(ShareConnection.class);
 
     static final String LOCK_PLACE = "howdah_share_lock_place";
     static final String LOCK_MOVED = "howdah_share_lock_moved";
@@ -40,13 +34,11 @@ final class ShareConnection {
     /** What is there while the connection is. */
     record Session(PgConnection connection, Pipeline pipeline) {}
 
-    private final UUID writerId = UUID.randomUUID();
+    private final WriterRow row = new WriterRow();
     private final String laneName;
     private final Connections connections;
     private final FrontendBuffer buffer = new FrontendBuffer();
     private @Nullable Tid markerTid;
-    private long seq;
-
     private volatile @Nullable Session session;
     private volatile boolean closed;
 
@@ -56,12 +48,12 @@ final class ShareConnection {
     }
 
     UUID writerId() {
-        return writerId;
+        return row.id();
     }
 
     /** The number of the next transaction. */
     long nextSeq() {
-        return ++seq;
+        return row.nextSeq();
     }
 
     /** Where the marker lies. */
@@ -101,55 +93,19 @@ final class ShareConnection {
         try (PreparedStatement set = fresh.prepareStatement(ShareSql.SHARE_SESSION_SET.sql())) {
             set.execute();
         }
-        try (PreparedStatement insert = fresh.prepareStatement(AppendSql.WRITER_INSERT.sql())) {
-            insert.setObject(1, writerId);
-            insert.executeUpdate();
-        }
-        try (PreparedStatement find = fresh.prepareStatement(AppendSql.WRITER_FIND.sql())) {
-            find.setObject(1, writerId);
-            try (ResultSet row = find.executeQuery()) {
-                row.next();
-                markerTid = Tid.of(row, 2);
-            }
-        }
+        row.insert(fresh);
+        markerTid = row.find(fresh).tid();
         return open;
     }
 
-    /**
-     * Whether the transaction with this number was committed; if not, it never will be. An old backend that is in the transaction
-     * holds the marker, and is waited for; one that has yet to receive it finds the marker moved past its number.
-     *
-     * @throws SQLException not known yet
-     */
+    /** As {@link WriterRow#settle}, over this connection or a new one. */
     boolean findCommitted(long number) throws SQLException {
         PgConnection open = open().connection();
         open.setAutoCommit(false);
-        try (PreparedStatement lock = open.prepareStatement(AppendSql.WRITER_LOCK.sql())) {
-            lock.setObject(1, writerId);
-            try (ResultSet row = lock.executeQuery()) {
-                boolean committed = row.next() && row.getLong(1) == number;
-                if (committed) {
-                    markerTid = Tid.of(row, 2);
-                } else {
-                    fenceOff(open);
-                }
-                open.commit();
-                open.setAutoCommit(true);
-                return committed;
-            }
-        }
-    }
-
-    private void fenceOff(PgConnection open) throws SQLException {
-        try (PreparedStatement update = open.prepareStatement(AppendSql.WRITER_FENCE.sql())) {
-            update.setLong(1, nextSeq());
-            update.setObject(2, writerId);
-            try (ResultSet row = update.executeQuery()) {
-                if (row.next()) {
-                    markerTid = Tid.of(row, 1);
-                }
-            }
-        }
+        WriterRow.Settled settled = row.settle(open, number);
+        settled.tid().ifPresent(this::markerIsAt);
+        open.setAutoCommit(true);
+        return settled.committed();
     }
 
     void disconnect() {
@@ -173,20 +129,6 @@ final class ShareConnection {
         }
         closed = true;
         Session open = session;
-        if (open == null) {
-            return;
-        }
-        try {
-            // Closes the socket under a call that is waiting; an idle connection goes just as well.
-            open.connection().abort(Runnable::run);
-            connections.inTransaction(admin -> {
-                try (PreparedStatement delete = admin.prepareStatement(AppendSql.WRITER_DELETE.sql())) {
-                    delete.setObject(1, writerId);
-                    return delete.executeUpdate();
-                }
-            });
-        } catch (SQLException | StorageException e) {
-            log.debug("writer row not deleted, lane={}: {}", laneName, SqlFailures.firstLine(e.getMessage()));
-        }
+        row.end(open == null ? null : open.connection(), connections, laneName);
     }
 }

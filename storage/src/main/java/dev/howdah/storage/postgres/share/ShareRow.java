@@ -1,7 +1,7 @@
 package dev.howdah.storage.postgres.share;
 
 import dev.howdah.storage.SharePartitionId;
-import dev.howdah.storage.postgres.connect.FrontendBuffer;
+import dev.howdah.storage.postgres.connect.BinaryValues;
 import dev.howdah.storage.postgres.connect.IndexKey;
 import dev.howdah.storage.postgres.connect.PgTime;
 import dev.howdah.storage.postgres.connect.Tid;
@@ -16,23 +16,12 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A row of {@code howdah.share_partition} in Postgres's binary form, read and written. An array is
+ * A row of {@code howdah.share_partition} in Postgres's binary form ({@link BinaryValues}), read and written.
  *
- * <pre>
- * bytes int32 | dimensions int32 | has nulls int32 | element oid int32 | { length int32 | lower bound int32 } | { bytes int32 | value }
- * </pre>
- *
- * Thread: one share lane.
+ * <p>Thread: one share lane.
  */
 final class ShareRow {
 
-    private static final int INT2_OID = 21;
-    private static final int INT8_OID = 20;
-    private static final int INT4_OID = 23;
-    private static final int TEXT_OID = 25;
-    private static final int TIMESTAMPTZ_OID = 1184;
-    private static final int EMPTY_ARRAY_BYTES = 3 * Integer.BYTES;
-    private static final int ARRAY_HEADER_BYTES = 5 * Integer.BYTES;
     private static final int NULL_BYTES = -1;
 
     /** So long a run goes into one element. */
@@ -124,41 +113,20 @@ final class ShareRow {
     }
 
     /** The key, as the three parameters of a statement. */
-    static void writeKey(FrontendBuffer out, SharePartitionId id) throws IOException {
-        byte[] groupId = IndexKey.of(id.groupId()).getBytes(StandardCharsets.UTF_8);
-        out.writeInt(groupId.length);
-        out.writeBytes(groupId);
-        out.writeInt(Integer.BYTES);
+    static void writeKey(BinaryValues out, SharePartitionId id) throws IOException {
+        out.writeText(IndexKey.of(id.groupId()));
         out.writeInt(id.partition().topicId());
-        out.writeInt(Integer.BYTES);
         out.writeInt(id.partition().partition());
-    }
-
-    static void writeTid(FrontendBuffer out, Tid tid) throws IOException {
-        out.writeInt(Tid.BYTES);
-        tid.writeTo(out);
-    }
-
-    static void writeLong(FrontendBuffer out, long value) throws IOException {
-        out.writeInt(Long.BYTES);
-        out.writeLong(value);
-    }
-
-    static void writeLongs(FrontendBuffer out, Collection<Long> values) throws IOException {
-        beginArray(out, INT8_OID, values.size(), values.size() * (Integer.BYTES + Long.BYTES));
-        for (long value : values) {
-            writeLong(out, value);
-        }
     }
 
     private record Lease(String member, long until) {}
 
     /** The state, as nine parameters of a statement, the version first. The state must be settled. */
-    static void writeState(FrontendBuffer out, long version, InFlight inFlight) throws IOException {
-        writeLong(out, version);
-        writeLong(out, inFlight.startOffset());
-        writeLong(out, inFlight.endOffset());
-        writeLong(out, inFlight.completeCount());
+    static void writeState(BinaryValues out, long version, InFlight inFlight) throws IOException {
+        out.writeLong(version);
+        out.writeLong(inFlight.startOffset());
+        out.writeLong(inFlight.endOffset());
+        out.writeLong(inFlight.completeCount());
         List<Integer> lengths = new ArrayList<>();
         List<Integer> counts = new ArrayList<>();
         List<Integer> leases = new ArrayList<>();
@@ -185,35 +153,21 @@ final class ShareRow {
         writeUntils(out, numbers.keySet());
     }
 
-    private static void beginArray(FrontendBuffer out, int elementOid, int length, int elementsBytes)
-            throws IOException {
-        out.writeInt(length == 0 ? EMPTY_ARRAY_BYTES : ARRAY_HEADER_BYTES + elementsBytes);
-        out.writeInt(length == 0 ? 0 : 1);
-        out.writeInt(0);
-        out.writeInt(elementOid);
-        if (length > 0) {
-            out.writeInt(length);
-            out.writeInt(1);
-        }
-    }
-
-    private static void writeInts(FrontendBuffer out, List<Integer> values) throws IOException {
-        beginArray(out, INT4_OID, values.size(), values.size() * 2 * Integer.BYTES);
+    private static void writeInts(BinaryValues out, List<Integer> values) throws IOException {
+        out.beginArray(BinaryValues.INT4_OID, values.size(), Integer.BYTES);
         for (int value : values) {
-            out.writeInt(Integer.BYTES);
             out.writeInt(value);
         }
     }
 
-    private static void writeShorts(FrontendBuffer out, List<Integer> values) throws IOException {
-        beginArray(out, INT2_OID, values.size(), values.size() * (Integer.BYTES + Short.BYTES));
+    private static void writeShorts(BinaryValues out, List<Integer> values) throws IOException {
+        out.beginArray(BinaryValues.INT2_OID, values.size(), Short.BYTES);
         for (int value : values) {
-            out.writeInt(Short.BYTES);
             out.writeShort(value);
         }
     }
 
-    private static void writeMembers(FrontendBuffer out, Iterable<Lease> leases) throws IOException {
+    private static void writeMembers(BinaryValues out, Iterable<Lease> leases) throws IOException {
         List<byte[]> members = new ArrayList<>();
         int bytes = 0;
         for (Lease lease : leases) {
@@ -221,17 +175,15 @@ final class ShareRow {
             members.add(member);
             bytes += Integer.BYTES + member.length;
         }
-        beginArray(out, TEXT_OID, members.size(), bytes);
+        out.beginArray(BinaryValues.TEXT_OID, members.size(), bytes, false);
         for (byte[] member : members) {
-            out.writeInt(member.length);
             out.writeBytes(member);
         }
     }
 
-    private static void writeUntils(FrontendBuffer out, Collection<Lease> leases) throws IOException {
-        beginArray(out, TIMESTAMPTZ_OID, leases.size(), leases.size() * (Integer.BYTES + Long.BYTES));
+    private static void writeUntils(BinaryValues out, Collection<Lease> leases) throws IOException {
+        out.beginArray(BinaryValues.TIMESTAMPTZ_OID, leases.size(), Long.BYTES);
         for (Lease lease : leases) {
-            out.writeInt(Long.BYTES);
             out.writeLong(PgTime.toPostgres(lease.until));
         }
     }

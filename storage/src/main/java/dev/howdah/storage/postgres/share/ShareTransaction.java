@@ -7,7 +7,7 @@ import dev.howdah.storage.ShareOutcome;
 import dev.howdah.storage.SharePartitionId;
 import dev.howdah.storage.ShareStatus;
 import dev.howdah.storage.ShareStore;
-import dev.howdah.storage.postgres.connect.FrontendBuffer;
+import dev.howdah.storage.postgres.connect.BinaryValues;
 import dev.howdah.storage.postgres.connect.Pipeline;
 import dev.howdah.storage.postgres.connect.Tid;
 import java.io.IOException;
@@ -141,8 +141,7 @@ final class ShareTransaction {
             row.known = known;
             if (known != null) {
                 asked.add(row);
-                bind(ShareConnection.LOCK_PLACE, 5, known.tid(), entry.getKey());
-                ShareRow.writeLong(pipeline.out(), known.version());
+                bind(ShareConnection.LOCK_PLACE, 5, known.tid(), entry.getKey()).writeLong(known.version());
                 pipeline.execute();
             }
         }
@@ -184,13 +183,14 @@ final class ShareTransaction {
         syncLocked(asked);
     }
 
-    private void bind(String statement, int parameters, @Nullable Tid tid, SharePartitionId id) throws IOException {
-        pipeline.bind(statement);
-        pipeline.out().writeShort(parameters);
+    private BinaryValues bind(String statement, int parameters, @Nullable Tid tid, SharePartitionId id)
+            throws IOException {
+        BinaryValues out = pipeline.bind(statement, parameters);
         if (tid != null) {
-            ShareRow.writeTid(pipeline.out(), tid);
+            out.writeTid(tid);
         }
-        ShareRow.writeKey(pipeline.out(), id);
+        ShareRow.writeKey(out, id);
+        return out;
     }
 
     /** For each row one statement that locks it and one that finds it. */
@@ -260,9 +260,11 @@ final class ShareTransaction {
     }
 
     private void bindClaims(String statement, Collection<Long> claims) throws IOException {
-        pipeline.bind(statement);
-        pipeline.out().writeShort(1);
-        ShareRow.writeLongs(pipeline.out(), claims);
+        BinaryValues out = pipeline.bind(statement, 1);
+        out.beginArray(BinaryValues.INT8_OID, claims.size(), Long.BYTES);
+        for (long claim : claims) {
+            out.writeLong(claim);
+        }
         pipeline.execute();
     }
 
@@ -317,14 +319,10 @@ final class ShareTransaction {
         List<Long> endedClaims = new ArrayList<>();
         try {
             pipeline.openNext();
-            FrontendBuffer out = pipeline.out();
-            pipeline.bind(ShareConnection.MARKER_MOVE);
-            out.writeShort(3);
-            ShareRow.writeTid(out, lane.markerTid());
-            out.writeInt(2 * Long.BYTES);
-            out.writeLong(lane.writerId().getMostSignificantBits());
-            out.writeLong(lane.writerId().getLeastSignificantBits());
-            ShareRow.writeLong(out, seq);
+            BinaryValues marker = pipeline.bind(ShareConnection.MARKER_MOVE, 3);
+            marker.writeTid(lane.markerTid());
+            marker.writeUuid(lane.writerId());
+            marker.writeLong(seq);
             pipeline.execute();
             for (Map.Entry<SharePartitionId, Row> entry : rows.entrySet()) {
                 Row row = entry.getValue();
@@ -332,10 +330,7 @@ final class ShareTransaction {
                 InFlight inFlight = row.inFlight;
                 if (row.changed && inFlight != null && locked != null) {
                     changed.add(row);
-                    pipeline.bind(ShareConnection.UPDATE);
-                    out.writeShort(13);
-                    ShareRow.writeTid(out, locked.tid());
-                    ShareRow.writeKey(out, entry.getKey());
+                    BinaryValues out = bind(ShareConnection.UPDATE, 13, locked.tid(), entry.getKey());
                     ShareRow.writeState(out, locked.version() + 1, inFlight);
                     pipeline.execute();
                     Set<Long> left = row.sqlClaims.isEmpty() ? Set.of() : inFlight.sqlClaims();

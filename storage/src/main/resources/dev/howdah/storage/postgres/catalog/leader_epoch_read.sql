@@ -9,3 +9,4 @@ select leader_epoch, place, pg_catalog.concat_ws('/',
     tableoid,
     pg_catalog.pg_relation_filenode(tableoid)) as found
 from howdah.cluster
+{lock}

@@ -3,6 +3,7 @@ package dev.howdah.broker;
 import dev.howdah.broker.config.BrokerConfig;
 import dev.howdah.broker.config.GroupConfigs;
 import dev.howdah.broker.config.Limits;
+import dev.howdah.broker.fetch.FetchParkingLot;
 import dev.howdah.broker.metrics.BrokerMetrics;
 import dev.howdah.broker.share.ShareLanes;
 import dev.howdah.broker.share.SharePartitions;
@@ -26,13 +27,14 @@ final class SharePart implements AutoCloseable {
                 Limits.SHARE_ACTIONS_WAITING_MAX,
                 Limits.LANE_DRAIN,
                 storage.clock()));
-        room = new ShareRoom(log.fetchStores, log.shares, lanes, log.shareSettings, Limits.PARKED_SHARE_FETCHES_MAX);
+        FetchParkingLot parkingLot = new FetchParkingLot(Limits.PARKED_SHARE_FETCHES_MAX);
+        room = new ShareRoom(log.fetchStores, log.shares, lanes, log.shareSettings, parkingLot);
         sessions = new ShareSessions(
                 (int) config.number(GroupConfigs.SHARE_MAX_SESSIONS), Limits.SHARE_SESSION_PARTITIONS_MAX);
         metrics.gauge("howdah.share.actions.waiting", lanes, ShareLanes::waiting);
         metrics.gauge("howdah.share.actions.done", lanes, ShareLanes::actions);
         metrics.gauge("howdah.share.transactions", lanes, ShareLanes::transactions);
-        metrics.gauge("howdah.share.fetches.parked", room, ShareRoom::parked);
+        metrics.gauge("howdah.share.fetches.parked", parkingLot, FetchParkingLot::parked);
         metrics.gauge("howdah.share.sessions", sessions, ShareSessions::count);
         metrics.gauge("howdah.share.partitions", log.shares, SharePartitions::count);
     }

@@ -70,6 +70,29 @@ public final class LiveBrokers {
                         .nodeId();
     }
 
+    /** Who serves a partition, as clients are told. */
+    public Placement placement(int topicId, int partition) {
+        int leader = leader(topicId, partition);
+        if (leader == NO_LEADER) {
+            List<Integer> replicas = List.of(self().nodeId());
+            return new Placement(leader, replicas, List.of(), replicas);
+        }
+        return new Placement(leader, List.of(leader), List.of(leader), List.of());
+    }
+
+    /**
+     * Postgres keeps the copies, so there is one replica for clients to see.
+     *
+     * @param leader {@link #NO_LEADER} while there is none
+     * @param offline replicas that nobody can ask
+     */
+    public record Placement(int leader, List<Integer> replicas, List<Integer> inSync, List<Integer> offline) {
+
+        public boolean hasLeader() {
+            return leader != NO_LEADER;
+        }
+    }
+
     /** The broker to which clients send administration. Any broker could do it. */
     public Broker controller() {
         return all().get(0);

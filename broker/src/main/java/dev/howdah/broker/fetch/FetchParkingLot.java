@@ -3,8 +3,8 @@ package dev.howdah.broker.fetch;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Bounds how many fetches wait for records, over all connections. They wait at their partitions ({@link
- * dev.howdah.broker.log.PartitionLog#register}); this class counts them. When it is full, a fetch is answered at once
+ * Bounds how many fetches wait for records, over all connections. They wait at their partitions, or
+ * share partitions; this class counts them. When it is full, a fetch is answered at once
  * with what there is. Clients accept that, it only costs more requests.
  *
  * <p>Thread: any.
@@ -23,7 +23,8 @@ public final class FetchParkingLot {
         return parked.get();
     }
 
-    boolean enter() {
+    /** False if it is full. Who has entered {@link #leave leaves} once. */
+    public boolean enter() {
         if (parked.incrementAndGet() <= parkedMax) {
             return true;
         }
@@ -31,7 +32,7 @@ public final class FetchParkingLot {
         return false;
     }
 
-    void leave() {
+    public void leave() {
         parked.decrementAndGet();
     }
 }

@@ -18,8 +18,8 @@ import dev.howdah.protocol.KafkaError;
 import dev.howdah.protocol.message.ConsumerGroupDescribeRequest;
 import dev.howdah.protocol.message.ConsumerGroupDescribeResponse;
 import dev.howdah.protocol.message.ConsumerGroupDescribeResponse.DescribedGroup;
-import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,24 +40,22 @@ public final class ConsumerGroupDescribeHandler extends Handler<ConsumerGroupDes
 
     @Override
     public void handle(Call call, ConsumerGroupDescribeRequest request) {
-        List<String> groupIds = request.groupIds();
-        Gather<DescribedGroup> gather = new Gather<>(
-                groupIds.size(),
+        Gather.<String, DescribedGroup>each(
+                request.groupIds(),
+                (groupId, done) -> ask(groupId, request.includeAuthorizedOperations(), done),
                 described -> call.respond(ConsumerGroupDescribeResponse.builder()
                         .groups(described)
                         .build()));
-        for (int i = 0; i < groupIds.size(); i++) {
-            int index = i;
-            String groupId = groupIds.get(i);
-            if (!GroupIds.isValid(groupId)) {
-                gather.put(index, error(groupId, KafkaError.INVALID_GROUP_ID, null));
-                continue;
-            }
+    }
+
+    private void ask(String groupId, boolean withOperations, Consumer<DescribedGroup> done) {
+        if (GroupIds.isValid(groupId)) {
             groups.submit(GroupCall.of(
                     groupId,
-                    room -> gather.put(index, describe(room, groupId, request.includeAuthorizedOperations())),
-                    refusal ->
-                            gather.put(index, error(groupId, refusal.toError(ApiKey.CONSUMER_GROUP_DESCRIBE), null))));
+                    room -> done.accept(describe(room, groupId, withOperations)),
+                    refusal -> done.accept(error(groupId, refusal.toError(apiKey()), null))));
+        } else {
+            done.accept(error(groupId, KafkaError.INVALID_GROUP_ID, null));
         }
     }
 

@@ -32,20 +32,15 @@ public final class DeleteGroupsHandler extends Handler<DeleteGroupsRequest> {
 
     @Override
     public void handle(Call call, DeleteGroupsRequest request) {
-        List<String> groupIds = request.groupsNames();
-        Gather<DeletableGroupResult> gather = new Gather<>(
-                groupIds.size(),
+        Gather.<String, DeletableGroupResult>each(
+                request.groupsNames(),
+                (groupId, answer) -> {
+                    Consumer<KafkaError> done = error -> answer.accept(result(groupId, error));
+                    groups.submit(GroupCall.ofStore(
+                            groupId, room -> delete(room, done), refusal -> done.accept(refusal.toError(apiKey()))));
+                },
                 results -> call.respond(
                         DeleteGroupsResponse.builder().results(results).build()));
-        for (int i = 0; i < groupIds.size(); i++) {
-            int index = i;
-            String groupId = groupIds.get(i);
-            Consumer<KafkaError> done = error -> gather.put(index, result(groupId, error));
-            groups.submit(GroupCall.ofStore(
-                    groupId,
-                    room -> delete(room, done),
-                    refusal -> done.accept(refusal.toError(ApiKey.DELETE_GROUPS))));
-        }
     }
 
     /** Thread: group lane. */

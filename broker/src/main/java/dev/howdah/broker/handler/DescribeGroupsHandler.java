@@ -14,7 +14,6 @@ import dev.howdah.protocol.message.DescribeGroupsRequest;
 import dev.howdah.protocol.message.DescribeGroupsResponse;
 import dev.howdah.protocol.message.DescribeGroupsResponse.DescribedGroup;
 import dev.howdah.storage.GroupKind;
-import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -37,19 +36,14 @@ public final class DescribeGroupsHandler extends Handler<DescribeGroupsRequest> 
 
     @Override
     public void handle(Call call, DescribeGroupsRequest request) {
-        List<String> groupIds = request.groups();
-        Gather<DescribedGroup> gather = new Gather<>(
-                groupIds.size(),
+        Gather.<String, DescribedGroup>each(
+                request.groups(),
+                (groupId, done) -> groups.submit(GroupCall.of(
+                        groupId,
+                        room -> done.accept(describe(room, call.version(), groupId, request)),
+                        refusal -> done.accept(error(groupId, refusal.toError(apiKey()), null)))),
                 described -> call.respond(
                         DescribeGroupsResponse.builder().groups(described).build()));
-        for (int i = 0; i < groupIds.size(); i++) {
-            int index = i;
-            String groupId = groupIds.get(i);
-            groups.submit(GroupCall.of(
-                    groupId,
-                    room -> gather.put(index, describe(room, call.version(), groupId, request)),
-                    refusal -> gather.put(index, error(groupId, refusal.toError(ApiKey.DESCRIBE_GROUPS), null))));
-        }
     }
 
     /** Thread: group lane. */

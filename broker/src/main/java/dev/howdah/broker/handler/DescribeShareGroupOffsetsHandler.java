@@ -25,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -57,38 +58,37 @@ public final class DescribeShareGroupOffsetsHandler extends Handler<DescribeShar
 
     @Override
     public void handle(Call call, DescribeShareGroupOffsetsRequest request) {
-        List<DescribeShareGroupOffsetsRequestGroup> asked = request.groups();
-        Gather<DescribeShareGroupOffsetsResponseGroup> gather = new Gather<>(
-                asked.size(),
+        Gather.<DescribeShareGroupOffsetsRequestGroup, DescribeShareGroupOffsetsResponseGroup>each(
+                request.groups(),
+                this::ask,
                 described -> call.respond(DescribeShareGroupOffsetsResponse.builder()
                         .groups(described)
                         .build()));
-        for (int i = 0; i < asked.size(); i++) {
-            int index = i;
-            DescribeShareGroupOffsetsRequestGroup group = asked.get(i);
-            groups.ask(
-                    group.groupId(),
-                    apiKey(),
-                    ShareOffsets.Members.ALLOWED,
-                    () -> describe(group),
-                    new ShareOffsets.Answer<DescribeShareGroupOffsetsResponseGroup>() {
-                        @Override
-                        public void onDone(DescribeShareGroupOffsetsResponseGroup result) {
-                            gather.put(index, result);
-                        }
+    }
 
-                        @Override
-                        public void onRefused(KafkaError error, @Nullable String message) {
-                            // As Kafka: of a group that is not there nothing is known, which is no error.
-                            boolean isMissing = error == KafkaError.GROUP_ID_NOT_FOUND;
-                            gather.put(
-                                    index,
-                                    isMissing
-                                            ? error(group.groupId(), KafkaError.NONE, null)
-                                            : error(group.groupId(), error, message));
-                        }
-                    });
-        }
+    private void ask(
+            DescribeShareGroupOffsetsRequestGroup group, Consumer<DescribeShareGroupOffsetsResponseGroup> done) {
+        groups.ask(
+                group.groupId(),
+                apiKey(),
+                ShareOffsets.Members.ALLOWED,
+                () -> describe(group),
+                new ShareOffsets.Answer<DescribeShareGroupOffsetsResponseGroup>() {
+                    @Override
+                    public void onDone(DescribeShareGroupOffsetsResponseGroup result) {
+                        done.accept(result);
+                    }
+
+                    @Override
+                    public void onRefused(KafkaError error, @Nullable String message) {
+                        // As Kafka: of a group that is not there nothing is known, which is no error.
+                        boolean isMissing = error == KafkaError.GROUP_ID_NOT_FOUND;
+                        done.accept(
+                                isMissing
+                                        ? error(group.groupId(), KafkaError.NONE, null)
+                                        : error(group.groupId(), error, message));
+                    }
+                });
     }
 
     /** Thread: admin. */

@@ -5,6 +5,7 @@ import dev.howdah.broker.api.Handler;
 import dev.howdah.broker.catalog.Catalog;
 import dev.howdah.broker.catalog.CatalogTopic;
 import dev.howdah.broker.catalog.LiveBrokers;
+import dev.howdah.broker.catalog.LiveBrokers.Placement;
 import dev.howdah.broker.catalog.TopicNames;
 import dev.howdah.protocol.ApiKey;
 import dev.howdah.protocol.ApiMessage;
@@ -113,26 +114,16 @@ public final class DescribeTopicPartitionsHandler extends Handler<DescribeTopicP
     }
 
     private DescribeTopicPartitionsResponsePartition partition(CatalogTopic topic, int index, int epoch) {
-        int leader = brokers.leader(topic.id(), index);
-        if (leader == LiveBrokers.NO_LEADER) {
-            List<Integer> replicas = List.of(brokers.self().nodeId());
-            return DescribeTopicPartitionsResponsePartition.builder()
-                    .errorCode(KafkaError.LEADER_NOT_AVAILABLE.code())
-                    .partitionIndex(index)
-                    .leaderId(leader)
-                    .leaderEpoch(epoch)
-                    .replicaNodes(replicas)
-                    .offlineReplicas(replicas)
-                    .eligibleLeaderReplicas(List.of())
-                    .lastKnownElr(List.of())
-                    .build();
-        }
+        Placement placement = brokers.placement(topic.id(), index);
+        KafkaError error = placement.hasLeader() ? KafkaError.NONE : KafkaError.LEADER_NOT_AVAILABLE;
         return DescribeTopicPartitionsResponsePartition.builder()
+                .errorCode(error.code())
                 .partitionIndex(index)
-                .leaderId(leader)
+                .leaderId(placement.leader())
                 .leaderEpoch(epoch)
-                .replicaNodes(List.of(leader))
-                .isrNodes(List.of(leader))
+                .replicaNodes(placement.replicas())
+                .isrNodes(placement.inSync())
+                .offlineReplicas(placement.offline())
                 .eligibleLeaderReplicas(List.of())
                 .lastKnownElr(List.of())
                 .build();

@@ -2,6 +2,7 @@ package dev.howdah.broker.handler;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -21,6 +22,20 @@ final class Gather<T> {
         this.missing = count;
         if (count == 0) {
             whole.accept(List.of());
+        }
+    }
+
+    /**
+     * Asks for each part of an answer.
+     *
+     * @param ask is given the question and what takes the answer; called on the caller's thread
+     * @param whole is given the answers, in the order of the questions
+     */
+    static <Q, A> void each(List<Q> questions, BiConsumer<Q, Consumer<A>> ask, Consumer<List<A>> whole) {
+        Gather<A> gather = new Gather<>(questions.size(), whole);
+        for (int i = 0; i < questions.size(); i++) {
+            int index = i;
+            ask.accept(questions.get(i), answer -> gather.put(index, answer));
         }
     }
 

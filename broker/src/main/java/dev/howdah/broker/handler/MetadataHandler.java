@@ -7,6 +7,7 @@ import dev.howdah.broker.api.StorageErrors;
 import dev.howdah.broker.catalog.Catalog;
 import dev.howdah.broker.catalog.CatalogTopic;
 import dev.howdah.broker.catalog.LiveBrokers;
+import dev.howdah.broker.catalog.LiveBrokers.Placement;
 import dev.howdah.broker.catalog.TopicAdmin;
 import dev.howdah.broker.catalog.TopicNames;
 import dev.howdah.broker.config.BrokerConfig;
@@ -194,24 +195,16 @@ public final class MetadataHandler extends Handler<MetadataRequest> {
     }
 
     private MetadataResponsePartition partition(CatalogTopic topic, int index, int epoch) {
-        int leader = brokers.leader(topic.id(), index);
-        if (leader == LiveBrokers.NO_LEADER) {
-            List<Integer> replicas = List.of(brokers.self().nodeId());
-            return MetadataResponsePartition.builder()
-                    .errorCode(KafkaError.LEADER_NOT_AVAILABLE.code())
-                    .partitionIndex(index)
-                    .leaderId(leader)
-                    .leaderEpoch(epoch)
-                    .replicaNodes(replicas)
-                    .offlineReplicas(replicas)
-                    .build();
-        }
+        Placement placement = brokers.placement(topic.id(), index);
+        KafkaError error = placement.hasLeader() ? KafkaError.NONE : KafkaError.LEADER_NOT_AVAILABLE;
         return MetadataResponsePartition.builder()
+                .errorCode(error.code())
                 .partitionIndex(index)
-                .leaderId(leader)
+                .leaderId(placement.leader())
                 .leaderEpoch(epoch)
-                .replicaNodes(List.of(leader))
-                .isrNodes(List.of(leader))
+                .replicaNodes(placement.replicas())
+                .isrNodes(placement.inSync())
+                .offlineReplicas(placement.offline())
                 .build();
     }
 

@@ -41,18 +41,13 @@ public final class OffsetFetchHandler extends Handler<OffsetFetchRequest> {
     @Override
     public void handle(Call call, OffsetFetchRequest request) {
         short version = call.version();
-        List<OffsetFetchRequestGroup> asked = OffsetFetchForms.groups(version, request);
-        Gather<OffsetFetchResponseGroup> gather = new Gather<>(
-                asked.size(), answers -> call.respond(OffsetFetchForms.response(version, request, answers)));
-        for (int i = 0; i < asked.size(); i++) {
-            int index = i;
-            OffsetFetchRequestGroup group = asked.get(i);
-            Consumer<OffsetFetchResponseGroup> done = answer -> gather.put(index, answer);
-            groups.submit(GroupCall.ofStore(
-                    group.groupId(),
-                    room -> fetch(room, version, group, done),
-                    refusal -> done.accept(OffsetFetchForms.error(group, refusal.toError(ApiKey.OFFSET_FETCH)))));
-        }
+        Gather.<OffsetFetchRequestGroup, OffsetFetchResponseGroup>each(
+                OffsetFetchForms.groups(version, request),
+                (group, done) -> groups.submit(GroupCall.ofStore(
+                        group.groupId(),
+                        room -> fetch(room, version, group, done),
+                        refusal -> done.accept(OffsetFetchForms.error(group, refusal.toError(apiKey()))))),
+                answers -> call.respond(OffsetFetchForms.response(version, request, answers)));
     }
 
     /** Thread: group lane. */

@@ -18,8 +18,8 @@ import dev.howdah.protocol.KafkaError;
 import dev.howdah.protocol.message.ShareGroupDescribeRequest;
 import dev.howdah.protocol.message.ShareGroupDescribeResponse;
 import dev.howdah.protocol.message.ShareGroupDescribeResponse.DescribedGroup;
-import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,22 +39,21 @@ public final class ShareGroupDescribeHandler extends Handler<ShareGroupDescribeR
 
     @Override
     public void handle(Call call, ShareGroupDescribeRequest request) {
-        List<String> groupIds = request.groupIds();
-        Gather<DescribedGroup> gather = new Gather<>(
-                groupIds.size(),
+        Gather.<String, DescribedGroup>each(
+                request.groupIds(),
+                (groupId, done) -> ask(groupId, request.includeAuthorizedOperations(), done),
                 described -> call.respond(
                         ShareGroupDescribeResponse.builder().groups(described).build()));
-        for (int i = 0; i < groupIds.size(); i++) {
-            int index = i;
-            String groupId = groupIds.get(i);
-            if (!GroupIds.isValid(groupId)) {
-                gather.put(index, error(groupId, KafkaError.INVALID_GROUP_ID, null));
-                continue;
-            }
+    }
+
+    private void ask(String groupId, boolean withOperations, Consumer<DescribedGroup> done) {
+        if (GroupIds.isValid(groupId)) {
             groups.submit(GroupCall.of(
                     groupId,
-                    room -> gather.put(index, describe(room, groupId, request.includeAuthorizedOperations())),
-                    refusal -> gather.put(index, error(groupId, refusal.toError(ApiKey.SHARE_GROUP_DESCRIBE), null))));
+                    room -> done.accept(describe(room, groupId, withOperations)),
+                    refusal -> done.accept(error(groupId, refusal.toError(apiKey()), null))));
+        } else {
+            done.accept(error(groupId, KafkaError.INVALID_GROUP_ID, null));
         }
     }
 
@@ -70,7 +69,7 @@ public final class ShareGroupDescribeHandler extends Handler<ShareGroupDescribeR
                     : described;
         }
         String why = known.isPresent() ? " is not a share group." : " not found.";
-        return error(groupId, KafkaError.GROUP_ID_NOT_FOUND, "Group " + groupId + why);
+        return error(groupId, KafkaError.GROUP_ID_NOT_FOUND, "Group " + GroupIds.shown(groupId) + why);
     }
 
     @Override

@@ -218,7 +218,7 @@ public final class ShareFetch implements SharePartition.Waiter {
     }
 
     private boolean register() {
-        if (!room.enter()) {
+        if (!room.parkingLot().enter()) {
             return false;
         }
         registered = true;
@@ -468,7 +468,7 @@ public final class ShareFetch implements SharePartition.Waiter {
         if (!registered) {
             return;
         }
-        room.leave();
+        room.parkingLot().leave();
         if (deadline != null) {
             deadline.cancel(false);
         }

@@ -2,6 +2,7 @@ package dev.howdah.broker.share;
 
 import dev.howdah.broker.api.StorageErrors;
 import dev.howdah.broker.fetch.FetchKey;
+import dev.howdah.broker.fetch.FetchParkingLot;
 import dev.howdah.broker.fetch.FetchStores;
 import dev.howdah.broker.log.PartitionLog;
 import dev.howdah.protocol.ApiKey;
@@ -15,7 +16,6 @@ import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,17 +31,19 @@ public final class ShareRoom {
     private final SharePartitions partitions;
     private final ShareLanes lanes;
     private final ShareSettings settings;
-    private final int parkedMax;
-    private final AtomicInteger parked = new AtomicInteger();
+    private final FetchParkingLot parkingLot;
 
-    /** @param parkedMax fetches that may wait for records; beyond it they are answered with what there is */
     public ShareRoom(
-            FetchStores stores, SharePartitions partitions, ShareLanes lanes, ShareSettings settings, int parkedMax) {
+            FetchStores stores,
+            SharePartitions partitions,
+            ShareLanes lanes,
+            ShareSettings settings,
+            FetchParkingLot parkingLot) {
         this.stores = stores;
         this.partitions = partitions;
         this.lanes = lanes;
         this.settings = settings;
-        this.parkedMax = parkedMax;
+        this.parkingLot = parkingLot;
     }
 
     /** What became of the acknowledgements of one partition. */
@@ -124,20 +126,7 @@ public final class ShareRoom {
         return lanes;
     }
 
-    /** Fetches that wait for records. */
-    public int parked() {
-        return parked.get();
-    }
-
-    boolean enter() {
-        if (parked.incrementAndGet() <= parkedMax) {
-            return true;
-        }
-        parked.decrementAndGet();
-        return false;
-    }
-
-    void leave() {
-        parked.decrementAndGet();
+    FetchParkingLot parkingLot() {
+        return parkingLot;
     }
 }

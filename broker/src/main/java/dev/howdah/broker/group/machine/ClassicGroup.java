@@ -284,11 +284,8 @@ public final class ClassicGroup implements Group {
     }
 
     @Override
-    public KafkaError checkDelete() {
-        if (rebalance.state() == DEAD) {
-            return KafkaError.GROUP_ID_NOT_FOUND;
-        }
-        return rebalance.state() == EMPTY ? KafkaError.NONE : KafkaError.NON_EMPTY_GROUP;
+    public boolean isDead() {
+        return rebalance.state() == DEAD;
     }
 
     @Override

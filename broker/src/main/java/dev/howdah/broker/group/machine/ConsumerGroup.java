@@ -4,7 +4,6 @@ import dev.howdah.broker.group.assignor.TopicIdPartition;
 import dev.howdah.protocol.KafkaError;
 import dev.howdah.protocol.message.ConsumerGroupHeartbeatRequest;
 import dev.howdah.protocol.message.ConsumerGroupHeartbeatResponse;
-import dev.howdah.protocol.message.DescribeGroupsResponse.DescribedGroup;
 import dev.howdah.protocol.message.HeartbeatRequest;
 import dev.howdah.protocol.message.HeartbeatResponse;
 import dev.howdah.protocol.message.LeaveGroupRequest;
@@ -286,11 +285,8 @@ public final class ConsumerGroup implements Group {
     }
 
     @Override
-    public KafkaError checkDelete() {
-        if (dead) {
-            return KafkaError.GROUP_ID_NOT_FOUND;
-        }
-        return isEmpty() ? KafkaError.NONE : KafkaError.NON_EMPTY_GROUP;
+    public boolean isDead() {
+        return dead;
     }
 
     @Override
@@ -311,15 +307,6 @@ public final class ConsumerGroup implements Group {
             return Optional.of(new Expiry(over ? Long.MAX_VALUE : Long.MIN_VALUE, Set.of()));
         }
         return Optional.of(new Expiry(turn.nowMs() - retentionMs, state.subscribedTopics()));
-    }
-
-    @Override
-    public DescribedGroup describe() {
-        return DescribedGroup.builder()
-                .groupId(groupId)
-                .groupState(stateName())
-                .protocolType(protocolType())
-                .build();
     }
 
     @Override

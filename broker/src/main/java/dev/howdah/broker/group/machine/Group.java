@@ -85,8 +85,16 @@ public sealed interface Group permits ClassicGroup, ConsumerGroup, ShareGroup {
 
     boolean isSubscribed(String topic);
 
+    /** Whether nothing of the group is to be had any more: it was deleted, lost, or another one took its place. */
+    boolean isDead();
+
     /** Whether the group may be deleted: NONE if it may. */
-    KafkaError checkDelete();
+    default KafkaError checkDelete() {
+        if (isDead()) {
+            return KafkaError.GROUP_ID_NOT_FOUND;
+        }
+        return isEmpty() ? KafkaError.NONE : KafkaError.NON_EMPTY_GROUP;
+    }
 
     /** The group is being deleted. From now on every request is answered with an error that clients retry. */
     void onDelete();
@@ -98,7 +106,13 @@ public sealed interface Group permits ClassicGroup, ConsumerGroup, ShareGroup {
     Optional<Expiry> expiry(Turn turn);
 
     /** Describes the group for DescribeGroups. */
-    DescribedGroup describe();
+    default DescribedGroup describe() {
+        return DescribedGroup.builder()
+                .groupId(groupId())
+                .groupState(stateName())
+                .protocolType(protocolType())
+                .build();
+    }
 
     /** Who commits, from the fields of OffsetCommit. */
     record Committer(String memberId, @Nullable String instanceId, int generationOrEpoch, short apiVersion) {}

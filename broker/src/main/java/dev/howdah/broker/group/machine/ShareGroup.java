@@ -6,7 +6,6 @@ import dev.howdah.broker.group.assignor.TopicIdPartition;
 import dev.howdah.broker.group.machine.GroupTopics.GroupTopic;
 import dev.howdah.broker.group.machine.TimerKey.Purpose;
 import dev.howdah.protocol.KafkaError;
-import dev.howdah.protocol.message.DescribeGroupsResponse.DescribedGroup;
 import dev.howdah.protocol.message.HeartbeatRequest;
 import dev.howdah.protocol.message.HeartbeatResponse;
 import dev.howdah.protocol.message.LeaveGroupRequest;
@@ -366,11 +365,8 @@ public final class ShareGroup implements Group {
     }
 
     @Override
-    public KafkaError checkDelete() {
-        if (dead) {
-            return KafkaError.GROUP_ID_NOT_FOUND;
-        }
-        return isEmpty() ? KafkaError.NONE : KafkaError.NON_EMPTY_GROUP;
+    public boolean isDead() {
+        return dead;
     }
 
     @Override
@@ -387,15 +383,6 @@ public final class ShareGroup implements Group {
     @Override
     public Optional<Expiry> expiry(Turn turn) {
         return Optional.empty();
-    }
-
-    @Override
-    public DescribedGroup describe() {
-        return DescribedGroup.builder()
-                .groupId(groupId)
-                .groupState(stateName())
-                .protocolType(protocolType())
-                .build();
     }
 
     @Override

@@ -49,11 +49,19 @@ enum ExplainedDifference {
         boolean explains(String step, String howdah, String kafka) {
             return each(UNKNOWN_FEATURE, step, howdah, kafka);
         }
+    },
+    /** Howdah's leader epochs go by the clock and are the same for all partitions; Kafka counts each partition's, from 0 on. */
+    LEADER_EPOCHS_BY_CLOCK {
+        @Override
+        boolean explains(String step, String howdah, String kafka) {
+            return step.endsWith(" --offsets --verbose")
+                    && COMMITTED.matcher(howdah).replaceFirst("$1 0 $2").equals(kafka);
+        }
     };
 
     static final Set<ExplainedDifference> OF_ADMIN_TOOLS = EnumSet.of(
             MIN_INSYNC_REPLICAS_STORED, WITHOUT_MIN_INSYNC_REPLICAS, NEW_CONFIG, OWN_CONFIG, CONTROLLER_NAMED);
-    static final Set<ExplainedDifference> OF_GROUP_TOOLS = EnumSet.noneOf(ExplainedDifference.class);
+    static final Set<ExplainedDifference> OF_GROUP_TOOLS = EnumSet.of(LEADER_EPOCHS_BY_CLOCK);
 
     private static final Pattern STORED_REPLICAS =
             Pattern.compile("min\\.insync\\.replicas|TopicCommand --describe --topics-with-overrides.* Configs: ");
@@ -63,6 +71,10 @@ enum ExplainedDifference {
             Pattern.compile("--describe --all .*: (errors\\.deadletterqueue\\.group\\.enable"
                     + "|max\\.decompressed\\.message\\.bytes|remote\\.copy\\.lag\\.(bytes|ms))=");
     private static final Pattern OWN_CONFIGS = Pattern.compile("--describe --all .*: howdah\\.index\\.keys=");
+
+    /** Group, topic, partition and the leader epoch of the committed offset. */
+    private static final Pattern COMMITTED = Pattern.compile("^(\\S+ \\S+ \\d+) \\d{8,9} (.*)$");
+
     private static final Pattern UNKNOWN_FEATURE =
             Pattern.compile("FeatureCommand upgrade .*Invalid update version 1 for feature no\\.such\\.feature");
 

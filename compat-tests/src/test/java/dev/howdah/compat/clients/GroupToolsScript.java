@@ -2,6 +2,7 @@ package dev.howdah.compat.clients;
 
 import static dev.howdah.compat.clients.Session.await;
 
+import dev.howdah.compat.tools.ToolTranscript;
 import dev.howdah.compat.tools.Tools;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -14,7 +15,6 @@ import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -55,35 +55,24 @@ final class GroupToolsScript {
 
     private static final Pattern UUID = Pattern.compile("\\b[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\\b");
 
-    /** A member of the consumer protocol makes its own id, 16 random bytes in base64. */
-    private static final Pattern MEMBER = Pattern.compile("(?<=^| )[\\w-]{22}(?= |$)");
-
-    private static final Pattern PORT = Pattern.compile("(127\\.0\\.0\\.1|localhost):\\d+( +\\(\\d+\\))?");
-
-    /** Howdah's leader epochs go by the clock, Kafka's are counted for each partition. Offsets here are smaller. */
-    private static final Pattern LEADER_EPOCH = Pattern.compile("(?<= )\\d{8,9}(?= )");
-
-    private static final Pattern SPACES = Pattern.compile(" +");
     /** A line that has a set in it, in the order of that JVM. */
     private static final Pattern SET = Pattern.compile("Invalid |Deletion of requested |These consumer groups ");
 
     private static final Pattern SEPARATOR = Pattern.compile("[,() ]+");
-    private static final Pattern STACK = Pattern.compile("^\\s+(at |\\.\\.\\. ).*");
 
     private final Session session;
-    private final Tools tools;
     private final Path directory;
 
     /** One record a day, the last one a day before this. */
     private final Instant end;
 
-    private final Map<String, List<String>> transcript = new LinkedHashMap<>();
+    private final ToolTranscript transcript;
 
     GroupToolsScript(String bootstrap, Tools tools, Path directory, Instant end) {
         this.session = new Session(bootstrap, "tools");
-        this.tools = tools;
         this.directory = directory;
         this.end = end;
+        this.transcript = new ToolTranscript(tools, directory, GroupToolsScript::normal);
     }
 
     /** Runs all; returns what each step printed, by its command, in the order of the steps. */
@@ -99,7 +88,7 @@ final class GroupToolsScript {
             consoleConsumer(admin);
             delete();
         }
-        return transcript;
+        return transcript.steps();
     }
 
     private void prepare(Admin admin) throws Exception {
@@ -184,8 +173,7 @@ final class GroupToolsScript {
         } catch (ExecutionException e) {
             outcome = String.valueOf(e.getCause());
         }
-        transcript.put(
-                String.format("%03d Admin removes all members of %s", transcript.size(), group), List.of(outcome));
+        transcript.put("Admin removes all members of " + group, List.of(outcome));
     }
 
     private void list() {
@@ -207,11 +195,12 @@ final class GroupToolsScript {
     private void neighbours() {
         for (String filter :
                 List.of("", "--group-type classic", "--group-type consumer", "--protocol consumer", "--share")) {
-            tool(TOOLS + "GroupsCommand", ("--list " + filter).strip().split(" "));
+            transcript.tool(
+                    TOOLS + "GroupsCommand", ("--list " + filter).strip().split(" "));
         }
-        tool(TOOLS + "consumer.group.ShareGroupCommand", "--list");
-        tool(TOOLS + "consumer.group.ShareGroupCommand", "--describe", "--group", "active-classic");
-        tool(TOOLS + "GetOffsetShell", "--topic-partitions", "orders:0-2,invoices", "--time", "latest");
+        transcript.tool(TOOLS + "consumer.group.ShareGroupCommand", "--list");
+        transcript.tool(TOOLS + "consumer.group.ShareGroupCommand", "--describe", "--group", "active-classic");
+        transcript.tool(TOOLS + "GetOffsetShell", "--topic-partitions", "orders:0-2,invoices", "--time", "latest");
     }
 
     private void missingGroups() {
@@ -288,12 +277,12 @@ final class GroupToolsScript {
                 "--timeout-ms",
                 "30000"
             };
-            tool(CONSOLE, all);
+            transcript.tool(CONSOLE, all);
             awaitState(admin, group, List.of(), GroupState.EMPTY);
             describeInEveryWay(group);
             groups("--reset-offsets", "--group", group, "--topic", "orders", "--shift-by", "-2", "--execute");
             all[Arrays.asList(all).indexOf("--max-messages") + 1] = Integer.toString(2 * ORDERS);
-            tool(CONSOLE, all);
+            transcript.tool(CONSOLE, all);
             awaitState(admin, group, List.of(), GroupState.EMPTY);
             groups("--describe", "--group", group);
         }
@@ -314,45 +303,19 @@ final class GroupToolsScript {
     }
 
     private void describeInEveryWay(String group) {
-        groups("--describe", "--group", group);
-        groups("--describe", "--group", group, "--offsets", "--verbose");
-        groups("--describe", "--group", group, "--members");
-        groups("--describe", "--group", group, "--members", "--verbose");
-        groups("--describe", "--group", group, "--state");
-        groups("--describe", "--group", group, "--state", "--verbose");
+        transcript.describeInEveryWay(GROUPS, group);
     }
 
     private List<String> groups(String... arguments) {
-        return tool(GROUPS, arguments);
-    }
-
-    private List<String> tool(String main, String... arguments) {
-        Tools.Answer answer = tools.run(main, arguments);
-        List<String> lines = new ArrayList<>(answer.lines().stream()
-                .filter(line -> !STACK.matcher(line).matches())
-                .map(GroupToolsScript::normal)
-                .sorted()
-                .toList());
-        if (answer.exitCode() != 0) {
-            // An error of usage: all options follow.
-            lines.removeIf(line -> line.startsWith("--") || line.startsWith("Option ") || line.startsWith("-"));
-            lines.add("exit code " + answer.exitCode());
-        }
-        String tool = main.substring(main.lastIndexOf('.') + 1);
-        String step = String.format("%03d %s %s", transcript.size(), tool, String.join(" ", arguments));
-        transcript.put(step.replace(directory.toString(), ""), lines);
-        return answer.lines();
+        return transcript.tool(GROUPS, arguments);
     }
 
     private static String normal(String line) {
-        String normal = UUID.matcher(line).replaceAll("ID");
-        normal = LEADER_EPOCH.matcher(normal).replaceAll("0");
-        normal = SPACES.matcher(normal).replaceAll(" ").strip();
-        normal = MEMBER.matcher(normal).replaceAll("ID");
+        String normal = ToolTranscript.withoutMembers(UUID.matcher(line).replaceAll("ID"));
         if (SET.matcher(normal).lookingAt()) {
             normal = Stream.of(SEPARATOR.split(normal)).sorted().collect(Collectors.joining(" "));
         }
-        return PORT.matcher(normal).replaceAll("HOST:PORT (NODE)");
+        return ToolTranscript.withoutPorts(normal);
     }
 
     private GroupMember member(String group, String topic, String protocol, String... more) {

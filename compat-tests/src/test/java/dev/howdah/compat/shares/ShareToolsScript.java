@@ -1,14 +1,13 @@
 package dev.howdah.compat.shares;
 
 import dev.howdah.compat.process.Eventually;
+import dev.howdah.compat.tools.ToolTranscript;
 import dev.howdah.compat.tools.Tools;
+import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import java.util.regex.Pattern;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ShareGroupDescription;
 import org.apache.kafka.clients.consumer.KafkaShareConsumer;
@@ -22,18 +21,16 @@ final class ShareToolsScript {
 
     private static final String TOOLS = "org.apache.kafka.tools.";
     private static final String GROUPS = TOOLS + "consumer.group.ShareGroupCommand";
-    private static final Pattern MEMBER = Pattern.compile("(?<=^| )[\\w-]{22}(?= |$)");
-    private static final Pattern PORT = Pattern.compile("(127\\.0\\.0\\.1|localhost):\\d+( +\\(\\d+\\))?");
-    private static final Pattern SPACES = Pattern.compile(" +");
-    private static final Pattern STACK = Pattern.compile("^\\s+(at |\\.\\.\\. ).*");
 
     private final ShareClients clients;
     private final Tools tools;
-    private final Map<String, List<String>> transcript = new LinkedHashMap<>();
+    private final ToolTranscript transcript;
 
-    ShareToolsScript(String bootstrap, Tools tools) {
+    ShareToolsScript(String bootstrap, Tools tools, Path directory) {
         this.clients = new ShareClients(bootstrap, "share-tools");
         this.tools = tools;
+        this.transcript = new ToolTranscript(
+                tools, directory, line -> ToolTranscript.withoutPorts(ToolTranscript.withoutMembers(line)));
     }
 
     Map<String, List<String>> run() throws Exception {
@@ -78,12 +75,12 @@ final class ShareToolsScript {
         groups("--delete-offsets", "--group", "empty", "--topic", topic);
         groups("--delete-offsets", "--group", "empty", "--topic", "nosuchtopic");
         groups("--describe", "--group", "empty");
-        tool(TOOLS + "GroupsCommand", "--list");
-        tool(TOOLS + "GroupsCommand", "--list", "--share");
+        transcript.tool(TOOLS + "GroupsCommand", "--list");
+        transcript.tool(TOOLS + "GroupsCommand", "--list", "--share");
         groups("--delete", "--group", "empty", "--group", "missing");
         groups("--delete", "--all-groups");
         groups("--list");
-        return transcript;
+        return transcript.steps();
     }
 
     private void consume(String group, String topic, int count) {
@@ -98,7 +95,7 @@ final class ShareToolsScript {
     }
 
     private void console(String topic) {
-        tool(
+        transcript.tool(
                 TOOLS + "consumer.ConsoleShareConsumer",
                 "--topic",
                 topic,
@@ -120,41 +117,15 @@ final class ShareToolsScript {
                 "40",
                 "--timeout",
                 "30000");
-        transcript.put("perf-test", List.of("exit code " + perf.exitCode()));
+        transcript.steps().put("perf-test", List.of("exit code " + perf.exitCode()));
     }
 
     private void describe(String group) {
-        groups("--describe", "--group", group);
-        groups("--describe", "--group", group, "--offsets", "--verbose");
-        groups("--describe", "--group", group, "--members");
-        groups("--describe", "--group", group, "--members", "--verbose");
-        groups("--describe", "--group", group, "--state");
-        groups("--describe", "--group", group, "--state", "--verbose");
+        transcript.describeInEveryWay(GROUPS, group);
     }
 
     private void groups(String... arguments) {
-        tool(GROUPS, arguments);
-    }
-
-    private void tool(String main, String... arguments) {
-        Tools.Answer answer = tools.run(main, arguments);
-        List<String> lines = new ArrayList<>(answer.lines().stream()
-                .filter(line -> !STACK.matcher(line).matches())
-                .map(ShareToolsScript::normal)
-                .sorted()
-                .toList());
-        if (answer.exitCode() != 0) {
-            lines.removeIf(line -> line.startsWith("--") || line.startsWith("Option ") || line.startsWith("-"));
-            lines.add("exit code " + answer.exitCode());
-        }
-        String tool = main.substring(main.lastIndexOf('.') + 1);
-        transcript.put(String.format("%03d %s %s", transcript.size(), tool, String.join(" ", arguments)), lines);
-    }
-
-    private static String normal(String line) {
-        String normal = SPACES.matcher(line).replaceAll(" ").strip();
-        normal = MEMBER.matcher(normal).replaceAll("ID");
-        return PORT.matcher(normal).replaceAll("HOST:PORT (NODE)");
+        transcript.tool(GROUPS, arguments);
     }
 
     private static void awaitState(Admin admin, String group, GroupState state) {

@@ -68,6 +68,6 @@ class ShareToolsTest {
                 "share-tools",
                 name,
                 launch,
-                (bootstrap, tools, directory) -> new ShareToolsScript(bootstrap, tools).run());
+                (bootstrap, tools, directory) -> new ShareToolsScript(bootstrap, tools, directory).run());
     }
 }

@@ -68,7 +68,6 @@ public final class ShareFetch implements SharePartition.Waiter {
     private final List<PartitionShare> shares = new ArrayList<>();
     private final AtomicBoolean awake = new AtomicBoolean(true);
     private State state = State.LOOKING;
-    private boolean parkedBefore;
     private boolean registered;
     private boolean timeIsOver;
     private boolean starved;
@@ -214,7 +213,6 @@ public final class ShareFetch implements SharePartition.Waiter {
             offerWake();
         }
         emptyRounds = 0;
-        parkedBefore = true;
     }
 
     private boolean register() {
@@ -302,8 +300,8 @@ public final class ShareFetch implements SharePartition.Waiter {
     }
 
     private void onAllClaimed() {
-        if (shares.stream().noneMatch(share -> !share.acquired().isEmpty())) {
-            if (shares.stream().anyMatch(share -> share.partition() != null && share.error() != KafkaError.NONE)) {
+        if (!hasAcquired()) {
+            if (hasFailed()) {
                 answer();
             } else {
                 emptyRounds++;
@@ -390,10 +388,7 @@ public final class ShareFetch implements SharePartition.Waiter {
             partition.onRead(records, read.bytes());
         }
         if (!left.isEmpty()) {
-            room.lanes()
-                    .submit(
-                            partition,
-                            new ShareAction.Acknowledge(partition.id(), partition.limits(), spec.memberId(), left));
+            room.acknowledge(partition, spec.memberId(), left);
         }
         if (read.failure() != null) {
             share.failBecauseOf(read.failure());
@@ -405,10 +400,7 @@ public final class ShareFetch implements SharePartition.Waiter {
         if (state == State.ANSWERED) {
             return;
         }
-        boolean some = shares.stream().anyMatch(share -> !share.acquired().isEmpty());
-        boolean failed =
-                shares.stream().anyMatch(share -> share.partition() != null && share.error() != KafkaError.NONE);
-        if (some || failed || timeIsOver) {
+        if (hasAcquired() || hasFailed() || timeIsOver) {
             answer();
         } else if (starved) {
             starved = false;
@@ -417,6 +409,14 @@ public final class ShareFetch implements SharePartition.Waiter {
             emptyRounds++;
             look();
         }
+    }
+
+    private boolean hasAcquired() {
+        return shares.stream().anyMatch(share -> !share.acquired().isEmpty());
+    }
+
+    private boolean hasFailed() {
+        return shares.stream().anyMatch(share -> share.partition() != null && share.error() != KafkaError.NONE);
     }
 
     private void answer() {
@@ -447,10 +447,7 @@ public final class ShareFetch implements SharePartition.Waiter {
                 .map(range -> new AckRange(range.first(), range.last(), AckType.UNSENT))
                 .toList();
         share.acquire(List.of());
-        room.lanes()
-                .submit(
-                        partition,
-                        new ShareAction.Acknowledge(partition.id(), partition.limits(), spec.memberId(), ranges));
+        room.acknowledge(partition, spec.memberId(), ranges);
     }
 
     /** A wake-up that this one has no use for is another's. */
@@ -472,13 +469,11 @@ public final class ShareFetch implements SharePartition.Waiter {
         if (deadline != null) {
             deadline.cancel(false);
         }
-        if (parkedBefore) {
-            shares.forEach(share -> {
-                SharePartition partition = share.partition();
-                if (partition != null) {
-                    partition.unregister(this);
-                }
-            });
-        }
+        shares.forEach(share -> {
+            SharePartition partition = share.partition();
+            if (partition != null) {
+                partition.unregister(this);
+            }
+        });
     }
 }

@@ -76,10 +76,13 @@ public final class ShareRoom {
             return CompletableFuture.completedStage(
                     new Acknowledged(stores.lookup().missing(key), null));
         }
-        SharePartition partition = partitions.open(groupId, log);
-        return lanes.submit(
-                        partition, new ShareAction.Acknowledge(partition.id(), partition.limits(), memberId, ranges))
+        return acknowledge(partitions.open(groupId, log), memberId, ranges)
                 .handle((outcome, failure) -> acknowledged(outcome, failure));
+    }
+
+    CompletionStage<ShareOutcome> acknowledge(SharePartition partition, String memberId, List<AckRange> ranges) {
+        return lanes.submit(
+                partition, new ShareAction.Acknowledge(partition.id(), partition.limits(), memberId, ranges));
     }
 
     private static Acknowledged acknowledged(@Nullable ShareOutcome outcome, @Nullable Throwable failure) {

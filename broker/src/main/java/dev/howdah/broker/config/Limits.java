@@ -159,8 +159,7 @@ public final class Limits {
     public static final Duration FETCH_SESSION_EVICTABLE = Duration.ofMinutes(2);
 
     /** Threads and connections that claim and acknowledge for share groups; as with appends, fewer gather more. */
-    public static final int SHARE_LANES =
-            Math.max(1, Math.min(4, Runtime.getRuntime().availableProcessors() / 2));
+    public static final int SHARE_LANES = APPEND_LANES;
 
     /** Claims and acknowledgements that wait for one share lane. */
     public static final int SHARE_ACTIONS_WAITING_MAX = 50_000;

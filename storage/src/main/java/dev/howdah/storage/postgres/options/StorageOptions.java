@@ -12,7 +12,7 @@ import java.time.Duration;
  * @param pollInterval how often the slow poll looks for what NOTIFY has missed
  * @param clockSkewMax if {@code clock} and Postgres's clock differ by more, nothing is expired
  * @param readConnections how many connections each of the two read pools has, tail and cold
- * @param lanes connections that the broker will open for appends and groups, to be counted when connections are few
+ * @param lanes connections that the broker will open for lanes of appends, groups and share groups, to be counted when connections are few
  */
 public record StorageOptions(
         PostgresUrl url,

@@ -40,8 +40,8 @@ public interface GroupShardStore {
 
     /**
      * Takes up to {@code countMax} shards that nobody owns. These were never owned, were released, have a lease that
-     * has run out, or belonged to an earlier incarnation of the same node. Rows that another broker has locked are
-     * skipped.
+     * has run out, belonged to an earlier incarnation of the same node, or to a broker whose process had ended, as the last {@link
+     * #renew} found. Rows that another broker has locked are skipped.
      *
      * @return the leases that were taken
      * @throws StorageException if Postgres did not answer. With {@link StorageFailure.Unavailable} leases may have been
@@ -65,7 +65,7 @@ public interface GroupShardStore {
     /**
      * The state of one shard.
      *
-     * @param nodeId the owner, or -1 if the lease has run out or was released
+     * @param nodeId the owner, or -1 if the lease has run out or was released, or the owner's process has ended
      */
     record Shard(int shard, long epoch, int nodeId) {}
 }

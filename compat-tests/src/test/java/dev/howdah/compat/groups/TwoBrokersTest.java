@@ -18,6 +18,8 @@ import org.apache.kafka.common.message.HeartbeatResponseData;
 import org.apache.kafka.common.message.OffsetFetchRequestData;
 import org.apache.kafka.common.message.OffsetFetchRequestData.OffsetFetchRequestGroup;
 import org.apache.kafka.common.message.OffsetFetchResponseData;
+import org.apache.kafka.common.message.ShareGroupHeartbeatRequestData;
+import org.apache.kafka.common.message.ShareGroupHeartbeatResponseData;
 import org.apache.kafka.common.protocol.Errors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -27,6 +29,9 @@ import org.junit.jupiter.api.Test;
 class TwoBrokersTest {
 
     private static final int GROUPS = 24;
+
+    /** The leases are of 9 s, and what is left of them when the broker is killed is 6 s at least. */
+    private static final long TAKEN_OVER_LIMIT_MS = 5_000;
 
     private static PostgresProcess postgres;
     private static Brokers brokers;
@@ -94,6 +99,62 @@ class TwoBrokersTest {
             if (!killed.isAlive()) {
                 killed.start();
             }
+        }
+    }
+
+    @Test
+    void share_groups_of_a_killed_broker_are_answered_for_long_before_its_leases_end() throws Exception {
+        Map<String, Integer> owners = awaitSpread();
+        int victim = owners.values().iterator().next();
+        BrokerProcess killed = brokers.on(victim);
+        int left = brokers.notOn(victim).port();
+        List<String> groups = owners.entrySet().stream()
+                .filter(each -> each.getValue() == victim)
+                .map(each -> "shares-" + each.getKey())
+                .filter(group -> owner(left, group) == victim)
+                .toList();
+        assertThat(groups).isNotEmpty();
+        Map<String, Integer> epochs = new TreeMap<>();
+        for (String group : groups) {
+            Waiting.until(
+                    () -> {
+                        ShareGroupHeartbeatResponseData joined = shareHeartbeat(victim, group, 0);
+                        epochs.put(group, joined.memberEpoch());
+                        return joined.errorCode() == 0;
+                    },
+                    () -> "a member joins " + group);
+        }
+        long began = System.nanoTime();
+        killed.kill();
+        try {
+            for (String group : groups) {
+                Waiting.until(
+                        () -> owner(left, group) == left
+                                && shareHeartbeat(left, group, epochs.get(group))
+                                                .errorCode()
+                                        == 0,
+                        () -> "the broker that is left knows the member of " + group);
+            }
+            long tookMs = (System.nanoTime() - began) / 1_000_000;
+            System.out.println("groups: " + groups.size() + " share groups of a killed broker taken over in " + tookMs
+                    + " ms, by asking for one after the other");
+            assertThat(tookMs).isLessThan(TAKEN_OVER_LIMIT_MS);
+        } finally {
+            killed.start();
+        }
+    }
+
+    private static ShareGroupHeartbeatResponseData shareHeartbeat(int port, String group, int epoch)
+            throws IOException {
+        try (GroupWire wire = new GroupWire(port)) {
+            return wire.call(
+                    new ShareGroupHeartbeatRequestData()
+                            .setGroupId(group)
+                            .setMemberId("member-of-" + group)
+                            .setMemberEpoch(epoch)
+                            .setSubscribedTopicNames(epoch == 0 ? List.of("none") : null),
+                    1,
+                    ShareGroupHeartbeatResponseData.class);
         }
     }
 

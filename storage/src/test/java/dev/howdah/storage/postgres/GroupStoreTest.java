@@ -2,6 +2,8 @@ package dev.howdah.storage.postgres;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.howdah.storage.BrokerStore.Address;
+import dev.howdah.storage.BrokerStore.Endpoints;
 import dev.howdah.storage.GroupChange;
 import dev.howdah.storage.GroupKind;
 import dev.howdah.storage.GroupLease;
@@ -109,6 +111,48 @@ class GroupStoreTest {
         shards.release(List.of(lease));
         assertThat(shards.claim(new Owner(2, UUID.randomUUID()), 32, LEASE))
                 .containsExactly(new GroupLease(SHARD, lease.epoch() + 1));
+    }
+
+    @Test
+    void shards_of_a_broker_whose_process_has_ended_are_free_long_before_their_lease_ends() {
+        PostgresStorage dying = database.open();
+        Endpoints address = endpoints(2);
+        Owner dead = new Owner(dying.brokers().register(address), UUID.randomUUID());
+        Owner other = new Owner(storage.brokers().register(endpoints(3)), UUID.randomUUID());
+        assertThat(dying.groupShards().claim(dead, 32, LEASE)).hasSize(32);
+        assertThat(shards.renew(other, List.of(), LEASE)).allMatch(shard -> shard.nodeId() == dead.nodeId());
+        assertThat(shards.claim(other, 32, LEASE)).isEmpty();
+
+        // As the kernel does for a process that is killed: its connections end, and nothing is given back.
+        dying.close();
+        awaitNobody(other);
+        assertThat(shards.claim(other, 20, LEASE)).hasSize(20);
+
+        // It is back before the rest is taken.
+        awaitNobody(other, 12);
+        try (PostgresStorage again = database.open()) {
+            assertThat(again.brokers().register(address)).isEqualTo(dead.nodeId());
+            assertThat(shards.claim(other, 32, LEASE)).isEmpty();
+        }
+    }
+
+    private static Endpoints endpoints(int port) {
+        return new Endpoints(new Address("host", port), Map.of());
+    }
+
+    private void awaitNobody(Owner looking) {
+        awaitNobody(looking, 32);
+    }
+
+    private void awaitNobody(Owner looking, int count) {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+        while (shards.renew(looking, List.of(), LEASE).stream()
+                        .filter(shard -> shard.nodeId() == -1)
+                        .count()
+                != count) {
+            assertThat(System.nanoTime()).as(count + " shards are nobody's").isLessThan(deadline);
+            Thread.onSpinWait();
+        }
     }
 
     @Test

@@ -3,6 +3,7 @@ package dev.howdah.storage.postgres.catalog;
 import dev.howdah.storage.BrokerStore;
 import dev.howdah.storage.StorageException;
 import dev.howdah.storage.StorageFailure;
+import dev.howdah.storage.postgres.connect.AbsentBrokers;
 import dev.howdah.storage.postgres.connect.Connections;
 import dev.howdah.storage.postgres.connect.ServerClock;
 import dev.howdah.storage.postgres.connect.SqlFailures;
@@ -34,9 +35,6 @@ public final class PostgresBrokerStore implements BrokerStore, AutoCloseable {
     /** What a session that does not answer gets: a few tries must go into a lease. */
     private static final Duration PATIENCE = Duration.ofSeconds(2);
 
-    /** A broker whose session was lost, and who lives, has another one by then. */
-    private static final Duration ABSENT_MIN = Duration.ofMillis(300);
-
     private final Connections connections;
     private final ServerClock clock;
     private final Runnable whenReachedAgain;
@@ -44,8 +42,7 @@ public final class PostgresBrokerStore implements BrokerStore, AutoCloseable {
     /** Identifies this process. If another process takes over the registration, the row has the other one's. */
     private final UUID incarnation = UUID.randomUUID();
 
-    /** When each of those that have no session was first seen without, by {@link System#nanoTime}. */
-    private final Map<Integer, Long> absentSinceNanos = new HashMap<>();
+    private final AbsentBrokers absentBrokers = new AbsentBrokers();
 
     private @Nullable PgConnection session;
 
@@ -205,25 +202,11 @@ public final class PostgresBrokerStore implements BrokerStore, AutoCloseable {
                 others.put(listener, new Address(rows.getString("endpoint_host"), rows.getInt("endpoint_port")));
             }
         }
-        first.keySet().removeAll(goneOf(absent));
+        first.keySet().removeAll(absentBrokers.gone(absent));
         List<Broker> live = new ArrayList<>(first.size());
         first.forEach((node, address) ->
                 live.add(new Broker(node, new Endpoints(address, further.getOrDefault(node, Map.of())))));
         return List.copyOf(live);
-    }
-
-    /** Those that have had no session for long enough. */
-    private Set<Integer> goneOf(Set<Integer> absent) {
-        long now = System.nanoTime();
-        absentSinceNanos.keySet().retainAll(absent);
-        Set<Integer> gone = new HashSet<>();
-        for (int node : absent) {
-            long since = absentSinceNanos.computeIfAbsent(node, unseen -> now);
-            if (now - since >= ABSENT_MIN.toNanos()) {
-                gone.add(node);
-            }
-        }
-        return gone;
     }
 
     @Override

@@ -53,7 +53,7 @@ public sealed interface ShareAction {
 
     /**
      * Acknowledges records that a member has acquired: all ranges, or none if one of them is refused (Kafka's rule). Of a range that
-     * begins below the share partition's start only the rest counts; one that ends there is refused.
+     * begins below the share partition's start only the rest counts, and of one that ends there nothing: it is done already.
      *
      * @param ranges of one request; the types of single offsets gathered into runs
      */

@@ -182,8 +182,21 @@ abstract class ShareStoreContract {
                 .isInstanceOfSatisfying(
                         Refused.class, refused -> assertThat(refused.reason()).isEqualTo(Refusal.INVALID_REQUEST));
         assertThat(status()).isEqualTo(status(0, 20, 0, 0, 20));
-        assertThat(acknowledge("a", new AckRange(0, 9, AckType.ACCEPT))).isEqualTo(new Done());
-        assertThat(acknowledge("a", new AckRange(0, 9, AckType.ACCEPT)))
+        assertThat(acknowledge("a", new AckRange(5, 9, AckType.ACCEPT))).isEqualTo(new Done());
+        assertThat(acknowledge("a", new AckRange(5, 9, AckType.ACCEPT)))
+                .isInstanceOfSatisfying(
+                        Refused.class, refused -> assertThat(refused.reason()).isEqualTo(Refusal.INVALID_RECORD_STATE));
+    }
+
+    @Test
+    void an_acknowledgement_of_what_lies_below_the_start_changes_nothing_and_is_no_error() {
+        one(claim("a", 10));
+        acknowledge("a", new AckRange(0, 3, AckType.ACCEPT));
+        assertThat(acknowledge("a", new AckRange(0, 3, AckType.RELEASE))).isEqualTo(new Done());
+        assertThat(acknowledge("b", new AckRange(0, 1, AckType.ACCEPT), new AckRange(2, 3, AckType.RENEW)))
+                .isEqualTo(new Done());
+        assertThat(status()).isEqualTo(status(4, 10, 0, 0, 6));
+        assertThat(acknowledge("b", new AckRange(0, 1, AckType.ACCEPT), new AckRange(4, 4, AckType.ACCEPT)))
                 .isInstanceOfSatisfying(
                         Refused.class, refused -> assertThat(refused.reason()).isEqualTo(Refusal.INVALID_RECORD_STATE));
     }

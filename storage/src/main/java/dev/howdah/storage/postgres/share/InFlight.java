@@ -300,6 +300,9 @@ final class InFlight {
         // Ranges of one request may overlap by mistake: the second one finds its records done.
         List<Map.Entry<Long, Run>> before = new ArrayList<>();
         for (AckRange range : acknowledge.ranges()) {
+            if (range.last() < startOffset) {
+                continue;
+            }
             long first = Math.max(range.first(), startOffset);
             split(first);
             split(range.last() + 1);
@@ -331,7 +334,8 @@ final class InFlight {
             return refused(Refusal.INVALID_REQUEST, "never delivered", range);
         }
         if (range.last() < startOffset) {
-            return refused(Refusal.INVALID_RECORD_STATE, "done already", range);
+            // Done already, as in Kafka's SharePartition.acknowledge.
+            return null;
         }
         Map.Entry<Long, Run> from = runs.floorEntry(Math.max(range.first(), startOffset));
         if (from == null) {

@@ -221,7 +221,7 @@ public final class ShareModel {
     private boolean isFine(String member, List<AckRange> ranges) {
         Map<Long, AckType> once = new TreeMap<>();
         for (AckRange range : ranges) {
-            if (range.last() < start || range.last() >= end) {
+            if (range.last() >= end) {
                 return false;
             }
             for (long record = Math.max(range.first(), start); record <= range.last(); record++) {

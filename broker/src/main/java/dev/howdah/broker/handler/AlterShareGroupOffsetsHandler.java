@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * AlterShareGroupOffsets v0: lets share partitions of a group without members begin elsewhere. What was acquired or done from there
- * on is forgotten.
+ * on is forgotten. A group that is not there is made, unless none of the topics is there.
  */
 public final class AlterShareGroupOffsetsHandler extends Handler<AlterShareGroupOffsetsRequest> {
 
@@ -57,10 +57,15 @@ public final class AlterShareGroupOffsetsHandler extends Handler<AlterShareGroup
 
     @Override
     public void handle(Call call, AlterShareGroupOffsetsRequest request) {
+        if (request.topics().stream()
+                .noneMatch(topic -> catalog.find(topic.topicName()).isPresent())) {
+            call.respond(answer(request, Set.of()));
+            return;
+        }
         groups.ask(
                 request.groupId(),
                 apiKey(),
-                ShareOffsets.Members.NONE,
+                ShareOffsets.Wanted.WITHOUT_MEMBERS_OR_NEW,
                 () -> alter(request),
                 new ShareOffsets.Answer<AlterShareGroupOffsetsResponse>() {
                     @Override
@@ -88,6 +93,11 @@ public final class AlterShareGroupOffsetsHandler extends Handler<AlterShareGroup
             onChanged.accept(id);
             notifications.offerShareChanged(id);
         });
+        return answer(request, gone);
+    }
+
+    /** @param gone share partitions whose topic went meanwhile */
+    private AlterShareGroupOffsetsResponse answer(AlterShareGroupOffsetsRequest request, Set<SharePartitionId> gone) {
         List<AlterShareGroupOffsetsResponseTopic> topics = new ArrayList<>();
         for (AlterShareGroupOffsetsRequestTopic topic : request.topics()) {
             AlterShareGroupOffsetsResponseTopic.Builder answer =

@@ -42,7 +42,7 @@ public final class DeleteShareGroupOffsetsHandler extends Handler<DeleteShareGro
         groups.ask(
                 request.groupId(),
                 apiKey(),
-                ShareOffsets.Members.NONE,
+                ShareOffsets.Wanted.WITHOUT_MEMBERS,
                 () -> delete(request),
                 new ShareOffsets.Answer<DeleteShareGroupOffsetsResponse>() {
                     @Override

@@ -71,7 +71,7 @@ public final class DescribeShareGroupOffsetsHandler extends Handler<DescribeShar
         groups.ask(
                 group.groupId(),
                 apiKey(),
-                ShareOffsets.Members.ALLOWED,
+                ShareOffsets.Wanted.THERE,
                 () -> describe(group),
                 new ShareOffsets.Answer<DescribeShareGroupOffsetsResponseGroup>() {
                     @Override

@@ -34,10 +34,12 @@ final class ShareOffsets {
         this.admin = admin;
     }
 
-    /** Whether the group may have members. */
-    enum Members {
-        ALLOWED,
-        NONE
+    /** What the group must be. */
+    enum Wanted {
+        THERE,
+        WITHOUT_MEMBERS,
+        /** Made if there is none. */
+        WITHOUT_MEMBERS_OR_NEW
     }
 
     /** Where the answer goes; one of the two is called, once. Thread: any. */
@@ -49,7 +51,7 @@ final class ShareOffsets {
     }
 
     /** @param work runs on an admin thread; may block and throw {@link StorageException} */
-    <R> void ask(String groupId, ApiKey apiKey, Members members, Supplier<R> work, Answer<R> answer) {
+    <R> void ask(String groupId, ApiKey apiKey, Wanted wanted, Supplier<R> work, Answer<R> answer) {
         if (!ShareRoom.isGroupId(groupId)) {
             answer.onRefused(KafkaError.INVALID_GROUP_ID, null);
             return;
@@ -58,11 +60,19 @@ final class ShareOffsets {
                 groupId,
                 room -> {
                     Optional<Group> group = room.group();
-                    if (group.isEmpty()) {
+                    if (group.isEmpty() && wanted == Wanted.WITHOUT_MEMBERS_OR_NEW) {
+                        room.foundShareGroup(error -> {
+                            if (error == KafkaError.NONE) {
+                                askStore(apiKey, work, answer);
+                            } else {
+                                answer.onRefused(error, null);
+                            }
+                        });
+                    } else if (group.isEmpty()) {
                         answer.onRefused(KafkaError.GROUP_ID_NOT_FOUND, "Group " + groupId + " not found.");
                     } else if (group.get().kind() != GroupKind.SHARE) {
                         answer.onRefused(KafkaError.GROUP_ID_NOT_FOUND, "Group " + groupId + " is not a share group.");
-                    } else if (members == Members.NONE && !group.get().isEmpty()) {
+                    } else if (wanted != Wanted.THERE && !group.get().isEmpty()) {
                         answer.onRefused(KafkaError.NON_EMPTY_GROUP, null);
                     } else {
                         askStore(apiKey, work, answer);

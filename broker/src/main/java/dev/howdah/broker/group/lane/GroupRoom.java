@@ -113,6 +113,24 @@ public final class GroupRoom {
     }
 
     /**
+     * Makes a share group without members where there is no group, as an alteration of its offsets does (Kafka's {@code
+     * GroupMetadataManager.alterShareGroupOffsets}).
+     *
+     * @param done told NONE when the group is stored, or why it is not. Thread: group lane
+     */
+    public void foundShareGroup(Consumer<KafkaError> done) {
+        ShareGroup founded = new ShareGroup(groupId);
+        GroupSlot made = lane.shards().open(lease, founded);
+        if (made == null) {
+            done.accept(KafkaError.COORDINATOR_LOAD_IN_PROGRESS);
+            return;
+        }
+        slot = made;
+        founded.onFounded(lane.turn(made));
+        made.whenSaved(() -> done.accept(KafkaError.NONE), done);
+    }
+
+    /**
      * May this member commit offsets here? A commit without membership makes the group if there is none (Kafka's {@code
      * OffsetMetadataManager.validateOffsetCommit}). Counts as a sign of life.
      */

@@ -171,6 +171,13 @@ public final class ShareGroup implements Group {
         }
     }
 
+    /** Stores a group that nobody has joined: its offsets have been set, so it is there for whoever lists groups. */
+    public void onFounded(Turn turn) {
+        isNew = false;
+        rowChanged = true;
+        save(turn);
+    }
+
     private ShareMember join(ShareHeartbeatCall call) {
         String memberId = call.request().memberId();
         ShareMember member = new ShareMember(memberId, new ShareMember.Profile(null, call.client(), Set.of()));

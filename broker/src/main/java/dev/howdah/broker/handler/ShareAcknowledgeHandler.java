@@ -16,6 +16,8 @@ import dev.howdah.protocol.message.ShareAcknowledgeRequest;
 import dev.howdah.protocol.message.ShareAcknowledgeRequest.AcknowledgePartition;
 import dev.howdah.protocol.message.ShareAcknowledgeRequest.AcknowledgeTopic;
 import dev.howdah.protocol.message.ShareAcknowledgeResponse;
+import dev.howdah.protocol.message.ShareAcknowledgeResponse.LeaderIdAndEpoch;
+import dev.howdah.protocol.message.ShareAcknowledgeResponse.NodeEndpoint;
 import dev.howdah.protocol.message.ShareAcknowledgeResponse.PartitionData;
 import dev.howdah.protocol.message.ShareAcknowledgeResponse.ShareAcknowledgeTopicResponse;
 import java.util.ArrayList;
@@ -29,7 +31,8 @@ import java.util.concurrent.CompletionStage;
 /**
  * ShareAcknowledge v1–2: a member of a share group (KIP-932) says what became of records that it has acquired. Those of one
  * partition are acknowledged together or, if one of them is refused, not at all. With the final session epoch the rest of what the
- * member has is given back. Answered when it is stored.
+ * member has is given back. Answered when it is stored; when this broker's lease runs out first, with NOT_LEADER_OR_FOLLOWER and who
+ * leads, and then it may be stored or not.
  *
  * <p>v2 locks may be renewed (KIP-1222).
  */
@@ -87,7 +90,8 @@ public final class ShareAcknowledgeHandler extends Handler<ShareAcknowledgeReque
         }
         List<FetchKey> keys = List.copyOf(wanted.keySet());
         Gather<Acknowledged> gather = new Gather<>(
-                keys.size(), results -> whenReleased(key, ended, () -> call.respond(response(key, keys, results))));
+                keys.size(),
+                results -> whenReleased(key, ended, () -> call.respond(response(call, key, keys, results))));
         for (int i = 0; i < keys.size(); i++) {
             int index = i;
             AckBatches batches = wanted.getOrDefault(keys.get(i), AckBatches.of(renewal));
@@ -108,20 +112,28 @@ public final class ShareAcknowledgeHandler extends Handler<ShareAcknowledgeReque
             then.run();
             return;
         }
-        CompletionStage<Void> released =
+        CompletionStage<Boolean> released =
                 room.releaseAll(key.groupId(), key.memberId(), ended.get().partitions());
         released.whenComplete((done, failure) -> then.run());
     }
 
-    private ShareAcknowledgeResponse response(Key key, List<FetchKey> keys, List<Acknowledged> results) {
+    private ShareAcknowledgeResponse response(Call call, Key key, List<FetchKey> keys, List<Acknowledged> results) {
+        ShareLeaders leaders = new ShareLeaders(room, call.listener());
         Map<UUID, List<PartitionData>> topics = new LinkedHashMap<>();
         for (int i = 0; i < keys.size(); i++) {
+            PartitionData.Builder data = PartitionData.builder()
+                    .partitionIndex(keys.get(i).partition())
+                    .errorCode(results.get(i).error().code())
+                    .errorMessage(results.get(i).message());
+            leaders.name(
+                    keys.get(i),
+                    results.get(i).error(),
+                    (node, epoch) -> data.currentLeader(LeaderIdAndEpoch.builder()
+                            .leaderId(node)
+                            .leaderEpoch(epoch)
+                            .build()));
             topics.computeIfAbsent(keys.get(i).topicId(), topic -> new ArrayList<>())
-                    .add(PartitionData.builder()
-                            .partitionIndex(keys.get(i).partition())
-                            .errorCode(results.get(i).error().code())
-                            .errorMessage(results.get(i).message())
-                            .build());
+                    .add(data.build());
         }
         List<ShareAcknowledgeTopicResponse> responses = new ArrayList<>(topics.size());
         topics.forEach((topicId, partitions) -> responses.add(ShareAcknowledgeTopicResponse.builder()
@@ -131,6 +143,11 @@ public final class ShareAcknowledgeHandler extends Handler<ShareAcknowledgeReque
         return ShareAcknowledgeResponse.builder()
                 .acquisitionLockTimeoutMs(room.settings().lockMs(key.groupId()))
                 .responses(responses)
+                .nodeEndpoints(leaders.named((node, address) -> NodeEndpoint.builder()
+                        .nodeId(node)
+                        .host(address.host())
+                        .port(address.port())
+                        .build()))
                 .build();
     }
 

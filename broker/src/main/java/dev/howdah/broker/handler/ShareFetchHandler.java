@@ -22,6 +22,8 @@ import dev.howdah.protocol.message.ShareFetchRequest.FetchTopic;
 import dev.howdah.protocol.message.ShareFetchRequest.ForgottenTopic;
 import dev.howdah.protocol.message.ShareFetchResponse;
 import dev.howdah.protocol.message.ShareFetchResponse.AcquiredRecords;
+import dev.howdah.protocol.message.ShareFetchResponse.LeaderIdAndEpoch;
+import dev.howdah.protocol.message.ShareFetchResponse.NodeEndpoint;
 import dev.howdah.protocol.message.ShareFetchResponse.PartitionData;
 import dev.howdah.protocol.message.ShareFetchResponse.ShareFetchableTopicResponse;
 import java.util.ArrayList;
@@ -38,12 +40,18 @@ import org.jspecify.annotations.Nullable;
  * to {@code maxWaitMs}. The claims and the acknowledgements of one request go into the same transaction.
  *
  * <p>{@code maxRecords} is never exceeded, whatever the acquire mode (v2, KIP-1206): a batch may come for some of its records, the
- * others go to whoever comes next. v2 locks may be renewed (KIP-1222); such a request fetches nothing.
+ * others go to whoever comes next. Kafka exceeds it by the rest of a batch, unless the mode is record_limit. {@code batchSize} says
+ * where acquired ranges are cut, at the beginnings of batches; not in the mode record_limit. v2 locks may be renewed (KIP-1222); such
+ * a request fetches nothing.
  *
- * <p>Not done: {@code batchSize} is not looked at, an acquired range is as long as it is; no current leader in an answer, because
- * every broker serves every partition.
+ * <p>A broker whose lease has run out answers each partition with NOT_LEADER_OR_FOLLOWER and who leads it, and its acknowledgements
+ * too. A claim that has not come a second after {@code maxWaitMs} is given up, and what it acquires then is given back, without
+ * counting as a delivery. The acknowledgements of a request are waited for, but not longer than the lease.
  */
 public final class ShareFetchHandler extends Handler<ShareFetchRequest> {
+
+    /** A {@code shareAcquireMode}. */
+    private static final byte RECORD_LIMIT = 1;
 
     private final ShareRoom room;
     private final ShareSessions sessions;
@@ -163,7 +171,7 @@ public final class ShareFetchHandler extends Handler<ShareFetchRequest> {
 
     private void respondWhenAcknowledged(
             Call call, Key key, Map<FetchKey, CompletableFuture<Acknowledged>> acknowledged) {
-        all(acknowledged).whenComplete((done, failure) -> call.respond(response(key, List.of(), acknowledged)));
+        all(acknowledged).whenComplete((done, failure) -> call.respond(response(call, key, List.of(), acknowledged)));
     }
 
     private static CompletableFuture<Void> all(Map<FetchKey, CompletableFuture<Acknowledged>> acknowledged) {
@@ -184,13 +192,15 @@ public final class ShareFetchHandler extends Handler<ShareFetchRequest> {
                 request.maxWaitMs(),
                 Math.min(request.minBytes(), bytesMax),
                 bytesMax,
-                request.maxRecords());
+                request.maxRecords(),
+                request.shareAcquireMode() == RECORD_LIMIT ? Integer.MAX_VALUE : Math.max(1, request.batchSize()));
         ShareFetch fetch = new ShareFetch(
                 spec,
                 room,
                 call.eventLoop(),
                 (shares, release) -> all(acknowledged)
-                        .whenComplete((done, failure) -> call.respond(response(key, shares, acknowledged), release)));
+                        .whenComplete(
+                                (done, failure) -> call.respond(response(call, key, shares, acknowledged), release)));
         call.onAbandoned(() -> {
             fetch.cancel();
             call.respondNothing();
@@ -202,12 +212,16 @@ public final class ShareFetchHandler extends Handler<ShareFetchRequest> {
     public void onDisconnected(long connectionId) {
         sessions.endAll(connectionId)
                 .forEach(ended ->
-                        room.releaseAll(ended.key().groupId(), ended.key().memberId(), ended.partitions()));
+                        room.releaseLost(ended.key().groupId(), ended.key().memberId(), ended.partitions()));
     }
 
     /** Partitions with records, an error or acknowledgements; about the others there is nothing to say. */
     private ShareFetchResponse response(
-            Key key, List<PartitionShare> shares, Map<FetchKey, CompletableFuture<Acknowledged>> acknowledged) {
+            Call call,
+            Key key,
+            List<PartitionShare> shares,
+            Map<FetchKey, CompletableFuture<Acknowledged>> acknowledged) {
+        ShareLeaders leaders = new ShareLeaders(room, call.listener());
         Map<UUID, List<PartitionData>> topics = new LinkedHashMap<>();
         Map<FetchKey, CompletableFuture<Acknowledged>> left = new LinkedHashMap<>(acknowledged);
         for (PartitionShare share : shares) {
@@ -215,10 +229,10 @@ public final class ShareFetchHandler extends Handler<ShareFetchRequest> {
             if (ofShare != null
                     || share.error() != KafkaError.NONE
                     || !share.acquired().isEmpty()) {
-                add(topics, share.key(), data(share, ofShare));
+                add(topics, share.key(), data(share, ofShare, leaders));
             }
         }
-        left.forEach((where, ofKey) -> add(topics, where, data(PartitionShare.nothing(where), ofKey)));
+        left.forEach((where, ofKey) -> add(topics, where, data(PartitionShare.nothing(where), ofKey, leaders)));
         List<ShareFetchableTopicResponse> responses = new ArrayList<>(topics.size());
         topics.forEach((topicId, partitions) -> responses.add(ShareFetchableTopicResponse.builder()
                 .topicId(topicId)
@@ -227,6 +241,11 @@ public final class ShareFetchHandler extends Handler<ShareFetchRequest> {
         return ShareFetchResponse.builder()
                 .acquisitionLockTimeoutMs(room.settings().lockMs(key.groupId()))
                 .responses(responses)
+                .nodeEndpoints(leaders.named((node, address) -> NodeEndpoint.builder()
+                        .nodeId(node)
+                        .host(address.host())
+                        .port(address.port())
+                        .build()))
                 .build();
     }
 
@@ -234,7 +253,8 @@ public final class ShareFetchHandler extends Handler<ShareFetchRequest> {
         topics.computeIfAbsent(key.topicId(), topic -> new ArrayList<>()).add(data);
     }
 
-    private static PartitionData data(PartitionShare share, @Nullable CompletableFuture<Acknowledged> acknowledged) {
+    private static PartitionData data(
+            PartitionShare share, @Nullable CompletableFuture<Acknowledged> acknowledged, ShareLeaders leaders) {
         PartitionData.Builder data = PartitionData.builder()
                 .partitionIndex(share.key().partition())
                 .errorCode(share.error().code())
@@ -250,8 +270,14 @@ public final class ShareFetchHandler extends Handler<ShareFetchRequest> {
             // Complete by now; an acknowledgement never fails.
             Acknowledged done = acknowledged.getNow(new Acknowledged(KafkaError.UNKNOWN_SERVER_ERROR, null));
             data.acknowledgeErrorCode(done.error().code()).acknowledgeErrorMessage(done.message());
+            leaders.name(share.key(), done.error(), (node, epoch) -> data.currentLeader(leader(node, epoch)));
         }
+        leaders.name(share.key(), share.error(), (node, epoch) -> data.currentLeader(leader(node, epoch)));
         return data.build();
+    }
+
+    private static LeaderIdAndEpoch leader(int node, int epoch) {
+        return LeaderIdAndEpoch.builder().leaderId(node).leaderEpoch(epoch).build();
     }
 
     private static ShareFetchResponse error(KafkaError error, @Nullable String message) {

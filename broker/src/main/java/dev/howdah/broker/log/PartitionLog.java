@@ -59,6 +59,11 @@ public final class PartitionLog {
         return leaderEpoch == epoch;
     }
 
+    /** The leader epoch that the bounds are of; -1 while they are not known. */
+    public int leaderEpoch() {
+        return leaderEpoch;
+    }
+
     /** Whether the topic was deleted. */
     public boolean isGone() {
         return gone;

@@ -246,6 +246,29 @@ final class RangeRead {
     }
 
     /**
+     * Ranges as the client is to see them: a longer one is cut where a batch begins, as soon as {@code batchRecords} offsets lie
+     * behind the last cut (Kafka's {@code SharePartition.createBatches}). A batch is never cut.
+     */
+    List<AcquiredRange> cut(List<AcquiredRange> served, int batchRecords) {
+        List<AcquiredRange> cut = new ArrayList<>(served.size());
+        int batch = 0;
+        for (AcquiredRange range : served) {
+            long first = range.first();
+            if (range.last() - first >= batchRecords) {
+                for (; batch < batches.size() && batches.get(batch)[0] <= range.last(); batch++) {
+                    long base = batches.get(batch)[0];
+                    if (base - first >= batchRecords) {
+                        cut.add(new AcquiredRange(first, base - 1, range.deliveryCount()));
+                        first = base;
+                    }
+                }
+            }
+            cut.add(new AcquiredRange(first, range.last(), range.deliveryCount()));
+        }
+        return cut;
+    }
+
+    /**
      * What was acquired and is not served: offsets before {@link #position} hold no record, the others were not read.
      *
      * @param gapsAreSure whether offsets without a record may be given up for good

@@ -1,24 +1,15 @@
 package dev.howdah.broker.share;
 
+import dev.howdah.broker.catalog.LiveBrokers;
 import dev.howdah.broker.fetch.FetchStores;
+import dev.howdah.broker.fetch.HeadCheck;
 import dev.howdah.broker.fetch.LoopMessages;
 import dev.howdah.broker.log.PartitionLog;
-import dev.howdah.broker.log.TailRead;
 import dev.howdah.protocol.KafkaError;
-import dev.howdah.storage.PartitionHead;
-import dev.howdah.storage.PartitionId;
-import dev.howdah.storage.ShareAction;
-import dev.howdah.storage.ShareAction.AckRange;
-import dev.howdah.storage.ShareAction.AckType;
-import dev.howdah.storage.ShareOutcome;
-import dev.howdah.storage.ShareOutcome.AcquiredRange;
 import io.netty.util.concurrent.EventExecutor;
 import io.netty.util.concurrent.ScheduledFuture;
 import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -34,16 +25,17 @@ import org.jspecify.annotations.Nullable;
  *    ▲       └──claim──▶ CLAIMING ──some──▶ READING ──some──▶ ANSWERED                      │
  *    └──────────none─────────┴──────none───────┘   ▲                                        │
  *    └─────────────────────────────────────────────────────────────────────────────────────┘
- * any ──cancel (connection closed)──▶ ANSWERED, without an answer; what was acquired is given back
+ * LOOKING ──a head is not known──▶ CHECKING, and back
+ * any ──deadline, and a little more for what is under way──▶ ANSWERED with what there is
+ * any ──the broker's lease has ended──▶ ANSWERED with NOT_LEADER_OR_FOLLOWER
+ * any ──cancel (connection closed)──▶ ANSWERED, without an answer
  * </pre>
  *
- * <p>Whoever is parked has acquired nothing. What was acquired and finds no room in the answer is given back, and the delivery does
- * not count. Thread: its event loop, except {@link #offerWake}.
+ * <p>Whoever is parked has acquired nothing. What was acquired and is not in the answer is given back, and the delivery does not
+ * count; so is what a claim acquires after its fetch has been answered. Thread: its event loop, except {@link #offerWake} and {@link
+ * #onLeaseEnded}.
  */
 public final class ShareFetch implements SharePartition.Waiter {
-
-    /** Partitions that are claimed from at once. */
-    private static final int CLAIMS_MAX = 8;
 
     /** After so many claims that got nothing although there should have been something, it waits to be woken. */
     private static final int EMPTY_ROUNDS_MAX = 3;
@@ -51,8 +43,15 @@ public final class ShareFetch implements SharePartition.Waiter {
     /** How soon a fetch looks again that was kept from reading by the budget. */
     private static final long STARVED_RETRY_MS = 20;
 
+    /**
+     * What a claim or a read that is under way at the deadline gets on top: to give back what is about to come would cost two more
+     * transactions, and whoever fetches without patience would never get anything.
+     */
+    private static final long UNDER_WAY_MS = 1_000;
+
     private enum State {
         LOOKING,
+        CHECKING,
         CLAIMING,
         READING,
         PARKED,
@@ -65,14 +64,16 @@ public final class ShareFetch implements SharePartition.Waiter {
     private final EventExecutor loop;
     private final LoopMessages messages;
     private final Answer answer;
+    private final LiveBrokers.Watcher leaseWatch = this::onLeaseEnded;
     private final List<PartitionShare> shares = new ArrayList<>();
     private final AtomicBoolean awake = new AtomicBoolean(true);
     private State state = State.LOOKING;
     private boolean registered;
     private boolean timeIsOver;
-    private boolean starved;
-    private int pending;
+    private boolean graceBegan;
     private int emptyRounds;
+    private @Nullable ClaimRound claims;
+    private @Nullable ReadRound reads;
     private @Nullable ScheduledFuture<?> deadline;
 
     /** To be started on the event loop. */
@@ -96,7 +97,8 @@ public final class ShareFetch implements SharePartition.Waiter {
 
     public void start() {
         assert loop.inEventLoop();
-        Map<PartitionId, PartitionLog> unknown = new LinkedHashMap<>();
+        stores.brokers().watch(leaseWatch);
+        deadline = loop.schedule(this::onDeadline, Math.max(0, spec.maxWaitMs()), TimeUnit.MILLISECONDS);
         spec.keys().forEach(key -> {
             PartitionShare share = new PartitionShare(key);
             shares.add(share);
@@ -105,43 +107,9 @@ public final class ShareFetch implements SharePartition.Waiter {
                 share.fail(stores.lookup().missing(key));
             } else {
                 share.resolve(room.partitions().open(spec.groupId(), log));
-                if (!log.isHeadKnown(stores.epochs().current())) {
-                    unknown.put(log.id(), log);
-                }
             }
         });
-        if (unknown.isEmpty()) {
-            look();
-        } else {
-            messages.onEnd(
-                    stores.reader().heads(List.copyOf(unknown.keySet())),
-                    (List<PartitionHead> heads, @Nullable Throwable failure) -> {
-                        onHeads(unknown, heads, failure);
-                        look();
-                    });
-        }
-    }
-
-    private void onHeads(
-            Map<PartitionId, PartitionLog> logs, @Nullable List<PartitionHead> heads, @Nullable Throwable failure) {
-        Map<PartitionId, PartitionHead> byId = new HashMap<>();
-        if (heads != null) {
-            heads.forEach(head -> byId.put(head.id(), head));
-        }
-        for (PartitionShare share : shares) {
-            SharePartition partition = share.partition();
-            if (partition == null || !logs.containsKey(partition.log().id())) {
-                continue;
-            }
-            PartitionHead head = byId.get(partition.log().id());
-            if (head != null) {
-                partition.log().onHead(head);
-            } else if (heads == null) {
-                share.failBecauseOf(failure);
-            } else {
-                share.fail(KafkaError.UNKNOWN_TOPIC_OR_PARTITION);
-            }
-        }
+        look();
     }
 
     private void look() {
@@ -149,7 +117,13 @@ public final class ShareFetch implements SharePartition.Waiter {
             return;
         }
         state = State.LOOKING;
+        if (!stores.brokers().isLeading()) {
+            answerNotLeader();
+            return;
+        }
         boolean topicsWent = noticeDeleted();
+        int epoch = stores.epochs().current();
+        List<PartitionLog> unsure = new ArrayList<>(0);
         List<PartitionShare> claimable = new ArrayList<>();
         long bytes = 0;
         boolean bytesKnown = true;
@@ -160,6 +134,9 @@ public final class ShareFetch implements SharePartition.Waiter {
                 continue;
             }
             usable = true;
+            if (!partition.log().isHeadKnown(epoch)) {
+                unsure.add(partition.log());
+            }
             long count = partition.claimableCount();
             if (count > 0) {
                 claimable.add(share);
@@ -168,13 +145,41 @@ public final class ShareFetch implements SharePartition.Waiter {
             }
         }
         boolean enough = timeIsOver || !bytesKnown || bytes >= Math.min(spec.minBytes(), spec.bytesMax());
-        if (!claimable.isEmpty() && enough && emptyRounds < EMPTY_ROUNDS_MAX) {
-            claim(claimable);
+        if (!unsure.isEmpty()) {
+            check(unsure, epoch);
+        } else if (!claimable.isEmpty() && enough && emptyRounds < EMPTY_ROUNDS_MAX) {
+            claim(claimable, epoch);
         } else if (timeIsOver || topicsWent || !usable) {
             answer();
         } else {
             park();
         }
+    }
+
+    /** Nothing is claimed by bounds of another leader epoch. */
+    private void check(List<PartitionLog> unsure, int epoch) {
+        state = State.CHECKING;
+        new HeadCheck(stores.reader(), stores.epochs(), epoch, messages).ask(unsure, (verdicts, failure) -> {
+            if (state != State.CHECKING) {
+                return;
+            }
+            if (stores.epochs().current() != epoch) {
+                look();
+                return;
+            }
+            for (PartitionShare share : shares) {
+                SharePartition partition = share.partition();
+                if (partition == null || !unsure.contains(partition.log())) {
+                    continue;
+                }
+                if (verdicts == null) {
+                    share.failBecauseOf(failure);
+                } else {
+                    share.fail(verdicts.getOrDefault(partition.log().id(), KafkaError.UNKNOWN_TOPIC_OR_PARTITION));
+                }
+            }
+            look();
+        });
     }
 
     /** True if a topic is gone that was there. */
@@ -191,10 +196,11 @@ public final class ShareFetch implements SharePartition.Waiter {
     }
 
     private void park() {
-        if (!registered && !register()) {
+        if (!registered && !room.parkingLot().enter()) {
             answer();
             return;
         }
+        registered = true;
         awake.set(false);
         state = State.PARKED;
         boolean claimable = false;
@@ -213,15 +219,6 @@ public final class ShareFetch implements SharePartition.Waiter {
             offerWake();
         }
         emptyRounds = 0;
-    }
-
-    private boolean register() {
-        if (!room.parkingLot().enter()) {
-            return false;
-        }
-        registered = true;
-        deadline = loop.schedule(this::onDeadline, spec.maxWaitMs(), TimeUnit.MILLISECONDS);
-        return true;
     }
 
     @Override
@@ -251,159 +248,67 @@ public final class ShareFetch implements SharePartition.Waiter {
         }
     }
 
+    /** The first time, what is under way gets a little more; the second time it does not. */
     private void onDeadline() {
+        if (state == State.ANSWERED) {
+            return;
+        }
+        if (graceBegan) {
+            endWithWhatThereIs();
+            return;
+        }
+        graceBegan = true;
         timeIsOver = true;
+        deadline = loop.schedule(this::onDeadline, UNDER_WAY_MS, TimeUnit.MILLISECONDS);
         if (state == State.PARKED) {
             awake.set(true);
+            look();
+        } else if (state == State.CHECKING) {
+            answer();
+        }
+    }
+
+    private void claim(List<PartitionShare> claimable, int epoch) {
+        state = State.CLAIMING;
+        ClaimRound round = new ClaimRound(spec, room, messages, epoch, this::onAllClaimed);
+        claims = round;
+        round.start(claimable);
+    }
+
+    private void onAllClaimed() {
+        ClaimRound round = Objects.requireNonNull(claims);
+        claims = null;
+        if (round.isOvertaken()) {
+            giveAllBack();
+            look();
+        } else if (hasAcquired()) {
+            read();
+        } else if (hasFailed()) {
+            answer();
+        } else {
+            emptyRounds++;
             look();
         }
     }
 
-    private void claim(List<PartitionShare> claimable) {
-        state = State.CLAIMING;
-        int count = Math.min(Math.min(claimable.size(), CLAIMS_MAX), spec.recordsMax());
-        pending = count;
-        for (int i = 0; i < count; i++) {
-            PartitionShare share = claimable.get(i);
-            SharePartition partition = Objects.requireNonNull(share.partition());
-            int records = spec.recordsMax() / count + (i < spec.recordsMax() % count ? 1 : 0);
-            int recordBytes = partition.recordBytes();
-            if (recordBytes > 0) {
-                records = Math.min(records, Math.max(1, spec.bytesMax() / count / recordBytes));
-            }
-            ShareAction.Claim claim = new ShareAction.Claim(
-                    partition.id(),
-                    partition.limits(),
-                    spec.memberId(),
-                    records,
-                    partition.log().logStartOffset(),
-                    partition.log().highWatermark());
-            messages.onEnd(
-                    room.lanes().submit(partition, claim), (outcome, failure) -> onClaimed(share, outcome, failure));
-        }
-    }
-
-    private void onClaimed(PartitionShare share, @Nullable ShareOutcome outcome, @Nullable Throwable failure) {
-        if (outcome instanceof ShareOutcome.Claimed claimed) {
-            share.acquire(claimed.ranges());
-            if (state == State.ANSWERED) {
-                giveBack(share);
-            }
-        } else if (outcome == null) {
-            share.failBecauseOf(failure);
-        } else {
-            share.fail(KafkaError.UNKNOWN_TOPIC_OR_PARTITION);
-        }
-        if (--pending == 0 && state == State.CLAIMING) {
-            onAllClaimed();
-        }
-    }
-
-    private void onAllClaimed() {
-        if (!hasAcquired()) {
-            if (hasFailed()) {
-                answer();
-            } else {
-                emptyRounds++;
-                look();
-            }
-            return;
-        }
+    private void read() {
         state = State.READING;
-        readNext(0, 0);
-    }
-
-    private void readNext(int from, int bytes) {
-        for (int i = from; i < shares.size(); i++) {
-            PartitionShare share = shares.get(i);
-            SharePartition partition = share.partition();
-            if (partition != null && !share.acquired().isEmpty()) {
-                read(share, partition, i, bytes);
-                return;
-            }
-        }
-        onAllRead();
-    }
-
-    private void read(PartitionShare share, SharePartition partition, int index, int bytesBefore) {
-        RangeRead[] reads = new RangeRead[1];
-        reads[0] = new RangeRead(
-                share,
-                partition.log(),
-                stores,
-                messages,
-                spec.bytesMax() - bytesBefore,
-                bytesBefore == 0 ? TailRead.FirstBatch.ALWAYS : TailRead.FirstBatch.IF_IT_FITS,
-                () -> onRead(share, partition, Objects.requireNonNull(reads[0]), index, bytesBefore));
-        reads[0].start();
-    }
-
-    private void onRead(PartitionShare share, SharePartition partition, RangeRead read, int index, int bytesBefore) {
-        if (state == State.ANSWERED) {
-            // What was acquired has been given back.
-            read.takeRecords().release();
-            return;
-        }
-        if (read.hasAbsent()) {
-            // Deleted meanwhile, or compacted away: only a look at the head tells whether what we know is true.
-            messages.onEnd(
-                    stores.reader().heads(List.of(partition.log().id())),
-                    (List<PartitionHead> heads, @Nullable Throwable failure) -> {
-                        boolean known = heads != null && heads.size() == 1;
-                        if (known) {
-                            partition.log().onHead(heads.get(0));
-                        }
-                        finish(share, partition, read, known && mayHaveGaps(share, partition));
-                        readNext(index + 1, bytesBefore + read.bytes());
-                    });
-        } else {
-            finish(share, partition, read, true);
-            readNext(index + 1, bytesBefore + read.bytes());
-        }
-    }
-
-    /** Whether an offset without a record is one that compaction or retention has taken. */
-    private boolean mayHaveGaps(PartitionShare share, SharePartition partition) {
-        boolean deleted = share.acquired().stream()
-                .allMatch(range -> range.last() < partition.log().logStartOffset());
-        return deleted
-                || stores.lookup()
-                        .topic(share.key())
-                        .map(topic -> topic.settings().requiresKeys())
-                        .orElse(false);
-    }
-
-    private void finish(PartitionShare share, SharePartition partition, RangeRead read, boolean gapsAreSure) {
-        List<AcquiredRange> served = read.served();
-        List<AckRange> left = read.leftOver(served, gapsAreSure);
-        share.takeRecords(read.takeRecords(), served);
-        if (state == State.ANSWERED) {
-            share.release();
-            return;
-        }
-        long records = served.stream()
-                .mapToLong(range -> range.last() - range.first() + 1)
-                .sum();
-        if (records > 0) {
-            partition.onRead(records, read.bytes());
-        }
-        if (!left.isEmpty()) {
-            room.acknowledge(partition, spec.memberId(), left);
-        }
-        if (read.failure() != null) {
-            share.failBecauseOf(read.failure());
-        }
-        starved |= read.isStarved();
+        ReadRound round = new ReadRound(spec, room, messages, shares, this::onAllRead);
+        reads = round;
+        round.start();
     }
 
     private void onAllRead() {
-        if (state == State.ANSWERED) {
-            return;
-        }
-        if (hasAcquired() || hasFailed() || timeIsOver) {
+        ReadRound round = Objects.requireNonNull(reads);
+        reads = null;
+        if (round.isOvertaken()) {
+            shares.forEach(PartitionShare::release);
+            giveAllBack();
+            look();
+        } else if (hasAcquired() || hasFailed() || timeIsOver) {
             answer();
-        } else if (starved) {
-            starved = false;
+        } else if (round.isStarved()) {
+            state = State.LOOKING;
             loop.schedule(this::look, STARVED_RETRY_MS, TimeUnit.MILLISECONDS);
         } else {
             emptyRounds++;
@@ -419,6 +324,59 @@ public final class ShareFetch implements SharePartition.Waiter {
         return shares.stream().anyMatch(share -> share.partition() != null && share.error() != KafkaError.NONE);
     }
 
+    /** What is read by now is answered; the rest is given back, now or when it comes. */
+    private void endWithWhatThereIs() {
+        giveUp();
+        answer();
+        passOn();
+    }
+
+    private void giveUp() {
+        ClaimRound claiming = claims;
+        ReadRound reading = reads;
+        claims = null;
+        reads = null;
+        if (claiming != null) {
+            claiming.giveUp();
+            giveAllBack();
+        } else if (reading != null) {
+            reading.giveUp();
+        }
+    }
+
+    private void giveAllBack() {
+        shares.forEach(share -> room.giveBack(share, spec.memberId()));
+    }
+
+    /**
+     * Thread: any. Also one that hangs in a claim or a read is answered: its member is better off where Postgres is reached. When this
+     * broker stops, these come to their end.
+     */
+    private void onLeaseEnded(LiveBrokers.Ending how) {
+        try {
+            loop.execute(() -> {
+                boolean underWay = state == State.CLAIMING || state == State.READING;
+                if (state != State.ANSWERED && (how == LiveBrokers.Ending.RAN_OUT || !underWay)) {
+                    answerNotLeader();
+                }
+            });
+        } catch (RejectedExecutionException shuttingDown) {
+            // Nobody is left to answer.
+        }
+    }
+
+    private void answerNotLeader() {
+        giveUp();
+        giveAllBack();
+        for (PartitionShare share : shares) {
+            share.release();
+            if (share.partition() != null) {
+                share.fail(KafkaError.NOT_LEADER_OR_FOLLOWER);
+            }
+        }
+        answer();
+    }
+
     private void answer() {
         leave();
         answer.onFetched(shares, () -> shares.forEach(PartitionShare::release));
@@ -431,23 +389,10 @@ public final class ShareFetch implements SharePartition.Waiter {
             return;
         }
         leave();
-        shares.forEach(share -> {
-            giveBack(share);
-            share.release();
-        });
+        giveUp();
+        giveAllBack();
+        shares.forEach(PartitionShare::release);
         passOn();
-    }
-
-    private void giveBack(PartitionShare share) {
-        SharePartition partition = share.partition();
-        if (partition == null || share.acquired().isEmpty()) {
-            return;
-        }
-        List<AckRange> ranges = share.acquired().stream()
-                .map(range -> new AckRange(range.first(), range.last(), AckType.UNSENT))
-                .toList();
-        share.acquire(List.of());
-        room.acknowledge(partition, spec.memberId(), ranges);
     }
 
     /** A wake-up that this one has no use for is another's. */
@@ -462,13 +407,14 @@ public final class ShareFetch implements SharePartition.Waiter {
 
     private void leave() {
         state = State.ANSWERED;
+        stores.brokers().unwatch(leaseWatch);
+        if (deadline != null) {
+            deadline.cancel(false);
+        }
         if (!registered) {
             return;
         }
         room.parkingLot().leave();
-        if (deadline != null) {
-            deadline.cancel(false);
-        }
         shares.forEach(share -> {
             SharePartition partition = share.partition();
             if (partition != null) {

@@ -10,6 +10,7 @@ import java.util.List;
  * @param minBytes below which it rather waits, as far as sizes are known
  * @param bytesMax of the whole answer, except that one batch is always returned if there is one
  * @param recordsMax never exceeded
+ * @param batchRecords about as long a range is told of as acquired; positive
  */
 public record ShareFetchSpec(
         String groupId,
@@ -18,7 +19,8 @@ public record ShareFetchSpec(
         int maxWaitMs,
         int minBytes,
         int bytesMax,
-        int recordsMax) {
+        int recordsMax,
+        int batchRecords) {
 
     public ShareFetchSpec {
         keys = List.copyOf(keys);

@@ -18,6 +18,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -80,11 +81,31 @@ final class ShareLane implements Runnable {
     /** Somebody waits for records of it. */
     private record Watch(SharePartition partition) implements Message {}
 
-    private static final class Job implements Message {
+    /** An action that was handed to a lane. */
+    interface Submitted {
+
+        /**
+         * Never {@link ShareOutcome.Busy}. Fails with {@link StorageException} if too much waited, or if the store cannot do it.
+         * Completes on the lane's thread.
+         */
+        CompletionStage<ShareOutcome> outcome();
+
+        /** True: it will never be done, and no outcome comes. False: it is being done, or is. Thread: any. */
+        boolean cancel();
+    }
+
+    private static final class Job implements Message, Submitted {
+
+        private enum State {
+            WAITING,
+            IN_TRANSACTION,
+            CANCELLED
+        }
 
         private final SharePartition partition;
         private final ShareAction action;
         private final CompletableFuture<ShareOutcome> outcome = new CompletableFuture<>();
+        private final AtomicReference<State> state = new AtomicReference<>(State.WAITING);
         private int initializations;
 
         private Job(SharePartition partition, ShareAction action) {
@@ -92,16 +113,33 @@ final class ShareLane implements Runnable {
             this.action = action;
         }
 
+        @Override
+        public CompletionStage<ShareOutcome> outcome() {
+            return outcome;
+        }
+
+        @Override
+        public boolean cancel() {
+            return !outcome.isDone() && state.compareAndSet(State.WAITING, State.CANCELLED);
+        }
+
+        /** False if it was cancelled. */
+        private boolean begin() {
+            return state.compareAndSet(State.WAITING, State.IN_TRANSACTION);
+        }
+
+        /** The transaction has done nothing for it. */
+        private void waitAgain() {
+            state.set(State.WAITING);
+        }
+
         private void fail(StorageException why) {
             outcome.completeExceptionally(why);
         }
     }
 
-    /**
-     * The outcome is never {@link ShareOutcome.Busy}. Fails with {@link StorageException} if too much waits, or if the store cannot do
-     * it. Completes on the lane's thread.
-     */
-    CompletionStage<ShareOutcome> submit(SharePartition partition, ShareAction action) {
+    /** Hands an action over; one that finds too much waiting fails. Thread: any. */
+    Submitted submit(SharePartition partition, ShareAction action) {
         Job job = new Job(partition, action);
         if (closed) {
             job.fail(new StorageException(new StorageFailure.Closed()));
@@ -114,7 +152,7 @@ final class ShareLane implements Runnable {
                 job.fail(new StorageException(new StorageFailure.Closed()));
             }
         }
-        return job.outcome;
+        return job;
     }
 
     /** Somebody waits for records of the share partition now: its locks are to be looked after. */
@@ -129,6 +167,7 @@ final class ShareLane implements Runnable {
         while (!closed) {
             try {
                 List<Job> jobs = gather();
+                jobs.removeIf(job -> !job.begin());
                 if (!jobs.isEmpty()) {
                     run(jobs);
                 }
@@ -257,6 +296,7 @@ final class ShareLane implements Runnable {
             Job job = jobs.get(i);
             ShareOutcome outcome = turn.outcomes().get(i);
             if (outcome instanceof ShareOutcome.Busy) {
+                job.waitAgain();
                 again.add(job);
                 wasBusy = true;
             } else if (outcome instanceof ShareOutcome.NotInitialized
@@ -284,6 +324,7 @@ final class ShareLane implements Runnable {
         jobs.forEach(job -> partitions.put(job.partition.id(), job.partition));
         try {
             starts.initialize(partitions.keySet());
+            jobs.forEach(Job::waitAgain);
             again.addAll(jobs);
             againNanos = 0;
         } catch (StorageException trouble) {

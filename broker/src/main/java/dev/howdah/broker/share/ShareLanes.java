@@ -1,13 +1,11 @@
 package dev.howdah.broker.share;
 
 import dev.howdah.storage.ShareAction;
-import dev.howdah.storage.ShareOutcome;
 import dev.howdah.storage.Storage;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CompletionStage;
 
 /**
  * All share lanes of the broker. A partition always goes to the same one, whatever the group.
@@ -16,12 +14,20 @@ import java.util.concurrent.CompletionStage;
  */
 public final class ShareLanes implements AutoCloseable {
 
-    private final List<ShareLane> lanes = new ArrayList<>();
+    private final List<ShareLane> lanes;
     private final List<Thread> threads = new ArrayList<>();
     private final Duration patience;
 
-    private ShareLanes(Duration patience) {
+    /** Starts the lanes. */
+    ShareLanes(List<ShareLane> lanes, Duration patience) {
+        this.lanes = List.copyOf(lanes);
         this.patience = patience;
+        for (int number = 0; number < lanes.size(); number++) {
+            Thread thread = new Thread(lanes.get(number), "share-" + number);
+            thread.setDaemon(true);
+            threads.add(thread);
+            thread.start();
+        }
     }
 
     /**
@@ -39,28 +45,23 @@ public final class ShareLanes implements AutoCloseable {
             int waitingMax,
             Duration patience,
             Clock clock) {
-        ShareLanes all = new ShareLanes(patience);
+        List<ShareLane> lanes = new ArrayList<>();
         ShareStarts starts = new ShareStarts(storage.shareOffsets(), storage.log(), settings, clock);
         for (int number = 0; number < laneCount; number++) {
             int own = number;
-            ShareLane lane = new ShareLane(
+            lanes.add(new ShareLane(
                     storage.openShareStore("share-" + number),
                     starts,
                     () -> partitions.awaited().stream()
                             .filter(partition -> laneOf(partition, laneCount) == own)
                             .toList(),
                     storage.notifications(),
-                    waitingMax);
-            Thread thread = new Thread(lane, "share-" + number);
-            thread.setDaemon(true);
-            all.lanes.add(lane);
-            all.threads.add(thread);
-            thread.start();
+                    waitingMax));
         }
-        return all;
+        return new ShareLanes(lanes, patience);
     }
 
-    CompletionStage<ShareOutcome> submit(SharePartition partition, ShareAction action) {
+    ShareLane.Submitted submit(SharePartition partition, ShareAction action) {
         return laneOf(partition).submit(partition, action);
     }
 

@@ -27,6 +27,10 @@ final class SharePartition implements PartitionLog.Waiter {
     private final LongSupplier nanoTime;
     private final Set<Waiter> waiters = new LinkedHashSet<>();
     private @Nullable ShareStatus status;
+
+    /** The leader epoch of the log when the status came: under another one the status says nothing. */
+    private int statusEpoch;
+
     private long expiryNanos;
     private boolean expires;
     private volatile int recordBytes;
@@ -60,6 +64,14 @@ final class SharePartition implements PartitionLog.Waiter {
         return settings.limits(id.groupId());
     }
 
+    /**
+     * Records at or above are not claimed. The high watermark: there are no transactions yet, so it is the same whatever {@code
+     * share.isolation.level} says. With {@code read_committed} it will be the last stable offset.
+     */
+    long claimEnd() {
+        return log.highWatermark();
+    }
+
     /** A claim may get something, as far as is known here. */
     synchronized boolean isClaimable() {
         return claimableCount() > 0;
@@ -78,14 +90,15 @@ final class SharePartition implements PartitionLog.Waiter {
 
     /** How many records may be had, at least; 1 stands for "perhaps". */
     synchronized long claimableCount() {
-        if (status == null || log.isGone() || isExpired()) {
+        if (status == null || statusEpoch != log.leaderEpoch() || log.isGone() || isExpired()) {
             return 1;
         }
         int recordLocksMax = settings.recordLocksMax(id.groupId());
-        if (!status.isClaimable(log.highWatermark(), recordLocksMax)) {
+        long end = claimEnd();
+        if (!status.isClaimable(end, recordLocksMax)) {
             return 0;
         }
-        long fresh = Math.max(0, log.highWatermark() - status.endOffset());
+        long fresh = Math.max(0, end - status.endOffset());
         long room = Math.max(0, recordLocksMax - status.acquiredCount() - status.availableCount());
         return Math.max(1, status.availableCount() + Math.min(fresh, room));
     }
@@ -102,6 +115,7 @@ final class SharePartition implements PartitionLog.Waiter {
     synchronized boolean onStatus(ShareStatus now) {
         boolean before = status == null || claimableCount() > 0;
         status = now;
+        statusEpoch = log.leaderEpoch();
         expires = now.nextExpiry().isPresent();
         now.nextExpiry().ifPresent(in -> expiryNanos = nanoTime.getAsLong() + in.toNanos());
         boolean after = claimableCount() > 0;

@@ -23,30 +23,30 @@ import java.util.concurrent.LinkedBlockingQueue;
  * once unless it is held. {@link LogReaderContract} holds for it as it does for the reader on Postgres; what nobody asks it for
  * it does not have.
  */
-final class ScriptedLogReader implements LogReader {
+public final class ScriptedLogReader implements LogReader {
 
-    static final int BATCH_BYTES = 100;
+    public static final int BATCH_BYTES = 100;
 
     /** A batch's length counts what comes after the length. */
     private static final int LENGTH_END = 12;
 
-    final Map<PartitionId, PartitionHead> heads = new ConcurrentHashMap<>();
-    final List<ReadSpec> reads = new CopyOnWriteArrayList<>();
+    public final Map<PartitionId, PartitionHead> heads = new ConcurrentHashMap<>();
+    public final List<ReadSpec> reads = new CopyOnWriteArrayList<>();
     final List<List<ReadSpec>> groupReads = new CopyOnWriteArrayList<>();
-    final List<List<PartitionId>> headQueries = new CopyOnWriteArrayList<>();
-    final BlockingQueue<Runnable> held = new LinkedBlockingQueue<>();
-    final List<ByteBuf> handedOut = new CopyOnWriteArrayList<>();
+    public final List<List<PartitionId>> headQueries = new CopyOnWriteArrayList<>();
+    public final BlockingQueue<Runnable> held = new LinkedBlockingQueue<>();
+    public final List<ByteBuf> handedOut = new CopyOnWriteArrayList<>();
 
     /** Offsets below that have been compacted away. */
     final Map<PartitionId, Long> compactedBelow = new ConcurrentHashMap<>();
 
-    volatile int leaderEpoch = 3;
+    public volatile int leaderEpoch = 3;
     volatile RuntimeException failure;
-    volatile boolean hold;
+    public volatile boolean hold;
     volatile int turns = Integer.MAX_VALUE;
     volatile int batchBytes = BATCH_BYTES;
 
-    void head(PartitionId id, long logStart, long next) {
+    public void head(PartitionId id, long logStart, long next) {
         heads.put(id, new PartitionHead(id, logStart, next, leaderEpoch));
     }
 

@@ -114,6 +114,42 @@ class ShareLaneTest {
     }
 
     @Test
+    void what_waits_can_be_cancelled_and_what_is_in_a_transaction_cannot() throws Exception {
+        store.hold();
+        ShareLane.Submitted running =
+                lane.submit(partition, new ShareAction.ReleaseAll(partition.id(), partition.limits(), "running"));
+        awaitTransactions(1);
+        ShareLane.Submitted waiting =
+                lane.submit(partition, new ShareAction.ReleaseAll(partition.id(), partition.limits(), "waiting"));
+        assertThat(running.cancel()).isFalse();
+        assertThat(waiting.cancel()).isTrue();
+        assertThat(waiting.cancel()).isFalse();
+        store.letGo();
+        assertThat(get(running.outcome())).isInstanceOf(ShareOutcome.Done.class);
+        get(release("last"));
+        assertThat(store.transactions.stream()
+                        .flatMap(List::stream)
+                        .map(action -> ((ShareAction.ReleaseAll) action).memberId()))
+                .containsExactly("running", "last");
+        assertThat(lane.waiting()).isZero();
+    }
+
+    @Test
+    void what_is_busy_can_be_cancelled_before_it_is_brought_again() throws Exception {
+        store.answers = action -> new ShareOutcome.Busy();
+        ShareLane.Submitted busy =
+                lane.submit(partition, new ShareAction.ReleaseAll(partition.id(), partition.limits(), "busy"));
+        while (!busy.cancel()) {
+            assertThat(busy.outcome().toCompletableFuture()).isNotDone();
+            Thread.onSpinWait();
+        }
+        int before = store.transactions.size();
+        store.answers = action -> new ShareOutcome.Done();
+        get(release("last"));
+        assertThat(store.transactions).hasSize(before + 1);
+    }
+
+    @Test
     void a_full_lane_refuses() throws Exception {
         store.hold();
         release("m1");
@@ -182,11 +218,13 @@ class ShareLaneTest {
     }
 
     private CompletionStage<ShareOutcome> release(String member) {
-        return lane.submit(partition, new ShareAction.ReleaseAll(partition.id(), partition.limits(), member));
+        return lane.submit(partition, new ShareAction.ReleaseAll(partition.id(), partition.limits(), member))
+                .outcome();
     }
 
     private CompletionStage<ShareOutcome> claim(String member) {
-        return lane.submit(partition, new ShareAction.Claim(partition.id(), partition.limits(), member, 10, 3, 100));
+        return lane.submit(partition, new ShareAction.Claim(partition.id(), partition.limits(), member, 10, 3, 100))
+                .outcome();
     }
 
     private static ShareOutcome get(CompletionStage<ShareOutcome> stage) throws Exception {

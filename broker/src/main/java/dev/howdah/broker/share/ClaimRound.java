@@ -1,0 +1,98 @@
+package dev.howdah.broker.share;
+
+import dev.howdah.broker.fetch.LoopMessages;
+import dev.howdah.protocol.KafkaError;
+import dev.howdah.storage.ShareAction;
+import dev.howdah.storage.ShareOutcome;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The claims that a share fetch makes at a time, and what they acquire. One that is given up gives back what comes late: that
+ * delivery does not count. Thread: the fetch's event loop, where {@code whenDone} is called too.
+ */
+final class ClaimRound {
+
+    /** Partitions that are claimed from at once. */
+    private static final int CLAIMS_MAX = 8;
+
+    private final ShareFetchSpec spec;
+    private final ShareRoom room;
+    private final LoopMessages messages;
+    private final int epoch;
+    private final Runnable whenDone;
+    private final List<ShareLane.Submitted> submitted = new ArrayList<>(1);
+    private int pending;
+    private boolean givenUp;
+
+    /** @param epoch the leader epoch that the bounds of what is claimed from are of */
+    ClaimRound(ShareFetchSpec spec, ShareRoom room, LoopMessages messages, int epoch, Runnable whenDone) {
+        this.spec = spec;
+        this.room = room;
+        this.messages = messages;
+        this.epoch = epoch;
+        this.whenDone = whenDone;
+    }
+
+    void start(List<PartitionShare> claimable) {
+        int count = Math.min(Math.min(claimable.size(), CLAIMS_MAX), spec.recordsMax());
+        pending = count;
+        for (int i = 0; i < count; i++) {
+            PartitionShare share = claimable.get(i);
+            SharePartition partition = Objects.requireNonNull(share.partition());
+            int records = spec.recordsMax() / count + (i < spec.recordsMax() % count ? 1 : 0);
+            int recordBytes = partition.recordBytes();
+            if (recordBytes > 0) {
+                records = Math.min(records, Math.max(1, spec.bytesMax() / count / recordBytes));
+            }
+            ShareLane.Submitted claim = room.lanes()
+                    .submit(
+                            partition,
+                            new ShareAction.Claim(
+                                    partition.id(),
+                                    partition.limits(),
+                                    spec.memberId(),
+                                    records,
+                                    partition.log().logStartOffset(),
+                                    partition.claimEnd()));
+            submitted.add(claim);
+            messages.onEnd(claim.outcome(), (outcome, failure) -> onClaimed(share, partition, outcome, failure));
+        }
+    }
+
+    private void onClaimed(
+            PartitionShare share,
+            SharePartition partition,
+            @Nullable ShareOutcome outcome,
+            @Nullable Throwable failure) {
+        if (givenUp) {
+            if (outcome instanceof ShareOutcome.Claimed late) {
+                room.giveBack(partition, spec.memberId(), late.ranges());
+            }
+            return;
+        }
+        if (outcome instanceof ShareOutcome.Claimed claimed) {
+            share.acquire(claimed.ranges());
+        } else if (outcome == null) {
+            share.failBecauseOf(failure);
+        } else {
+            share.fail(KafkaError.UNKNOWN_TOPIC_OR_PARTITION);
+        }
+        if (--pending == 0) {
+            whenDone.run();
+        }
+    }
+
+    /** Waits no longer: what is not in a transaction yet is never done. {@code whenDone} is not called any more. */
+    void giveUp() {
+        givenUp = true;
+        submitted.forEach(ShareLane.Submitted::cancel);
+    }
+
+    /** True if the leader epoch has risen meanwhile: offsets may have been acquired that are not written yet. */
+    boolean isOvertaken() {
+        return room.stores().epochs().current() != epoch;
+    }
+}

@@ -98,6 +98,18 @@ final class ShareClients {
         }
     }
 
+    /** Sends batches of some records each. */
+    void produceBatches(String topic, int partition, int batches, int records) {
+        for (int batch = 0; batch < batches; batch++) {
+            // One request a producer: what it gathers is a batch.
+            try (KafkaProducer<byte[], byte[]> producer = session.producer("linger.ms", "10000")) {
+                for (int i = 0; i < records; i++) {
+                    producer.send(new ProducerRecord<>(topic, partition, null, new byte[] {1}));
+                }
+            }
+        }
+    }
+
     /** Polls until {@code count} records have come; in the implicit mode each poll acknowledges the one before. */
     static List<ConsumerRecord<String, String>> poll(KafkaShareConsumer<String, String> consumer, int count) {
         List<ConsumerRecord<String, String>> records = new ArrayList<>();

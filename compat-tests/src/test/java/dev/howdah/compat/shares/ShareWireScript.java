@@ -122,8 +122,8 @@ final class ShareWireScript {
         String[] first = new String[1];
         Eventually.holds(
                 () -> {
-                    first[0] = ShareWire.text(member.fetch(
-                            member.request(0).setMaxRecords(20).setMaxWaitMs(1_000), ShareWire.topic(topicId, 0, 1)));
+                    first[0] = ShareWire.text(
+                            member.fetch(member.request(0).setMaxWaitMs(1_000), ShareWire.topic(topicId, 0, 1)));
                     return first[0].contains("0..19");
                 },
                 () -> "the first fetch gets all: " + first[0]);
@@ -140,6 +140,29 @@ final class ShareWireScript {
                 () -> ShareWire.text(
                         member.acknowledge(topicId, 0, new Batch(7, 7, ACCEPT), new Batch(9, 10, RELEASE))));
         note("released ones", () -> ShareWire.text(member.fetch()));
+        batchSizes(member);
+    }
+
+    /** Batches of four records: where an acquired range is cut. */
+    private void batchSizes(ShareWire member) {
+        clients.produceBatches(topic, 1, 3, 4);
+        note(
+                "cut by the batch size",
+                () -> ShareWire.text(member.fetch(
+                        member.request(member.epoch).setBatchSize(5).setMaxWaitMs(1_000))));
+        clients.produceBatches(topic, 1, 3, 4);
+        note(
+                "as long as the batch size",
+                () -> ShareWire.text(member.fetch(
+                        member.request(member.epoch).setBatchSize(12).setMaxWaitMs(1_000))));
+        clients.produceBatches(topic, 1, 3, 4);
+        note(
+                "a record limit and a batch size",
+                () -> ShareWire.text(member.fetch(member.request(member.epoch)
+                        .setShareAcquireMode((byte) (version >= 2 ? 1 : 0))
+                        .setBatchSize(5)
+                        .setMaxWaitMs(1_000))));
+        note("accept all", () -> ShareWire.text(member.acknowledge(topicId, 1, new Batch(0, 35, ACCEPT))));
     }
 
     private void refusals(ShareWire member, ShareWire other) {
@@ -156,10 +179,6 @@ final class ShareWireScript {
         note("partly done", () -> ack(member, new Batch(3, 8, ACCEPT)));
         note("unknown topic", () -> ShareWire.text(member.acknowledge(Uuid.randomUuid(), 0, good)));
         note("unknown partition", () -> ShareWire.text(member.acknowledge(topicId, 9, good)));
-        note(
-                "fetch of an unknown topic",
-                () -> ShareWire.text(
-                        member.fetch(member.request(member.epoch), ShareWire.topic(Uuid.randomUuid(), 0))));
         note(
                 "acknowledge in an initial fetch",
                 () -> ShareWire.text(other.fetch(other.request(0), ShareWire.acks(topicId, 0, good))));
@@ -218,20 +237,11 @@ final class ShareWireScript {
         for (int offsetsVersion = 0; offsetsVersion <= 1; offsetsVersion++) {
             int v = offsetsVersion;
             note("offsets v" + v, () -> offsets(group, null, v));
-            note(
-                    "some offsets v" + v,
-                    () -> offsets(
-                            group,
-                            List.of(
-                                    new DescribeShareGroupOffsetsRequestTopic()
-                                            .setTopicName(topic)
-                                            .setPartitions(List.of(0, 9)),
-                                    new DescribeShareGroupOffsetsRequestTopic()
-                                            .setTopicName("nosuchtopic")
-                                            .setPartitions(List.of(0))),
-                            v));
+            note("some offsets v" + v, () -> offsets(group, some(topic, 0), v));
             note("offsets of no group v" + v, () -> offsets("wire-missing", null, v));
         }
+        note("offsets of a partition that is not there", () -> offsets(group, some(topic, 9), 1));
+        note("offsets of a topic that is not there", () -> offsets(group, some("nosuchtopic", 0), 1));
         note("alter while there are members", () -> alter(group, topic, 0, 5));
         note("delete while there are members", () -> delete(group, topic));
     }
@@ -254,6 +264,15 @@ final class ShareWireScript {
         note("delete", () -> delete(group, topic));
         note("delete of no group", () -> delete("wire-missing", topic));
         note("offsets after deletion", () -> offsets(group, null, 0));
+        note("fetch of an unknown topic", () -> {
+            other.fetch(other.request(0), ShareWire.topic(topicId, 0));
+            return ShareWire.text(other.fetch(other.request(other.epoch), ShareWire.topic(Uuid.randomUuid(), 0)));
+        });
+    }
+
+    private static List<DescribeShareGroupOffsetsRequestTopic> some(String topic, int partition) {
+        return List.of(
+                new DescribeShareGroupOffsetsRequestTopic().setTopicName(topic).setPartitions(List.of(partition)));
     }
 
     private String offsets(String group, List<DescribeShareGroupOffsetsRequestTopic> topics, int version)

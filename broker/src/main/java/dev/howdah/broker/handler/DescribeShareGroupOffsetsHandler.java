@@ -135,13 +135,15 @@ public final class DescribeShareGroupOffsetsHandler extends Handler<DescribeShar
         List<DescribeShareGroupOffsetsResponseTopic> topics = new ArrayList<>();
         for (DescribeShareGroupOffsetsRequestTopic topic : asked) {
             Optional<CatalogTopic> found = catalog.find(topic.topicName());
+            // As Kafka: of a topic that is not there nothing is known, which is no error.
+            boolean isThere = found.isPresent();
             DescribeShareGroupOffsetsResponseTopic.Builder answer =
                     DescribeShareGroupOffsetsResponseTopic.builder().topicName(topic.topicName());
             found.ifPresent(there -> answer.topicId(there.uuid()));
             topics.add(answer.partitions(topic.partitions().stream()
                             .map(index -> found.filter(there -> there.hasPartition(index))
                                     .map(there -> partition(index, known.get(there.partition(index)), ends))
-                                    .orElseGet(() -> missing(index)))
+                                    .orElseGet(() -> isThere ? missing(index) : partition(index, null, ends)))
                             .toList())
                     .build());
         }

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.message.AlterShareGroupOffsetsRequestData;
 import org.apache.kafka.common.message.AlterShareGroupOffsetsRequestData.AlterShareGroupOffsetsRequestPartition;
@@ -20,6 +21,7 @@ import org.apache.kafka.common.message.DescribeShareGroupOffsetsRequestData;
 import org.apache.kafka.common.message.DescribeShareGroupOffsetsRequestData.DescribeShareGroupOffsetsRequestGroup;
 import org.apache.kafka.common.message.DescribeShareGroupOffsetsRequestData.DescribeShareGroupOffsetsRequestTopic;
 import org.apache.kafka.common.message.DescribeShareGroupOffsetsResponseData;
+import org.apache.kafka.common.message.DescribeShareGroupOffsetsResponseData.DescribeShareGroupOffsetsResponsePartition;
 import org.apache.kafka.common.message.FindCoordinatorRequestData;
 import org.apache.kafka.common.message.FindCoordinatorResponseData;
 import org.apache.kafka.common.message.ShareFetchRequestData;
@@ -240,6 +242,7 @@ final class ShareWireScript {
             note("some offsets v" + v, () -> offsets(group, some(topic, 0), v));
             note("offsets of no group v" + v, () -> offsets("wire-missing", null, v));
         }
+        note("starts", () -> starts(group, null));
         note("offsets of a partition that is not there", () -> offsets(group, some(topic, 9), 1));
         note("offsets of a topic that is not there", () -> offsets(group, some("nosuchtopic", 0), 1));
         note("alter while there are members", () -> alter(group, topic, 0, 5));
@@ -260,6 +263,7 @@ final class ShareWireScript {
         note("alter a partition that is not there", () -> alter(group, topic, 9, 5));
         note("alter no group", () -> alter("wire-missing", topic, 0, 5));
         note("offsets afterwards", () -> offsets(group, null, 0));
+        note("where it was altered to", () -> starts(group, some(topic, 0)));
         note("delete of what is not there", () -> delete(group, "nosuchtopic"));
         note("delete", () -> delete(group, topic));
         note("delete of no group", () -> delete("wire-missing", topic));
@@ -277,6 +281,19 @@ final class ShareWireScript {
 
     private String offsets(String group, List<DescribeShareGroupOffsetsRequestTopic> topics, int version)
             throws IOException {
+        return offsets(group, topics, version, partition -> "lag " + partition.lag());
+    }
+
+    private String starts(String group, List<DescribeShareGroupOffsetsRequestTopic> topics) throws IOException {
+        return offsets(group, topics, 1, partition -> "start " + partition.startOffset());
+    }
+
+    private String offsets(
+            String group,
+            List<DescribeShareGroupOffsetsRequestTopic> topics,
+            int version,
+            Function<DescribeShareGroupOffsetsResponsePartition, String> what)
+            throws IOException {
         DescribeShareGroupOffsetsResponseData.DescribeShareGroupOffsetsResponseGroup answer = call(
                         new DescribeShareGroupOffsetsRequestData()
                                 .setGroups(List.of(new DescribeShareGroupOffsetsRequestGroup()
@@ -292,8 +309,7 @@ final class ShareWireScript {
                 .flatMap(topic -> topic.partitions().stream()
                         .sorted((a, b) -> Integer.compare(a.partitionIndex(), b.partitionIndex()))
                         .map(partition -> " " + topic.topicName() + "-" + partition.partitionIndex() + " "
-                                + Errors.forCode(partition.errorCode()) + " start " + partition.startOffset() + " lag "
-                                + partition.lag()))
+                                + Errors.forCode(partition.errorCode()) + " " + what.apply(partition)))
                 .sorted()
                 .forEach(text::append);
         return text.toString();

@@ -9,8 +9,10 @@ import dev.howdah.protocol.KafkaError;
 import io.netty.util.concurrent.EventExecutor;
 import io.netty.util.concurrent.ScheduledFuture;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -123,7 +125,7 @@ public final class ShareFetch implements SharePartition.Waiter {
         }
         boolean topicsWent = noticeDeleted();
         int epoch = stores.epochs().current();
-        List<PartitionLog> unsure = new ArrayList<>(0);
+        Set<PartitionLog> unsure = new LinkedHashSet<>();
         List<PartitionShare> claimable = new ArrayList<>();
         long bytes = 0;
         boolean bytesKnown = true;
@@ -157,7 +159,7 @@ public final class ShareFetch implements SharePartition.Waiter {
     }
 
     /** Nothing is claimed by bounds of another leader epoch. */
-    private void check(List<PartitionLog> unsure, int epoch) {
+    private void check(Set<PartitionLog> unsure, int epoch) {
         state = State.CHECKING;
         new HeadCheck(stores.reader(), stores.epochs(), epoch, messages).ask(unsure, (verdicts, failure) -> {
             if (state != State.CHECKING) {

@@ -142,7 +142,7 @@ final class SharePartition implements PartitionLog.Waiter {
     }
 
     synchronized void wake() {
-        long left = claimableCount();
+        long left = log.isGone() ? Long.MAX_VALUE : claimableCount();
         for (Waiter waiter : waiters) {
             if (left <= 0) {
                 break;

@@ -416,6 +416,9 @@ class ShareFetchTest {
 
     private static void await(BooleanSupplier condition) {
         while (!condition.getAsBoolean()) {
+            assertThat(Thread.currentThread().isInterrupted())
+                    .as("the time is over")
+                    .isFalse();
             Thread.onSpinWait();
         }
     }

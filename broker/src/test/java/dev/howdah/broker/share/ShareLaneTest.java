@@ -233,6 +233,9 @@ class ShareLaneTest {
 
     private void awaitTransactions(int count) {
         while (store.transactions.size() < count) {
+            assertThat(Thread.currentThread().isInterrupted())
+                    .as("the time is over")
+                    .isFalse();
             Thread.onSpinWait();
         }
     }

@@ -118,6 +118,15 @@ class SharePartitionTest {
     }
 
     @Test
+    void everybody_hears_that_the_topic_is_gone() {
+        partition.onStatus(status(100, 0, 6, Optional.empty()));
+        register("first", 500);
+        register("second", 500);
+        logs.retainTopics(id -> false);
+        assertThat(woken).containsExactly("first", "second");
+    }
+
+    @Test
     void those_that_nobody_waits_for_are_forgotten_when_there_are_too_many() {
         register("first", 500);
         partitions.open("g2", log);

@@ -77,6 +77,16 @@ class ShareSessionsTest {
         assertThat(sessions.count()).isEqualTo(1);
     }
 
+    @Test
+    void a_session_that_began_anew_does_not_end_with_the_connection_before() {
+        fetch(MEMBER, 0, add(0));
+        sessions.fetch(MEMBER, 0, CONNECTION + 1, add(1));
+        assertThat(sessions.endAll(CONNECTION)).isEmpty();
+        assertThat(sessions.endAll(CONNECTION + 1))
+                .singleElement()
+                .satisfies(ended -> assertThat(ended.partitions()).containsExactly(key(1)));
+    }
+
     private ShareSessions.View fetch(Key key, int epoch, Change change) {
         return sessions.fetch(key, epoch, CONNECTION, change);
     }

@@ -156,6 +156,7 @@ public final class PostgresShareOffsetStore implements ShareOffsetStore {
                 row.getLong("complete_count"),
                 row.getLong("available"),
                 row.getLong("acquired"),
+                row.getLong("dead"),
                 nextExpiry);
     }
 }

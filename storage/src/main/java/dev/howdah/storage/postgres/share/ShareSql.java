@@ -4,6 +4,10 @@ import dev.howdah.storage.postgres.connect.Sql;
 
 /** The statements of this room. */
 enum ShareSql implements Sql {
+    DEAD_LETTER_FIND,
+    DEAD_LETTER_FIND_AMONG,
+    DEAD_LETTER_LOCK,
+    DEAD_LETTER_UPDATE,
     SHARE_ACK_TAKE,
     SHARE_ALTER,
     SHARE_CLAIM_DELETE,

@@ -62,7 +62,9 @@ create function howdah.share_waits(leases smallint[], counts smallint[], members
 as $$
 begin
     return exists (select from unnest(leases, counts) as r (lease, count) where r.lease = 0 and r.count >= 0)
-        or exists (select from unnest(untils) as until where until <= clock_timestamp())
+        or exists (
+            select from unnest(members, untils) as l (member, until)
+            where l.until <= clock_timestamp() and l.member not like 'dlq:%')
         or exists (
             select
             from unnest(members) as m
@@ -206,6 +208,7 @@ declare
     partition_count    integer;
     delivery_count_max integer;
     record_locks_max   bigint;
+    has_dead_letters   boolean;
     missing            bigint := count;
     -- Where the rows lie. The session remembers it for the group and topic that it has claimed from last.
     memory_prefix      text;
@@ -269,6 +272,8 @@ declare
     -- What is taken.
     claim_id           bigint;
     own_lease          smallint;
+    dead_lease         smallint;
+    dies               boolean;
     locked_until       timestamptz;
     taken              integer;
     taken_firsts       bigint[];
@@ -289,8 +294,9 @@ begin
     select t.id, t.partition_count,
         coalesce(g.config ->> 'share.delivery.count.limit', b.config ->> 'group.share.delivery.count.limit', '5')::integer,
         coalesce(
-            g.config ->> 'share.partition.max.record.locks', b.config ->> 'group.share.partition.max.record.locks', '2000')::bigint
-    into of_topic, partition_count, delivery_count_max, record_locks_max
+            g.config ->> 'share.partition.max.record.locks', b.config ->> 'group.share.partition.max.record.locks', '2000')::bigint,
+        coalesce(trim(g.config ->> 'errors.deadletterqueue.topic.name'), '') <> ''
+    into of_topic, partition_count, delivery_count_max, record_locks_max, has_dead_letters
     from howdah.topic as t
     left join howdah.config as g on g.kind = 'GROUP' and g.name = of_group
     left join howdah.config as b on b.kind = 'BROKER' and b.name = ''
@@ -397,13 +403,15 @@ begin
         is_free_lease := '{}';
         is_used := '{}';
         for number in 1 .. cardinality(members) loop
-            is_free_lease[number] := untils[number] <= now_is
+            is_free_lease[number] := untils[number] <= now_is and members[number] not like 'dlq:%'
                 and (members[number] not like 'sql:%' or substring(members[number] from 5)::bigint = any (expired));
             is_used[number] := false;
         end loop;
         claim_id := (random() * 1e15)::bigint;
         locked_until := now_is + lease;
         own_lease := cardinality(members) + 1;
+        dead_lease := own_lease + 1;
+        dies := false;
         wanted := missing;
         taken := 0;
         taken_firsts := '{}';
@@ -474,7 +482,13 @@ begin
                             run_lease := 0;
                             is_changed := true;
                             if run_count >= delivery_count_max then
-                                run_count := -1;
+                                if has_dead_letters then
+                                    -- A broker makes a dead letter of it.
+                                    run_lease := dead_lease;
+                                    dies := true;
+                                else
+                                    run_count := -1;
+                                end if;
                             end if;
                         end if;
                     end if;
@@ -575,7 +589,13 @@ begin
                 out_untils := array_append(out_untils, locked_until);
                 numbers[own_lease] := cardinality(out_members);
             end if;
-            if cardinality(out_members) < own_lease then
+            if dies then
+                out_members := array_append(out_members, 'dlq:limit');
+                out_untils := array_append(out_untils, timestamptz 'epoch');
+                numbers[dead_lease] := cardinality(out_members);
+                perform pg_notify('howdah_shares', of_topic || '/' || is_over || '/' || of_group);
+            end if;
+            if cardinality(out_members) < own_lease or dies then
                 for number in 1 .. out_runs loop
                     if out_leases[number] > 0 then
                         out_leases[number] := numbers[out_leases[number]];

@@ -126,14 +126,19 @@ public final class DeadLetters implements AutoCloseable {
 
     private List<SharePartitionId> awaitOffered() throws InterruptedException {
         synchronized (waiting) {
-            long left = TimeUnit.NANOSECONDS.toMillis(nextLookNanos - System.nanoTime());
-            if (waiting.isEmpty() && left > 0) {
-                waiting.wait(left);
+            long leftMs = leftMs();
+            while (waiting.isEmpty() && leftMs > 0) {
+                waiting.wait(leftMs);
+                leftMs = leftMs();
             }
             List<SharePartitionId> offered = List.copyOf(waiting);
             waiting.clear();
             return offered;
         }
+    }
+
+    private long leftMs() {
+        return TimeUnit.NANOSECONDS.toMillis(nextLookNanos - System.nanoTime());
     }
 
     private void bury(SharePartitionId id) {
@@ -196,9 +201,8 @@ public final class DeadLetters implements AutoCloseable {
 
     private boolean isGone(CatalogTopic topic, SharePartitionId id) {
         topics.refresh();
-        return topics.find(id.groupId()) instanceof DeadLetterTopics.Found.There there
-                ? there.topic().id() != topic.id()
-                : true;
+        return !(topics.find(id.groupId()) instanceof DeadLetterTopics.Found.There there)
+                || there.topic().id() != topic.id();
     }
 
     private boolean archive(SharePartitionId id, List<DeadRange> ranges, String why) {

@@ -280,19 +280,17 @@ class DeadLetterTest {
 
     /** So many letters, and none more. */
     private static List<ConsumerRecord<byte[], byte[]>> await(String topic, int partitions, int count) {
-        Eventually.holds(() -> end(topic, partitions) >= count, () -> count + " letters in " + topic);
+        Eventually.holds(() -> end(topic) >= count, () -> count + " letters in " + topic);
         List<ConsumerRecord<byte[], byte[]>> letters = clients.session().readAll(topic, partitions, count);
-        assertThat(end(topic, partitions)).isEqualTo(count);
+        assertThat(end(topic)).isEqualTo(count);
         return letters;
     }
 
-    private static long end(String topic, int partitions) {
-        List<TopicPartition> all = IntStream.range(0, partitions)
-                .mapToObj(partition -> new TopicPartition(topic, partition))
-                .toList();
-        try (KafkaConsumer<byte[], byte[]> consumer = clients.session().consumer()) {
-            return consumer.endOffsets(all).values().stream().mapToLong(Long::longValue).sum();
-        }
+    /** Not by a client: asking for a topic would make it. */
+    private static long end(String topic) {
+        String end = postgres.query("select sum(h.next_offset) from howdah.partition_head as h join howdah.topic as t on t.id ="
+                + " h.topic_id where t.name = '" + topic + "'");
+        return end == null ? 0 : Long.parseLong(end);
     }
 
     private static void awaitStart(String group, String topic, int partition, long offset) {

@@ -3,6 +3,7 @@ package dev.howdah.compat.shares;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.howdah.compat.process.BrokerProcess;
+import dev.howdah.compat.process.Eventually;
 import dev.howdah.compat.process.PostgresProcess;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -17,6 +18,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
@@ -29,7 +31,7 @@ import org.junit.jupiter.api.Test;
 class ShareSqlTest {
 
     private static final int PARTITIONS = 4;
-    private static final int RECORDS = 4_000;
+    private static final int RECORDS = 2_000;
 
     private static PostgresProcess postgres;
     private static BrokerProcess broker;
@@ -37,6 +39,8 @@ class ShareSqlTest {
 
     /** Records whose work is committed. */
     private final AtomicInteger done = new AtomicInteger();
+
+    private final SynchronousQueue<Object> nobody = new SynchronousQueue<>();
 
     @BeforeAll
     static void start() {
@@ -73,8 +77,12 @@ class ShareSqlTest {
             for (int from = 0; from < RECORDS; from += 500) {
                 clients.produce(topic, PARTITIONS, from, from + 500);
             }
+            Eventually.holds(
+                    () -> running.stream().allMatch(Future::isDone),
+                    () -> done + " records are done, and all else too: "
+                            + postgres.query("select string_agg(lag::text, ' ') from howdah.share_group_lag"));
             for (Future<Void> worker : running) {
-                worker.get(180, TimeUnit.SECONDS);
+                worker.get();
             }
         } finally {
             threads.shutdownNow();
@@ -100,7 +108,7 @@ class ShareSqlTest {
     }
 
     /** The work and its acknowledgement are one transaction; every tenth is undone and given back. */
-    private Void session(String topic, String group, int number) throws SQLException {
+    private Void session(String topic, String group, int number) throws SQLException, InterruptedException {
         int turn = number;
         try (Connection session = postgres.connect();
                 Statement claiming = session.createStatement();
@@ -122,6 +130,8 @@ class ShareSqlTest {
                     }
                 }
                 if (handles.isEmpty()) {
+                    // Others have what there is.
+                    nobody.poll(50, TimeUnit.MILLISECONDS);
                     continue;
                 }
                 session.setAutoCommit(false);
@@ -141,7 +151,8 @@ class ShareSqlTest {
     }
 
     private Void consumer(String topic, String group, Queue<Integer> values) {
-        try (KafkaShareConsumer<String, String> consumer = clients.consumer(group, topic, "max.poll.records", "5")) {
+        try (KafkaShareConsumer<String, String> consumer = clients.consumer(
+                group, topic, "max.poll.records", "5", "share.acquire.mode", "record_limit")) {
             while (done.get() < RECORDS) {
                 List<Integer> polled = new ArrayList<>();
                 consumer.poll(Duration.ofMillis(100)).forEach(record -> polled.add(Integer.valueOf(record.value())));

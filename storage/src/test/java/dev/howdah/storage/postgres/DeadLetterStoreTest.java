@@ -204,9 +204,9 @@ class DeadLetterStoreTest {
             assertThat(bury(cut, List.of(new DeadRange(0, 0, 1, Cause.REJECTED)), "0"))
                     .isInstanceOf(Burial.Done.class);
             proxy.recorded();
-            long answered = proxy.answeredBytes();
+            int answered = proxy.answeredBytes();
             // At the beginning, in the middle, and with all but the last bytes of the answers.
-            long[] cuts = {1, answered / 2, answered - 3};
+            int[] cuts = {1, answered / 2, answered - 3};
             for (int record = 1; record <= 3; record++) {
                 List<DeadRange> taken = cut.take(id, 1, LONG);
                 assertThat(taken).containsExactly(new DeadRange(record, record, 1, Cause.REJECTED));

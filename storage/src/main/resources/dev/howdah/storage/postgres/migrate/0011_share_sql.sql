@@ -260,12 +260,13 @@ declare
     -- What becomes of it.
     out_runs           integer;
     out_start          bigint;
+    out_end            bigint;
     out_lengths        integer[];
     out_counts         smallint[];
     out_leases         smallint[];
     out_members        text[];
     out_untils         timestamptz[];
-    complete_count     bigint;
+    done_count         bigint;
     flying             bigint;
     is_used            boolean[];
     numbers            smallint[];
@@ -422,7 +423,7 @@ begin
         out_lengths := '{}';
         out_counts := '{}';
         out_leases := '{}';
-        complete_count := 0;
+        done_count := 0;
         flying := 0;
         is_changed := acks > 0;
         runs := cardinality(lengths);
@@ -440,7 +441,6 @@ begin
                     here := log_start;
                     is_changed := true;
                 end if;
-                end_offset := here;
                 left_over := least(wanted, log_end - here, record_locks_max - flying);
             end if;
             while left_over > 0 loop
@@ -514,7 +514,7 @@ begin
                         out_start := here;
                     end if;
                 elsif out_runs > 0 then
-                    complete_count := complete_count + piece;
+                    done_count := done_count + piece;
                 end if;
                 if run_count >= 0 or out_runs > 0 then
                     if out_runs > 0 and out_counts[out_runs] = run_count and out_leases[out_runs] = run_lease
@@ -535,9 +535,9 @@ begin
                 left_over := left_over - piece;
             end loop;
         end loop;
-        end_offset := greatest(end_offset, here);
+        out_end := greatest(end_offset, here);
         -- Done records at the end stay until the start comes to them; if there is nothing but done records, it is there.
-        out_start := coalesce(out_start, end_offset);
+        out_start := coalesce(out_start, out_end);
         is_changed := is_changed or out_start <> start_offset;
 
         records := '';
@@ -604,8 +604,8 @@ begin
             end if;
             update howdah.share_partition as s
             set
-                version = s.version + 1, start_offset = out_start, end_offset = claim.end_offset,
-                complete_count = claim.complete_count, lengths = out_lengths, counts = out_counts, leases = out_leases,
+                version = s.version + 1, start_offset = out_start, end_offset = out_end,
+                complete_count = done_count, lengths = out_lengths, counts = out_counts, leases = out_leases,
                 lease_members = out_members, lease_untils = out_untils
             where s.ctid = place
             returning s.ctid into moved_to;

@@ -56,10 +56,12 @@ class AlongsideTest {
     void both_are_committed_and_the_writer_goes_on_from_there() throws Exception {
         appended(writer, id, values("a"));
 
-        assertThat(append(NOTE, "b", "c")).hasValueSatisfying(outcomes -> assertThat(outcomes)
-                .singleElement()
-                .isInstanceOfSatisfying(
-                        Appended.class, stored -> assertThat(stored.baseOffset()).isEqualTo(1)));
+        assertThat(append(NOTE, "b", "c"))
+                .hasValueSatisfying(outcomes -> assertThat(outcomes)
+                        .singleElement()
+                        .isInstanceOfSatisfying(
+                                Appended.class,
+                                stored -> assertThat(stored.baseOffset()).isEqualTo(1)));
         assertThat(notes()).isEqualTo("1");
         assertThat(appended(writer, id, values("d"))).isEqualTo(3);
         assertThat(fixture.values(id)).containsExactly("a", "b", "c", "d");

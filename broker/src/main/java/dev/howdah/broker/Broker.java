@@ -42,9 +42,9 @@ public final class Broker implements AutoCloseable {
         return Parts.start(parts -> new Broker(parts, options, storage, rehearsal));
     }
 
-    /** How many connections to Postgres appends, groups and share groups have for themselves. */
+    /** How many connections to Postgres appends, groups, share groups and dead letters have for themselves. */
     public static int laneCount() {
-        return Limits.APPEND_LANES + GroupCoordinator.Options.DEFAULT.laneCount() + Limits.SHARE_LANES;
+        return Limits.APPEND_LANES + GroupCoordinator.Options.DEFAULT.laneCount() + Limits.SHARE_LANES + 1;
     }
 
     private Broker(Parts parts, BrokerOptions options, Supplier<Storage> opening, Consumer<HostPort> rehearsal) {

@@ -15,6 +15,9 @@ import dev.howdah.broker.janitor.Janitor;
 import dev.howdah.broker.log.PartitionLogs;
 import dev.howdah.broker.log.TailCache;
 import dev.howdah.broker.metrics.BrokerMetrics;
+import dev.howdah.broker.share.DeadLetterTopics;
+import dev.howdah.broker.share.DeadLetters;
+import dev.howdah.broker.share.LetterWriter;
 import dev.howdah.broker.share.SharePartitions;
 import dev.howdah.broker.share.ShareSettings;
 import dev.howdah.storage.LeaderEpochs;
@@ -36,6 +39,7 @@ final class LogPart implements AutoCloseable {
     final FetchStores fetchStores;
     final ShareSettings shareSettings;
     final SharePartitions shares;
+    final DeadLetters deadLetters;
     final FetchParkingLot parkingLot = new FetchParkingLot(Limits.PARKED_FETCHES_MAX);
     final FetchSessions sessions = new FetchSessions(
             new SessionLimits(
@@ -69,6 +73,14 @@ final class LogPart implements AutoCloseable {
                 allocator);
         shareSettings = new ShareSettings(catalog.configs);
         shares = new SharePartitions(shareSettings, Limits.SHARE_PARTITIONS_MAX, System::nanoTime);
+        deadLetters = parts.add(DeadLetters.start(
+                storage.openDeadLetterStore("dead-letters"),
+                new DeadLetterTopics(catalog.topics, catalog.topicAdmin, shareSettings),
+                new LetterWriter(catalog.topics, storage.log(), shareSettings, storage.clock()),
+                logs,
+                shares,
+                shareSettings,
+                storage));
         StoreListener elsewhere = listen(storage, catalog);
         parts.add(Janitor.start(
                 storage.segments(),
@@ -115,7 +127,8 @@ final class LogPart implements AutoCloseable {
     /** Starts to listen. The notifications stop when the storage is closed. */
     private StoreListener listen(Storage storage, CatalogPart catalog) {
         StoreListener elsewhere =
-                new StoreListener(catalog.topics, storage.topics(), logs, shares, catalog.admin, catalog.lease);
+                new StoreListener(
+                        catalog.topics, storage.topics(), logs, shares, deadLetters, catalog.admin, catalog.lease);
         storage.notifications().start(elsewhere);
         return elsewhere;
     }

@@ -5,6 +5,7 @@ import dev.howdah.broker.config.GroupConfigs;
 import dev.howdah.broker.config.Limits;
 import dev.howdah.broker.fetch.FetchParkingLot;
 import dev.howdah.broker.metrics.BrokerMetrics;
+import dev.howdah.broker.share.DeadLetters;
 import dev.howdah.broker.share.ShareLanes;
 import dev.howdah.broker.share.SharePartitions;
 import dev.howdah.broker.share.ShareRoom;
@@ -23,6 +24,7 @@ final class SharePart implements AutoCloseable {
                 storage,
                 log.shareSettings,
                 log.shares,
+                log.deadLetters::offer,
                 Limits.SHARE_LANES,
                 Limits.SHARE_ACTIONS_WAITING_MAX,
                 Limits.LANE_DRAIN,
@@ -37,6 +39,7 @@ final class SharePart implements AutoCloseable {
         metrics.gauge("howdah.share.fetches.parked", parkingLot, FetchParkingLot::parked);
         metrics.gauge("howdah.share.sessions", sessions, ShareSessions::count);
         metrics.gauge("howdah.share.partitions", log.shares, SharePartitions::count);
+        metrics.gauge("howdah.share.dead.letters", log.deadLetters, DeadLetters::letters);
     }
 
     static SharePart start(BrokerConfig config, Storage storage, LogPart log, BrokerMetrics metrics) {

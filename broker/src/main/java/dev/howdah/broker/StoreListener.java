@@ -3,6 +3,7 @@ package dev.howdah.broker;
 import dev.howdah.broker.admin.AdminThreads;
 import dev.howdah.broker.catalog.Catalog;
 import dev.howdah.broker.log.PartitionLogs;
+import dev.howdah.broker.share.DeadLetters;
 import dev.howdah.broker.share.SharePartitions;
 import dev.howdah.storage.Notifications;
 import dev.howdah.storage.PartitionId;
@@ -27,6 +28,7 @@ final class StoreListener implements Notifications.Listener {
     private final TopicStore topics;
     private final PartitionLogs logs;
     private final SharePartitions shares;
+    private final DeadLetters deadLetters;
     private final AdminThreads threads;
     private final BrokerLease brokers;
     private final AtomicBoolean catalogStale = new AtomicBoolean();
@@ -37,12 +39,14 @@ final class StoreListener implements Notifications.Listener {
             TopicStore topics,
             PartitionLogs logs,
             SharePartitions shares,
+            DeadLetters deadLetters,
             AdminThreads threads,
             BrokerLease brokers) {
         this.catalog = catalog;
         this.topics = topics;
         this.logs = logs;
         this.shares = shares;
+        this.deadLetters = deadLetters;
         this.threads = threads;
         this.brokers = brokers;
     }
@@ -65,6 +69,7 @@ final class StoreListener implements Notifications.Listener {
     @Override
     public void onShareChanged(SharePartitionId id) {
         shares.onChangedElsewhere(id);
+        deadLetters.onChangedElsewhere(id);
     }
 
     @Override

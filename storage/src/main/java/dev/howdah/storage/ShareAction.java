@@ -24,8 +24,7 @@ public sealed interface ShareAction {
      * <p>The offsets of a range need not all hold a record (compaction, markers of transactions). Whoever reads the log and finds
      * none at an offset acknowledges it with {@link AckType#GAP}.
      *
-     * @param memberId not empty, without NUL; not beginning with {@link
-     *     #SQL_MEMBER_PREFIX}
+     * @param memberId as in {@link #isMember}
      * @param recordsMax never exceeded; positive
      * @param logStartOffset what lies below is deleted: it is forgotten, whatever its state. An older one than somebody else has
      *     brought changes nothing
@@ -42,7 +41,7 @@ public sealed interface ShareAction {
             implements ShareAction {
 
         public Claim {
-            if (memberId.isEmpty() || memberId.indexOf('\0') >= 0 || memberId.startsWith(SQL_MEMBER_PREFIX)) {
+            if (!isMember(memberId)) {
                 throw new IllegalArgumentException("member of a share group: " + memberId);
             }
             if (recordsMax < 1) {
@@ -94,9 +93,9 @@ public sealed interface ShareAction {
         GAP,
         /** Done. */
         ACCEPT,
-        /** To be delivered again, unless this was the last delivery: then archived. */
+        /** To be delivered again, unless this was the last delivery: then as {@link #REJECT}. */
         RELEASE,
-        /** Archived, whatever the count. */
+        /** Archived, whatever the count; or kept as a dead letter, if the limits say so. */
         REJECT,
         /** The lock begins anew (KIP-1222). Nothing else changes. */
         RENEW,
@@ -106,4 +105,15 @@ public sealed interface ShareAction {
 
     /** Members of this kind are claims by SQL. */
     String SQL_MEMBER_PREFIX = "sql:";
+
+    /** And of this kind are dead letters on their way. */
+    String DEAD_MEMBER_PREFIX = "dlq:";
+
+    /** Whether a client may call itself so: not empty, without NUL, and not as those that this store itself makes up. */
+    static boolean isMember(String memberId) {
+        return !memberId.isEmpty()
+                && memberId.indexOf('\0') < 0
+                && !memberId.startsWith(SQL_MEMBER_PREFIX)
+                && !memberId.startsWith(DEAD_MEMBER_PREFIX);
+    }
 }

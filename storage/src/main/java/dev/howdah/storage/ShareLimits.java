@@ -10,8 +10,14 @@ import java.time.Duration;
  * @param deliveryCountMax deliveries after which a record that is released, or whose lock ran out, is archived ({@code
  *     group.share.delivery.count.limit}); 1 to {@link Short#MAX_VALUE}
  * @param lock how long an acquired record belongs to its member ({@code share.record.lock.duration.ms}); positive
+ * @param deadLetters what becomes of a record that is rejected, or was delivered too often
  */
-public record ShareLimits(int recordLocksMax, int deliveryCountMax, Duration lock) {
+public record ShareLimits(int recordLocksMax, int deliveryCountMax, Duration lock, DeadLetters deadLetters) {
+
+    /** Without a dead-letter topic. */
+    public ShareLimits(int recordLocksMax, int deliveryCountMax, Duration lock) {
+        this(recordLocksMax, deliveryCountMax, lock, DeadLetters.NONE);
+    }
 
     public ShareLimits {
         if (recordLocksMax < 1
@@ -22,5 +28,13 @@ public record ShareLimits(int recordLocksMax, int deliveryCountMax, Duration loc
             throw new IllegalArgumentException(
                     "limits of a share group: " + recordLocksMax + ", " + deliveryCountMax + ", " + lock);
         }
+    }
+
+    /** Kafka's configuration {@code errors.deadletterqueue.topic.name} (KIP-1191): there is one, or not. */
+    public enum DeadLetters {
+        /** The record is archived. */
+        NONE,
+        /** It is kept for a {@link DeadLetterStore}, which archives it. */
+        KEPT
     }
 }

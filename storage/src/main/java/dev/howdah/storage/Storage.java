@@ -72,6 +72,14 @@ public interface Storage extends AutoCloseable {
     ShareOffsetStore shareOffsets();
 
     /**
+     * Opens a store of dead letters over a connection of its own. The caller closes it.
+     *
+     * @throws StorageException {@link StorageFailure.Closed} if this storage is closed. The connection is opened by the
+     *     first call, so nothing else is thrown here.
+     */
+    DeadLetterStore openDeadLetterStore(String laneName);
+
+    /**
      * Closes everything. Calls of writers that are under way end with {@link StorageFailure.Closed}. Closing throws
      * nothing.
      */

@@ -62,6 +62,11 @@ public final class GroupConfigs {
     public static final String OF_SHARE_RECORD_LOCKS_MAX = "share.partition.max.record.locks";
     public static final String OF_SHARE_AUTO_OFFSET_RESET = "share.auto.offset.reset";
     public static final String OF_SHARE_RENEWAL = "share.renew.acknowledge.enable";
+    public static final String OF_DEAD_LETTER_TOPIC = "errors.deadletterqueue.topic.name";
+    public static final String OF_DEAD_LETTER_COPY = "errors.deadletterqueue.copy.record.enable";
+
+    private static final String DEAD_LETTER_AUTO_CREATE = "errors.deadletterqueue.auto.create.topics.enable";
+    private static final String DEAD_LETTER_PREFIX = "errors.deadletterqueue.topic.name.prefix";
 
     private static final String MIN_SHARE_SESSION = "group.share.min.session.timeout.ms";
     private static final String MAX_SHARE_SESSION = "group.share.max.session.timeout.ms";
@@ -178,11 +183,25 @@ public final class GroupConfigs {
                     "4000",
                     2_000,
                     10_000,
-                    "The greatest limit of record locks for one share group."));
+                    "The greatest limit of record locks for one share group."),
+            new ConfigKey(
+                    DEAD_LETTER_AUTO_CREATE,
+                    ValueType.BOOLEAN,
+                    "false",
+                    List.of(),
+                    ANY,
+                    "Whether a dead-letter topic of a share group is created if it is missing."),
+            new ConfigKey(
+                    DEAD_LETTER_PREFIX,
+                    ValueType.STRING,
+                    "dlq.",
+                    List.of(),
+                    ANY,
+                    "What the names of dead-letter topics of share groups begin with; may be empty."));
 
     /** Configurations of groups for which no broker configuration gives the default. */
     private static final Set<String> ONLY_OF_GROUPS =
-            Set.of("errors.deadletterqueue.copy.record.enable", OF_SHARE_RENEWAL);
+            Set.of(OF_DEAD_LETTER_COPY, OF_SHARE_RENEWAL);
 
     /**
      * The configurations that may be set for a single group in Kafka 4.4 ({@code GroupConfig}), in the order of names.
@@ -210,8 +229,8 @@ public final class GroupConfigs {
                     List.of(new Synonym(CONSUMER_SESSION_TIMEOUT_MS, 1)),
                     atLeast(1),
                     "How long a member of this consumer group may be silent before it is out."),
-            flag("errors.deadletterqueue.copy.record.enable", "false"),
-            text("errors.deadletterqueue.topic.name", "", ANY),
+            flag(OF_DEAD_LETTER_COPY, "false"),
+            text(OF_DEAD_LETTER_TOPIC, "", ANY),
             ofGroup(OF_SHARE_ASSIGNMENT_INTERVAL_MS, "1000", 0),
             flag("share.assignor.offload.enable", "true"),
             text(OF_SHARE_AUTO_OFFSET_RESET, "latest", offsetReset()),
@@ -262,7 +281,11 @@ public final class GroupConfigs {
 
     /** The broker configurations of groups that may be changed at run time. */
     static final Set<String> DYNAMIC = Set.of(
-            CONSUMER_ASSIGNMENT_INTERVAL_MS, SHARE_ASSIGNMENT_INTERVAL_MS, "group.streams.assignment.interval.ms");
+            CONSUMER_ASSIGNMENT_INTERVAL_MS,
+            SHARE_ASSIGNMENT_INTERVAL_MS,
+            "group.streams.assignment.interval.ms",
+            DEAD_LETTER_AUTO_CREATE,
+            DEAD_LETTER_PREFIX);
 
     private static final Map<String, ConfigKey> OF_GROUP_BY_NAME =
             OF_GROUP.stream().collect(Collectors.toUnmodifiableMap(ConfigKey::name, Function.identity()));
@@ -341,6 +364,16 @@ public final class GroupConfigs {
         return protocols(broker.text(REBALANCE_PROTOCOLS)).contains(SHARE_PROTOCOL);
     }
 
+    /** Whether a missing dead-letter topic is created (KIP-1191). */
+    public static boolean createsDeadLetterTopics(BrokerConfig broker) {
+        return Boolean.parseBoolean(broker.text(DEAD_LETTER_AUTO_CREATE));
+    }
+
+    /** What the name of a dead-letter topic must begin with; may be empty. */
+    public static String deadLetterTopicPrefix(BrokerConfig broker) {
+        return broker.text(DEAD_LETTER_PREFIX).trim();
+    }
+
     private static List<String> protocols(String value) {
         return Arrays.stream(value.split(",", -1)).map(String::trim).toList();
     }
@@ -372,8 +405,7 @@ public final class GroupConfigs {
     private static String kind(String name) {
         String kind = name.substring(0, name.indexOf('.'));
         return switch (kind) {
-            case SHARE_PROTOCOL -> "share groups.";
-            case "errors" -> "share groups." + INERT;
+            case SHARE_PROTOCOL, "errors" -> "share groups.";
             default -> kind + " groups." + INERT;
         };
     }

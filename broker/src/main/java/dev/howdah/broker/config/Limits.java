@@ -173,6 +173,21 @@ public final class Limits {
     /** Share partitions whose state is remembered, some 300 bytes each. */
     public static final int SHARE_PARTITIONS_MAX = 100_000;
 
+    /** How long a broker has a dead record for itself; if it dies, another one takes it then. */
+    public static final Duration DEAD_LETTER_LEASE = Duration.ofSeconds(10);
+
+    /** How often dead records are looked for that nobody has told of. One statement. */
+    public static final Duration DEAD_LETTER_LOOK = Duration.ofSeconds(10);
+
+    /** Dead records that are taken at a time. */
+    public static final int DEAD_RECORDS_MAX = 500;
+
+    /** Share partitions with dead records that wait; others are found by looking. */
+    public static final int DEAD_LETTER_WAITING_MAX = 10_000;
+
+    /** Bytes of dead records that are read at a time; at least one batch. Kafka's {@code DLQ_MAX_FETCH_BYTES}. */
+    public static final int DEAD_LETTER_READ_BYTES = 1 << 20;
+
     /** How often the janitor looks whether a topic needs its next segment. */
     public static final Duration SEGMENTS_AHEAD_ROUND = Duration.ofSeconds(5);
 

@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class TopicConfigs {
 
+    public static final String TAKES_DEAD_LETTERS = "errors.deadletterqueue.group.enable";
     public static final String CLEANUP_POLICY = "cleanup.policy";
     public static final String COMPRESSION_TYPE = "compression.type";
     public static final String GZIP_LEVEL = "compression.gzip.level";
@@ -91,9 +92,7 @@ public final class TopicConfigs {
                     atLeast(0),
                     "How long tombstones of compacted topics are kept.",
                     "log.cleaner.delete.retention.ms"),
-            bool(
-                    "errors.deadletterqueue.group.enable",
-                    "Whether share groups may write dead letters to this topic." + INERT),
+            bool(TAKES_DEAD_LETTERS, "Whether this may be the dead-letter topic of share groups."),
             number(
                     "file.delete.delay.ms",
                     ValueType.LONG,

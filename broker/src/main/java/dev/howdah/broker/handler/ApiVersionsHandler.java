@@ -40,8 +40,8 @@ public final class ApiVersionsHandler extends Handler<ApiVersionsRequest> {
             new Feature("metadata.version", 7, 33, 33),
             // ConsumerGroupHeartbeat.
             new Feature("group.version", 0, 1, 1),
-            // ShareFetch and its neighbours; 2 would be dead-letter queues (KIP-1191).
-            new Feature("share.version", 0, 1, 1));
+            // ShareFetch and its neighbours; 2 is dead-letter queues (KIP-1191).
+            new Feature("share.version", 0, 2, 2));
 
     private final HandlerTable handlers;
     private final String clusterId;

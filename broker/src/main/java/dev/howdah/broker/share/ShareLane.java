@@ -20,6 +20,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -48,6 +49,7 @@ final class ShareLane implements Runnable {
     private final ShareStarts starts;
     private final Supplier<List<SharePartition>> awaited;
     private final Notifications notifications;
+    private final Consumer<SharePartitionId> dead;
     private final int waitingMax;
     private final BlockingQueue<Message> mailbox = new LinkedBlockingQueue<>();
     private final AtomicInteger waiting = new AtomicInteger();
@@ -62,17 +64,22 @@ final class ShareLane implements Runnable {
     private long nextLookNanos = System.nanoTime() + LOOK_NANOS;
     private volatile boolean closed;
 
-    /** @param awaited the share partitions of this lane that somebody waits for */
+    /**
+     * @param awaited the share partitions of this lane that somebody waits for
+     * @param dead is told of share partitions that have dead records; must not block
+     */
     ShareLane(
             ShareStore store,
             ShareStarts starts,
             Supplier<List<SharePartition>> awaited,
             Notifications notifications,
+            Consumer<SharePartitionId> dead,
             int waitingMax) {
         this.store = store;
         this.starts = starts;
         this.awaited = awaited;
         this.notifications = notifications;
+        this.dead = dead;
         this.waitingMax = waitingMax;
     }
 
@@ -288,6 +295,9 @@ final class ShareLane implements Runnable {
                     notifications.offerShareChanged(id);
                 }
                 expiring.put(id, partition);
+            }
+            if (status.deadCount() > 0) {
+                dead.accept(id);
             }
         });
         List<Job> uninitialized = new ArrayList<>();

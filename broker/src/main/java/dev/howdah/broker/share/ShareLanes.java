@@ -1,11 +1,13 @@
 package dev.howdah.broker.share;
 
 import dev.howdah.storage.ShareAction;
+import dev.howdah.storage.SharePartitionId;
 import dev.howdah.storage.Storage;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 
 /**
  * All share lanes of the broker. A partition always goes to the same one, whatever the group.
@@ -34,6 +36,7 @@ public final class ShareLanes implements AutoCloseable {
      * Opens a store for each lane and starts it.
      *
      * @param partitions those that somebody waits for are looked at now and then
+     * @param dead is told of share partitions that have dead records; must not block
      * @param waitingMax actions that wait for one lane
      * @param patience what a lane that is closed gets to end
      */
@@ -41,6 +44,7 @@ public final class ShareLanes implements AutoCloseable {
             Storage storage,
             ShareSettings settings,
             SharePartitions partitions,
+            Consumer<SharePartitionId> dead,
             int laneCount,
             int waitingMax,
             Duration patience,
@@ -56,6 +60,7 @@ public final class ShareLanes implements AutoCloseable {
                             .filter(partition -> laneOf(partition, laneCount) == own)
                             .toList(),
                     storage.notifications(),
+                    dead,
                     waitingMax));
         }
         return new ShareLanes(lanes, patience);

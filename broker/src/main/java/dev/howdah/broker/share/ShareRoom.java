@@ -65,9 +65,9 @@ public final class ShareRoom {
                 && groupId.getBytes(StandardCharsets.UTF_8).length <= ID_BYTES_MAX;
     }
 
-    /** Whether the store takes this for a member's id: some are those of claims by SQL. */
+    /** Whether the store takes this for a member's id: some are those of claims by SQL, and of dead letters. */
     public static boolean isMemberId(String memberId) {
-        return isGroupId(memberId) && !memberId.startsWith(ShareAction.SQL_MEMBER_PREFIX);
+        return isGroupId(memberId) && ShareAction.isMember(memberId);
     }
 
     public ShareSettings settings() {

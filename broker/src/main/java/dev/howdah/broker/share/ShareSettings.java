@@ -3,6 +3,7 @@ package dev.howdah.broker.share;
 import dev.howdah.broker.config.DynamicConfigs;
 import dev.howdah.broker.config.GroupConfigs;
 import dev.howdah.storage.ShareLimits;
+import dev.howdah.storage.ShareLimits.DeadLetters;
 import java.time.Duration;
 
 /** What is configured for share groups now. Thread: any. */
@@ -18,7 +19,8 @@ public final class ShareSettings {
         return new ShareLimits(
                 recordLocksMax(groupId),
                 configs.groupNumber(groupId, GroupConfigs.OF_SHARE_DELIVERY_COUNT_LIMIT),
-                Duration.ofMillis(configs.groupNumber(groupId, GroupConfigs.OF_SHARE_LOCK_DURATION_MS)));
+                Duration.ofMillis(configs.groupNumber(groupId, GroupConfigs.OF_SHARE_LOCK_DURATION_MS)),
+                deadLetterTopic(groupId).isEmpty() ? DeadLetters.NONE : DeadLetters.KEPT);
     }
 
     public int recordLocksMax(String groupId) {
@@ -32,6 +34,28 @@ public final class ShareSettings {
     /** Whether a member may renew its locks (KIP-1222). */
     public boolean allowsRenewal(String groupId) {
         return Boolean.parseBoolean(configs.groupText(groupId, GroupConfigs.OF_SHARE_RENEWAL));
+    }
+
+    /** The name of the topic that is to get what the group gives up (KIP-1191); empty if there is none. */
+    public String deadLetterTopic(String groupId) {
+        return configs.groupText(groupId, GroupConfigs.OF_DEAD_LETTER_TOPIC).trim();
+    }
+
+    /** Whether dead letters carry the record itself, and not only where it is. */
+    boolean copiesDeadRecords(String groupId) {
+        return Boolean.parseBoolean(configs.groupText(groupId, GroupConfigs.OF_DEAD_LETTER_COPY));
+    }
+
+    boolean createsDeadLetterTopics() {
+        return GroupConfigs.createsDeadLetterTopics(configs.broker());
+    }
+
+    String deadLetterTopicPrefix() {
+        return GroupConfigs.deadLetterTopicPrefix(configs.broker());
+    }
+
+    int partitionsDefault() {
+        return configs.broker().partitionsDefault();
     }
 
     /** {@code earliest}, {@code latest} or {@code by_duration:} with an ISO 8601 duration. */

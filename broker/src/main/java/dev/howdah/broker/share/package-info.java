@@ -8,8 +8,10 @@
  *                       └──wake──── SharePartition ◀──status┘  ◀── appends, NOTIFY, locks that run out
  * </pre>
  *
+ * <p>What a group has given up goes to its dead-letter topic: {@code DeadLetters} takes it and {@code LetterWriter} writes the letters.
+ *
  * <p>Thread: a share fetch belongs to the event loop of its connection and never blocks there; {@code share-N} owns a {@link
- * dev.howdah.storage.ShareStore} and blocks in it.
+ * dev.howdah.storage.ShareStore} and blocks in it; {@code dead-letters} owns a {@link dev.howdah.storage.DeadLetterStore}.
  *
  * <p>Imported by: {@code broker}, {@code handler}.
  */

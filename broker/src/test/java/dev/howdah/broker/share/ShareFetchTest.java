@@ -98,6 +98,7 @@ class ShareFetchTest {
                     new ShareStarts(new NoOffsets(), reader, settings, Clock.systemUTC()),
                     partitions::awaited,
                     new Silent(),
+                    dead -> {},
                     100)),
             Duration.ofSeconds(5));
     private final ShareRoom room = new ShareRoom(stores, partitions, lanes, settings, lot);

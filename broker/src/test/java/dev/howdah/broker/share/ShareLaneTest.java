@@ -54,8 +54,14 @@ class ShareLaneTest {
     private final Told told = new Told();
     private final PartitionLog log = logs.open(PARTITION);
     private final SharePartition partition = partitions.open("g", log);
+    private final Set<SharePartitionId> dead = ConcurrentHashMap.newKeySet();
     private final ShareLane lane = new ShareLane(
-            store, new ShareStarts(offsets, new Heads(), settings, Clock.systemUTC()), partitions::awaited, told, 3);
+            store,
+            new ShareStarts(offsets, new Heads(), settings, Clock.systemUTC()),
+            partitions::awaited,
+            told,
+            dead::add,
+            3);
     private final Thread thread = new Thread(lane);
 
     @BeforeEach

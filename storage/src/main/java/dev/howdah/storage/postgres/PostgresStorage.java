@@ -2,6 +2,7 @@ package dev.howdah.storage.postgres;
 
 import dev.howdah.storage.BrokerStore;
 import dev.howdah.storage.ConfigStore;
+import dev.howdah.storage.DeadLetterStore;
 import dev.howdah.storage.Finding;
 import dev.howdah.storage.GroupShardStore;
 import dev.howdah.storage.GroupStores;
@@ -46,6 +47,7 @@ import dev.howdah.storage.postgres.read.ReadPools;
 import dev.howdah.storage.postgres.retention.PostgresLogStarts;
 import dev.howdah.storage.postgres.segment.SegmentCreation;
 import dev.howdah.storage.postgres.segment.SegmentDirectory;
+import dev.howdah.storage.postgres.share.PostgresDeadLetterStore;
 import dev.howdah.storage.postgres.share.PostgresShareOffsetStore;
 import dev.howdah.storage.postgres.share.PostgresShareStore;
 import java.sql.PreparedStatement;
@@ -308,6 +310,17 @@ public final class PostgresStorage implements Storage {
         ShareStore store = new PostgresShareStore(laneName, connections, options);
         shareStores.add(store);
         return store;
+    }
+
+    @Override
+    public DeadLetterStore openDeadLetterStore(String laneName) {
+        if (closed) {
+            throw new StorageException(new StorageFailure.Closed());
+        }
+        PostgresLogWriter writer =
+                new PostgresLogWriter(laneName, connections, options, directory, segmentCreation, leaderEpochs);
+        writers.add(writer);
+        return new PostgresDeadLetterStore(connections, writer, clock());
     }
 
     @Override

@@ -112,16 +112,19 @@ class ShareLoadTest {
                         + " create index on public.q (vt)");
         for (int sessions : new int[] {1, 16}) {
             for (int count : new int[] {1, 10}) {
-                String group = "g" + sessions + "x" + count;
-                fixture.database.execute("insert into howdah.config values ('GROUP', '" + group
-                        + "', '{\"share.auto.offset.reset\": \"earliest\"}')");
-                sql(
-                        "howdah.claim, howdah.ack",
-                        sessions,
-                        count,
-                        "select array_agg(handle) from howdah.claim('sql', '" + group + "', " + count + ")",
-                        "select howdah.ack(variadic ?)",
-                        "text");
+                for (boolean isDurable : new boolean[] {true, false}) {
+                    String group = "g" + sessions + "x" + count + isDurable;
+                    fixture.database.execute("insert into howdah.config values ('GROUP', '" + group
+                            + "', '{\"share.auto.offset.reset\": \"earliest\"}')");
+                    sql(
+                            isDurable ? "howdah.claim, howdah.ack" : "claim(durable => false), ack",
+                            sessions,
+                            count,
+                            "select array_agg(handle) from howdah.claim('sql', '" + group + "', " + count
+                                    + ", durable => " + isDurable + ")",
+                            "select howdah.ack(variadic ?)",
+                            "text");
+                }
                 fixture.database.execute(
                         "truncate public.q; insert into public.q select n, now(), 0, repeat('x', 100)::bytea from"
                                 + " generate_series(1, " + records + ") as n; analyze public.q");

@@ -28,12 +28,16 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -68,11 +72,12 @@ class ShareSqlTest {
     void claimed_records_are_nobody_elses_until_they_are_released() throws Exception {
         append(partition, 0, 6);
         try (Connection session = database.connect()) {
-            assertThat(values(session, "howdah.claim('work', 'g', 2)")).containsExactly("0", "1");
+            List<String> handles = handles(session, "howdah.claim('work', 'g', 2)");
+            assertThat(handles).hasSize(2);
             assertThat(values(session, "howdah.claim('work', 'g', 3)")).containsExactly("2", "3", "4");
             assertThat(values(session, "howdah.claim('work', 'g', 3)")).containsExactly("5");
             assertThat(values(session, "howdah.claim('work', 'g', 3)")).isEmpty();
-            run(session, "select howdah.release('1/1', '1/0')");
+            run(session, "select howdah.release('" + handles.get(1) + "', '" + handles.get(0) + "')");
             assertThat(values(session, "howdah.claim('work', 'g', 5)")).containsExactly("0", "1");
             assertThat(database.query("select max(delivery_count) from howdah.claim('work', 'other', 5)"))
                     .isNull();
@@ -100,7 +105,9 @@ class ShareSqlTest {
             assertThat(status.completeCount()).isEqualTo(1);
             assertThat(status.acquiredCount()).isEqualTo(2);
         });
-        assertThat(database.query("select count(*) from howdah.share_ack")).isEqualTo("0");
+        // They stay as long as their claim, so that nobody acknowledges them again.
+        assertThat(database.query("select count(*) from howdah.share_ack where taken")).isEqualTo("2");
+        assertThat(database.query("select count(*) from howdah.share_ack")).isEqualTo("2");
     }
 
     @Test
@@ -166,7 +173,7 @@ class ShareSqlTest {
             run(session, "select howdah.release('" + handles.get(0) + "')");
             assertThatThrownBy(() -> run(session, "select howdah.ack('" + handles.get(0) + "')"))
                     .hasMessageContaining("not held any more");
-            assertThatThrownBy(() -> run(session, "select howdah.ack('1/7')"))
+            assertThatThrownBy(() -> run(session, "select howdah.ack('" + handles.get(1) + "7')"))
                     .hasMessageContaining("not held any more");
             assertThatThrownBy(() -> run(session, "select howdah.ack('99/0')"))
                     .hasMessageContaining("not held any more");
@@ -200,12 +207,13 @@ class ShareSqlTest {
         append(partition, 0, 10);
         database.execute("delete from howdah_log.t" + partition.topicId() + "_log where base_offset in (2, 3, 5)");
         try (Connection session = database.connect()) {
-            assertThat(values(session, "howdah.claim('work', 'g', 4)")).containsExactly("0", "1");
+            List<String> handles = handles(session, "howdah.claim('work', 'g', 4)");
+            assertThat(handles).hasSize(2);
             assertThat(values(session, "howdah.claim('work', 'g', 1)")).containsExactly("4");
             assertThat(values(session, "howdah.claim('work', 'g', 1)")).containsExactly("6");
             fixture.storage.logStarts().deleteBelow(Map.of(partition, 8L));
             assertThat(values(session, "howdah.claim('work', 'g', 9)")).containsExactly("8", "9");
-            assertThatThrownBy(() -> run(session, "select howdah.ack('1/0')"))
+            assertThatThrownBy(() -> run(session, "select howdah.ack('" + handles.get(0) + "')"))
                     .hasMessageContaining("not held any more");
             run(session, "select howdah.claim('work', 'g', 9)");
         }
@@ -240,9 +248,18 @@ class ShareSqlTest {
             ShareLimits brief = new ShareLimits(2_000, 5, Duration.ofMillis(1));
             store.run(List.of(new Claim(id, LIMITS, "m", 2, 0, 10), new Claim(id, brief, "n", 2, 0, 10)));
             run(session, "select pg_sleep(0.002)");
-            assertThat(rows(session, "select value, delivery_count from howdah.claim('work', 'g', 4)"))
+            List<String> claimed =
+                    rows(session, "select value, delivery_count, handle from howdah.claim('work', 'g', 4)");
+            assertThat(claimed)
+                    .extracting(row -> row.substring(0, row.lastIndexOf('|')))
                     .containsExactly("2|2", "3|2", "4|1", "5|1");
-            run(session, "select howdah.ack('1/2', '1/3'), howdah.release('1/5')");
+            List<String> handles = claimed.stream()
+                    .map(row -> row.substring(row.lastIndexOf('|') + 1))
+                    .toList();
+            run(
+                    session,
+                    "select howdah.ack('" + handles.get(0) + "', '" + handles.get(1) + "'), howdah.release('"
+                            + handles.get(3) + "')");
             ShareStore.Turn turn = store.run(List.of(
                     new Acknowledge(id, LIMITS, "m", List.of(new AckRange(0, 1, AckType.ACCEPT))),
                     new Claim(id, LIMITS, "m", 2, 0, 10)));
@@ -278,6 +295,159 @@ class ShareSqlTest {
             assertThat(store.run(List.of(new Claim(id, LIMITS, "m", 1, 0, 4))).outcomes())
                     .containsExactly(new ShareOutcome.Claimed(List.of(new AcquiredRange(2, 2, 1))));
         }
+    }
+
+    /** As a retry of a transaction whose commit nobody has heard of. */
+    @Test
+    void a_handle_counts_once_also_at_the_same_time() throws Exception {
+        append(partition, 0, 1);
+        try (Connection one = database.connect();
+                Connection other = database.connect();
+                Connection taker = database.connect()) {
+            String handle = handles(one, "howdah.claim('work', 'g', 1)").get(0);
+            one.setAutoCommit(false);
+            run(one, "select howdah.ack('" + handle + "')");
+            CompletableFuture<String> second = inBackground(other, "select howdah.ack('" + handle + "')");
+            database.awaitQuery("select count(*) from pg_stat_activity where wait_event_type = 'Lock'");
+            one.commit();
+            assertThatThrownBy(() -> second.get(30, TimeUnit.SECONDS)).hasMessageContaining("not held any more");
+
+            // Taken in, while another record of the claim is still held.
+            append(partition, 1, 3);
+            List<String> two = handles(one, "howdah.claim('work', 'g', 2)");
+            one.commit();
+            run(one, "select howdah.ack('" + two.get(0) + "')");
+            one.commit();
+            assertThat(values(taker, "howdah.claim('work', 'g', 1)")).isEmpty();
+            assertThatThrownBy(() -> run(other, "select howdah.ack('" + two.get(0) + "')"))
+                    .hasMessageContaining("not held any more");
+            assertThat(statusOf(id).startOffset()).isEqualTo(2);
+            assertThatThrownBy(() -> run(other, "select howdah.release('" + two.get(0) + "')"))
+                    .hasMessageContaining("not held any more");
+            run(other, "select howdah.ack('" + two.get(1) + "')");
+        }
+        assertThat(statusOf(id).startOffset()).isEqualTo(3);
+        assertThat(database.query("select count(*) from howdah.share_claim")).isEqualTo("0");
+        assertThat(database.query("select count(*) from howdah.share_ack")).isEqualTo("0");
+    }
+
+    /** No records would be a wrong answer: there are some. */
+    @Test
+    void a_claim_waits_until_others_have_claimed_but_not_for_a_transaction_that_stays_open() throws Exception {
+        append(partition, 0, 4);
+        try (Connection one = database.connect();
+                Connection other = database.connect()) {
+            run(other, "select count(*) from howdah.claim('work', 'g', 1)");
+            run(other, "select set_config('lock_timeout', '1min', false)");
+            one.setAutoCommit(false);
+            assertThat(values(one, "howdah.claim('work', 'g', 1)")).containsExactly("1");
+            assertThat(values(other, "howdah.claim('work', 'g', 1)")).isEmpty();
+            CompletableFuture<String> waits =
+                    inBackground(other, "select value from howdah.claim('work', 'g', 1) where pg_sleep(0) is not null");
+            database.awaitQuery("select count(*) from pg_stat_activity where wait_event_type = 'Lock'");
+            one.commit();
+            assertThat(waits.get(30, TimeUnit.SECONDS)).isEqualTo("2");
+            assertThat(run(other, "show lock_timeout")).isEqualTo("1min");
+        }
+    }
+
+    /** Its own lease runs by the clock of Postgres; a crash ends it sooner. */
+    @Test
+    void a_claim_that_need_not_be_durable_does_not_wait_for_the_disk() throws Exception {
+        append(partition, 0, 2);
+        try (Connection session = database.connect()) {
+            session.setAutoCommit(false);
+            assertThat(values(session, "howdah.claim('work', 'g', 1)")).containsExactly("0");
+            assertThat(run(session, "show synchronous_commit")).isEqualTo("on");
+            assertThat(values(session, "howdah.claim('work', 'g', 1, durable => false)"))
+                    .containsExactly("1");
+            assertThat(run(session, "show synchronous_commit")).isEqualTo("off");
+            session.commit();
+            assertThat(run(session, "show synchronous_commit")).isEqualTo("on");
+            assertThat(values(session, "howdah.claim('work', 'g', 1, durable => false)"))
+                    .isEmpty();
+            assertThat(run(session, "show synchronous_commit")).isEqualTo("on");
+        }
+    }
+
+    /** An index would lead to all versions that the open transaction may still want to see. */
+    @Test
+    void rows_are_found_where_they_lie_beside_an_open_transaction() throws Exception {
+        int turns = 300;
+        append(partition, 0, 1);
+        try (Connection foreign = database.connect();
+                Connection one = database.connect();
+                Connection other = database.connect();
+                LogWriter writer = fixture.writer()) {
+            foreign.setAutoCommit(false);
+            foreign.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
+            run(foreign, "select count(*) from howdah.share_partition");
+            long pagesBefore = 0;
+            for (int turn = 0; turn < turns; turn++) {
+                LogFixture.appended(writer, partition, TestBatches.values(String.valueOf(turn + 1)));
+                Connection session = turn % 5 < 3 ? one : other;
+                List<String> handles = handles(session, "howdah.claim('work', 'g', 1)");
+                assertThat(handles).hasSize(1);
+                run(session, "select howdah.ack('" + handles.get(0) + "')");
+                if (turn == 20) {
+                    pagesBefore = pages(one);
+                }
+            }
+            // What one session has moved, the other follows; what the index would lead to grows with every turn.
+            assertThat(pages(one)).isLessThan(2 * pagesBefore + 50);
+            foreign.rollback();
+        }
+        database.awaitQuery("select count(*) from pg_stat_user_tables"
+                + " where relname = 'share_partition' and n_tup_upd >= " + turns);
+        for (String table : List.of("share_partition", "partition_head")) {
+            assertThat(Integer.parseInt(database.query(
+                            "select idx_tup_fetch + seq_tup_read from pg_stat_user_tables where relname = '" + table + "'")))
+                    .as(table)
+                    .isLessThan(turns / 3);
+        }
+    }
+
+    /** Pages that a claim looks at. */
+    private static long pages(Connection session) throws SQLException {
+        String plan = run(session, "explain (analyze, buffers, format json) select * from howdah.claim('work', 'g', 1)");
+        Matcher hits = Pattern.compile("\"Shared Hit Blocks\": (\\d+)").matcher(plan);
+        assertThat(hits.find()).as(plan).isTrue();
+        return Long.parseLong(hits.group(1));
+    }
+
+    @Test
+    void claimed_records_are_those_that_are_read() throws Exception {
+        try (LogWriter writer = fixture.writer()) {
+            LogFixture.appended(writer, partition, TestBatches.values("a", "b", "c", "d", "e", "f", "g"));
+            LogFixture.appended(writer, partition, TestBatches.values("h"));
+        }
+        // As after a compaction: of the first chunk b and e are gone.
+        database.execute("update howdah_log.t" + partition.topicId() + "_log set offset_deltas = '{0,2,3,5,6}',"
+                + " values = values[1:1] || values[3:4] || values[6:7], record_count = 5,"
+                + " timestamp_deltas = '{0,1,2,3,4}', keys = array['k', null, 'm', 'n', 'o']::bytea[] where base_offset = 0");
+        String columns = "partition || '|' || \"offset\" || '|' || \"timestamp\" || '|' || coalesce(key, 'null') || '|' || value"
+                + " || headers";
+        List<String> claimed = new ArrayList<>();
+        try (Connection session = database.connect()) {
+            for (int count = 1; claimed.size() < 6; count++) {
+                claimed.addAll(rows(session, "select " + columns + " from howdah.claim('work', 'g', " + count + ")"));
+            }
+            assertThat(claimed)
+                    .containsExactlyElementsOf(
+                            rows(session, "select " + columns + " from howdah.read('work', 0, null, null)"));
+        }
+    }
+
+    private static CompletableFuture<String> inBackground(Connection session, String sql) {
+        return CompletableFuture.supplyAsync(
+                () -> {
+                    try {
+                        return run(session, sql);
+                    } catch (SQLException e) {
+                        throw new CompletionException(e);
+                    }
+                },
+                task -> new Thread(task).start());
     }
 
     /** Sixteen sessions that work, fail and forget, and two brokers: what was committed with an ack was so once. */

@@ -1,5 +1,7 @@
 package dev.howdah.storage.postgres.share;
 
+import dev.howdah.storage.DeadLetterStore.Cause;
+import dev.howdah.storage.DeadLetterStore.DeadRange;
 import dev.howdah.storage.ShareAction;
 import dev.howdah.storage.ShareAction.AckRange;
 import dev.howdah.storage.ShareAction.AckType;
@@ -16,6 +18,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -34,6 +37,9 @@ import org.jspecify.annotations.Nullable;
  *                 │ claim    │ release, lock ran out        │ the same, after the last delivery
  *                 └── available ◀───────────────────────────┘
  * </pre>
+ *
+ * <p>In a group with a dead-letter topic, what is rejected or was delivered for the last time is dead before it is done: acquired by a
+ * member of its own kind ({@link DeadLease}), which is a broker once one has taken it.
  *
  * <p>It does not tell records that were accepted from those that were archived: nobody asks. Times are microseconds since 1970 by
  * Postgres's clock. Thread: one lane.
@@ -100,8 +106,25 @@ final class InFlight {
             return new Run(last, count, member, lockedUntil);
         }
 
-        Run released(int deliveryCountMax) {
-            return count >= deliveryCountMax ? done() : new Run(last, count, null, NEVER);
+        Run released(ShareLimits limits) {
+            return count >= limits.deliveryCountMax()
+                    ? archived(limits, Cause.DELIVERED_TOO_OFTEN)
+                    : new Run(last, count, null, NEVER);
+        }
+
+        /** Done, or in nobody's hands until a broker comes that makes a dead letter of it. */
+        Run archived(ShareLimits limits, Cause cause) {
+            return limits.deadLetters() == ShareLimits.DeadLetters.NONE
+                    ? done()
+                    : new Run(last, count, DeadLease.waiting(cause), DeadLease.UNTIL_WAITING);
+        }
+
+        boolean isDead() {
+            return member != null && DeadLease.isDead(member);
+        }
+
+        Run takenBy(String holder, long leaseUntil) {
+            return new Run(last, count, DeadLease.heldBy(holder, Objects.requireNonNull(member)), leaseUntil);
         }
 
         Run unsent() {
@@ -155,13 +178,20 @@ final class InFlight {
 
     ShareStatus status(long now) {
         long first = NEVER;
-        for (Run run : runs.values()) {
+        long deadCount = 0;
+        for (Map.Entry<Long, Run> entry : runs.entrySet()) {
+            Run run = entry.getValue();
+            if (run.isDead()) {
+                deadCount += run.until <= now ? run.last - entry.getKey() + 1 : 0;
+                continue;
+            }
             boolean isHeldBack = run.isAcquiredBySql() && run.until <= now;
             first = Math.min(first, isHeldBack ? now + SQL_RECHECK_MICROS : run.until);
         }
         Optional<Duration> nextExpiry =
                 first == NEVER ? Optional.empty() : Optional.of(PgTime.between(now, Math.max(now, first)));
-        return new ShareStatus(startOffset, endOffset, completeCount(), availableCount, acquiredCount, nextExpiry);
+        return new ShareStatus(
+                startOffset, endOffset, completeCount(), availableCount, acquiredCount, deadCount, nextExpiry);
     }
 
     /** Forgets what lies below, whatever its state. */
@@ -187,12 +217,12 @@ final class InFlight {
         }
     }
 
-    /** Releases what was locked until now or before, but for what SQL has claimed. */
+    /** Releases what was locked until now or before, but for what SQL has claimed and what is dead. */
     void expire(long now, ShareLimits limits) {
         if (acquiredCount > 0) {
             change(
-                    run -> run.isAcquired() && run.until <= now && !run.isAcquiredBySql(),
-                    run -> run.released(limits.deliveryCountMax()));
+                    run -> run.isAcquired() && run.until <= now && !run.isAcquiredBySql() && !run.isDead(),
+                    run -> run.released(limits));
         }
     }
 
@@ -219,8 +249,57 @@ final class InFlight {
 
     void releaseAll(String member, ShareLimits limits) {
         if (acquiredCount > 0) {
-            change(run -> member.equals(run.member), run -> run.released(limits.deliveryCountMax()));
+            change(run -> member.equals(run.member), run -> run.released(limits));
         }
+    }
+
+    /** Dead records that nobody is about, from the lowest offset on. */
+    List<DeadRange> takeDead(String holder, long recordsMax, long until, long now) {
+        List<DeadRange> taken = new ArrayList<>();
+        long left = recordsMax;
+        Map.Entry<Long, Run> entry = runs.firstEntry();
+        while (entry != null && left > 0) {
+            long first = entry.getKey();
+            Run run = entry.getValue();
+            if (run.isDead() && run.until <= now) {
+                long last = Math.min(run.last, first + left - 1);
+                split(last + 1);
+                Cause cause = DeadLease.cause(Objects.requireNonNull(run.member));
+                put(first, replaced(first, run.upTo(last)).takenBy(holder, until));
+                taken.add(new DeadRange(first, last, run.count, cause));
+                left -= last - first + 1;
+            }
+            entry = runs.higherEntry(first);
+        }
+        return taken;
+    }
+
+    /** For {@link #put} in its place. */
+    private Run replaced(long first, Run run) {
+        countOut(first, run);
+        return run;
+    }
+
+    /** Ends what the holder has taken of dead records. False if it does not hold all of them any more: then nothing has changed. */
+    boolean bury(String holder, List<DeadRange> ranges) {
+        for (DeadRange range : ranges) {
+            if (range.first() < startOffset || range.last() >= endOffset) {
+                return false;
+            }
+            split(range.first());
+            split(range.last() + 1);
+            for (Run run : runs.subMap(range.first(), range.last() + 1).values()) {
+                if (run.member == null || !DeadLease.isHeldBy(holder, run.member)) {
+                    return false;
+                }
+            }
+        }
+        for (DeadRange range : ranges) {
+            runs.subMap(range.first(), range.last() + 1)
+                    .entrySet()
+                    .forEach(entry -> replace(entry, entry.getValue().done()));
+        }
+        return true;
     }
 
     /** What SQL has acknowledged; what that claim does not hold any more is passed over. */
@@ -358,8 +437,9 @@ final class InFlight {
 
     private static Run acknowledged(Run run, AckType type, long until, ShareLimits limits) {
         return switch (type) {
-            case GAP, ACCEPT, REJECT -> run.done();
-            case RELEASE -> run.released(limits.deliveryCountMax());
+            case GAP, ACCEPT -> run.done();
+            case REJECT -> run.archived(limits, Cause.REJECTED);
+            case RELEASE -> run.released(limits);
             case RENEW -> run.renewed(until);
             case UNSENT -> run.unsent();
         };

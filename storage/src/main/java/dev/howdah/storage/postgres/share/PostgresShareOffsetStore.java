@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.postgresql.jdbc.PgConnection;
 
 /** Thread: any that may block. */
 public final class PostgresShareOffsetStore implements ShareOffsetStore {
@@ -32,30 +33,37 @@ public final class PostgresShareOffsetStore implements ShareOffsetStore {
 
     @Override
     public Set<SharePartitionId> initialize(Map<SharePartitionId, Long> startOffsets) {
-        return begin(ShareSql.SHARE_INITIALIZE, startOffsets);
+        return connections.inTransaction(connection -> begin(connection, ShareSql.SHARE_INITIALIZE, startOffsets));
     }
 
     @Override
     public Set<SharePartitionId> alter(Map<SharePartitionId, Long> startOffsets) {
-        return begin(ShareSql.SHARE_ALTER, startOffsets);
+        return connections.inTransaction(connection -> {
+            Set<SharePartitionId> gone = begin(connection, ShareSql.SHARE_ALTER, startOffsets);
+            // In a statement of its own: the first one has waited for whoever was claiming.
+            try (PreparedStatement delete = connection.prepareStatement(ShareSql.SHARE_CLAIM_FORGET.sql())) {
+                keys(new SqlArguments(connection, delete), startOffsets.keySet());
+                delete.executeUpdate();
+            }
+            return gone;
+        });
     }
 
-    private Set<SharePartitionId> begin(ShareSql sql, Map<SharePartitionId, Long> startOffsets) {
+    private static Set<SharePartitionId> begin(
+            PgConnection connection, ShareSql sql, Map<SharePartitionId, Long> startOffsets) throws SQLException {
         List<SharePartitionId> ids = List.copyOf(startOffsets.keySet());
-        return connections.inTransaction(connection -> {
-            try (PreparedStatement insert = connection.prepareStatement(sql.sql())) {
-                keys(new SqlArguments(connection, insert), ids)
-                        .longs(ids.stream().map(startOffsets::get).toList());
-                try (ResultSet rows = insert.executeQuery()) {
-                    Map<String, String> names = names(ids);
-                    Set<SharePartitionId> gone = new HashSet<>();
-                    while (rows.next()) {
-                        gone.add(id(rows, names));
-                    }
-                    return Set.copyOf(gone);
+        try (PreparedStatement insert = connection.prepareStatement(sql.sql())) {
+            keys(new SqlArguments(connection, insert), ids)
+                    .longs(ids.stream().map(startOffsets::get).toList());
+            try (ResultSet rows = insert.executeQuery()) {
+                Map<String, String> names = names(ids);
+                Set<SharePartitionId> gone = new HashSet<>();
+                while (rows.next()) {
+                    gone.add(id(rows, names));
                 }
+                return Set.copyOf(gone);
             }
-        });
+        }
     }
 
     private static SqlArguments keys(SqlArguments arguments, Collection<SharePartitionId> ids) throws SQLException {
@@ -148,6 +156,7 @@ public final class PostgresShareOffsetStore implements ShareOffsetStore {
                 row.getLong("complete_count"),
                 row.getLong("available"),
                 row.getLong("acquired"),
+                row.getLong("dead"),
                 nextExpiry);
     }
 }

@@ -4,15 +4,19 @@ import dev.howdah.storage.SharePartitionId;
 import dev.howdah.storage.postgres.connect.BinaryValues;
 import dev.howdah.storage.postgres.connect.IndexKey;
 import dev.howdah.storage.postgres.connect.PgTime;
+import dev.howdah.storage.postgres.connect.SqlArguments;
 import dev.howdah.storage.postgres.connect.Tid;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -63,6 +67,29 @@ final class ShareRow {
             }
         }
         return new Locked(tid, nowMicros, version, inFlight);
+    }
+
+    /** The state in a row of the driver, the leases' ends in microseconds since 1970. */
+    static InFlight read(ResultSet row) throws SQLException {
+        InFlight inFlight = new InFlight(row.getLong("start_offset"));
+        Object[] lengths = array(row, "lengths");
+        Object[] counts = array(row, "counts");
+        Object[] leases = array(row, "leases");
+        Object[] members = array(row, "lease_members");
+        Object[] untils = array(row, "lease_untils_micros");
+        for (int i = 0; i < lengths.length; i++) {
+            int lease = ((Number) leases[i]).intValue();
+            inFlight.append(
+                    ((Number) lengths[i]).longValue(),
+                    ((Number) counts[i]).intValue(),
+                    lease == 0 ? null : (String) members[lease - 1],
+                    lease == 0 ? InFlight.NEVER : (Long) untils[lease - 1]);
+        }
+        return inFlight;
+    }
+
+    private static Object[] array(ResultSet row, String column) throws SQLException {
+        return (Object[]) row.getArray(column).getArray();
     }
 
     /** Of int2 or int4. */
@@ -121,36 +148,58 @@ final class ShareRow {
 
     private record Lease(String member, long until) {}
 
+    /** The runs and the leases, as the columns have them. */
+    private record Columns(List<Integer> lengths, List<Integer> counts, List<Integer> leases, Set<Lease> kept) {
+
+        static Columns of(InFlight inFlight) {
+            List<Integer> lengths = new ArrayList<>();
+            List<Integer> counts = new ArrayList<>();
+            List<Integer> leases = new ArrayList<>();
+            Map<Lease, Integer> numbers = new LinkedHashMap<>();
+            for (Map.Entry<Long, InFlight.Run> entry : inFlight.runs()) {
+                InFlight.Run run = entry.getValue();
+                String member = run.member();
+                int lease = member == null
+                        ? 0
+                        : numbers.computeIfAbsent(new Lease(member, run.until()), key -> numbers.size() + 1);
+                long left = run.last() - entry.getKey() + 1;
+                while (left > 0) {
+                    int length = (int) Math.min(left, LENGTH_MAX);
+                    lengths.add(length);
+                    counts.add(run.count());
+                    leases.add(lease);
+                    left -= length;
+                }
+            }
+            return new Columns(lengths, counts, leases, numbers.keySet());
+        }
+    }
+
     /** The state, as nine parameters of a statement, the version first. The state must be settled. */
     static void writeState(BinaryValues out, long version, InFlight inFlight) throws IOException {
         out.writeLong(version);
         out.writeLong(inFlight.startOffset());
         out.writeLong(inFlight.endOffset());
         out.writeLong(inFlight.completeCount());
-        List<Integer> lengths = new ArrayList<>();
-        List<Integer> counts = new ArrayList<>();
-        List<Integer> leases = new ArrayList<>();
-        Map<Lease, Integer> numbers = new LinkedHashMap<>();
-        for (Map.Entry<Long, InFlight.Run> entry : inFlight.runs()) {
-            InFlight.Run run = entry.getValue();
-            String member = run.member();
-            int lease = member == null
-                    ? 0
-                    : numbers.computeIfAbsent(new Lease(member, run.until()), key -> numbers.size() + 1);
-            long left = run.last() - entry.getKey() + 1;
-            while (left > 0) {
-                int length = (int) Math.min(left, LENGTH_MAX);
-                lengths.add(length);
-                counts.add(run.count());
-                leases.add(lease);
-                left -= length;
-            }
-        }
-        writeInts(out, lengths);
-        writeShorts(out, counts);
-        writeShorts(out, leases);
-        writeMembers(out, numbers.keySet());
-        writeUntils(out, numbers.keySet());
+        Columns columns = Columns.of(inFlight);
+        writeInts(out, columns.lengths);
+        writeShorts(out, columns.counts);
+        writeShorts(out, columns.leases);
+        writeMembers(out, columns.kept);
+        writeUntils(out, columns.kept);
+    }
+
+    /** The same, the version left out, as {@link #read} has it. */
+    static void writeState(SqlArguments out, InFlight inFlight) throws SQLException {
+        Columns columns = Columns.of(inFlight);
+        out.add(inFlight.startOffset())
+                .add(inFlight.endOffset())
+                .add(inFlight.completeCount())
+                .ints(columns.lengths)
+                .ints(columns.counts)
+                .ints(columns.leases)
+                .strings(columns.kept.stream().map(Lease::member).toList())
+                .longs(columns.kept.stream().map(Lease::until).toList());
     }
 
     private static void writeInts(BinaryValues out, List<Integer> values) throws IOException {

@@ -4,10 +4,15 @@ import dev.howdah.storage.postgres.connect.Sql;
 
 /** The statements of this room. */
 enum ShareSql implements Sql {
+    DEAD_LETTER_FIND,
+    DEAD_LETTER_FIND_AMONG,
+    DEAD_LETTER_LOCK,
+    DEAD_LETTER_UPDATE,
     SHARE_ACK_TAKE,
     SHARE_ALTER,
     SHARE_CLAIM_DELETE,
     SHARE_CLAIM_FIND_EXPIRED,
+    SHARE_CLAIM_FORGET,
     SHARE_DELETE_GROUPS,
     SHARE_DELETE_TOPICS,
     SHARE_DESCRIBE,

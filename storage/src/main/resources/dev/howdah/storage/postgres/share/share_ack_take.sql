@@ -1,2 +1,4 @@
--- What was acknowledged under these claims of SQL.
-delete from howdah.share_ack where claim_id = any ($1::int8[]) returning claim_id, record_offset, accepted
+-- What was acknowledged under these claims of SQL, once.
+update howdah.share_ack set taken = true
+where claim_id = any ($1::int8[]) and not taken
+returning claim_id, record_offset, accepted

@@ -12,6 +12,7 @@ import dev.howdah.storage.LeaderEpochs;
 import dev.howdah.storage.LogWriter;
 import dev.howdah.storage.Notifications;
 import dev.howdah.storage.PartitionId;
+import dev.howdah.storage.Stability;
 import dev.howdah.storage.StorageException;
 import dev.howdah.storage.StorageFailure;
 import io.netty.buffer.ByteBuf;
@@ -191,7 +192,7 @@ public final class AppendLane implements AutoCloseable {
         }
         grownBytes.forEach((log, bytes) -> {
             log.wake(bytes);
-            notifications.offerAppended(log.id(), log.highWatermark());
+            notifications.offerAppended(log.id(), log.highWatermark(), Stability.STABLE);
         });
     }
 

@@ -18,6 +18,8 @@ import dev.howdah.storage.Storage;
 import dev.howdah.storage.StorageException;
 import dev.howdah.storage.StorageFailure;
 import dev.howdah.storage.TopicStore;
+import dev.howdah.storage.TransactionInspector;
+import dev.howdah.storage.TransactionStore;
 import dev.howdah.storage.postgres.append.AppendSql;
 import dev.howdah.storage.postgres.append.PostgresLogWriter;
 import dev.howdah.storage.postgres.catalog.CatalogSql;
@@ -313,6 +315,16 @@ public final class PostgresStorage implements Storage {
     @Override
     public ShareOffsetStore shareOffsets() {
         return shareOffsets;
+    }
+
+    @Override
+    public TransactionStore openTransactionStore(String laneName) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public TransactionInspector transactions() {
+        throw new UnsupportedOperationException();
     }
 
     @Override

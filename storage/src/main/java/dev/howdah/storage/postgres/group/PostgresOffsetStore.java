@@ -6,6 +6,7 @@ import dev.howdah.storage.GroupLease;
 import dev.howdah.storage.GroupShardStore;
 import dev.howdah.storage.OffsetStore;
 import dev.howdah.storage.PartitionId;
+import dev.howdah.storage.PendingOffsets;
 import dev.howdah.storage.postgres.connect.IndexKey;
 import java.nio.charset.StandardCharsets;
 import java.sql.ResultSet;
@@ -103,6 +104,16 @@ final class PostgresOffsetStore implements OffsetStore {
                         .ints(list(partitions, PartitionId::partition))
                         .add(GroupShardStore.shardOf(groupId))
                         .add(IndexKey.of(groupId)));
+    }
+
+    @Override
+    public List<PendingOutcome> commitPending(List<GroupLease> leases, List<PendingOffsets> pending) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public List<GroupPartition> findPending(List<OffsetQuery> queries) {
+        throw new UnsupportedOperationException();
     }
 
     @Override

@@ -28,7 +28,8 @@ public final class Migrations {
             "0007_functions.sql",
             "0008_incarnation.sql",
             "0009_share.sql",
-            "0010_long_names.sql");
+            "0010_long_names.sql",
+            "0012_transactions.sql");
 
     private Migrations() {}
 

@@ -3,6 +3,7 @@ package dev.howdah.storage.postgres.notify;
 import dev.howdah.storage.Notifications;
 import dev.howdah.storage.PartitionId;
 import dev.howdah.storage.SharePartitionId;
+import dev.howdah.storage.Stability;
 import dev.howdah.storage.postgres.catalog.PostgresLeaderEpochs;
 import dev.howdah.storage.postgres.connect.Connections;
 import dev.howdah.storage.postgres.connect.Identifiers;
@@ -82,7 +83,7 @@ public final class PostgresNotifications implements Notifications, AutoCloseable
     }
 
     @Override
-    public void offerAppended(PartitionId id, long nextOffset) {
+    public void offerAppended(PartitionId id, long nextOffset, Stability stability) {
         // The poll shall not tell the broker what the broker did itself.
         known.merge(id, nextOffset, Math::max);
         sender.offerAppended(id, nextOffset);
@@ -246,7 +247,7 @@ public final class PostgresNotifications implements Notifications, AutoCloseable
         }
         appended.forEach((id, nextOffset) -> {
             if (known.merge(id, nextOffset, Math::max) == nextOffset.longValue()) {
-                listener.onAppended(id, nextOffset);
+                listener.onAppended(id, nextOffset, Stability.STABLE);
             }
         });
         shares.forEach(listener::onShareChanged);

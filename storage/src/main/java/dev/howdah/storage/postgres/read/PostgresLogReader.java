@@ -1,5 +1,6 @@
 package dev.howdah.storage.postgres.read;
 
+import dev.howdah.storage.AbortedTransaction;
 import dev.howdah.storage.LogReader;
 import dev.howdah.storage.PartitionHead;
 import dev.howdah.storage.PartitionId;
@@ -97,6 +98,11 @@ public final class PostgresLogReader implements LogReader {
                     row.getInteger(4)));
         }
         return List.copyOf(heads);
+    }
+
+    @Override
+    public CompletionStage<List<AbortedTransaction>> aborted(PartitionId id, long from, long to) {
+        throw new UnsupportedOperationException();
     }
 
     @Override

@@ -103,8 +103,9 @@ public final class PartitionFetch {
         LogEnd known = found.end();
         end = known;
         highWatermark = known.highWatermark();
-        lastStableOffset = known.lastStableOffset();
         logStartOffset = found.logStartOffset();
+        // What is deleted of an open transaction holds nothing back any more (Kafka's UnifiedLog.lastStableOffset).
+        lastStableOffset = Math.max(logStartOffset, known.lastStableOffset());
     }
 
     /** The codec that readers get; empty if it is that of the producers. */

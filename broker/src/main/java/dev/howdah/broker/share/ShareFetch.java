@@ -379,12 +379,12 @@ public final class ShareFetch implements SharePartition.Waiter {
     private void finish(PartitionShare share, SharePartition partition, RangeRead read, boolean gapsAreSure) {
         List<AcquiredRange> served = read.served();
         List<AckRange> left = read.leftOver(served, gapsAreSure);
-        ByteBuf records = read.takeRecords();
+        ByteBuf batches = read.takeRecords();
         if (served.isEmpty()) {
-            records.release();
-            records = Unpooled.EMPTY_BUFFER;
+            batches.release();
+            batches = Unpooled.EMPTY_BUFFER;
         }
-        share.takeRecords(records, served);
+        share.takeRecords(batches, served);
         if (state == State.ANSWERED) {
             share.release();
             return;

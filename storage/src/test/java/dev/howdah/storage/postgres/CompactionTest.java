@@ -382,6 +382,7 @@ class CompactionTest {
     void segments_from_the_first_with_a_transactional_batch_on_are_left_alone() throws Exception {
         put(0, "a", "1");
         put(1, "a", "2");
+        fixture.transactionalId(7, 0);
         writer.append(
                 List.of(TestBatches.append(
                         id,

@@ -109,7 +109,19 @@ public final class PostgresLogReader implements LogReader {
 
     @Override
     public CompletionStage<List<AbortedTransaction>> aborted(PartitionId id, long from, long to) {
-        throw new UnsupportedOperationException();
+        return pools.ask(() -> poolFor(to - from)
+                        .preparedQuery(ReadSql.ABORTED_LIST.sql())
+                        .execute(Tuple.of(id.topicId(), id.partition(), from, to))
+                        .map(PostgresLogReader::aborted))
+                .toCompletionStage();
+    }
+
+    private static List<AbortedTransaction> aborted(RowSet<Row> rows) {
+        List<AbortedTransaction> aborted = new ArrayList<>(rows.value().size());
+        for (Row row : rows) {
+            aborted.add(new AbortedTransaction(row.getLong(0), row.getLong(1), row.getLong(2)));
+        }
+        return List.copyOf(aborted);
     }
 
     @Override

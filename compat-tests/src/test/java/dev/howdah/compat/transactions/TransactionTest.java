@@ -86,7 +86,8 @@ class TransactionTest {
                     producer.commitTransaction();
                 }
             }
-            assertThat(read(topic, 2, "read_committed", committed.size())).containsExactlyInAnyOrderElementsOf(committed);
+            assertThat(read(topic, 2, "read_committed", committed.size()))
+                    .containsExactlyInAnyOrderElementsOf(committed);
             assertThat(read(topic, 2, "read_uncommitted", 50)).hasSize(50);
             // Ten markers in each partition.
             assertThat(end(topic, 0, IsolationLevel.READ_COMMITTED)).isEqualTo(30 + 10);
@@ -141,7 +142,9 @@ class TransactionTest {
             zombie.beginTransaction();
             zombie.send(new ProducerRecord<>(topic, "zombie")).get();
             next.initTransactions();
-            assertThat(end(topic, 0, IsolationLevel.READ_COMMITTED)).as("the marker").isEqualTo(2);
+            assertThat(end(topic, 0, IsolationLevel.READ_COMMITTED))
+                    .as("the marker")
+                    .isEqualTo(2);
             assertThatThrownBy(zombie::commitTransaction).isInstanceOf(ProducerFencedException.class);
             next.beginTransaction();
             next.send(new ProducerRecord<>(topic, "next")).get();
@@ -181,7 +184,8 @@ class TransactionTest {
 
             producer.beginTransaction();
             assertThatThrownBy(() -> producer.sendOffsetsToTransaction(
-                            Map.of(partition, new OffsetAndMetadata(5)), new ConsumerGroupMetadata(group, 99, "nobody", Optional.empty())))
+                            Map.of(partition, new OffsetAndMetadata(5)),
+                            new ConsumerGroupMetadata(group, 99, "nobody", Optional.empty())))
                     .isInstanceOf(KafkaException.class);
         }
         assertThat(read(to, 1, "read_committed", 10))
@@ -200,8 +204,7 @@ class TransactionTest {
             Eventually.holds(
                     () -> end(topic, 0, IsolationLevel.READ_COMMITTED) == 2,
                     () -> "the transaction is aborted by itself");
-            assertThatThrownBy(producer::commitTransaction)
-                    .isInstanceOf(KafkaException.class);
+            assertThatThrownBy(producer::commitTransaction).isInstanceOf(KafkaException.class);
         }
         try (KafkaProducer<String, String> producer = producer(test)) {
             producer.initTransactions();
@@ -228,12 +231,13 @@ class TransactionTest {
             producer.initTransactions();
             producer.beginTransaction();
             producer.send(new ProducerRecord<>(topic, 1, null, "a")).get();
-            var described = admin.describeTransactions(List.of(id)).description(id).get();
+            var described =
+                    admin.describeTransactions(List.of(id)).description(id).get();
             assertThat(described.state()).isEqualTo(TransactionState.ONGOING);
             assertThat(described.topicPartitions()).containsExactly(new TopicPartition(topic, 1));
             assertThat(admin.listTransactions().all().get())
-                    .anyMatch(listed -> listed.transactionalId().equals(id)
-                            && listed.state() == TransactionState.ONGOING);
+                    .anyMatch(listed ->
+                            listed.transactionalId().equals(id) && listed.state() == TransactionState.ONGOING);
             TopicPartition partition = new TopicPartition(topic, 1);
             var active = admin.describeProducers(List.of(partition))
                     .partitionResult(partition)

@@ -4,6 +4,7 @@ import dev.howdah.storage.AbortedTransaction;
 import dev.howdah.storage.LogReader;
 import dev.howdah.storage.PartitionHead;
 import dev.howdah.storage.PartitionId;
+import dev.howdah.storage.Stability;
 import io.netty.buffer.Unpooled;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Pool;
@@ -95,9 +96,15 @@ public final class PostgresLogReader implements LogReader {
                     new PartitionId(row.getInteger(0), row.getInteger(1)),
                     row.getLong(2),
                     row.getLong(3),
-                    row.getInteger(4)));
+                    row.getInteger(4),
+                    stability(row)));
         }
         return List.copyOf(heads);
+    }
+
+    private static Stability stability(Row row) {
+        Long firstUnstableOffset = row.getLong(5);
+        return new Stability(firstUnstableOffset == null ? Stability.NONE_OPEN : firstUnstableOffset, row.getLong(6));
     }
 
     @Override

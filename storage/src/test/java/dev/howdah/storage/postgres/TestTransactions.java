@@ -15,7 +15,7 @@ import org.apache.kafka.common.record.internal.EndTransactionMarker;
 import org.apache.kafka.common.record.internal.MemoryRecords;
 import org.apache.kafka.common.record.internal.SimpleRecord;
 
-/** Transactions in a log, with the rows that say what became of them, as a coordinator leaves them. Each partition's end is a step of its own. */
+/** Transactions of one partition each, with the rows that say what became of them, as a coordinator leaves them. */
 final class TestTransactions {
 
     static final int COORDINATOR_EPOCH = 7;
@@ -45,10 +45,8 @@ final class TestTransactions {
         List<Long> key = List.of(producerId, (long) id.topicId(), (long) id.partition());
         int sequence = sequences.getOrDefault(key, 0);
         sequences.put(key, sequence + records.length);
-        fixture.database.execute(
-                "insert into howdah.transactional_id (transactional_id, producer_id, producer_epoch, timeout_ms)"
-                        + " values ('producer " + producerId + "', " + producerId
-                        + ", 0, 60000) on conflict do nothing");
+        fixture.database.execute("insert into howdah.transactional_id (transactional_id, producer_id, producer_epoch, timeout_ms)"
+                + " values ('producer " + producerId + "', " + producerId + ", 0, 60000) on conflict do nothing");
         Appended appended = (Appended) LogFixture.store(
                         writer,
                         List.of(TestBatches.append(
@@ -57,13 +55,6 @@ final class TestTransactions {
                                         Compression.NONE, producerId, (short) 0, sequence, records)))),
                         now)
                 .get(0);
-        fixture.database.execute(String.format(
-                "insert into howdah.transaction_partition as own (producer_id, number, first_offset, topic_id, partition)"
-                        + " values (%1$d, 0, %2$d, %3$d, %4$d) on conflict on constraint transaction_partition_pkey do update"
-                        + " set first_offset = coalesce(own.first_offset, excluded.first_offset);"
-                        + "update howdah.partition_head set first_unstable_offset = least(first_unstable_offset, %2$d)"
-                        + " where topic_id = %3$d and partition = %4$d",
-                producerId, appended.baseOffset(), id.topicId(), id.partition()));
         return appended.baseOffset();
     }
 
@@ -79,22 +70,20 @@ final class TestTransactions {
         MemoryRecords marker = MemoryRecords.withEndTransactionMarker(
                 now.toEpochMilli(), producerId, (short) 0, new EndTransactionMarker(type, COORDINATOR_EPOCH));
         long offset = ((Appended)
-                        LogFixture.store(writer, List.of(TestBatches.append(id, TestBatches.batch(marker))), now)
-                                .get(0))
+                        LogFixture.store(writer, List.of(TestBatches.append(id, TestBatches.batch(marker))), now).get(0))
                 .baseOffset();
         String partition = "topic_id = " + id.topicId() + " and partition = " + id.partition();
-        fixture.database.execute(
-                "with open as (delete from howdah.transaction_partition where producer_id = " + producerId
-                        + " and " + partition + " returning *) insert into howdah.aborted_transaction"
-                        + " (producer_id, first_offset, last_offset, topic_id, partition, first_unstable_offset)"
-                        + " select producer_id, first_offset, " + offset + ", topic_id, partition,"
-                        + " (select min(first_offset) from howdah.transaction_partition where " + partition + ")"
-                        + " from open where " + (type == ControlRecordType.ABORT)
-                        + "; update howdah.partition_head set first_unstable_offset ="
-                        + " (select min(first_offset) from howdah.transaction_partition where " + partition + "),"
-                        + " last_abort_offset = "
-                        + (type == ControlRecordType.ABORT ? Long.toString(offset) : "last_abort_offset")
-                        + " where " + partition);
+        fixture.database.execute("with open as (delete from howdah.transaction_partition where producer_id = " + producerId
+                + " and " + partition + " returning *) insert into howdah.aborted_transaction"
+                + " (producer_id, first_offset, last_offset, topic_id, partition, first_unstable_offset)"
+                + " select producer_id, first_offset, " + offset + ", topic_id, partition,"
+                + " (select min(first_offset) from howdah.transaction_partition where " + partition + ")"
+                + " from open where " + (type == ControlRecordType.ABORT)
+                + "; update howdah.partition_head set first_unstable_offset ="
+                + " (select min(first_offset) from howdah.transaction_partition where " + partition + "),"
+                + " last_abort_offset = " + (type == ControlRecordType.ABORT ? Long.toString(offset) : "last_abort_offset")
+                + " where " + partition
+                + "; update howdah.transactional_id set number = number + 1 where producer_id = " + producerId);
         return offset;
     }
 }

@@ -94,24 +94,27 @@ class TransactionCompactionTest {
     /** Control batches by their producer. */
     private List<String> log() throws Exception {
         List<String> log = new ArrayList<>();
-        LogSlice slice =
-                LogFixture.await(fixture.storage.log().read(new ReadSpec(id, 0, fixture.end(id), Integer.MAX_VALUE)));
-        List<String> ends = TestBatches.batches(slice.batches()).stream()
-                .filter(batch -> batch.contains("sequence -1 transactional"))
-                .map(batch -> batch.substring(0, batch.indexOf("..")))
-                .toList();
-        for (TestBatches.Seen seen : TestBatches.read(slice.batches())) {
-            boolean end = ends.contains(Long.toString(seen.offset()));
-            log.add(seen.offset() + ":" + (end ? "end" : seen.key() + "=" + seen.value()));
+        long end = fixture.end(id);
+        for (long offset = 0; offset < end; ) {
+            LogSlice slice = LogFixture.await(fixture.storage.log().read(new ReadSpec(id, offset, end, 1 << 20)));
+            List<String> ends = TestBatches.batches(slice.batches()).stream()
+                    .filter(batch -> batch.contains("sequence -1 transactional"))
+                    .map(batch -> batch.substring(0, batch.indexOf("..")))
+                    .toList();
+            for (TestBatches.Seen seen : TestBatches.read(slice.batches())) {
+                boolean isEnd = ends.contains(Long.toString(seen.offset()));
+                log.add(seen.offset() + ":" + (isEnd ? "end" : seen.key() + "=" + seen.value()));
+            }
+            slice.batches().release();
+            assertThat(slice.nextOffset()).isGreaterThan(offset);
+            offset = slice.nextOffset();
         }
-        slice.batches().release();
         return log;
     }
 
     private String shown() {
-        return fixture.database.query(
-                "select string_agg(howdah.text(key) || '=' || coalesce(howdah.text(value), 'null'),"
-                        + " ' ' order by \"offset\") from topics.a");
+        return fixture.database.query("select string_agg(howdah.text(key) || '=' || coalesce(howdah.text(value), 'null'),"
+                + " ' ' order by \"offset\") from topics.a");
     }
 
     private List<Long> aborted() throws Exception {
@@ -207,10 +210,7 @@ class TransactionCompactionTest {
         put(3_000, "a", "2");
         put(3_100, "z", "2");
         compact(minutes(3_200));
-        assertThat(log())
-                .as("by the data that the pass has found")
-                .contains("2:end")
-                .doesNotContain("0:a=1");
+        assertThat(log()).as("by the data that the pass has found").contains("2:end").doesNotContain("0:a=1");
         put(3_300, "z", "3");
         put(3_400, "z", "4");
         compact(minutes(3_500));
@@ -292,9 +292,7 @@ class TransactionCompactionTest {
                 .isEqualTo("10aborted 1control 1committed 10committed 1control 10committed 1control");
         LogSlice slice = LogFixture.await(fixture.storage.log().read(new ReadSpec(id, 12, 23, 1 << 20)));
         assertThat(TestBatches.batches(slice.batches()))
-                .containsExactly(
-                        "12..21 producer 100/0 sequence 10 transactional",
-                        "22..22 producer 100/0 sequence -1 transactional");
+                .containsExactly("12..21 producer 100/0 sequence 10 transactional", "22..22 producer 100/0 sequence -1 transactional");
         slice.batches().release();
         slice = LogFixture.await(fixture.storage.log().read(new ReadSpec(id, 15, 18, 1 << 20)));
         assertThat(TestBatches.batches(slice.batches()))
@@ -320,8 +318,7 @@ class TransactionCompactionTest {
         Instant later = minutes(120);
         segments.seal(later);
 
-        assertThat(segments.rewrite(
-                        new TopicPolicy(id.topicId(), 2, 600_000, 1 << 30, -1, -1, Optional.empty()), later))
+        assertThat(segments.rewrite(new TopicPolicy(id.topicId(), 2, 600_000, 1 << 30, -1, -1, Optional.empty()), later))
                 .isEqualTo(Compacted.NOTHING);
     }
 }

@@ -24,8 +24,12 @@ with moved as (
         and own.topic_id = picked.topic_id and own.partition = picked.partition
     returning own.producer_id, own.topic_id, own.partition, own.first_offset
 ), aborted as (
-    insert into howdah.aborted_transaction (producer_id, first_offset, last_offset, topic_id, partition)
-    select producer_id, first_offset, last_offset, topic_id, partition
+    insert into howdah.aborted_transaction (producer_id, first_offset, last_offset, topic_id, partition, first_unstable_offset)
+    select producer_id, first_offset, last_offset, topic_id, partition,
+        -- Of all that was open, what ends here included: the deletions above are not seen.
+        (select min(part.first_offset)
+         from howdah.transaction_partition as part
+         where part.topic_id = aborted.topic_id and part.partition = aborted.partition)
     from unnest(?::int8[], ?::int8[], ?::int8[], ?::int4[], ?::int4[])
         as aborted (producer_id, first_offset, last_offset, topic_id, partition)
 ), groups as (

@@ -5,6 +5,7 @@ import dev.howdah.broker.append.AppendLanes;
 import dev.howdah.broker.codec.CodecThreads;
 import dev.howdah.broker.codec.SliceRecoder;
 import dev.howdah.broker.config.Limits;
+import dev.howdah.broker.fetch.AbortedTransactions;
 import dev.howdah.broker.fetch.FetchParkingLot;
 import dev.howdah.broker.fetch.FetchSessions;
 import dev.howdah.broker.fetch.FetchSessions.SessionLimits;
@@ -40,6 +41,7 @@ final class LogPart implements AutoCloseable {
     final ShareSettings shareSettings;
     final SharePartitions shares;
     final DeadLetters deadLetters;
+    final Janitor janitor;
     final FetchParkingLot parkingLot = new FetchParkingLot(Limits.PARKED_FETCHES_MAX);
     final FetchSessions sessions = new FetchSessions(
             new SessionLimits(
@@ -67,6 +69,8 @@ final class LogPart implements AutoCloseable {
                 catalog.brokers,
                 new PartitionLookup(catalog.topics, logs),
                 storage.log(),
+                new AbortedTransactions(
+                        storage.log(), storage.leaderEpochs(), Limits.ABORTED_PARTITIONS_REMEMBERED_MAX),
                 new SliceRecoder(codecs, allocator),
                 storage.leaderEpochs(),
                 readBudget,
@@ -82,7 +86,7 @@ final class LogPart implements AutoCloseable {
                 shareSettings,
                 storage));
         StoreListener elsewhere = listen(storage, catalog);
-        parts.add(Janitor.start(
+        janitor = parts.add(Janitor.start(
                 storage.segments(),
                 catalog.topics,
                 () -> {

@@ -9,5 +9,19 @@ import dev.howdah.protocol.record.TimestampType;
  *
  * @param timestampType the topic's {@code message.timestamp.type}. With LOG_APPEND_TIME every record gets the append
  *     time of the transaction as its timestamp.
+ * @param enlistment of a transactional batch; the others are not looked at
  */
-public record Append(PartitionId id, RecordBatch batch, TimestampType timestampType) {}
+public record Append(PartitionId id, RecordBatch batch, TimestampType timestampType, Enlistment enlistment) {
+
+    public Append(PartitionId id, RecordBatch batch, TimestampType timestampType) {
+        this(id, batch, timestampType, Enlistment.DECLARED);
+    }
+
+    /** How a partition becomes part of a producer's transaction. */
+    public enum Enlistment {
+        /** By AddPartitionsToTxn, before. A batch that comes without is refused. */
+        DECLARED,
+        /** By its first batch (KIP-890, Produce v12). */
+        BY_BATCH
+    }
+}

@@ -9,9 +9,16 @@ public sealed interface AppendOutcome {
      * @param baseOffset the first offset of the stored batch
      * @param appendedAtMs the append time of the stored batch, milliseconds since the epoch
      * @param logStartOffset where the partition's log started when the batch was appended
+     * @param stability of the partition once the whole call is stored
      */
-    record Appended(long baseOffset, long appendedAtMs, long logStartOffset, Freshness freshness)
-            implements AppendOutcome {}
+    record Appended(long baseOffset, long appendedAtMs, long logStartOffset, Freshness freshness, Stability stability)
+            implements AppendOutcome {
+
+        /** To a partition that has never had a transaction. */
+        public Appended(long baseOffset, long appendedAtMs, long logStartOffset, Freshness freshness) {
+            this(baseOffset, appendedAtMs, logStartOffset, freshness, Stability.STABLE);
+        }
+    }
 
     /**
      * The batch is not stored.
@@ -40,6 +47,10 @@ public sealed interface AppendOutcome {
          */
         DUPLICATE_SEQUENCE,
         INVALID_PRODUCER_EPOCH,
+        /** No transactional id has this producer id. */
+        INVALID_PRODUCER_ID_MAPPING,
+        /** The producer has no open transaction in which the partition is. */
+        INVALID_TXN_STATE,
         /** Postgres refuses the content of this batch (SQLSTATE class 22 or 23); its neighbours were stored. */
         UNSTORABLE
     }

@@ -58,6 +58,14 @@ public interface LogReader {
     CompletionStage<Optional<TimestampedOffset>> findMaxTimestamp(PartitionId id);
 
     /**
+     * The aborted transactions that have records in {@code [from, to)}, ordered by their first offset. A caller that knows {@link
+     * Stability#lastAbortOffset} need not ask for what lies behind it.
+     *
+     * @throws StorageException in the stage, if Postgres did not answer
+     */
+    CompletionStage<List<AbortedTransaction>> aborted(PartitionId id, long from, long to);
+
+    /**
      * Which records to read.
      *
      * @param offset the first wanted record

@@ -23,7 +23,7 @@ public interface Notifications {
      * Tells other brokers soon that a partition has grown. The call neither waits nor throws. If too many partitions
      * are waiting to be told, this one is dropped, and the others' poll finds it.
      */
-    void offerAppended(PartitionId id, long nextOffset);
+    void offerAppended(PartitionId id, long nextOffset, Stability stability);
 
     /** Tells other brokers soon that the catalog has changed. The call neither waits nor throws. */
     void offerTopicsChanged();
@@ -43,8 +43,8 @@ public interface Notifications {
     /** Thread: notification. */
     interface Listener {
 
-        /** Another broker has committed records below {@code nextOffset}. */
-        void onAppended(PartitionId id, long nextOffset);
+        /** Another broker has committed records below {@code nextOffset}; up to there transactions do this to the partition. */
+        void onAppended(PartitionId id, long nextOffset, Stability stability);
 
         /** Another broker has created, deleted, grown or configured topics. */
         void onTopicsChanged();

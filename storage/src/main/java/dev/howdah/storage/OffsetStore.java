@@ -41,6 +41,22 @@ public interface OffsetStore {
     Set<Integer> delete(List<GroupLease> leases, String groupId, List<PartitionId> partitions);
 
     /**
+     * Stores offsets that belong to open transactions. They count once {@link TransactionAction.End} has committed the transaction.
+     *
+     * @return for each of {@code pending}, in order, what became of it
+     * @throws StorageException if Postgres did not store them; with {@link StorageFailure.Unavailable} they may be stored
+     *     nevertheless
+     */
+    List<PendingOutcome> commitPending(List<GroupLease> leases, List<PendingOffsets> pending);
+
+    /**
+     * Offsets of groups that belong to transactions which are still open (KIP-447: {@code require.stable}).
+     *
+     * @throws StorageException if Postgres did not answer
+     */
+    List<GroupPartition> findPending(List<OffsetQuery> queries);
+
+    /**
      * Deletes offsets that have expired.
      *
      * @return those of the groups that have no offsets now
@@ -66,6 +82,18 @@ public interface OffsetStore {
             String metadata,
             long commitTimestampMs,
             Optional<Long> expireTimestampMs) {}
+
+    /** What became of {@link PendingOffsets}. */
+    enum PendingOutcome {
+        STORED,
+        /** The shard's lease is no longer valid. */
+        PASSED_ON,
+        INVALID_PRODUCER_ID_MAPPING,
+        INVALID_PRODUCER_EPOCH,
+        INVALID_TXN_STATE
+    }
+
+    record GroupPartition(String groupId, PartitionId partition) {}
 
     /** @param topicId null for all topics */
     record OffsetQuery(String groupId, @Nullable Integer topicId) {}

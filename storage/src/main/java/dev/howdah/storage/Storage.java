@@ -80,6 +80,16 @@ public interface Storage extends AutoCloseable {
     DeadLetterStore openDeadLetterStore(String laneName);
 
     /**
+     * Opens a coordinator of transactions over a connection of its own. The lane that asked for it closes it.
+     *
+     * @throws StorageException {@link StorageFailure.Closed} if this storage is closed. The connection is opened by the
+     *     first call, so nothing else is thrown here.
+     */
+    TransactionStore openTransactionStore(String laneName);
+
+    TransactionInspector transactions();
+
+    /**
      * Closes everything. Calls of writers that are under way end with {@link StorageFailure.Closed}. Closing throws
      * nothing.
      */

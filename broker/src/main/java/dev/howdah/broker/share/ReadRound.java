@@ -7,6 +7,8 @@ import dev.howdah.broker.log.TailRead;
 import dev.howdah.protocol.KafkaError;
 import dev.howdah.storage.ShareAction.AckRange;
 import dev.howdah.storage.ShareOutcome.AcquiredRange;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import java.util.List;
 import java.util.Objects;
 
@@ -74,6 +76,7 @@ final class ReadRound {
         reads[0] = new RangeRead(
                 share,
                 partition.log(),
+                partition.isolation(),
                 stores,
                 messages,
                 spec.bytesMax() - bytes,
@@ -115,7 +118,12 @@ final class ReadRound {
         }
         List<AcquiredRange> served = read.served();
         List<AckRange> left = read.leftOver(served, gapsAreSure);
-        share.takeRecords(read.takeRecords(), read.cut(served, spec.batchRecords()));
+        ByteBuf batches = read.takeRecords();
+        if (served.isEmpty()) {
+            batches.release();
+            batches = Unpooled.EMPTY_BUFFER;
+        }
+        share.takeRecords(batches, read.cut(served, spec.batchRecords()));
         long records = served.stream()
                 .mapToLong(range -> range.last() - range.first() + 1)
                 .sum();

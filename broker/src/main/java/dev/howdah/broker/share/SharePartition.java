@@ -1,5 +1,6 @@
 package dev.howdah.broker.share;
 
+import dev.howdah.broker.log.Isolation;
 import dev.howdah.broker.log.PartitionLog;
 import dev.howdah.storage.ShareLimits;
 import dev.howdah.storage.SharePartitionId;
@@ -64,12 +65,13 @@ final class SharePartition implements PartitionLog.Waiter {
         return settings.limits(id.groupId());
     }
 
-    /**
-     * Records at or above are not claimed. The high watermark: there are no transactions yet, so it is the same whatever {@code
-     * share.isolation.level} says. With {@code read_committed} it will be the last stable offset.
-     */
+    Isolation isolation() {
+        return settings.isolation(id.groupId());
+    }
+
+    /** Records at or above are not claimed: with {@code read_committed} the last stable offset, else the high watermark. */
     long claimEnd() {
-        return log.highWatermark();
+        return log.end().readEnd(isolation());
     }
 
     /** A claim may get something, as far as is known here. */

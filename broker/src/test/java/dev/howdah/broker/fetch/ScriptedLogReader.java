@@ -1,6 +1,7 @@
 package dev.howdah.broker.fetch;
 
 import dev.howdah.protocol.record.Compression;
+import dev.howdah.storage.AbortedTransaction;
 import dev.howdah.storage.LogReader;
 import dev.howdah.storage.PartitionHead;
 import dev.howdah.storage.PartitionId;
@@ -36,6 +37,8 @@ public final class ScriptedLogReader implements LogReader {
     public final List<List<PartitionId>> headQueries = new CopyOnWriteArrayList<>();
     public final BlockingQueue<Runnable> held = new LinkedBlockingQueue<>();
     public final List<ByteBuf> handedOut = new CopyOnWriteArrayList<>();
+    final List<AbortedTransaction> aborted = new CopyOnWriteArrayList<>();
+    final List<List<Long>> abortedQueries = new CopyOnWriteArrayList<>();
 
     /** Offsets below that have been compacted away. */
     final Map<PartitionId, Long> compactedBelow = new ConcurrentHashMap<>();
@@ -120,6 +123,22 @@ public final class ScriptedLogReader implements LogReader {
         } else {
             answer.run();
         }
+    }
+
+    @Override
+    public CompletionStage<List<AbortedTransaction>> aborted(PartitionId id, long from, long to) {
+        abortedQueries.add(List.of(from, to));
+        CompletableFuture<List<AbortedTransaction>> answer = new CompletableFuture<>();
+        deliver(() -> {
+            if (failure != null) {
+                answer.completeExceptionally(failure);
+            } else {
+                answer.complete(aborted.stream()
+                        .filter(each -> each.firstOffset() < to && each.lastOffset() >= from)
+                        .toList());
+            }
+        });
+        return answer;
     }
 
     @Override

@@ -5,6 +5,9 @@ import dev.howdah.storage.AppendOutcome;
 import dev.howdah.storage.DeadLetterStore;
 import dev.howdah.storage.PartitionId;
 import dev.howdah.storage.SharePartitionId;
+import dev.howdah.storage.StorageException;
+import dev.howdah.storage.StorageFailure;
+import dev.howdah.storage.postgres.append.Joint;
 import dev.howdah.storage.postgres.append.PostgresLogWriter;
 import dev.howdah.storage.postgres.connect.Connections;
 import dev.howdah.storage.postgres.connect.IndexKey;
@@ -20,7 +23,6 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.UUID;
 import org.postgresql.jdbc.PgConnection;
 
@@ -92,7 +94,7 @@ public final class PostgresDeadLetterStore implements DeadLetterStore {
     @Override
     public List<DeadRange> take(SharePartitionId id, int recordsMax, Duration lease) {
         List<DeadRange> taken = new ArrayList<>();
-        Optional<List<AppendOutcome>> done = writer.append(
+        Joint done = writer.append(
                 List.of(),
                 clock.instant(),
                 (connection, outcomes) -> change(connection, id, (inFlight, now) -> {
@@ -100,13 +102,13 @@ public final class PostgresDeadLetterStore implements DeadLetterStore {
                     taken.addAll(inFlight.takeDead(holder, recordsMax, now + lease.toNanos() / 1_000, now));
                     return !taken.isEmpty();
                 }));
-        return done.isPresent() ? List.copyOf(taken) : List.of();
+        return done instanceof Joint.Stored ? List.copyOf(taken) : List.of();
     }
 
     @Override
     public Burial bury(SharePartitionId id, List<DeadRange> ranges, List<Append> letters, Instant now) {
         List<Burial.Refused> refused = new ArrayList<>();
-        Optional<List<AppendOutcome>> done = writer.append(letters, now, (connection, outcomes) -> {
+        Joint done = writer.append(letters, now, (connection, outcomes) -> {
             refused.clear();
             for (AppendOutcome outcome : outcomes) {
                 if (outcome instanceof AppendOutcome.Rejected rejected) {
@@ -116,10 +118,14 @@ public final class PostgresDeadLetterStore implements DeadLetterStore {
             }
             return change(connection, id, (inFlight, clockNow) -> inFlight.bury(holder, ranges));
         });
-        if (done.isPresent()) {
-            return new Burial.Done(done.get().stream()
+        if (done instanceof Joint.Stored stored) {
+            return new Burial.Done(stored.outcomes().stream()
                     .map(AppendOutcome.Appended.class::cast)
                     .toList());
+        }
+        if (done instanceof Joint.Locked locked) {
+            throw new StorageException(
+                    new StorageFailure.Contended("", "somebody else has locked " + locked.partitions()));
         }
         return refused.isEmpty() ? new Burial.NotHeld() : refused.get(0);
     }

@@ -26,6 +26,7 @@ public final class ClientScenario {
         ProducerSteps.addTo(steps);
         ConsumerSteps.addTo(steps);
         GroupSteps.addTo(steps);
+        TransactionSteps.addTo(steps);
         return steps;
     }
 

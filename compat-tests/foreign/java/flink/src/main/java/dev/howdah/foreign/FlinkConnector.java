@@ -123,6 +123,11 @@ final class FlinkConnector implements Connector {
     }
 
     @Override
+    public String transactions() {
+        return "its transactions are those of its checkpoints: FlinkExactlyOnceTest";
+    }
+
+    @Override
     public boolean writesTimestamps() {
         return true;
     }

@@ -1,5 +1,7 @@
 package dev.howdah.compat.transactions;
 
+import dev.howdah.compat.history.Event.SeenCommitted;
+import dev.howdah.compat.history.History;
 import dev.howdah.compat.process.Eventually;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -84,12 +86,30 @@ final class CommittedReader implements AutoCloseable {
         return values;
     }
 
-    /** The end of each partition for readers of what is committed, and for those of all. */
+    /** Reads all that is committed in a topic into a history. */
+    static void record(String bootstrap, String topic, int partitions, History history) {
+        Map<TopicPartition, Long> ends = ends(bootstrap, topic, partitions, "read_committed");
+        Properties properties = new Properties();
+        properties.put("bootstrap.servers", bootstrap);
+        properties.put("isolation.level", "read_committed");
+        try (KafkaConsumer<byte[], String> consumer =
+                new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new StringDeserializer())) {
+            consumer.assign(ends.keySet());
+            consumer.seekToBeginning(ends.keySet());
+            while (ends.entrySet().stream().anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
+                consumer.poll(Duration.ofMillis(200))
+                        .forEach(seen -> history.add(new SeenCommitted(
+                                "final", new TopicPartition(topic, seen.partition()), seen.offset(), seen.value())));
+            }
+        }
+    }
+
+    /** Fails unless the end of each partition is the same for readers of what is committed, and for those of all. */
     static void requireNothingOpen(String bootstrap, String topic, int partitions) {
         Map<TopicPartition, Long> committed = ends(bootstrap, topic, partitions, "read_committed");
         Map<TopicPartition, Long> all = ends(bootstrap, topic, partitions, "read_uncommitted");
         if (!committed.equals(all)) {
-            throw new AssertionError("the last stable offsets " + committed + " stay behind the ends " + all);
+            throw new IllegalStateException("the last stable offsets " + committed + " stay behind the ends " + all);
         }
     }
 

@@ -4,22 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.howdah.compat.clients.Session;
-import dev.howdah.compat.process.BrokerProcess;
 import dev.howdah.compat.process.Commands;
 import dev.howdah.compat.process.Eventually;
 import dev.howdah.compat.process.JavaProcess;
-import dev.howdah.compat.process.KafkaServer;
 import dev.howdah.compat.process.PostgresProcess;
 import dev.howdah.compat.process.ServerUnderTest;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
-import java.util.function.IntFunction;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
-import org.apache.kafka.clients.admin.Admin;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -32,7 +28,6 @@ class TransactionKillTest {
 
     private static final int PARTITIONS = 4;
     private static final int COPIERS = 2;
-    private static final int BROKERS = 2;
     private static final int PER_TRANSACTION = 50;
 
     /** Who is killed and started again. */
@@ -61,31 +56,27 @@ class TransactionKillTest {
         long seed = System.nanoTime();
         Random random = new Random(seed);
         try (PostgresProcess postgres = PostgresProcess.launch();
-                Fleet<KafkaServer> brokers = brokers(name, postgres)) {
-            String bootstrap =
-                    brokers.all().stream().map(KafkaServer::bootstrap).collect(Collectors.joining(","));
-            awaitAll(brokers);
+                Fleet brokers = Fleet.launch(name, postgres)) {
+            String bootstrap = brokers.bootstrap();
             Session session = new Session(bootstrap, name);
             String source = session.createTopic("source", PARTITIONS, Map.of());
             String target = session.createTopic("target", PARTITIONS, Map.of());
+            List<JavaProcess> copiers = new ArrayList<>();
             try (TransactionalWriter writer = new TransactionalWriter(bootstrap, source, PARTITIONS);
-                    CommittedReader reader = new CommittedReader(bootstrap, target, PARTITIONS);
-                    Fleet<JavaProcess> copiers =
-                            Fleet.of(COPIERS, i -> launch(bootstrap, source, target, name + "-copier-" + i))) {
+                    CommittedReader reader = new CommittedReader(bootstrap, target, PARTITIONS)) {
+                for (int i = 0; i < COPIERS; i++) {
+                    copiers.add(launch(bootstrap, source, target, name + "-copier-" + i));
+                }
                 for (int round = 0; round < rounds; round++) {
                     reader.awaitMore(300 + random.nextInt(700), () -> logs(brokers, copiers));
                     switch (victim) {
-                        case BROKER -> {
-                            BrokerProcess one = (BrokerProcess) brokers.all().get(round % BROKERS);
-                            one.kill();
-                            one.start();
-                        }
+                        case BROKER -> brokers.kill(round);
                         case POSTGRES -> {
                             postgres.kill();
                             postgres.start();
                         }
                         case COPIER -> {
-                            JavaProcess one = copiers.all().get(round % COPIERS);
+                            JavaProcess one = copiers.get(round % COPIERS);
                             one.kill();
                             one.start();
                         }
@@ -94,7 +85,7 @@ class TransactionKillTest {
                 reader.awaitMore(300, () -> logs(brokers, copiers));
                 List<List<String>> expected = writer.finish();
                 reader.await(expected.stream().mapToLong(List::size).sum(), () -> logs(brokers, copiers));
-                copiers.all().forEach(JavaProcess::terminate);
+                copiers.forEach(JavaProcess::terminate);
                 assertThat(reader.finish()).as("seed " + seed).isEqualTo(expected);
                 Eventually.holds(
                         () -> {
@@ -107,6 +98,8 @@ class TransactionKillTest {
                     again.await(expected.stream().mapToLong(List::size).sum(), () -> logs(brokers, copiers));
                     assertThat(again.finish()).as("read again, seed " + seed).isEqualTo(expected);
                 }
+            } finally {
+                copiers.forEach(JavaProcess::close);
             }
         }
     }
@@ -125,41 +118,7 @@ class TransactionKillTest {
         return JavaProcess.launch(id, command, Map.of(), Pattern.compile(Copier.READY));
     }
 
-    private static Fleet<KafkaServer> brokers(String name, PostgresProcess postgres) {
-        return ServerUnderTest.isApacheKafka()
-                ? Fleet.of(1, i -> ServerUnderTest.start(name, postgres))
-                : Fleet.of(
-                        BROKERS,
-                        i -> BrokerProcess.launch(BrokerProcess.Options.on(name + "-" + i, postgres.url())));
-    }
-
-    private static void awaitAll(Fleet<KafkaServer> brokers) {
-        for (KafkaServer broker : brokers.all()) {
-            try (Admin admin = new Session(broker.bootstrap(), "fleet").admin()) {
-                Eventually.holds(
-                        () -> admin.describeCluster().nodes().get().size() == brokers.all().size(),
-                        () -> broker.bootstrap() + " knows all brokers");
-            }
-        }
-    }
-
-    private static String logs(Fleet<KafkaServer> brokers, Fleet<JavaProcess> copiers) {
-        return brokers.all().stream().map(KafkaServer::logTail).collect(Collectors.joining("\n"))
-                + copiers.all().stream().map(JavaProcess::logTail).collect(Collectors.joining("\n"));
-    }
-
-    /** Some of the same kind, closed together. */
-    private record Fleet<T extends AutoCloseable>(List<T> all) implements AutoCloseable {
-
-        private static <T extends AutoCloseable> Fleet<T> of(int count, IntFunction<T> launch) {
-            return new Fleet<>(IntStream.range(0, count).mapToObj(launch).toList());
-        }
-
-        @Override
-        public void close() throws Exception {
-            for (T one : all) {
-                one.close();
-            }
-        }
+    private static String logs(Fleet brokers, List<JavaProcess> copiers) {
+        return brokers.logTail() + copiers.stream().map(JavaProcess::logTail).collect(Collectors.joining("\n"));
     }
 }

@@ -198,11 +198,21 @@ final class TransactionWire implements AutoCloseable {
     }
 
     FetchResponseData.PartitionData fetch(int partition, long offset, boolean committed) throws IOException {
+        return fetch(partition, offset, committed, MAX_WAIT_MS, 1 << 20);
+    }
+
+    /** For the marks of the partition: as few records as a broker may answer with, at once. */
+    FetchResponseData.PartitionData fetchNothing(int partition) throws IOException {
+        return fetch(partition, 0, true, 0, 1);
+    }
+
+    private FetchResponseData.PartitionData fetch(
+            int partition, long offset, boolean committed, int maxWaitMs, int bytesMax) throws IOException {
         FetchRequestData.FetchTopic at = new FetchRequestData.FetchTopic()
                 .setPartitions(List.of(new FetchRequestData.FetchPartition()
                         .setPartition(partition)
                         .setFetchOffset(offset)
-                        .setPartitionMaxBytes(1 << 20)));
+                        .setPartitionMaxBytes(bytesMax)));
         if (age.of(ApiKeys.FETCH) >= 13) {
             at.setTopicId(topicId);
         } else {
@@ -210,9 +220,9 @@ final class TransactionWire implements AutoCloseable {
         }
         return call(
                         new FetchRequestData()
-                                .setMaxWaitMs(MAX_WAIT_MS)
-                                .setMinBytes(1)
-                                .setMaxBytes(1 << 20)
+                                .setMaxWaitMs(maxWaitMs)
+                                .setMinBytes(maxWaitMs == 0 ? 0 : 1)
+                                .setMaxBytes(bytesMax)
                                 .setIsolationLevel((byte) (committed ? 1 : 0))
                                 .setTopics(List.of(at)),
                         FetchResponseData.class)

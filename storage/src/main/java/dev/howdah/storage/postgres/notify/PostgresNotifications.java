@@ -210,7 +210,7 @@ public final class PostgresNotifications implements Notifications, AutoCloseable
                 findStandbys(open);
                 followEpoch(open);
                 long startsBefore = logStartsSum;
-                readHeads(open).forEach(listener::onAppended);
+                readHeads(open).forEach((id, end) -> listener.onAppended(id, end, dev.howdah.storage.Stability.STABLE));
                 if (logStartsSum != startsBefore) {
                     listener.onHeadsChanged();
                 }

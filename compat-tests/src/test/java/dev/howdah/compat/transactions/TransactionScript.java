@@ -11,6 +11,7 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.message.DescribeProducersRequestData;
 import org.apache.kafka.common.message.DescribeProducersRequestData.TopicRequest;
+import org.apache.kafka.common.message.DescribeProducersRequestData.TopicRequestCollection;
 import org.apache.kafka.common.message.DescribeProducersResponseData;
 import org.apache.kafka.common.message.DescribeTransactionsRequestData;
 import org.apache.kafka.common.message.DescribeTransactionsResponseData;
@@ -145,13 +146,9 @@ final class TransactionScript {
     }
 
     private void inits() {
-        note("coordinator", () -> {
-            var found = wire.findCoordinator("c-" + topic);
-            return found.coordinators().isEmpty()
-                    ? Answers.error(found.errorCode()) + " " + (found.port() == port)
-                    : Answers.error(found.coordinators().get(0).errorCode()) + " "
-                            + (found.coordinators().get(0).port() == port);
-        });
+        // Apache Kafka makes its topics of groups and transactions when it is first asked for a coordinator.
+        note("coordinator of a group", () -> settled(() -> coordinator((byte) 0)));
+        note("coordinator", () -> settled(() -> coordinator(TransactionWire.TRANSACTION_COORDINATOR)));
         Writer writer = new Writer("init");
         note("first", writer::init);
         note("second", writer::init);
@@ -173,6 +170,14 @@ final class TransactionScript {
             Writer fresh = new Writer("init-fresh");
             note("an unknown id with a producer", () -> fresh.init(TIMEOUT_MS, new Who(known.id() + 2_000_000, 4)));
         }
+    }
+
+    private String coordinator(byte type) throws Exception {
+        var found = wire.findCoordinator(type, "c-" + topic);
+        return found.coordinators().isEmpty()
+                ? Answers.error(found.errorCode()) + " " + (found.port() == port)
+                : Answers.error(found.coordinators().get(0).errorCode()) + " "
+                        + (found.coordinators().get(0).port() == port);
     }
 
     private void commitAndAbort() {
@@ -374,7 +379,7 @@ final class TransactionScript {
         String group = "g-" + topic;
         Writer writer = new Writer("offsets");
         writer.init();
-        note("no offset", () -> wire.offset(group, true));
+        note("no offset", () -> settled(() -> wire.offset(group, true)));
         if (!age.isV2()) {
             note("not declared", () -> settled(() ->
                     Answers.text(wire.commitOffset(writer.id, writer.who, group, 3, "", -1))));
@@ -507,12 +512,10 @@ final class TransactionScript {
     }
 
     private String producers() throws Exception {
+        TopicRequestCollection topics = new TopicRequestCollection();
+        topics.add(new TopicRequest().setName(topic).setPartitionIndexes(List.of(9, 99)));
         var found = wire.call(
-                        new DescribeProducersRequestData()
-                                .setTopics(List.of(new TopicRequest()
-                                        .setName(topic)
-                                        .setPartitionIndexes(List.of(9, 99)))),
-                        DescribeProducersResponseData.class)
+                        new DescribeProducersRequestData().setTopics(topics), DescribeProducersResponseData.class)
                 .topics()
                 .get(0);
         StringBuilder text = new StringBuilder();

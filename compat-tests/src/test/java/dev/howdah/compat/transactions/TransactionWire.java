@@ -71,12 +71,12 @@ final class TransactionWire implements AutoCloseable {
     }
 
     /** Error code and port of the coordinator. */
-    FindCoordinatorResponseData findCoordinator(String transactionalId) throws IOException {
-        FindCoordinatorRequestData request = new FindCoordinatorRequestData().setKeyType(TRANSACTION_COORDINATOR);
+    FindCoordinatorResponseData findCoordinator(byte type, String key) throws IOException {
+        FindCoordinatorRequestData request = new FindCoordinatorRequestData().setKeyType(type);
         if (age.of(ApiKeys.FIND_COORDINATOR) >= 4) {
-            request.setCoordinatorKeys(List.of(transactionalId));
+            request.setCoordinatorKeys(List.of(key));
         } else {
-            request.setKey(transactionalId);
+            request.setKey(key);
         }
         return call(request, FindCoordinatorResponseData.class);
     }

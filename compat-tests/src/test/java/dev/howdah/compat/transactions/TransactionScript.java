@@ -28,6 +28,7 @@ import org.apache.kafka.common.protocol.ApiKeys;
 /** All that can happen to transactions, in the versions of one age, every step with what the server answered. Thread: one. */
 final class TransactionScript {
 
+    private static final int PARTITIONS = 10;
     private static final int TIMEOUT_MS = 60_000;
     private static final int SHORT_MS = 200;
     private static final long LATEST = -1;
@@ -126,9 +127,10 @@ final class TransactionScript {
     }
 
     Map<String, String> run() throws Exception {
-        topic = session.createTopic("age" + age.years(), 10, Map.of());
+        topic = session.createTopic("age" + age.years(), PARTITIONS, Map.of());
         try (TransactionWire opened = new TransactionWire(port, age, topic, topicId())) {
             wire = opened;
+            awaitLeaders();
             chapter("init", this::inits);
             chapter("commit and abort", this::commitAndAbort);
             chapter("two at once", this::twoAtOnce);
@@ -566,6 +568,16 @@ final class TransactionScript {
                                         .append(' ')
                                         .append(Answers.error(one.errorCode())))));
         return text.toString();
+    }
+
+    /** Kafka answers for a topic that it has just created a moment later. */
+    private void awaitLeaders() {
+        for (int partition = 0; partition < PARTITIONS; partition++) {
+            int asked = partition;
+            Eventually.holds(
+                    () -> wire.listOffsets(asked, LATEST, true).errorCode() == 0,
+                    () -> topic + "-" + asked + " has a leader");
+        }
     }
 
     /** Kafka writes its markers after it has answered. */

@@ -6,6 +6,10 @@ import dev.howdah.compat.process.ApacheKafkaProcess;
 import dev.howdah.compat.process.KafkaServer;
 import dev.howdah.compat.process.PostgresProcess;
 import dev.howdah.compat.process.ServerUnderTest;
+import dev.howdah.compat.process.Workspace;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -15,7 +19,10 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Every version of every API of transactions by raw frames, beside Apache Kafka 4.3.1: the answers are the same, but for those that are listed. */
+/**
+ * Every version of every API of transactions by raw frames, beside Apache Kafka 4.3.1: the answers are the same, but for those that are
+ * listed. All answers are kept in {@code target/compat/transaction-versions}.
+ */
 class TransactionVersionsTest {
 
     /** Where Howdah answers something else, and why. */
@@ -63,6 +70,8 @@ class TransactionVersionsTest {
         Age age = new Age(years);
         Map<String, String> ours = new TransactionScript(howdah.bootstrap(), age).run();
         Map<String, String> theirs = new TransactionScript(kafka.bootstrap(), age).run();
+        keep("howdah", age, ours);
+        keep("kafka", age, theirs);
         List<String> differences = new ArrayList<>();
         ours.forEach((step, answer) -> {
             if (!answer.equals(theirs.get(step)) && !EXPLAINED.containsKey(step)) {
@@ -73,5 +82,14 @@ class TransactionVersionsTest {
         assertThat(ours.get("commit and abort: read committed while open")).contains("lso 0").endsWith("[]");
         assertThat(ours.get("commit and abort: read committed after an abort")).contains("lso 6 aborted [p").contains("@4]");
         assertThat(ours.get("fencing: write by the zombie")).startsWith("INVALID_PRODUCER_EPOCH");
+    }
+
+    private static void keep(String name, Age age, Map<String, String> steps) throws IOException {
+        Path directory = Files.createDirectories(Workspace.kept().resolve("transaction-versions"));
+        Files.write(
+                directory.resolve(name + "-" + age.years() + ".txt"),
+                steps.entrySet().stream()
+                        .map(step -> step.getKey() + " = " + step.getValue())
+                        .toList());
     }
 }

@@ -6,7 +6,10 @@ import dev.howdah.broker.catalog.LiveBrokers;
 import dev.howdah.broker.config.BrokerConfig;
 import dev.howdah.broker.config.GroupConfigs;
 import dev.howdah.broker.config.Limits;
+import dev.howdah.broker.config.TransactionConfigs;
 import dev.howdah.broker.group.lane.GroupCoordinator;
+import dev.howdah.broker.handler.AddOffsetsToTxnHandler;
+import dev.howdah.broker.handler.AddPartitionsToTxnHandler;
 import dev.howdah.broker.handler.AlterConfigsHandler;
 import dev.howdah.broker.handler.AlterPartitionReassignmentsHandler;
 import dev.howdah.broker.handler.AlterReplicaLogDirsHandler;
@@ -29,7 +32,9 @@ import dev.howdah.broker.handler.DescribeProducersHandler;
 import dev.howdah.broker.handler.DescribeQuorumHandler;
 import dev.howdah.broker.handler.DescribeShareGroupOffsetsHandler;
 import dev.howdah.broker.handler.DescribeTopicPartitionsHandler;
+import dev.howdah.broker.handler.DescribeTransactionsHandler;
 import dev.howdah.broker.handler.ElectLeadersHandler;
+import dev.howdah.broker.handler.EndTxnHandler;
 import dev.howdah.broker.handler.FetchHandler;
 import dev.howdah.broker.handler.FindCoordinatorHandler;
 import dev.howdah.broker.handler.FixedAnswers;
@@ -41,6 +46,7 @@ import dev.howdah.broker.handler.LeaveGroupHandler;
 import dev.howdah.broker.handler.ListConfigResourcesHandler;
 import dev.howdah.broker.handler.ListGroupsHandler;
 import dev.howdah.broker.handler.ListOffsetsHandler;
+import dev.howdah.broker.handler.ListTransactionsHandler;
 import dev.howdah.broker.handler.MetadataHandler;
 import dev.howdah.broker.handler.NewTopicChecks;
 import dev.howdah.broker.handler.OffsetCommitHandler;
@@ -53,6 +59,12 @@ import dev.howdah.broker.handler.ShareFetchHandler;
 import dev.howdah.broker.handler.ShareGroupDescribeHandler;
 import dev.howdah.broker.handler.ShareGroupHeartbeatHandler;
 import dev.howdah.broker.handler.SyncGroupHandler;
+import dev.howdah.broker.handler.TransactionCalls;
+import dev.howdah.broker.handler.TransactionOwners;
+import dev.howdah.broker.handler.TxnOffsetCommitHandler;
+import dev.howdah.broker.handler.WriteTxnMarkersHandler;
+import dev.howdah.broker.transaction.ProducerIds;
+import dev.howdah.broker.transaction.TransactionLane;
 import dev.howdah.storage.LeaderEpochs;
 import dev.howdah.storage.Storage;
 import java.time.Clock;
@@ -67,6 +79,8 @@ final class Apis {
     private final LogPart log;
     private final GroupCoordinator groups;
     private final SharePart shares;
+    private final TransactionCalls transactions;
+    private final TransactionOwners transactionOwners;
     private final Clock clock;
     private final Catalog topics;
     private final LiveBrokers brokers;
@@ -79,7 +93,8 @@ final class Apis {
             CatalogPart catalog,
             LogPart log,
             GroupCoordinator groups,
-            SharePart shares) {
+            SharePart shares,
+            TransactionLane transactions) {
         this.options = options;
         this.config = options.config();
         this.storage = storage;
@@ -90,6 +105,8 @@ final class Apis {
         this.clock = storage.clock();
         this.topics = catalog.topics;
         this.brokers = catalog.brokers;
+        this.transactions = new TransactionCalls(transactions, brokers);
+        this.transactionOwners = new TransactionOwners(brokers, groups);
         this.epochs = storage.leaderEpochs();
     }
 
@@ -99,13 +116,15 @@ final class Apis {
             CatalogPart catalog,
             LogPart log,
             GroupCoordinator groups,
-            SharePart shares) {
-        Apis apis = new Apis(options, storage, catalog, log, groups, shares);
+            SharePart shares,
+            TransactionLane transactions) {
+        Apis apis = new Apis(options, storage, catalog, log, groups, shares, transactions);
         apis.registerCluster();
         apis.registerTopics();
         apis.registerRecords();
         apis.registerGroups();
         apis.registerShareGroups();
+        apis.registerTransactions();
         FixedAnswers.registerAll(apis.handlers);
         return apis.handlers;
     }
@@ -117,7 +136,7 @@ final class Apis {
                         topics, brokers, epochs, catalog.topicAdmin, catalog.admin, config, clusterId))
                 .register(new DescribeTopicPartitionsHandler(topics, brokers, epochs))
                 .register(new DescribeClusterHandler(brokers, clusterId))
-                .register(new FindCoordinatorHandler(brokers, groups))
+                .register(new FindCoordinatorHandler(brokers, groups, transactionOwners))
                 .register(new ElectLeadersHandler(topics))
                 .register(new AlterPartitionReassignmentsHandler(topics, brokers))
                 .register(new DescribeLogDirsHandler(topics, brokers, storage.inspector(), catalog.admin))
@@ -148,8 +167,22 @@ final class Apis {
                 .register(new OffsetForLeaderEpochHandler(topics, brokers, epochs))
                 .register(new DeleteRecordsHandler(
                         topics, log.logs, storage.logStarts(), storage.notifications(), catalog.admin))
-                .register(new InitProducerIdHandler())
-                .register(new DescribeProducersHandler(topics, storage.inspector(), catalog.admin, clock));
+                .register(new DescribeProducersHandler(
+                        topics, storage.inspector(), storage.transactions(), catalog.admin, clock));
+    }
+
+    private void registerTransactions() {
+        ProducerIds ids = new ProducerIds();
+        handlers.register(new InitProducerIdHandler(
+                        ids, transactions, () -> (int) config.number(TransactionConfigs.MAX_TIMEOUT_MS)))
+                .register(new AddPartitionsToTxnHandler(transactions, topics))
+                .register(new AddOffsetsToTxnHandler(transactions))
+                .register(new TxnOffsetCommitHandler(groups, topics, clock))
+                .register(new EndTxnHandler(ids, transactions))
+                .register(new WriteTxnMarkersHandler(transactions, topics))
+                .register(new DescribeTransactionsHandler(storage.transactions(), brokers, topics, catalog.admin))
+                .register(new ListTransactionsHandler(
+                        storage.transactions(), brokers, transactionOwners, catalog.admin));
     }
 
     private int fetchBytesMax() {

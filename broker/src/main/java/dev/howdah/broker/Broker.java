@@ -6,6 +6,7 @@ import dev.howdah.broker.config.Limits;
 import dev.howdah.broker.group.lane.GroupCoordinator;
 import dev.howdah.broker.metrics.BrokerMetrics;
 import dev.howdah.broker.net.StartException;
+import dev.howdah.broker.transaction.TransactionLane;
 import dev.howdah.storage.Storage;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -42,9 +43,9 @@ public final class Broker implements AutoCloseable {
         return Parts.start(parts -> new Broker(parts, options, storage, rehearsal));
     }
 
-    /** How many connections to Postgres appends, groups and share groups have for themselves. */
+    /** How many connections to Postgres appends, groups, share groups and transactions have for themselves. */
     public static int laneCount() {
-        return Limits.APPEND_LANES + GroupCoordinator.Options.DEFAULT.laneCount() + Limits.SHARE_LANES;
+        return Limits.APPEND_LANES + GroupCoordinator.Options.DEFAULT.laneCount() + Limits.SHARE_LANES + 1;
     }
 
     private Broker(Parts parts, BrokerOptions options, Supplier<Storage> opening, Consumer<HostPort> rehearsal) {
@@ -66,8 +67,13 @@ public final class Broker implements AutoCloseable {
         LogPart partitions = parts.add(LogPart.start(storage, known, metrics));
         GroupPart groups = parts.add(GroupPart.start(options.config(), storage, known));
         SharePart shares = parts.add(SharePart.start(options.config(), storage, partitions, metrics));
+        TransactionLane transactions = parts.add(TransactionLane.start(
+                storage, partitions.logs, options.config(), partitions.janitor::isLeading));
+        metrics.gauge("howdah.transaction.actions.waiting", transactions, TransactionLane::waiting);
+        metrics.gauge("howdah.transaction.actions.done", transactions, TransactionLane::actions);
+        metrics.gauge("howdah.transaction.commits", transactions, TransactionLane::transactions);
         partitions.warmUp();
-        net.serve(Apis.of(options, storage, known, partitions, groups.groups, shares));
+        net.serve(Apis.of(options, storage, known, partitions, groups.groups, shares, transactions));
         rehearsal.accept(address());
         // Not sooner: who is listed gets a share of all partitions at once.
         known.lease.announce();

@@ -5,6 +5,7 @@ import dev.howdah.broker.append.AppendLanes;
 import dev.howdah.broker.codec.CodecThreads;
 import dev.howdah.broker.codec.SliceRecoder;
 import dev.howdah.broker.config.Limits;
+import dev.howdah.broker.fetch.AbortedTransactions;
 import dev.howdah.broker.fetch.FetchParkingLot;
 import dev.howdah.broker.fetch.FetchSessions;
 import dev.howdah.broker.fetch.FetchSessions.SessionLimits;
@@ -36,6 +37,7 @@ final class LogPart implements AutoCloseable {
     final FetchStores fetchStores;
     final ShareSettings shareSettings;
     final SharePartitions shares;
+    final Janitor janitor;
     final FetchParkingLot parkingLot = new FetchParkingLot(Limits.PARKED_FETCHES_MAX);
     final FetchSessions sessions = new FetchSessions(
             new SessionLimits(
@@ -63,6 +65,7 @@ final class LogPart implements AutoCloseable {
                 catalog.brokers,
                 new PartitionLookup(catalog.topics, logs),
                 storage.log(),
+                new AbortedTransactions(storage.log(), storage.leaderEpochs(), Limits.ABORTED_PARTITIONS_REMEMBERED_MAX),
                 new SliceRecoder(codecs, allocator),
                 storage.leaderEpochs(),
                 readBudget,
@@ -70,7 +73,7 @@ final class LogPart implements AutoCloseable {
         shareSettings = new ShareSettings(catalog.configs);
         shares = new SharePartitions(shareSettings, Limits.SHARE_PARTITIONS_MAX, System::nanoTime);
         StoreListener elsewhere = listen(storage, catalog);
-        parts.add(Janitor.start(
+        janitor = parts.add(Janitor.start(
                 storage.segments(),
                 catalog.topics,
                 () -> {

@@ -6,8 +6,8 @@ import dev.howdah.broker.log.PartitionLogs;
 import dev.howdah.broker.share.SharePartitions;
 import dev.howdah.storage.Notifications;
 import dev.howdah.storage.PartitionId;
-import dev.howdah.storage.Stability;
 import dev.howdah.storage.SharePartitionId;
+import dev.howdah.storage.Stability;
 import dev.howdah.storage.StorageException;
 import dev.howdah.storage.TopicStore;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -50,7 +50,7 @@ final class StoreListener implements Notifications.Listener {
 
     @Override
     public void onAppended(PartitionId id, long nextOffset, Stability stability) {
-        logs.onAppended(id, nextOffset);
+        logs.onAppended(id, nextOffset, stability);
     }
 
     @Override

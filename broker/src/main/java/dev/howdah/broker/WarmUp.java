@@ -8,6 +8,7 @@ import dev.howdah.broker.log.TailCache;
 import dev.howdah.protocol.record.RecordBatch;
 import dev.howdah.protocol.record.RecordBatchBuilder;
 import dev.howdah.protocol.record.TimestampType;
+import dev.howdah.storage.Append;
 import dev.howdah.storage.AppendOutcome;
 import dev.howdah.storage.LogReader;
 import dev.howdah.storage.LogReader.ReadSpec;
@@ -91,7 +92,7 @@ final class WarmUp {
         private final CompletableFuture<Object> ended = new CompletableFuture<>();
 
         private Attempt(PartitionLog log, RecordBatch batch) {
-            super(log, batch, TimestampType.CREATE_TIME, Optional.empty());
+            super(log, batch, TimestampType.CREATE_TIME, Append.Enlistment.DECLARED, Optional.empty());
         }
 
         @Override

@@ -11,8 +11,7 @@ public sealed interface AppendOutcome {
      * @param logStartOffset where the partition's log started when the batch was appended
      * @param stability of the partition once the whole call is stored
      */
-    record Appended(
-            long baseOffset, long appendedAtMs, long logStartOffset, Freshness freshness, Stability stability)
+    record Appended(long baseOffset, long appendedAtMs, long logStartOffset, Freshness freshness, Stability stability)
             implements AppendOutcome {
 
         /** To a partition that has never had a transaction. */

@@ -15,6 +15,6 @@ public record PartitionHead(
 
     /** One past the last offset that {@code read_committed} may read (KIP-98). */
     public long lastStableOffset() {
-        return Math.min(nextOffset, stability.firstUnstableOffset());
+        return Math.max(logStartOffset, Math.min(nextOffset, stability.firstUnstableOffset()));
     }
 }

@@ -11,7 +11,11 @@ import java.util.List;
  * @param offsets of the group
  */
 public record PendingOffsets(
-        String transactionalId, Producer producer, Append.Enlistment enlistment, String groupId, List<OffsetCommit> offsets) {
+        String transactionalId,
+        Producer producer,
+        Append.Enlistment enlistment,
+        String groupId,
+        List<OffsetCommit> offsets) {
 
     public PendingOffsets {
         offsets = List.copyOf(offsets);

@@ -54,7 +54,15 @@ public final class StorageErrors {
                     DELETE_GROUPS,
                     DESCRIBE_SHARE_GROUP_OFFSETS,
                     ALTER_SHARE_GROUP_OFFSETS,
-                    DELETE_SHARE_GROUP_OFFSETS -> KafkaError.COORDINATOR_NOT_AVAILABLE;
+                    DELETE_SHARE_GROUP_OFFSETS,
+                    ADD_PARTITIONS_TO_TXN,
+                    ADD_OFFSETS_TO_TXN,
+                    END_TXN,
+                    TXN_OFFSET_COMMIT,
+                    DESCRIBE_TRANSACTIONS,
+                    LIST_TRANSACTIONS -> KafkaError.COORDINATOR_NOT_AVAILABLE;
+            // Java's admin client looks for the leader again.
+            case WRITE_TXN_MARKERS, DESCRIBE_PRODUCERS -> KafkaError.NOT_LEADER_OR_FOLLOWER;
             default -> KafkaError.REQUEST_TIMED_OUT;
         };
     }

@@ -2,6 +2,7 @@ package dev.howdah.broker.append;
 
 import dev.howdah.broker.codec.CodecThreads;
 import dev.howdah.broker.config.Limits;
+import dev.howdah.broker.log.LogEnd;
 import dev.howdah.broker.log.PartitionLog;
 import dev.howdah.protocol.record.BatchStamp;
 import dev.howdah.protocol.record.RecordBatch;
@@ -12,7 +13,6 @@ import dev.howdah.storage.LeaderEpochs;
 import dev.howdah.storage.LogWriter;
 import dev.howdah.storage.Notifications;
 import dev.howdah.storage.PartitionId;
-import dev.howdah.storage.Stability;
 import dev.howdah.storage.StorageException;
 import dev.howdah.storage.StorageFailure;
 import io.netty.buffer.ByteBuf;
@@ -192,7 +192,8 @@ public final class AppendLane implements AutoCloseable {
         }
         grownBytes.forEach((log, bytes) -> {
             log.wake(bytes);
-            notifications.offerAppended(log.id(), log.highWatermark(), Stability.STABLE);
+            LogEnd end = log.end();
+            notifications.offerAppended(log.id(), end.highWatermark(), end.stability());
         });
     }
 
@@ -204,7 +205,7 @@ public final class AppendLane implements AutoCloseable {
             PendingAppend pending, AppendOutcome.Appended appended, int leaderEpoch, RecodedBatches recoded) {
         RecordBatch batch = pending.batch();
         if (appended.freshness() == AppendOutcome.Freshness.DUPLICATE) {
-            pending.log().onGrown(appended.baseOffset() + batch.lastOffsetDelta() + 1);
+            pending.log().onGrown(appended.baseOffset() + batch.lastOffsetDelta() + 1, appended.stability());
             return;
         }
         if (!recoded.holds(pending)) {
@@ -220,7 +221,8 @@ public final class AppendLane implements AutoCloseable {
                     .onStoredUncached(
                             leaderEpoch,
                             appended.baseOffset() + batch.lastOffsetDelta() + 1,
-                            appended.logStartOffset());
+                            appended.logStartOffset(),
+                            appended.stability());
         }
     }
 
@@ -231,7 +233,7 @@ public final class AppendLane implements AutoCloseable {
         } else {
             BatchStamp.stamp(batch, appended.baseOffset(), leaderEpoch);
         }
-        pending.log().onStored(batch, appended.logStartOffset());
+        pending.log().onStored(batch, appended.logStartOffset(), appended.stability());
     }
 
     private static void fail(List<PendingAppend> transaction, StorageFailure failure) {

@@ -39,12 +39,17 @@ public abstract class PendingAppend {
     /**
      * @param batch a batch that {@link dev.howdah.protocol.record.RecordBatchValidator} has accepted. Offering the
      *     append passes one reference to the batch's buffer to the lane, which releases it when the append has ended.
+     * @param enlistment of a transactional batch; the others are not looked at
      * @param readersCodec the codec in which readers shall get the batch; empty if it stays as it was sent
      */
     protected PendingAppend(
-            PartitionLog log, RecordBatch batch, TimestampType timestampType, Optional<BatchCodec> readersCodec) {
+            PartitionLog log,
+            RecordBatch batch,
+            TimestampType timestampType,
+            Append.Enlistment enlistment,
+            Optional<BatchCodec> readersCodec) {
         this.log = log;
-        this.append = new Append(log.id(), batch, timestampType);
+        this.append = new Append(log.id(), batch, timestampType, enlistment);
         this.readersCodec = readersCodec;
         this.bytes = batch.sizeInBytes();
     }
@@ -60,6 +65,10 @@ public abstract class PendingAppend {
 
     public final PartitionLog log() {
         return log;
+    }
+
+    protected final boolean isTransactional() {
+        return batch().isTransactional();
     }
 
     protected final TimestampType timestampType() {

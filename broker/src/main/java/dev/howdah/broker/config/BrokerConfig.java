@@ -224,6 +224,7 @@ public final class BrokerConfig {
         own.add(key(FETCH_MAX_BYTES, ValueType.INT, "57671680", atLeast(1024), "Most bytes of one fetch response."));
         own.addAll(GroupConfigs.ALL);
         own.addAll(GroupConfigs.INERT_DEFAULTS_OF_GROUPS);
+        own.addAll(TransactionConfigs.ALL);
         own.addAll(InertConfigs.ALL);
         own.forEach(key -> keys.put(key.name(), key));
         return keys.values().stream()

@@ -61,6 +61,7 @@ public final class GroupConfigs {
     public static final String OF_SHARE_DELIVERY_COUNT_LIMIT = "share.delivery.count.limit";
     public static final String OF_SHARE_RECORD_LOCKS_MAX = "share.partition.max.record.locks";
     public static final String OF_SHARE_AUTO_OFFSET_RESET = "share.auto.offset.reset";
+    public static final String OF_SHARE_ISOLATION_LEVEL = "share.isolation.level";
     public static final String OF_SHARE_RENEWAL = "share.renew.acknowledge.enable";
 
     private static final String MIN_SHARE_SESSION = "group.share.min.session.timeout.ms";
@@ -217,7 +218,7 @@ public final class GroupConfigs {
             text(OF_SHARE_AUTO_OFFSET_RESET, "latest", offsetReset()),
             ofGroup(OF_SHARE_DELIVERY_COUNT_LIMIT, "5", 2),
             ofGroup(OF_SHARE_HEARTBEAT_INTERVAL_MS, "5000", 1),
-            text("share.isolation.level", "read_uncommitted", oneOf("read_committed", "read_uncommitted")),
+            text(OF_SHARE_ISOLATION_LEVEL, "read_uncommitted", oneOf("read_committed", "read_uncommitted")),
             ofGroup(OF_SHARE_RECORD_LOCKS_MAX, "2000", 100),
             ofGroup(OF_SHARE_LOCK_DURATION_MS, "30000", 1000),
             flag(OF_SHARE_RENEWAL, "true"),

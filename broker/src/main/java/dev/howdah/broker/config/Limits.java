@@ -158,6 +158,18 @@ public final class Limits {
      */
     public static final Duration FETCH_SESSION_EVICTABLE = Duration.ofMinutes(2);
 
+    /** Partitions whose aborted transactions are remembered for consumers: up to 1,000 of each, some 40 bytes each. */
+    public static final int ABORTED_PARTITIONS_REMEMBERED_MAX = 1_000;
+
+    /** Actions on transactions that wait for their lane. */
+    public static final int TRANSACTION_ACTIONS_WAITING_MAX = 50_000;
+
+    /** Transactions that have run out of time and are aborted in one go; the next go follows at once. */
+    public static final int EXPIRED_TRANSACTIONS_MAX = 500;
+
+    /** Transactional ids that are forgotten in one statement. */
+    public static final int FORGOTTEN_TRANSACTIONAL_IDS_MAX = 5_000;
+
     /** Threads and connections that claim and acknowledge for share groups; as with appends, fewer gather more. */
     public static final int SHARE_LANES = APPEND_LANES;
 

@@ -1,6 +1,7 @@
 package dev.howdah.broker.fetch;
 
 import dev.howdah.broker.catalog.LiveBrokers;
+import dev.howdah.broker.log.Isolation;
 import dev.howdah.broker.log.PartitionLog;
 import io.netty.util.concurrent.EventExecutor;
 import io.netty.util.concurrent.ScheduledFuture;
@@ -115,8 +116,7 @@ public final class Fetch implements PartitionLog.Waiter {
         missingBytes.set(spec.minBytes() - pass.bytes());
         signalled.set(false);
         state = State.PARKED;
-        // From here on a growing log wakes this fetch. If it has grown between the read and here, its high watermark
-        // shows that.
+        // From here on a growing log wakes this fetch. If it has grown between the read and here, its end shows that.
         if (pass.isOutdated()) {
             readAgain();
         } else {
@@ -135,11 +135,16 @@ public final class Fetch implements PartitionLog.Waiter {
     }
 
     /**
-     * A partition has grown. The fetch looks again only when enough bytes have arrived, not after each batch. Thread:
-     * any.
+     * A partition has grown. The fetch looks again only when enough bytes have arrived, not after each batch. What is appended while a
+     * transaction is open is not for {@code read_committed}: the end of the transaction tells of itself. Thread: any.
      */
     @Override
     public void onGrown(PartitionLog log, long bytes) {
+        if (bytes != BYTES_UNKNOWN
+                && spec.isolation() == Isolation.READ_COMMITTED
+                && log.end().isUnstable()) {
+            return;
+        }
         long missing = bytes == BYTES_UNKNOWN ? 0 : missingBytes.addAndGet(-bytes);
         if (missing <= 0 && signalled.compareAndSet(false, true)) {
             try {

@@ -1,6 +1,7 @@
 package dev.howdah.broker.fetch;
 
 import dev.howdah.broker.codec.ZstdForReader;
+import dev.howdah.broker.log.Isolation;
 import java.util.List;
 
 /**
@@ -10,7 +11,8 @@ import java.util.List;
  * @param minBytes with fewer bytes than this, the fetch waits up to {@code maxWaitMs}
  * @param bytesMax the most bytes of the answer; one batch is returned even if it is larger
  */
-public record FetchSpec(List<FetchTarget> targets, int maxWaitMs, int minBytes, int bytesMax, ZstdForReader zstd) {
+public record FetchSpec(
+        List<FetchTarget> targets, int maxWaitMs, int minBytes, int bytesMax, ZstdForReader zstd, Isolation isolation) {
 
     public FetchSpec {
         targets = List.copyOf(targets);

@@ -11,6 +11,7 @@ public record FetchStores(
         LiveBrokers brokers,
         PartitionLookup lookup,
         LogReader reader,
+        AbortedTransactions aborted,
         SliceRecoder recoder,
         LeaderEpochs epochs,
         ReadBudget budget,

@@ -127,6 +127,7 @@ final class PartitionReads {
         }
         TailSlice slice = log.readTail(new TailRead(
                 fetch.target().fetchOffset(),
+                fetch.readEnd(),
                 bytesMax(fetch, room),
                 first ? TailRead.FirstBatch.ALWAYS : TailRead.FirstBatch.IF_IT_FITS,
                 spec.zstd()));
@@ -185,7 +186,7 @@ final class PartitionReads {
         reservedBytes += granted;
         List<ReadSpec> reads = new ArrayList<>(members.size());
         members.forEach((id, fetch) -> reads.add(
-                new ReadSpec(id, fetch.target().fetchOffset(), fetch.highWatermark(), bytesMax(fetch, granted))));
+                new ReadSpec(id, fetch.target().fetchOffset(), fetch.readEnd(), bytesMax(fetch, granted))));
         messages.onEnd(stores.reader().readMany(reads, granted), (slices, failure) -> {
             if (slices == null) {
                 members.values().forEach(fetch -> fetch.failBecauseOf(failure));
@@ -261,7 +262,7 @@ final class PartitionReads {
         int limit = Math.min(granted, bytesMax);
         inFlight++;
         reservedBytes += limit;
-        ReadSpec read = new ReadSpec(log.id(), fetch.target().fetchOffset(), fetch.highWatermark(), limit);
+        ReadSpec read = new ReadSpec(log.id(), fetch.target().fetchOffset(), fetch.readEnd(), limit);
         CompletionStage<Recoded> reading = stores.reader().read(read).thenCompose(slice -> recoded(fetch, slice));
         messages.onEnd(reading, (slice, failure) -> {
             reservedBytes -= limit;
@@ -307,21 +308,21 @@ final class PartitionReads {
             return;
         }
         foundBytes += bytes;
-        cutShort |= slice.nextOffset() < fetch.highWatermark();
+        cutShort |= slice.nextOffset() < fetch.readEnd();
         fetch.takeRecords(
                 stores.budget().hold(stores.allocator(), slice.batches(), grant.reserved()), slice.nextOffset());
     }
 
     /**
-     * Reads again a partition that gave no records below the high watermark. Either the log start has moved since we
+     * Reads again a partition that gave no records below the end of what may be read. Either the log start has moved since we
      * heard of it, or a compaction has removed all records up to the end that we know.
      */
     private void recheck(PartitionFetch fetch, PartitionLog log, int bytesMax) {
-        long known = fetch.highWatermark();
+        long known = fetch.readEnd();
         inFlight++;
         heads.ask(List.of(fetch), () -> {
             if (!cancelled && fetch.isReadable()) {
-                if (fetch.highWatermark() > known) {
+                if (fetch.readEnd() > known) {
                     readStore(fetch, log, bytesMax);
                 } else {
                     // This is better than empty answers for ever: clients refresh their metadata and fetch again.

@@ -16,6 +16,9 @@ import org.jspecify.annotations.Nullable;
  *                                     └──────────────yes──────────────────────────────────▲
  * </pre>
  *
+ * <p>With {@code read_committed} the end of what may be read is the last stable offset, and before it is done the pass finds out which of
+ * the records are of aborted transactions.
+ *
  * <p>OFFSET_OUT_OF_RANGE makes consumers jump to another offset. So it is answered only after Postgres was asked,
  * because another broker may have written.
  *
@@ -29,6 +32,7 @@ final class ReadPass {
     private final HeadCheck heads;
     private final List<PartitionFetch> partitions;
     private final PartitionReads reads;
+    private final AbortedLookups lookups;
     private int pendingChecks;
 
     ReadPass(FetchSpec spec, FetchStores stores, EventExecutor loop, Runnable whenDone) {
@@ -37,8 +41,10 @@ final class ReadPass {
         this.epoch = stores.epochs().current();
         this.heads = new HeadCheck(stores.reader(), stores.epochs(), epoch, messages);
         this.partitions = new ArrayList<>(spec.targets().size());
-        spec.targets().forEach(target -> partitions.add(new PartitionFetch(target)));
-        this.reads = new PartitionReads(spec, partitions, stores, messages, heads, whenDone);
+        spec.targets().forEach(target -> partitions.add(new PartitionFetch(target, spec.isolation())));
+        this.lookups = new AbortedLookups(partitions, stores.aborted(), messages, whenDone);
+        this.reads = new PartitionReads(
+                spec, partitions, stores, messages, heads, () -> lookups.start(spec.isolation()));
     }
 
     List<PartitionFetch> partitions() {
@@ -150,6 +156,7 @@ final class ReadPass {
     /** Releases everything, including what Postgres has yet to answer. */
     void release() {
         reads.cancel();
+        lookups.cancel();
         partitions.forEach(PartitionFetch::release);
     }
 }

@@ -41,7 +41,9 @@ public final class ApiVersionsHandler extends Handler<ApiVersionsRequest> {
             // ConsumerGroupHeartbeat.
             new Feature("group.version", 0, 1, 1),
             // ShareFetch and its neighbours; 2 would be dead-letter queues (KIP-1191).
-            new Feature("share.version", 0, 1, 1));
+            new Feature("share.version", 0, 1, 1),
+            // 2 is KIP-890: the epoch rises with each end of a transaction, and batches add their partitions.
+            new Feature("transaction.version", 0, 2, 2));
 
     private final HandlerTable handlers;
     private final String clusterId;

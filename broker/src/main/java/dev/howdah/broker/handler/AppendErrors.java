@@ -19,6 +19,8 @@ final class AppendErrors {
             // Producers take this as a success without an offset: the batch was stored too long ago to know its offset.
             case DUPLICATE_SEQUENCE -> KafkaError.DUPLICATE_SEQUENCE_NUMBER;
             case INVALID_PRODUCER_EPOCH -> KafkaError.INVALID_PRODUCER_EPOCH;
+            case INVALID_PRODUCER_ID_MAPPING -> KafkaError.INVALID_PRODUCER_ID_MAPPING;
+            case INVALID_TXN_STATE -> KafkaError.INVALID_TXN_STATE;
             // A retry does not help, and the producer shall drop only this batch.
             case UNSTORABLE -> KafkaError.INVALID_RECORD;
         };

@@ -17,25 +17,38 @@ import dev.howdah.protocol.message.DescribeProducersResponse.ProducerState;
 import dev.howdah.protocol.message.DescribeProducersResponse.TopicResponse;
 import dev.howdah.storage.LogInspector;
 import dev.howdah.storage.StorageException;
+import dev.howdah.storage.TransactionInspector;
 import java.time.Clock;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
  * DescribeProducers v0: the idempotent producers that have written to a partition in the last 24 hours, from the
- * partition's chunks. There is no coordinator epoch and no open transaction, because transactions are not served.
+ * partition's chunks, with the first offset of the transaction that each has open (KIP-664). There is no coordinator epoch: transactions
+ * have rows for coordinators.
  */
 public final class DescribeProducersHandler extends Handler<DescribeProducersRequest> {
 
+    private static final long NONE_OPEN = -1;
+
     private final Catalog catalog;
     private final LogInspector logs;
+    private final TransactionInspector transactions;
     private final AdminThreads threads;
     private final Clock clock;
 
-    public DescribeProducersHandler(Catalog catalog, LogInspector logs, AdminThreads threads, Clock clock) {
+    public DescribeProducersHandler(
+            Catalog catalog,
+            LogInspector logs,
+            TransactionInspector transactions,
+            AdminThreads threads,
+            Clock clock) {
         super(ApiKey.DESCRIBE_PRODUCERS, 0, 0);
         this.catalog = catalog;
         this.logs = logs;
+        this.transactions = transactions;
         this.threads = threads;
         this.clock = clock;
     }
@@ -75,6 +88,10 @@ public final class DescribeProducersHandler extends Handler<DescribeProducersReq
 
     private PartitionResponse describe(CatalogTopic topic, int partition) {
         try {
+            Map<Long, Long> open = new HashMap<>();
+            transactions
+                    .openOn(topic.partition(partition))
+                    .forEach(each -> open.merge(each.producerId(), each.firstOffset(), Math::min));
             List<ProducerState> producers = logs.producers(topic.partition(partition), clock.instant()).stream()
                     .map(producer -> ProducerState.builder()
                             .producerId(producer.id())
@@ -82,7 +99,7 @@ public final class DescribeProducersHandler extends Handler<DescribeProducersReq
                             .lastSequence(producer.lastSequence())
                             .lastTimestamp(producer.lastTimestampMs())
                             .coordinatorEpoch(-1)
-                            .currentTxnStartOffset(-1)
+                            .currentTxnStartOffset(open.getOrDefault(producer.id(), NONE_OPEN))
                             .build())
                     .toList();
             return new PartitionResponse(partition, KafkaError.NONE.code(), null, producers);

@@ -12,6 +12,7 @@ import dev.howdah.broker.fetch.FetchStores;
 import dev.howdah.broker.fetch.FetchTarget;
 import dev.howdah.broker.fetch.PartitionFetch;
 import dev.howdah.broker.fetch.SessionChange;
+import dev.howdah.broker.log.Isolation;
 import dev.howdah.protocol.ApiKey;
 import dev.howdah.protocol.ApiMessage;
 import dev.howdah.protocol.KafkaError;
@@ -42,8 +43,10 @@ import java.util.concurrent.atomic.AtomicInteger;
  * tagged field.
  *
  * <p>Not done: there are no followers, so a request with a replica id is refused with NOT_LEADER_OR_FOLLOWER, and there
- * is no preferred read replica. There are no transactions, so no aborted ones are listed and the last stable offset is
- * the high watermark.
+ * is no preferred read replica.
+ *
+ * <p>{@code read_committed} ends at the last stable offset, waits until it moves, and is told the aborted transactions that have records
+ * in the answer.
  */
 public final class FetchHandler extends Handler<FetchRequest> {
 
@@ -53,7 +56,6 @@ public final class FetchHandler extends Handler<FetchRequest> {
     private static final int FIRST_VERSION_WITH_ZSTD = 10;
     private static final int FIRST_VERSION_WITH_TOPIC_IDS = 13;
     private static final int FIRST_VERSION_WITH_REPLICA_STATE = 15;
-    private static final byte READ_COMMITTED = 1;
 
     private final FetchStores stores;
     private final FetchSessions sessions;
@@ -88,13 +90,13 @@ public final class FetchHandler extends Handler<FetchRequest> {
                     FetchResponse.builder().errorCode(session.error().code()).build());
             return;
         }
+        Isolation isolation = Isolation.of(request.isolationLevel());
         Fetch fetch = new Fetch(
-                spec(call.version(), request, session),
+                spec(call.version(), request, session, isolation),
                 stores,
                 lot,
                 call.eventLoop(),
-                (partitions, release) ->
-                        call.respond(response(session.answer(partitions), request.isolationLevel()), release));
+                (partitions, release) -> call.respond(response(session.answer(partitions), isolation), release));
         call.onAbandoned(() -> {
             fetch.cancel();
             call.respondNothing();
@@ -128,14 +130,16 @@ public final class FetchHandler extends Handler<FetchRequest> {
         return new SessionChange(wanted, forgotten);
     }
 
-    private FetchSpec spec(short version, FetchRequest request, FetchSessions.Context session) {
+    private FetchSpec spec(
+            short version, FetchRequest request, FetchSessions.Context session, Isolation isolation) {
         int bytesMax = Math.max(0, Math.min(request.maxBytes(), answerBytesMax));
         return new FetchSpec(
                 session.isOrdered() ? session.targets() : rotated(session.targets()),
                 request.maxWaitMs(),
                 Math.min(request.minBytes(), bytesMax),
                 bytesMax,
-                version >= FIRST_VERSION_WITH_ZSTD ? ZstdForReader.ALLOWED : ZstdForReader.REFUSED);
+                version >= FIRST_VERSION_WITH_ZSTD ? ZstdForReader.ALLOWED : ZstdForReader.REFUSED,
+                isolation);
     }
 
     /**
@@ -151,12 +155,12 @@ public final class FetchHandler extends Handler<FetchRequest> {
         return rotated;
     }
 
-    private static FetchResponse response(FetchSessions.SessionAnswer answer, byte isolationLevel) {
+    private static FetchResponse response(FetchSessions.SessionAnswer answer, Isolation isolation) {
         Map<FetchKey, List<PartitionData>> topics = new LinkedHashMap<>();
         for (PartitionFetch fetch : answer.partitions()) {
             FetchKey key = fetch.target().key();
             topics.computeIfAbsent(new FetchKey(key.topicName(), key.topicId(), 0), topic -> new ArrayList<>())
-                    .add(partitionData(fetch, isolationLevel));
+                    .add(partitionData(fetch, isolation));
         }
         return FetchResponse.builder()
                 .errorCode(answer.error().code())
@@ -175,15 +179,15 @@ public final class FetchHandler extends Handler<FetchRequest> {
         return responses;
     }
 
-    private static PartitionData partitionData(PartitionFetch fetch, byte isolationLevel) {
+    private static PartitionData partitionData(PartitionFetch fetch, Isolation isolation) {
         PartitionData.Builder data = PartitionData.builder()
                 .partitionIndex(fetch.target().key().partition())
                 .errorCode(fetch.error().code())
                 .highWatermark(fetch.highWatermark())
-                .lastStableOffset(fetch.highWatermark())
+                .lastStableOffset(fetch.lastStableOffset())
                 .logStartOffset(fetch.logStartOffset())
                 // As in Kafka, this is null unless the client wants only committed records.
-                .abortedTransactions(isolationLevel == READ_COMMITTED ? List.of() : null)
+                .abortedTransactions(isolation == Isolation.READ_COMMITTED ? aborted(fetch) : null)
                 // This is never null, because librdkafka takes null for a malformed message set.
                 .records(fetch.records());
         if (fetch.divergence() != null) {
@@ -193,6 +197,15 @@ public final class FetchHandler extends Handler<FetchRequest> {
                     .build());
         }
         return data.build();
+    }
+
+    private static List<FetchResponse.AbortedTransaction> aborted(PartitionFetch fetch) {
+        return fetch.aborted().stream()
+                .map(aborted -> FetchResponse.AbortedTransaction.builder()
+                        .producerId(aborted.producerId())
+                        .firstOffset(aborted.firstOffset())
+                        .build())
+                .toList();
     }
 
     private static FetchResponse refuseEach(FetchRequest request, KafkaError error) {

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * FindCoordinator v0–6: the broker that coordinates a group (type 0) or a transactional id (type 1, from v1 on), with
  * the same address as in Metadata. The coordinator of a group is the broker that owns its shard. While nobody owns it,
- * the answer is COORDINATOR_NOT_AVAILABLE. For a transactional id it is this broker.
+ * the answer is COORDINATOR_NOT_AVAILABLE. For a transactional id there is always one ({@link TransactionOwners}).
  *
  * <p>v4: many keys in a request, each with an error of its own. Not done: share groups (type 2, v6).
  */
@@ -30,11 +30,13 @@ public final class FindCoordinatorHandler extends Handler<FindCoordinatorRequest
 
     private final LiveBrokers brokers;
     private final GroupCoordinator groups;
+    private final TransactionOwners transactions;
 
-    public FindCoordinatorHandler(LiveBrokers brokers, GroupCoordinator groups) {
+    public FindCoordinatorHandler(LiveBrokers brokers, GroupCoordinator groups, TransactionOwners transactions) {
         super(ApiKey.FIND_COORDINATOR, 0, 6);
         this.brokers = brokers;
         this.groups = groups;
+        this.transactions = transactions;
     }
 
     @Override
@@ -91,7 +93,7 @@ public final class FindCoordinatorHandler extends Handler<FindCoordinatorRequest
 
     private Optional<Broker> owner(byte keyType, String key) {
         if (keyType == TRANSACTION) {
-            return Optional.of(brokers.self());
+            return Optional.of(transactions.owner(key));
         }
         OptionalInt owner = groups.owner(key);
         return brokers.all().stream()

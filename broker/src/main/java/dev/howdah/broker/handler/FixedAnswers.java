@@ -20,8 +20,6 @@ public final class FixedAnswers {
                 .register(new DeleteAclsHandler())
                 .register(new DescribeUserScramCredentialsHandler())
                 .register(new AlterUserScramCredentialsHandler())
-                .register(new SaslHandshakeHandler())
-                .register(new ListTransactionsHandler())
-                .register(new DescribeTransactionsHandler());
+                .register(new SaslHandshakeHandler());
     }
 }

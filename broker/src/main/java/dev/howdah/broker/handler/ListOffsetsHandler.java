@@ -8,6 +8,7 @@ import dev.howdah.broker.catalog.CatalogTopic;
 import dev.howdah.broker.catalog.LiveBrokers;
 import dev.howdah.broker.fetch.LeaderEpochCheck;
 import dev.howdah.broker.fetch.OffsetEpochs;
+import dev.howdah.broker.log.Isolation;
 import dev.howdah.broker.log.PartitionLogs;
 import dev.howdah.protocol.ApiKey;
 import dev.howdah.protocol.ApiMessage;
@@ -50,8 +51,8 @@ import org.slf4j.LoggerFactory;
  * nothing is tiered. A number that the version does not have yet is answered UNSUPPORTED_VERSION, a partition that is
  * asked twice INVALID_REQUEST. The leader epoch of the answer (v4) is that of the offset.
  *
- * <p>Not done: the isolation level has no effect, because there are no transactions. {@code timeoutMs} (v10) is for
- * tiers.
+ * <p>v2: with {@code read_committed} the end is the last stable offset, and what a timestamp finds at or behind it counts as not found
+ * (Kafka's {@code Partition.fetchOffsetForTimestamp}). {@code timeoutMs} (v10) is for tiers.
  */
 public final class ListOffsetsHandler extends Handler<ListOffsetsRequest> {
 
@@ -93,9 +94,11 @@ public final class ListOffsetsHandler extends Handler<ListOffsetsRequest> {
     @Override
     public void handle(Call call, ListOffsetsRequest request) {
         List<Question> questions = questions(call.version(), request);
+        Isolation isolation = Isolation.of(request.isolationLevel());
         List<Question> open = questions.stream().filter(Question::isOpen).toList();
-        headsOf(open)
-                .thenCompose(heads -> BoundedFan.ask(open, IN_FLIGHT_MAX, question -> answer(question, heads)))
+        headsOf(open, isolation)
+                .thenCompose(
+                        heads -> BoundedFan.ask(open, IN_FLIGHT_MAX, question -> answer(question, heads, isolation)))
                 .whenComplete((done, failure) -> {
                     if (failure != null) {
                         call.fail(StorageErrors.causeOf(failure));
@@ -145,11 +148,11 @@ public final class ListOffsetsHandler extends Handler<ListOffsetsRequest> {
         }
     }
 
-    /** Asks for the heads of all partitions whose start or end is wanted, in one query. */
-    private CompletionStage<Map<PartitionId, PartitionHead>> headsOf(List<Question> open) {
+    /** Asks for the heads of all partitions whose start or end is wanted, or bounds the answer, in one query. */
+    private CompletionStage<Map<PartitionId, PartitionHead>> headsOf(List<Question> open, Isolation isolation) {
         Set<PartitionId> ids = new HashSet<>();
         for (Question question : open) {
-            if (question.wantsHead()) {
+            if (question.wantsHead() || isolation == Isolation.READ_COMMITTED && question.searches()) {
                 ids.add(question.id());
             }
         }
@@ -163,7 +166,8 @@ public final class ListOffsetsHandler extends Handler<ListOffsetsRequest> {
     }
 
     /** Answers one question. Completes when it has its answer, which may be an error. */
-    private CompletionStage<Void> answer(Question question, Map<PartitionId, PartitionHead> heads) {
+    private CompletionStage<Void> answer(
+            Question question, Map<PartitionId, PartitionHead> heads, Isolation isolation) {
         long timestamp = question.asked.timestamp();
         CompletionStage<Void> answer;
         if (question.wantsHead()) {
@@ -173,19 +177,25 @@ public final class ListOffsetsHandler extends Handler<ListOffsetsRequest> {
                 return CompletableFuture.completedFuture(null);
             }
             answer = timestamp == LATEST
-                    ? question.found(head.nextOffset(), head.leaderEpoch())
+                    ? question.found(end(head, isolation), head.leaderEpoch())
                     : withEpoch(question, new TimestampedOffset(head.logStartOffset(), Question.NONE));
-        } else if (timestamp == LATEST_TIERED || timestamp == EARLIEST_PENDING_UPLOAD) {
+        } else if (!question.searches()) {
             answer = question.found(Question.NONE, (int) Question.NONE);
         } else {
             CompletionStage<Optional<TimestampedOffset>> search = timestamp == MAX_TIMESTAMP
                     ? reader.findMaxTimestamp(question.id())
                     : reader.findByTimestamp(question.id(), timestamp);
+            PartitionHead head = heads.get(question.id());
             answer = search.thenCompose(found -> found.isEmpty()
+                            || head != null && found.get().offset() >= end(head, isolation)
                     ? question.found(Question.NONE, (int) Question.NONE)
                     : withEpoch(question, found.get()));
         }
         return answer.whenComplete((done, failure) -> question.failIf(failure));
+    }
+
+    private static long end(PartitionHead head, Isolation isolation) {
+        return isolation == Isolation.READ_COMMITTED ? head.lastStableOffset() : head.nextOffset();
     }
 
     private CompletionStage<Void> withEpoch(Question question, TimestampedOffset found) {
@@ -247,6 +257,11 @@ public final class ListOffsetsHandler extends Handler<ListOffsetsRequest> {
 
         boolean wantsHead() {
             return asked.timestamp() == LATEST || asked.timestamp() == EARLIEST || asked.timestamp() == EARLIEST_LOCAL;
+        }
+
+        /** Whether records are looked for. */
+        boolean searches() {
+            return asked.timestamp() >= 0 || asked.timestamp() == MAX_TIMESTAMP;
         }
 
         void fail(KafkaError reason) {

@@ -14,12 +14,14 @@ import dev.howdah.protocol.message.OffsetFetchResponse.OffsetFetchResponsePartit
 import dev.howdah.protocol.message.OffsetFetchResponse.OffsetFetchResponseTopic;
 import dev.howdah.protocol.message.OffsetFetchResponse.OffsetFetchResponseTopics;
 import dev.howdah.storage.OffsetStore.OffsetCommit;
+import dev.howdah.storage.PartitionId;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -64,9 +66,14 @@ final class OffsetFetchForms {
      * The answer for one group.
      *
      * @param offsets the offsets of the group, at least for all asked topics
+     * @param unstable partitions whose offset is not answered, because an open transaction is about to move it
      */
     static OffsetFetchResponseGroup answer(
-            short version, OffsetFetchRequestGroup asked, List<OffsetCommit> offsets, Catalog catalog) {
+            short version,
+            OffsetFetchRequestGroup asked,
+            List<OffsetCommit> offsets,
+            Set<PartitionId> unstable,
+            Catalog catalog) {
         Map<Integer, Map<Integer, OffsetCommit>> byTopic = new LinkedHashMap<>();
         offsets.forEach(offset -> byTopic.computeIfAbsent(offset.partition().topicId(), id -> new LinkedHashMap<>())
                 .put(offset.partition().partition(), offset));
@@ -78,10 +85,12 @@ final class OffsetFetchForms {
                             topic.name(),
                             topic.uuid(),
                             byPartition.values().stream()
-                                    .map(offset -> partition(offset.partition().partition(), offset))
+                                    .map(offset -> unstable.contains(offset.partition())
+                                            ? unstable(offset.partition().partition())
+                                            : partition(offset.partition().partition(), offset))
                                     .toList()))));
         } else {
-            topics.forEach(topic -> answers.add(answer(version, topic, byTopic, catalog)));
+            topics.forEach(topic -> answers.add(answer(version, topic, byTopic, unstable, catalog)));
             // As in Kafka, topics with unknown ids come last. The sort keeps the order of the request otherwise.
             if (version >= TOPIC_IDS_FROM_VERSION) {
                 answers.sort(Comparator.comparing(
@@ -98,6 +107,7 @@ final class OffsetFetchForms {
             short version,
             OffsetFetchRequestTopics topic,
             Map<Integer, Map<Integer, OffsetCommit>> byTopic,
+            Set<PartitionId> unstable,
             Catalog catalog) {
         Optional<CatalogTopic> known = find(version, topic, catalog);
         if (known.isEmpty() && version >= TOPIC_IDS_FROM_VERSION) {
@@ -116,7 +126,11 @@ final class OffsetFetchForms {
                 topic.name(),
                 topic.topicId(),
                 topic.partitionIndexes().stream()
-                        .map(index -> partition(index, byPartition.get(index)))
+                        .map(index -> known.isPresent()
+                                        && unstable.contains(new PartitionId(
+                                                known.get().id(), index))
+                                ? unstable(index)
+                                : partition(index, byPartition.get(index)))
                         .toList());
     }
 
@@ -126,6 +140,12 @@ final class OffsetFetchForms {
                 .name(name)
                 .topicId(uuid)
                 .partitions(partitions)
+                .build();
+    }
+
+    private static OffsetFetchResponsePartitions unstable(int index) {
+        return partition(index, null).toBuilder()
+                .errorCode(KafkaError.UNSTABLE_OFFSET_COMMIT.code())
                 .build();
     }
 

@@ -6,6 +6,7 @@ import dev.howdah.broker.catalog.Catalog;
 import dev.howdah.broker.group.lane.GroupCall;
 import dev.howdah.broker.group.lane.GroupCoordinator;
 import dev.howdah.broker.group.lane.GroupRoom;
+import dev.howdah.broker.group.lane.GroupRoom.OffsetStability;
 import dev.howdah.broker.group.machine.Group;
 import dev.howdah.protocol.ApiKey;
 import dev.howdah.protocol.ApiMessage;
@@ -17,14 +18,15 @@ import dev.howdah.storage.OffsetStore.OffsetQuery;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /**
  * OffsetFetch v1–10: the committed offsets of groups. If there is no group or no offset, that is no error: the offset
  * is -1.
  *
- * <p>v2: null asks for all topics. v5: leader epoch. v7: stable offsets, which all are, because there are no
- * transactions. v8: many groups in a request. v9: member epochs. v10: topic ids. {@link OffsetFetchForms} converts
+ * <p>v2: null asks for all topics. v5: leader epoch. v7: with {@code requireStable}, UNSTABLE_OFFSET_COMMIT for an offset that an open
+ * transaction is about to move (KIP-447). v8: many groups in a request. v9: member epochs. v10: topic ids. {@link OffsetFetchForms} converts
  * between the forms before and since v8.
  */
 public final class OffsetFetchHandler extends Handler<OffsetFetchRequest> {
@@ -41,18 +43,23 @@ public final class OffsetFetchHandler extends Handler<OffsetFetchRequest> {
     @Override
     public void handle(Call call, OffsetFetchRequest request) {
         short version = call.version();
+        OffsetStability stability = request.requireStable() ? OffsetStability.REQUIRED : OffsetStability.ANY;
         Gather.<OffsetFetchRequestGroup, OffsetFetchResponseGroup>each(
                 OffsetFetchForms.groups(version, request),
                 (group, done) -> groups.submit(GroupCall.ofStore(
                         group.groupId(),
-                        room -> fetch(room, version, group, done),
+                        room -> fetch(room, version, stability, group, done),
                         refusal -> done.accept(OffsetFetchForms.error(group, refusal.toError(apiKey()))))),
                 answers -> call.respond(OffsetFetchForms.response(version, request, answers)));
     }
 
     /** Thread: group lane. */
     private void fetch(
-            GroupRoom room, short version, OffsetFetchRequestGroup asked, Consumer<OffsetFetchResponseGroup> done) {
+            GroupRoom room,
+            short version,
+            OffsetStability stability,
+            OffsetFetchRequestGroup asked,
+            Consumer<OffsetFetchResponseGroup> done) {
         Optional<Group> group = room.group();
         KafkaError error = group.map(known -> known.checkFetch(asked.memberId(), asked.memberEpoch()))
                 .orElse(KafkaError.NONE);
@@ -60,13 +67,14 @@ public final class OffsetFetchHandler extends Handler<OffsetFetchRequest> {
         if (error != KafkaError.NONE) {
             done.accept(OffsetFetchForms.error(asked, error));
         } else if (queries.isEmpty()) {
-            done.accept(OffsetFetchForms.answer(version, asked, List.of(), catalog));
+            done.accept(OffsetFetchForms.answer(version, asked, List.of(), Set.of(), catalog));
         } else {
             room.fetch(
                     queries,
-                    (failure, offsets) -> done.accept(
+                    stability,
+                    (failure, offsets, unstable) -> done.accept(
                             failure == KafkaError.NONE
-                                    ? OffsetFetchForms.answer(version, asked, offsets, catalog)
+                                    ? OffsetFetchForms.answer(version, asked, offsets, unstable, catalog)
                                     : OffsetFetchForms.error(asked, failure)));
         }
     }

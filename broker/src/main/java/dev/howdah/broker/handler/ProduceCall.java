@@ -57,7 +57,8 @@ final class ProduceCall {
     /** Accepts the batch of the next partition of the request. */
     void accept(int partition, PartitionLog log, RecordBatch batch, TopicSettings settings) {
         int place = decided++;
-        accepted.add(new ProduceAppend(response -> onEnded(place, response), partition, log, batch, settings));
+        accepted.add(new ProduceAppend(
+                response -> onEnded(place, response), partition, call.version(), log, batch, settings));
     }
 
     /** Hands the accepted batches to their lanes, in the order of the request. */

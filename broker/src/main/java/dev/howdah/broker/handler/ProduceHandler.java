@@ -21,6 +21,7 @@ import dev.howdah.protocol.record.Compression;
 import dev.howdah.protocol.record.KeyRule;
 import dev.howdah.protocol.record.RecordBatch;
 import dev.howdah.protocol.record.RecordBatchValidator;
+import io.netty.buffer.ByteBuf;
 import java.time.Clock;
 import java.util.Optional;
 import java.util.UUID;
@@ -42,7 +43,9 @@ import org.jspecify.annotations.Nullable;
  * <p>The topic's {@code compression.type} is for readers: a batch in another codec is recoded while its records are
  * stored.
  *
- * <p>Not done: transactions. A transactional id or batch is refused with TRANSACTIONAL_ID_AUTHORIZATION_FAILED.
+ * <p>Transactional batches (KIP-98) are of one producer a request, which must name its transactional id. The first batch of a
+ * transaction in a partition is refused unless AddPartitionsToTxn came before: INVALID_TXN_STATE, with v11 TRANSACTION_ABORTABLE. Since v12
+ * that batch itself adds the partition (KIP-890).
  */
 public final class ProduceHandler extends Handler<ProduceRequest> {
 
@@ -87,7 +90,37 @@ public final class ProduceHandler extends Handler<ProduceRequest> {
         if (request.acks() < -1 || request.acks() > 1) {
             return KafkaError.INVALID_REQUIRED_ACKS;
         }
-        return request.transactionalId() != null ? KafkaError.TRANSACTIONAL_ID_AUTHORIZATION_FAILED : KafkaError.NONE;
+        return transactionalRefusal(request);
+    }
+
+    /** As Kafka refuses the whole request ({@code KafkaApis.handleProduceRequest}, {@code ReplicaManager.handleProduceAppend}). */
+    private static KafkaError transactionalRefusal(ProduceRequest request) {
+        long producerId = RecordBatch.NO_PRODUCER_ID;
+        for (TopicProduceData topic : request.topicData()) {
+            for (PartitionProduceData data : topic.partitionData()) {
+                RecordBatch batch = firstTransactional(data.records());
+                if (batch == null) {
+                    continue;
+                }
+                if (request.transactionalId() == null) {
+                    return KafkaError.TRANSACTIONAL_ID_AUTHORIZATION_FAILED;
+                }
+                if (producerId != RecordBatch.NO_PRODUCER_ID && producerId != batch.producerId()) {
+                    return KafkaError.INVALID_PRODUCER_ID_MAPPING;
+                }
+                producerId = batch.producerId();
+            }
+        }
+        return KafkaError.NONE;
+    }
+
+    /** The batch, if it says that it is transactional; it is not validated yet. */
+    private static @Nullable RecordBatch firstTransactional(@Nullable ByteBuf records) {
+        if (records == null || records.readableBytes() < RecordBatch.HEADER_BYTES) {
+            return null;
+        }
+        RecordBatch batch = new RecordBatch(records, records.readerIndex());
+        return batch.magic() == RecordBatch.MAGIC && batch.isTransactional() ? batch : null;
     }
 
     /**
@@ -128,11 +161,6 @@ public final class ProduceHandler extends Handler<ProduceRequest> {
                     data.index(),
                     KafkaError.UNSUPPORTED_COMPRESSION_TYPE,
                     "zstd needs Produce v" + FIRST_VERSION_WITH_ZSTD));
-            return;
-        }
-        if (batch.isTransactional()) {
-            produce.refuse(ProduceAnswers.refused(
-                    data.index(), KafkaError.TRANSACTIONAL_ID_AUTHORIZATION_FAILED, "transactions are not served"));
             return;
         }
         produce.accept(data.index(), logs.open(topic.partition(data.index())), batch, topic.settings());

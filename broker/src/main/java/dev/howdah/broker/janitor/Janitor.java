@@ -74,6 +74,11 @@ public final class Janitor implements AutoCloseable {
         return janitor;
     }
 
+    /** Whether this broker has the lease, as of the last round. Thread: any. */
+    public boolean isLeading() {
+        return standing != Standing.FOLLOWER;
+    }
+
     private static ScheduledExecutorService daemon(String name) {
         // The janitor may ask for a compaction while both are being stopped.
         return new ScheduledThreadPoolExecutor(

@@ -82,15 +82,23 @@ final class CacheChunk {
         return found >= 0 ? found : -found - 2;
     }
 
-    /** How many whole batches, from {@code first} on, fit into {@code bytesMax}. */
-    int batchesThatFit(int first, int bytesMax) {
+    /** How many whole batches, from {@code first} on, begin before {@code endOffset} and fit into {@code bytesMax}. */
+    int batchesThatFit(int first, int bytesMax, long endOffset) {
+        int end = batchesBefore(endOffset);
         int start = positions[first];
-        if (usedBytes - start <= bytesMax) {
-            return batches - first;
+        if (endPosition(end) - start <= bytesMax) {
+            return Math.max(0, end - first);
         }
-        int found = Arrays.binarySearch(positions, first, batches, start + bytesMax);
-        int end = found >= 0 ? found : -found - 2;
-        return end - first;
+        int found = Arrays.binarySearch(positions, first, end, start + bytesMax);
+        return (found >= 0 ? found : -found - 2) - first;
+    }
+
+    private int batchesBefore(long offset) {
+        if (offset >= nextOffset) {
+            return batches;
+        }
+        int found = Arrays.binarySearch(baseOffsets, 0, batches, offset);
+        return found >= 0 ? found : -found - 1;
     }
 
     /** A retained slice with the batches {@code [first, first + count)}. */

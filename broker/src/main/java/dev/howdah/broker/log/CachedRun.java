@@ -12,8 +12,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The newest batches of one partition, without a gap: {@code [startOffset, endOffset)}. If a batch does not begin at
- * the end of the run, because another broker has written in between, the run begins again with that batch.
+ * The newest batches of one partition, without a gap: {@code [startOffset, endOffset)}. If a batch begins behind the end of the run,
+ * because another broker has written in between, the run begins again with that batch. One that begins before it comes late, from
+ * another lane of this broker, and is not kept.
  *
  * <p>Thread: any; guarded by its monitor. Nobody blocks while holding it.
  */
@@ -32,6 +33,9 @@ final class CachedRun {
     void append(CachedBatch batch) {
         synchronized (this) {
             if (closed) {
+                return;
+            }
+            if (!chunks.isEmpty() && batch.baseOffset() < chunks.getLast().nextOffset()) {
                 return;
             }
             if (!chunks.isEmpty() && chunks.getLast().nextOffset() != batch.baseOffset()) {
@@ -71,7 +75,7 @@ final class CachedRun {
     synchronized @Nullable TailSlice read(TailRead read) {
         if (chunks.isEmpty()
                 || read.offset() < chunks.getFirst().baseOffset()
-                || read.offset() >= chunks.getLast().nextOffset()) {
+                || read.offset() >= Math.min(chunks.getLast().nextOffset(), read.endOffset())) {
             return null;
         }
         Iterator<CacheChunk> backwards = chunks.descendingIterator();
@@ -93,7 +97,7 @@ final class CachedRun {
         long nextOffset = read.offset();
         int first = wanted.getFirst().batchOf(read.offset());
         for (CacheChunk chunk : wanted) {
-            int count = room < 0 ? 0 : chunk.batchesThatFit(first, room);
+            int count = room < 0 ? 0 : chunk.batchesThatFit(first, room, read.endOffset());
             if (count == 0 && parts.isEmpty() && read.firstBatch() == TailRead.FirstBatch.ALWAYS) {
                 count = 1;
             }

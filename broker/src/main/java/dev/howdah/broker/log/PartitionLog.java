@@ -4,20 +4,24 @@ import dev.howdah.protocol.record.Compression;
 import dev.howdah.protocol.record.RecordBatch;
 import dev.howdah.storage.PartitionHead;
 import dev.howdah.storage.PartitionId;
+import dev.howdah.storage.Stability;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What this broker knows of one partition: log start, high watermark, the newest batches, and who waits for more. The
- * head row in Postgres is the truth. This object lags behind it while another broker writes, and is never ahead of it.
+ * What this broker knows of one partition: log start, high watermark, what transactions do to it, the newest batches, and who waits
+ * for more. The head row in Postgres is the truth. This object lags behind it while another broker writes, and is never ahead of it.
  *
  * <p>The high watermark is the end of what is committed; it only rises, except when the leader epoch does (failover to, or
  * restore of, a database that has less). So bounds and batches come with the epoch under which the database had them: a later
  * one puts them in the place of all that was known, an earlier one is not looked at.
  *
- * <p>A waiter registers first and then reads the high watermark. Whoever raises the high watermark does so before it
- * looks for waiters. So no wake-up is lost.
+ * <p>The end comes with its stability, as one value ({@link LogEnd}): so a reader never takes the last stable offset of one moment for
+ * that of another. It may be set by several lanes in any order, for the greater end is the newer; the last stable offset only rises too.
+ *
+ * <p>A waiter registers first and then reads the end. Whoever raises the end does so before it looks for waiters. So no wake-up is
+ * lost.
  *
  * <p>Thread: any. Fields are volatile and are changed under the monitor.
  */
@@ -29,7 +33,7 @@ public final class PartitionLog {
     private final CachedRun tail;
     private final Set<Waiter> waiters = ConcurrentHashMap.newKeySet();
     private volatile long logStartOffset;
-    private volatile long highWatermark;
+    private volatile LogEnd end = LogEnd.UNKNOWN;
     private volatile int leaderEpoch = NO_EPOCH;
     private volatile boolean gone;
 
@@ -48,7 +52,12 @@ public final class PartitionLog {
 
     /** One past the last committed record that this broker knows of. */
     public long highWatermark() {
-        return highWatermark;
+        return end.highWatermark();
+    }
+
+    /** The high watermark, and what transactions do to the partition up to there. */
+    public LogEnd end() {
+        return end;
     }
 
     /**
@@ -69,29 +78,34 @@ public final class PartitionLog {
      * transaction.
      *
      * @param stamped with its offsets and its leader epoch; borrowed
+     * @param stability at the end of this batch, or of one behind it that is committed too
      */
-    public synchronized void onStored(RecordBatch stamped, long logStart) {
-        if (!begin(stamped.partitionLeaderEpoch(), stamped.baseOffset())) {
+    public synchronized void onStored(RecordBatch stamped, long logStart, Stability stability) {
+        if (!begin(stamped.partitionLeaderEpoch(), stamped.baseOffset(), stability)) {
             return;
         }
         long nextOffset = stamped.lastOffset() + 1;
         CachedBatch.Codec codec =
                 stamped.compression() == Compression.ZSTD ? CachedBatch.Codec.ZSTD : CachedBatch.Codec.OTHER;
         tail.append(new CachedBatch(stamped.baseOffset(), nextOffset, stamped.bytes(), codec));
-        raise(logStart, nextOffset);
+        raise(logStart, nextOffset, stability);
     }
 
     /** As {@link #onStored}, of a batch that is not kept here: readers get it from Postgres. */
-    public synchronized void onStoredUncached(int epoch, long nextOffset, long logStart) {
-        if (begin(epoch, nextOffset)) {
-            raise(logStart, nextOffset);
+    public synchronized void onStoredUncached(int epoch, long nextOffset, long logStart, Stability stability) {
+        if (begin(epoch, nextOffset, stability)) {
+            raise(logStart, nextOffset, stability);
         }
     }
 
-    /** Records below {@code nextOffset} are committed. Wakes the waiters if that was not known. */
-    public void onGrown(long nextOffset) {
-        if (nextOffset > highWatermark) {
-            raise(logStartOffset, nextOffset);
+    /**
+     * Records below {@code nextOffset} are committed. Wakes the waiters if that was not known.
+     *
+     * @param stability at that end, or at one behind it
+     */
+    public void onGrown(long nextOffset, Stability stability) {
+        if (nextOffset > end.highWatermark()) {
+            raise(logStartOffset, nextOffset, stability);
             wake(Waiter.BYTES_UNKNOWN);
         }
     }
@@ -101,11 +115,13 @@ public final class PartitionLog {
         boolean news;
         synchronized (this) {
             int before = leaderEpoch;
-            if (!begin(head.leaderEpoch(), head.nextOffset())) {
+            long stableBefore = end.lastStableOffset();
+            if (!begin(head.leaderEpoch(), head.nextOffset(), head.stability())) {
                 return;
             }
-            news = head.nextOffset() > highWatermark || before != leaderEpoch;
-            raise(head.logStartOffset(), head.nextOffset());
+            news = head.nextOffset() > end.highWatermark() || before != leaderEpoch;
+            raise(head.logStartOffset(), head.nextOffset(), head.stability());
+            news |= end.lastStableOffset() > stableBefore;
         }
         if (news) {
             wake(Waiter.BYTES_UNKNOWN);
@@ -117,13 +133,13 @@ public final class PartitionLog {
      *
      * @return false if it is an earlier one, of which nothing is to be learnt any more
      */
-    private boolean begin(int epoch, long nextOffset) {
+    private boolean begin(int epoch, long nextOffset, Stability stability) {
         assert Thread.holdsLock(this);
         if (epoch > leaderEpoch) {
             if (leaderEpoch != NO_EPOCH) {
                 tail.clear();
                 logStartOffset = 0;
-                highWatermark = nextOffset;
+                end = new LogEnd(nextOffset, stability);
             }
             leaderEpoch = epoch;
         }
@@ -133,7 +149,8 @@ public final class PartitionLog {
     /** Records below {@code logStart} are deleted. */
     public void onLogStart(long logStart) {
         if (leaderEpoch != NO_EPOCH) {
-            raise(logStart, highWatermark);
+            LogEnd known = end;
+            raise(logStart, known.highWatermark(), known.stability());
         }
     }
 
@@ -148,13 +165,11 @@ public final class PartitionLog {
         wake(Waiter.BYTES_UNKNOWN);
     }
 
-    private synchronized void raise(long logStart, long nextOffset) {
+    private synchronized void raise(long logStart, long nextOffset, Stability stability) {
         if (logStart > logStartOffset) {
             logStartOffset = logStart;
         }
-        if (nextOffset > highWatermark) {
-            highWatermark = nextOffset;
-        }
+        end = end.raisedTo(nextOffset, stability);
     }
 
     /**
@@ -183,7 +198,10 @@ public final class PartitionLog {
     /** Waits for more records. */
     public interface Waiter {
 
-        /** Stands for a growth of unknown size, or for another change. It wakes all waiters. */
+        /**
+         * Stands for a growth of unknown size, or for another change: the end of a transaction may let readers read what was there
+         * before. It wakes all waiters.
+         */
         long BYTES_UNKNOWN = Long.MAX_VALUE;
 
         /** The log has grown. Thread: any; must not block. */

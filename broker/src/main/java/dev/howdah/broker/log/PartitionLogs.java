@@ -2,6 +2,7 @@ package dev.howdah.broker.log;
 
 import dev.howdah.storage.PartitionHead;
 import dev.howdah.storage.PartitionId;
+import dev.howdah.storage.Stability;
 import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
@@ -44,10 +45,10 @@ public final class PartitionLogs {
     }
 
     /** Another broker has committed records. This is ignored if the partition was not used here. */
-    public void onAppended(PartitionId id, long nextOffset) {
+    public void onAppended(PartitionId id, long nextOffset, Stability stability) {
         PartitionLog log = logs.get(id);
         if (log != null) {
-            log.onGrown(nextOffset);
+            log.onGrown(nextOffset, stability);
         }
     }
 

@@ -4,7 +4,8 @@
  *
  * <p>Thread: any; each class says how.
  *
- * <p>Imported by: {@code append}, {@code broker}, {@code fetch}, {@code handler}, {@code share}.
+ * <p>Imported by: {@code append}, {@code broker}, {@code fetch}, {@code handler}, {@code share},
+ * {@code transaction}.
  */
 @NullMarked
 package dev.howdah.broker.log;

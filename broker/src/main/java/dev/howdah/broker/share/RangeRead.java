@@ -4,10 +4,12 @@ import dev.howdah.broker.codec.SliceRecoder.Recoded;
 import dev.howdah.broker.codec.ZstdForReader;
 import dev.howdah.broker.fetch.FetchStores;
 import dev.howdah.broker.fetch.LoopMessages;
+import dev.howdah.broker.log.Isolation;
 import dev.howdah.broker.log.PartitionLog;
 import dev.howdah.broker.log.TailRead;
 import dev.howdah.broker.log.TailSlice;
 import dev.howdah.protocol.record.RecordBatch;
+import dev.howdah.storage.AbortedTransaction;
 import dev.howdah.storage.LogReader.ReadSpec;
 import dev.howdah.storage.ShareAction.AckRange;
 import dev.howdah.storage.ShareAction.AckType;
@@ -21,7 +23,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Reads the records of acquired ranges: from the tail cache, or from Postgres. Ranges that lie close together are read in one go; a
- * batch comes once, also if several ranges lie in it. What is left over for lack of room is told, so that it can be given back.
+ * batch comes once, also if several ranges lie in it. What is left over for lack of room is told, so that it can be given back. For {@code
+ * read_committed} the records of aborted transactions count as gaps: nobody is to get them.
  *
  * <p>Thread: the fetch's event loop, where {@code whenDone} is called too.
  */
@@ -32,6 +35,7 @@ final class RangeRead {
 
     private final PartitionShare share;
     private final PartitionLog log;
+    private final Isolation isolation;
     private final FetchStores stores;
     private final LoopMessages messages;
     private final int bytesMax;
@@ -41,8 +45,11 @@ final class RangeRead {
     private final List<AcquiredRange> ranges;
     private final List<ByteBuf> pieces = new ArrayList<>(1);
 
-    /** First and last offset of each batch read, in order. */
-    private final List<long[]> batches = new ArrayList<>();
+    /** In order; those of aborted transactions go when that is known. */
+    private final List<Batch> batches = new ArrayList<>();
+
+    /** In order. */
+    private final List<Batch> abortedBatches = new ArrayList<>(0);
 
     private int next;
     private long position;
@@ -53,9 +60,25 @@ final class RangeRead {
     /** Something that was acquired is not in the log. */
     private boolean absent;
 
+    private record Batch(long first, long last, long producerId, boolean mayBeAborted) {
+
+        static Batch of(RecordBatch batch) {
+            return new Batch(
+                    batch.baseOffset(),
+                    batch.lastOffset(),
+                    batch.producerId(),
+                    batch.isTransactional() && !batch.isControl());
+        }
+
+        boolean isOf(AbortedTransaction aborted) {
+            return producerId == aborted.producerId() && first >= aborted.firstOffset() && last < aborted.lastOffset();
+        }
+    }
+
     RangeRead(
             PartitionShare share,
             PartitionLog log,
+            Isolation isolation,
             FetchStores stores,
             LoopMessages messages,
             int bytesMax,
@@ -63,6 +86,7 @@ final class RangeRead {
             Runnable whenDone) {
         this.share = share;
         this.log = log;
+        this.isolation = isolation;
         this.stores = stores;
         this.messages = messages;
         this.bytesMax = bytesMax;
@@ -92,13 +116,14 @@ final class RangeRead {
             }
             int room = bytesMax - bytes;
             if (next == ranges.size() || (room <= 0 && !isFirst())) {
-                whenDone.run();
+                onRead();
                 return;
             }
             long from = Math.max(position, ranges.get(next).first());
             long to = lastTogether();
             TailSlice slice = log.readTail(new TailRead(
                     from,
+                    Long.MAX_VALUE,
                     Math.max(0, room),
                     isFirst() ? TailRead.FirstBatch.ALWAYS : TailRead.FirstBatch.IF_IT_FITS,
                     ZstdForReader.ALLOWED));
@@ -107,10 +132,43 @@ final class RangeRead {
                 return;
             }
             if (!takeBatches(slice.batches(), to)) {
-                whenDone.run();
+                onRead();
                 return;
             }
         }
+    }
+
+    /** All is read that is to be read. */
+    private void onRead() {
+        boolean mayHaveAborted = isolation == Isolation.READ_COMMITTED && batches.stream().anyMatch(Batch::mayBeAborted);
+        if (!mayHaveAborted) {
+            whenDone.run();
+            return;
+        }
+        messages.onEnd(
+                stores.aborted()
+                        .find(log.id(), batches.get(0).first, batches.get(batches.size() - 1).last + 1, log.end()),
+                (List<AbortedTransaction> aborted, @Nullable Throwable trouble) -> {
+                    if (aborted == null) {
+                        dropAll(trouble);
+                    } else {
+                        batches.removeIf(batch -> batch.mayBeAborted
+                                && aborted.stream().anyMatch(batch::isOf)
+                                && abortedBatches.add(batch));
+                    }
+                    whenDone.run();
+                });
+    }
+
+    /** Nothing counts as read, so that all of it is given back. */
+    private void dropAll(@Nullable Throwable why) {
+        takeRecords().release();
+        pieces.clear();
+        batches.clear();
+        bytes = 0;
+        absent = false;
+        position = ranges.get(0).first();
+        failure = why;
     }
 
     private boolean isFirst() {
@@ -130,7 +188,7 @@ final class RangeRead {
         int granted = stores.budget().reserve(room);
         if (granted == 0) {
             starved = true;
-            whenDone.run();
+            onRead();
             return;
         }
         ReadSpec spec = new ReadSpec(log.id(), from, to + 1, Math.min(granted, room));
@@ -143,7 +201,7 @@ final class RangeRead {
                     if (slice == null) {
                         stores.budget().giveBack(granted);
                         failure = trouble;
-                        whenDone.run();
+                        onRead();
                     } else if (!slice.batches().isReadable()) {
                         slice.batches().release();
                         stores.budget().giveBack(granted);
@@ -160,11 +218,11 @@ final class RangeRead {
         ByteBuf held = stores.budget().hold(stores.allocator(), slice.batches(), granted);
         if (!isFirst() && held.readableBytes() > bytesMax - bytes) {
             held.release();
-            whenDone.run();
+            onRead();
         } else if (takeBatches(held, to)) {
             start();
         } else {
-            whenDone.run();
+            onRead();
         }
     }
 
@@ -182,7 +240,7 @@ final class RangeRead {
             if (batch.baseOffset() > to || batch.sizeInBytes() > found.writerIndex() - end) {
                 break;
             }
-            batches.add(new long[] {batch.baseOffset(), batch.lastOffset()});
+            batches.add(Batch.of(batch));
             position = batch.lastOffset() + 1;
             end += batch.sizeInBytes();
         }
@@ -220,14 +278,14 @@ final class RangeRead {
         List<AcquiredRange> served = new ArrayList<>(ranges.size());
         int batch = 0;
         for (AcquiredRange range : ranges) {
-            while (batch < batches.size() && batches.get(batch)[1] < range.first()) {
+            while (batch < batches.size() && batches.get(batch).last < range.first()) {
                 batch++;
             }
-            for (int i = batch; i < batches.size() && batches.get(i)[0] <= range.last(); i++) {
+            for (int i = batch; i < batches.size() && batches.get(i).first <= range.last(); i++) {
                 add(
                         served,
-                        Math.max(range.first(), batches.get(i)[0]),
-                        Math.min(range.last(), batches.get(i)[1]),
+                        Math.max(range.first(), batches.get(i).first),
+                        Math.min(range.last(), batches.get(i).last),
                         range.deliveryCount());
             }
         }
@@ -270,11 +328,31 @@ final class RangeRead {
     private void addLeft(List<AckRange> left, long first, long last, boolean gapsAreSure) {
         long lastGap = Math.min(last, position - 1);
         if (first <= lastGap) {
-            left.add(new AckRange(first, lastGap, gapsAreSure ? AckType.GAP : AckType.UNSENT));
+            addGaps(left, first, lastGap, gapsAreSure);
         }
         long firstUnsent = Math.max(first, position);
         if (firstUnsent <= last) {
             left.add(new AckRange(firstUnsent, last, AckType.UNSENT));
+        }
+    }
+
+    /** What is of aborted transactions is a gap for sure. */
+    private void addGaps(List<AckRange> left, long first, long last, boolean gapsAreSure) {
+        long from = first;
+        if (!gapsAreSure) {
+            for (Batch batch : abortedBatches) {
+                if (batch.last < from || batch.first > last) {
+                    continue;
+                }
+                if (batch.first > from) {
+                    left.add(new AckRange(from, batch.first - 1, AckType.UNSENT));
+                }
+                left.add(new AckRange(Math.max(from, batch.first), Math.min(last, batch.last), AckType.GAP));
+                from = batch.last + 1;
+            }
+        }
+        if (from <= last) {
+            left.add(new AckRange(from, last, gapsAreSure ? AckType.GAP : AckType.UNSENT));
         }
     }
 

@@ -12,6 +12,8 @@ import dev.howdah.storage.ShareAction.AckRange;
 import dev.howdah.storage.ShareAction.AckType;
 import dev.howdah.storage.ShareOutcome;
 import dev.howdah.storage.ShareOutcome.AcquiredRange;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import io.netty.util.concurrent.EventExecutor;
 import io.netty.util.concurrent.ScheduledFuture;
 import java.util.ArrayList;
@@ -277,7 +279,7 @@ public final class ShareFetch implements SharePartition.Waiter {
                     spec.memberId(),
                     records,
                     partition.log().logStartOffset(),
-                    partition.log().highWatermark());
+                    partition.readEnd());
             messages.onEnd(
                     room.lanes().submit(partition, claim), (outcome, failure) -> onClaimed(share, outcome, failure));
         }
@@ -330,6 +332,7 @@ public final class ShareFetch implements SharePartition.Waiter {
         reads[0] = new RangeRead(
                 share,
                 partition.log(),
+                partition.isolation(),
                 stores,
                 messages,
                 spec.bytesMax() - bytesBefore,
@@ -376,7 +379,12 @@ public final class ShareFetch implements SharePartition.Waiter {
     private void finish(PartitionShare share, SharePartition partition, RangeRead read, boolean gapsAreSure) {
         List<AcquiredRange> served = read.served();
         List<AckRange> left = read.leftOver(served, gapsAreSure);
-        share.takeRecords(read.takeRecords(), served);
+        ByteBuf batches = read.takeRecords();
+        if (served.isEmpty()) {
+            batches.release();
+            batches = Unpooled.EMPTY_BUFFER;
+        }
+        share.takeRecords(batches, served);
         if (state == State.ANSWERED) {
             share.release();
             return;

@@ -1,5 +1,6 @@
 package dev.howdah.broker.share;
 
+import dev.howdah.broker.log.Isolation;
 import dev.howdah.broker.log.PartitionLog;
 import dev.howdah.storage.ShareLimits;
 import dev.howdah.storage.SharePartitionId;
@@ -60,6 +61,15 @@ final class SharePartition implements PartitionLog.Waiter {
         return settings.limits(id.groupId());
     }
 
+    Isolation isolation() {
+        return settings.isolation(id.groupId());
+    }
+
+    /** One past the last record that the group may read. */
+    long readEnd() {
+        return log.end().readEnd(isolation());
+    }
+
     /** A claim may get something, as far as is known here. */
     synchronized boolean isClaimable() {
         return claimableCount() > 0;
@@ -82,10 +92,11 @@ final class SharePartition implements PartitionLog.Waiter {
             return 1;
         }
         int recordLocksMax = settings.recordLocksMax(id.groupId());
-        if (!status.isClaimable(log.highWatermark(), recordLocksMax)) {
+        long readEnd = readEnd();
+        if (!status.isClaimable(readEnd, recordLocksMax)) {
             return 0;
         }
-        long fresh = Math.max(0, log.highWatermark() - status.endOffset());
+        long fresh = Math.max(0, readEnd - status.endOffset());
         long room = Math.max(0, recordLocksMax - status.acquiredCount() - status.availableCount());
         return Math.max(1, status.availableCount() + Math.min(fresh, room));
     }

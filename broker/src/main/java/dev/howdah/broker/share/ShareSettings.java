@@ -2,6 +2,7 @@ package dev.howdah.broker.share;
 
 import dev.howdah.broker.config.DynamicConfigs;
 import dev.howdah.broker.config.GroupConfigs;
+import dev.howdah.broker.log.Isolation;
 import dev.howdah.storage.ShareLimits;
 import java.time.Duration;
 
@@ -32,6 +33,13 @@ public final class ShareSettings {
     /** Whether a member may renew its locks (KIP-1222). */
     public boolean allowsRenewal(String groupId) {
         return Boolean.parseBoolean(configs.groupText(groupId, GroupConfigs.OF_SHARE_RENEWAL));
+    }
+
+    /** Whether records of open and aborted transactions are kept back. */
+    Isolation isolation(String groupId) {
+        return configs.groupText(groupId, GroupConfigs.OF_SHARE_ISOLATION_LEVEL).equals("read_committed")
+                ? Isolation.READ_COMMITTED
+                : Isolation.READ_UNCOMMITTED;
     }
 
     /** {@code earliest}, {@code latest} or {@code by_duration:} with an ISO 8601 duration. */

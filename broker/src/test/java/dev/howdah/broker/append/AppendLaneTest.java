@@ -15,6 +15,7 @@ import dev.howdah.protocol.record.BatchCodec;
 import dev.howdah.protocol.record.Compression;
 import dev.howdah.protocol.record.RecordBatch;
 import dev.howdah.protocol.record.TimestampType;
+import dev.howdah.storage.Append;
 import dev.howdah.storage.AppendOutcome;
 import dev.howdah.storage.AppendOutcome.Appended;
 import dev.howdah.storage.AppendOutcome.Freshness;
@@ -524,7 +525,7 @@ class AppendLaneTest {
     }
 
     private static TailSlice readTail(PartitionLog log, long offset) {
-        return log.readTail(new TailRead(offset, Integer.MAX_VALUE, TailRead.FirstBatch.ALWAYS, ZstdForReader.ALLOWED));
+        return log.readTail(new TailRead(offset, Long.MAX_VALUE, Integer.MAX_VALUE, TailRead.FirstBatch.ALWAYS, ZstdForReader.ALLOWED));
     }
 
     private static long base(CompletableFuture<Object> outcome) throws Exception {
@@ -551,7 +552,7 @@ class AppendLaneTest {
             PartitionLog log, TimestampType type, int records, String prefix, CompletableFuture<Object> result) {
         RecordBatch batch = TestBatches.batch(records, prefix);
         batches.add(batch);
-        return new PendingAppend(log, batch, type, readersCodec) {
+        return new PendingAppend(log, batch, type, Append.Enlistment.DECLARED, readersCodec) {
             @Override
             protected void onOutcome(AppendOutcome outcome) {
                 result.complete(outcome);

@@ -2,6 +2,7 @@ package dev.howdah.broker.append;
 
 import dev.howdah.storage.Notifications;
 import dev.howdah.storage.PartitionId;
+import dev.howdah.storage.Stability;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
@@ -16,7 +17,7 @@ final class RecordingNotifications implements Notifications {
     public void start(Listener listener) {}
 
     @Override
-    public void offerAppended(PartitionId id, long nextOffset) {
+    public void offerAppended(PartitionId id, long nextOffset, Stability stability) {
         appended.add(new Told(id, nextOffset));
     }
 

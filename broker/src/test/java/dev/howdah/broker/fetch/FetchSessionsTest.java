@@ -6,11 +6,13 @@ import dev.howdah.broker.fetch.FetchSessions.Context;
 import dev.howdah.broker.fetch.FetchSessions.SessionAnswer;
 import dev.howdah.broker.fetch.FetchSessions.SessionLimits;
 import dev.howdah.broker.fetch.FetchSessions.SessionRequest;
+import dev.howdah.broker.log.Isolation;
 import dev.howdah.broker.log.PartitionLog;
 import dev.howdah.broker.log.PartitionLogs;
 import dev.howdah.broker.log.TailCache;
 import dev.howdah.protocol.KafkaError;
 import dev.howdah.storage.PartitionId;
+import dev.howdah.storage.Stability;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.Unpooled;
 import java.time.Duration;
@@ -55,7 +57,7 @@ class FetchSessionsTest {
         int id = fetch(0, FULL, wants(0, 1)).sessionId();
 
         assertThat(partitions(fetch(id, 1, wants()))).isEmpty();
-        log(1).onGrown(7);
+        log(1).onGrown(7, Stability.STABLE);
         assertThat(partitions(fetch(id, 2, wants()))).containsExactly(1);
         assertThat(partitions(fetch(id, 3, wants()))).isEmpty();
     }
@@ -196,7 +198,7 @@ class FetchSessionsTest {
     private List<PartitionFetch> results(Context context) {
         List<PartitionFetch> fetched = new ArrayList<>();
         for (FetchTarget target : context.targets()) {
-            PartitionFetch fetch = new PartitionFetch(target);
+            PartitionFetch fetch = new PartitionFetch(target, Isolation.READ_UNCOMMITTED);
             fetch.resolve(log(target.key().partition()));
             fetched.add(fetch);
         }

@@ -9,16 +9,20 @@ import dev.howdah.broker.catalog.LiveBrokers;
 import dev.howdah.broker.codec.CodecThreads;
 import dev.howdah.broker.codec.SliceRecoder;
 import dev.howdah.broker.codec.ZstdForReader;
+import dev.howdah.broker.log.Isolation;
 import dev.howdah.broker.log.PartitionLog;
 import dev.howdah.broker.log.PartitionLogs;
 import dev.howdah.broker.log.TailCache;
 import dev.howdah.protocol.KafkaError;
 import dev.howdah.protocol.record.BatchStamp;
 import dev.howdah.protocol.record.RecordBatch;
+import dev.howdah.storage.AbortedTransaction;
 import dev.howdah.storage.BrokerStore.Address;
 import dev.howdah.storage.BrokerStore.Broker;
 import dev.howdah.storage.LeaderEpochs;
+import dev.howdah.storage.PartitionHead;
 import dev.howdah.storage.PartitionId;
+import dev.howdah.storage.Stability;
 import dev.howdah.storage.StorageException;
 import dev.howdah.storage.StorageFailure;
 import io.netty.buffer.ByteBuf;
@@ -61,6 +65,7 @@ class FetchTest {
             brokers,
             new PartitionLookup(catalog, logs),
             reader,
+            new AbortedTransactions(reader, epochs, 2),
             new SliceRecoder(codecs, UnpooledByteBufAllocator.DEFAULT),
             epochs,
             budget,
@@ -220,7 +225,7 @@ class FetchTest {
         awaitParked(1);
         reader.head(id(0), 0, 2);
 
-        logs.onAppended(id(0), 2);
+        logs.onAppended(id(0), 2, Stability.STABLE);
 
         assertThat(answer.get().get(0).bytes()).isEqualTo(2 * BATCH);
     }
@@ -408,7 +413,7 @@ class FetchTest {
         reader.head(id(1), 0, 5);
 
         List<Answered> answer = fetch(
-                        new FetchSpec(List.of(target(0, 0), target(1, 0)), LONG_MS, 1, 1, ZstdForReader.ALLOWED))
+                        new FetchSpec(List.of(target(0, 0), target(1, 0)), LONG_MS, 1, 1, ZstdForReader.ALLOWED, Isolation.READ_UNCOMMITTED))
                 .get();
 
         assertThat(answer).extracting(Answered::bytes).containsExactly(BATCH, 0);
@@ -421,7 +426,7 @@ class FetchTest {
         reader.batchBytes = 300;
 
         List<Answered> answer = fetch(
-                        new FetchSpec(List.of(target(0, 0), target(1, 0)), LONG_MS, 1, 500, ZstdForReader.ALLOWED))
+                        new FetchSpec(List.of(target(0, 0), target(1, 0)), LONG_MS, 1, 500, ZstdForReader.ALLOWED, Isolation.READ_UNCOMMITTED))
                 .get();
 
         assertThat(answer).extracting(Answered::bytes).containsExactly(300, 0);
@@ -479,16 +484,128 @@ class FetchTest {
         assertThat(budget.reservedBytes()).isZero();
     }
 
+    @Test
+    void read_committed_ends_where_a_transaction_is_open() throws Exception {
+        append(0, "a");
+        append(0, "b", new Stability(1, -1));
+        append(0, "c", new Stability(1, -1));
+
+        List<Answered> answer = fetch(committed(LONG_MS, 1, target(0, 0))).get();
+        List<Answered> all = fetch(spec(LONG_MS, 1, target(0, 0))).get();
+
+        assertThat(answer.get(0).highWatermark()).isEqualTo(3);
+        assertThat(answer.get(0).bytes() * 3).isEqualTo(all.get(0).bytes());
+        assertThat(reader.reads).as("the tail cache has it all").isEmpty();
+    }
+
+    @Test
+    void read_committed_from_postgres_ends_where_a_transaction_is_open() throws Exception {
+        reader.heads.put(id(0), new PartitionHead(id(0), 0, 5, 3, new Stability(2, -1)));
+
+        List<Answered> answer = fetch(committed(LONG_MS, 1, target(0, 0))).get();
+
+        assertThat(answer.get(0).bytes()).isEqualTo(2 * BATCH);
+        assertThat(answer.get(0).highWatermark()).isEqualTo(5);
+    }
+
+    @Test
+    void what_an_open_transaction_appends_wakes_no_reader_of_what_is_committed_but_its_end_does() throws Exception {
+        append(0, "a", new Stability(0, -1));
+        CompletableFuture<List<Answered>> answer = fetch(committed(LONG_MS, 1, target(0, 0)));
+        awaitParked(1);
+
+        append(0, "b", new Stability(0, -1));
+        loop.submit(() -> {}).get();
+        assertThat(answer).isNotDone();
+        assertThat(lot.parked()).isEqualTo(1);
+
+        // The lane of transactions publishes the marker, and wakes whoever waits.
+        append(0, "marker", Stability.STABLE);
+        logs.open(id(0)).wake(PartitionLog.Waiter.BYTES_UNKNOWN);
+
+        assertThat(answer.get().get(0).bytes()).isPositive();
+        assertThat(answer.get().get(0).highWatermark()).isEqualTo(3);
+    }
+
+    @Test
+    void a_transaction_that_ends_at_another_broker_wakes_readers_of_what_is_committed() throws Exception {
+        append(0, "a", new Stability(0, -1));
+        CompletableFuture<List<Answered>> answer = fetch(committed(LONG_MS, 1, target(0, 0)));
+        awaitParked(1);
+        reader.head(id(0), 0, 2);
+
+        logs.onAppended(id(0), 2, Stability.STABLE);
+
+        assertThat(answer.get().get(0).bytes()).isPositive();
+    }
+
+    @Test
+    void a_transaction_that_ends_between_the_read_and_the_wait_is_not_missed() throws Exception {
+        reader.heads.put(id(0), new PartitionHead(id(0), 0, 2, 3, new Stability(0, -1)));
+        reader.hold = true;
+        CompletableFuture<List<Answered>> answer = fetch(committed(LONG_MS, 1, target(0, 0)));
+        Runnable head = reader.held.take();
+        reader.hold = false;
+        head.run();
+        reader.head(id(0), 0, 3);
+        logs.open(id(0)).onHead(new PartitionHead(id(0), 0, 3, 3));
+
+        assertThat(answer.get().get(0).bytes()).isEqualTo(3 * BATCH);
+    }
+
+    @Test
+    void read_committed_is_told_the_aborted_transactions_among_its_records() throws Exception {
+        reader.aborted.add(new AbortedTransaction(7, 1, 2));
+        append(0, "a");
+        append(0, "b", new Stability(1, -1));
+        append(0, "marker", new Stability(Stability.NONE_OPEN, 2));
+        append(0, "c", new Stability(Stability.NONE_OPEN, 2));
+
+        assertThat(aborted(committed(LONG_MS, 1, target(0, 0)))).containsExactly(new AbortedTransaction(7, 1, 2));
+        assertThat(aborted(committed(LONG_MS, 1, target(0, 1)))).containsExactly(new AbortedTransaction(7, 1, 2));
+        assertThat(reader.abortedQueries).as("the second question was answered from memory").hasSize(1);
+        assertThat(aborted(committed(LONG_MS, 1, target(0, 3)))).isEmpty();
+        assertThat(aborted(spec(LONG_MS, 1, target(0, 0)))).isEmpty();
+        assertThat(reader.abortedQueries).as("neither need ask").hasSize(1);
+    }
+
+    @Test
+    void records_whose_aborted_transactions_cannot_be_had_are_not_answered() throws Exception {
+        append(0, "a", new Stability(0, -1));
+        append(0, "marker", new Stability(Stability.NONE_OPEN, 1));
+        reader.failure = new StorageException(new StorageFailure.Unavailable("gone"));
+
+        List<Answered> answer = fetch(committed(LONG_MS, 1, target(0, 0))).get();
+
+        assertThat(answer.get(0).error()).isEqualTo(KafkaError.KAFKA_STORAGE_ERROR);
+        assertThat(answer.get(0).bytes()).isZero();
+    }
+
+    private List<AbortedTransaction> aborted(FetchSpec spec) throws Exception {
+        CompletableFuture<List<AbortedTransaction>> answer = new CompletableFuture<>();
+        Fetch fetch = new Fetch(spec, stores, lot, loop, (partitions, release) -> {
+            release.run();
+            answer.complete(partitions.get(0).aborted());
+        });
+        started.add(fetch);
+        loop.execute(fetch::start);
+        return answer.get();
+    }
+
     private PartitionId id(int partition) {
         return catalog.find("t").orElseThrow().partition(partition);
     }
 
     /** As a lane does it. */
     private int append(int partition, String value) {
+        return append(partition, value, Stability.STABLE);
+    }
+
+    private int append(int partition, String value, Stability stability) {
         PartitionLog log = logs.open(id(partition));
         RecordBatch batch = TestBatches.batch(1, value);
         BatchStamp.stamp(batch, log.highWatermark(), epochs.current());
-        log.onStored(batch, 0);
+        log.onStored(batch, 0, stability);
         int bytes = batch.sizeInBytes();
         batch.buffer().release();
         log.wake(bytes);
@@ -500,7 +617,18 @@ class FetchTest {
     }
 
     private static FetchSpec spec(int maxWaitMs, int minBytes, FetchTarget... targets) {
-        return new FetchSpec(List.of(targets), maxWaitMs, minBytes, 1_000_000, ZstdForReader.ALLOWED);
+        return new FetchSpec(
+                List.of(targets),
+                maxWaitMs,
+                minBytes,
+                1_000_000,
+                ZstdForReader.ALLOWED,
+                Isolation.READ_UNCOMMITTED);
+    }
+
+    private static FetchSpec committed(int maxWaitMs, int minBytes, FetchTarget... targets) {
+        return new FetchSpec(
+                List.of(targets), maxWaitMs, minBytes, 1_000_000, ZstdForReader.ALLOWED, Isolation.READ_COMMITTED);
     }
 
     private CompletableFuture<List<Answered>> fetch(FetchSpec spec) {

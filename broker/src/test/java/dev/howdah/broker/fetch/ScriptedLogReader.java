@@ -1,6 +1,7 @@
 package dev.howdah.broker.fetch;
 
 import dev.howdah.protocol.record.Compression;
+import dev.howdah.storage.AbortedTransaction;
 import dev.howdah.storage.LogReader;
 import dev.howdah.storage.PartitionHead;
 import dev.howdah.storage.PartitionId;
@@ -34,6 +35,8 @@ final class ScriptedLogReader implements LogReader {
     final List<ReadSpec> reads = new CopyOnWriteArrayList<>();
     final List<List<ReadSpec>> groupReads = new CopyOnWriteArrayList<>();
     final List<List<PartitionId>> headQueries = new CopyOnWriteArrayList<>();
+    final List<AbortedTransaction> aborted = new CopyOnWriteArrayList<>();
+    final List<List<Long>> abortedQueries = new CopyOnWriteArrayList<>();
     final BlockingQueue<Runnable> held = new LinkedBlockingQueue<>();
     final List<ByteBuf> handedOut = new CopyOnWriteArrayList<>();
 
@@ -120,6 +123,22 @@ final class ScriptedLogReader implements LogReader {
         } else {
             answer.run();
         }
+    }
+
+    @Override
+    public CompletionStage<List<AbortedTransaction>> aborted(PartitionId id, long from, long to) {
+        abortedQueries.add(List.of(from, to));
+        CompletableFuture<List<AbortedTransaction>> answer = new CompletableFuture<>();
+        deliver(() -> {
+            if (failure != null) {
+                answer.completeExceptionally(failure);
+            } else {
+                answer.complete(aborted.stream()
+                        .filter(each -> each.firstOffset() < to && each.lastOffset() >= from)
+                        .toList());
+            }
+        });
+        return answer;
     }
 
     @Override

@@ -171,31 +171,63 @@ class DataPathVersionsTest {
     }
 
     @Test
-    void transactions_are_refused_until_they_are_served() throws Exception {
-        ProduceRequestData request = produce(9, (short) -1, records("a"), 0).setTransactionalId("tx");
-        ProduceResponseData response = ask(ApiKeys.PRODUCE, 9, request, new ProduceResponseData());
-        assertThat(response.responses()
-                        .iterator()
-                        .next()
-                        .partitionResponses()
-                        .get(0)
-                        .errorCode())
-                .isEqualTo(Errors.TRANSACTIONAL_ID_AUTHORIZATION_FAILED.code());
-
-        MemoryRecords transactional = MemoryRecords.withTransactionalRecords(
-                Compression.NONE,
-                5,
-                (short) 0,
-                0,
-                new org.apache.kafka.common.record.internal.SimpleRecord("v".getBytes()));
+    void a_transactional_batch_needs_an_id_and_a_producer_that_has_it() throws Exception {
+        MemoryRecords transactional = transactional(5, 0, 0);
         assertThat(produceError(9, (short) -1, transactional)).isEqualTo(Errors.TRANSACTIONAL_ID_AUTHORIZATION_FAILED);
+        assertThat(produceError(9, "tx-unknown", transactional)).isEqualTo(Errors.INVALID_PRODUCER_ID_MAPPING);
+        assertThat(produceError(9, "tx-plain", records("a")))
+                .as("as in Kafka")
+                .isEqualTo(Errors.NONE);
+    }
 
-        InitProducerIdResponseData init = ask(
+    @Test
+    void the_first_batch_of_a_transaction_in_a_partition_needs_it_declared_before_v12() throws Exception {
+        InitProducerIdResponseData init = init(4, new InitProducerIdRequestData().setTransactionalId("tx-first"));
+        assertThat(init.errorCode()).isEqualTo(Errors.NONE.code());
+        MemoryRecords batch = transactional(init.producerId(), init.producerEpoch(), 0);
+
+        assertThat(produceError(10, "tx-first", batch)).isEqualTo(Errors.INVALID_TXN_STATE);
+        assertThat(produceError(11, "tx-first", batch)).isEqualTo(Errors.TRANSACTION_ABORTABLE);
+        assertThat(produceError(12, "tx-first", batch)).isEqualTo(Errors.NONE);
+        assertThat(produceError(10, "tx-first", transactional(init.producerId(), init.producerEpoch(), 1)))
+                .as("it is in the transaction now")
+                .isEqualTo(Errors.NONE);
+        assertThat(produceError(12, "tx-first", transactional(init.producerId(), init.producerEpoch() + 1, 0)))
+                .isEqualTo(Errors.INVALID_PRODUCER_EPOCH);
+    }
+
+    @Test
+    void init_producer_id_checks_id_timeout_and_what_the_client_has() throws Exception {
+        assertThat(init(4, new InitProducerIdRequestData().setTransactionalId("")).errorCode())
+                .isEqualTo(Errors.INVALID_REQUEST.code());
+        assertThat(init(4, new InitProducerIdRequestData().setTransactionalId("tx-half").setProducerId(5))
+                        .errorCode())
+                .isEqualTo(Errors.INVALID_REQUEST.code());
+        InitProducerIdResponseData response = ask(
                 ApiKeys.INIT_PRODUCER_ID,
                 4,
-                new InitProducerIdRequestData().setTransactionalId("tx").setTransactionTimeoutMs(1_000),
+                new InitProducerIdRequestData().setTransactionalId("tx-slow").setTransactionTimeoutMs(900_001),
                 new InitProducerIdResponseData());
-        assertThat(init.errorCode()).isEqualTo(Errors.TRANSACTIONAL_ID_AUTHORIZATION_FAILED.code());
+        assertThat(response.errorCode()).isEqualTo(Errors.INVALID_TRANSACTION_TIMEOUT.code());
+        assertThat(response.producerId()).isEqualTo(-1);
+        assertThat(response.producerEpoch()).isEqualTo((short) -1);
+    }
+
+    private InitProducerIdResponseData init(int version, InitProducerIdRequestData request) throws Exception {
+        return ask(
+                ApiKeys.INIT_PRODUCER_ID,
+                version,
+                request.setTransactionTimeoutMs(60_000),
+                new InitProducerIdResponseData());
+    }
+
+    private static MemoryRecords transactional(long producerId, int epoch, int sequence) {
+        return MemoryRecords.withTransactionalRecords(
+                Compression.NONE,
+                producerId,
+                (short) epoch,
+                sequence,
+                new org.apache.kafka.common.record.internal.SimpleRecord("v".getBytes()));
     }
 
     @Test
@@ -381,8 +413,15 @@ class DataPathVersionsTest {
     }
 
     private Errors produceError(int version, short acks, MemoryRecords records) throws Exception {
-        ProduceResponseData response =
-                ask(ApiKeys.PRODUCE, version, produce(version, acks, records, 0), new ProduceResponseData());
+        return produceError(version, produce(version, acks, records, 0));
+    }
+
+    private Errors produceError(int version, String transactionalId, MemoryRecords records) throws Exception {
+        return produceError(version, produce(version, (short) -1, records, 0).setTransactionalId(transactionalId));
+    }
+
+    private Errors produceError(int version, ProduceRequestData request) throws Exception {
+        ProduceResponseData response = ask(ApiKeys.PRODUCE, version, request, new ProduceResponseData());
         return Errors.forCode(response.responses()
                 .iterator()
                 .next()

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.howdah.broker.codec.ZstdForReader;
 import dev.howdah.storage.PartitionHead;
 import dev.howdah.storage.PartitionId;
+import dev.howdah.storage.Stability;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.buffer.UnpooledByteBufAllocator;
@@ -70,7 +71,7 @@ class TailCacheTest {
 
         assertThat(read(run, 0, 1)).isEqualTo(new Found(List.of(0L), 10));
         TailSlice slice =
-                run.read(new TailRead(0, BATCH_BYTES - 1, TailRead.FirstBatch.IF_IT_FITS, ZstdForReader.ALLOWED));
+                run.read(new TailRead(0, Long.MAX_VALUE, BATCH_BYTES - 1, TailRead.FirstBatch.IF_IT_FITS, ZstdForReader.ALLOWED));
         assertThat(slice.batches().isReadable()).isFalse();
         assertThat(slice.nextOffset()).isZero();
     }
@@ -90,7 +91,7 @@ class TailCacheTest {
         append(run, 0, 10);
         run.append(new CachedBatch(10, 20, batch(10), CachedBatch.Codec.ZSTD));
 
-        assertThat(run.read(new TailRead(0, 10_000, TailRead.FirstBatch.ALWAYS, ZstdForReader.REFUSED)))
+        assertThat(run.read(new TailRead(0, Long.MAX_VALUE, 10_000, TailRead.FirstBatch.ALWAYS, ZstdForReader.REFUSED)))
                 .isNull();
         assertThat(read(run, 0, 10_000)).isEqualTo(new Found(List.of(0L, 10L), 20));
     }
@@ -191,7 +192,7 @@ class TailCacheTest {
         logs.onHeads(List.of(new PartitionHead(id, 0, 40, 8)));
 
         logs.onHeads(List.of(new PartitionHead(id, 0, 50, 7)));
-        log.onStoredUncached(7, 60, 0);
+        log.onStoredUncached(7, 60, 0, Stability.STABLE);
 
         assertThat(log.highWatermark()).isEqualTo(40);
         assertThat(log.isHeadKnown(8)).isTrue();
@@ -237,7 +238,7 @@ class TailCacheTest {
     }
 
     private Found read(CachedRun from, long offset, int bytesMax) {
-        TailSlice slice = from.read(new TailRead(offset, bytesMax, TailRead.FirstBatch.ALWAYS, ZstdForReader.ALLOWED));
+        TailSlice slice = from.read(new TailRead(offset, Long.MAX_VALUE, bytesMax, TailRead.FirstBatch.ALWAYS, ZstdForReader.ALLOWED));
         if (slice == null) {
             return null;
         }

@@ -8,6 +8,7 @@ import dev.howdah.broker.config.DynamicConfigs;
 import dev.howdah.broker.log.PartitionLog;
 import dev.howdah.broker.log.PartitionLogs;
 import dev.howdah.broker.log.TailCache;
+import dev.howdah.storage.AbortedTransaction;
 import dev.howdah.storage.LogReader;
 import dev.howdah.storage.Notifications;
 import dev.howdah.storage.PartitionHead;
@@ -17,6 +18,7 @@ import dev.howdah.storage.ShareOffsetStore;
 import dev.howdah.storage.ShareOutcome;
 import dev.howdah.storage.SharePartitionId;
 import dev.howdah.storage.ShareStatus;
+import dev.howdah.storage.Stability;
 import dev.howdah.storage.StorageException;
 import io.netty.buffer.UnpooledByteBufAllocator;
 import java.time.Clock;
@@ -173,7 +175,7 @@ class ShareLaneTest {
         Waiting waiting = new Waiting(10);
         partition.register(waiting);
         assertThat(waiting.awake).isFalse();
-        log.onGrown(101);
+        log.onGrown(101, Stability.STABLE);
         assertThat(waiting.awake).isTrue();
     }
 
@@ -231,7 +233,7 @@ class ShareLaneTest {
         public void start(Listener listener) {}
 
         @Override
-        public void offerAppended(PartitionId id, long nextOffset) {}
+        public void offerAppended(PartitionId id, long nextOffset, Stability stability) {}
 
         @Override
         public void offerTopicsChanged() {}
@@ -294,6 +296,11 @@ class ShareLaneTest {
 
         @Override
         public CompletionStage<Map<PartitionId, LogSlice>> readMany(List<ReadSpec> specs, int bytesMax) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public CompletionStage<List<AbortedTransaction>> aborted(PartitionId id, long from, long to) {
             throw new UnsupportedOperationException();
         }
 

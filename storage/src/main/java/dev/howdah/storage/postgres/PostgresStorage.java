@@ -50,6 +50,8 @@ import dev.howdah.storage.postgres.segment.SegmentCreation;
 import dev.howdah.storage.postgres.segment.SegmentDirectory;
 import dev.howdah.storage.postgres.share.PostgresShareOffsetStore;
 import dev.howdah.storage.postgres.share.PostgresShareStore;
+import dev.howdah.storage.postgres.transaction.PostgresTransactionInspector;
+import dev.howdah.storage.postgres.transaction.PostgresTransactionStore;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -94,6 +96,7 @@ public final class PostgresStorage implements Storage {
     private final Set<LogWriter> writers = ConcurrentHashMap.newKeySet();
     private final Set<PostgresGroupStores> groupStores = ConcurrentHashMap.newKeySet();
     private final PostgresShareOffsetStore shareOffsets;
+    private final PostgresTransactionInspector transactions;
     private final Set<ShareStore> shareStores = ConcurrentHashMap.newKeySet();
     private final String postgresVersion;
     private final String clusterId;
@@ -162,6 +165,7 @@ public final class PostgresStorage implements Storage {
         });
         groupShards = new PostgresGroupShardStore(connections);
         shareOffsets = new PostgresShareOffsetStore(connections);
+        transactions = new PostgresTransactionInspector(connections);
         notifications = new PostgresNotifications(connections, options, leaderEpochs);
         brokers = new PostgresBrokerStore(connections, clock, () -> {
             pools.reconnect();
@@ -319,12 +323,18 @@ public final class PostgresStorage implements Storage {
 
     @Override
     public TransactionStore openTransactionStore(String laneName) {
-        throw new UnsupportedOperationException();
+        if (closed) {
+            throw new StorageException(new StorageFailure.Closed());
+        }
+        PostgresLogWriter writer =
+                new PostgresLogWriter(laneName, connections, options, directory, segmentCreation, leaderEpochs);
+        writers.add(writer);
+        return new PostgresTransactionStore(writer);
     }
 
     @Override
     public TransactionInspector transactions() {
-        throw new UnsupportedOperationException();
+        return transactions;
     }
 
     @Override

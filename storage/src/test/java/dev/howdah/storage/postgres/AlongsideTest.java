@@ -3,20 +3,18 @@ package dev.howdah.storage.postgres;
 import static dev.howdah.storage.postgres.LogFixture.appended;
 import static dev.howdah.storage.postgres.TestBatches.values;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.howdah.storage.Append;
-import dev.howdah.storage.AppendOutcome;
 import dev.howdah.storage.AppendOutcome.Appended;
 import dev.howdah.storage.PartitionId;
-import dev.howdah.storage.StorageException;
 import dev.howdah.storage.postgres.append.Alongside;
+import dev.howdah.storage.postgres.append.Joint;
 import dev.howdah.storage.postgres.append.PostgresLogWriter;
 import java.sql.Connection;
 import java.sql.Statement;
 import java.time.Instant;
 import java.util.List;
-import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -56,10 +54,15 @@ class AlongsideTest {
     void both_are_committed_and_the_writer_goes_on_from_there() throws Exception {
         appended(writer, id, values("a"));
 
-        assertThat(append(NOTE, "b", "c")).hasValueSatisfying(outcomes -> assertThat(outcomes)
-                .singleElement()
+        assertThat(append(NOTE, "b", "c"))
                 .isInstanceOfSatisfying(
-                        Appended.class, stored -> assertThat(stored.baseOffset()).isEqualTo(1)));
+                        Joint.Stored.class,
+                        joint -> assertThat(joint.outcomes())
+                                .singleElement()
+                                .isInstanceOfSatisfying(
+                                        Appended.class,
+                                        stored ->
+                                                assertThat(stored.baseOffset()).isEqualTo(1)));
         assertThat(notes()).isEqualTo("1");
         assertThat(appended(writer, id, values("d"))).isEqualTo(3);
         assertThat(fixture.values(id)).containsExactly("a", "b", "c", "d");
@@ -67,7 +70,7 @@ class AlongsideTest {
 
     @Test
     void nothing_to_append_is_an_append_too() throws Exception {
-        assertThat(writer.append(List.of(), Instant.now(), NOTE)).hasValue(List.of());
+        assertThat(writer.append(List.of(), Instant.now(), NOTE)).isEqualTo(new Joint.Stored(List.of()));
         assertThat(notes()).isEqualTo("-1");
         assertThat(appended(writer, id, values("a"))).isZero();
     }
@@ -79,7 +82,7 @@ class AlongsideTest {
             return false;
         };
 
-        assertThat(append(declining, "a")).isEmpty();
+        assertThat(append(declining, "a")).isEqualTo(new Joint.Declined());
         assertThat(notes()).isNull();
         assertThat(appended(writer, id, values("b"))).isZero();
         assertThat(fixture.values(id)).containsExactly("b");
@@ -98,33 +101,37 @@ class AlongsideTest {
             return true;
         };
 
-        assertThat(append(killed, "a")).isPresent();
+        assertThat(append(killed, "a")).isInstanceOf(Joint.Stored.class);
         assertThat(tries[0]).isEqualTo(2);
         assertThat(notes()).isEqualTo("0");
         assertThat(fixture.values(id)).containsExactly("a");
     }
 
     @Test
-    void a_partition_that_somebody_has_locked_fails_all_of_it() throws Exception {
+    void a_partition_that_somebody_has_locked_is_named_and_nothing_is_stored() throws Exception {
         PartitionId free = fixture.partition("free");
         try (Connection other = fixture.database.connect();
                 Statement statement = other.createStatement()) {
             other.setAutoCommit(false);
             statement.execute("select from howdah.partition_head where topic_id = " + id.topicId() + " for update");
-            CompletableFuture<Optional<List<AppendOutcome>>> append = CompletableFuture.supplyAsync(() -> writer.append(
+            CompletableFuture<Joint> append = CompletableFuture.supplyAsync(() -> writer.append(
                     List.of(TestBatches.append(free, values("x")), TestBatches.append(id, values("y"))),
                     Instant.now(),
                     NOTE));
 
-            assertThatThrownBy(() -> append.get(20, TimeUnit.SECONDS)).hasCauseInstanceOf(StorageException.class);
+            assertThat(append.get(20, TimeUnit.SECONDS)).isEqualTo(new Joint.Locked(Set.of(id)));
             other.rollback();
         }
         assertThat(notes()).isNull();
         assertThat(fixture.values(free)).isEmpty();
-        assertThat(append(NOTE, "z")).isPresent();
+        Joint joint = append(NOTE, "z");
+        while (joint instanceof Joint.Locked) {
+            joint = append(NOTE, "z");
+        }
+        assertThat(joint).isInstanceOf(Joint.Stored.class);
     }
 
-    private Optional<List<AppendOutcome>> append(Alongside alongside, String... texts) {
+    private Joint append(Alongside alongside, String... texts) {
         Append append = TestBatches.append(id, values(texts));
         return writer.append(List.of(append), Instant.now(), alongside);
     }

@@ -37,9 +37,6 @@ import org.postgresql.PGConnection;
  */
 class AppendFaultTest {
 
-    /** Key of the advisory lock at which the server is made to stop. */
-    private static final int GATE = 4711;
-
     private static final int LARGE_APPENDS = 24;
 
     private LogFixture fixture;
@@ -72,7 +69,7 @@ class AppendFaultTest {
         appended(writer, id, values("a"));
         waitAtGate(new LogTables(id.topicId()).leaf(0), "before insert");
 
-        try (Gate gate = new Gate()) {
+        try (Gate gate = new Gate(fixture.database)) {
             CompletableFuture<Long> append = CompletableFuture.supplyAsync(() -> appended(writer, id, values("b")));
             gate.awaitWaiter();
             killLane();
@@ -89,7 +86,7 @@ class AppendFaultTest {
         appended(writer, id, values("a"));
         waitAtGate("howdah.writer", "at commit");
 
-        try (Gate gate = new Gate()) {
+        try (Gate gate = new Gate(fixture.database)) {
             CompletableFuture<Long> append = CompletableFuture.supplyAsync(() -> appended(writer, id, values("b")));
             gate.awaitWaiter();
             killLane();
@@ -109,7 +106,7 @@ class AppendFaultTest {
             appended(writer, id, values("a"));
             waitAtGate("howdah.writer", "at commit");
 
-            try (Gate gate = new Gate()) {
+            try (Gate gate = new Gate(fixture.database)) {
                 CompletableFuture<Appended> append =
                         CompletableFuture.supplyAsync(() -> (Appended) append(writer, id, idempotent(5, 0, 0, "b")));
                 gate.awaitWaiter();
@@ -140,7 +137,7 @@ class AppendFaultTest {
             waitAtGate("howdah.writer", "at commit");
 
             CompletableFuture<Long> append;
-            try (Gate gate = new Gate()) {
+            try (Gate gate = new Gate(fixture.database)) {
                 append = CompletableFuture.supplyAsync(() -> appended(writer, id, values("b")));
                 gate.awaitWaiter();
                 proxy.cut();
@@ -267,7 +264,7 @@ class AppendFaultTest {
         append(writer, TestBatches.append(id, values("a")), TestBatches.append(doomed, values("x")));
         // Before any head is touched, so that the deletion waits for nobody.
         fixture.database.execute("create function public.gate() returns trigger language plpgsql set lock_timeout = 0"
-                + " as $$begin perform pg_advisory_xact_lock_shared(" + GATE + "); return null; end $$;"
+                + " as $$begin perform pg_advisory_xact_lock_shared(" + Gate.KEY + "); return null; end $$;"
                 + "create trigger gate before update on howdah.partition_head"
                 + " for each statement execute function public.gate()");
         // More than sockets hold: the writer comes to the second topic only after the gate is open.
@@ -277,7 +274,7 @@ class AppendFaultTest {
             appends.add(TestBatches.append(id, values(large)));
         }
         appends.add(TestBatches.append(doomed, values("y")));
-        try (Gate gate = new Gate()) {
+        try (Gate gate = new Gate(fixture.database)) {
             CompletableFuture<List<AppendOutcome>> append =
                     CompletableFuture.supplyAsync(() -> LogFixture.store(writer, appends, LogFixture.NOW));
             gate.awaitWaiter();
@@ -296,16 +293,8 @@ class AppendFaultTest {
         return new PostgresUrl("127.0.0.1", proxy.port(), url.database(), url.user(), url.password(), Map.of());
     }
 
-    /** Makes every later insert (or commit of an update) of the table wait until the gate is open. */
     private void waitAtGate(String table, String when) {
-        String timing = when.equals("at commit")
-                ? "create constraint trigger gate after update on " + table + " deferrable initially deferred"
-                : "create trigger gate before insert on " + table;
-        fixture.database.execute("create or replace function public.gate() returns trigger language plpgsql as $$"
-                + "begin perform pg_advisory_xact_lock_shared(" + GATE + "); return new; end $$;"
-                + timing + " for each row execute function public.gate()");
-        // The lane's own short lock timeout would end its wait at the gate.
-        fixture.database.execute("alter function public.gate() set lock_timeout = 0");
+        Gate.waitAtGate(fixture.database, table, when);
     }
 
     private void killLane() {
@@ -315,35 +304,5 @@ class AppendFaultTest {
 
     private void awaitEnd(long nextOffset) {
         fixture.database.awaitQuery("select count(*) from howdah.partition_head where next_offset = " + nextOffset);
-    }
-
-    /** Closed while it exists and is not opened. */
-    private final class Gate implements AutoCloseable {
-        private final Connection connection;
-
-        Gate() throws Exception {
-            connection = fixture.database.connect();
-            connection.createStatement().execute("select pg_advisory_lock(" + GATE + ")");
-        }
-
-        void awaitWaiter() {
-            fixture.database.awaitQuery("select count(*) from pg_locks where locktype = 'advisory' and not granted");
-        }
-
-        /** A second lane waits for what the one at the gate holds. */
-        void awaitBlockedLane() {
-            fixture.database.awaitQuery(
-                    "select count(*) from pg_stat_activity where application_name like 'howdah lane%'"
-                            + " and wait_event in ('transactionid', 'tuple') and datname = current_database()");
-        }
-
-        void open() throws Exception {
-            connection.createStatement().execute("select pg_advisory_unlock_all()");
-        }
-
-        @Override
-        public void close() throws Exception {
-            connection.close();
-        }
     }
 }

@@ -8,6 +8,7 @@ import dev.howdah.storage.BrokerStore.Broker;
 import dev.howdah.storage.BrokerStore.Endpoints;
 import dev.howdah.storage.Notifications.Listener;
 import dev.howdah.storage.PartitionId;
+import dev.howdah.storage.Stability;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -162,7 +163,7 @@ class BrokersTest {
         BlockingQueue<String> heard = new LinkedBlockingQueue<>();
         right.notifications().start(new Listener() {
             @Override
-            public void onAppended(PartitionId id, long nextOffset) {}
+            public void onAppended(PartitionId id, long nextOffset, Stability stability) {}
 
             @Override
             public void onTopicsChanged() {}

@@ -215,6 +215,69 @@ class ChunkPlanTest {
         assertThat(partition).contains("_log_0_key", "_log_1_key").doesNotContain("Seq Scan on t");
     }
 
+    /** As if half of the log were of transactions, of which some were aborted, and one were open. */
+    private void makeTransactional() throws SQLException {
+        for (int segment = 0; segment < 2; segment++) {
+            session.execute("update " + new LogTables(id.topicId()).leaf(segment)
+                    + " set attributes = 16, producer_ids = array[100 + base_offset / 10 % 4] where base_offset % 20 = 0");
+        }
+        session.execute("insert into howdah.aborted_transaction (producer_id, first_offset, last_offset, topic_id, partition)"
+                + " select 100 + n / 10 % 4, n, n + 5, " + id.topicId() + ", 2 from generate_series(1000, 2000, 20) as n");
+        session.execute("insert into howdah.transaction_partition (producer_id, number, first_offset, topic_id, partition)"
+                + " values (100, 1, 29900, " + id.topicId() + ", 2)");
+        session.execute("update howdah.partition_head set first_unstable_offset = 29900, last_abort_offset = 2005"
+                + " where partition = 2");
+    }
+
+    @Test
+    void the_planner_knows_how_many_records_a_view_has_also_with_transactions() throws Exception {
+        analyze();
+        session.execute("analyze howdah.partition_head");
+        double plain = estimate();
+        makeTransactional();
+        analyze();
+        double transactional = estimate();
+
+        assertThat(transactional).isBetween(plain * 0.8, plain * 1.2);
+        assertThat(pages(run("select * from howdah.read('a', 2, 1000, 1010)"))).isLessThan(80);
+        assertThat(pages(run("select * from howdah.latest('a', 10)"))).isLessThan(160);
+        // 51 chunks were aborted, and two of the last ten are of the open one.
+        assertThat(fixture.database.query("select count(*) from topics.a"))
+                .isEqualTo(Integer.toString(PARTITIONS * CHUNKS * RECORDS - 51 * RECORDS - 2 * RECORDS));
+    }
+
+    private double estimate() throws SQLException {
+        String plan = TestDatabase.explain(session, "select * from topics.a");
+        Matcher rows = Pattern.compile("rows=(\\d+)").matcher(plan);
+        assertThat(rows.find()).as(plan).isTrue();
+        return Double.parseDouble(rows.group(1));
+    }
+
+    @Test
+    void a_view_of_transactions_prunes_and_runs_in_parallel_as_any() throws Exception {
+        makeTransactional();
+        the_view_prunes_leaves_by_append_time_and_takes_the_index_for_a_partition();
+        session.execute("reset enable_seqscan");
+        for (String setting :
+                List.of("min_parallel_table_scan_size = 0", "parallel_setup_cost = 0", "parallel_tuple_cost = 0")) {
+            session.execute("set " + setting);
+        }
+        for (String what : List.of("count(*)", "min(\"timestamp\")", "sum(length(value))")) {
+            String plan = TestDatabase.explain(session, "select " + what + " from topics.a");
+            assertThat(plan).as(what).contains("Parallel Seq Scan", "Partial Aggregate");
+        }
+        assertThat(query(session, "select count(*) from topics.a"))
+                .as("what the helpers see is what one would")
+                .isEqualTo(Integer.toString(PARTITIONS * CHUNKS * RECORDS - 51 * RECORDS - 2 * RECORDS));
+    }
+
+    private static String query(Statement session, String sql) throws SQLException {
+        try (java.sql.ResultSet row = session.executeQuery(sql)) {
+            row.next();
+            return row.getString(1);
+        }
+    }
+
     @Test
     void what_people_ask_of_all_records_runs_in_parallel_on_every_server() throws Exception {
         analyze();

@@ -377,26 +377,6 @@ class CompactionTest {
         }
     }
 
-    /** Whether they count is known only when their transaction has ended. */
-    @Test
-    void segments_from_the_first_with_a_transactional_batch_on_are_left_alone() throws Exception {
-        put(0, "a", "1");
-        put(1, "a", "2");
-        writer.append(
-                List.of(TestBatches.append(
-                        id,
-                        TestBatches.batch(MemoryRecords.withTransactionalRecords(
-                                Compression.NONE, 7L, (short) 0, 0, record(minutes(30), "a", "3"))))),
-                minutes(30));
-        put(31, "b", "1");
-        put(90, "b", "2");
-        put(91, "b", "3");
-
-        compact(EAGER, minutes(300));
-        assertThat(log()).containsExactly("1:a=2", "2:a=3", "3:b=1", "4:b=2", "5:b=3");
-        assertThat(compact(EAGER, minutes(300))).isEqualTo(Compacted.NOTHING);
-    }
-
     @Test
     void timestamps_lead_to_records_that_are_left() throws Exception {
         put(0, "a", "1");

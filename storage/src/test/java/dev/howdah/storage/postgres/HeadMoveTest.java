@@ -62,11 +62,13 @@ class HeadMoveTest {
         try (Connections connections = new Connections(StorageOptions.of(fixture.database.url()));
                 PgConnection lane = connections.openLane("howdah lane plan")) {
             String one = plan(
-                    lane, AppendSql.HEAD_UPDATE_ONE, "1, now(), gen_random_uuid(), '(0,1)', '(0,1)', 1, 0, 0, 1, 1");
+                    lane,
+                    AppendSql.HEAD_UPDATE_ONE,
+                    "1, now(), gen_random_uuid(), '(0,1)', '(0,1)', 1, 0, 0, 1, 1, 0, -1");
             String many = plan(
                     lane,
                     AppendSql.HEAD_UPDATE,
-                    "1, now(), gen_random_uuid(), '(0,1)', '{\"(0,1)\",\"(0,2)\"}', '{1,1}', '{0,1}', '{0,0}', '{1,1}', '{1,1}'");
+                    "1, now(), gen_random_uuid(), '(0,1)', '{\"(0,1)\",\"(0,2)\"}', '{1,1}', '{0,1}', '{0,0}', '{1,1}', '{1,1}', '{0,0}', '{0,0}'");
 
             for (String plan : new String[] {one, many}) {
                 assertThat(plan)

@@ -6,6 +6,7 @@ import dev.howdah.storage.LeaderEpochs.EpochEnd;
 import dev.howdah.storage.LogWriter;
 import dev.howdah.storage.Notifications;
 import dev.howdah.storage.PartitionId;
+import dev.howdah.storage.Stability;
 import dev.howdah.storage.postgres.options.PostgresUrl;
 import dev.howdah.storage.postgres.options.StorageOptions;
 import java.util.concurrent.CountDownLatch;
@@ -214,7 +215,7 @@ class LeaderEpochsTest {
     private record Listener(CountDownLatch watching) implements Notifications.Listener {
 
         @Override
-        public void onAppended(PartitionId id, long nextOffset) {}
+        public void onAppended(PartitionId id, long nextOffset, Stability stability) {}
 
         @Override
         public void onTopicsChanged() {}

@@ -51,6 +51,13 @@ final class LogFixture implements AutoCloseable {
         return new PartitionId(topic(topicName, 1).id(), 0);
     }
 
+    /** Makes a transactional id for a producer, as if InitProducerId had. */
+    void transactionalId(long producerId, int epoch) {
+        database.execute(
+                "insert into howdah.transactional_id (transactional_id, producer_id, producer_epoch, timeout_ms) values ('producer "
+                        + producerId + "', " + producerId + ", " + epoch + ", 60000)");
+    }
+
     LogWriter writer() {
         return storage.openLogWriter("test");
     }

@@ -39,6 +39,12 @@ final class LogModel {
     record Stored(TestBatches.Seen seen, String owner, boolean control, Instant appendedAt) {}
 
     private static final List<String> CODECS = List.of("none", "none", "none", "gzip", "lz4", "snappy", "zstd");
+
+    /** Producers' ids: from here on. */
+    static final long PRODUCER_MIN = 100;
+
+    static final int PRODUCERS = 4;
+
     private static final long CENTURY_MS = 3_155_760_000_000L;
     private static final long[] WILD_MS = {
         Long.MIN_VALUE, -1, 0, 1, Long.MAX_VALUE, Long.MAX_VALUE - 1, 1L << 31, 1L << 32, 9_224_318_015_998_001L
@@ -103,7 +109,7 @@ final class LogModel {
         TimestampType type =
                 everyKind && random.nextInt(4) == 0 ? TimestampType.LOG_APPEND_TIME : TimestampType.CREATE_TIME;
         int kind = everyKind ? random.nextInt(12) : 0;
-        long producer = 100L + random.nextInt(4);
+        long producer = PRODUCER_MIN + random.nextInt(PRODUCERS);
         if (kind == 11) {
             MemoryRecords marker = MemoryRecords.withEndTransactionMarker(
                     now.toEpochMilli(),
@@ -149,7 +155,7 @@ final class LogModel {
                     owner.endsWith("control"),
                     Instant.EPOCH));
         }
-        return new Sent(new Append(id(partition), TestBatches.batch(batch), type), stored);
+        return new Sent(new Append(id(partition), TestBatches.batch(batch), type, Append.Enlistment.BY_BATCH), stored);
     }
 
     private static List<Stored> stored(SimpleRecord[] records) {

@@ -287,7 +287,7 @@ final class LogModelCheck {
     private void chunks(Connection connection) throws Exception {
         try (PreparedStatement select = connection.prepareStatement("select partition, base_offset, last_offset,"
                         + " record_count, howdah.moment(0) as zero, min_timestamp, max_timestamp from howdah.chunks('"
-                        + topic + "')");
+                        + topic + "') where state <> 'control'");
                 ResultSet rows = select.executeQuery()) {
             int partition = -1;
             long end = -1;

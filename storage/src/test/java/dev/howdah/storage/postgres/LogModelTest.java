@@ -52,6 +52,9 @@ class LogModelTest {
             assertThat(segments.lead(LEASE)).isEqualTo(Standing.LEADER);
             TopicPolicy policy =
                     new TopicPolicy(topic.id(), 3, 600_000, 1 << 30, -1, -1, Optional.empty(), KeyIndex.ENDED_SEGMENTS);
+            for (int i = 0; i < LogModel.PRODUCERS; i++) {
+                fixture.transactionalId(LogModel.PRODUCER_MIN + i, 0);
+            }
             LogModel model = new LogModel(topic.id(), 3, random, true);
             LogModelCheck check = new LogModelCheck(fixture, "a", model, random);
             double minute = 0;

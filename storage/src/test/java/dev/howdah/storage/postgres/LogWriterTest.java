@@ -184,6 +184,7 @@ class LogWriterTest {
     void a_transactions_batches_keep_their_borders_and_producer_and_plain_ones_are_merged() throws Exception {
         PartitionId id = fixture.partition("a");
         SimpleRecord record = new SimpleRecord(1, "t".getBytes(StandardCharsets.UTF_8));
+        fixture.transactionalId(8, 2);
         append(
                 writer,
                 append(id, values("a")),

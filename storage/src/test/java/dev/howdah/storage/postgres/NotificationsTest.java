@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.howdah.storage.Notifications.Listener;
 import dev.howdah.storage.PartitionId;
 import dev.howdah.storage.SharePartitionId;
+import dev.howdah.storage.Stability;
 import dev.howdah.storage.postgres.options.StorageOptions;
 import java.time.Duration;
 import java.util.Map;
@@ -34,8 +35,9 @@ class NotificationsTest {
         final BlockingQueue<String> heard = new LinkedBlockingQueue<>();
 
         @Override
-        public void onAppended(PartitionId id, long nextOffset) {
-            heard.add("appended " + id.partition() + " " + nextOffset);
+        public void onAppended(PartitionId id, long nextOffset, Stability stability) {
+            heard.add("appended " + id.partition() + " " + nextOffset
+                    + (stability.equals(Stability.STABLE) ? "" : " " + stability));
         }
 
         @Override
@@ -51,6 +53,11 @@ class NotificationsTest {
         @Override
         public void onCompacted(int topicId) {
             heard.add("compacted " + topicId);
+        }
+
+        @Override
+        public void onHeadsChanged() {
+            heard.add("heads");
         }
 
         @Override
@@ -92,18 +99,18 @@ class NotificationsTest {
         PartitionId id = fixture.partition("a");
         try (PostgresStorage sender = listening(never, own);
                 PostgresStorage receiver = listening(never, ears)) {
-            sender.notifications().offerAppended(id, 3);
+            sender.notifications().offerAppended(id, 3, Stability.STABLE);
             ears.expect("appended 0 3");
             sender.notifications().offerTopicsChanged();
             ears.expect("topics");
             sender.notifications().offerCompacted(7);
             ears.expect("compacted 7");
             // Old news, then news.
-            sender.notifications().offerAppended(id, 2);
-            sender.notifications().offerAppended(id, 5);
-            ears.expect("appended 0 5");
-            receiver.notifications().offerAppended(id, 6);
-            own.expect("appended 0 6");
+            sender.notifications().offerAppended(id, 2, Stability.STABLE);
+            sender.notifications().offerAppended(id, 5, new Stability(4, 1));
+            ears.expect("appended 0 5 " + new Stability(4, 1));
+            receiver.notifications().offerAppended(id, 6, new Stability(Stability.NONE_OPEN, 5));
+            own.expect("appended 0 6 " + new Stability(Stability.NONE_OPEN, 5));
         }
         assertThat(own.heard).isEmpty();
         assertThat(ears.heard).isEmpty();
@@ -139,7 +146,7 @@ class NotificationsTest {
             fixture.storage.notifications().start(own);
             // The receiver was opened while nobody watched: what is offered under the former leader epoch is not sent.
             own.expect("resync");
-            fixture.storage.notifications().offerAppended(id, 9);
+            fixture.storage.notifications().offerAppended(id, 9, Stability.STABLE);
             ears.expect("appended 0 9");
         }
     }
@@ -167,6 +174,19 @@ class NotificationsTest {
         }
     }
 
+    /** As a broker does that knows nothing of transactions. */
+    @Test
+    void an_append_that_comes_without_its_stability_is_looked_up() throws Exception {
+        Ears ears = new Ears();
+        try (PostgresStorage receiver = other(Duration.ofHours(1))) {
+            receiver.notifications().start(ears);
+            ears.expect("resync");
+
+            fixture.database.query("select pg_notify('howdah_appended', '7/8/9')");
+            ears.expect("heads");
+        }
+    }
+
     @Test
     void nonsense_on_the_channel_is_passed_over() throws Exception {
         Ears ears = new Ears();
@@ -175,7 +195,7 @@ class NotificationsTest {
             ears.expect("resync");
 
             fixture.database.query(
-                    "select pg_notify('howdah_appended', '1/x/3,,//,1/2,' || repeat('y', 5000) || ',7/8/9')");
+                    "select pg_notify('howdah_appended', '1/x/3,,//,1/2,' || repeat('y', 5000) || ',7/8/9//-1')");
             ears.expect("appended 8 9");
         }
     }

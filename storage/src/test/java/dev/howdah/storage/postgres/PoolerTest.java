@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.howdah.storage.Notifications;
 import dev.howdah.storage.PartitionId;
+import dev.howdah.storage.Stability;
 import dev.howdah.storage.StorageException;
 import dev.howdah.storage.StorageFailure;
 import dev.howdah.storage.postgres.options.PostgresUrl;
@@ -44,7 +45,7 @@ class PoolerTest {
                 try (PostgresStorage other = PostgresStorage.open(StorageOptions.of(pooler.url))) {
                     other.notifications().start(new Notifications.Listener() {
                         @Override
-                        public void onAppended(PartitionId id, long nextOffset) {
+                        public void onAppended(PartitionId id, long nextOffset, Stability stability) {
                             heard.complete(id);
                         }
 

@@ -222,6 +222,7 @@ class ProducerStateTest {
     /** Its batches and the markers behind them lie in chunks of their own. */
     @Test
     void of_a_transactional_producer_with_markers_between() {
+        fixture.transactionalId(PRODUCER, 0);
         for (int i = 0; i < BATCHES; i++) {
             byte[] text = ("s" + i).getBytes(StandardCharsets.UTF_8);
             offsets.add(write(
@@ -240,6 +241,7 @@ class ProducerStateTest {
     /** Each of its chunks notes a batch that is longer than one. */
     @Test
     void of_a_transactional_producer_whose_batches_take_many_chunks() {
+        fixture.transactionalId(PRODUCER, 0);
         for (int i = 0; i < BATCHES; i++) {
             SimpleRecord[] records = new SimpleRecord[i == 4 ? 9 : 1];
             for (int record = 0; record < records.length; record++) {

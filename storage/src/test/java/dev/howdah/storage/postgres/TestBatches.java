@@ -52,13 +52,21 @@ final class TestBatches {
                 MemoryRecords.withIdempotentRecords(Compression.NONE, producerId, (short) epoch, sequence, records));
     }
 
+    static RecordBatch transactional(long producerId, int epoch, int sequence, String... values) {
+        SimpleRecord[] records = Arrays.stream(values)
+                .map(value -> new SimpleRecord(1_000, null, value.getBytes(StandardCharsets.UTF_8)))
+                .toArray(SimpleRecord[]::new);
+        return batch(
+                MemoryRecords.withTransactionalRecords(Compression.NONE, producerId, (short) epoch, sequence, records));
+    }
+
     static RecordBatch batch(MemoryRecords records) {
         ByteBuffer bytes = records.buffer().duplicate();
         return new RecordBatch(Unpooled.copiedBuffer(bytes), 0);
     }
 
     static Append append(PartitionId id, RecordBatch batch) {
-        return new Append(id, batch, TimestampType.CREATE_TIME);
+        return new Append(id, batch, TimestampType.CREATE_TIME, Append.Enlistment.BY_BATCH);
     }
 
     /** Reads with Kafka's own code, CRC checked. */

@@ -17,7 +17,9 @@ import dev.howdah.storage.GroupLease;
 import dev.howdah.storage.GroupStores;
 import dev.howdah.storage.OffsetStore.OffsetCommit;
 import dev.howdah.storage.OffsetStore.OffsetQuery;
+import dev.howdah.storage.OffsetStore.PendingOutcome;
 import dev.howdah.storage.PartitionId;
+import dev.howdah.storage.PendingOffsets;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -35,6 +37,9 @@ public final class GroupRoom {
 
     /** The first version of OffsetCommit in which clients know GROUP_ID_NOT_FOUND (KIP-848). */
     private static final int GROUP_NOT_FOUND_FROM_COMMIT_VERSION = 9;
+
+    /** The same of TxnOffsetCommit (KIP-1319). */
+    private static final int GROUP_NOT_FOUND_FROM_TRANSACTIONAL_COMMIT_VERSION = 6;
 
     private final GroupLane lane;
     private final GroupLease lease;
@@ -119,7 +124,10 @@ public final class GroupRoom {
     public KafkaError admit(Committer committer) {
         if (group().isEmpty()) {
             if (committer.generationOrEpoch() >= 0) {
-                return committer.apiVersion() >= GROUP_NOT_FOUND_FROM_COMMIT_VERSION
+                int known = committer.transactional()
+                        ? GROUP_NOT_FOUND_FROM_TRANSACTIONAL_COMMIT_VERSION
+                        : GROUP_NOT_FOUND_FROM_COMMIT_VERSION;
+                return committer.apiVersion() >= known
                         ? KafkaError.GROUP_ID_NOT_FOUND
                         : KafkaError.ILLEGAL_GENERATION;
             }
@@ -161,12 +169,36 @@ public final class GroupRoom {
                         outcome -> lane.enter(() -> done.accept(toError(outcome)))));
     }
 
-    public void fetch(List<OffsetQuery> queries, FetchDone done) {
+    /** Stores offsets of an open transaction, together with those of other groups. */
+    public void commitPending(PendingOffsets pending, PendingDone done) {
+        if (slot != null) {
+            slot.commits++;
+        }
+        lane.writer()
+                .take(new WriteJob.CommitPending(
+                        lease,
+                        pending,
+                        lane.commitDeadlineNanos(),
+                        (outcome, became) -> lane.enter(() -> done.accept(
+                                toError(became == PendingOutcome.PASSED_ON ? new Outcome.Fenced() : outcome),
+                                became))));
+    }
+
+    /** @param stability whether it is wanted which offsets belong to open transactions */
+    public void fetch(List<OffsetQuery> queries, OffsetStability stability, FetchDone done) {
         lane.writer()
                 .take(new WriteJob.Fetch(
                         queries,
+                        stability,
                         lane.commitDeadlineNanos(),
-                        (outcome, offsets) -> lane.enter(() -> done.accept(toError(outcome), offsets))));
+                        (outcome, offsets, unstable) ->
+                                lane.enter(() -> done.accept(toError(outcome), offsets, unstable))));
+    }
+
+    /** Whether a reader must not overtake open transactions (KIP-447). */
+    public enum OffsetStability {
+        ANY,
+        REQUIRED
     }
 
     public void deleteOffsets(List<PartitionId> partitions, Consumer<KafkaError> done) {
@@ -230,7 +262,15 @@ public final class GroupRoom {
          * The fetch is done.
          *
          * @param offsets empty unless the error is NONE
+         * @param unstable partitions whose offset an open transaction is about to move, if that was wanted
          */
-        void accept(KafkaError error, List<OffsetCommit> offsets);
+        void accept(KafkaError error, List<OffsetCommit> offsets, Set<PartitionId> unstable);
+    }
+
+    /** Thread: group lane. */
+    public interface PendingDone {
+
+        /** @param outcome of no meaning unless the error is NONE */
+        void accept(KafkaError error, PendingOutcome outcome);
     }
 }

@@ -1,6 +1,8 @@
 package dev.howdah.broker.group.lane;
 
+import dev.howdah.broker.group.lane.GroupRoom.OffsetStability;
 import dev.howdah.broker.group.lane.WriteJob.Commit;
+import dev.howdah.broker.group.lane.WriteJob.CommitPending;
 import dev.howdah.broker.group.lane.WriteJob.Fetch;
 import dev.howdah.broker.group.lane.WriteJob.Other;
 import dev.howdah.broker.group.lane.WriteJob.Outcome;
@@ -8,14 +10,19 @@ import dev.howdah.broker.group.lane.WriteJob.Save;
 import dev.howdah.storage.GroupChange;
 import dev.howdah.storage.GroupLease;
 import dev.howdah.storage.GroupStores;
+import dev.howdah.storage.OffsetStore.GroupPartition;
 import dev.howdah.storage.OffsetStore.OffsetCommit;
 import dev.howdah.storage.OffsetStore.OffsetQuery;
+import dev.howdah.storage.OffsetStore.PendingOutcome;
+import dev.howdah.storage.PartitionId;
 import dev.howdah.storage.StorageException;
 import dev.howdah.storage.StorageFailure;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -25,13 +32,14 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Stores and reads for a group lane, over one Postgres connection. Everything that waits goes into one statement for
- * each kind: saves, then commits, then fetches. So many groups share a transaction. While one commits, the jobs of the
+ * each kind: saves, then commits, then those of transactions, then fetches. So many groups share a transaction. While one commits, the jobs of the
  * next gather.
  *
  * <p>While Postgres cannot be reached, saves are repeated until it is back, and commits and fetches until their
@@ -208,6 +216,9 @@ final class GroupWriter implements Runnable, AutoCloseable {
             fenced.addAll(stores.offsets()
                     .commit(leases(commits.stream().map(Commit::lease).toList()), offsets));
         }
+        Iterator<PendingOutcome> ofTransactions = commitPending(ofType(run, CommitPending.class));
+        // Before the offsets: what is committed between the two is then told as unstable, not as the offset before it.
+        Set<GroupPartition> unstable = findPending(fetches);
         Map<OffsetQuery, List<OffsetCommit>> fetched = fetch(fetches);
         for (WriteJob job : run) {
             pending.poll();
@@ -218,13 +229,50 @@ final class GroupWriter implements Runnable, AutoCloseable {
                                 new Outcome.Done(),
                                 fetch.queries().stream()
                                         .flatMap(query -> fetched.getOrDefault(query, List.of()).stream())
-                                        .toList());
+                                        .toList(),
+                                unstable(fetch, unstable));
+            } else if (job instanceof CommitPending commit) {
+                waiting.decrementAndGet();
+                commit.done().accept(new Outcome.Done(), ofTransactions.next());
             } else {
                 GroupLease lease = leaseOf(job);
                 boolean isFenced = lease != null && fenced.contains(lease.shard());
                 finish(job, isFenced ? new Outcome.Fenced() : new Outcome.Done());
             }
         }
+    }
+
+    private Iterator<PendingOutcome> commitPending(List<CommitPending> commits) {
+        if (commits.isEmpty()) {
+            return Collections.emptyIterator();
+        }
+        List<PendingOutcome> outcomes = stores.offsets()
+                .commitPending(
+                        leases(commits.stream().map(CommitPending::lease).toList()),
+                        commits.stream().map(CommitPending::pending).toList());
+        assert outcomes.size() == commits.size() : "one outcome for each";
+        return outcomes.iterator();
+    }
+
+    private Set<GroupPartition> findPending(List<Fetch> fetches) {
+        List<OffsetQuery> queries = fetches.stream()
+                .filter(fetch -> fetch.stability() == OffsetStability.REQUIRED)
+                .flatMap(fetch -> fetch.queries().stream())
+                .distinct()
+                .toList();
+        return queries.isEmpty() ? Set.of() : Set.copyOf(stores.offsets().findPending(queries));
+    }
+
+    private static Set<PartitionId> unstable(Fetch fetch, Set<GroupPartition> all) {
+        if (all.isEmpty() || fetch.stability() == OffsetStability.ANY) {
+            return Set.of();
+        }
+        Set<String> groups =
+                fetch.queries().stream().map(OffsetQuery::groupId).collect(Collectors.toSet());
+        return all.stream()
+                .filter(each -> groups.contains(each.groupId()))
+                .map(GroupPartition::partition)
+                .collect(Collectors.toSet());
     }
 
     private Map<OffsetQuery, List<OffsetCommit>> fetch(List<Fetch> fetches) {
@@ -278,6 +326,8 @@ final class GroupWriter implements Runnable, AutoCloseable {
         if (job instanceof Save save) {
             return save.lease();
         } else if (job instanceof Commit commit) {
+            return commit.lease();
+        } else if (job instanceof CommitPending commit) {
             return commit.lease();
         }
         return null;

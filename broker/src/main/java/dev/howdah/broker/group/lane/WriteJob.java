@@ -1,12 +1,17 @@
 package dev.howdah.broker.group.lane;
 
+import dev.howdah.broker.group.lane.GroupRoom.OffsetStability;
 import dev.howdah.storage.GroupChange;
 import dev.howdah.storage.GroupLease;
 import dev.howdah.storage.GroupStores;
 import dev.howdah.storage.OffsetStore.OffsetCommit;
 import dev.howdah.storage.OffsetStore.OffsetQuery;
+import dev.howdah.storage.OffsetStore.PendingOutcome;
+import dev.howdah.storage.PartitionId;
+import dev.howdah.storage.PendingOffsets;
 import dev.howdah.storage.StorageFailure;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
@@ -41,11 +46,23 @@ sealed interface WriteJob {
     record Commit(GroupLease lease, List<OffsetCommit> commits, long deadlineNanos, Consumer<Outcome> done)
             implements WriteJob {}
 
-    record Fetch(List<OffsetQuery> queries, long deadlineNanos, FetchDone done) implements WriteJob {
+    /** Offsets of an open transaction. They are tried until the deadline; to store them twice does no harm. */
+    record CommitPending(GroupLease lease, PendingOffsets pending, long deadlineNanos, PendingDone done)
+            implements WriteJob {
 
-        /** Gets the offsets, which are empty unless the outcome is {@link Outcome.Done}. */
+        interface PendingDone {
+
+            /** @param became of no meaning unless the outcome is {@link Outcome.Done} */
+            void accept(Outcome outcome, PendingOutcome became);
+        }
+    }
+
+    record Fetch(List<OffsetQuery> queries, OffsetStability stability, long deadlineNanos, FetchDone done)
+            implements WriteJob {
+
+        /** Gets the offsets, which are empty unless the outcome is {@link Outcome.Done}, as are the unstable partitions. */
         interface FetchDone {
-            void accept(Outcome outcome, List<OffsetCommit> offsets);
+            void accept(Outcome outcome, List<OffsetCommit> offsets, Set<PartitionId> unstable);
         }
     }
 
@@ -57,6 +74,8 @@ sealed interface WriteJob {
 
     default long deadlineNanosOrNone() {
         if (this instanceof Commit commit) {
+            return commit.deadlineNanos;
+        } else if (this instanceof CommitPending commit) {
             return commit.deadlineNanos;
         } else if (this instanceof Fetch fetch) {
             return fetch.deadlineNanos;
@@ -75,8 +94,10 @@ sealed interface WriteJob {
             save.done.accept(outcome);
         } else if (this instanceof Commit commit) {
             commit.done.accept(outcome);
+        } else if (this instanceof CommitPending commit) {
+            commit.done.accept(outcome, PendingOutcome.STORED);
         } else if (this instanceof Fetch fetch) {
-            fetch.done.accept(outcome, List.of());
+            fetch.done.accept(outcome, List.of(), Set.of());
         } else if (this instanceof Other other) {
             other.done.accept(outcome);
         } else {

@@ -246,8 +246,9 @@ public final class ClassicGroup implements Group {
         if (committer.generationOrEpoch() < 0 && rebalance.state() == EMPTY) {
             return KafkaError.NONE;
         }
-        if (committer.generationOrEpoch() < 0 && committer.memberId().isEmpty() && committer.instanceId() == null) {
-            return KafkaError.UNKNOWN_MEMBER_ID;
+        if (committer.namesNobody()) {
+            // Older producers cannot say for whom they commit (Kafka's ClassicGroup.validateOffsetCommit).
+            return committer.transactional() ? KafkaError.NONE : KafkaError.UNKNOWN_MEMBER_ID;
         }
         KafkaError error = members.check(committer.memberId(), committer.instanceId());
         if (error != KafkaError.NONE) {
@@ -256,7 +257,9 @@ public final class ClassicGroup implements Group {
         if (committer.generationOrEpoch() != rebalance.generation().id()) {
             return KafkaError.ILLEGAL_GENERATION;
         }
-        return rebalance.state() == COMPLETING_REBALANCE ? KafkaError.REBALANCE_IN_PROGRESS : KafkaError.NONE;
+        return rebalance.state() == COMPLETING_REBALANCE && !committer.transactional()
+                ? KafkaError.REBALANCE_IN_PROGRESS
+                : KafkaError.NONE;
     }
 
     @Override

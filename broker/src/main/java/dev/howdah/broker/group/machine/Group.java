@@ -114,8 +114,27 @@ public sealed interface Group permits ClassicGroup, ConsumerGroup, ShareGroup {
                 .build();
     }
 
-    /** Who commits, from the fields of OffsetCommit. */
-    record Committer(String memberId, @Nullable String instanceId, int generationOrEpoch, short apiVersion) {}
+    /**
+     * Who commits, from the fields of OffsetCommit or TxnOffsetCommit.
+     *
+     * @param apiVersion of the one or the other
+     */
+    record Committer(
+            String memberId, @Nullable String instanceId, int generationOrEpoch, short apiVersion, boolean transactional) {
+
+        public Committer(String memberId, @Nullable String instanceId, int generationOrEpoch, short apiVersion) {
+            this(memberId, instanceId, generationOrEpoch, apiVersion, false);
+        }
+
+        public static Committer transactional(
+                String memberId, @Nullable String instanceId, int generationOrEpoch, short apiVersion) {
+            return new Committer(memberId, instanceId, generationOrEpoch, apiVersion, true);
+        }
+
+        boolean namesNobody() {
+            return generationOrEpoch < 0 && memberId.isEmpty() && instanceId == null;
+        }
+    }
 
     /**
      * How the offsets of a group expire.

@@ -19,6 +19,10 @@ final class OffsetChecks {
         if (committer.generationOrEpoch() < 0 && members.isEmpty()) {
             return KafkaError.NONE;
         }
+        if (committer.transactional() && committer.namesNobody()) {
+            // Older producers cannot say for whom they commit (Kafka's ConsumerGroup.validateOffsetCommit).
+            return KafkaError.NONE;
+        }
         Optional<ConsumerMember> member = members.find(committer.memberId());
         if (member.isEmpty()) {
             return KafkaError.UNKNOWN_MEMBER_ID;
@@ -28,7 +32,7 @@ final class OffsetChecks {
                     ? KafkaError.NONE
                     : KafkaError.ILLEGAL_GENERATION;
         }
-        if (committer.apiVersion() < EPOCHS_FROM_VERSION) {
+        if (!committer.transactional() && committer.apiVersion() < EPOCHS_FROM_VERSION) {
             return KafkaError.UNSUPPORTED_VERSION;
         }
         return committer.generationOrEpoch() > member.get().current.epoch()

@@ -6,11 +6,11 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 
 /**
- * A regular expression for topic names, in RE2's syntax. RE2 matches in linear time, whatever a client writes. The size
+ * A regular expression for names of topics and transactional ids, in RE2's syntax. RE2 matches in linear time, whatever a client writes. The size
  * of an expression is checked before it is compiled: RE2 expands counted repetitions, so {@code
  * ((a{1000}){1000}){1000}} would fill the memory. Thread: any.
  */
-final class TopicRegex {
+public final class TopicRegex {
 
     /** RE2's parser is recursive. */
     private static final int PARENTHESES_MAX = 100;
@@ -30,7 +30,7 @@ final class TopicRegex {
     }
 
     /** Compiles an expression. Returns empty if it is none, or too large. */
-    static Optional<TopicRegex> compile(String regex) {
+    public static Optional<TopicRegex> compile(String regex) {
         if (regex.chars().filter(c -> c == '(').count() > PARENTHESES_MAX || size(regex) > SIZE_MAX) {
             return Optional.empty();
         }
@@ -42,8 +42,8 @@ final class TopicRegex {
     }
 
     /** Whether the expression matches the whole name. */
-    boolean matches(String topicName) {
-        return pattern.matches(topicName);
+    public boolean matches(String name) {
+        return pattern.matches(name);
     }
 
     /**

@@ -1,5 +1,6 @@
 package dev.howdah.broker.group.lane;
 
+import dev.howdah.storage.Append.Enlistment;
 import dev.howdah.storage.GroupChange;
 import dev.howdah.storage.GroupChange.Scope;
 import dev.howdah.storage.GroupLease;
@@ -8,8 +9,10 @@ import dev.howdah.storage.GroupStore;
 import dev.howdah.storage.GroupStores;
 import dev.howdah.storage.OffsetStore;
 import dev.howdah.storage.PartitionId;
+import dev.howdah.storage.PendingOffsets;
 import dev.howdah.storage.StorageException;
 import dev.howdah.storage.StorageFailure;
+import dev.howdah.storage.TransactionAction.Producer;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -17,6 +20,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -44,6 +48,19 @@ final class FakeGroupStores implements GroupStores, GroupStore, OffsetStore {
 
     /** A group whose content is refused. */
     String poisoned = "";
+
+    private final Map<String, Transaction> transactions = new HashMap<>();
+
+    private static final class Transaction {
+
+        private final Producer producer;
+        private final Set<String> groups = new HashSet<>();
+        private final Map<GroupPartition, OffsetCommit> pending = new HashMap<>();
+
+        Transaction(Producer producer) {
+            this.producer = producer;
+        }
+    }
 
     private void enter(String statement) {
         statements.add(statement);
@@ -184,6 +201,70 @@ final class FakeGroupStores implements GroupStores, GroupStore, OffsetStore {
         return passedOn(leases);
     }
 
+    /** Makes the producer known, with nothing open. */
+    Producer init(String transactionalId) {
+        Producer producer = new Producer(transactions.size() + 1L, (short) 0);
+        transactions.put(transactionalId, new Transaction(producer));
+        return producer;
+    }
+
+    void addGroup(String transactionalId, String groupId) {
+        transaction(transactionalId).groups.add(groupId);
+    }
+
+    void end(String transactionalId, boolean commits) {
+        Transaction ended = transaction(transactionalId);
+        if (commits) {
+            ended.pending.values().forEach(commit -> of(commit.groupId()).put(commit.partition(), commit));
+        }
+        ended.groups.clear();
+        ended.pending.clear();
+    }
+
+    private Transaction transaction(String transactionalId) {
+        return Objects.requireNonNull(transactions.get(transactionalId), transactionalId);
+    }
+
+    @Override
+    public List<PendingOutcome> commitPending(List<GroupLease> leases, List<PendingOffsets> pending) {
+        enter("commit pending " + pending.size());
+        pending.forEach(each -> refusePoison(each.groupId()));
+        Set<Integer> held = held(leases);
+        return pending.stream().map(each -> commitPending(held, each)).toList();
+    }
+
+    private PendingOutcome commitPending(Set<Integer> held, PendingOffsets asked) {
+        if (!held.contains(GroupShardStore.shardOf(asked.groupId()))) {
+            return PendingOutcome.PASSED_ON;
+        }
+        Transaction transaction = transactions.get(asked.transactionalId());
+        if (transaction == null || transaction.producer.id() != asked.producer().id()) {
+            return PendingOutcome.INVALID_PRODUCER_ID_MAPPING;
+        } else if (transaction.producer.epoch() != asked.producer().epoch()) {
+            return PendingOutcome.INVALID_PRODUCER_EPOCH;
+        } else if (asked.enlistment() == Enlistment.DECLARED && !transaction.groups.contains(asked.groupId())) {
+            return PendingOutcome.INVALID_TXN_STATE;
+        }
+        transaction.groups.add(asked.groupId());
+        asked.offsets()
+                .forEach(commit ->
+                        transaction.pending.put(new GroupPartition(commit.groupId(), commit.partition()), commit));
+        return PendingOutcome.STORED;
+    }
+
+    @Override
+    public List<GroupPartition> findPending(List<OffsetQuery> queries) {
+        enter("find pending " + queries.size());
+        return transactions.values().stream()
+                .flatMap(transaction -> transaction.pending.keySet().stream())
+                .filter(each -> queries.stream()
+                        .anyMatch(query -> query.groupId().equals(each.groupId())
+                                && (query.topicId() == null
+                                        || query.topicId() == each.partition().topicId())))
+                .distinct()
+                .toList();
+    }
+
     @Override
     public List<String> expire(List<GroupLease> leases, List<OffsetExpiry> expiries, long nowMs) {
         enter("expire " + expiries.size());
@@ -193,7 +274,9 @@ final class FakeGroupStores implements GroupStores, GroupStore, OffsetStore {
             if (held.contains(GroupShardStore.shardOf(expiry.groupId()))) {
                 Map<PartitionId, OffsetCommit> of = of(expiry.groupId());
                 of.values().removeIf(commit -> isExpired(commit, expiry, nowMs));
-                if (of.isEmpty()) {
+                boolean isAwaited = transactions.values().stream()
+                        .anyMatch(transaction -> transaction.groups.contains(expiry.groupId()));
+                if (of.isEmpty() && !isAwaited) {
                     none.add(expiry.groupId());
                 }
             }

@@ -2,6 +2,7 @@ package dev.howdah.broker.group.lane;
 
 import dev.howdah.storage.GroupLease;
 import dev.howdah.storage.GroupStores;
+import dev.howdah.storage.TransactionAction.Producer;
 
 /** The stores that the tests of lanes run on. */
 class FakeGroupStoresTest extends GroupStoresContract {
@@ -36,5 +37,20 @@ class FakeGroupStoresTest extends GroupStoresContract {
     @Override
     void deleteTopic(int id) {
         stores.deleteTopic(id);
+    }
+
+    @Override
+    Producer initTransactions(String transactionalId) {
+        return stores.init(transactionalId);
+    }
+
+    @Override
+    void addGroup(String transactionalId, Producer producer, String groupId) {
+        stores.addGroup(transactionalId, groupId);
+    }
+
+    @Override
+    void endTransaction(String transactionalId, Producer producer, boolean commits) {
+        stores.end(transactionalId, commits);
     }
 }

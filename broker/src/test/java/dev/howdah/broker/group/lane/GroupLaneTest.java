@@ -3,25 +3,32 @@ package dev.howdah.broker.group.lane;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.howdah.broker.group.lane.GroupCall.Refusal;
+import dev.howdah.broker.group.lane.GroupRoom.OffsetStability;
 import dev.howdah.broker.group.machine.Group;
 import dev.howdah.broker.group.machine.Group.Committer;
 import dev.howdah.broker.group.machine.GroupSettings;
 import dev.howdah.broker.group.machine.GroupTopics;
 import dev.howdah.broker.group.machine.TestMember;
 import dev.howdah.protocol.KafkaError;
+import dev.howdah.storage.Append.Enlistment;
 import dev.howdah.storage.GroupLease;
 import dev.howdah.storage.GroupShardStore;
 import dev.howdah.storage.OffsetStore.OffsetCommit;
 import dev.howdah.storage.OffsetStore.OffsetQuery;
+import dev.howdah.storage.OffsetStore.PendingOutcome;
 import dev.howdah.storage.PartitionId;
+import dev.howdah.storage.PendingOffsets;
 import dev.howdah.storage.StorageFailure;
+import dev.howdah.storage.TransactionAction.Producer;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.BeforeEach;
@@ -364,9 +371,76 @@ class GroupLaneTest {
 
     private long committed() {
         List<OffsetCommit> found = new ArrayList<>();
-        run(room -> room.fetch(List.of(new OffsetQuery(GROUP, null)), (error, offsets) -> found.addAll(offsets)));
+        run(room -> room.fetch(
+                List.of(new OffsetQuery(GROUP, null)),
+                OffsetStability.ANY,
+                (error, offsets, unstable) -> found.addAll(offsets)));
         settle();
         return found.get(0).offset();
+    }
+
+    @Test
+    void offsets_of_an_open_transaction_make_their_partition_unstable_until_its_end() {
+        serve();
+        Producer producer = stores.init("tx");
+        commit(GROUP, 5);
+        settle();
+        assertThat(commitPending("tx", producer, 6)).containsExactly(PendingOutcome.STORED);
+        assertThat(committed()).isEqualTo(5);
+        assertThat(unstable(OffsetStability.REQUIRED)).containsExactly(new PartitionId(1, 0));
+        assertThat(unstable(OffsetStability.ANY)).isEmpty();
+        stores.end("tx", true);
+        assertThat(committed()).isEqualTo(6);
+        assertThat(unstable(OffsetStability.REQUIRED)).isEmpty();
+    }
+
+    @Test
+    void offsets_are_looked_at_after_what_is_pending_so_that_none_is_taken_for_stable_that_was_not() {
+        serve();
+        commit(GROUP, 5);
+        settle();
+        stores.statements.clear();
+        unstable(OffsetStability.REQUIRED);
+        assertThat(stores.statements).containsExactly("find pending 1", "fetch 1");
+    }
+
+    @Test
+    void offsets_of_a_transaction_are_not_stored_for_a_shard_that_another_broker_has() {
+        serve();
+        Producer producer = stores.init("tx");
+        stores.epochs.put(LEASE.shard(), LEASE.epoch() + 1);
+        List<KafkaError> errors = new ArrayList<>();
+        run(room -> room.commitPending(pending("tx", producer, 6), (error, outcome) -> errors.add(error)));
+        settle();
+        assertThat(errors).containsExactly(KafkaError.NOT_COORDINATOR);
+        assertThat(fenced).containsExactly(LEASE);
+    }
+
+    private List<PendingOutcome> commitPending(String transactionalId, Producer producer, long offset) {
+        List<PendingOutcome> outcomes = new ArrayList<>();
+        run(room -> room.commitPending(
+                pending(transactionalId, producer, offset), (error, outcome) -> outcomes.add(outcome)));
+        settle();
+        return outcomes;
+    }
+
+    private static PendingOffsets pending(String transactionalId, Producer producer, long offset) {
+        return new PendingOffsets(
+                transactionalId,
+                producer,
+                Enlistment.BY_BATCH,
+                GROUP,
+                List.of(new OffsetCommit(GROUP, new PartitionId(1, 0), offset, -1, "", 1, Optional.empty())));
+    }
+
+    private Set<PartitionId> unstable(OffsetStability stability) {
+        Set<PartitionId> found = new HashSet<>();
+        run(room -> room.fetch(
+                List.of(new OffsetQuery(GROUP, null)),
+                stability,
+                (error, offsets, unstable) -> found.addAll(unstable)));
+        settle();
+        return found;
     }
 
     private TestMember joinedMember() {

@@ -3,6 +3,7 @@ package dev.howdah.broker.group.lane;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.howdah.storage.Append.Enlistment;
 import dev.howdah.storage.GroupChange;
 import dev.howdah.storage.GroupKind;
 import dev.howdah.storage.GroupLease;
@@ -11,12 +12,16 @@ import dev.howdah.storage.GroupStore.GroupRow;
 import dev.howdah.storage.GroupStore.MemberRow;
 import dev.howdah.storage.GroupStore.StoredGroup;
 import dev.howdah.storage.GroupStores;
+import dev.howdah.storage.OffsetStore.GroupPartition;
 import dev.howdah.storage.OffsetStore.OffsetCommit;
 import dev.howdah.storage.OffsetStore.OffsetExpiry;
 import dev.howdah.storage.OffsetStore.OffsetQuery;
+import dev.howdah.storage.OffsetStore.PendingOutcome;
 import dev.howdah.storage.PartitionId;
+import dev.howdah.storage.PendingOffsets;
 import dev.howdah.storage.StorageException;
 import dev.howdah.storage.StorageFailure;
+import dev.howdah.storage.TransactionAction.Producer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -49,6 +54,15 @@ abstract class GroupStoresContract {
     abstract int createTopic(String name);
 
     abstract void deleteTopic(int id);
+
+    /** Makes a transactional id known, with nothing open. */
+    abstract Producer initTransactions(String transactionalId);
+
+    /** AddOffsetsToTxn. */
+    abstract void addGroup(String transactionalId, Producer producer, String groupId);
+
+    /** Ends the transaction; the epoch stays. */
+    abstract void endTransaction(String transactionalId, Producer producer, boolean commits);
 
     @BeforeEach
     void name(TestInfo test) {
@@ -213,6 +227,100 @@ abstract class GroupStoresContract {
         stores().groups().delete(List.of(own), List.of(longId));
         assertThat(load(longId)).isEmpty();
         assertThat(memberIds(ids.get(1))).hasSameSizeAs(ids);
+    }
+
+    @Test
+    void offsets_of_a_transaction_count_once_it_is_committed() {
+        Producer producer = initTransactions("tx-" + group);
+        stores().offsets().commit(List.of(lease), List.of(commit(group, 0, 5)));
+
+        assertThat(commitPending(producer, Enlistment.BY_BATCH, commit(group, 0, 6), commit(group, 1, 7)))
+                .isEqualTo(PendingOutcome.STORED);
+        assertThat(fetchAll(group)).containsExactly(commit(group, 0, 5));
+        assertThat(findPending(group)).containsExactlyInAnyOrder(place(0), place(1));
+        assertThat(stores().offsets().findPending(List.of(new OffsetQuery(group, topicId + 1_000))))
+                .isEmpty();
+
+        endTransaction("tx-" + group, producer, true);
+        assertThat(fetchAll(group)).containsExactly(commit(group, 0, 6), commit(group, 1, 7));
+        assertThat(findPending(group)).isEmpty();
+    }
+
+    @Test
+    void offsets_of_a_transaction_that_is_aborted_never_count() {
+        Producer producer = initTransactions("tx-" + group);
+        addGroup("tx-" + group, producer, group);
+        assertThat(commitPending(producer, Enlistment.DECLARED, commit(group, 0, 6)))
+                .isEqualTo(PendingOutcome.STORED);
+        assertThat(commitPending(producer, Enlistment.DECLARED, commit(group, 0, 8)))
+                .as("again")
+                .isEqualTo(PendingOutcome.STORED);
+
+        endTransaction("tx-" + group, producer, false);
+        assertThat(fetchAll(group)).isEmpty();
+        assertThat(findPending(group)).isEmpty();
+        assertThat(commitPending(producer, Enlistment.DECLARED, commit(group, 0, 9)))
+                .as("the next transaction begins without the group")
+                .isEqualTo(PendingOutcome.INVALID_TXN_STATE);
+    }
+
+    @Test
+    void offsets_of_a_transaction_are_refused_one_by_one() {
+        Producer producer = initTransactions("tx-" + group);
+        String other = groupOfAnotherShard();
+        PendingOffsets good = pending(producer, Enlistment.BY_BATCH, commit(group, 0, 6));
+        PendingOffsets unknown = new PendingOffsets(
+                "unknown-" + group, producer, Enlistment.BY_BATCH, group, List.of(commit(group, 0, 7)));
+        PendingOffsets oldEpoch = pending(
+                new Producer(producer.id(), (short) (producer.epoch() - 1)),
+                Enlistment.BY_BATCH,
+                commit(group, 0, 8));
+        PendingOffsets elsewhere = pending(producer, Enlistment.BY_BATCH, commit(other, 0, 9));
+        GroupLease otherLease = leaseOf(GroupShardStore.shardOf(other));
+        GroupLease stale = new GroupLease(otherLease.shard(), otherLease.epoch() - 1);
+
+        assertThat(stores().offsets()
+                        .commitPending(List.of(lease, stale), List.of(unknown, oldEpoch, good, elsewhere)))
+                .containsExactly(
+                        PendingOutcome.INVALID_PRODUCER_ID_MAPPING,
+                        PendingOutcome.INVALID_PRODUCER_EPOCH,
+                        PendingOutcome.STORED,
+                        PendingOutcome.PASSED_ON);
+        assertThat(findPending(group)).containsExactly(place(0));
+        assertThat(findPending(other)).isEmpty();
+    }
+
+    @Test
+    void a_group_in_an_open_transaction_is_not_one_without_offsets() {
+        Producer producer = initTransactions("tx-" + group);
+        commitPending(producer, Enlistment.BY_BATCH, commit(group, 0, 6));
+        List<OffsetExpiry> all = List.of(new OffsetExpiry(group, Long.MAX_VALUE, Set.of()));
+
+        assertThat(stores().offsets().expire(List.of(lease), all, 1)).isEmpty();
+        endTransaction("tx-" + group, producer, true);
+
+        assertThat(fetchAll(group)).containsExactly(commit(group, 0, 6));
+        assertThat(stores().offsets().expire(List.of(lease), all, 1)).containsExactly(group);
+    }
+
+    private PendingOutcome commitPending(Producer producer, Enlistment enlistment, OffsetCommit... commits) {
+        return stores().offsets()
+                .commitPending(List.of(lease), List.of(pending(producer, enlistment, commits)))
+                .get(0);
+    }
+
+    private PendingOffsets pending(Producer producer, Enlistment enlistment, OffsetCommit... commits) {
+        return new PendingOffsets("tx-" + group, producer, enlistment, commits[0].groupId(), List.of(commits));
+    }
+
+    private List<PartitionId> findPending(String groupId) {
+        return stores().offsets().findPending(List.of(new OffsetQuery(groupId, null))).stream()
+                .map(GroupPartition::partition)
+                .toList();
+    }
+
+    private PartitionId place(int partition) {
+        return new PartitionId(topicId, partition);
     }
 
     @Test

@@ -493,6 +493,22 @@ class ClassicGroupTest {
     }
 
     @Test
+    void a_transaction_commits_for_a_group_with_members_and_for_one_that_rebalances() {
+        List<TestMember> two = stable("a", "b");
+        assertThat(group.onCommit(Committer.transactional("", null, -1, (short) 2), turn))
+                .as("older producers cannot say for whom")
+                .isEqualTo(KafkaError.NONE);
+        assertThat(group.onCommit(Committer.transactional("x", null, 1, (short) 3), turn))
+                .isEqualTo(KafkaError.UNKNOWN_MEMBER_ID);
+        int generation = two.get(0).generation();
+        String memberId = two.get(0).memberId();
+        assertThat(group.onCommit(Committer.transactional(memberId, null, generation + 1, (short) 3), turn))
+                .isEqualTo(KafkaError.ILLEGAL_GENERATION);
+        assertThat(group.onCommit(Committer.transactional(memberId, null, generation, (short) 3), turn))
+                .isEqualTo(KafkaError.NONE);
+    }
+
+    @Test
     void group_without_a_name_for_itself_expires_offset_by_offset() {
         assertThat(group.onCommit(new Committer("", null, -1, (short) 9), turn)).isEqualTo(KafkaError.NONE);
         long retentionMs = turn.settings.offsetsRetentionMs();

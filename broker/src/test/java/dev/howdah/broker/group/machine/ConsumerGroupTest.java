@@ -382,6 +382,20 @@ class ConsumerGroupTest {
     }
 
     @Test
+    void a_transaction_commits_for_the_members_epoch_or_without_a_name() {
+        client("m1").join().beat();
+        assertThat(turn.group.onCommit(Committer.transactional("", null, -1, (short) 2), turn))
+                .isEqualTo(KafkaError.NONE);
+        assertThat(turn.group.onCommit(Committer.transactional("m1", null, 2, (short) 3), turn))
+                .as("TxnOffsetCommit has other versions than OffsetCommit")
+                .isEqualTo(KafkaError.NONE);
+        assertThat(turn.group.onCommit(Committer.transactional("x", null, 2, (short) 3), turn))
+                .isEqualTo(KafkaError.UNKNOWN_MEMBER_ID);
+        assertThat(turn.group.onCommit(Committer.transactional("m1", null, 9, (short) 3), turn))
+                .isEqualTo(KafkaError.STALE_MEMBER_EPOCH);
+    }
+
+    @Test
     void a_partition_that_is_being_given_back_can_still_be_committed() {
         ConsumerClient m1 = client("m1").join().beat();
         client("m2").join();

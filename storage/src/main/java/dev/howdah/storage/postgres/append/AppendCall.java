@@ -10,9 +10,11 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.slf4j.Logger;
@@ -70,17 +72,19 @@ final class AppendCall {
     }
 
     /**
-     * For calls that are stored as a whole or not at all.
+     * Partitions that are locked, for calls that are stored as a whole or not at all.
      *
-     * @throws StorageException some of it cannot be stored, or not now
+     * @throws StorageException some of the call can never be stored
      */
-    void requireNoneDecided() {
-        for (AppendOutcome outcome : decided.values()) {
-            if (outcome instanceof AppendOutcome.Locked locked) {
-                throw new StorageException(new StorageFailure.Contended("", locked.detail()));
+    Set<PartitionId> lockedOnly() {
+        Set<PartitionId> locked = new HashSet<>();
+        decided.forEach((place, outcome) -> {
+            if (!(outcome instanceof AppendOutcome.Locked)) {
+                throw new StorageException(new StorageFailure.Unexpected("", outcome.toString()));
             }
-            throw new StorageException(new StorageFailure.Unexpected("", outcome.toString()));
-        }
+            locked.add(appends.get(place).id());
+        });
+        return locked;
     }
 
     /** Of all appends, once they are decided. */

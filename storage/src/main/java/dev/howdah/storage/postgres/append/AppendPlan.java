@@ -1,6 +1,7 @@
 package dev.howdah.storage.postgres.append;
 
 import dev.howdah.storage.AppendOutcome;
+import dev.howdah.storage.Stability;
 import dev.howdah.storage.postgres.segment.Segment;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -11,6 +12,7 @@ import java.util.Map;
  * What one transaction shall store, per head. Nothing in it changes; the next try makes a plan of its own.
  *
  * @param topics in the order of their ids
+ * @param enlisted partitions in which transactions begin
  * @param producers as they are once it is stored
  * @param outcomes of all appends of the call, if it is stored
  */
@@ -19,14 +21,23 @@ record AppendPlan(
         long appendedAtMicros,
         int leaderEpoch,
         List<TopicPlan> topics,
+        List<Enlisted> enlisted,
         Map<ProducerKey, ProducerEntry> producers,
         List<AppendOutcome> outcomes) {
 
     AppendPlan {
         topics = List.copyOf(topics);
+        enlisted = List.copyOf(enlisted);
         producers = Collections.unmodifiableMap(producers);
         outcomes = List.copyOf(outcomes);
     }
+
+    /**
+     * The first batch of a transaction in a partition.
+     *
+     * @param number of the producer's transaction
+     */
+    record Enlisted(ProducerKey key, long number, long firstOffset) {}
 
     /**
      * What one topic gets.
@@ -48,9 +59,16 @@ record AppendPlan(
      * @param nextOffset to which it moves
      * @param reachedBeforeMs greatest timestamp of the partition in the segment, without this transaction
      * @param reachedMs with it
+     * @param stability of the partition once it is stored
      * @param batches as they came, at least one
      */
-    record HeadPlan(HeadRow found, long nextOffset, long reachedBeforeMs, long reachedMs, List<PlacedBatch> batches) {
+    record HeadPlan(
+            HeadRow found,
+            long nextOffset,
+            long reachedBeforeMs,
+            long reachedMs,
+            Stability stability,
+            List<PlacedBatch> batches) {
 
         HeadPlan {
             batches = List.copyOf(batches);
@@ -61,7 +79,7 @@ record AppendPlan(
             List<PlacedBatch> some = batches.stream()
                     .filter(batch -> batch.place() >= from && batch.place() < to)
                     .toList();
-            return new HeadPlan(found, nextOffset, reachedBeforeMs, reachedMs, some);
+            return new HeadPlan(found, nextOffset, reachedBeforeMs, reachedMs, stability, some);
         }
     }
 
@@ -108,6 +126,6 @@ record AppendPlan(
                 some.add(new TopicPlan(topic.topicId(), topic.segment(), heads));
             }
         }
-        return new AppendPlan(marker, appendedAtMicros, leaderEpoch, some, producers, outcomes);
+        return new AppendPlan(marker, appendedAtMicros, leaderEpoch, some, enlisted, producers, outcomes);
     }
 }

@@ -9,12 +9,14 @@ import dev.howdah.storage.postgres.segment.SegmentDirectory;
 import java.sql.SQLException;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 import org.postgresql.jdbc.PgConnection;
 
 /**
@@ -63,10 +65,12 @@ final class AppendPlans {
             }
             written.put(head.id().topicId(), segment);
         }
-        if (!unknownProducers(call, heads).isEmpty()) {
+        if (!unknownProducers(call, heads, Enlistments.NONE).isEmpty()
+                || !beginning(call, heads).isEmpty()
+                || !ended(call, heads).isEmpty()) {
             return Optional.empty();
         }
-        AppendPlan plan = plan(lane, call, heads, written, appendedAtMicros, marker);
+        AppendPlan plan = plan(lane, call, heads, written, Enlistments.NONE, appendedAtMicros, marker);
         // A duplicate or a gap may only be one because another writer has stored something since.
         return plan.batchCount() == call.undecidedCount() ? Optional.of(plan) : Optional.empty();
     }
@@ -89,11 +93,12 @@ final class AppendPlans {
             }
             written.putIfAbsent(id.topicId(), segment.get());
         }
+        Enlistments enlistments = Enlistments.read(connection, beginning(call, heads), ended(call, heads));
         for (Map.Entry<Integer, Set<ProducerKey>> topic :
-                unknownProducers(call, heads).entrySet()) {
+                unknownProducers(call, heads, enlistments).entrySet()) {
             memory.load(connection, heads, topic.getValue(), topic.getKey());
         }
-        return new UnderLocks.Planned(plan(lane, call, heads, written, appendedAtMicros, marker));
+        return new UnderLocks.Planned(plan(lane, call, heads, written, enlistments, appendedAtMicros, marker));
     }
 
     private AppendPlan plan(
@@ -101,25 +106,80 @@ final class AppendPlans {
             AppendCall call,
             Map<PartitionId, HeadRow> heads,
             Map<Integer, Segment> written,
+            Enlistments enlistments,
             long appendedAtMicros,
             HeadRow.Marker marker) {
-        AppendPlanner.Producers known =
-                (head, producerId) -> Objects.requireNonNull(memory.find(head, producerId), "loaded before");
-        return new AppendPlanner(call, heads, written, known, appendedAtMicros).plan(marker, lane.leaderEpoch());
+        AppendPlanner.Producers known = new AppendPlanner.Producers() {
+            @Override
+            public ProducerEntry find(HeadRow head, long producerId) {
+                return Objects.requireNonNull(memory.find(head, producerId), "loaded before");
+            }
+
+            @Override
+            public @Nullable ProducerEntry peek(HeadRow head, long producerId) {
+                return memory.find(head, producerId);
+            }
+        };
+        return new AppendPlanner(call, heads, written, known, enlistments, appendedAtMicros)
+                .plan(marker, lane.leaderEpoch());
     }
 
-    /** By topic. */
-    private Map<Integer, Set<ProducerKey>> unknownProducers(AppendCall call, Map<PartitionId, HeadRow> heads) {
+    /** Producers of batches that belong to a transaction which is not known to be open in their partition. */
+    private Set<ProducerKey> beginning(AppendCall call, Map<PartitionId, HeadRow> heads) {
+        Set<ProducerKey> beginning = Set.of();
+        for (Map.Entry<PartitionId, List<Integer>> partition : call.undecided().entrySet()) {
+            HeadRow head = heads.get(partition.getKey());
+            for (int i = 0; head != null && i < partition.getValue().size(); i++) {
+                RecordBatch batch =
+                        call.appends().get(partition.getValue().get(i)).batch();
+                if (Enlistments.isInTransaction(batch) && !isOpen(head, batch)) {
+                    beginning = beginning.isEmpty() ? new LinkedHashSet<>() : beginning;
+                    beginning.add(new ProducerKey(head.id(), batch.producerId()));
+                }
+            }
+        }
+        return beginning;
+    }
+
+    private boolean isOpen(HeadRow head, RecordBatch batch) {
+        ProducerEntry entry = memory.find(head, batch.producerId());
+        return entry != null && entry.isOpen(batch.producerEpoch());
+    }
+
+    /** Partitions that get a control batch. */
+    private static Set<PartitionId> ended(AppendCall call, Map<PartitionId, HeadRow> heads) {
+        Set<PartitionId> ended = Set.of();
+        for (Map.Entry<PartitionId, List<Integer>> partition : call.undecided().entrySet()) {
+            boolean exists = heads.containsKey(partition.getKey());
+            for (int i = 0; exists && i < partition.getValue().size(); i++) {
+                if (call.appends().get(partition.getValue().get(i)).batch().isControl()) {
+                    ended = ended.isEmpty() ? new LinkedHashSet<>() : ended;
+                    ended.add(partition.getKey());
+                }
+            }
+        }
+        return ended;
+    }
+
+    /** By topic. Those whose epoch is too new for any batch of it to be stored are known then. */
+    private Map<Integer, Set<ProducerKey>> unknownProducers(
+            AppendCall call, Map<PartitionId, HeadRow> heads, Enlistments enlistments) {
         Map<Integer, Set<ProducerKey>> unknown = Map.of();
         for (Map.Entry<PartitionId, List<Integer>> partition : call.undecided().entrySet()) {
             HeadRow head = heads.get(partition.getKey());
             for (int i = 0; head != null && i < partition.getValue().size(); i++) {
                 Append append = call.appends().get(partition.getValue().get(i));
                 RecordBatch batch = append.batch();
-                if (AppendPlanner.hasSequence(batch) && memory.find(head, batch.producerId()) == null) {
+                if (!AppendPlanner.hasSequence(batch) || memory.find(head, batch.producerId()) != null) {
+                    continue;
+                }
+                ProducerKey key = new ProducerKey(append.id(), batch.producerId());
+                if (enlistments.isFirstOfEpoch(key, batch.producerEpoch())) {
+                    memory.beginEpoch(head, key.producerId(), batch.producerEpoch());
+                } else {
                     unknown = unknown.isEmpty() ? new TreeMap<>() : unknown;
                     unknown.computeIfAbsent(append.id().topicId(), id -> new HashSet<>())
-                            .add(new ProducerKey(append.id(), batch.producerId()));
+                            .add(key);
                 }
             }
         }

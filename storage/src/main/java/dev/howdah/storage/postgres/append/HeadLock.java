@@ -3,6 +3,7 @@ package dev.howdah.storage.postgres.append;
 import dev.howdah.storage.PartitionId;
 import dev.howdah.storage.postgres.connect.PgTime;
 import dev.howdah.storage.postgres.connect.Tid;
+import dev.howdah.storage.postgres.segment.HeadColumns;
 import dev.howdah.storage.postgres.segment.SegmentSql;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -43,7 +44,8 @@ final class HeadLock {
                                     rows.getLong(4),
                                     new HeadRow.Marker(rows.getObject(5, UUID.class), rows.getLong(6)),
                                     PgTime.toMicros(rows.getObject(7, OffsetDateTime.class)),
-                                    rows.getLong(9)));
+                                    rows.getLong(9),
+                                    HeadColumns.stability(rows)));
                 }
             }
         }

@@ -21,7 +21,7 @@ final class HeadMove {
 
     private static final String STATEMENT = "howdah_head_update";
     private static final String STATEMENT_FOR_ONE = "howdah_head_update_one";
-    private static final int PARAMETERS = 10;
+    private static final int PARAMETERS = 12;
 
     /** Of an array: dimensions, has nulls, element type, length, lower bound. */
     private static final int ARRAY_HEADER_BYTES = 5 * Integer.BYTES;
@@ -69,6 +69,8 @@ final class HeadMove {
         out.writeLong(move.found().nextOffset());
         out.writeLong(move.nextOffset());
         out.writeLong(move.reachedMs());
+        out.writeLong(move.stability().firstUnstableOffset());
+        out.writeLong(move.stability().lastAbortOffset());
     }
 
     private static void writeArrays(BinaryValues out, List<HeadPlan> moves) throws IOException {
@@ -95,6 +97,14 @@ final class HeadMove {
         out.beginArray(BinaryValues.INT8_OID, moves.size(), Long.BYTES);
         for (HeadPlan move : moves) {
             out.writeLong(move.reachedMs());
+        }
+        out.beginArray(BinaryValues.INT8_OID, moves.size(), Long.BYTES);
+        for (HeadPlan move : moves) {
+            out.writeLong(move.stability().firstUnstableOffset());
+        }
+        out.beginArray(BinaryValues.INT8_OID, moves.size(), Long.BYTES);
+        for (HeadPlan move : moves) {
+            out.writeLong(move.stability().lastAbortOffset());
         }
     }
 
@@ -126,7 +136,8 @@ final class HeadMove {
                     answer.getLong(),
                     plan.marker(),
                     plan.appendedAtMicros(),
-                    move.reachedMs()));
+                    move.reachedMs(),
+                    move.stability()));
         }
         return new Moved(writerTid, heads);
     }

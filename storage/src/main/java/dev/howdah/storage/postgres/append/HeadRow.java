@@ -1,6 +1,7 @@
 package dev.howdah.storage.postgres.append;
 
 import dev.howdah.storage.PartitionId;
+import dev.howdah.storage.Stability;
 import dev.howdah.storage.postgres.connect.Tid;
 import dev.howdah.storage.postgres.segment.LeafBounds;
 import java.util.UUID;
@@ -12,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param tid of the version that has these values
  * @param appendedAtMicros of the last append; {@link LeafBounds#UNBOUNDED} if there was none
  * @param reachedTimestampMs greatest timestamp of the partition in the segment of its last append
+ * @param stability what transactions do to the partition up to the head
  */
 record HeadRow(
         PartitionId id,
@@ -20,7 +22,8 @@ record HeadRow(
         long logStartOffset,
         Marker marker,
         long appendedAtMicros,
-        long reachedTimestampMs) {
+        long reachedTimestampMs,
+        Stability stability) {
 
     /** No timestamp in the segment yet. */
     static final long NONE_REACHED = Long.MIN_VALUE;

@@ -127,6 +127,14 @@ final class LaneConnection {
         }
     }
 
+    /** Ends what is open, if there is a connection. */
+    void rollback() {
+        Lane open = lane;
+        if (open != null) {
+            rollback(open);
+        }
+    }
+
     /** A connection that cannot even do that goes. */
     void rollback(Lane open) {
         try {

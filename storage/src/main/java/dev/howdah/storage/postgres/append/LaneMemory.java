@@ -102,6 +102,11 @@ final class LaneMemory {
         }
     }
 
+    /** Takes note of a producer of which no batch of this epoch can be in the partition. The head is locked. */
+    void beginEpoch(HeadRow head, long producerId, short epoch) {
+        put(head, producerId, ProducerEntry.inNewEpoch(epoch));
+    }
+
     private static HeadRow head(Map<PartitionId, HeadRow> heads, ProducerKey key) {
         HeadRow head = heads.get(key.id());
         if (head == null) {

@@ -4,6 +4,7 @@ import dev.howdah.protocol.record.MalformedRecordsException;
 import dev.howdah.storage.Append;
 import dev.howdah.storage.AppendOutcome;
 import dev.howdah.storage.LogWriter;
+import dev.howdah.storage.PartitionId;
 import dev.howdah.storage.postgres.append.AppendPlans.UnderLocks;
 import dev.howdah.storage.postgres.append.Attempt.Answered;
 import dev.howdah.storage.postgres.append.Attempt.NotStored;
@@ -18,6 +19,7 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -89,30 +91,63 @@ public final class PostgresLogWriter implements LogWriter {
         }
         AppendCall call = begin(appends, now);
         locks.beforeTry(call);
-        Attempt attempt = attempt(call, this::fromMemory);
+        Attempt attempt = call.isDecided() ? nothingStored(call) : attempt(call, this::fromMemory);
         while (attempt instanceof NotStored) {
             connection.requireOpen();
-            attempt = attempt(call, (lane, tried) -> underLocks(lane, tried, null));
+            attempt = call.isDecided()
+                    ? nothingStored(call)
+                    : attempt(call, (lane, tried) -> underLocks(lane, tried, null));
         }
         return ((Answered) attempt).outcomes();
     }
 
     /**
-     * Stores batches, and with them what else is to be done in the same transaction. Either all of it is done or nothing: what is locked by
-     * somebody else, or not storable, fails the call. Only a partition that does not exist is left out, as its outcome says.
+     * Stores batches, and with them what else is to be done in the same transaction. Either all of it is done or nothing. Only a partition
+     * that does not exist is left out, as its outcome says.
      *
      * @param appends may be empty
-     * @return the outcomes of the appends; empty if {@code alongside} has said that nothing is to be stored
      * @throws StorageException nothing is stored; as with {@link #append(List, Instant)}, only after {@link #close} it may be unknown
      */
-    public Optional<List<AppendOutcome>> append(List<Append> appends, Instant now, Alongside alongside) {
+    public Joint append(List<Append> appends, Instant now, Alongside alongside) {
         AppendCall call = begin(appends, now);
-        Attempt attempt;
-        do {
+        locks.beforeTry(call);
+        Attempt attempt = Attempt.NOT_STORED;
+        while (attempt instanceof NotStored) {
             connection.requireOpen();
-            attempt = wholeAttempt(call, alongside);
-        } while (attempt instanceof NotStored);
-        return attempt instanceof Answered answered ? Optional.of(answered.outcomes()) : Optional.empty();
+            Set<PartitionId> locked = call.lockedOnly();
+            if (!locked.isEmpty()) {
+                return new Joint.Locked(locked);
+            }
+            attempt = attempt(call, (lane, tried) -> underLocks(lane, tried, alongside));
+        }
+        return attempt instanceof Answered answered ? new Joint.Stored(answered.outcomes()) : new Joint.Declined();
+    }
+
+    /**
+     * Asks something over the writer's connection, in the transaction of the append that follows. The connection is replaced if it
+     * is lost.
+     *
+     * @throws StorageException Postgres does not answer
+     */
+    public <T> T ask(Connections.Work<T> question) {
+        AppendCall call = begin(List.of(), Instant.EPOCH);
+        while (true) {
+            connection.requireOpen();
+            try {
+                return question.run(connection.open().connection());
+            } catch (SQLException e) {
+                connection.disconnect();
+                call.retryOrThrow(e);
+            } catch (RuntimeException | Error e) {
+                connection.disconnect();
+                throw e;
+            }
+        }
+    }
+
+    /** Ends the transaction of {@link #ask} if no append follows. */
+    public void release() {
+        connection.rollback();
     }
 
     private AppendCall begin(List<Append> appends, Instant now) {
@@ -121,22 +156,7 @@ public final class PostgresLogWriter implements LogWriter {
         return new AppendCall(laneName, appends, notBeforeMicros, options.appendRetry());
     }
 
-    private Attempt wholeAttempt(AppendCall call, Alongside alongside) {
-        call.requireNoneDecided();
-        Lane lane;
-        try {
-            lane = connection.open();
-        } catch (SQLException e) {
-            call.retryOrThrow(e);
-            return Attempt.NOT_STORED;
-        }
-        return underLocks(lane, call, alongside);
-    }
-
     private Attempt attempt(AppendCall call, BiFunction<Lane, AppendCall, Attempt> way) {
-        if (call.isDecided()) {
-            return nothingStored(call);
-        }
         Lane lane;
         try {
             lane = connection.open();
@@ -193,6 +213,7 @@ public final class PostgresLogWriter implements LogWriter {
                 return new Answered(plan.outcomes());
             }
             written = write.write(lane, plan, AppendWrite.Extent.PART);
+            Enlistments.store(lane.connection(), plan.enlisted());
             SegmentCrossing.note(lane.connection(), segments, plan);
             if (alongside != null && !alongside.run(lane.connection(), written.outcomes())) {
                 connection.rollback(lane);

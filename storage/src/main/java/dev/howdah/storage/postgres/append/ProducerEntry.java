@@ -8,7 +8,7 @@ import java.util.Deque;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a partition remembers of one idempotent producer: its epoch and its last five batches. Pure but for {@link #append}.
+ * What a partition remembers of one idempotent producer: its epoch, its last five batches, and whether a transaction of it is open.
  *
  * <p>The rules are Kafka's ({@code ProducerAppendInfo}, {@code ProducerStateEntry}); sequences run from 0 to 2^31-1 and then
  * begin again at 0. Thread: append lane.
@@ -33,12 +33,23 @@ final class ProducerEntry {
 
     private short epoch = NO_EPOCH;
 
+    /** In which it has a transaction open in the partition. */
+    private short openEpoch = NO_EPOCH;
+
     /** Oldest first. */
     private final Deque<Remembered> batches = new ArrayDeque<>(BatchEntry.REMEMBERED_MAX);
+
+    /** Of a producer whose epoch has just begun: no batch of it is in the partition. */
+    static ProducerEntry inNewEpoch(short epoch) {
+        ProducerEntry entry = new ProducerEntry();
+        entry.epoch = epoch;
+        return entry;
+    }
 
     ProducerEntry copy() {
         ProducerEntry copy = new ProducerEntry();
         copy.epoch = epoch;
+        copy.openEpoch = openEpoch;
         copy.batches.addAll(batches);
         return copy;
     }
@@ -46,8 +57,7 @@ final class ProducerEntry {
     Verdict check(RecordBatch batch) {
         int first = batch.baseSequence();
         int last = BatchEntry.lastSequence(first, batch.recordCount());
-        Remembered newest = batches.peekLast();
-        if (newest == null) {
+        if (epoch == NO_EPOCH) {
             // Unknown producer: any sequence will do, for the log may have lost its older batches to retention.
             return NEXT;
         }
@@ -56,7 +66,8 @@ final class ProducerEntry {
                     Rejection.INVALID_PRODUCER_EPOCH,
                     "producer epoch: " + batch.producerEpoch() + " (expected: >= " + epoch + ")");
         }
-        if (batch.producerEpoch() > epoch) {
+        Remembered newest = batches.peekLast();
+        if (batch.producerEpoch() > epoch || newest == null) {
             return first == 0 ? NEXT : outOfOrder(first, 0);
         }
         Remembered duplicate = find(first, last);
@@ -88,6 +99,21 @@ final class ProducerEntry {
             }
         }
         return null;
+    }
+
+    /** Whether a batch of this epoch belongs to a transaction that is known to be open in the partition. */
+    boolean isOpen(short batchEpoch) {
+        return openEpoch != NO_EPOCH && openEpoch == batchEpoch;
+    }
+
+    /** Takes note of a transaction that is open in the partition. */
+    void open(short batchEpoch) {
+        openEpoch = batchEpoch;
+    }
+
+    /** Takes note of its end. */
+    void end() {
+        openEpoch = NO_EPOCH;
     }
 
     /** Takes note of a batch that {@link #check} let pass. */

@@ -33,7 +33,11 @@ record WrittenPlan(AppendPlan plan, HeadMove.Moved moved) {
                 fresh.set(
                         batch.place(),
                         new AppendOutcome.Appended(
-                                appended.baseOffset(), appended.appendedAtMs(), logStart, appended.freshness()));
+                                appended.baseOffset(),
+                                appended.appendedAtMs(),
+                                logStart,
+                                appended.freshness(),
+                                appended.stability()));
             }
         }
         return fresh;

@@ -9,6 +9,7 @@ import dev.howdah.storage.TopicStore;
 import dev.howdah.storage.postgres.connect.Connections;
 import dev.howdah.storage.postgres.connect.Sql;
 import dev.howdah.storage.postgres.lease.JanitorTransactions;
+import dev.howdah.storage.postgres.segment.HeadColumns;
 import dev.howdah.storage.postgres.segment.LogDdl;
 import dev.howdah.storage.postgres.segment.LogTables;
 import dev.howdah.storage.postgres.segment.Segment;
@@ -192,7 +193,8 @@ public final class PostgresTopicStore implements TopicStore {
     }
 
     private static void deleteHeads(PgConnection connection, int topicId) throws SQLException {
-        for (Sql statement : List.of(SegmentSql.HEAD_LOCK_TOPIC, CatalogSql.HEAD_DELETE_TOPIC)) {
+        for (Sql statement : List.of(
+                SegmentSql.HEAD_LOCK_TOPIC, CatalogSql.HEAD_DELETE_TOPIC, CatalogSql.TRANSACTION_DELETE_TOPIC)) {
             try (PreparedStatement prepared = connection.prepareStatement(statement.sql())) {
                 prepared.setInt(1, topicId);
                 prepared.execute();
@@ -332,7 +334,8 @@ public final class PostgresTopicStore implements TopicStore {
                             new PartitionId(rows.getInt("topic_id"), rows.getInt("partition")),
                             rows.getLong("log_start_offset"),
                             rows.getLong("next_offset"),
-                            rows.getInt("leader_epoch")));
+                            rows.getInt("leader_epoch"),
+                            HeadColumns.stability(rows)));
                 }
                 return List.copyOf(heads);
             }

@@ -42,6 +42,8 @@ public final class TopicViews {
         NOTHING("there is no view"),
         /** As it should be, as far as was looked. */
         TOPIC("it is the topic's view"),
+        /** It does not know of transactions, and would show what is not committed. */
+        OLD_VIEW("it is the topic's view, as an earlier version made it"),
         OTHER_VIEW("it is another view"),
         /** A table, sequence, materialized view … */
         NO_VIEW("a relation that is no view has its name");
@@ -71,7 +73,8 @@ public final class TopicViews {
     /** What has the name that the view of this topic has or shall have. */
     static Holder holder(PgConnection connection, LogTables tables, String topicName) throws SQLException {
         Named topic = new Named(tables.topicId(), topicName);
-        return holders(connection, List.of(topic)).getOrDefault(topic, Holder.TOPIC);
+        Holder holder = holders(connection, List.of(topic)).getOrDefault(topic, Holder.TOPIC);
+        return holder == Holder.OLD_VIEW ? Holder.TOPIC : holder;
     }
 
     /**
@@ -101,7 +104,7 @@ public final class TopicViews {
      * Makes good what is wrong, each view in a transaction of its own.
      *
      * @param connection without autocommit, and with nothing uncommitted
-     * @return what was wrong, and whether it still is; nothing for what is good
+     * @return what was wrong, and whether it still is; nothing for what is good, or was good before an upgrade and is again
      */
     public static List<Finding> mend(PgConnection connection, Look look) throws SQLException {
         List<Finding> findings = new ArrayList<>();
@@ -111,7 +114,9 @@ public final class TopicViews {
             try {
                 String how = mend(connection, topic, wrong.getValue());
                 connection.commit();
-                findings.add(Finding.mended("view " + view + ": " + wrong.getValue().words + "; " + how));
+                if (wrong.getValue() != Holder.OLD_VIEW) {
+                    findings.add(Finding.mended("view " + view + ": " + wrong.getValue().words + "; " + how));
+                }
             } catch (SQLException e) {
                 connection.rollback();
                 findings.add(Finding.wrong("view " + view + ": " + wrong.getValue().words + "; it cannot be made: "
@@ -155,7 +160,9 @@ public final class TopicViews {
                             ? Holder.NOTHING
                             : !kind.equals("v")
                                     ? Holder.NO_VIEW
-                                    : rows.getBoolean("is_over_log") ? Holder.TOPIC : Holder.OTHER_VIEW;
+                                    : !rows.getBoolean("is_over_log")
+                                            ? Holder.OTHER_VIEW
+                                            : rows.getBoolean("is_committed") ? Holder.TOPIC : Holder.OLD_VIEW;
                     Named topic = byId.get(rows.getInt("topic_id"));
                     if (holder != Holder.TOPIC && topic != null) {
                         holders.put(topic, holder);

@@ -57,6 +57,16 @@ public record BatchEntry(
         return (baseSequence + (recordCount - 1)) & Integer.MAX_VALUE;
     }
 
+    /** Whether it goes on where {@code previous} ends, so that a consumer may see the two as one batch. */
+    boolean continues(BatchEntry previous) {
+        return producerId == previous.producerId
+                && producerEpoch == previous.producerEpoch
+                && baseOffset == previous.lastOffset + 1
+                && baseSequence >= 0
+                && previous.baseSequence >= 0
+                && baseSequence == lastSequence(previous.baseSequence, previous.offsetCount() + 1);
+    }
+
     void writeTo(ByteBuf out, long chunkBaseOffset, long chunkAppendedAtMicros) {
         write(out, producerId);
         write(out, producerEpoch);

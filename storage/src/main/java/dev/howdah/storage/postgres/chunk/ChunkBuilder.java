@@ -7,6 +7,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -28,17 +29,19 @@ public final class ChunkBuilder {
     /** The number of columns in {@code chunk_copy.sql}. */
     private static final int COLUMNS = 18;
 
-    /**
-     * Bit 4 (transactional) and bit 5 (control) of a batch's attributes. Consumers must see the borders and the
-     * producer of such batches.
-     */
-    private static final int TRANSACTIONAL_OR_CONTROL_BITS = 0x30;
+    /** Bit 4 of a batch's attributes. Consumers must see the producer of such a batch. */
+    private static final int TRANSACTIONAL_BIT = 0x10;
+
+    /** Bit 5. Consumers must see such a batch as it is. */
+    private static final int CONTROL_BIT = 0x20;
 
     /** About how many bytes a record's lengths, deltas and attributes take in a rebuilt batch. */
     private static final int RECORD_OVERHEAD_BYTES = 12;
 
     /** The bytes of a rebuilt batch's header. */
     private static final int CHUNK_OVERHEAD_BYTES = 61;
+
+    private static final Comparator<BatchEntry> BY_OFFSET = Comparator.comparingLong(BatchEntry::baseOffset);
 
     private final ArrayColumn keys = new ArrayColumn();
     private final ArrayColumn values = new ArrayColumn();
@@ -103,14 +106,36 @@ public final class ChunkBuilder {
         return open;
     }
 
-    /** Whether records with these properties may go into the open chunk. Batches without records fill it too. */
-    public boolean continues(int otherPartition, int otherLeaderEpoch, short otherAttributes) {
+    /**
+     * Whether records with these properties may go into the open chunk. Batches without records fill it too.
+     *
+     * @param entries of the batch that the records belong to, or begin with, if consumers must see its producer. Between two
+     *     transactions of a producer stands a control batch, so batches that follow each other are of one.
+     */
+    boolean continues(int otherPartition, int otherLeaderEpoch, short otherAttributes, List<BatchEntry> entries) {
         return open
                 && partition == otherPartition
                 && leaderEpoch == otherLeaderEpoch
                 && attributes == otherAttributes
-                && (attributes & TRANSACTIONAL_OR_CONTROL_BITS) == 0
-                && batches.size() < RECORDS_MAX;
+                && (attributes & CONTROL_BIT) == 0
+                && batches.size() < RECORDS_MAX
+                && ((attributes & TRANSACTIONAL_BIT) == 0 || follows(entries));
+    }
+
+    private boolean follows(List<BatchEntry> entries) {
+        if (batches.isEmpty() || entries.isEmpty()) {
+            return false;
+        }
+        BatchEntry last = batches.get(batches.size() - 1);
+        BatchEntry next = entries.get(0);
+        return lastOffset == last.lastOffset() ? next.continues(last) : next.equals(last);
+    }
+
+    /** Remembers the batch of the record that comes next; batches come in the order of their offsets. */
+    void addBatchOnce(BatchEntry batch) {
+        if (batches.isEmpty() || !batches.get(batches.size() - 1).equals(batch)) {
+            batches.add(batch);
+        }
     }
 
     /** Whether the record still fits into the chunk. The first record always does. */
@@ -239,6 +264,8 @@ public final class ChunkBuilder {
             rows.writeNull();
             return;
         }
+        // Those of which a compaction has left nothing come last.
+        batches.sort(BY_OFFSET);
         Set<Long> producerIds = new LinkedHashSet<>();
         packedBatches.clear();
         for (BatchEntry batch : batches) {

@@ -7,7 +7,8 @@ import java.util.List;
 /**
  * Makes chunks of batches, or of smaller chunks, that come in the order of partition and offset. It alone decides which of them share a
  * chunk and when a chunk is full: those that follow each other share one if they have the same leader epoch and attributes, were appended
- * within the spread, and fit ({@link ChunkBuilder#takes}). A chunk has the append time of the last one that went into it.
+ * within the spread, and fit ({@link ChunkBuilder#takes}). A chunk of a transaction takes only what its producer has sent next, so it can be
+ * rebuilt as one batch; a control batch has a chunk of its own. A chunk has the append time of the last one that went into it.
  *
  * <pre>
  * into ─▶ { enter (once a partition) ─▶ { begin ─▶ add … ─▶ remember … ─▶ end } … } … ─▶ flush
@@ -56,7 +57,10 @@ public final class ChunkCutter {
     private long firstAppendedAtMicros;
 
     private Source source = NONE;
-    private List<BatchEntry> entriesOfEach = List.of();
+    private List<BatchEntry> entries = List.of();
+
+    /** Which of the entries the last record belongs to. */
+    private int entryIndex;
 
     /** Whether the source may go on in the open chunk. */
     private boolean joins;
@@ -95,12 +99,13 @@ public final class ChunkCutter {
         reachedTimestampMs = reachedMs;
     }
 
-    /** @param entries which each chunk of the source must have: its chunks are rebuilt as batches that name their producer */
-    public void begin(Source next, List<BatchEntry> entries) {
+    /** @param batches of the source, if its chunks are rebuilt as batches that name their producer: a chunk gets those of its records */
+    public void begin(Source next, List<BatchEntry> batches) {
         source = next;
-        entriesOfEach = entries;
+        entries = batches;
+        entryIndex = 0;
         uncoveredOffset = next.baseOffset();
-        joins = chunk.continues(next.partition(), next.leaderEpoch(), next.attributes())
+        joins = chunk.continues(next.partition(), next.leaderEpoch(), next.attributes(), batches)
                 && next.appendedAtMicros() - firstAppendedAtMicros <= spreadMicros;
     }
 
@@ -109,9 +114,19 @@ public final class ChunkCutter {
         if (!joins || !chunk.takes(record)) {
             open();
         }
+        if (!entries.isEmpty()) {
+            addEntry(record.offset());
+        }
         chunk.add(record);
         chunk.appendedAt(source.appendedAtMicros());
         uncoveredOffset = record.offset() + 1;
+    }
+
+    private void addEntry(long offset) {
+        while (entryIndex < entries.size() - 1 && entries.get(entryIndex).lastOffset() < offset) {
+            entryIndex++;
+        }
+        chunk.addBatchOnce(entries.get(entryIndex));
     }
 
     /** Remembers a batch of the source for its producer; if the source has no records left, that alone takes a chunk. */
@@ -140,7 +155,6 @@ public final class ChunkCutter {
                 source.attributes(),
                 reachedTimestampMs);
         firstAppendedAtMicros = source.appendedAtMicros();
-        entriesOfEach.forEach(chunk::addBatch);
         joins = true;
     }
 

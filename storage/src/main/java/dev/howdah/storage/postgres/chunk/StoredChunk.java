@@ -37,6 +37,7 @@ public record StoredChunk(
 
     private static final int CODEC_BITS = 0x07;
     private static final int LOG_APPEND_TIME_BIT = 0x08;
+    private static final int CONTROL_BIT = 0x20;
     private static final int TRANSACTIONAL_OR_CONTROL_BITS = 0x30;
 
     public StoredChunk {
@@ -66,6 +67,16 @@ public record StoredChunk(
      */
     public boolean isTransactionalOrControl() {
         return (attributes & TRANSACTIONAL_OR_CONTROL_BITS) != 0;
+    }
+
+    /** Whether this is the end of a transaction. */
+    public boolean isControl() {
+        return (attributes & CONTROL_BIT) != 0;
+    }
+
+    /** The attributes without what says that it belongs to a transaction or ends one. */
+    public short plainAttributes() {
+        return (short) (attributes & ~TRANSACTIONAL_OR_CONTROL_BITS);
     }
 
     /** Whether the records of this chunk and of {@code next} may be rebuilt as one batch. */

@@ -29,7 +29,8 @@ import org.postgresql.jdbc.PgConnection;
  *
  * <p>If the pass is killed, some leaves may have been swapped. The log is right after each swap, and the next pass
  * begins from the start. A record is removed only if a newer record with its key lies in a sealed leaf, and the newest
- * of all stays. So a reader always finds one of them. Thread: compactor.
+ * of all stays. So a reader always finds one of them. What an aborted transaction has written goes, and is newer than nothing;
+ * no transaction is open in what a pass goes over. Thread: compactor.
  */
 final class CompactionPass {
 
@@ -62,11 +63,12 @@ final class CompactionPass {
         steps.perform(connection ->
                 LeafReplacement.execute(connection, SegmentSql.LEAF_ANALYZE.sql("leaf", tables.compactionMap())));
         long nowMs = Math.floorDiv(nowMicros, 1_000L);
+        TransactionEnds ends = steps.step(connection -> TransactionEnds.load(connection, topicId));
         for (CompactionPlan.Leaf leaf : plan.compacted()) {
-            rewrite(leaf.state().segment(), leaf.tombstonesMayGo(policy, nowMs));
+            rewrite(leaf.state().segment(), leaf.tombstonesMayGo(policy, nowMs), ends);
         }
         for (CompactionPlan.Leaf leaf : plan.uncompacted()) {
-            rewrite(leaf.state().segment(), false);
+            rewrite(leaf.state().segment(), false, ends);
         }
         markCompacted(plan.uncompacted());
         steps.dropLeftovers();
@@ -102,22 +104,30 @@ final class CompactionPass {
             slice(connection -> {
                 try (PreparedStatement fill = connection.prepareStatement(sql)) {
                     slice.set(fill, 1);
+                    fill.setInt(5, topicId);
                     return fill.executeUpdate();
                 }
             });
         }
     }
 
-    private void rewrite(Segment segment, boolean tombstonesToo) {
+    /** @param tombstonesToo whether tombstones, and ends of transactions of which nothing is left, go as well */
+    private void rewrite(Segment segment, boolean tombstonesToo, TransactionEnds ends) {
         List<Slice> slices = steps.slices(tables.leaf(segment.number()));
-        if (!hasRemovable(segment.number(), slices, tombstonesToo)) {
+        TransactionEnds.Leaf inLeaf = steps.step(connection -> ends.look(connection, tables.leaf(segment.number())));
+        boolean endsToo = tombstonesToo && inLeaf.hasEmpty();
+        if (!endsToo && !hasRemovable(segment.number(), slices, tombstonesToo)) {
+            inLeaf.pass();
             if (tombstonesToo) {
                 steps.step(connection -> noteTombstones(connection, segment.number(), 0));
             }
             return;
         }
         LeafReplacement leaf = new LeafReplacement(tables, List.of(segment.number()), segment.bounds());
-        ChunkMerger merger = new ChunkMerger(ChunkMerger.ANY_SPREAD, LeafDisposal.producersAfter(nowMicros));
+        ChunkMerger merger = new ChunkMerger(
+                ChunkMerger.ANY_SPREAD,
+                LeafDisposal.producersAfter(nowMicros),
+                chunk -> ends.pass(chunk) && tombstonesToo);
         LeafRewrite rewrite = new LeafRewrite(steps, leaf, merger);
         steps.perform(leaf::create);
         rewrite.copy(slices, kept(segment.number(), tombstonesToo), this::checkMap);
@@ -130,6 +140,9 @@ final class CompactionPass {
                 return false;
             }
             noteTombstones(connection, segment.number(), tombstonesToo ? 0 : merger.tombstones());
+            if (merger.leftOutEnds()) {
+                forgetAborted(connection, segment.number());
+            }
             leaf.recountStarts(connection, topicId);
             return true;
         });
@@ -148,6 +161,15 @@ final class CompactionPass {
             slice.set(select, 3);
             return select;
         };
+    }
+
+    private void forgetAborted(PgConnection connection, int segment) throws SQLException {
+        String sql = CompactionSql.ABORTED_FORGET.sql("log_leaf", tables.leaf(segment));
+        try (PreparedStatement delete = connection.prepareStatement(sql)) {
+            delete.setInt(1, topicId);
+            delete.setInt(2, segment);
+            delete.executeUpdate();
+        }
     }
 
     private boolean noteTombstones(PgConnection connection, int segment, long tombstones) throws SQLException {

@@ -4,8 +4,10 @@ import dev.howdah.storage.postgres.connect.Sql;
 
 /** The statements of this room. */
 enum CompactionSql implements Sql {
+    ABORTED_FORGET,
     CHUNK_COUNT,
-    CHUNK_FIND_TRANSACTIONAL,
+    CHUNK_FIND_UNSTABLE,
+    CHUNK_LIST_ENDS,
     COMPACTION_FIND_REMOVABLE,
     COMPACTION_LIST_LEFTOVERS,
     COMPACTION_MAP_BEGIN,
@@ -13,6 +15,7 @@ enum CompactionSql implements Sql {
     COMPACTION_MAP_CREATE,
     COMPACTION_MAP_FILL,
     COMPACTION_SLICE_READ,
+    HEAD_LIST_ENDS,
     INDEX_DROP,
     INDEX_RENAME,
     LEAF_DETACH,

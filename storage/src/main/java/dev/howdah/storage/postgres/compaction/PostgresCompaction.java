@@ -22,8 +22,8 @@ import org.postgresql.jdbc.PgConnection;
 
 /**
  * Compacts topics whose cleanup policy says so, merges their segments when these have become small, and packs the
- * segments of other topics. It does not compact a segment with transactional batches, nor any segment above it: whether
- * such a record counts is known only when its transaction has ended. Thread: compactor.
+ * segments of other topics. It does not compact a segment that has something of an open transaction, nor any segment above it:
+ * whether a record counts is known only when its transaction has ended. Thread: compactor.
  */
 public final class PostgresCompaction {
 
@@ -80,7 +80,7 @@ public final class PostgresCompaction {
         List<Integer> numbers =
                 plan.segments().stream().map(CompactionPlan.Leaf::number).toList();
         LeafReplacement leaf = new LeafReplacement(tables, numbers, plan.bounds());
-        ChunkMerger merger = new ChunkMerger(ChunkMerger.ANY_SPREAD, LeafDisposal.producersAfter(nowMicros));
+        ChunkMerger merger = new ChunkMerger(ChunkMerger.ANY_SPREAD, LeafDisposal.producersAfter(nowMicros), ChunkMerger.Ends.KEPT);
         LeafRewrite rewrite = new LeafRewrite(steps, leaf, merger);
         rewrite.create();
         for (int number : numbers) {
@@ -130,7 +130,7 @@ public final class PostgresCompaction {
             // A compacted segment is not looked at again: that was done before its compaction, and it goes over all of
             // its chunks.
             boolean compacted = state.cleanedAtMicros() != null;
-            if (!state.settled() || (!compacted && isTransactional(connection, tables.leaf(state.number())))) {
+            if (!state.settled() || (!compacted && isUnstable(connection, tables, state.number()))) {
                 break;
             }
             try (PreparedStatement select = connection.prepareStatement(CompactionSql.SEGMENT_FIND_FIGURES.sql())) {
@@ -148,12 +148,14 @@ public final class PostgresCompaction {
         return leaves;
     }
 
-    private static boolean isTransactional(PgConnection connection, String leaf) throws SQLException {
-        try (PreparedStatement select =
-                        connection.prepareStatement(CompactionSql.CHUNK_FIND_TRANSACTIONAL.sql("log_leaf", leaf));
-                ResultSet row = select.executeQuery()) {
-            row.next();
-            return row.getBoolean(1);
+    private static boolean isUnstable(PgConnection connection, LogTables tables, int segment) throws SQLException {
+        String sql = CompactionSql.CHUNK_FIND_UNSTABLE.sql("log_leaf", tables.leaf(segment));
+        try (PreparedStatement select = connection.prepareStatement(sql)) {
+            select.setInt(1, tables.topicId());
+            try (ResultSet row = select.executeQuery()) {
+                row.next();
+                return row.getBoolean(1);
+            }
         }
     }
 }

@@ -14,7 +14,9 @@ enum GroupSql implements Sql {
     GROUP_SAVE,
     GROUP_SHARD_CLAIM,
     GROUP_SHARD_RELEASE,
-    GROUP_SHARD_RENEW;
+    GROUP_SHARD_RENEW,
+    TRANSACTION_OFFSET_COMMIT,
+    TRANSACTION_OFFSET_FIND;
 
     private final String text = Sql.load(this);
 

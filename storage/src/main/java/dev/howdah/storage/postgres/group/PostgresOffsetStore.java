@@ -2,12 +2,14 @@ package dev.howdah.storage.postgres.group;
 
 import static dev.howdah.storage.postgres.group.PostgresGroupStore.list;
 
+import dev.howdah.storage.Append;
 import dev.howdah.storage.GroupLease;
 import dev.howdah.storage.GroupShardStore;
 import dev.howdah.storage.OffsetStore;
 import dev.howdah.storage.PartitionId;
 import dev.howdah.storage.PendingOffsets;
 import dev.howdah.storage.postgres.connect.IndexKey;
+import dev.howdah.storage.postgres.connect.SqlArguments;
 import java.nio.charset.StandardCharsets;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -54,31 +56,45 @@ final class PostgresOffsetStore implements OffsetStore {
 
     @Override
     public List<OffsetCommit> fetch(List<OffsetQuery> queries) {
-        List<String> whole = new ArrayList<>();
-        List<String> groupKeys = new ArrayList<>();
-        List<Integer> topicIds = new ArrayList<>();
-        Map<String, String> names = new HashMap<>();
-        for (OffsetQuery query : queries) {
-            String key = IndexKey.of(query.groupId());
-            names.put(key, query.groupId());
-            Integer topicId = query.topicId();
-            if (topicId == null) {
-                whole.add(key);
-            } else {
-                groupKeys.add(key);
-                topicIds.add(topicId);
+        Asked asked = new Asked(queries);
+        return session.query(GroupSql.GROUP_OFFSET_FIND, asked::fill, rows -> {
+            List<OffsetCommit> offsets = new ArrayList<>();
+            while (rows.next()) {
+                offsets.add(read(asked.name(rows), rows));
+            }
+            return offsets;
+        });
+    }
+
+    /** Queries as the statements want them. */
+    private static final class Asked {
+
+        private final List<String> whole = new ArrayList<>();
+        private final List<String> groupKeys = new ArrayList<>();
+        private final List<Integer> topicIds = new ArrayList<>();
+        private final Map<String, String> names = new HashMap<>();
+
+        Asked(List<OffsetQuery> queries) {
+            for (OffsetQuery query : queries) {
+                String key = IndexKey.of(query.groupId());
+                names.put(key, query.groupId());
+                Integer topicId = query.topicId();
+                if (topicId == null) {
+                    whole.add(key);
+                } else {
+                    groupKeys.add(key);
+                    topicIds.add(topicId);
+                }
             }
         }
-        return session.query(
-                GroupSql.GROUP_OFFSET_FIND,
-                arguments -> arguments.strings(whole).strings(groupKeys).ints(topicIds),
-                rows -> {
-                    List<OffsetCommit> offsets = new ArrayList<>();
-                    while (rows.next()) {
-                        offsets.add(read(names.getOrDefault(rows.getString("group_id"), ""), rows));
-                    }
-                    return offsets;
-                });
+
+        void fill(SqlArguments arguments) throws SQLException {
+            arguments.strings(whole).strings(groupKeys).ints(topicIds);
+        }
+
+        String name(ResultSet row) throws SQLException {
+            return names.getOrDefault(row.getString("group_id"), "");
+        }
     }
 
     private static OffsetCommit read(String groupId, ResultSet row) throws SQLException {
@@ -108,12 +124,59 @@ final class PostgresOffsetStore implements OffsetStore {
 
     @Override
     public List<PendingOutcome> commitPending(List<GroupLease> leases, List<PendingOffsets> pending) {
-        throw new UnsupportedOperationException();
+        List<Integer> places = new ArrayList<>(pending.size());
+        List<byte[]> longGroupIds = new ArrayList<>(pending.size());
+        List<Integer> placesOfOffsets = new ArrayList<>();
+        List<OffsetCommit> offsets = new ArrayList<>();
+        for (PendingOffsets each : pending) {
+            int place = places.size();
+            places.add(place);
+            longGroupIds.add(IndexKey.besideKey(each.groupId()));
+            each.offsets().forEach(offset -> {
+                placesOfOffsets.add(place);
+                offsets.add(offset);
+            });
+        }
+        return session.query(
+                GroupSql.TRANSACTION_OFFSET_COMMIT,
+                arguments -> arguments
+                        .ints(list(leases, GroupLease::shard))
+                        .longs(list(leases, GroupLease::epoch))
+                        .ints(places)
+                        .ints(list(pending, each -> GroupShardStore.shardOf(each.groupId())))
+                        .strings(list(pending, each -> IndexKey.of(each.transactionalId())))
+                        .longs(list(pending, each -> each.producer().id()))
+                        .ints(list(pending, each -> (int) each.producer().epoch()))
+                        .bools(list(pending, each -> each.enlistment() == Append.Enlistment.DECLARED))
+                        .strings(list(pending, each -> IndexKey.of(each.groupId())))
+                        .bytes(longGroupIds)
+                        .ints(placesOfOffsets)
+                        .ints(list(offsets, offset -> offset.partition().topicId()))
+                        .ints(list(offsets, offset -> offset.partition().partition()))
+                        .longs(list(offsets, OffsetCommit::offset))
+                        .ints(list(offsets, OffsetCommit::leaderEpoch))
+                        .bytes(list(offsets, offset -> offset.metadata().getBytes(StandardCharsets.UTF_8)))
+                        .longs(list(offsets, OffsetCommit::commitTimestampMs)),
+                rows -> {
+                    List<PendingOutcome> outcomes = new ArrayList<>(pending.size());
+                    while (rows.next()) {
+                        outcomes.add(PendingOutcome.valueOf(rows.getString("outcome")));
+                    }
+                    return List.copyOf(outcomes);
+                });
     }
 
     @Override
     public List<GroupPartition> findPending(List<OffsetQuery> queries) {
-        throw new UnsupportedOperationException();
+        Asked asked = new Asked(queries);
+        return session.query(GroupSql.TRANSACTION_OFFSET_FIND, asked::fill, rows -> {
+            List<GroupPartition> pending = new ArrayList<>();
+            while (rows.next()) {
+                pending.add(new GroupPartition(
+                        asked.name(rows), new PartitionId(rows.getInt("topic_id"), rows.getInt("partition"))));
+            }
+            return List.copyOf(pending);
+        });
     }
 
     @Override

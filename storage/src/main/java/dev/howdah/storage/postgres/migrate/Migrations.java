@@ -29,7 +29,8 @@ public final class Migrations {
             "0008_incarnation.sql",
             "0009_share.sql",
             "0010_long_names.sql",
-            "0012_transactions.sql");
+            "0012_transactions.sql",
+            "0013_read_committed.sql");
 
     private Migrations() {}
 

@@ -50,7 +50,7 @@ final class NotificationSender implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(NotificationSender.class);
 
     private final Connections connections;
-    private final Map<PartitionId, Long> pending = new ConcurrentHashMap<>();
+    private final Map<PartitionId, LogEnd> pending = new ConcurrentHashMap<>();
     private final Set<SharePartitionId> pendingShares = ConcurrentHashMap.newKeySet();
 
     /** Topics; no more than there are. */
@@ -78,12 +78,12 @@ final class NotificationSender implements AutoCloseable {
         started.start();
     }
 
-    void offerAppended(PartitionId id, long nextOffset) {
+    void offerAppended(PartitionId id, LogEnd end) {
         Thread sender = thread;
         if (sender == null || alone || (pending.size() >= PENDING_MAX && !pending.containsKey(id))) {
             return;
         }
-        pending.merge(id, nextOffset, Math::max);
+        pending.merge(id, end, LogEnd::newer);
         LockSupport.unpark(sender);
     }
 
@@ -209,17 +209,20 @@ final class NotificationSender implements AutoCloseable {
         }
     }
 
-    /** Takes what waits, as payloads of {@code topicId/partition/nextOffset} separated by commas. */
+    /**
+     * Takes what waits, as payloads of {@code topicId/partition/nextOffset/firstUnstableOffset/lastAbortOffset} separated by commas; the
+     * first unstable offset is empty if there is none. Brokers that know nothing of transactions pass it over, and find it by their poll.
+     */
     private List<String> drain() {
         List<String> payloads = new ArrayList<>();
         StringBuilder payload = new StringBuilder();
-        for (Iterator<Map.Entry<PartitionId, Long>> entries = pending.entrySet().iterator(); entries.hasNext(); ) {
-            PartitionId id = entries.next().getKey();
-            Long nextOffset = pending.remove(id);
-            if (nextOffset == null) {
+        for (Iterator<PartitionId> ids = pending.keySet().iterator(); ids.hasNext(); ) {
+            PartitionId id = ids.next();
+            LogEnd end = pending.remove(id);
+            if (end == null) {
                 continue;
             }
-            String item = id.topicId() + "/" + id.partition() + "/" + nextOffset;
+            String item = id.topicId() + "/" + id.partition() + "/" + end.payload();
             if (payload.length() + 1 + item.length() > PAYLOAD_BYTES_MAX) {
                 payloads.add(payload.toString());
                 payload.setLength(0);
@@ -232,23 +235,34 @@ final class NotificationSender implements AutoCloseable {
         return payloads;
     }
 
-    /** Reads a payload. Anybody may send NOTIFY on this channel, so what cannot be read is ignored. */
-    static void parse(String payload, Map<PartitionId, Long> into) {
+    /**
+     * Reads a payload. Anybody may send NOTIFY on this channel, so what cannot be read is ignored.
+     *
+     * @return false if something in it says that a partition has grown and not what transactions do to it, as brokers of earlier
+     *     versions do
+     */
+    static boolean parse(String payload, Map<PartitionId, LogEnd> into) {
+        boolean isComplete = true;
         if (payload.getBytes(StandardCharsets.UTF_8).length > PAYLOAD_BYTES_MAX + 100) {
-            return;
+            return isComplete;
         }
         for (String item : payload.split(",")) {
             String[] parts = item.split("/");
-            if (parts.length != 3) {
+            if (parts.length != 3 && parts.length != 5) {
                 continue;
             }
             try {
                 PartitionId id = new PartitionId(Integer.parseInt(parts[0]), Integer.parseInt(parts[1]));
-                into.merge(id, Long.parseLong(parts[2]), Math::max);
+                if (parts.length == 5) {
+                    into.merge(id, LogEnd.parse(parts[2], parts[3], parts[4]), LogEnd::newer);
+                } else {
+                    isComplete = false;
+                }
             } catch (NumberFormatException e) {
                 log.debug("notification passed over");
             }
         }
+        return isComplete;
     }
 
     /** Empty for what is no topic's id. */

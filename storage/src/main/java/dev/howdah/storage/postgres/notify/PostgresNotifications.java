@@ -8,6 +8,7 @@ import dev.howdah.storage.postgres.catalog.PostgresLeaderEpochs;
 import dev.howdah.storage.postgres.connect.Connections;
 import dev.howdah.storage.postgres.connect.Identifiers;
 import dev.howdah.storage.postgres.options.StorageOptions;
+import dev.howdah.storage.postgres.segment.HeadColumns;
 import dev.howdah.storage.postgres.segment.SegmentSql;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -86,7 +87,7 @@ public final class PostgresNotifications implements Notifications, AutoCloseable
     public void offerAppended(PartitionId id, long nextOffset, Stability stability) {
         // The poll shall not tell the broker what the broker did itself.
         known.merge(id, nextOffset, Math::max);
-        sender.offerAppended(id, nextOffset);
+        sender.offerAppended(id, new LogEnd(nextOffset, stability));
     }
 
     @Override
@@ -210,7 +211,7 @@ public final class PostgresNotifications implements Notifications, AutoCloseable
                 findStandbys(open);
                 followEpoch(open);
                 long startsBefore = logStartsSum;
-                readHeads(open).forEach((id, end) -> listener.onAppended(id, end, dev.howdah.storage.Stability.STABLE));
+                readHeads(open).forEach((id, end) -> listener.onAppended(id, end.nextOffset(), end.stability()));
                 if (logStartsSum != startsBefore) {
                     listener.onHeadsChanged();
                 }
@@ -222,7 +223,7 @@ public final class PostgresNotifications implements Notifications, AutoCloseable
 
     /** Tells the listener of the appends in the notifications. Returns true if the catalog has changed. */
     private boolean deliver(PGNotification[] notifications, Listener listener) {
-        Map<PartitionId, Long> appended = new HashMap<>();
+        Map<PartitionId, LogEnd> appended = new HashMap<>();
         Set<SharePartitionId> shares = new HashSet<>();
         boolean topicsChanged = false;
         boolean headsChanged = false;
@@ -242,12 +243,12 @@ public final class PostgresNotifications implements Notifications, AutoCloseable
             } else if (notification.getName().equals(NotificationSender.COMPACTED)) {
                 NotificationSender.parseTopic(notification.getParameter()).ifPresent(listener::onCompacted);
             } else {
-                NotificationSender.parse(notification.getParameter(), appended);
+                headsChanged |= !NotificationSender.parse(notification.getParameter(), appended);
             }
         }
-        appended.forEach((id, nextOffset) -> {
-            if (known.merge(id, nextOffset, Math::max) == nextOffset.longValue()) {
-                listener.onAppended(id, nextOffset, Stability.STABLE);
+        appended.forEach((id, end) -> {
+            if (known.merge(id, end.nextOffset(), Math::max) == end.nextOffset()) {
+                listener.onAppended(id, end.nextOffset(), end.stability());
             }
         });
         shares.forEach(listener::onShareChanged);
@@ -277,9 +278,9 @@ public final class PostgresNotifications implements Notifications, AutoCloseable
     }
 
     /** Reads the heads. Returns those that are further than was known, and forgets partitions that no longer exist. */
-    private Map<PartitionId, Long> readHeads(PgConnection open) throws SQLException {
-        Map<PartitionId, Long> news = new HashMap<>();
-        Map<PartitionId, Long> all = new HashMap<>();
+    private Map<PartitionId, LogEnd> readHeads(PgConnection open) throws SQLException {
+        Map<PartitionId, LogEnd> news = new HashMap<>();
+        Map<PartitionId, LogEnd> all = new HashMap<>();
         long startsSum = 0;
         int epoch = leaderEpochs.current();
         boolean knowsLess = false;
@@ -288,20 +289,20 @@ public final class PostgresNotifications implements Notifications, AutoCloseable
                 ResultSet rows = select.executeQuery()) {
             while (rows.next()) {
                 PartitionId id = new PartitionId(rows.getInt("topic_id"), rows.getInt("partition"));
-                all.put(id, rows.getLong("next_offset"));
+                all.put(id, new LogEnd(rows.getLong("next_offset"), HeadColumns.stability(rows)));
                 startsSum += rows.getLong("log_start_offset");
             }
         }
         logStartsSum = startsSum;
         known.keySet().retainAll(all.keySet());
-        for (Map.Entry<PartitionId, Long> head : all.entrySet()) {
+        for (Map.Entry<PartitionId, LogEnd> head : all.entrySet()) {
             PartitionId id = head.getKey();
-            long nextOffset = head.getValue();
+            long nextOffset = head.getValue().nextOffset();
             knowsLess |= nextOffset < before.getOrDefault(id, 0L);
             Long knownNow = known.get(id);
             known.merge(id, nextOffset, Math::max);
             if (knownNow == null ? nextOffset > 0 : nextOffset > knownNow) {
-                news.put(id, nextOffset);
+                news.put(id, head.getValue());
             }
         }
         if (knowsLess) {

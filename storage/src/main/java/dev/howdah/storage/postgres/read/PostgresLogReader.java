@@ -4,6 +4,7 @@ import dev.howdah.storage.AbortedTransaction;
 import dev.howdah.storage.LogReader;
 import dev.howdah.storage.PartitionHead;
 import dev.howdah.storage.PartitionId;
+import dev.howdah.storage.Stability;
 import io.netty.buffer.Unpooled;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Pool;
@@ -95,14 +96,32 @@ public final class PostgresLogReader implements LogReader {
                     new PartitionId(row.getInteger(0), row.getInteger(1)),
                     row.getLong(2),
                     row.getLong(3),
-                    row.getInteger(4)));
+                    row.getInteger(4),
+                    stability(row)));
         }
         return List.copyOf(heads);
     }
 
+    private static Stability stability(Row row) {
+        Long firstUnstableOffset = row.getLong(5);
+        return new Stability(firstUnstableOffset == null ? Stability.NONE_OPEN : firstUnstableOffset, row.getLong(6));
+    }
+
     @Override
     public CompletionStage<List<AbortedTransaction>> aborted(PartitionId id, long from, long to) {
-        throw new UnsupportedOperationException();
+        return pools.ask(() -> poolFor(to - from)
+                        .preparedQuery(ReadSql.ABORTED_LIST.sql())
+                        .execute(Tuple.of(id.topicId(), id.partition(), from, to))
+                        .map(PostgresLogReader::aborted))
+                .toCompletionStage();
+    }
+
+    private static List<AbortedTransaction> aborted(RowSet<Row> rows) {
+        List<AbortedTransaction> aborted = new ArrayList<>(rows.value().size());
+        for (Row row : rows) {
+            aborted.add(new AbortedTransaction(row.getLong(0), row.getLong(1), row.getLong(2)));
+        }
+        return List.copyOf(aborted);
     }
 
     @Override

@@ -4,6 +4,7 @@ import dev.howdah.storage.postgres.connect.Sql;
 
 /** The statements of this room. */
 public enum ReadSql implements Sql {
+    ABORTED_LIST,
     CHUNK_FIND_GREATEST,
     CHUNK_FIND_REACHED,
     CHUNK_FIND_TIMESTAMP,

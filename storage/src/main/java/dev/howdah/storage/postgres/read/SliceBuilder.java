@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Rebuilds the batches of one partition from its chunks, in the order in which these arrive. Neighbours that need no
- * border between them become one batch, which saves headers and work of the client. The last call is {@link #build} or
+ * border between them become one batch, which saves headers and work of the client. A chunk of a transaction becomes a batch with its
+ * producer, and a control batch comes back as it was. The last call is {@link #build} or
  * {@link #release}. Thread: one at a time.
  */
 final class SliceBuilder {
@@ -114,11 +115,7 @@ final class SliceBuilder {
                     -1);
             return;
         }
-        List<BatchEntry> batches = chunk.batchEntries();
-        if (batches.isEmpty()) {
-            throw new StorageException(new StorageFailure.Unexpected("", "transactional chunk without a producer"));
-        }
-        BatchEntry batch = batches.get(0);
+        BatchEntry batch = batchOf(chunk, record.offset());
         long skipped = record.offset() - batch.baseOffset();
         int sequence = batch.baseSequence() < 0 ? -1 : (int) (batch.baseSequence() + skipped) & Integer.MAX_VALUE;
         builder.begin(
@@ -129,6 +126,16 @@ final class SliceBuilder {
                 batch.producerId(),
                 batch.producerEpoch(),
                 sequence);
+    }
+
+    /** The batch that its producer had sent with the record, where the chunk has several. */
+    private static BatchEntry batchOf(StoredChunk chunk, long offset) {
+        for (BatchEntry batch : chunk.batchEntries()) {
+            if (offset <= batch.lastOffset()) {
+                return batch;
+            }
+        }
+        throw new StorageException(new StorageFailure.Unexpected("", "transactional chunk without a producer"));
     }
 
     /**

@@ -14,9 +14,10 @@ with marker as (
     returning ctid as tid
 ), head as (
     update howdah.partition_head as head
-    set next_offset = moved.next_offset, reached_timestamp_ms = moved.reached_timestamp_ms, writer_id = $3::uuid, writer_seq = $1::int8, appended_at = $2::timestamptz
-    from unnest($5::tid[], $6::int4[], $7::int4[], $8::int8[], $9::int8[], $10::int8[])
-        as moved (tid, topic_id, partition, from_offset, next_offset, reached_timestamp_ms)
+    set next_offset = moved.next_offset, reached_timestamp_ms = moved.reached_timestamp_ms, writer_id = $3::uuid, writer_seq = $1::int8, appended_at = $2::timestamptz,
+        first_unstable_offset = nullif(moved.first_unstable_offset, 9223372036854775807), last_abort_offset = moved.last_abort_offset
+    from unnest($5::tid[], $6::int4[], $7::int4[], $8::int8[], $9::int8[], $10::int8[], $11::int8[], $12::int8[])
+        as moved (tid, topic_id, partition, from_offset, next_offset, reached_timestamp_ms, first_unstable_offset, last_abort_offset)
     where head.ctid = moved.tid and head.topic_id + 0 = moved.topic_id and head.partition + 0 = moved.partition
         and head.next_offset = moved.from_offset and head.appended_at < $2::timestamptz
     returning head.ctid as tid, head.topic_id, head.partition, head.log_start_offset

@@ -5,7 +5,8 @@ with marker as (
     returning ctid as tid
 ), head as (
     update howdah.partition_head
-    set next_offset = $9::int8, reached_timestamp_ms = $10::int8, writer_id = $3::uuid, writer_seq = $1::int8, appended_at = $2::timestamptz
+    set next_offset = $9::int8, reached_timestamp_ms = $10::int8, writer_id = $3::uuid, writer_seq = $1::int8, appended_at = $2::timestamptz,
+        first_unstable_offset = nullif($11::int8, 9223372036854775807), last_abort_offset = $12::int8
     where ctid = $5::tid and topic_id = $6::int4 and partition = $7::int4
         and next_offset = $8::int8 and appended_at < $2::timestamptz
     returning ctid as tid, log_start_offset

@@ -10,6 +10,8 @@ with held as (
     join held on held.shard = g.shard
 ), offsets as (
     delete from howdah.group_offset where group_id in (select group_id from gone)
+), pending as (
+    delete from howdah.transaction_offset where group_id in (select group_id from gone)
 ), members as (
     delete from howdah.group_member where group_id in (select group_id from gone)
 ), groups as (

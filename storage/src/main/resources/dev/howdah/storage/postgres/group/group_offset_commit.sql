@@ -20,6 +20,8 @@ with held as (
             expire_timestamp_ms)
     join held on held.shard = c.shard
     join howdah.topic as t on t.id = c.topic_id
+    -- As the end of a transaction does it, else the two would deadlock.
+    order by c.group_id, c.topic_id, c.partition
     on conflict (group_id, topic_id, partition) do update
     set
         committed_offset = excluded.committed_offset,

@@ -1,4 +1,5 @@
--- An offset with an expiry of its own expires by that. Others expire by the time of their commit.
+-- An offset with an expiry of its own expires by that. Others expire by the time of their commit. None does for which a transaction has
+-- another one.
 with held as (
     select s.shard
     from unnest(?::integer[], ?::bigint[]) as lease (shard, epoch)
@@ -18,5 +19,9 @@ with held as (
             from unnest(?::text[], ?::text[]) as kept (group_id, topic)
             join howdah.topic as t on t.name = kept.topic
             where kept.group_id = o.group_id and t.id = o.topic_id)
+        and not exists (
+            select
+            from howdah.transaction_offset as pending
+            where pending.group_id = o.group_id and pending.topic_id = o.topic_id and pending.partition = o.partition)
 )
 select shard from held

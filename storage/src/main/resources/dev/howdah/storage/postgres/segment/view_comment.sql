@@ -2,7 +2,7 @@
 do $$
 begin
     comment on view {view} is
-        'A topic, a row a record, without order unless you ask for one. Filter by appended_at to read only the segments of that '
+        'A topic, a row a record that is committed, without order unless you ask for one. Filter by appended_at to read only the segments of that '
         'time; howdah.text(value) and howdah.json(value) decode. By offset, key, or from the end: howdah.read, find, latest.';
     comment on column {view}.partition is 'As in Kafka.';
     comment on column {view}."offset" is

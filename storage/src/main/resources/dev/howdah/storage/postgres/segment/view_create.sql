@@ -3,8 +3,8 @@
 -- The arrays are unnested in one rows from, where those that are shorter, or null, are padded with nulls; the values decide how
 -- many rows there are, so they are made up where all of them are null. generate_series(n + 1, n) has no rows either: it says
 -- "1,000 rows" to the planner, which takes an unnest for 10, and makes it join the heads to the chunks, not to their records.
--- The log start is compared with "is not true", which the planner thinks nearly always holds, as it does; the outer join,
--- which never meets a missing head, keeps it from guessing how many chunks have one.
+-- The log start, and what transactions hide, is compared with "is not true", which the planner thinks nearly always holds, as it
+-- does; the outer join, which never meets a missing head, keeps it from guessing how many chunks have one.
 create or replace view {view} as
 select
     chunk.partition,
@@ -34,4 +34,19 @@ where chunk.attributes & 32 <> 32
     and (
         chunk.base_offset < head.log_start_offset
         and chunk.base_offset + coalesce(record.offset_delta, record.position - 1) < head.log_start_offset
+    ) is not true
+    -- Nothing of a transaction that is open or was aborted. Only of a transactional chunk is it asked, and only where the head says that it
+    -- may be so.
+    and (
+        chunk.attributes & 16 = 16
+        and (
+            (
+                chunk.base_offset >= head.first_unstable_offset
+                and howdah.in_open_transaction(head.topic_id, chunk.partition, chunk.producer_ids[1], chunk.base_offset)
+            )
+            or (
+                chunk.base_offset < head.last_abort_offset
+                and howdah.in_aborted_transaction(head.topic_id, chunk.partition, chunk.producer_ids[1], chunk.base_offset)
+            )
+        )
     ) is not true

@@ -1,4 +1,4 @@
-package dev.howdah.broker.handler;
+package dev.howdah.broker.transaction;
 
 import java.security.SecureRandom;
 import java.util.concurrent.atomic.AtomicLong;
@@ -10,12 +10,12 @@ import java.util.concurrent.atomic.AtomicLong;
  *
  * <p>Thread: any.
  */
-final class ProducerIds {
+public final class ProducerIds {
 
     /** Half of what there is, so that counting never gets to the end. */
     private final AtomicLong next = new AtomicLong(new SecureRandom().nextLong() >>> 2);
 
-    long take() {
+    public long take() {
         return next.getAndIncrement();
     }
 }

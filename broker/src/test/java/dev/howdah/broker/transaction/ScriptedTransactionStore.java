@@ -1,0 +1,89 @@
+package dev.howdah.broker.transaction;
+
+import dev.howdah.storage.StorageException;
+import dev.howdah.storage.StorageFailure;
+import dev.howdah.storage.TransactionAction;
+import dev.howdah.storage.TransactionOutcome;
+import dev.howdah.storage.TransactionStore;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** A store that answers as the test says, and holds a call until the test lets it go. */
+final class ScriptedTransactionStore implements TransactionStore {
+
+    final BlockingQueue<List<TransactionAction>> calls = new LinkedBlockingQueue<>();
+    final List<Instant> times = new CopyOnWriteArrayList<>();
+    final List<StoredMarker> markers = new CopyOnWriteArrayList<>();
+    final List<TransactionAction.AbortExpired> expired = new CopyOnWriteArrayList<>();
+    final BlockingQueue<Duration> forgettings = new LinkedBlockingQueue<>();
+    volatile Function<TransactionAction, TransactionOutcome> answers =
+            action -> new TransactionOutcome.Done(TransactionAction.Producer.NONE);
+    volatile int leaderEpoch = TransactionLaneTest.LEADER_EPOCH;
+    volatile @Nullable RuntimeException failure;
+
+    /** While not null, a call takes one from here before it ends. */
+    volatile @Nullable BlockingQueue<Boolean> permits;
+
+    void hold() {
+        permits = new LinkedBlockingQueue<>();
+    }
+
+    void letGo() {
+        BlockingQueue<Boolean> held = permits;
+        permits = null;
+        if (held != null) {
+            held.add(true);
+        }
+    }
+
+    @Override
+    public Turn run(List<TransactionAction> actions, Instant now) {
+        calls.add(List.copyOf(actions));
+        times.add(now);
+        BlockingQueue<Boolean> held = permits;
+        if (held != null) {
+            try {
+                held.take();
+            } catch (InterruptedException e) {
+                throw new StorageException(new StorageFailure.Closed());
+            }
+        }
+        RuntimeException thrown = failure;
+        if (thrown != null) {
+            throw thrown;
+        }
+        List<StoredMarker> stored = new ArrayList<>(markers);
+        markers.clear();
+        return new Turn(actions.stream().map(answers).toList(), stored, List.of());
+    }
+
+    @Override
+    public int leaderEpoch() {
+        return leaderEpoch;
+    }
+
+    @Override
+    public List<TransactionAction.AbortExpired> findExpired(int countMax) {
+        List<TransactionAction.AbortExpired> found = expired.stream().limit(countMax).toList();
+        expired.removeAll(found);
+        return found;
+    }
+
+    @Override
+    public int forgetUnused(Duration unused, int countMax) {
+        forgettings.add(unused);
+        return 0;
+    }
+
+    @Override
+    public void close() {
+        letGo();
+    }
+}

@@ -1,0 +1,1 @@
+select partition, next_offset from howdah.partition_head where topic_id = ?

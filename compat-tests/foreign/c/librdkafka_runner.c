@@ -448,6 +448,110 @@ static int delete_group(void) {
   return 1;
 }
 
+/* Of calls that tell what went wrong. */
+#define DONE(call) do { rd_kafka_error_t *e_ = (call); CHECK(!e_, "%s", rd_kafka_error_string(e_)); } while (0)
+
+static rd_kafka_t *transactional(const char *id) {
+  char *name = topic(id);
+  const char *settings[] = {"transactional.id", name, NULL};
+  rd_kafka_t *rk = client(RD_KAFKA_PRODUCER, settings);
+  free(name);
+  return rk;
+}
+
+/* So many records, NAME-FROM and so on, to partition 0. */
+static int send_numbered(rd_kafka_t *rk, const char *to, const char *name, int from, int count) {
+  begin();
+  for (int i = from; i < from + count; i++) {
+    char *value = format("%s-%d", name, i);
+    MUST(produce_one(rk, to, 0, NULL, value, strlen(value), 0));
+    free(value);
+  }
+  MUST(flush(rk));
+  return 1;
+}
+
+/* What is committed, the default of this client, is kept-0 and so on, and nothing else. */
+static int kept(int count) {
+  rd_kafka_t *rk;
+  rd_kafka_message_t **read = read_all(&rk, "transaction", count, RD_KAFKA_OFFSET_BEGINNING);
+  if (!read) return 0;
+  for (int i = 0; i < count; i++) {
+    char *value = format("kept-%d", i);
+    CHECK(same(read[i]->payload, read[i]->len, value), "record %d: %.*s", i, (int)read[i]->len, (char *)read[i]->payload);
+    free(value);
+  }
+  done(rk, read);
+  return 1;
+}
+
+static rd_kafka_t *writer;
+
+static int transaction_commit(void) {
+  writer = transactional("t");
+  DONE(rd_kafka_init_transactions(writer, LIMIT_MS));
+  DONE(rd_kafka_begin_transaction(writer));
+  if (!send_numbered(writer, "transaction", "kept", 0, 10)) return 0;
+  DONE(rd_kafka_commit_transaction(writer, LIMIT_MS));
+  return kept(10);
+}
+
+static int transaction_abort(void) {
+  DONE(rd_kafka_begin_transaction(writer));
+  if (!send_numbered(writer, "transaction", "aborted", 0, 10)) return 0;
+  DONE(rd_kafka_abort_transaction(writer, LIMIT_MS));
+  DONE(rd_kafka_begin_transaction(writer));
+  if (!send_numbered(writer, "transaction", "kept", 10, 10)) return 0;
+  DONE(rd_kafka_commit_transaction(writer, LIMIT_MS));
+  return kept(20);
+}
+
+static int transaction_offsets(void) {
+  char *from = topic("transaction");
+  rd_kafka_t *member = consumer("tg");
+  rd_kafka_consumer_group_metadata_t *metadata = rd_kafka_consumer_group_metadata(member);
+  for (int commit = 0; commit <= 1; commit++) {
+    rd_kafka_topic_partition_list_t *list = rd_kafka_topic_partition_list_new(1);
+    rd_kafka_topic_partition_list_add(list, from, 0)->offset = 5;
+    DONE(rd_kafka_begin_transaction(writer));
+    if (!send_numbered(writer, "copied", "copy", commit, 1)) return 0;
+    DONE(rd_kafka_send_offsets_to_transaction(writer, list, metadata, LIMIT_MS));
+    DONE(commit ? rd_kafka_commit_transaction(writer, LIMIT_MS) : rd_kafka_abort_transaction(writer, LIMIT_MS));
+    MUST(rd_kafka_committed(member, list, LIMIT_MS));
+    CHECK(list->elems[0].offset == (commit ? 5 : RD_KAFKA_OFFSET_INVALID), "offset %lld", (long long)list->elems[0].offset);
+    rd_kafka_topic_partition_list_destroy(list);
+  }
+  rd_kafka_consumer_group_metadata_destroy(metadata);
+  close_consumer(member);
+  rd_kafka_destroy(writer);
+  free(from);
+  return 1;
+}
+
+static int transaction_fencing(void) {
+  rd_kafka_t *first = transactional("f"), *second = transactional("f");
+  DONE(rd_kafka_init_transactions(first, LIMIT_MS));
+  DONE(rd_kafka_begin_transaction(first));
+  begin();
+  MUST(produce_one(first, "fenced", 0, NULL, "first", 5, 0));
+  MUST(flush(first));
+  DONE(rd_kafka_init_transactions(second, LIMIT_MS));
+  CHECK(rd_kafka_commit_transaction(first, LIMIT_MS), "the first one has committed");
+  DONE(rd_kafka_begin_transaction(second));
+  begin();
+  MUST(produce_one(second, "fenced", 0, NULL, "second", 6, 0));
+  MUST(flush(second));
+  DONE(rd_kafka_commit_transaction(second, LIMIT_MS));
+  rd_kafka_t *rk;
+  rd_kafka_message_t **read = read_all(&rk, "fenced", 1, RD_KAFKA_OFFSET_BEGINNING);
+  if (!read) return 0;
+  CHECK(same(read[0]->payload, read[0]->len, "second"), "%.*s", (int)read[0]->len, (char *)read[0]->payload);
+  done(rk, read);
+  rd_kafka_destroy(first);
+  rd_kafka_destroy(second);
+  return 1;
+}
+
 static int error_unknown_topic(void) {
   begin();
   rd_kafka_resp_err_t error = produce_one(plain, "missing", 0, NULL, "v", 1, 0);
@@ -480,6 +584,8 @@ static const struct {
     {"list-offsets", list_offsets}, {"seek-by-time", seek_by_time}, {"idempotent", idempotent},
     {"group", group}, {"commit", commit}, {"group-resume", group_resume}, {"group-rebalance", group_rebalance},
     {"describe-group", describe_group}, {"delete-group", delete_group},
+    {"transaction-commit", transaction_commit}, {"transaction-abort", transaction_abort},
+    {"transaction-offsets", transaction_offsets}, {"transaction-fencing", transaction_fencing},
     {"error-unknown-topic", error_unknown_topic}, {"error-too-large", error_too_large},
 };
 

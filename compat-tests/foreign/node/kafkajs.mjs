@@ -1,6 +1,6 @@
 // kafkajs: ../SCENARIO.md.
 import kafkajs from 'kafkajs'
-import { BASE_MS, BIG, Unsupported, bootstrap, equal, prefix, records, refused, run, topic, until } from './scenario.mjs'
+import { BASE_MS, BIG, Unsupported, bootstrap, equal, numbered, prefix, records, refused, run, topic, until } from './scenario.mjs'
 
 const { CompressionTypes, Kafka, Partitioners, logLevel } = kafkajs
 const kafka = new Kafka({ brokers: [bootstrap], clientId: prefix, logLevel: logLevel.WARN, retry: { retries: 3 } })
@@ -74,7 +74,21 @@ async function commitAll (member) {
   await member.consumer.commitOffsets(next)
 }
 
+/** A producer that has this id, and begins. */
+async function transactional (id) {
+  const producer = kafka.producer({ createPartitioner: Partitioners.DefaultPartitioner, transactionalId: topic(id), idempotent: true, maxInFlightRequests: 1 })
+  await producer.connect()
+  return producer
+}
+
+async function inTransaction (name, values, commit) {
+  const transaction = await writer.transaction()
+  await transaction.send({ topic: topic(name), messages: values.map(value => ({ partition: 0, value })) })
+  await (commit ? transaction.commit() : transaction.abort())
+}
+
 let joined
+let writer
 
 await run('kafkajs', {
   'create-topic': async () => {
@@ -183,6 +197,36 @@ await run('kafkajs', {
   'delete-group': async () => {
     await admin.deleteGroups([topic('g')])
     equal(await listed(), false, 'listed')
+  },
+  'transaction-commit': async () => {
+    writer = await transactional('t')
+    await inTransaction('transaction', numbered('kept', 0, 10), true)
+    equal((await read('transaction', 10)).map(({ value }) => String(value)), numbered('kept', 0, 10), 'values')
+  },
+  'transaction-abort': async () => {
+    await inTransaction('transaction', numbered('aborted', 0, 10), false)
+    await inTransaction('transaction', numbered('kept', 10, 10), true)
+    equal((await read('transaction', 20)).map(({ value }) => String(value)), numbered('kept', 0, 20), 'values')
+  },
+  'transaction-offsets': async () => {
+    for (const [commit, expected] of [[false, '-1'], [true, '5']]) {
+      const transaction = await writer.transaction()
+      await transaction.send({ topic: topic('copied'), messages: [{ partition: 0, value: 'copy' }] })
+      await transaction.sendOffsets({ consumerGroupId: topic('tg'), topics: [{ topic: topic('transaction'), partitions: [{ partition: 0, offset: '5' }] }] })
+      await (commit ? transaction.commit() : transaction.abort())
+      const [found] = await admin.fetchOffsets({ groupId: topic('tg'), topics: [topic('transaction')] })
+      equal(found.partitions.map(({ offset }) => offset), [expected], 'offset')
+    }
+    await writer.disconnect()
+  },
+  'transaction-fencing': async () => {
+    const first = await (await transactional('f')).transaction()
+    await first.send({ topic: topic('fenced'), messages: [{ partition: 0, value: 'first' }] })
+    const second = await (await transactional('f')).transaction()
+    await refused(/PRODUCER_FENCED|INVALID_PRODUCER_EPOCH/, () => first.commit())
+    await second.send({ topic: topic('fenced'), messages: [{ partition: 0, value: 'second' }] })
+    await second.commit()
+    equal((await read('fenced', 1)).map(({ value }) => String(value)), ['second'], 'values')
   },
   'error-unknown-topic': () => refused(/UNKNOWN_TOPIC_OR_PARTITION/, () => send('missing', [{ value: 'v' }])),
   'error-too-large': async () => {

@@ -1,7 +1,7 @@
 // @platformatic/kafka: ../SCENARIO.md.
 import { Admin, Consumer, Producer } from '@platformatic/kafka'
 import zlib from 'node:zlib'
-import { BASE_MS, BIG, Unsupported, bootstrap, equal, prefix, records, refused, run, topic, until } from './scenario.mjs'
+import { BASE_MS, BIG, Unsupported, bootstrap, equal, numbered, prefix, records, refused, run, topic, until } from './scenario.mjs'
 
 const common = { clientId: prefix, bootstrapBrokers: [bootstrap], retries: 3 }
 const admin = new Admin(common)
@@ -68,7 +68,16 @@ async function commitAll (member) {
   await member.consumer.commit({ offsets: next })
 }
 
+const transactional = id => new Producer({ ...common, idempotent: true, transactionalId: topic(id), acks: -1 })
+
+async function inTransaction (name, values, commit) {
+  const transaction = await writer.beginTransaction()
+  await transaction.send({ messages: values.map(value => ({ topic: topic(name), partition: 0, value: bytes(value) })) })
+  await (commit ? transaction.commit() : transaction.abort())
+}
+
 let joined
+let writer
 
 await run('@platformatic/kafka', {
   'create-topic': async () => {
@@ -177,6 +186,42 @@ await run('@platformatic/kafka', {
   'delete-group': async () => {
     await admin.deleteGroups({ groups: [topic('g')] })
     equal(await listed(), false, 'listed')
+  },
+  'transaction-commit': async () => {
+    writer = transactional('t')
+    await inTransaction('transaction', numbered('kept', 0, 10), true)
+    equal((await read('transaction', 10)).map(({ value }) => String(value)), numbered('kept', 0, 10), 'values')
+  },
+  'transaction-abort': async () => {
+    await inTransaction('transaction', numbered('aborted', 0, 10), false)
+    await inTransaction('transaction', numbered('kept', 10, 10), true)
+    equal((await read('transaction', 20)).map(({ value }) => String(value)), numbered('kept', 0, 20), 'values')
+  },
+  'transaction-offsets': async () => {
+    const member = await join('tg', 'transaction')
+    await until('messages', () => member.messages.length >= 20)
+    for (const [commit, expected] of [[false, []], [true, [5]]]) {
+      const transaction = await writer.beginTransaction()
+      await transaction.send({ messages: [{ topic: topic('copied'), partition: 0, value: bytes('copy') }] })
+      await transaction.addConsumer(member.consumer)
+      await transaction.addOffset(member.messages.find(message => message.offset === 4n))
+      await (commit ? transaction.commit() : transaction.abort())
+      const [found] = await admin.listConsumerGroupOffsets({ groups: [topic('tg')] })
+      const offsets = found.topics.flatMap(one => one.partitions.map(({ committedOffset }) => Number(committedOffset)))
+      equal(offsets.filter(offset => offset >= 0), expected, 'offset')
+    }
+    await member.consumer.close(true)
+    await writer.close()
+  },
+  'transaction-fencing': async () => {
+    const first = await transactional('f').beginTransaction()
+    const send = (transaction, value) => transaction.send({ messages: [{ topic: topic('fenced'), partition: 0, value: bytes(value) }] })
+    await send(first, 'first')
+    const second = await transactional('f').beginTransaction()
+    await refused(/./, () => first.commit())
+    await send(second, 'second')
+    await second.commit()
+    equal((await read('fenced', 1)).map(({ value }) => String(value)), ['second'], 'values')
   },
   'error-unknown-topic': () => refused(/UNKNOWN_TOPIC_OR_PARTITION|Unknown topic/, () => send('missing', [{ value: 'v' }])),
   'error-too-large': async () => {

@@ -5,6 +5,7 @@ const STEPS = `create-topic describe-topic describe-configs delete-topic error-t
 produce-none produce-gzip produce-snappy produce-lz4 produce-zstd
 consume-assign headers tombstone big-record list-offsets seek-by-time idempotent
 group commit group-resume group-rebalance describe-group delete-group
+transaction-commit transaction-abort transaction-offsets transaction-fencing
 error-unknown-topic error-too-large`.split(/\s+/)
 
 const LIMIT_MS = 60_000
@@ -24,6 +25,8 @@ export const topic = name => `${prefix}-${name}`
 
 export const records = codec =>
   [...Array(100).keys()].map(i => ({ key: `k${i}`, value: `${codec}-${i}-${'x'.repeat(100)}` }))
+
+export const numbered = (name, first, count) => [...Array(count).keys()].map(i => `${name}-${first + i}`)
 
 export const sleep = ms => new Promise(resolve => setTimeout(resolve, ms))
 

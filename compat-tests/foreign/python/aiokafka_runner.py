@@ -15,7 +15,7 @@ from aiokafka.errors import (
     for_code,
 )
 
-from scenario import BASE_MS, BIG, LIMIT_S as LIMIT, STEPS, Unsupported, equal, records, report
+from scenario import BASE_MS, BIG, LIMIT_S as LIMIT, STEPS, Unsupported, equal, numbered, records, report
 
 
 class Client:
@@ -240,6 +240,67 @@ class Client:
 
     async def delete_group(self):
         raise Unsupported("its admin client cannot delete groups")
+
+    async def transactional(self, name):
+        return await self.producer(transactional_id=self.topic(name))
+
+    async def write(self, producer, topic, values):
+        for value in values:
+            await producer.send_and_wait(self.topic(topic), value, partition=0)
+
+    async def in_transaction(self, topic, values, commit=True):
+        await self.writer.begin_transaction()
+        await self.write(self.writer, topic, values)
+        if commit:
+            await self.writer.commit_transaction()
+        else:
+            await self.writer.abort_transaction()
+
+    async def committed(self, topic, count):
+        """So many values of what is committed, and that there are no more."""
+        consumer = await self.consumer(isolation_level="read_committed")
+        partition = TopicPartition(self.topic(topic), 0)
+        consumer.assign([partition])
+        consumer.seek(partition, 0)
+        values = [message.value for message in await self.poll(consumer, count)]
+        equal(await consumer.getmany(timeout_ms=500), {}, "more records")
+        await consumer.stop()
+        return values
+
+    async def transaction_commit(self):
+        self.writer = await self.transactional("t")
+        await self.in_transaction("transaction", numbered("kept", 0, 10))
+        equal(await self.committed("transaction", 10), numbered("kept", 0, 10), "values")
+
+    async def transaction_abort(self):
+        await self.in_transaction("transaction", numbered("aborted", 0, 10), commit=False)
+        await self.in_transaction("transaction", numbered("kept", 10, 10))
+        equal(await self.committed("transaction", 20), numbered("kept", 0, 20), "values")
+
+    async def transaction_offsets(self):
+        group = self.topic("tg")
+        partition = TopicPartition(self.topic("transaction"), 0)
+        member = await self.consumer(group_id=group)
+        for commit, expected in (False, None), (True, 5):
+            await self.writer.begin_transaction()
+            await self.write(self.writer, "copied", [b"copy"])
+            await self.writer.send_offsets_to_transaction({partition: 5}, group)
+            await (self.writer.commit_transaction() if commit else self.writer.abort_transaction())
+            equal(await member.committed(partition), expected, "offset")
+        await member.stop()
+        await self.writer.stop()
+
+    async def transaction_fencing(self):
+        first = await self.transactional("f")
+        await first.begin_transaction()
+        await self.write(first, "fenced", [b"first"])
+        second = await self.transactional("f")
+        await self.refused(KafkaError, first.commit_transaction())
+        await second.begin_transaction()
+        await self.write(second, "fenced", [b"second"])
+        await second.commit_transaction()
+        await second.stop()
+        equal(await self.committed("fenced", 1), [b"second"], "values")
 
     async def error_unknown_topic(self):
         await self.refused(KafkaError, self.send(self.topic("missing"), [{"value": b"v"}], request_timeout_ms=3000))

@@ -3,10 +3,10 @@
 import sys
 
 import confluent_kafka
-from confluent_kafka import OFFSET_BEGINNING, Consumer, KafkaError, KafkaException, Producer, TopicPartition
+from confluent_kafka import OFFSET_BEGINNING, OFFSET_INVALID, Consumer, KafkaError, KafkaException, Producer, TopicPartition
 from confluent_kafka.admin import AdminClient, ConfigResource, NewTopic
 
-from scenario import BASE_MS, BIG, LIMIT_S as LIMIT, Unsupported, equal, records, run, until
+from scenario import BASE_MS, BIG, LIMIT_S as LIMIT, Unsupported, equal, numbered, records, run, until
 
 
 class Client:
@@ -219,6 +219,63 @@ class Client:
             raise Unsupported("this version cannot delete groups")
         self.admin.delete_consumer_groups([group])[group].result(LIMIT)
         until("deleted", lambda: group not in [g.id for g in self.admin.list_groups(timeout=LIMIT)])
+
+    def transactional(self, name):
+        producer = self.producer(transactional_id=self.topic(name))
+        producer.init_transactions(LIMIT)
+        return producer
+
+    def in_transaction(self, topic, values, commit=True):
+        self.writer.begin_transaction()
+        self.send(self.writer, self.topic(topic), [{"value": value} for value in values])
+        if commit:
+            self.writer.commit_transaction(LIMIT)
+        else:
+            self.writer.abort_transaction(LIMIT)
+
+    def kept(self, count):
+        # It reads what is committed, by default.
+        values = [message.value() for message in self.read(self.topic("transaction"), count)]
+        equal(values, numbered("kept", 0, count), "values")
+
+    def transaction_commit(self):
+        self.writer = self.transactional("t")
+        self.in_transaction("transaction", numbered("kept", 0, 10))
+        self.kept(10)
+
+    def transaction_abort(self):
+        self.in_transaction("transaction", numbered("aborted", 0, 10), commit=False)
+        self.in_transaction("transaction", numbered("kept", 10, 10))
+        self.kept(20)
+
+    def transaction_offsets(self):
+        member = self.consumer(self.topic("tg"))
+        for commit, expected in (False, OFFSET_INVALID), (True, 5):
+            self.writer.begin_transaction()
+            self.send(self.writer, self.topic("copied"), [{"value": b"copy"}])
+            offsets = [TopicPartition(self.topic("transaction"), 0, 5)]
+            self.writer.send_offsets_to_transaction(offsets, member.consumer_group_metadata(), LIMIT)
+            self.writer.commit_transaction(LIMIT) if commit else self.writer.abort_transaction(LIMIT)
+            [found] = member.committed([TopicPartition(self.topic("transaction"), 0)], LIMIT)
+            equal(found.offset, expected, "offset")
+        member.close()
+
+    def transaction_fencing(self):
+        topic = self.topic("fenced")
+        first = self.transactional("f")
+        first.begin_transaction()
+        self.send(first, topic, [{"value": b"first"}])
+        second = self.transactional("f")
+        try:
+            first.commit_transaction(LIMIT)
+        except KafkaException as error:
+            assert error.args[0].fatal(), error
+        else:
+            raise AssertionError("the first one has committed")
+        second.begin_transaction()
+        self.send(second, topic, [{"value": b"second"}])
+        second.commit_transaction(LIMIT)
+        equal([message.value() for message in self.read(topic, 1)], [b"second"], "values")
 
     def error_unknown_topic(self):
         def action():

@@ -5,10 +5,11 @@ import threading
 
 import kafka
 from kafka import KafkaAdminClient, KafkaConsumer, KafkaProducer, TopicPartition
+from kafka.structs import OffsetAndMetadata
 from kafka.admin import ConfigResource, ConfigResourceType, NewTopic
 from kafka.errors import InvalidTopicError, MessageSizeTooLargeError, TopicAlreadyExistsError
 
-from scenario import BASE_MS, BIG, LIMIT_S as LIMIT, Unsupported, equal, records, run, until
+from scenario import BASE_MS, BIG, LIMIT_S as LIMIT, Unsupported, equal, numbered, records, run, until
 
 OLD = int(kafka.__version__.split(".")[0]) < 3
 
@@ -209,6 +210,68 @@ class Client:
         else:
             self.admin.delete_groups([group])
             until("deleted", lambda: group not in [found["group_id"] for found in self.admin.list_groups()])
+
+    def transactional(self, name):
+        if "transactional_id" not in KafkaProducer.DEFAULT_CONFIG:
+            raise Unsupported("this version has no transactions")
+        producer = self.producer(transactional_id=self.topic(name))
+        producer.init_transactions()
+        return producer
+
+    def in_transaction(self, topic, values, commit=True):
+        self.writer.begin_transaction()
+        self.send(self.writer, self.topic(topic), [{"value": value} for value in values])
+        if commit:
+            self.writer.commit_transaction()
+        else:
+            self.writer.abort_transaction()
+
+    def committed(self, topic, count):
+        """So many values of what is committed, and that there are no more."""
+        consumer = self.consumer(isolation_level="read_committed")
+        partition = TopicPartition(self.topic(topic), 0)
+        consumer.assign([partition])
+        consumer.seek(partition, 0)
+        values = [message.value for message in self.poll(consumer, count)]
+        equal(consumer.poll(500), {}, "more records")
+        consumer.close()
+        return values
+
+    def transaction_commit(self):
+        self.writer = self.transactional("t")
+        self.in_transaction("transaction", numbered("kept", 0, 10))
+        equal(self.committed("transaction", 10), numbered("kept", 0, 10), "values")
+
+    def transaction_abort(self):
+        self.transactional("probe") if OLD else None
+        self.in_transaction("transaction", numbered("aborted", 0, 10), commit=False)
+        self.in_transaction("transaction", numbered("kept", 10, 10))
+        equal(self.committed("transaction", 20), numbered("kept", 0, 20), "values")
+
+    def transaction_offsets(self):
+        self.transactional("probe") if OLD else None
+        group = self.topic("tg")
+        partition = TopicPartition(self.topic("transaction"), 0)
+        member = self.consumer(group_id=group)
+        for commit, expected in (False, None), (True, 5):
+            self.writer.begin_transaction()
+            self.send(self.writer, self.topic("copied"), [{"value": b"copy"}])
+            self.writer.send_offsets_to_transaction({partition: OffsetAndMetadata(5, "", -1)}, group)
+            self.writer.commit_transaction() if commit else self.writer.abort_transaction()
+            equal(member.committed(partition), expected, "offset")
+        member.close()
+
+    def transaction_fencing(self):
+        topic = self.topic("fenced")
+        first = self.transactional("f")
+        first.begin_transaction()
+        self.send(first, topic, [{"value": b"first"}])
+        second = self.transactional("f")
+        self.refused(kafka.errors.KafkaError, first.commit_transaction)
+        second.begin_transaction()
+        self.send(second, topic, [{"value": b"second"}])
+        second.commit_transaction()
+        equal(self.committed("fenced", 1), [b"second"], "values")
 
     def error_unknown_topic(self):
         def action():

@@ -9,6 +9,7 @@ STEPS = """create-topic describe-topic describe-configs delete-topic error-topic
 produce-none produce-gzip produce-snappy produce-lz4 produce-zstd
 consume-assign headers tombstone big-record list-offsets seek-by-time idempotent
 group commit group-resume group-rebalance describe-group delete-group
+transaction-commit transaction-abort transaction-offsets transaction-fencing
 error-unknown-topic error-too-large""".split()
 
 LIMIT_S = 60
@@ -22,6 +23,10 @@ class Unsupported(Exception):
 
 def records(codec):
     return [(b"k%d" % i, b"%s-%d-" % (codec.encode(), i) + b"x" * 100) for i in range(100)]
+
+
+def numbered(name, first, count):
+    return [b"%s-%d" % (name.encode(), i) for i in range(first, first + count)]
 
 
 def equal(actual, expected, what):

@@ -3,7 +3,7 @@
 mod scenario;
 
 use std::collections::BTreeSet;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::time::{Duration, Instant};
 
 use rdkafka::admin::{AdminClient, AdminOptions, NewTopic, ResourceSpecifier, TopicReplication};
@@ -11,9 +11,9 @@ use rdkafka::client::DefaultClientContext;
 use rdkafka::consumer::{BaseConsumer, CommitMode, Consumer};
 use rdkafka::error::{KafkaError, RDKafkaErrorCode};
 use rdkafka::message::{Header, Headers, Message, OwnedHeaders, OwnedMessage};
-use rdkafka::producer::{FutureProducer, FutureRecord};
+use rdkafka::producer::{FutureProducer, FutureRecord, Producer};
 use rdkafka::{ClientConfig, Offset, Timestamp, TopicPartitionList};
-use scenario::{big, consecutive, records, step, BASE_MS, LIMIT};
+use scenario::{big, consecutive, numbered, records, step, BASE_MS, LIMIT};
 
 const CODECS: [&str; 5] = ["none", "gzip", "snappy", "lz4", "zstd"];
 const REQUEST: Duration = Duration::from_secs(30);
@@ -22,6 +22,7 @@ struct Runner {
     bootstrap: String,
     prefix: String,
     admin: AdminClient<DefaultClientContext>,
+    writer: OnceLock<FutureProducer>,
 }
 
 fn config(bootstrap: &str, settings: &[(&str, &str)]) -> ClientConfig {
@@ -297,6 +298,81 @@ impl Runner {
         assert!(groups.groups().iter().all(|listed| listed.name() != group), "it is listed still");
     }
 
+    /// Blocks while it begins, and waits for the end of a predecessor.
+    fn transactional(&self, id: &str) -> FutureProducer {
+        let id = self.topic(id);
+        let producer = self.producer(&[("transactional.id", id.as_str())]);
+        producer.init_transactions(REQUEST).unwrap();
+        producer
+    }
+
+    async fn write(&self, producer: &FutureProducer, name: &str, values: &[String]) {
+        let topic = self.topic(name);
+        for value in values {
+            send(producer, FutureRecord::to(&topic).partition(0).payload(value.as_bytes())).await.unwrap();
+        }
+    }
+
+    async fn in_transaction(&self, name: &str, values: &[String], commit: bool) {
+        let producer = self.writer.get_or_init(|| self.transactional("t"));
+        producer.begin_transaction().unwrap();
+        self.write(producer, name, values).await;
+        if commit {
+            producer.commit_transaction(REQUEST).unwrap();
+        } else {
+            producer.abort_transaction(REQUEST).unwrap();
+        }
+    }
+
+    /// What is committed: librdkafka reads no more by default.
+    fn kept(&self, count: usize) {
+        let read: Vec<_> = self.read("transaction", 0, count).iter().map(|one| text(one.payload())).collect();
+        assert_eq!(read, numbered("kept", 0, count));
+    }
+
+    async fn transaction_commit(&self) {
+        self.in_transaction("transaction", &numbered("kept", 0, 10), true).await;
+        self.kept(10);
+    }
+
+    async fn transaction_abort(&self) {
+        self.in_transaction("transaction", &numbered("aborted", 0, 10), false).await;
+        self.in_transaction("transaction", &numbered("kept", 10, 10), true).await;
+        self.kept(20);
+    }
+
+    async fn transaction_offsets(&self) {
+        let producer = self.writer.get().expect("the producer of the steps before");
+        let member = self.consumer("tg");
+        for (commit, expected) in [(false, Offset::Invalid), (true, Offset::Offset(5))] {
+            producer.begin_transaction().unwrap();
+            self.write(producer, "copied", &["copy".to_string()]).await;
+            let mut offsets = TopicPartitionList::new();
+            offsets.add_partition_offset(&self.topic("transaction"), 0, Offset::Offset(5)).unwrap();
+            let metadata = member.group_metadata().expect("the group's metadata");
+            producer.send_offsets_to_transaction(&offsets, &metadata, REQUEST).unwrap();
+            if commit {
+                producer.commit_transaction(REQUEST).unwrap();
+            } else {
+                producer.abort_transaction(REQUEST).unwrap();
+            }
+            let found = member.committed_offsets(offsets, REQUEST).unwrap();
+            assert_eq!(found.elements()[0].offset(), expected);
+        }
+    }
+
+    async fn transaction_fencing(&self) {
+        let first = self.transactional("f");
+        first.begin_transaction().unwrap();
+        self.write(&first, "fenced", &["first".to_string()]).await;
+        let second = self.transactional("f");
+        assert!(first.commit_transaction(REQUEST).is_err(), "the first one has committed");
+        second.begin_transaction().unwrap();
+        self.write(&second, "fenced", &["second".to_string()]).await;
+        second.commit_transaction(REQUEST).unwrap();
+        assert_eq!(text(self.read("fenced", 0, 1)[0].payload()), "second");
+    }
+
     async fn unknown_topic(&self) {
         let producer = self.producer(&[("topic.metadata.propagation.max.ms", "2000")]);
         let topic = self.topic("missing");
@@ -330,7 +406,7 @@ async fn main() {
     let (_, library) = rdkafka::util::get_rdkafka_version();
     println!("client rust-rdkafka {} (librdkafka {library})", scenario::version("rdkafka"));
     let admin = config(&bootstrap, &[]).create().expect("an admin client");
-    let runner = Arc::new(Runner { bootstrap, prefix, admin });
+    let runner = Arc::new(Runner { bootstrap, prefix, admin, writer: OnceLock::new() });
     steps!(runner, "create-topic" => create_topic, "describe-topic" => describe_topic,
         "describe-configs" => describe_configs, "delete-topic" => delete_topic, "error-topic-name" => topic_name);
     for codec in CODECS {
@@ -341,5 +417,7 @@ async fn main() {
         "big-record" => big_record, "list-offsets" => list_offsets, "seek-by-time" => seek_by_time,
         "idempotent" => idempotent, "group" => group, "commit" => commit, "group-resume" => group_resume,
         "group-rebalance" => group_rebalance, "describe-group" => describe_group, "delete-group" => delete_group,
+        "transaction-commit" => transaction_commit, "transaction-abort" => transaction_abort,
+        "transaction-offsets" => transaction_offsets, "transaction-fencing" => transaction_fencing,
         "error-unknown-topic" => unknown_topic, "error-too-large" => too_large);
 }

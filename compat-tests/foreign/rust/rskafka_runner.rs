@@ -212,5 +212,8 @@ async fn main() {
     for name in ["group", "commit", "group-resume", "group-rebalance", "describe-group", "delete-group"] {
         step(name, async { unsupported(NO_GROUPS) }).await;
     }
+    for name in ["transaction-commit", "transaction-abort", "transaction-offsets", "transaction-fencing"] {
+        step(name, async { unsupported("it has no transactions") }).await;
+    }
     steps!(runner, "error-unknown-topic" => unknown_topic, "error-too-large" => too_large);
 }

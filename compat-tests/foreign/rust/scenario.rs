@@ -49,6 +49,12 @@ pub fn records(codec: &str) -> Vec<(String, String)> {
     (0..100).map(|i| (format!("k{i}"), format!("{codec}-{i}-{}", "x".repeat(100)))).collect()
 }
 
+/// NAME-FIRST and so on.
+#[allow(dead_code)] // One of the two has no transactions.
+pub fn numbered(name: &str, first: usize, count: usize) -> Vec<String> {
+    (first..first + count).map(|i| format!("{name}-{i}")).collect()
+}
+
 /// Checks that offsets follow one another.
 pub fn consecutive(offsets: &[i64]) {
     for pair in offsets.windows(2) {

@@ -340,6 +340,94 @@ func deleteGroup(ctx context.Context) error {
 	return nil
 }
 
+func transactional(id string) *kgo.Client { return client(kgo.TransactionalID(topic(id))) }
+
+func inTransaction(ctx context.Context, producer *kgo.Client, name string, values []string, commit kgo.TransactionEndTry) {
+	Must(producer.BeginTransaction())
+	var records []*kgo.Record
+	for _, value := range values {
+		records = append(records, &kgo.Record{Topic: topic(name), Value: []byte(value)})
+	}
+	Must(producer.ProduceSync(ctx, records...).FirstErr())
+	Must(producer.EndTransaction(ctx, commit))
+}
+
+func committed(ctx context.Context, name string, count int) []string {
+	consumer := client(kgo.FetchIsolationLevel(kgo.ReadCommitted()),
+		kgo.ConsumePartitions(map[string]map[int32]kgo.Offset{topic(name): {0: kgo.NewOffset().AtStart()}}))
+	defer consumer.Close()
+	var values []string
+	for _, record := range poll(ctx, consumer, count) {
+		values = append(values, string(record.Value))
+	}
+	return values
+}
+
+var writer *kgo.Client
+
+func transactionCommit(ctx context.Context) error {
+	writer = transactional("t")
+	inTransaction(ctx, writer, "transaction", Numbered("kept", 0, 10), kgo.TryCommit)
+	Equal(committed(ctx, "transaction", 10), Numbered("kept", 0, 10), "values")
+	return nil
+}
+
+func transactionAbort(ctx context.Context) error {
+	inTransaction(ctx, writer, "transaction", Numbered("aborted", 0, 10), kgo.TryAbort)
+	inTransaction(ctx, writer, "transaction", Numbered("kept", 10, 10), kgo.TryCommit)
+	Equal(committed(ctx, "transaction", 20), Numbered("kept", 0, 20), "values")
+	writer.Close()
+	return nil
+}
+
+// transactionOffsets uses a session, which commits what it has read: kept-0 to kept-9 and their marker, and so on.
+func transactionOffsets(ctx context.Context) error {
+	session, err := kgo.NewGroupTransactSession(
+		kgo.SeedBrokers(bootstrap), kgo.RecordPartitioner(kgo.ManualPartitioner()), kgo.TransactionalID(topic("t")),
+		kgo.ConsumerGroup(topic("tg")), kgo.ConsumeTopics(topic("transaction")), kgo.RequireStableFetchOffsets(),
+		kgo.FetchIsolationLevel(kgo.ReadCommitted()), kgo.ConsumeResetOffset(kgo.NewOffset().AtStart()))
+	Must(err)
+	defer session.Close()
+	a := admin()
+	defer a.Close()
+	for _, commit := range []kgo.TransactionEndTry{kgo.TryAbort, kgo.TryCommit} {
+		var last int64
+		for read := 0; read == 0; {
+			fetches := session.PollFetches(ctx)
+			Must(fetches.Err())
+			for _, record := range fetches.Records() {
+				last, read = record.Offset, read+1
+			}
+		}
+		Must(session.Begin())
+		Must(session.ProduceSync(ctx, &kgo.Record{Topic: topic("copied"), Value: []byte("copy")}).FirstErr())
+		ended, err := session.End(ctx, commit)
+		Must(err)
+		Equal(ended, bool(commit), "committed")
+		offsets, err := a.FetchOffsets(ctx, topic("tg"))
+		Must(err)
+		found, ok := offsets.Lookup(topic("transaction"), 0)
+		if !commit {
+			Check(!ok || found.At < 0, "offset of an aborted transaction: %v", found)
+		} else {
+			Check(found.At > last, "offset: %v (expected: more than %v)", found, last)
+		}
+	}
+	return nil
+}
+
+func transactionFencing(ctx context.Context) error {
+	first, second := transactional("f"), transactional("f")
+	defer first.Close()
+	defer second.Close()
+	Must(first.BeginTransaction())
+	Must(first.ProduceSync(ctx, &kgo.Record{Topic: topic("fenced"), Value: []byte("first")}).FirstErr())
+	inTransaction(ctx, second, "fenced", []string{"second"}, kgo.TryCommit)
+	Check(first.EndTransaction(ctx, kgo.TryCommit) != nil, "the first one has committed")
+	Equal(committed(ctx, "fenced", 1), []string{"second"}, "values")
+	return nil
+}
+
 func errorUnknownTopic(ctx context.Context) error {
 	producer := client()
 	defer producer.Close()
@@ -368,6 +456,8 @@ func main() {
 		"list-offsets": listOffsets, "seek-by-time": seekByTime, "idempotent": idempotent,
 		"group": group, "commit": commit, "group-resume": groupResume, "group-rebalance": groupRebalance,
 		"describe-group": describeGroup, "delete-group": deleteGroup,
+		"transaction-commit": transactionCommit, "transaction-abort": transactionAbort,
+		"transaction-offsets": transactionOffsets, "transaction-fencing": transactionFencing,
 		"error-unknown-topic": errorUnknownTopic, "error-too-large": errorTooLarge,
 	})
 }

@@ -406,6 +406,100 @@ func deleteGroup(context.Context) error {
 	return nil
 }
 
+func transactional(id string) sarama.SyncProducer {
+	config := config()
+	config.Producer.Idempotent = true
+	config.Producer.Transaction.ID = topic(id)
+	config.Net.MaxOpenRequests = 1
+	producer, err := sarama.NewSyncProducer([]string{bootstrap}, config)
+	Must(err)
+	return producer
+}
+
+func write(producer sarama.SyncProducer, name string, values ...string) {
+	for _, value := range values {
+		_, _, err := producer.SendMessage(&sarama.ProducerMessage{Topic: topic(name), Value: sarama.StringEncoder(value)})
+		Must(err)
+	}
+}
+
+func inTransaction(producer sarama.SyncProducer, name string, values []string, end func() error) {
+	Must(producer.BeginTxn())
+	write(producer, name, values...)
+	Must(end())
+}
+
+func committed(ctx context.Context, name string, count int) []string {
+	config := config()
+	config.Consumer.IsolationLevel = sarama.ReadCommitted
+	consumer, err := sarama.NewConsumer([]string{bootstrap}, config)
+	Must(err)
+	defer consumer.Close()
+	partition, err := consumer.ConsumePartition(topic(name), 0, sarama.OffsetOldest)
+	Must(err)
+	defer partition.Close()
+	var values []string
+	for len(values) < count {
+		select {
+		case message := <-partition.Messages():
+			values = append(values, string(message.Value))
+		case <-ctx.Done():
+			Must(fmt.Errorf("read %d of %d", len(values), count))
+		}
+	}
+	return values
+}
+
+var writer sarama.SyncProducer
+
+func transactionCommit(ctx context.Context) error {
+	writer = transactional("t")
+	inTransaction(writer, "transaction", Numbered("kept", 0, 10), writer.CommitTxn)
+	Equal(committed(ctx, "transaction", 10), Numbered("kept", 0, 10), "values")
+	return nil
+}
+
+func transactionAbort(ctx context.Context) error {
+	inTransaction(writer, "transaction", Numbered("aborted", 0, 10), writer.AbortTxn)
+	inTransaction(writer, "transaction", Numbered("kept", 10, 10), writer.CommitTxn)
+	Equal(committed(ctx, "transaction", 20), Numbered("kept", 0, 20), "values")
+	return nil
+}
+
+func transactionOffsets(ctx context.Context) error {
+	a := admin()
+	defer a.Close()
+	for _, commit := range []bool{false, true} {
+		Must(writer.BeginTxn())
+		write(writer, "copied", "copy")
+		offsets := map[string][]*sarama.PartitionOffsetMetadata{topic("transaction"): {{Partition: 0, Offset: 5}}}
+		Must(writer.AddOffsetsToTxn(offsets, topic("tg")))
+		expected := int64(-1)
+		if commit {
+			Must(writer.CommitTxn())
+			expected = 5
+		} else {
+			Must(writer.AbortTxn())
+		}
+		found, err := a.ListConsumerGroupOffsets(topic("tg"), map[string][]int32{topic("transaction"): {0}})
+		Must(err)
+		Equal(found.GetBlock(topic("transaction"), 0).Offset, expected, "offset")
+	}
+	return writer.Close()
+}
+
+func transactionFencing(ctx context.Context) error {
+	first := transactional("f")
+	Must(first.BeginTxn())
+	write(first, "fenced", "first")
+	second := transactional("f")
+	defer second.Close()
+	Check(first.CommitTxn() != nil, "the first one has committed")
+	inTransaction(second, "fenced", []string{"second"}, second.CommitTxn)
+	Equal(committed(ctx, "fenced", 1), []string{"second"}, "values")
+	return nil
+}
+
 func errorUnknownTopic(context.Context) error {
 	_, err := send(config(), &sarama.ProducerMessage{Topic: topic("missing"), Value: sarama.StringEncoder("v")})
 	Refused(err, sarama.ErrUnknownTopicOrPartition)
@@ -432,6 +526,8 @@ func main() {
 		"list-offsets": listOffsets, "seek-by-time": seekByTime, "idempotent": idempotent,
 		"group": group, "commit": commit, "group-resume": groupResume, "group-rebalance": groupRebalance,
 		"describe-group": describeGroup, "delete-group": deleteGroup,
+		"transaction-commit": transactionCommit, "transaction-abort": transactionAbort,
+		"transaction-offsets": transactionOffsets, "transaction-fencing": transactionFencing,
 		"error-unknown-topic": errorUnknownTopic, "error-too-large": errorTooLarge,
 	})
 }

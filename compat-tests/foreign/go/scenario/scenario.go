@@ -18,6 +18,7 @@ var Steps = strings.Fields(`create-topic describe-topic describe-configs delete-
 produce-none produce-gzip produce-snappy produce-lz4 produce-zstd
 consume-assign headers tombstone big-record list-offsets seek-by-time idempotent
 group commit group-resume group-rebalance describe-group delete-group
+transaction-commit transaction-abort transaction-offsets transaction-fencing
 error-unknown-topic error-too-large`)
 
 // Limit of one step.
@@ -52,6 +53,15 @@ func Records(codec string) []Record {
 		records = append(records, Record{fmt.Appendf(nil, "k%d", i), []byte(value)})
 	}
 	return records
+}
+
+// Numbered values, NAME-FIRST and so on.
+func Numbered(name string, first, count int) []string {
+	var values []string
+	for i := first; i < first+count; i++ {
+		values = append(values, fmt.Sprintf("%s-%d", name, i))
+	}
+	return values
 }
 
 // Time of i milliseconds after Base.

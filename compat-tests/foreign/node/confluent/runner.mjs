@@ -1,6 +1,6 @@
 // @confluentinc/kafka-javascript, that is librdkafka: ../SCENARIO.md.
 import confluent from '@confluentinc/kafka-javascript'
-import { BASE_MS, BIG, Unsupported, bootstrap, equal, prefix, records, refused, run, topic, until } from './scenario.mjs'
+import { BASE_MS, BIG, Unsupported, bootstrap, equal, numbered, prefix, records, refused, run, topic, until } from './scenario.mjs'
 
 const { ErrorCodes, Kafka, logLevel } = confluent.KafkaJS
 const kafka = new Kafka({ kafkaJS: { brokers: [bootstrap], clientId: prefix, logLevel: logLevel.WARN } })
@@ -82,7 +82,21 @@ async function commitAll (member) {
   })))
 }
 
+/** A producer that has this id, and begins. */
+async function transactional (id) {
+  const producer = kafka.producer({ kafkaJS: { transactionalId: topic(id) } })
+  await producer.connect()
+  return producer
+}
+
+async function inTransaction (name, values, commit) {
+  const transaction = await writer.transaction()
+  await transaction.send({ topic: topic(name), messages: values.map(value => ({ partition: 0, value })) })
+  await (commit ? transaction.commit() : transaction.abort())
+}
+
 let joined
+let writer
 
 await run('@confluentinc/kafka-javascript', {
   'create-topic': async () => {
@@ -181,6 +195,40 @@ await run('@confluentinc/kafka-javascript', {
   'delete-group': async () => {
     await admin.deleteGroups([topic('g')])
     equal(await listed(), false, 'listed')
+  },
+  'transaction-commit': async () => {
+    writer = await transactional('t')
+    await inTransaction('transaction', numbered('kept', 0, 10), true)
+    equal((await read('transaction', 10)).map(({ value }) => text(value)), numbered('kept', 0, 10), 'values')
+  },
+  'transaction-abort': async () => {
+    await inTransaction('transaction', numbered('aborted', 0, 10), false)
+    await inTransaction('transaction', numbered('kept', 10, 10), true)
+    equal((await read('transaction', 20)).map(({ value }) => text(value)), numbered('kept', 0, 20), 'values')
+  },
+  'transaction-offsets': async () => {
+    const consumer = kafka.consumer({ kafkaJS: { groupId: topic('tg'), autoCommit: false } })
+    await consumer.connect()
+    for (const [commit, expected] of [[false, []], [true, ['5']]]) {
+      const transaction = await writer.transaction()
+      await transaction.send({ topic: topic('copied'), messages: [{ partition: 0, value: 'copy' }] })
+      await transaction.sendOffsets({ consumer, topics: [{ topic: topic('transaction'), partitions: [{ partition: 0, offset: '5' }] }] })
+      await (commit ? transaction.commit() : transaction.abort())
+      const found = await admin.fetchOffsets({ groupId: topic('tg'), topics: [topic('transaction')] })
+      const offsets = found.flatMap(one => one.partitions.map(({ offset }) => offset)).filter(offset => Number(offset) >= 0)
+      equal(offsets, expected, 'offset')
+    }
+    await consumer.disconnect()
+    await writer.disconnect()
+  },
+  'transaction-fencing': async () => {
+    const first = await (await transactional('f')).transaction()
+    await first.send({ topic: topic('fenced'), messages: [{ partition: 0, value: 'first' }] })
+    const second = await (await transactional('f')).transaction()
+    await refused(/./, () => first.commit())
+    await second.send({ topic: topic('fenced'), messages: [{ partition: 0, value: 'second' }] })
+    await second.commit()
+    equal((await read('fenced', 1)).map(({ value }) => text(value)), ['second'], 'values')
   },
   'error-unknown-topic': () => refusedAs(ErrorCodes.ERR_UNKNOWN_TOPIC_OR_PART, () => send('missing', [{ value: 'v' }])),
   'error-too-large': () => producing({}, async producer => {

@@ -26,14 +26,21 @@ public final class ClientScenario {
         ProducerSteps.addTo(steps);
         ConsumerSteps.addTo(steps);
         GroupSteps.addTo(steps);
+        TransactionSteps.addTo(steps);
         return steps;
     }
 
-    /** Arguments: bootstrap server, prefix of topic names. Exit code 1 when a step failed. */
+    /** Arguments: bootstrap server, prefix of topic names; a third one leaves all steps out but transactions. Exit code 1 when a step failed. */
     public static void main(String[] arguments) {
         Session session = new Session(arguments[0], arguments[1]);
+        Map<String, Step> steps = new LinkedHashMap<>();
+        if (arguments.length > 2) {
+            TransactionSteps.addTo(steps);
+        } else {
+            steps.putAll(steps());
+        }
         boolean[] failed = {false};
-        steps().forEach((name, step) -> {
+        steps.forEach((name, step) -> {
             try {
                 step.run(session);
                 System.out.println("ok " + name);

@@ -52,6 +52,10 @@ public final class ScenarioById {
                         "a_group_grows_and_shrinks_with_CooperativeStickyAssignor"));
         parts.put("describe-group", List.of(ADMIN_OF_GROUPS));
         parts.put("delete-group", List.of(ADMIN_OF_GROUPS));
+        parts.put("transaction-commit", List.of("a_transaction_is_read_when_it_is_committed"));
+        parts.put("transaction-abort", List.of("an_aborted_transaction_is_never_read_by_read_committed"));
+        parts.put("transaction-offsets", List.of("offsets_are_committed_and_aborted_with_their_transaction"));
+        parts.put("transaction-fencing", List.of("a_successor_fences_its_predecessor"));
         parts.put("error-unknown-topic", List.of(UNKNOWN));
         parts.put("error-too-large", List.of("too_large_and_invalid_records_are_refused_and_the_producer_lives"));
         return parts;

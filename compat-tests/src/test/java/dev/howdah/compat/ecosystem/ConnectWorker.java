@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
@@ -29,9 +30,9 @@ final class ConnectWorker implements AutoCloseable {
         this(bootstrap, directory, directory);
     }
 
-    /** As above, with plugins in directories below {@code plugins}. */
-    ConnectWorker(String bootstrap, Path directory, Path plugins) {
-        Path properties = writeProperties(bootstrap, directory, plugins);
+    /** As above, with plugins in directories below {@code plugins}, and further lines of its properties. */
+    ConnectWorker(String bootstrap, Path directory, Path plugins, String... more) {
+        Path properties = writeProperties(bootstrap, directory, plugins, more);
         List<String> command = Commands.java(
                 List.of("-Xmx256m", "-XX:TieredStopAtLevel=1", "-Dlog4j2.level=INFO"),
                 Workspace.apacheKafka("kafka-tools") + "/*",
@@ -67,8 +68,8 @@ final class ConnectWorker implements AutoCloseable {
     }
 
     /** Short sessions, because a killed worker is waited for; small buffers, so that a kill comes in the middle. */
-    private Path writeProperties(String bootstrap, Path directory, Path plugins) {
-        List<String> lines = List.of(
+    private Path writeProperties(String bootstrap, Path directory, Path plugins, String... more) {
+        List<String> lines = new ArrayList<>(List.of(
                 "bootstrap.servers=" + bootstrap,
                 "group.id=connect",
                 "config.storage.topic=" + TOPICS.get(0),
@@ -88,7 +89,8 @@ final class ConnectWorker implements AutoCloseable {
                 "consumer.session.timeout.ms=6000",
                 "consumer.heartbeat.interval.ms=1000",
                 "consumer.max.poll.records=50",
-                "scheduled.rebalance.max.delay.ms=0");
+                "scheduled.rebalance.max.delay.ms=0"));
+        lines.addAll(List.of(more));
         try {
             return Files.write(directory.resolve("worker.properties"), lines);
         } catch (IOException e) {

@@ -19,8 +19,13 @@ final class TopicReader<V> implements AutoCloseable {
     private final List<ConsumerRecord<String, V>> records = new ArrayList<>();
 
     TopicReader(String bootstrap, String topic, Deserializer<V> values) {
+        this(bootstrap, topic, values, "read_uncommitted");
+    }
+
+    /** With an isolation level of Kafka's. */
+    TopicReader(String bootstrap, String topic, Deserializer<V> values, String isolation) {
         consumer = new KafkaConsumer<>(
-                Map.of("bootstrap.servers", bootstrap, "auto.offset.reset", "earliest"),
+                Map.of("bootstrap.servers", bootstrap, "auto.offset.reset", "earliest", "isolation.level", isolation),
                 new StringDeserializer(),
                 values);
         partitions = consumer.partitionsFor(topic).stream()

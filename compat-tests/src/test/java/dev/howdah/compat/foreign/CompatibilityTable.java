@@ -67,8 +67,8 @@ final class CompatibilityTable {
             line("| %s | %s | `%s` |", name, refusal.call(), refusal.error());
         }
         line(
-                "%nFlink's sink with `DeliveryGuarantee.EXACTLY_ONCE`, which writes in transactions, fails with `%s` (`FlinkExactlyOnceTest`).",
-                Refusal.TRANSACTIONS.error());
+                "%nFlink's sink with `DeliveryGuarantee.EXACTLY_ONCE`, which writes in transactions, is tried by `FlinkExactlyOnceTest`, Kafka Streams"
+                        + " with%n`exactly_once_v2` by `StreamsExactlyOnceTest`, and Connect with `exactly.once.source.support` by `ConnectExactlyOnceTest`.");
         line(
                 "%n## Bridges%n%nA log of up to 2,000 lines is sent by rsyslog (`omkafka`) and syslog-ng (`kafka-c`), as Debian packages them"
                         + " (`BridgesTest`), and by Telegraf%n1.37.2 (`tail`, `kafka`) and the OpenTelemetry Collector 0.165 (`kafka` as receiver and exporter; `LongBridgesTest`): all%nlines arrive, once and in order.");

@@ -13,25 +13,15 @@ import org.apache.kafka.clients.admin.ScramCredentialInfo;
 import org.apache.kafka.clients.admin.ScramMechanism;
 import org.apache.kafka.clients.admin.UserScramCredentialUpsertion;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.acl.AclBindingFilter;
 import org.apache.kafka.common.quota.ClientQuotaAlteration;
 import org.apache.kafka.common.quota.ClientQuotaEntity;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /** What Kafka has and Howdah refuses, each with the error that a client is told; everything here is tried. */
 enum Refusal {
-    TRANSACTIONS("TransactionalIdAuthorizationException", "initTransactions, with any transactional.id", bootstrap -> {
-        Map<String, Object> settings = settings(bootstrap);
-        settings.put("transactional.id", "tx");
-        settings.put("max.block.ms", Refusal.LIMIT_S * 1000);
-        try (var producer = new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer())) {
-            producer.initTransactions();
-        }
-    }),
     STREAMS_GROUPS(
             "UnsupportedVersionException",
             "describeStreamsGroups",

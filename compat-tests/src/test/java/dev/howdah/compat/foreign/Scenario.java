@@ -82,7 +82,7 @@ final class Scenario {
     /** Creates the topics that a runner with this prefix wants to find. */
     static void createTopics(String bootstrap, String prefix) {
         List<NewTopic> topics = new ArrayList<>();
-        for (String name : List.of("records", "tombstone", "big", "idempotent")) {
+        for (String name : List.of("records", "tombstone", "big", "idempotent", "transaction", "copied", "fenced")) {
             topics.add(new NewTopic(prefix + "-" + name, 1, (short) 1));
         }
         for (String name : List.of("headers", "times")) {

@@ -58,8 +58,67 @@ public sealed interface Event {
     /** Recorded before a member lets records go: it releases them, or closes, or is killed. From then on others may have them. */
     record LetGo(Reader reader) implements Event {}
 
+    /**
+     * A producer with a transactional id may begin: its predecessors are fenced.
+     *
+     * @param incarnation counts those of the id
+     * @param begunNanos when {@code initTransactions} had returned
+     */
+    record Incarnated(String transactionalId, int incarnation, long begunNanos) implements Event {}
+
+    /**
+     * The broker has acknowledged a record of a transaction.
+     *
+     * @param sentNanos before {@code send} was called
+     */
+    record Written(Transaction transaction, TopicPartition at, String value, long offset, long sentNanos, long ackedNanos)
+            implements Event {}
+
+    /**
+     * A transaction has taken over what a group reads of a partition, from an offset to the one before the next.
+     *
+     * @param from where the copier stood before
+     * @param next the offset that is committed with the transaction
+     */
+    record Taken(Transaction transaction, TopicPartition at, long from, long next) implements Event {}
+
+    /**
+     * A transaction is over, or its end was tried.
+     *
+     * @param askedNanos before the end was asked for
+     */
+    record Ended(Transaction transaction, Ending ending, long askedNanos) implements Event {}
+
+    /**
+     * How far those may read that want what is committed, and how far all others.
+     *
+     * @param observer asks one broker, again and again
+     * @param askedNanos before it was asked
+     * @param answeredNanos when the answer was there
+     */
+    record Stable(
+            String observer, TopicPartition at, long lastStable, long end, long askedNanos, long answeredNanos)
+            implements Event {}
+
+    /** One who reads what is committed saw a record. */
+    record SeenCommitted(String reader, TopicPartition at, long offset, String value) implements Event {}
+
     /** What the store says about a partition at the end: the next offset it would give, and the first it has. */
     record Head(TopicPartition at, long logStartOffset, long nextOffset) implements Event {}
+
+    /**
+     * One of those that a producer makes one after the other.
+     *
+     * @param incarnation of the producer
+     */
+    record Transaction(String transactionalId, int incarnation, int number) {}
+
+    enum Ending {
+        COMMITTED,
+        ABORTED,
+        /** The client does not know: one of both. */
+        UNKNOWN
+    }
 
     enum Settlement {
         ACCEPTED,

@@ -53,6 +53,12 @@ public final class HistoryChecker {
         return new HistoryChecker(List.of(new TruthfulAck(), new ShareDeliveries(deliveriesMax, holdNanos)));
     }
 
+    /** Of transactions that are all over, and that somebody who reads committed has read to the end. */
+    public static HistoryChecker ofTransactions() {
+        return new HistoryChecker(
+                List.of(new WholeTransactions(), new LastStable(), new FencedProducers(), new ReadAndWrittenInStep()));
+    }
+
     public Findings check(History history) {
         Findings findings = new Findings();
         for (Invariant invariant : invariants) {

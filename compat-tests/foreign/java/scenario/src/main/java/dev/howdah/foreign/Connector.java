@@ -23,6 +23,9 @@ public interface Connector {
     /** Whether the places of jobs are committed to a group of their name; else the engine keeps them for itself. */
     boolean commits();
 
+    /** Why the scenario's transactions are not tried. */
+    String transactions();
+
     /** Whether a record can be written with a timestamp. */
     boolean writesTimestamps();
 }

@@ -32,6 +32,9 @@ public final class ConnectorScenario {
     private static final List<String> OF_ADMINISTRATORS =
             List.of("create-topic", "describe-topic", "describe-configs", "delete-topic", "error-topic-name");
 
+    private static final List<String> OF_TRANSACTIONS =
+            List.of("transaction-commit", "transaction-abort", "transaction-offsets", "transaction-fencing");
+
     private final Connector connector;
     private final String bootstrap;
     private final String prefix;
@@ -69,6 +72,7 @@ public final class ConnectorScenario {
         steps.put("group-rebalance", () -> lacks("it shares out partitions by itself, not in a group"));
         steps.put("describe-group", () -> lacks("a connector does not administrate"));
         steps.put("delete-group", () -> lacks("a connector does not administrate"));
+        OF_TRANSACTIONS.forEach(step -> steps.put(step, () -> lacks(connector.transactions())));
         steps.put("error-unknown-topic", this::unknownTopic);
         steps.put("error-too-large", this::tooLarge);
         return steps;

@@ -80,6 +80,12 @@ public final class Scenario {
         steps.put("group-rebalance", this::rebalance);
         steps.put("describe-group", this::describeGroup);
         steps.put("delete-group", this::deleteGroup);
+        for (String step :
+                List.of("transaction-commit", "transaction-abort", "transaction-offsets", "transaction-fencing")) {
+            steps.put(step, () -> {
+                throw new Client.Unsupported("not tried through it: kafka-clients, which it wraps, does it");
+            });
+        }
         steps.put("error-unknown-topic", this::unknownTopic);
         steps.put("error-too-large", this::tooLarge);
         return steps;

@@ -147,6 +147,11 @@ final class SparkRunner implements Connector {
     }
 
     @Override
+    public String transactions() {
+        return "it writes at least once";
+    }
+
+    @Override
     public boolean writesTimestamps() {
         return false;
     }

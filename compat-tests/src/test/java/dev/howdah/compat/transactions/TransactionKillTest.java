@@ -1,0 +1,124 @@
+package dev.howdah.compat.transactions;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.howdah.compat.clients.Session;
+import dev.howdah.compat.process.Commands;
+import dev.howdah.compat.process.Eventually;
+import dev.howdah.compat.process.JavaProcess;
+import dev.howdah.compat.process.PostgresProcess;
+import dev.howdah.compat.process.ServerUnderTest;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Random;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/**
+ * Two copiers read one topic and write another, exactly once, while one of two brokers, Postgres or a copier is killed again and again:
+ * what is committed in the copy is what was committed in the original, in its order.
+ */
+class TransactionKillTest {
+
+    private static final int PARTITIONS = 4;
+    private static final int COPIERS = 2;
+    private static final int PER_TRANSACTION = 50;
+
+    /** Who is killed and started again. */
+    enum Victim {
+        BROKER,
+        POSTGRES,
+        COPIER
+    }
+
+    @ParameterizedTest
+    @EnumSource(Victim.class)
+    void a_copy_is_exact_through_three_kills(Victim victim) throws Exception {
+        copyThroughKills(victim, 3);
+    }
+
+    @Tag("faults")
+    @ParameterizedTest
+    @EnumSource(Victim.class)
+    void a_copy_is_exact_through_ten_kills(Victim victim) throws Exception {
+        copyThroughKills(victim, 10);
+    }
+
+    private static void copyThroughKills(Victim victim, int rounds) throws Exception {
+        String name = "transaction-kill-" + victim.name().toLowerCase(Locale.ROOT) + "-" + rounds;
+        assumeTrue(victim == Victim.COPIER || !ServerUnderTest.isApacheKafka(), "what is killed is Howdah's");
+        long seed = System.nanoTime();
+        Random random = new Random(seed);
+        try (PostgresProcess postgres = PostgresProcess.launch();
+                Fleet brokers = Fleet.launch(name, postgres)) {
+            String bootstrap = brokers.bootstrap();
+            Session session = new Session(bootstrap, name);
+            String source = session.createTopic("source", PARTITIONS, Map.of());
+            String target = session.createTopic("target", PARTITIONS, Map.of());
+            List<JavaProcess> copiers = new ArrayList<>();
+            try (TransactionalWriter writer = new TransactionalWriter(bootstrap, source, PARTITIONS);
+                    CommittedReader reader = new CommittedReader(bootstrap, target, PARTITIONS)) {
+                for (int i = 0; i < COPIERS; i++) {
+                    copiers.add(launch(bootstrap, source, target, name + "-copier-" + i));
+                }
+                for (int round = 0; round < rounds; round++) {
+                    reader.awaitMore(300 + random.nextInt(700), () -> logs(brokers, copiers));
+                    switch (victim) {
+                        case BROKER -> brokers.kill(round);
+                        case POSTGRES -> {
+                            postgres.kill();
+                            postgres.start();
+                        }
+                        case COPIER -> {
+                            JavaProcess one = copiers.get(round % COPIERS);
+                            one.kill();
+                            one.start();
+                        }
+                    }
+                }
+                reader.awaitMore(300, () -> logs(brokers, copiers));
+                List<List<String>> expected = writer.finish();
+                reader.await(expected.stream().mapToLong(List::size).sum(), () -> logs(brokers, copiers));
+                copiers.forEach(JavaProcess::terminate);
+                assertThat(reader.finish()).as("seed " + seed).isEqualTo(expected);
+                Eventually.holds(
+                        () -> {
+                            CommittedReader.requireNothingOpen(bootstrap, target, PARTITIONS);
+                            CommittedReader.requireNothingOpen(bootstrap, source, PARTITIONS);
+                            return true;
+                        },
+                        () -> "nothing is open at the end");
+                try (CommittedReader again = new CommittedReader(bootstrap, target, PARTITIONS)) {
+                    again.await(expected.stream().mapToLong(List::size).sum(), () -> logs(brokers, copiers));
+                    assertThat(again.finish()).as("read again, seed " + seed).isEqualTo(expected);
+                }
+            } finally {
+                copiers.forEach(JavaProcess::close);
+            }
+        }
+    }
+
+    private static JavaProcess launch(String bootstrap, String source, String target, String id) {
+        List<String> command = Commands.java(
+                List.of("-Xmx128m", "-XX:TieredStopAtLevel=1"),
+                System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
+                Copier.class.getName(),
+                bootstrap,
+                source,
+                target,
+                id,
+                source + "-copiers",
+                Integer.toString(PER_TRANSACTION));
+        return JavaProcess.launch(id, command, Map.of(), Pattern.compile(Copier.READY));
+    }
+
+    private static String logs(Fleet brokers, List<JavaProcess> copiers) {
+        return brokers.logTail() + copiers.stream().map(JavaProcess::logTail).collect(Collectors.joining("\n"));
+    }
+}

@@ -209,9 +209,11 @@ public final class DeadLetters implements AutoCloseable {
         LOG.atWarn()
                 .addKeyValue("group", id.groupId())
                 .addKeyValue("topic", settings.deadLetterTopic(id.groupId()))
-                .addKeyValue("records", ranges.stream()
-                        .mapToLong(range -> range.last() - range.first() + 1)
-                        .sum())
+                .addKeyValue(
+                        "records",
+                        ranges.stream()
+                                .mapToLong(range -> range.last() - range.first() + 1)
+                                .sum())
                 .addKeyValue("why", why)
                 .log("Records are archived without dead letters");
         return store.bury(id, ranges, List.of(), clock.instant()) instanceof Burial.Done;
@@ -235,8 +237,8 @@ public final class DeadLetters implements AutoCloseable {
         int count = append.batch().recordCount();
         letters.add(count);
         long nextOffset = stored.baseOffset() + count;
-        logs.onAppended(append.id(), nextOffset);
-        storage.notifications().offerAppended(append.id(), nextOffset);
+        logs.onAppended(append.id(), nextOffset, stored.stability());
+        storage.notifications().offerAppended(append.id(), nextOffset, stored.stability());
     }
 
     /** There is room for other records. */

@@ -314,8 +314,8 @@ final class RangeRead {
         for (AcquiredRange range : served) {
             long first = range.first();
             if (range.last() - first >= batchRecords) {
-                for (; batch < batches.size() && batches.get(batch)[0] <= range.last(); batch++) {
-                    long base = batches.get(batch)[0];
+                for (; batch < batches.size() && batches.get(batch).first <= range.last(); batch++) {
+                    long base = batches.get(batch).first;
                     if (base - first >= batchRecords) {
                         cut.add(new AcquiredRange(first, base - 1, range.deliveryCount()));
                         first = base;

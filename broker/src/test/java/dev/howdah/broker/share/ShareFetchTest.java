@@ -8,6 +8,7 @@ import dev.howdah.broker.codec.CodecThreads;
 import dev.howdah.broker.codec.SliceRecoder;
 import dev.howdah.broker.config.BrokerConfig;
 import dev.howdah.broker.config.DynamicConfigs;
+import dev.howdah.broker.fetch.AbortedTransactions;
 import dev.howdah.broker.fetch.FetchKey;
 import dev.howdah.broker.fetch.FetchParkingLot;
 import dev.howdah.broker.fetch.FetchStores;
@@ -35,6 +36,7 @@ import dev.howdah.storage.ShareOutcome;
 import dev.howdah.storage.ShareOutcome.AcquiredRange;
 import dev.howdah.storage.SharePartitionId;
 import dev.howdah.storage.ShareStatus;
+import dev.howdah.storage.Stability;
 import io.netty.buffer.UnpooledByteBufAllocator;
 import io.netty.util.concurrent.DefaultEventExecutor;
 import java.time.Clock;
@@ -82,6 +84,7 @@ class ShareFetchTest {
             brokers,
             new PartitionLookup(new TestCatalog().add("t", 1), logs),
             reader,
+            new AbortedTransactions(reader, epochs, 2),
             new SliceRecoder(codecs, UnpooledByteBufAllocator.DEFAULT),
             epochs,
             budget,
@@ -365,7 +368,7 @@ class ShareFetchTest {
         store.statuses.clear();
 
         // It wakes the first, which is about to go.
-        log.onGrown(14);
+        log.onGrown(14, Stability.STABLE);
         reader.head(PARTITION, 0, 14);
         blocking.complete(true);
 
@@ -464,7 +467,7 @@ class ShareFetchTest {
         public void start(Listener listener) {}
 
         @Override
-        public void offerAppended(PartitionId id, long nextOffset) {}
+        public void offerAppended(PartitionId id, long nextOffset, Stability stability) {}
 
         @Override
         public void offerTopicsChanged() {}

@@ -10,6 +10,7 @@ import dev.howdah.broker.log.TailCache;
 import dev.howdah.storage.PartitionHead;
 import dev.howdah.storage.PartitionId;
 import dev.howdah.storage.ShareStatus;
+import dev.howdah.storage.Stability;
 import io.netty.buffer.UnpooledByteBufAllocator;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -57,7 +58,7 @@ class SharePartitionTest {
         assertThat(partition.claimableCount()).isEqualTo(4 + 10);
         partition.onStatus(status(100, 0, 6, Optional.empty()));
         assertThat(partition.isClaimable()).isFalse();
-        log.onGrown(103);
+        log.onGrown(103, Stability.STABLE);
         assertThat(partition.claimableCount()).isEqualTo(3);
     }
 
@@ -111,7 +112,7 @@ class SharePartitionTest {
         partition.onStatus(status(100, 0, 6, Optional.empty()));
         Waiting first = register("first", 500);
         partition.unregister(first);
-        log.onGrown(101);
+        log.onGrown(101, Stability.STABLE);
         partition.onStatus(status(100, 3, 3, Optional.empty()));
         assertThat(woken).isEmpty();
         assertThat(partitions.awaited()).isEmpty();

@@ -30,8 +30,7 @@ class TransactionToolsTest {
     void kafka_transactions_prints_what_it_prints_for_apache_kafka() {
         CompletableFuture<Map<String, List<String>>> apache = CompletableFuture.supplyAsync(() -> transcript(
                 "kafka",
-                () -> ApacheKafkaProcess.launchWith(
-                        List.of("transaction.state.log.num.partitions=4"), "-Xmx512m"),
+                () -> ApacheKafkaProcess.launchWith(List.of("transaction.state.log.num.partitions=4"), "-Xmx512m"),
                 new BeforeVerification()));
         Map<String, List<String>> howdah;
         try (PostgresProcess postgres = PostgresProcess.launch()) {

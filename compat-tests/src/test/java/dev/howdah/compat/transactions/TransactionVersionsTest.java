@@ -26,9 +26,10 @@ import org.junit.jupiter.params.provider.MethodSource;
 class TransactionVersionsTest {
 
     /** Where Howdah answers something else, and why. */
-    private static final Map<String, String> EXPLAINED = Map.ofEntries(Map.entry(
-            "init over an open one: init, at once",
-            "Kafka aborts the open transaction and tells the client to come again; here it is one transaction of Postgres"));
+    private static final Map<String, String> EXPLAINED = Map.ofEntries(
+            Map.entry(
+                    "init over an open one: init, at once",
+                    "Kafka aborts the open transaction and tells the client to come again; here it is one transaction of Postgres"));
 
     private static PostgresProcess postgres;
     private static KafkaServer howdah;
@@ -79,8 +80,12 @@ class TransactionVersionsTest {
             }
         });
         assertThat(differences).as(age.toString()).isEmpty();
-        assertThat(ours.get("commit and abort: read committed while open")).contains("lso 0").endsWith("[]");
-        assertThat(ours.get("commit and abort: read committed after an abort")).contains("lso 6 aborted [p").contains("@4]");
+        assertThat(ours.get("commit and abort: read committed while open"))
+                .contains("lso 0")
+                .endsWith("[]");
+        assertThat(ours.get("commit and abort: read committed after an abort"))
+                .contains("lso 6 aborted [p")
+                .contains("@4]");
         assertThat(ours.get("fencing: write by the zombie")).startsWith("INVALID_PRODUCER_EPOCH");
     }
 

@@ -145,8 +145,9 @@ class CommittedTest {
         end(1, false, false);
         end(2, false, false);
 
-        assertThat(fixture.database.query("select string_agg(first_offset || '..' || last_offset || ' ' || first_unstable_offset,"
-                        + " ', ' order by last_offset) from howdah.aborted_transaction"))
+        assertThat(fixture.database.query(
+                        "select string_agg(first_offset || '..' || last_offset || ' ' || first_unstable_offset,"
+                                + " ', ' order by last_offset) from howdah.aborted_transaction"))
                 .isEqualTo("0..2 0, 1..4 1, 3..5 3");
     }
 
@@ -159,7 +160,8 @@ class CommittedTest {
     }
 
     private Producer run(TransactionAction action) {
-        TransactionOutcome outcome = coordinator.run(List.of(action), now).outcomes().get(0);
+        TransactionOutcome outcome =
+                coordinator.run(List.of(action), now).outcomes().get(0);
         assertThat(outcome).as(action.toString()).isInstanceOf(TransactionOutcome.Done.class);
         return ((TransactionOutcome.Done) outcome).producer();
     }
@@ -233,14 +235,16 @@ class CommittedTest {
             String shown = String.join(" ", committed.get(partition).values());
             for (String way : List.of(
                     "topics.a where partition = " + partition, "howdah.read('a', " + partition + ", null, null)")) {
-                assertThat(fixture.database.query("select coalesce(string_agg(howdah.text(value), ' ' order by \"offset\"), '')"
-                                + " from " + way))
+                assertThat(fixture.database.query(
+                                "select coalesce(string_agg(howdah.text(value), ' ' order by \"offset\"), '')"
+                                        + " from " + way))
                         .as(way)
                         .isEqualTo(shown);
             }
             long stable = fixture.head(id(partition)).lastStableOffset();
             assertThat(readCommitted(id(partition), stable))
-                    .isEqualTo(List.copyOf(committed.get(partition).headMap(stable).values()));
+                    .isEqualTo(
+                            List.copyOf(committed.get(partition).headMap(stable).values()));
         }
     }
 

@@ -45,8 +45,10 @@ final class TestTransactions {
         List<Long> key = List.of(producerId, (long) id.topicId(), (long) id.partition());
         int sequence = sequences.getOrDefault(key, 0);
         sequences.put(key, sequence + records.length);
-        fixture.database.execute("insert into howdah.transactional_id (transactional_id, producer_id, producer_epoch, timeout_ms)"
-                + " values ('producer " + producerId + "', " + producerId + ", 0, 60000) on conflict do nothing");
+        fixture.database.execute(
+                "insert into howdah.transactional_id (transactional_id, producer_id, producer_epoch, timeout_ms)"
+                        + " values ('producer " + producerId + "', " + producerId
+                        + ", 0, 60000) on conflict do nothing");
         Appended appended = (Appended) LogFixture.store(
                         writer,
                         List.of(TestBatches.append(
@@ -70,20 +72,23 @@ final class TestTransactions {
         MemoryRecords marker = MemoryRecords.withEndTransactionMarker(
                 now.toEpochMilli(), producerId, (short) 0, new EndTransactionMarker(type, COORDINATOR_EPOCH));
         long offset = ((Appended)
-                        LogFixture.store(writer, List.of(TestBatches.append(id, TestBatches.batch(marker))), now).get(0))
+                        LogFixture.store(writer, List.of(TestBatches.append(id, TestBatches.batch(marker))), now)
+                                .get(0))
                 .baseOffset();
         String partition = "topic_id = " + id.topicId() + " and partition = " + id.partition();
-        fixture.database.execute("with open as (delete from howdah.transaction_partition where producer_id = " + producerId
-                + " and " + partition + " returning *) insert into howdah.aborted_transaction"
-                + " (producer_id, first_offset, last_offset, topic_id, partition, first_unstable_offset)"
-                + " select producer_id, first_offset, " + offset + ", topic_id, partition,"
-                + " (select min(first_offset) from howdah.transaction_partition where " + partition + ")"
-                + " from open where " + (type == ControlRecordType.ABORT)
-                + "; update howdah.partition_head set first_unstable_offset ="
-                + " (select min(first_offset) from howdah.transaction_partition where " + partition + "),"
-                + " last_abort_offset = " + (type == ControlRecordType.ABORT ? Long.toString(offset) : "last_abort_offset")
-                + " where " + partition
-                + "; update howdah.transactional_id set number = number + 1 where producer_id = " + producerId);
+        fixture.database.execute(
+                "with open as (delete from howdah.transaction_partition where producer_id = " + producerId
+                        + " and " + partition + " returning *) insert into howdah.aborted_transaction"
+                        + " (producer_id, first_offset, last_offset, topic_id, partition, first_unstable_offset)"
+                        + " select producer_id, first_offset, " + offset + ", topic_id, partition,"
+                        + " (select min(first_offset) from howdah.transaction_partition where " + partition + ")"
+                        + " from open where " + (type == ControlRecordType.ABORT)
+                        + "; update howdah.partition_head set first_unstable_offset ="
+                        + " (select min(first_offset) from howdah.transaction_partition where " + partition + "),"
+                        + " last_abort_offset = "
+                        + (type == ControlRecordType.ABORT ? Long.toString(offset) : "last_abort_offset")
+                        + " where " + partition
+                        + "; update howdah.transactional_id set number = number + 1 where producer_id = " + producerId);
         return offset;
     }
 }

@@ -113,8 +113,9 @@ class TransactionCompactionTest {
     }
 
     private String shown() {
-        return fixture.database.query("select string_agg(howdah.text(key) || '=' || coalesce(howdah.text(value), 'null'),"
-                + " ' ' order by \"offset\") from topics.a");
+        return fixture.database.query(
+                "select string_agg(howdah.text(key) || '=' || coalesce(howdah.text(value), 'null'),"
+                        + " ' ' order by \"offset\") from topics.a");
     }
 
     private List<Long> aborted() throws Exception {
@@ -210,7 +211,10 @@ class TransactionCompactionTest {
         put(3_000, "a", "2");
         put(3_100, "z", "2");
         compact(minutes(3_200));
-        assertThat(log()).as("by the data that the pass has found").contains("2:end").doesNotContain("0:a=1");
+        assertThat(log())
+                .as("by the data that the pass has found")
+                .contains("2:end")
+                .doesNotContain("0:a=1");
         put(3_300, "z", "3");
         put(3_400, "z", "4");
         compact(minutes(3_500));
@@ -292,7 +296,9 @@ class TransactionCompactionTest {
                 .isEqualTo("10aborted 1control 1committed 10committed 1control 10committed 1control");
         LogSlice slice = LogFixture.await(fixture.storage.log().read(new ReadSpec(id, 12, 23, 1 << 20)));
         assertThat(TestBatches.batches(slice.batches()))
-                .containsExactly("12..21 producer 100/0 sequence 10 transactional", "22..22 producer 100/0 sequence -1 transactional");
+                .containsExactly(
+                        "12..21 producer 100/0 sequence 10 transactional",
+                        "22..22 producer 100/0 sequence -1 transactional");
         slice.batches().release();
         slice = LogFixture.await(fixture.storage.log().read(new ReadSpec(id, 15, 18, 1 << 20)));
         assertThat(TestBatches.batches(slice.batches()))
@@ -318,7 +324,8 @@ class TransactionCompactionTest {
         Instant later = minutes(120);
         segments.seal(later);
 
-        assertThat(segments.rewrite(new TopicPolicy(id.topicId(), 2, 600_000, 1 << 30, -1, -1, Optional.empty()), later))
+        assertThat(segments.rewrite(
+                        new TopicPolicy(id.topicId(), 2, 600_000, 1 << 30, -1, -1, Optional.empty()), later))
                 .isEqualTo(Compacted.NOTHING);
     }
 }

@@ -200,8 +200,7 @@ public final class GroupConfigs {
                     "What the names of dead-letter topics of share groups begin with; may be empty."));
 
     /** Configurations of groups for which no broker configuration gives the default. */
-    private static final Set<String> ONLY_OF_GROUPS =
-            Set.of(OF_DEAD_LETTER_COPY, OF_SHARE_RENEWAL);
+    private static final Set<String> ONLY_OF_GROUPS = Set.of(OF_DEAD_LETTER_COPY, OF_SHARE_RENEWAL);
 
     /**
      * The configurations that may be set for a single group in Kafka 4.4 ({@code GroupConfig}), in the order of names.

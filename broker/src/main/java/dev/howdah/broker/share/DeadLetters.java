@@ -209,9 +209,11 @@ public final class DeadLetters implements AutoCloseable {
         LOG.atWarn()
                 .addKeyValue("group", id.groupId())
                 .addKeyValue("topic", settings.deadLetterTopic(id.groupId()))
-                .addKeyValue("records", ranges.stream()
-                        .mapToLong(range -> range.last() - range.first() + 1)
-                        .sum())
+                .addKeyValue(
+                        "records",
+                        ranges.stream()
+                                .mapToLong(range -> range.last() - range.first() + 1)
+                                .sum())
                 .addKeyValue("why", why)
                 .log("Records are archived without dead letters");
         return store.bury(id, ranges, List.of(), clock.instant()) instanceof Burial.Done;

@@ -81,8 +81,8 @@ public final class LetterWriter {
         long now = clock.millis();
         int bytesMax = to.settings().maxMessageBytes();
         ByteBuf bytes = Unpooled.buffer();
-        RecordBatchBuilder batch = new RecordBatchBuilder()
-                .begin(bytes, 0, 0, (short) 0, RecordBatch.NO_PRODUCER_ID, (short) -1, -1);
+        RecordBatchBuilder batch =
+                new RecordBatchBuilder().begin(bytes, 0, 0, (short) 0, RecordBatch.NO_PRODUCER_ID, (short) -1, -1);
         List<DeadRange> written = new ArrayList<>();
         for (DeadRange range : ranges) {
             for (long offset = range.first(); offset <= range.last(); offset++) {
@@ -113,7 +113,8 @@ public final class LetterWriter {
             RecordBatchBuilder batch, ByteBuf bytes, List<DeadRange> written, PartitionId target, CatalogTopic to) {
         batch.finish();
         return new Letters(
-                written, new Append(target, new RecordBatch(bytes, 0), to.settings().timestampType()));
+                written,
+                new Append(target, new RecordBatch(bytes, 0), to.settings().timestampType()));
     }
 
     private static void addTo(List<DeadRange> written, long offset, DeadRange of) {

@@ -119,7 +119,8 @@ class DeadLetterTest {
                             Map.entry("__dlq.errors.delivery.count", "1"),
                             Map.entry("__dlq.errors.message", "Offset rejected by client."));
         }
-        assertThat(dead).extracting(letter -> headers(letter).get("__dlq.errors.partition"))
+        assertThat(dead)
+                .extracting(letter -> headers(letter).get("__dlq.errors.partition"))
                 .containsExactlyInAnyOrder("0", "1", "2");
         awaitStart(group, topic, 0, 1);
     }
@@ -207,8 +208,7 @@ class DeadLetterTest {
     void killed_brokers_leave_one_letter_of_each() throws Exception {
         String letters = letterBox("dlq.killed", 2);
         String group = clients.group("dead-killed");
-        clients.configure(
-                group, TOPIC_NAME, letters, COPY, "true", "share.record.lock.duration.ms", "3000");
+        clients.configure(group, TOPIC_NAME, letters, COPY, "true", "share.record.lock.duration.ms", "3000");
         int records = 600;
         String topic = clients.topic("killed", 2);
         clients.produce(topic, 2, 0, records);
@@ -250,8 +250,7 @@ class DeadLetterTest {
     }
 
     private static KafkaShareConsumer<String, String> explicit(String group, String topic) {
-        return clients.consumer(
-                group, topic, "share.acknowledgement.mode", "explicit", "max.poll.records", "100");
+        return clients.consumer(group, topic, "share.acknowledgement.mode", "explicit", "max.poll.records", "100");
     }
 
     private static String letterBox(String name, int partitions) throws Exception {
@@ -288,8 +287,9 @@ class DeadLetterTest {
 
     /** Not by a client: asking for a topic would make it. */
     private static long end(String topic) {
-        String end = postgres.query("select sum(h.next_offset) from howdah.partition_head as h join howdah.topic as t on t.id ="
-                + " h.topic_id where t.name = '" + topic + "'");
+        String end = postgres.query(
+                "select sum(h.next_offset) from howdah.partition_head as h join howdah.topic as t on t.id ="
+                        + " h.topic_id where t.name = '" + topic + "'");
         return end == null ? 0 : Long.parseLong(end);
     }
 
@@ -299,8 +299,10 @@ class DeadLetterTest {
     }
 
     private static long start(String group, String topic, int partition) {
-        String start = postgres.query("select s.start_offset from howdah.share_partition as s join howdah.topic as t on t.id ="
-                + " s.topic_id where t.name = '" + topic + "' and s.group_id = '" + group + "' and s.partition = " + partition);
+        String start =
+                postgres.query("select s.start_offset from howdah.share_partition as s join howdah.topic as t on t.id ="
+                        + " s.topic_id where t.name = '" + topic + "' and s.group_id = '" + group
+                        + "' and s.partition = " + partition);
         return start == null ? 0 : Long.parseLong(start);
     }
 

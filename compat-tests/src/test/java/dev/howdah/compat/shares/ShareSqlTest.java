@@ -117,8 +117,9 @@ class ShareSqlTest {
                 int count = 0;
                 StringBuilder values = new StringBuilder();
                 StringBuilder handles = new StringBuilder();
-                try (ResultSet claimed = claiming.executeQuery("select handle, convert_from(value, 'UTF8') from howdah.claim('"
-                        + topic + "', '" + group + "', " + (1 + turn % 5) + ", durable => " + (number % 2 == 0) + ")")) {
+                try (ResultSet claimed = claiming.executeQuery(
+                        "select handle, convert_from(value, 'UTF8') from howdah.claim('" + topic + "', '" + group
+                                + "', " + (1 + turn % 5) + ", durable => " + (number % 2 == 0) + ")")) {
                     while (claimed.next()) {
                         count++;
                         values.append(values.isEmpty() ? "(" : ", (")
@@ -151,8 +152,8 @@ class ShareSqlTest {
     }
 
     private Void consumer(String topic, String group, Queue<Integer> values) {
-        try (KafkaShareConsumer<String, String> consumer = clients.consumer(
-                group, topic, "max.poll.records", "5", "share.acquire.mode", "record_limit")) {
+        try (KafkaShareConsumer<String, String> consumer =
+                clients.consumer(group, topic, "max.poll.records", "5", "share.acquire.mode", "record_limit")) {
             while (done.get() < RECORDS) {
                 List<Integer> polled = new ArrayList<>();
                 consumer.poll(Duration.ofMillis(100)).forEach(record -> polled.add(Integer.valueOf(record.value())));

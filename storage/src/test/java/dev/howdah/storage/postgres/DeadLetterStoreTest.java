@@ -40,8 +40,7 @@ import org.junit.jupiter.api.Test;
 /** What a share group has given up is archived with its letter, once, whoever comes and goes meanwhile. */
 class DeadLetterStoreTest {
 
-    private static final ShareLimits LIMITS =
-            new ShareLimits(2_000, 2, Duration.ofMinutes(1), DeadLetters.KEPT);
+    private static final ShareLimits LIMITS = new ShareLimits(2_000, 2, Duration.ofMinutes(1), DeadLetters.KEPT);
     private static final Duration LONG = Duration.ofMinutes(1);
     private static final Duration BRIEF = Duration.ofMillis(1);
 
@@ -169,8 +168,10 @@ class DeadLetterStoreTest {
         List<DeadRange> taken = store.take(id, 10, LONG);
         fixture.storage.topics().delete(letterBox.topicId());
         assertThat(bury(store, taken, "a"))
-                .isInstanceOfSatisfying(Burial.Refused.class, refused -> assertThat(refused.reason())
-                        .isEqualTo(AppendOutcome.Rejection.UNKNOWN_TOPIC_OR_PARTITION));
+                .isInstanceOfSatisfying(
+                        Burial.Refused.class,
+                        refused -> assertThat(refused.reason())
+                                .isEqualTo(AppendOutcome.Rejection.UNKNOWN_TOPIC_OR_PARTITION));
         assertThat(status().startOffset()).isZero();
         assertThat(store.bury(id, taken, List.of(), LogFixture.NOW)).isEqualTo(new Burial.Done(List.of()));
         assertThat(status().startOffset()).isEqualTo(1);
@@ -220,8 +221,9 @@ class DeadLetterStoreTest {
 
     @Test
     void a_claim_of_sql_that_ends_for_the_last_time_leaves_a_dead_record() throws Exception {
-        fixture.database.execute("insert into howdah.config values ('GROUP', 'g', '{\"errors.deadletterqueue.topic.name\": \"dlq.work\","
-                + " \"share.delivery.count.limit\": \"2\", \"share.auto.offset.reset\": \"earliest\"}')");
+        fixture.database.execute(
+                "insert into howdah.config values ('GROUP', 'g', '{\"errors.deadletterqueue.topic.name\": \"dlq.work\","
+                        + " \"share.delivery.count.limit\": \"2\", \"share.auto.offset.reset\": \"earliest\"}')");
         try (var writer = fixture.writer()) {
             LogFixture.appended(writer, id.partition(), TestBatches.values("a", "b", "c"));
         }

@@ -106,7 +106,8 @@ class ShareSqlTest {
             assertThat(status.acquiredCount()).isEqualTo(2);
         });
         // They stay as long as their claim, so that nobody acknowledges them again.
-        assertThat(database.query("select count(*) from howdah.share_ack where taken")).isEqualTo("2");
+        assertThat(database.query("select count(*) from howdah.share_ack where taken"))
+                .isEqualTo("2");
         assertThat(database.query("select count(*) from howdah.share_ack")).isEqualTo("2");
     }
 
@@ -401,7 +402,8 @@ class ShareSqlTest {
                 + " where relname = 'share_partition' and n_tup_upd >= " + turns);
         for (String table : List.of("share_partition", "partition_head")) {
             assertThat(Integer.parseInt(database.query(
-                            "select idx_tup_fetch + seq_tup_read from pg_stat_user_tables where relname = '" + table + "'")))
+                            "select idx_tup_fetch + seq_tup_read from pg_stat_user_tables where relname = '" + table
+                                    + "'")))
                     .as(table)
                     .isLessThan(turns / 3);
         }
@@ -409,7 +411,8 @@ class ShareSqlTest {
 
     /** Pages that a claim looks at. */
     private static long pages(Connection session) throws SQLException {
-        String plan = run(session, "explain (analyze, buffers, format json) select * from howdah.claim('work', 'g', 1)");
+        String plan =
+                run(session, "explain (analyze, buffers, format json) select * from howdah.claim('work', 'g', 1)");
         Matcher hits = Pattern.compile("\"Shared Hit Blocks\": (\\d+)").matcher(plan);
         assertThat(hits.find()).as(plan).isTrue();
         return Long.parseLong(hits.group(1));
@@ -422,11 +425,13 @@ class ShareSqlTest {
             LogFixture.appended(writer, partition, TestBatches.values("h"));
         }
         // As after a compaction: of the first chunk b and e are gone.
-        database.execute("update howdah_log.t" + partition.topicId() + "_log set offset_deltas = '{0,2,3,5,6}',"
-                + " values = values[1:1] || values[3:4] || values[6:7], record_count = 5,"
-                + " timestamp_deltas = '{0,1,2,3,4}', keys = array['k', null, 'm', 'n', 'o']::bytea[] where base_offset = 0");
-        String columns = "partition || '|' || \"offset\" || '|' || \"timestamp\" || '|' || coalesce(key, 'null') || '|' || value"
-                + " || headers";
+        database.execute(
+                "update howdah_log.t" + partition.topicId() + "_log set offset_deltas = '{0,2,3,5,6}',"
+                        + " values = values[1:1] || values[3:4] || values[6:7], record_count = 5,"
+                        + " timestamp_deltas = '{0,1,2,3,4}', keys = array['k', null, 'm', 'n', 'o']::bytea[] where base_offset = 0");
+        String columns =
+                "partition || '|' || \"offset\" || '|' || \"timestamp\" || '|' || coalesce(key, 'null') || '|' || value"
+                        + " || headers";
         List<String> claimed = new ArrayList<>();
         try (Connection session = database.connect()) {
             for (int count = 1; claimed.size() < 6; count++) {

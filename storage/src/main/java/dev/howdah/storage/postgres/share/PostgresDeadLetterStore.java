@@ -117,9 +117,8 @@ public final class PostgresDeadLetterStore implements DeadLetterStore {
             return change(connection, id, (inFlight, clockNow) -> inFlight.bury(holder, ranges));
         });
         if (done.isPresent()) {
-            return new Burial.Done(done.get().stream()
-                    .map(AppendOutcome.Appended.class::cast)
-                    .toList());
+            return new Burial.Done(
+                    done.get().stream().map(AppendOutcome.Appended.class::cast).toList());
         }
         return refused.isEmpty() ? new Burial.NotHeld() : refused.get(0);
     }

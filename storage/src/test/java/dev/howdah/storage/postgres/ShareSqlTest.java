@@ -53,9 +53,13 @@ class ShareSqlTest {
     private PartitionId partition;
     private SharePartitionId id;
 
+    TestDatabase.Server server() {
+        return TestDatabase.Server.LOCAL;
+    }
+
     @BeforeEach
     void open() {
-        fixture = new LogFixture();
+        fixture = new LogFixture(server());
         database = fixture.database;
         partition = fixture.partition("work");
         id = new SharePartitionId("g", partition);

@@ -361,16 +361,16 @@ class ShareFetchTest {
         await(() -> lot.parked() == 1);
         CompletableFuture<Answered> second = fetch(LONG_MS);
         await(() -> lot.parked() == 2);
-        CompletableFuture<Boolean> blocking = new CompletableFuture<>();
-        loop.execute(blocking::join);
-        loop.execute(started.get(0)::cancel);
         store.answers = action -> action instanceof Claim ? claimed(0, 3) : new ShareOutcome.Done();
         store.statuses.clear();
-
-        // It wakes the first, which is about to go.
-        log.onGrown(14, Stability.STABLE);
         reader.head(PARTITION, 0, 14);
-        blocking.complete(true);
+
+        loop.submit(() -> {
+                    // Wakes the first, which goes before it hears of that.
+                    log.onGrown(14, Stability.STABLE);
+                    started.get(0).cancel();
+                })
+                .get();
 
         assertThat(second.get().acquired()).containsExactly(new AcquiredRange(0, 3, 1));
     }

@@ -7,7 +7,9 @@ import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.stream.LongStream;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.message.AlterShareGroupOffsetsRequestData;
 import org.apache.kafka.common.message.AlterShareGroupOffsetsRequestData.AlterShareGroupOffsetsRequestPartition;
@@ -252,7 +254,7 @@ final class ShareWireScript {
     private void end(ShareWire member, ShareWire other) {
         note("close", () -> ShareWire.text(member.acknowledge(-1, topicId, 0, new Batch(11, 11, ACCEPT))));
         note("close again", () -> ShareWire.text(member.acknowledge(-1, topicId, 0)));
-        note("what was given back", () -> ShareWire.text(other.fetch()));
+        note("what was given back", () -> all(other));
         note("close by fetch", () -> ShareWire.text(other.fetch(other.request(-1))));
         note("leave", () -> ShareWire.text(member.beat(-1, null)));
         note(
@@ -272,6 +274,22 @@ final class ShareWireScript {
             other.fetch(other.request(0), ShareWire.topic(topicId, 0));
             return ShareWire.text(other.fetch(other.request(other.epoch), ShareWire.topic(Uuid.randomUuid(), 0)));
         });
+    }
+
+    /** Everything that a member gets, and how often it was delivered: Kafka answers before all of it is released. */
+    private static String all(ShareWire member) throws IOException {
+        Map<Long, Short> taken = new TreeMap<>();
+        int before = -1;
+        while (taken.size() > before) {
+            before = taken.size();
+            member.fetch(member.request(member.epoch).setMaxWaitMs(1_000))
+                    .responses()
+                    .forEach(one -> one.partitions()
+                            .forEach(data -> data.acquiredRecords()
+                                    .forEach(range -> LongStream.rangeClosed(range.firstOffset(), range.lastOffset())
+                                            .forEach(offset -> taken.put(offset, range.deliveryCount())))));
+        }
+        return taken.toString();
     }
 
     private static List<DescribeShareGroupOffsetsRequestTopic> some(String topic, int partition) {

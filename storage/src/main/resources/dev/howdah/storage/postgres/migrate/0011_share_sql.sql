@@ -200,6 +200,8 @@ create function howdah.claim(
     set search_path = pg_catalog
     -- A place is all that is asked for; a table of one page would be read whole.
     set enable_seqscan = off
+    -- For some places the planner thinks a plan of its own worth it, each time anew.
+    set plan_cache_mode = force_generic_plan
 as $$
 #variable_conflict use_column
 declare
@@ -358,19 +360,21 @@ begin
             -- Others have all that is worth it, and will be done in a moment. Nothing would be a wrong answer: this one waits for its
             -- turn, but not for a transaction that stays open.
             has_waited := true;
+            select s.ctid into place
+            from howdah.share_partition as s
+            join howdah.partition_head as h
+                on h.ctid = any (heads) and h.topic_id + 0 = of_topic and h.partition + 0 = s.partition
+            where s.ctid = any (shares) and s.group_id || '' = of_group and s.topic_id + 0 = of_topic
+                and s.partition <> all (seen)
+                and (s.end_offset < h.next_offset or howdah.share_waits(s.leases, s.counts, s.lease_members, s.lease_untils))
+            order by random()
+            limit 1;
             lock_timeout := current_setting('lock_timeout');
             begin
                 perform set_config('lock_timeout', '200ms', true);
-                perform
-                from howdah.share_partition as s
-                join howdah.partition_head as h
-                    on h.ctid = any (heads) and h.topic_id + 0 = of_topic and h.partition + 0 = s.partition
-                where s.ctid = any (shares) and s.group_id || '' = of_group and s.topic_id + 0 = of_topic
-                    and s.partition <> all (seen)
-                    and (s.end_offset < h.next_offset or howdah.share_waits(s.leases, s.counts, s.lease_members, s.lease_untils))
-                order by random()
-                limit 1
-                for update of s;
+                -- One row and no more: that it has moved when it is free does not matter, but who waited for the next one too
+                -- would hold this one meanwhile.
+                perform from howdah.share_partition as s where s.ctid = place for update;
                 perform set_config('lock_timeout', lock_timeout, true);
             exception when lock_not_available or deadlock_detected then
                 exit;
@@ -657,7 +661,10 @@ comment on function howdah.claim(text, text, integer, interval, boolean) is
     'wait for the disk (synchronous_commit = off): a claim that a crash of the server has undone is as one whose lease has run out.';
 
 create function howdah.share_settle(handles text[], is_accepted boolean) returns integer
-    language plpgsql volatile set search_path = pg_catalog
+    language plpgsql volatile
+    set search_path = pg_catalog
+    set enable_seqscan = off
+    set plan_cache_mode = force_generic_plan
 as $$
 declare
     bad       text;

@@ -133,7 +133,8 @@ final class ParkedShares implements AutoCloseable {
             while (!closed) {
                 long start = System.nanoTime();
                 long count = 0;
-                long all = groups.stream().mapToLong(group -> group.members.size()).sum();
+                long all =
+                        groups.stream().mapToLong(group -> group.members.size()).sum();
                 for (Group group : groups) {
                     for (Member member : group.members) {
                         member.epoch = ShareFrames.heartbeat(group.connection, beat(group, member));
@@ -228,8 +229,8 @@ final class ParkedShares implements AutoCloseable {
 
     /** Accepts the record with the next fetch. */
     private void onAnswer(Waiting waiting) throws IOException {
-        ShareFetchResponseData answer =
-                ShareFrames.fetched(waiting.answer.flip().position(Integer.BYTES).slice());
+        ShareFetchResponseData answer = ShareFrames.fetched(
+                waiting.answer.flip().position(Integer.BYTES).slice());
         waiting.answer.clear();
         List<ShareFetchRequestData.AcknowledgementBatch> accepted = new ArrayList<>();
         answer.responses()

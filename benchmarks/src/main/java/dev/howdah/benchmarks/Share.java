@@ -43,8 +43,9 @@ public final class Share {
             case "one" -> sideBySide(targets -> ShareOneByOne.run(targets.subList(0, 2), rest));
             case "waiting" -> ShareWaiting.run(rest);
             case "snapshot" -> ShareSnapshot.run(rest);
-            default -> throw new IllegalArgumentException(
-                    "what to measure: " + what + " (expected: rate, tool, one, waiting or snapshot)");
+            default ->
+                throw new IllegalArgumentException(
+                        "what to measure: " + what + " (expected: rate, tool, one, waiting or snapshot)");
         }
         System.exit(0);
     }

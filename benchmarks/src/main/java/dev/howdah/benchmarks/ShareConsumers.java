@@ -52,8 +52,7 @@ public final class ShareConsumers {
             for (String command = commands.readLine(); command != null; command = commands.readLine()) {
                 if (command.equals("fill")) {
                     for (int i = 0; i < records; i++) {
-                        producer.send(
-                                new ProducerRecord<>(topic, i % partitions, null, values[i % values.length]));
+                        producer.send(new ProducerRecord<>(topic, i % partitions, null, values[i % values.length]));
                     }
                     producer.flush();
                     System.out.println(FILLED);

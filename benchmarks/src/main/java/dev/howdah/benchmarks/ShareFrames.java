@@ -29,7 +29,8 @@ final class ShareFrames {
         ByteBufferAccessor in = body(connection.receive(), ApiKeys.SHARE_GROUP_HEARTBEAT, HEARTBEAT_VERSION);
         ShareGroupHeartbeatResponseData answer = new ShareGroupHeartbeatResponseData(in, (short) HEARTBEAT_VERSION);
         if (answer.errorCode() != 0) {
-            throw new IOException("ShareGroupHeartbeat failed with " + answer.errorCode() + ": " + answer.errorMessage());
+            throw new IOException(
+                    "ShareGroupHeartbeat failed with " + answer.errorCode() + ": " + answer.errorMessage());
         }
         return answer.memberEpoch();
     }
@@ -46,8 +47,8 @@ final class ShareFrames {
 
     /** @param response from its correlation id on */
     static ShareFetchResponseData fetched(ByteBuffer response) throws IOException {
-        ShareFetchResponseData answer = new ShareFetchResponseData(
-                body(response, ApiKeys.SHARE_FETCH, FETCH_VERSION), (short) FETCH_VERSION);
+        ShareFetchResponseData answer =
+                new ShareFetchResponseData(body(response, ApiKeys.SHARE_FETCH, FETCH_VERSION), (short) FETCH_VERSION);
         if (answer.errorCode() != 0) {
             throw new IOException("ShareFetch failed with " + answer.errorCode() + ": " + answer.errorMessage());
         }

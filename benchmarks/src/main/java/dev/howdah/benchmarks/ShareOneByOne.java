@@ -57,7 +57,8 @@ final class ShareOneByOne {
                 }
             }
             run.topics.close();
-            System.out.println(run.figures.table(targets.stream().map(Target::name).toList()));
+            System.out.println(
+                    run.figures.table(targets.stream().map(Target::name).toList()));
         }
     }
 
@@ -66,13 +67,8 @@ final class ShareOneByOne {
         String topic = topics.create(target, PARTITIONS);
         String group = "one-" + ++groups;
         ShareMembers.beginAtTheBeginning(bootstrap, group);
-        Map<String, String> settings = Map.of(
-                "max.poll.records",
-                "1",
-                "share.acknowledgement.mode",
-                "explicit",
-                "share.acquire.mode",
-                mode);
+        Map<String, String> settings =
+                Map.of("max.poll.records", "1", "share.acknowledgement.mode", "explicit", "share.acquire.mode", mode);
         try (KafkaProducer<byte[], byte[]> producer = ShareMembers.producer(bootstrap, 0);
                 ShareMembers members = new ShareMembers(bootstrap, group, topic, WORKERS, settings, this::work)) {
             members.join(producer, topic, PARTITIONS);
@@ -86,8 +82,7 @@ final class ShareOneByOne {
         long now = System.nanoTime();
         for (ConsumerRecord<byte[], byte[]> record : records) {
             latencies.add(now - ByteBuffer.wrap(record.value()).getLong());
-            long until = System.nanoTime()
-                    + (1 + ThreadLocalRandom.current().nextInt(WORK_MS_MAX)) * 1_000_000L;
+            long until = System.nanoTime() + (1 + ThreadLocalRandom.current().nextInt(WORK_MS_MAX)) * 1_000_000L;
             while (System.nanoTime() < until) {
                 LockSupport.parkNanos(until - System.nanoTime());
             }
@@ -117,8 +112,14 @@ final class ShareOneByOne {
         long all = Arrays.stream(each).sum();
         String step = mode + ", backlog: ";
         add(step + "records/s", target, (double) all / seconds);
-        add(step + "records of the slowest worker", target, Arrays.stream(each).min().orElse(0));
-        add(step + "records of the fastest worker", target, Arrays.stream(each).max().orElse(0));
+        add(
+                step + "records of the slowest worker",
+                target,
+                Arrays.stream(each).min().orElse(0));
+        add(
+                step + "records of the fastest worker",
+                target,
+                Arrays.stream(each).max().orElse(0));
         add(step + "CPU µs a record broker", target, broker / all * 1e6);
         if (target.postgres().isPresent()) {
             add(step + "CPU µs a record postgres", target, postgres / all * 1e6);

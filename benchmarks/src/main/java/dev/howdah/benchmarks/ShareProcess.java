@@ -21,10 +21,7 @@ final class ShareProcess implements AutoCloseable {
     /** Returns when all consumers have joined. */
     ShareProcess(String... arguments) {
         List<String> command = Commands.java(
-                List.of("-Xmx512m"),
-                System.getProperty("java.class.path"),
-                ShareConsumers.class.getName(),
-                arguments);
+                List.of("-Xmx512m"), System.getProperty("java.class.path"), ShareConsumers.class.getName(), arguments);
         try {
             process = new ProcessBuilder(command)
                     .redirectError(ProcessBuilder.Redirect.INHERIT)
@@ -34,6 +31,10 @@ final class ShareProcess implements AutoCloseable {
         }
         out = process.inputReader(StandardCharsets.UTF_8);
         await(Pattern.compile(ShareConsumers.READY));
+    }
+
+    double cpuSeconds() {
+        return CpuMeter.seconds(process.pid());
     }
 
     void fill() {

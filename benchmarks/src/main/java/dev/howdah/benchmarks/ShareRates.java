@@ -66,8 +66,8 @@ final class ShareRates implements AutoCloseable {
     /** By Kafka's own tool, whose time includes that until members have partitions. */
     static void tool(List<Target> targets, String[] args) throws Exception {
         double scale = Share.number(args, 0, 1.0);
-        try (Results results =
-                        Results.create("share-tool", Share.format("scale %.2f", scale), "round", "target", "figure", "step");
+        try (Results results = Results.create(
+                        "share-tool", Share.format("scale %.2f", scale), "round", "target", "figure", "step");
                 ShareRates run = new ShareRates(results)) {
             for (int valueBytes : Share.numbers(args, 2, VALUE_BYTES)) {
                 for (int consumers : Share.numbers(args, 1, CONSUMERS)) {
@@ -138,7 +138,9 @@ final class ShareRates implements AutoCloseable {
         long wal = target.walBytes();
         double broker = target.brokerCpuSeconds();
         double postgres = target.postgresCpuSeconds();
+        double own = client.cpuSeconds();
         double rate = client.consume();
+        own = client.cpuSeconds() - own;
         broker = target.brokerCpuSeconds() - broker;
         postgres = target.postgresCpuSeconds() - postgres;
         wal = target.walBytes() - wal;
@@ -146,6 +148,7 @@ final class ShareRates implements AutoCloseable {
             return;
         }
         record(round, step + "records/s", target, rate);
+        record(round, step + "CPU µs a record client", target, own / records * 1e6);
         record(round, step + "CPU µs a record broker", target, broker / records * 1e6);
         if (target.postgres().isPresent()) {
             record(round, step + "CPU µs a record postgres", target, postgres / records * 1e6);
@@ -184,7 +187,8 @@ final class ShareRates implements AutoCloseable {
         AlterConfigOp change = new AlterConfigOp(
                 new ConfigEntry(SideBySide.FLUSH_MESSAGES, flushes ? "1" : ""),
                 flushes ? AlterConfigOp.OpType.SET : AlterConfigOp.OpType.DELETE);
-        try (Admin admin = Admin.create(Map.of("bootstrap.servers", target.server().bootstrap()))) {
+        try (Admin admin =
+                Admin.create(Map.of("bootstrap.servers", target.server().bootstrap()))) {
             ConfigResource states = new ConfigResource(ConfigResource.Type.TOPIC, STATE_TOPIC);
             admin.incrementalAlterConfigs(Map.of(states, List.of(change))).all().get();
         }
@@ -213,7 +217,8 @@ final class ShareRates implements AutoCloseable {
                 "" + records,
                 "--hide-header");
         String printed = Commands.run(command).requireSuccess().text();
-        String[] line = printed.strip().lines().reduce("", (before, last) -> last).split(", *");
+        String[] line =
+                printed.strip().lines().reduce("", (before, last) -> last).split(", *");
         // start, end, MB, MB/s, records/s, records, ms.
         record(
                 1,

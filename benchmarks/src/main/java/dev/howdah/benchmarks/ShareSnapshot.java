@@ -49,8 +49,8 @@ final class ShareSnapshot {
         String bootstrap = servers.broker.bootstrap();
         ShareMembers.beginAtTheBeginning(bootstrap, GROUP);
         try (KafkaProducer<byte[], byte[]> producer = ShareMembers.producer(bootstrap, 5);
-                ShareMembers members =
-                        new ShareMembers(bootstrap, GROUP, TOPIC, CONSUMERS, Map.of(), (consumer, records) -> take(records));
+                ShareMembers members = new ShareMembers(
+                        bootstrap, GROUP, TOPIC, CONSUMERS, Map.of(), (consumer, records) -> take(records));
                 Connection other = servers.postgres.connect();
                 Statement statement = other.createStatement()) {
             members.join(producer, TOPIC, PARTITIONS);

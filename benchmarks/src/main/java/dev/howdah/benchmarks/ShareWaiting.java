@@ -65,8 +65,7 @@ final class ShareWaiting {
         nobody.print("nobody waits");
         long before = broker.rssKib();
         int all = groups * MEMBERS;
-        try (ParkedShares parked =
-                        new ParkedShares(broker.port(), TOPIC, topicId, PARTITIONS, groups, MEMBERS);
+        try (ParkedShares parked = new ParkedShares(broker.port(), TOPIC, topicId, PARTITIONS, groups, MEMBERS);
                 KafkaProducer<byte[], byte[]> producer = ShareMembers.producer(broker.bootstrap(), 0)) {
             parked.idle(SETTLE_SECONDS);
             Meter waiting = new Meter();
@@ -81,7 +80,8 @@ final class ShareWaiting {
                 single.addAll(parked.awaitAnswered(groups, WAKE_LIMIT_MS));
             }
             waking.print(SINGLE_RECORDS + " records, one after the other");
-            System.out.printf("  a record for one member of each of %d groups: there after %s%n", groups, single.summary());
+            System.out.printf(
+                    "  a record for one member of each of %d groups: there after %s%n", groups, single.summary());
             for (int burst = 0; burst < BURSTS; burst++) {
                 parked.expect();
                 for (int i = 0; i < MEMBERS; i++) {

@@ -33,7 +33,7 @@ final class ParkedShares implements AutoCloseable {
     private static final int BYTES_MAX = 1 << 20;
     private static final long HEARTBEAT_NANOS = 5_000_000_000L;
     private static final int JOINERS = 20;
-    private static final int ANSWER_BYTES_MAX = 4 << 10;
+    private static final int ANSWER_BYTES_MAX = 16 << 10;
 
     private final Selector selector = Selector.open();
     private final List<Group> groups = new ArrayList<>();

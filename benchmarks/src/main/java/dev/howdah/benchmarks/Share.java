@@ -16,7 +16,7 @@ import java.util.stream.Stream;
  * <ul>
  *   <li>{@code rate [rounds [scale [consumers,… [value bytes,…]]]]}: a topic taken off as fast as it goes ({@link ShareRates})
  *   <li>{@code tool [scale [consumers,… [value bytes,…]]]}: the same by kafka-share-consumer-perf-test
- *   <li>{@code one [seconds [records/s]]}: workers that take one record at a time ({@link ShareOneByOne})
+ *   <li>{@code one [seconds [records/s [acquire mode,…]]]}: workers that take one record at a time ({@link ShareOneByOne})
  *   <li>{@code waiting [consumers [seconds]]}: consumers that wait ({@link ShareWaiting})
  *   <li>{@code snapshot [minutes [records/s]]}: beside a transaction that stays open ({@link ShareSnapshot})
  * </ul>

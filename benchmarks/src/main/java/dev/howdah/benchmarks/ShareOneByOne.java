@@ -19,10 +19,11 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 /**
  * 50 workers that take one record at a time, work on it for 1 to 100 ms, and acknowledge it: the rate with a backlog, how evenly it falls
  * to them, and how long after its send a record is delivered at a steady rate. The clients are in this process. Arguments: seconds of each
- * phase, records a second of the steady one. Thread: one.
+ * phase, records a second of the steady one, acquire modes. Thread: one.
  */
 final class ShareOneByOne {
 
+    private static final String[] MODES = {"record_limit", "batch_optimized"};
     private static final int WORKERS = 50;
     private static final int PARTITIONS = 6;
     private static final int WORK_MS_MAX = 100;
@@ -51,7 +52,7 @@ final class ShareOneByOne {
         String conditions = Share.format("%d s a phase; steady at %d/s", seconds, perSecond);
         try (Results results = Results.create("share-one", conditions, "round", "target", "figure", "step")) {
             ShareOneByOne run = new ShareOneByOne(results, seconds, perSecond);
-            for (String mode : List.of("record_limit", "batch_optimized")) {
+            for (String mode : args.length > 2 ? args[2].split(",") : MODES) {
                 for (Target target : targets) {
                     run.measure(target, mode);
                 }

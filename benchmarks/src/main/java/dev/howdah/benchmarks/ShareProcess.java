@@ -18,7 +18,7 @@ final class ShareProcess implements AutoCloseable {
     private final Process process;
     private final BufferedReader out;
 
-    /** Returns when all consumers have joined. */
+    /** {@link #awaitReady} is to be called before anything else. */
     ShareProcess(String... arguments) {
         List<String> command = Commands.java(
                 List.of("-Xmx512m"), System.getProperty("java.class.path"), ShareConsumers.class.getName(), arguments);
@@ -30,6 +30,10 @@ final class ShareProcess implements AutoCloseable {
             throw new UncheckedIOException(e);
         }
         out = process.inputReader(StandardCharsets.UTF_8);
+    }
+
+    /** Until all consumers have joined. */
+    void awaitReady() {
         await(Pattern.compile(ShareConsumers.READY));
     }
 

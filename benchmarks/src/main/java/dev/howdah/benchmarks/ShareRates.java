@@ -107,6 +107,7 @@ final class ShareRates implements AutoCloseable {
                                 "" + records,
                                 "" + valueBytes));
             }
+            clients.values().forEach(ShareProcess::awaitReady);
             for (int round = 0; round <= rounds; round++) {
                 List<Target> order = new ArrayList<>(targets);
                 Collections.rotate(order, 1 - round);

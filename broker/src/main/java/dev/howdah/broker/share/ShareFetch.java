@@ -259,18 +259,38 @@ public final class ShareFetch implements SharePartition.Waiter {
         }
     }
 
+    /**
+     * As much as one partition has, and only then from the next, as Kafka does: a compressed batch comes as a whole, so a few records of
+     * each partition would bring a member many times what it may have.
+     */
     private void claim(List<PartitionShare> claimable) {
         state = State.CLAIMING;
-        int count = Math.min(Math.min(claimable.size(), CLAIMS_MAX), spec.recordsMax());
-        pending = count;
-        for (int i = 0; i < count; i++) {
-            PartitionShare share = claimable.get(i);
+        Map<PartitionShare, Integer> claims = new LinkedHashMap<>();
+        int partitionsLeft = Math.min(claimable.size(), CLAIMS_MAX);
+        int recordsLeft = spec.recordsMax();
+        long bytesLeft = spec.bytesMax();
+        for (PartitionShare share : claimable) {
+            if (partitionsLeft == 0 || recordsLeft == 0 || bytesLeft <= 0) {
+                break;
+            }
             SharePartition partition = Objects.requireNonNull(share.partition());
-            int records = spec.recordsMax() / count + (i < spec.recordsMax() % count ? 1 : 0);
+            // Of one that nobody has looked at yet, its part.
+            long there = partition.isKnown()
+                    ? Math.max(1, partition.claimableCount())
+                    : (recordsLeft + partitionsLeft - 1) / partitionsLeft;
+            int records = (int) Math.min(recordsLeft, there);
             int recordBytes = partition.recordBytes();
             if (recordBytes > 0) {
-                records = Math.min(records, Math.max(1, spec.bytesMax() / count / recordBytes));
+                records = (int) Math.min(records, Math.max(1, bytesLeft / recordBytes));
             }
+            claims.put(share, records);
+            partitionsLeft--;
+            recordsLeft -= records;
+            bytesLeft -= (long) records * recordBytes;
+        }
+        pending = claims.size();
+        claims.forEach((share, records) -> {
+            SharePartition partition = Objects.requireNonNull(share.partition());
             ShareAction.Claim claim = new ShareAction.Claim(
                     partition.id(),
                     partition.limits(),
@@ -280,7 +300,7 @@ public final class ShareFetch implements SharePartition.Waiter {
                     partition.log().highWatermark());
             messages.onEnd(
                     room.lanes().submit(partition, claim), (outcome, failure) -> onClaimed(share, outcome, failure));
-        }
+        });
     }
 
     private void onClaimed(PartitionShare share, @Nullable ShareOutcome outcome, @Nullable Throwable failure) {

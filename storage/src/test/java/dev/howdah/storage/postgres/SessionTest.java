@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.howdah.storage.PartitionId;
 import dev.howdah.storage.postgres.connect.Connections;
+import dev.howdah.storage.postgres.lease.JanitorTransactions;
 import dev.howdah.storage.postgres.options.StorageOptions;
 import dev.howdah.storage.postgres.read.ReadPools;
 import java.sql.ResultSet;
@@ -75,6 +76,25 @@ class SessionTest {
                     Statement statement = connection.createStatement()) {
                 statement.execute("select pg_sleep(0.1)");
             }
+        }
+    }
+
+    /** An index over a leaf, or a sum over it, may take minutes: given up after seconds it would be begun for ever. */
+    @Test
+    void the_janitor_waits_longer_for_an_answer_than_an_append_does() throws Exception {
+        try (TestDatabase database = TestDatabase.create();
+                Connections connections = new Connections(StorageOptions.of(database.url()))) {
+            int usual = connections.inTransaction(PgConnection::getNetworkTimeout);
+            int[] janitors = new int[1];
+            new JanitorTransactions(connections).tryRun("looking", connection -> {
+                janitors[0] = connection.getNetworkTimeout();
+                return true;
+            });
+
+            assertThat(usual).isLessThanOrEqualTo(15_000);
+            assertThat(janitors[0]).isGreaterThan(600_000);
+            assertThat(connections.<Integer>inTransaction(PgConnection::getNetworkTimeout))
+                    .isEqualTo(usual);
         }
     }
 

@@ -69,6 +69,20 @@ final class AppendCall {
         return undecided.isEmpty();
     }
 
+    /**
+     * For calls that are stored as a whole or not at all.
+     *
+     * @throws StorageException some of it cannot be stored, or not now
+     */
+    void requireNoneDecided() {
+        for (AppendOutcome outcome : decided.values()) {
+            if (outcome instanceof AppendOutcome.Locked locked) {
+                throw new StorageException(new StorageFailure.Contended("", locked.detail()));
+            }
+            throw new StorageException(new StorageFailure.Unexpected("", outcome.toString()));
+        }
+    }
+
     /** Of all appends, once they are decided. */
     List<AppendOutcome> outcomes() {
         List<AppendOutcome> outcomes = new ArrayList<>(appends.size());

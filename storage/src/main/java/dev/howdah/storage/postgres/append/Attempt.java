@@ -12,5 +12,10 @@ sealed interface Attempt {
     /** Nothing of it is stored, for certain, and what was in the way has been seen to: the heads are to be locked and read first. */
     record NotStored() implements Attempt {}
 
+    /** Nothing is stored, since {@link Alongside} has said so. */
+    record Declined() implements Attempt {}
+
+    Attempt DECLINED = new Declined();
+
     Attempt NOT_STORED = new NotStored();
 }

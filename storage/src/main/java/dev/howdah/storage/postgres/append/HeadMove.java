@@ -103,6 +103,9 @@ final class HeadMove {
         List<HeadPlan> moves = plan.heads();
         answer.position(ANSWER_HEADER_BYTES);
         Tid writerTid = Tid.read(answer);
+        if (moves.isEmpty()) {
+            return new Moved(writerTid, List.of());
+        }
         // One array after the other, or for one head both values.
         int beforeElements = moves.size() == 1 ? 0 : Integer.BYTES + ARRAY_HEADER_BYTES;
         List<Tid> tids = new ArrayList<>(moves.size());

@@ -19,6 +19,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BiFunction;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -86,16 +87,50 @@ public final class PostgresLogWriter implements LogWriter {
         if (appends.isEmpty()) {
             return List.of();
         }
-        connection.requireOpen();
-        long notBeforeMicros = Math.max(PgTime.toMicros(now), lastAppendedAtMicros + 1);
-        AppendCall call = new AppendCall(laneName, appends, notBeforeMicros, options.appendRetry());
+        AppendCall call = begin(appends, now);
         locks.beforeTry(call);
         Attempt attempt = attempt(call, this::fromMemory);
         while (attempt instanceof NotStored) {
             connection.requireOpen();
-            attempt = attempt(call, this::underLocks);
+            attempt = attempt(call, (lane, tried) -> underLocks(lane, tried, null));
         }
         return ((Answered) attempt).outcomes();
+    }
+
+    /**
+     * Stores batches, and with them what else is to be done in the same transaction. Either all of it is done or nothing: what is locked by
+     * somebody else, or not storable, fails the call. Only a partition that does not exist is left out, as its outcome says.
+     *
+     * @param appends may be empty
+     * @return the outcomes of the appends; empty if {@code alongside} has said that nothing is to be stored
+     * @throws StorageException nothing is stored; as with {@link #append(List, Instant)}, only after {@link #close} it may be unknown
+     */
+    public Optional<List<AppendOutcome>> append(List<Append> appends, Instant now, Alongside alongside) {
+        AppendCall call = begin(appends, now);
+        Attempt attempt;
+        do {
+            connection.requireOpen();
+            attempt = wholeAttempt(call, alongside);
+        } while (attempt instanceof NotStored);
+        return attempt instanceof Answered answered ? Optional.of(answered.outcomes()) : Optional.empty();
+    }
+
+    private AppendCall begin(List<Append> appends, Instant now) {
+        connection.requireOpen();
+        long notBeforeMicros = Math.max(PgTime.toMicros(now), lastAppendedAtMicros + 1);
+        return new AppendCall(laneName, appends, notBeforeMicros, options.appendRetry());
+    }
+
+    private Attempt wholeAttempt(AppendCall call, Alongside alongside) {
+        call.requireNoneDecided();
+        Lane lane;
+        try {
+            lane = connection.open();
+        } catch (SQLException e) {
+            call.retryOrThrow(e);
+            return Attempt.NOT_STORED;
+        }
+        return underLocks(lane, call, alongside);
     }
 
     private Attempt attempt(AppendCall call, BiFunction<Lane, AppendCall, Attempt> way) {
@@ -141,7 +176,8 @@ public final class PostgresLogWriter implements LogWriter {
         }
     }
 
-    private Attempt underLocks(Lane lane, AppendCall call) {
+    /** @param alongside null if there is nothing but the appends */
+    private Attempt underLocks(Lane lane, AppendCall call, @Nullable Alongside alongside) {
         WrittenPlan written;
         try {
             UnderLocks planned = plans.underLocks(lane, call, connection.nextMarker());
@@ -151,13 +187,17 @@ public final class PostgresLogWriter implements LogWriter {
                 return Attempt.NOT_STORED;
             }
             AppendPlan plan = ((UnderLocks.Planned) planned).plan();
-            if (plan.isEmpty()) {
+            if (plan.isEmpty() && alongside == null) {
                 connection.rollback(lane);
                 leaderEpoch = plan.leaderEpoch();
                 return new Answered(plan.outcomes());
             }
             written = write.write(lane, plan, AppendWrite.Extent.PART);
             SegmentCrossing.note(lane.connection(), segments, plan);
+            if (alongside != null && !alongside.run(lane.connection(), written.outcomes())) {
+                connection.rollback(lane);
+                return Attempt.DECLINED;
+            }
         } catch (SQLException e) {
             connection.rollback(lane);
             if (SqlFailures.isContentRefused(e)) {

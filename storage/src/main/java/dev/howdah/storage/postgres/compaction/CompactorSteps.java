@@ -80,7 +80,7 @@ final class CompactorSteps {
         if (Thread.currentThread().isInterrupted()) {
             throw new StorageException(new StorageFailure.Closed());
         }
-        return connections.inTransaction(connection -> {
+        return connections.inLongTransaction(connection -> {
             lease.fence(connection);
             return step.run(connection);
         });

@@ -37,6 +37,9 @@ public final class Connections implements AutoCloseable {
      */
     private static final Duration SOCKET_TIMEOUT = Duration.ofSeconds(15);
 
+    /** Building an index over a leaf, or adding up what is in it, reads hundreds of megabytes from a disk that does other things too. */
+    private static final Duration LONG_SOCKET_TIMEOUT = Duration.ofMinutes(30);
+
     private static final int IDLE_MAX = 2;
 
     private final StorageOptions options;
@@ -199,6 +202,24 @@ public final class Connections implements AutoCloseable {
         } finally {
             giveBack(connection, usable);
         }
+    }
+
+    /**
+     * As {@link #inTransaction}, for work over whole tables, whose statements may take minutes.
+     *
+     * @throws StorageException if Postgres fails the work or the commit, or this storage is closed
+     */
+    public <T> T inLongTransaction(Work<T> work) {
+        return inTransaction(connection -> {
+            connection.setNetworkTimeout(Runnable::run, (int) LONG_SOCKET_TIMEOUT.toMillis());
+            try {
+                return work.run(connection);
+            } finally {
+                if (!connection.isClosed()) {
+                    connection.setNetworkTimeout(Runnable::run, (int) SOCKET_TIMEOUT.toMillis());
+                }
+            }
+        });
     }
 
     private static boolean rollback(PgConnection connection) {

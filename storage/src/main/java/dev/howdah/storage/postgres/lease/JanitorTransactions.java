@@ -41,7 +41,7 @@ public final class JanitorTransactions {
      */
     public boolean tryRun(String what, Job job) {
         try {
-            return connections.inTransaction(connection -> {
+            return connections.inLongTransaction(connection -> {
                 try (Statement statement = connection.createStatement()) {
                     statement.execute(LeaseSql.LOCK_TIMEOUT_BRIEF.sql());
                 }

@@ -37,7 +37,8 @@ public final class ShareConsumers {
         int consumers = Integer.parseInt(args[4]);
         int records = Integer.parseInt(args[5]);
         byte[][] values = values(Integer.parseInt(args[6]));
-        // A member whose partitions are empty before the others' would else keep its last acknowledgements waiting for half a second.
+        // A member whose partitions are empty before the others' would else keep its last acknowledgements waiting for
+        // half a second.
         Map<String, String> settings = new TreeMap<>(Map.of("fetch.max.wait.ms", FETCH_WAIT_MS));
         for (int i = 7; i < args.length; i++) {
             String[] setting = args[i].split("=", 2);

@@ -17,8 +17,7 @@ public final class BatchCut {
      */
     public static boolean isWorthwhile(RecordBatch batch, long firstOffset, long lastOffset) {
         int count = batch.recordCount();
-        long wanted =
-                Math.min(lastOffset, batch.lastOffset()) - Math.max(firstOffset, batch.baseOffset()) + 1;
+        long wanted = Math.min(lastOffset, batch.lastOffset()) - Math.max(firstOffset, batch.baseOffset()) + 1;
         return wanted > 0
                 && wanted <= count - (count + 3) / 4
                 && (batch.attributes() & RecordBatch.CODEC_MASK) == 0
@@ -49,8 +48,7 @@ public final class BatchCut {
         ByteBuf out = allocator.buffer(RecordBatch.HEADER_BYTES + recordBytes);
         out.writeBytes(in, batch.start(), RecordBatch.HEADER_BYTES);
         out.writeBytes(in, from, recordBytes);
-        out.setInt(
-                RecordBatch.BATCH_LENGTH, RecordBatch.HEADER_BYTES + recordBytes - RecordBatch.LOG_OVERHEAD_BYTES);
+        out.setInt(RecordBatch.BATCH_LENGTH, RecordBatch.HEADER_BYTES + recordBytes - RecordBatch.LOG_OVERHEAD_BYTES);
         out.setInt(RecordBatch.RECORD_COUNT, last - first + 1);
         BatchStamp.stampCrc(out, 0, RecordBatch.HEADER_BYTES + recordBytes);
         return out;

@@ -5,7 +5,9 @@ import dev.howdah.protocol.KafkaError;
 import dev.howdah.storage.ShareAction;
 import dev.howdah.storage.ShareOutcome;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -36,30 +38,52 @@ final class ClaimRound {
         this.whenDone = whenDone;
     }
 
+    /**
+     * Claims as much as one partition has, and only then from the next, as Kafka does: a compressed batch comes as a whole, so a few records
+     * of each partition would bring a member many times what it may have.
+     */
     void start(List<PartitionShare> claimable) {
-        int count = Math.min(Math.min(claimable.size(), CLAIMS_MAX), spec.recordsMax());
-        pending = count;
-        for (int i = 0; i < count; i++) {
-            PartitionShare share = claimable.get(i);
+        Map<PartitionShare, Integer> claims = new LinkedHashMap<>();
+        int partitionsLeft = Math.min(claimable.size(), CLAIMS_MAX);
+        int recordsLeft = spec.recordsMax();
+        long bytesLeft = spec.bytesMax();
+        for (PartitionShare share : claimable) {
+            if (partitionsLeft == 0 || recordsLeft == 0 || bytesLeft <= 0) {
+                break;
+            }
             SharePartition partition = Objects.requireNonNull(share.partition());
-            int records = spec.recordsMax() / count + (i < spec.recordsMax() % count ? 1 : 0);
+            // Of one that nobody has looked at yet, its part.
+            long there = partition.isKnown()
+                    ? Math.max(1, partition.claimableCount())
+                    : (recordsLeft + partitionsLeft - 1) / partitionsLeft;
+            int records = (int) Math.min(recordsLeft, there);
             int recordBytes = partition.recordBytes();
             if (recordBytes > 0) {
-                records = Math.min(records, Math.max(1, spec.bytesMax() / count / recordBytes));
+                records = (int) Math.min(records, Math.max(1, bytesLeft / recordBytes));
             }
-            ShareLane.Submitted claim = room.lanes()
-                    .submit(
-                            partition,
-                            new ShareAction.Claim(
-                                    partition.id(),
-                                    partition.limits(),
-                                    spec.memberId(),
-                                    records,
-                                    partition.log().logStartOffset(),
-                                    partition.claimEnd()));
-            submitted.add(claim);
-            messages.onEnd(claim.outcome(), (outcome, failure) -> onClaimed(share, partition, outcome, failure));
+            claims.put(share, records);
+            partitionsLeft--;
+            recordsLeft -= records;
+            bytesLeft -= (long) records * recordBytes;
         }
+        pending = claims.size();
+        claims.forEach(this::claim);
+    }
+
+    private void claim(PartitionShare share, int records) {
+        SharePartition partition = Objects.requireNonNull(share.partition());
+        ShareLane.Submitted claim = room.lanes()
+                .submit(
+                        partition,
+                        new ShareAction.Claim(
+                                partition.id(),
+                                partition.limits(),
+                                spec.memberId(),
+                                records,
+                                partition.log().logStartOffset(),
+                                partition.claimEnd()));
+        submitted.add(claim);
+        messages.onEnd(claim.outcome(), (outcome, failure) -> onClaimed(share, partition, outcome, failure));
     }
 
     private void onClaimed(

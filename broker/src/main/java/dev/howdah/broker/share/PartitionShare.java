@@ -43,7 +43,7 @@ public final class PartitionShare {
         return error;
     }
 
-    /** Whole batches, with everything that is acquired and perhaps more. Borrowed. */
+    /** Batches with everything that is acquired, and perhaps more. Borrowed. */
     public ByteBuf records() {
         return records;
     }

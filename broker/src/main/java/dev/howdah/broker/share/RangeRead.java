@@ -8,6 +8,7 @@ import dev.howdah.broker.log.Isolation;
 import dev.howdah.broker.log.PartitionLog;
 import dev.howdah.broker.log.TailRead;
 import dev.howdah.broker.log.TailSlice;
+import dev.howdah.protocol.record.BatchCut;
 import dev.howdah.protocol.record.RecordBatch;
 import dev.howdah.storage.AbortedTransaction;
 import dev.howdah.storage.LogReader.ReadSpec;
@@ -236,6 +237,8 @@ final class RangeRead {
     private boolean takeBatches(ByteBuf found, long to) {
         int start = found.readerIndex();
         int end = start;
+        int last = start;
+        long from = Math.max(position, ranges.get(next).first());
         while (found.writerIndex() - end >= RecordBatch.HEADER_BYTES) {
             RecordBatch batch = new RecordBatch(found, end);
             if (batch.baseOffset() > to || batch.sizeInBytes() > found.writerIndex() - end) {
@@ -243,6 +246,7 @@ final class RangeRead {
             }
             batches.add(Batch.of(batch));
             position = batch.lastOffset() + 1;
+            last = end;
             end += batch.sizeInBytes();
         }
         if (end == start) {
@@ -255,10 +259,39 @@ final class RangeRead {
             }
             return holdsLater;
         }
-        bytes += end - start;
-        // The slice goes on being counted with the whole.
-        pieces.add(found.slice(start, end - start));
+        takePieces(found, start, last, end, from, to);
         return true;
+    }
+
+    /** All batches as they are, but of the first and the last one only what is wanted: a member would read all of it. */
+    private void takePieces(ByteBuf found, int start, int last, int end, long from, long to) {
+        int wholeStart = start;
+        int wholeEnd = end;
+        RecordBatch firstBatch = new RecordBatch(found, start);
+        if (BatchCut.isWorthwhile(firstBatch, from, to)) {
+            take(BatchCut.copy(stores.allocator(), firstBatch, from, to));
+            wholeStart = start + firstBatch.sizeInBytes();
+        }
+        ByteBuf tail = Unpooled.EMPTY_BUFFER;
+        RecordBatch lastBatch = new RecordBatch(found, last);
+        if (last >= wholeStart && BatchCut.isWorthwhile(lastBatch, from, to)) {
+            tail = BatchCut.copy(stores.allocator(), lastBatch, from, to);
+            wholeEnd = last;
+        }
+        if (wholeStart < wholeEnd) {
+            // The slice goes on being counted with the whole.
+            take(found.slice(wholeStart, wholeEnd - wholeStart));
+        } else {
+            found.release();
+        }
+        if (tail.isReadable()) {
+            take(tail);
+        }
+    }
+
+    private void take(ByteBuf piece) {
+        bytes += piece.readableBytes();
+        pieces.add(piece);
     }
 
     /** All records read, back to back. The caller owns them; to be called once. */

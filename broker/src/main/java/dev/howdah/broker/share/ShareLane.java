@@ -45,6 +45,9 @@ final class ShareLane implements Runnable {
     /** Postgres's clock has moved a little since it said when a lock runs out. */
     private static final long EXPIRY_MARGIN_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
 
+    /** How long acknowledgements that are alone wait for the claims of the same fetch, which its event loop is about to send. */
+    private static final long TOGETHER_NANOS = TimeUnit.MICROSECONDS.toNanos(200);
+
     private final ShareStore store;
     private final ShareStarts starts;
     private final Supplier<List<SharePartition>> awaited;
@@ -203,11 +206,22 @@ final class ShareLane implements Runnable {
         if (first != null) {
             take(first, jobs);
         }
-        for (Message next = poll(jobs); next != null; next = poll(jobs)) {
-            take(next, jobs);
+        takeAll(jobs);
+        if (!jobs.isEmpty() && jobs.stream().allMatch(job -> job.action instanceof ShareAction.Acknowledge)) {
+            Message together = mailbox.poll(TOGETHER_NANOS, TimeUnit.NANOSECONDS);
+            if (together != null) {
+                take(together, jobs);
+                takeAll(jobs);
+            }
         }
         addExpired(jobs);
         return jobs;
+    }
+
+    private void takeAll(List<Job> jobs) {
+        for (Message next = poll(jobs); next != null; next = poll(jobs)) {
+            take(next, jobs);
+        }
     }
 
     private @Nullable Message poll(List<Job> jobs) {

@@ -90,9 +90,14 @@ final class SharePartition implements PartitionLog.Waiter {
         recordBytes = recordBytes == 0 ? mean : (recordBytes * 3 + mean) / 4;
     }
 
+    /** False if {@link #claimableCount} is a guess. */
+    synchronized boolean isKnown() {
+        return status != null && statusEpoch == log.leaderEpoch() && !log.isGone() && !isExpired();
+    }
+
     /** How many records may be had, at least; 1 stands for "perhaps". */
     synchronized long claimableCount() {
-        if (status == null || statusEpoch != log.leaderEpoch() || log.isGone() || isExpired()) {
+        if (status == null || !isKnown()) {
             return 1;
         }
         int recordLocksMax = settings.recordLocksMax(id.groupId());

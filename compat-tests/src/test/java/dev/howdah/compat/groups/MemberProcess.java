@@ -11,7 +11,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /** A process with one member or more in it, whose output is read line by line. Thread: any, one call at a time. */
-final class MemberProcess implements AutoCloseable {
+public final class MemberProcess implements AutoCloseable {
 
     private static final long END_LIMIT_MS = 60_000;
 
@@ -23,7 +23,7 @@ final class MemberProcess implements AutoCloseable {
      * Starts it; {@code lines} is called on a thread of its own. When {@code both}, standard error's lines come too, on another
      * thread: in one pipe, a line of the one could end up within a line of the other.
      */
-    MemberProcess(String name, List<String> command, boolean both, Consumer<String> lines) {
+    public MemberProcess(String name, List<String> command, boolean both, Consumer<String> lines) {
         this.name = name;
         ProcessBuilder builder = new ProcessBuilder(command);
         if (!both) {
@@ -55,7 +55,7 @@ final class MemberProcess implements AutoCloseable {
         }
     }
 
-    void command(String line) {
+    public void command(String line) {
         try {
             process.outputWriter(StandardCharsets.UTF_8).write(line + "\n");
             process.outputWriter(StandardCharsets.UTF_8).flush();
@@ -65,18 +65,18 @@ final class MemberProcess implements AutoCloseable {
     }
 
     /** SIGTERM; by its handle, as Process.destroy closes the pipe that it still writes to. */
-    void terminate() {
+    public void terminate() {
         process.toHandle().destroy();
     }
 
     /** kill -9; afterwards everything that it ever said has been read. */
-    void kill() {
+    public void kill() {
         process.toHandle().destroyForcibly();
         awaitEnd();
     }
 
     /** Waits for its end, and until everything that it said has been read. */
-    int awaitEnd() {
+    public int awaitEnd() {
         try {
             if (!process.waitFor(END_LIMIT_MS, TimeUnit.MILLISECONDS)) {
                 throw new AssertionError(name + " does not end");

@@ -78,7 +78,7 @@ class ShareFaultTest {
                                     "5000",
                                     "default.api.timeout.ms",
                                     "15000"),
-                            history));
+                            history::add));
                 }
                 awaitProgress(500);
                 first.kill();

@@ -1,11 +1,11 @@
 package dev.howdah.compat.shares;
 
+import dev.howdah.compat.history.Event;
 import dev.howdah.compat.history.Event.Delivered;
 import dev.howdah.compat.history.Event.LetGo;
 import dev.howdah.compat.history.Event.Reader;
 import dev.howdah.compat.history.Event.Settled;
 import dev.howdah.compat.history.Event.Settlement;
-import dev.howdah.compat.history.History;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,7 +33,7 @@ final class ShareWorker implements AutoCloseable {
 
     private final String name;
     private final Supplier<KafkaShareConsumer<String, String>> consumers;
-    private final History history;
+    private final Log log;
     private final Random random;
     private final Thread thread;
     private final SynchronousQueue<Object> nobody = new SynchronousQueue<>();
@@ -42,10 +42,25 @@ final class ShareWorker implements AutoCloseable {
     private volatile String failure = "";
     private int lives;
 
-    ShareWorker(String name, long seed, Supplier<KafkaShareConsumer<String, String>> consumers, History history) {
+    /** Where it writes. Thread: the worker's. */
+    interface Log {
+
+        void add(Event event);
+
+        /** It is about to say something of these: if it is killed now, nobody knows whether the broker has heard it. */
+        default void asking(Reader reader, List<Settled> unknown) {}
+
+        /** It has been answered, and has written what it was told. */
+        default void asked(Reader reader) {}
+
+        /** It has died of this. */
+        default void failed(String why) {}
+    }
+
+    ShareWorker(String name, long seed, Supplier<KafkaShareConsumer<String, String>> consumers, Log log) {
         this.name = name;
         this.consumers = consumers;
-        this.history = history;
+        this.log = log;
         this.random = new Random(seed);
         this.thread = new Thread(this::run, name);
         thread.setDaemon(true);
@@ -69,6 +84,7 @@ final class ShareWorker implements AutoCloseable {
             }
         } catch (RuntimeException | InterruptedException | AssertionError e) {
             failure = name + ": " + e;
+            log.failed(failure);
         }
     }
 
@@ -80,7 +96,7 @@ final class ShareWorker implements AutoCloseable {
                 work(reader, consumer);
             }
             // Closing gives back what it has.
-            history.add(new LetGo(reader));
+            log.add(new LetGo(reader));
         }
     }
 
@@ -91,7 +107,7 @@ final class ShareWorker implements AutoCloseable {
             return;
         }
         long now = System.nanoTime();
-        records.forEach(record -> history.add(new Delivered(
+        records.forEach(record -> log.add(new Delivered(
                 reader,
                 new TopicPartition(record.topic(), record.partition()),
                 record.offset(),
@@ -113,7 +129,8 @@ final class ShareWorker implements AutoCloseable {
                         default -> AcknowledgeType.ACCEPT;
                     });
         }
-        history.add(new LetGo(reader));
+        log.asking(reader, unknown(reader, records, wanted));
+        log.add(new LetGo(reader));
         Map<TopicIdPartition, Optional<KafkaException>> results;
         try {
             results = consumer.commitSync();
@@ -123,6 +140,23 @@ final class ShareWorker implements AutoCloseable {
         for (int i = 0; i < records.size(); i++) {
             settle(reader, records.get(i), wanted.get(i), results);
         }
+        log.asked(reader);
+    }
+
+    private static List<Settled> unknown(
+            Reader reader, List<ConsumerRecord<String, String>> records, List<Settlement> wanted) {
+        List<Settled> unknown = new ArrayList<>();
+        for (int i = 0; i < records.size(); i++) {
+            if (wanted.get(i) != Settlement.RELEASED) {
+                unknown.add(settled(reader, records.get(i), Settlement.UNKNOWN));
+            }
+        }
+        return unknown;
+    }
+
+    private static Settled settled(Reader reader, ConsumerRecord<String, String> record, Settlement how) {
+        TopicPartition at = new TopicPartition(record.topic(), record.partition());
+        return new Settled(reader, at, record.offset(), record.deliveryCount().orElseThrow(), how);
     }
 
     private void settle(
@@ -141,8 +175,7 @@ final class ShareWorker implements AutoCloseable {
         }
         Settlement how = result.isEmpty() ? wanted : Settlement.UNKNOWN;
         if (how != Settlement.UNKNOWN || wanted != Settlement.RELEASED) {
-            history.add(new Settled(
-                    reader, at, record.offset(), record.deliveryCount().orElseThrow(), how));
+            log.add(settled(reader, record, how));
         }
     }
 

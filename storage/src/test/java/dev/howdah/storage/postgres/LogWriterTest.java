@@ -181,7 +181,7 @@ class LogWriterTest {
     }
 
     @Test
-    void a_transactions_batches_keep_their_borders_and_producer_and_plain_ones_are_merged() throws Exception {
+    void batches_of_a_transaction_are_merged_apart_from_plain_ones_and_name_their_producer() throws Exception {
         PartitionId id = fixture.partition("a");
         SimpleRecord record = new SimpleRecord(1, "t".getBytes(StandardCharsets.UTF_8));
         fixture.transactionalId(8, 2);
@@ -203,8 +203,8 @@ class LogWriterTest {
 
         assertThat(TestBatches.batches(slice.batches()))
                 .containsExactly(
-                        "0..1 producer -1/-1 sequence -1", "2..3 producer 8/2 sequence 5 transactional",
-                        "4..4 producer 8/2 sequence 7 transactional", "5..5 producer -1/-1 sequence -1");
+                        "0..1 producer -1/-1 sequence -1", "2..4 producer 8/2 sequence 5 transactional",
+                        "5..5 producer -1/-1 sequence -1");
         slice.batches().release();
     }
 

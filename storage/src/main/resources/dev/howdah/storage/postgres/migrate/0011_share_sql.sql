@@ -58,7 +58,7 @@ drop function howdah.share_settle(text[], boolean);
 
 -- Whether there may be something to be had of a share partition, beside what was never delivered.
 create function howdah.share_waits(leases smallint[], counts smallint[], members text[], untils timestamptz[]) returns boolean
-    language plpgsql stable set search_path = pg_catalog
+    language plpgsql stable parallel safe set search_path = pg_catalog
 as $$
 begin
     return exists (select from unnest(leases, counts) as r (lease, count) where r.lease = 0 and r.count >= 0)
@@ -132,7 +132,7 @@ comment on function howdah.share_follow(regclass, tid[]) is 'For howdah.claim.';
 -- As howdah.read, without what is not wanted of a chunk: of its arrays only that slice is unpacked.
 create function howdah.share_read(of_topic integer, in_partition integer, first_offset bigint, last_offset bigint)
     returns table ("offset" bigint, "timestamp" timestamptz, key bytea, value bytea, headers jsonb)
-    language plpgsql stable set search_path = pg_catalog
+    language plpgsql stable parallel safe set search_path = pg_catalog
 as $$
 #variable_conflict use_column
 declare

@@ -181,8 +181,8 @@ final class Apis {
                 .register(new EndTxnHandler(ids, transactions))
                 .register(new WriteTxnMarkersHandler(transactions, topics))
                 .register(new DescribeTransactionsHandler(storage.transactions(), brokers, topics, catalog.admin))
-                .register(new ListTransactionsHandler(
-                        storage.transactions(), brokers, transactionOwners, catalog.admin));
+                .register(
+                        new ListTransactionsHandler(storage.transactions(), brokers, transactionOwners, catalog.admin));
     }
 
     private int fetchBytesMax() {

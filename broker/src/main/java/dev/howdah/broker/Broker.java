@@ -67,8 +67,8 @@ public final class Broker implements AutoCloseable {
         LogPart partitions = parts.add(LogPart.start(storage, known, metrics));
         GroupPart groups = parts.add(GroupPart.start(options.config(), storage, known));
         SharePart shares = parts.add(SharePart.start(options.config(), storage, partitions, metrics));
-        TransactionLane transactions = parts.add(TransactionLane.start(
-                storage, partitions.logs, options.config(), partitions.janitor::isLeading));
+        TransactionLane transactions = parts.add(
+                TransactionLane.start(storage, partitions.logs, options.config(), partitions.janitor::isLeading));
         metrics.gauge("howdah.transaction.actions.waiting", transactions, TransactionLane::waiting);
         metrics.gauge("howdah.transaction.actions.done", transactions, TransactionLane::actions);
         metrics.gauge("howdah.transaction.commits", transactions, TransactionLane::transactions);

@@ -65,7 +65,8 @@ final class LogPart implements AutoCloseable {
                 catalog.brokers,
                 new PartitionLookup(catalog.topics, logs),
                 storage.log(),
-                new AbortedTransactions(storage.log(), storage.leaderEpochs(), Limits.ABORTED_PARTITIONS_REMEMBERED_MAX),
+                new AbortedTransactions(
+                        storage.log(), storage.leaderEpochs(), Limits.ABORTED_PARTITIONS_REMEMBERED_MAX),
                 new SliceRecoder(codecs, allocator),
                 storage.leaderEpochs(),
                 readBudget,

@@ -19,7 +19,8 @@ public interface TransactionStore extends AutoCloseable {
     int ACTIONS_MAX = 1024;
 
     /**
-     * Does what the actions say, those of one transactional id in the given order.
+     * Does what the actions say, those of one transactional id in the given order. What somebody else holds up, such as a locked
+     * partition, is {@link TransactionOutcome.Refusal#CONCURRENT_TRANSACTIONS}, and is to be brought again; the others are done.
      *
      * @param actions at most {@link #ACTIONS_MAX}
      * @param now the append time of control batches

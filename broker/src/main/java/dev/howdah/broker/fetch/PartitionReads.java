@@ -185,8 +185,8 @@ final class PartitionReads {
         inFlight++;
         reservedBytes += granted;
         List<ReadSpec> reads = new ArrayList<>(members.size());
-        members.forEach((id, fetch) -> reads.add(
-                new ReadSpec(id, fetch.target().fetchOffset(), fetch.readEnd(), bytesMax(fetch, granted))));
+        members.forEach((id, fetch) ->
+                reads.add(new ReadSpec(id, fetch.target().fetchOffset(), fetch.readEnd(), bytesMax(fetch, granted))));
         messages.onEnd(stores.reader().readMany(reads, granted), (slices, failure) -> {
             if (slices == null) {
                 members.values().forEach(fetch -> fetch.failBecauseOf(failure));

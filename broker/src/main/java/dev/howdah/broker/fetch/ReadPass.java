@@ -43,8 +43,8 @@ final class ReadPass {
         this.partitions = new ArrayList<>(spec.targets().size());
         spec.targets().forEach(target -> partitions.add(new PartitionFetch(target, spec.isolation())));
         this.lookups = new AbortedLookups(partitions, stores.aborted(), messages, whenDone);
-        this.reads = new PartitionReads(
-                spec, partitions, stores, messages, heads, () -> lookups.start(spec.isolation()));
+        this.reads =
+                new PartitionReads(spec, partitions, stores, messages, heads, () -> lookups.start(spec.isolation()));
     }
 
     List<PartitionFetch> partitions() {

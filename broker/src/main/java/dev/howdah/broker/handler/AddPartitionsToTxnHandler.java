@@ -101,8 +101,7 @@ public final class AddPartitionsToTxnHandler extends Handler<AddPartitionsToTxnR
                         outcome instanceof TransactionOutcome.Missing missing
                                 ? incomplete(asked, missing.partitions())
                                 : result(
-                                        asked,
-                                        id -> TransactionCalls.inVersion(error, version, FENCED_FROM_VERSION))));
+                                        asked, id -> TransactionCalls.inVersion(error, version, FENCED_FROM_VERSION))));
     }
 
     private AddPartitionsToTxnResult incomplete(AddPartitionsToTxnTransaction asked, Set<PartitionId> missing) {

@@ -40,11 +40,7 @@ public final class DescribeProducersHandler extends Handler<DescribeProducersReq
     private final Clock clock;
 
     public DescribeProducersHandler(
-            Catalog catalog,
-            LogInspector logs,
-            TransactionInspector transactions,
-            AdminThreads threads,
-            Clock clock) {
+            Catalog catalog, LogInspector logs, TransactionInspector transactions, AdminThreads threads, Clock clock) {
         super(ApiKey.DESCRIBE_PRODUCERS, 0, 0);
         this.catalog = catalog;
         this.logs = logs;

@@ -95,8 +95,8 @@ public final class DescribeTransactionsHandler extends Handler<DescribeTransacti
                             .add(id.partition()));
         }
         List<TopicData> topics = new ArrayList<>(byTopic.size());
-        byTopic.forEach((name, indexes) -> topics.add(
-                TopicData.builder().topic(name).partitions(indexes).build()));
+        byTopic.forEach((name, indexes) ->
+                topics.add(TopicData.builder().topic(name).partitions(indexes).build()));
         return topics;
     }
 

@@ -130,8 +130,7 @@ public final class FetchHandler extends Handler<FetchRequest> {
         return new SessionChange(wanted, forgotten);
     }
 
-    private FetchSpec spec(
-            short version, FetchRequest request, FetchSessions.Context session, Isolation isolation) {
+    private FetchSpec spec(short version, FetchRequest request, FetchSessions.Context session, Isolation isolation) {
         int bytesMax = Math.max(0, Math.min(request.maxBytes(), answerBytesMax));
         return new FetchSpec(
                 session.isOrdered() ? session.targets() : rotated(session.targets()),

@@ -65,8 +65,7 @@ public final class InitProducerIdHandler extends Handler<InitProducerIdRequest> 
                     (error, outcome) -> call.respond(
                             outcome instanceof TransactionOutcome.Done done
                                     ? response(done.producer())
-                                    : refusal(
-                                            TransactionCalls.inVersion(error, call.version(), FENCED_FROM_VERSION))));
+                                    : refusal(TransactionCalls.inVersion(error, call.version(), FENCED_FROM_VERSION))));
         }
     }
 

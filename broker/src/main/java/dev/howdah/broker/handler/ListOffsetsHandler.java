@@ -186,10 +186,10 @@ public final class ListOffsetsHandler extends Handler<ListOffsetsRequest> {
                     ? reader.findMaxTimestamp(question.id())
                     : reader.findByTimestamp(question.id(), timestamp);
             PartitionHead head = heads.get(question.id());
-            answer = search.thenCompose(found -> found.isEmpty()
-                            || head != null && found.get().offset() >= end(head, isolation)
-                    ? question.found(Question.NONE, (int) Question.NONE)
-                    : withEpoch(question, found.get()));
+            answer = search.thenCompose(
+                    found -> found.isEmpty() || head != null && found.get().offset() >= end(head, isolation)
+                            ? question.found(Question.NONE, (int) Question.NONE)
+                            : withEpoch(question, found.get()));
         }
         return answer.whenComplete((done, failure) -> question.failIf(failure));
     }

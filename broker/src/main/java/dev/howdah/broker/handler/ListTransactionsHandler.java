@@ -62,7 +62,8 @@ public final class ListTransactionsHandler extends Handler<ListTransactionsReque
         Set<Long> producerIds = Set.copyOf(request.producerIdFilters());
         long longerThanMs = request.durationFilter();
         return listed -> (states.isEmpty() || states.contains(TransactionStates.name(listed.state())))
-                && (producerIds.isEmpty() || producerIds.contains(listed.producer().id()))
+                && (producerIds.isEmpty()
+                        || producerIds.contains(listed.producer().id()))
                 && (longerThanMs < 0
                         || listed.state() == State.ONGOING && listed.openFor().toMillis() > longerThanMs);
     }

@@ -127,8 +127,8 @@ final class OffsetFetchForms {
                 topic.topicId(),
                 topic.partitionIndexes().stream()
                         .map(index -> known.isPresent()
-                                        && unstable.contains(new PartitionId(
-                                                known.get().id(), index))
+                                        && unstable.contains(
+                                                new PartitionId(known.get().id(), index))
                                 ? unstable(index)
                                 : partition(index, byPartition.get(index)))
                         .toList());

@@ -50,9 +50,8 @@ public final class TransactionCalls {
 
     /** Does the action. {@code answer} is called once. */
     void submit(ApiKey apiKey, TransactionAction action, Answer answer) {
-        KafkaError whenCutOff = apiKey == ApiKey.WRITE_TXN_MARKERS
-                ? KafkaError.NOT_LEADER_OR_FOLLOWER
-                : KafkaError.NOT_COORDINATOR;
+        KafkaError whenCutOff =
+                apiKey == ApiKey.WRITE_TXN_MARKERS ? KafkaError.NOT_LEADER_OR_FOLLOWER : KafkaError.NOT_COORDINATOR;
         if (!isCoordinator()) {
             answer.accept(whenCutOff, null);
             return;

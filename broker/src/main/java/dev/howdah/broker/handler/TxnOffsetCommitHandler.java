@@ -62,15 +62,13 @@ public final class TxnOffsetCommitHandler extends Handler<TxnOffsetCommitRequest
     public void handle(Call call, TxnOffsetCommitRequest request) {
         short version = call.version();
         if (request.groupId().isEmpty() || request.transactionalId().isEmpty()) {
-            KafkaError error =
-                    request.groupId().isEmpty() ? KafkaError.INVALID_GROUP_ID : KafkaError.INVALID_REQUEST;
+            KafkaError error = request.groupId().isEmpty() ? KafkaError.INVALID_GROUP_ID : KafkaError.INVALID_REQUEST;
             call.respond(response(request, error, Map.of()));
             return;
         }
         Map<TxnOffsetCommitRequestPartition, KafkaError> refused = new IdentityHashMap<>();
         List<OffsetCommit> commits = check(version, request, refused);
-        Consumer<KafkaError> done =
-                error -> call.respond(response(request, inVersion(error, version), refused));
+        Consumer<KafkaError> done = error -> call.respond(response(request, inVersion(error, version), refused));
         if (commits.isEmpty()) {
             done.accept(KafkaError.NONE);
             return;

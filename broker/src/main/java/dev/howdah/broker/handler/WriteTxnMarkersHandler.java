@@ -44,8 +44,11 @@ public final class WriteTxnMarkersHandler extends Handler<WriteTxnMarkersRequest
 
     @Override
     public void handle(Call call, WriteTxnMarkersRequest request) {
-        Gather.<WritableTxnMarker, WritableTxnMarkerResult>each(request.markers(), this::write, results -> call.respond(
-                WriteTxnMarkersResponse.builder().markers(results).build()));
+        Gather.<WritableTxnMarker, WritableTxnMarkerResult>each(
+                request.markers(),
+                this::write,
+                results -> call.respond(
+                        WriteTxnMarkersResponse.builder().markers(results).build()));
     }
 
     private void write(WritableTxnMarker marker, Consumer<WritableTxnMarkerResult> done) {

@@ -140,7 +140,8 @@ final class RangeRead {
 
     /** All is read that is to be read. */
     private void onRead() {
-        boolean mayHaveAborted = isolation == Isolation.READ_COMMITTED && batches.stream().anyMatch(Batch::mayBeAborted);
+        boolean mayHaveAborted =
+                isolation == Isolation.READ_COMMITTED && batches.stream().anyMatch(Batch::mayBeAborted);
         if (!mayHaveAborted) {
             whenDone.run();
             return;

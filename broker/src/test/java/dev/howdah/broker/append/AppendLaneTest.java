@@ -525,7 +525,8 @@ class AppendLaneTest {
     }
 
     private static TailSlice readTail(PartitionLog log, long offset) {
-        return log.readTail(new TailRead(offset, Long.MAX_VALUE, Integer.MAX_VALUE, TailRead.FirstBatch.ALWAYS, ZstdForReader.ALLOWED));
+        return log.readTail(new TailRead(
+                offset, Long.MAX_VALUE, Integer.MAX_VALUE, TailRead.FirstBatch.ALWAYS, ZstdForReader.ALLOWED));
     }
 
     private static long base(CompletableFuture<Object> outcome) throws Exception {

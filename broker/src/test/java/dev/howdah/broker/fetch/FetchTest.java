@@ -412,8 +412,13 @@ class FetchTest {
         reader.head(id(0), 0, 5);
         reader.head(id(1), 0, 5);
 
-        List<Answered> answer = fetch(
-                        new FetchSpec(List.of(target(0, 0), target(1, 0)), LONG_MS, 1, 1, ZstdForReader.ALLOWED, Isolation.READ_UNCOMMITTED))
+        List<Answered> answer = fetch(new FetchSpec(
+                        List.of(target(0, 0), target(1, 0)),
+                        LONG_MS,
+                        1,
+                        1,
+                        ZstdForReader.ALLOWED,
+                        Isolation.READ_UNCOMMITTED))
                 .get();
 
         assertThat(answer).extracting(Answered::bytes).containsExactly(BATCH, 0);
@@ -425,8 +430,13 @@ class FetchTest {
         reader.head(id(1), 0, 5);
         reader.batchBytes = 300;
 
-        List<Answered> answer = fetch(
-                        new FetchSpec(List.of(target(0, 0), target(1, 0)), LONG_MS, 1, 500, ZstdForReader.ALLOWED, Isolation.READ_UNCOMMITTED))
+        List<Answered> answer = fetch(new FetchSpec(
+                        List.of(target(0, 0), target(1, 0)),
+                        LONG_MS,
+                        1,
+                        500,
+                        ZstdForReader.ALLOWED,
+                        Isolation.READ_UNCOMMITTED))
                 .get();
 
         assertThat(answer).extracting(Answered::bytes).containsExactly(300, 0);
@@ -563,7 +573,9 @@ class FetchTest {
 
         assertThat(aborted(committed(LONG_MS, 1, target(0, 0)))).containsExactly(new AbortedTransaction(7, 1, 2));
         assertThat(aborted(committed(LONG_MS, 1, target(0, 1)))).containsExactly(new AbortedTransaction(7, 1, 2));
-        assertThat(reader.abortedQueries).as("the second question was answered from memory").hasSize(1);
+        assertThat(reader.abortedQueries)
+                .as("the second question was answered from memory")
+                .hasSize(1);
         assertThat(aborted(committed(LONG_MS, 1, target(0, 3)))).isEmpty();
         assertThat(aborted(spec(LONG_MS, 1, target(0, 0)))).isEmpty();
         assertThat(reader.abortedQueries).as("neither need ask").hasSize(1);
@@ -618,12 +630,7 @@ class FetchTest {
 
     private static FetchSpec spec(int maxWaitMs, int minBytes, FetchTarget... targets) {
         return new FetchSpec(
-                List.of(targets),
-                maxWaitMs,
-                minBytes,
-                1_000_000,
-                ZstdForReader.ALLOWED,
-                Isolation.READ_UNCOMMITTED);
+                List.of(targets), maxWaitMs, minBytes, 1_000_000, ZstdForReader.ALLOWED, Isolation.READ_UNCOMMITTED);
     }
 
     private static FetchSpec committed(int maxWaitMs, int minBytes, FetchTarget... targets) {

@@ -25,6 +25,8 @@ class AppendErrorsTest {
                         Rejection.OUT_OF_ORDER_SEQUENCE, KafkaError.OUT_OF_ORDER_SEQUENCE_NUMBER,
                         Rejection.DUPLICATE_SEQUENCE, KafkaError.DUPLICATE_SEQUENCE_NUMBER,
                         Rejection.INVALID_PRODUCER_EPOCH, KafkaError.INVALID_PRODUCER_EPOCH,
+                        Rejection.INVALID_PRODUCER_ID_MAPPING, KafkaError.INVALID_PRODUCER_ID_MAPPING,
+                        Rejection.INVALID_TXN_STATE, KafkaError.INVALID_TXN_STATE,
                         Rejection.UNSTORABLE, KafkaError.INVALID_RECORD));
     }
 

@@ -175,9 +175,7 @@ class DataPathVersionsTest {
         MemoryRecords transactional = transactional(5, 0, 0);
         assertThat(produceError(9, (short) -1, transactional)).isEqualTo(Errors.TRANSACTIONAL_ID_AUTHORIZATION_FAILED);
         assertThat(produceError(9, "tx-unknown", transactional)).isEqualTo(Errors.INVALID_PRODUCER_ID_MAPPING);
-        assertThat(produceError(9, "tx-plain", records("a")))
-                .as("as in Kafka")
-                .isEqualTo(Errors.NONE);
+        assertThat(produceError(9, "tx-plain", records("a"))).as("as in Kafka").isEqualTo(Errors.NONE);
     }
 
     @Test
@@ -198,9 +196,14 @@ class DataPathVersionsTest {
 
     @Test
     void init_producer_id_checks_id_timeout_and_what_the_client_has() throws Exception {
-        assertThat(init(4, new InitProducerIdRequestData().setTransactionalId("")).errorCode())
+        assertThat(init(4, new InitProducerIdRequestData().setTransactionalId(""))
+                        .errorCode())
                 .isEqualTo(Errors.INVALID_REQUEST.code());
-        assertThat(init(4, new InitProducerIdRequestData().setTransactionalId("tx-half").setProducerId(5))
+        assertThat(init(
+                                4,
+                                new InitProducerIdRequestData()
+                                        .setTransactionalId("tx-half")
+                                        .setProducerId(5))
                         .errorCode())
                 .isEqualTo(Errors.INVALID_REQUEST.code());
         InitProducerIdResponseData response = ask(

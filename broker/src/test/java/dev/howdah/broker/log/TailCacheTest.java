@@ -70,8 +70,8 @@ class TailCacheTest {
         append(run, 0, 10);
 
         assertThat(read(run, 0, 1)).isEqualTo(new Found(List.of(0L), 10));
-        TailSlice slice =
-                run.read(new TailRead(0, Long.MAX_VALUE, BATCH_BYTES - 1, TailRead.FirstBatch.IF_IT_FITS, ZstdForReader.ALLOWED));
+        TailSlice slice = run.read(new TailRead(
+                0, Long.MAX_VALUE, BATCH_BYTES - 1, TailRead.FirstBatch.IF_IT_FITS, ZstdForReader.ALLOWED));
         assertThat(slice.batches().isReadable()).isFalse();
         assertThat(slice.nextOffset()).isZero();
     }
@@ -238,7 +238,8 @@ class TailCacheTest {
     }
 
     private Found read(CachedRun from, long offset, int bytesMax) {
-        TailSlice slice = from.read(new TailRead(offset, Long.MAX_VALUE, bytesMax, TailRead.FirstBatch.ALWAYS, ZstdForReader.ALLOWED));
+        TailSlice slice = from.read(
+                new TailRead(offset, Long.MAX_VALUE, bytesMax, TailRead.FirstBatch.ALWAYS, ZstdForReader.ALLOWED));
         if (slice == null) {
             return null;
         }

@@ -71,7 +71,8 @@ final class ScriptedTransactionStore implements TransactionStore {
 
     @Override
     public List<TransactionAction.AbortExpired> findExpired(int countMax) {
-        List<TransactionAction.AbortExpired> found = expired.stream().limit(countMax).toList();
+        List<TransactionAction.AbortExpired> found =
+                expired.stream().limit(countMax).toList();
         expired.removeAll(found);
         return found;
     }

@@ -28,7 +28,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
-import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -85,7 +84,9 @@ class TransactionLaneTest {
         get(second);
         get(third);
         assertThat(store.calls.take()).containsExactly(action("b"), action("c"));
-        assertThat(store.times.get(1)).as("append times rise, also when the clock stands").isAfter(store.times.get(0));
+        assertThat(store.times.get(1))
+                .as("append times rise, also when the clock stands")
+                .isAfter(store.times.get(0));
     }
 
     @Test
@@ -110,8 +111,7 @@ class TransactionLaneTest {
         log.onHead(new PartitionHead(PARTITION, 0, 5, LEADER_EPOCH, new Stability(2, -1)));
         BlockingQueue<Long> wakes = new LinkedBlockingQueue<>();
         log.register((grown, bytes) -> wakes.add(bytes));
-        PartitionHead behind =
-                new PartitionHead(PARTITION, 0, 6, LEADER_EPOCH, new Stability(Stability.NONE_OPEN, 5));
+        PartitionHead behind = new PartitionHead(PARTITION, 0, 6, LEADER_EPOCH, new Stability(Stability.NONE_OPEN, 5));
         store.markers.add(new StoredMarker(stamped(5), behind));
         lane.start();
 
@@ -128,8 +128,8 @@ class TransactionLaneTest {
         PartitionLog log = logs.open(PARTITION);
         Stability newer = new Stability(Stability.NONE_OPEN, 5);
         log.onHead(new PartitionHead(PARTITION, 0, 9, LEADER_EPOCH, newer));
-        store.markers.add(new StoredMarker(
-                stamped(5), new PartitionHead(PARTITION, 0, 6, LEADER_EPOCH, new Stability(3, 5))));
+        store.markers.add(
+                new StoredMarker(stamped(5), new PartitionHead(PARTITION, 0, 6, LEADER_EPOCH, new Stability(3, 5))));
         lane.start();
 
         get(submit("a"));

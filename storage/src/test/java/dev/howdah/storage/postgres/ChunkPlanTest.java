@@ -218,13 +218,17 @@ class ChunkPlanTest {
     /** As if half of the log were of transactions, of which some were aborted, and one were open. */
     private void makeTransactional() throws SQLException {
         for (int segment = 0; segment < 2; segment++) {
-            session.execute("update " + new LogTables(id.topicId()).leaf(segment)
-                    + " set attributes = 16, producer_ids = array[100 + base_offset / 10 % 4] where base_offset % 20 = 0");
+            session.execute(
+                    "update " + new LogTables(id.topicId()).leaf(segment)
+                            + " set attributes = 16, producer_ids = array[100 + base_offset / 10 % 4] where base_offset % 20 = 0");
         }
-        session.execute("insert into howdah.aborted_transaction (producer_id, first_offset, last_offset, topic_id, partition)"
-                + " select 100 + n / 10 % 4, n, n + 5, " + id.topicId() + ", 2 from generate_series(1000, 2000, 20) as n");
-        session.execute("insert into howdah.transaction_partition (producer_id, number, first_offset, topic_id, partition)"
-                + " values (100, 1, 29900, " + id.topicId() + ", 2)");
+        session.execute(
+                "insert into howdah.aborted_transaction (producer_id, first_offset, last_offset, topic_id, partition)"
+                        + " select 100 + n / 10 % 4, n, n + 5, " + id.topicId()
+                        + ", 2 from generate_series(1000, 2000, 20) as n");
+        session.execute(
+                "insert into howdah.transaction_partition (producer_id, number, first_offset, topic_id, partition)"
+                        + " values (100, 1, 29900, " + id.topicId() + ", 2)");
         session.execute("update howdah.partition_head set first_unstable_offset = 29900, last_abort_offset = 2005"
                 + " where partition = 2");
     }

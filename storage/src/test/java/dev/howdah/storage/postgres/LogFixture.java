@@ -51,11 +51,11 @@ final class LogFixture implements AutoCloseable {
         return new PartitionId(topic(topicName, 1).id(), 0);
     }
 
-    /** Makes a transactional id for a producer, as if InitProducerId had. */
+    /** Makes a transactional id for a producer, as if it had written for long. */
     void transactionalId(long producerId, int epoch) {
-        database.execute(
-                "insert into howdah.transactional_id (transactional_id, producer_id, producer_epoch, timeout_ms) values ('producer "
-                        + producerId + "', " + producerId + ", " + epoch + ", 60000)");
+        String columns = "transactional_id, producer_id, producer_epoch, timeout_ms, epoch_number";
+        database.execute("insert into howdah.transactional_id (" + columns + ") values ('producer " + producerId + "', "
+                + producerId + ", " + epoch + ", 60000, -1)");
     }
 
     LogWriter writer() {

@@ -15,7 +15,7 @@ import org.apache.kafka.common.record.internal.EndTransactionMarker;
 import org.apache.kafka.common.record.internal.MemoryRecords;
 import org.apache.kafka.common.record.internal.SimpleRecord;
 
-/** Transactions in a log, with the rows that say what became of them, as a coordinator leaves them. Each partition's end is a step of its own. */
+/** Transactions of one partition each, with the rows that say what became of them, as a coordinator leaves them. */
 final class TestTransactions {
 
     static final int COORDINATOR_EPOCH = 7;
@@ -55,13 +55,6 @@ final class TestTransactions {
                                         Compression.NONE, producerId, (short) 0, sequence, records)))),
                         now)
                 .get(0);
-        fixture.database.execute(String.format(
-                "insert into howdah.transaction_partition as own (producer_id, number, first_offset, topic_id, partition)"
-                        + " values (%1$d, 0, %2$d, %3$d, %4$d) on conflict on constraint transaction_partition_pkey do update"
-                        + " set first_offset = coalesce(own.first_offset, excluded.first_offset);"
-                        + "update howdah.partition_head set first_unstable_offset = least(first_unstable_offset, %2$d)"
-                        + " where topic_id = %3$d and partition = %4$d",
-                producerId, appended.baseOffset(), id.topicId(), id.partition()));
         return appended.baseOffset();
     }
 
@@ -89,7 +82,8 @@ final class TestTransactions {
                 + "; update howdah.partition_head set first_unstable_offset ="
                 + " (select min(first_offset) from howdah.transaction_partition where " + partition + "),"
                 + " last_abort_offset = " + (type == ControlRecordType.ABORT ? Long.toString(offset) : "last_abort_offset")
-                + " where " + partition);
+                + " where " + partition
+                + "; update howdah.transactional_id set number = number + 1 where producer_id = " + producerId);
         return offset;
     }
 }

@@ -94,17 +94,21 @@ class TransactionCompactionTest {
     /** Control batches by their producer. */
     private List<String> log() throws Exception {
         List<String> log = new ArrayList<>();
-        LogSlice slice = LogFixture.await(
-                fixture.storage.log().read(new ReadSpec(id, 0, fixture.end(id), Integer.MAX_VALUE)));
-        List<String> ends = TestBatches.batches(slice.batches()).stream()
-                .filter(batch -> batch.contains("sequence -1 transactional"))
-                .map(batch -> batch.substring(0, batch.indexOf("..")))
-                .toList();
-        for (TestBatches.Seen seen : TestBatches.read(slice.batches())) {
-            boolean end = ends.contains(Long.toString(seen.offset()));
-            log.add(seen.offset() + ":" + (end ? "end" : seen.key() + "=" + seen.value()));
+        long end = fixture.end(id);
+        for (long offset = 0; offset < end; ) {
+            LogSlice slice = LogFixture.await(fixture.storage.log().read(new ReadSpec(id, offset, end, 1 << 20)));
+            List<String> ends = TestBatches.batches(slice.batches()).stream()
+                    .filter(batch -> batch.contains("sequence -1 transactional"))
+                    .map(batch -> batch.substring(0, batch.indexOf("..")))
+                    .toList();
+            for (TestBatches.Seen seen : TestBatches.read(slice.batches())) {
+                boolean isEnd = ends.contains(Long.toString(seen.offset()));
+                log.add(seen.offset() + ":" + (isEnd ? "end" : seen.key() + "=" + seen.value()));
+            }
+            slice.batches().release();
+            assertThat(slice.nextOffset()).isGreaterThan(offset);
+            offset = slice.nextOffset();
         }
-        slice.batches().release();
         return log;
     }
 

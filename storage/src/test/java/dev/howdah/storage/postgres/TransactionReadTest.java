@@ -102,7 +102,8 @@ class TransactionReadTest {
         transactions.write(id, ONE, values);
         transactions.commit(id, ONE);
 
-        assertThat(database.query("select string_agg(record_count::text, ' ' order by base_offset) from howdah.chunks('a')"))
+        assertThat(database.query(
+                        "select string_agg(record_count::text, ' ' order by base_offset) from howdah.chunks('a')"))
                 .isEqualTo("1 1000 1000 500 1");
         assertThat(batches(0, 2_502))
                 .containsExactly(
@@ -129,7 +130,8 @@ class TransactionReadTest {
                         "0..0 producer 100/0 sequence 0 transactional", "1..4 producer 100/0 sequence 1 transactional");
         assertThat(batches(3, 5)).containsExactly("3..4 producer 100/0 sequence 3 transactional");
         try (LogWriter other = fixture.storage.openLogWriter("other")) {
-            assertThat(LogFixture.appended(other, id, transactional(2, "c", "d"))).isEqualTo(2);
+            assertThat(LogFixture.appended(other, id, transactional(2, "c", "d")))
+                    .isEqualTo(2);
             assertThat(LogFixture.appended(other, id, transactional(5, "f"))).isEqualTo(5);
         }
     }
@@ -263,8 +265,8 @@ class TransactionReadTest {
             // Never committed, so the role needs no name of its own.
             statement.execute("begin; create role looker; grant usage on schema topics to looker;"
                     + " grant select on topics.a to looker; set local role looker");
-            try (ResultSet row = statement.executeQuery(
-                    "select string_agg(convert_from(value, 'UTF8'), ' ') from topics.a")) {
+            try (ResultSet row =
+                    statement.executeQuery("select string_agg(convert_from(value, 'UTF8'), ' ') from topics.a")) {
                 assertThat(row.next()).isTrue();
                 assertThat(row.getString(1)).isEqualTo("a");
             }
@@ -297,8 +299,9 @@ class TransactionReadTest {
             statement.execute("set track_functions = 'pl'");
             statement.execute("begin");
             statement.execute("select count(*) from topics.a");
-            try (ResultSet row = statement.executeQuery("select coalesce(sum(calls), 0) from pg_stat_xact_user_functions"
-                    + " where funcname in ('in_open_transaction', 'in_aborted_transaction')")) {
+            try (ResultSet row =
+                    statement.executeQuery("select coalesce(sum(calls), 0) from pg_stat_xact_user_functions"
+                            + " where funcname in ('in_open_transaction', 'in_aborted_transaction')")) {
                 row.next();
                 return row.getLong(1);
             }
@@ -319,7 +322,8 @@ class TransactionReadTest {
         database.open().close();
 
         assertThat(database.query("select * from public.report")).isEqualTo("0");
-        assertThat(database.query("select pg_get_viewdef('topics.a'::regclass)")).isEqualTo(definition);
+        assertThat(database.query("select pg_get_viewdef('topics.a'::regclass)"))
+                .isEqualTo(definition);
     }
 
     @Test
@@ -359,7 +363,8 @@ class TransactionReadTest {
             if (first == null) {
                 open.put(producer, offset);
             } else if (random.nextInt(5) == 0) {
-                long unstable = open.values().stream().min(Comparator.naturalOrder()).orElseThrow();
+                long unstable =
+                        open.values().stream().min(Comparator.naturalOrder()).orElseThrow();
                 open.remove(producer);
                 all.add(new AbortedTransaction(producer, first, offset));
                 rows.append(rows.isEmpty() ? "" : ", ")
@@ -369,7 +374,8 @@ class TransactionReadTest {
             }
         }
         database.execute("insert into howdah.aborted_transaction"
-                + " (producer_id, first_offset, last_offset, topic_id, partition, first_unstable_offset) values " + rows);
+                + " (producer_id, first_offset, last_offset, topic_id, partition, first_unstable_offset) values "
+                + rows);
         for (int i = 0; i < 200; i++) {
             long from = random.nextInt(3_000);
             long to = from + 1 + random.nextInt(100);
@@ -387,8 +393,11 @@ class TransactionReadTest {
             for (String mode : List.of("force_generic_plan", "force_custom_plan")) {
                 session.execute("set plan_cache_mode = " + mode);
                 String plan = TestDatabase.explain(
-                        session, "(analyze, costs off, timing off, summary off) execute aborted(" + id.topicId() + ", 0, 10, 20)");
-                var filtered = java.util.regex.Pattern.compile("Rows Removed by Filter: (\\d+)").matcher(plan);
+                        session,
+                        "(analyze, costs off, timing off, summary off) execute aborted(" + id.topicId()
+                                + ", 0, 10, 20)");
+                var filtered = java.util.regex.Pattern.compile("Rows Removed by Filter: (\\d+)")
+                        .matcher(plan);
                 long removed = 0;
                 while (filtered.find()) {
                     removed += Long.parseLong(filtered.group(1));
@@ -409,9 +418,13 @@ class TransactionReadTest {
         transactions.abort(id, ONE);
 
         fixture.storage.logStarts().deleteBelow(Map.of(id, end));
-        assertThat(aborted(id, 0, 99)).extracting(AbortedTransaction::firstOffset).containsExactly(2L, 5L);
+        assertThat(aborted(id, 0, 99))
+                .extracting(AbortedTransaction::firstOffset)
+                .containsExactly(2L, 5L);
         fixture.storage.logStarts().deleteBelow(Map.of(id, end + 1));
-        assertThat(aborted(id, 0, 99)).extracting(AbortedTransaction::firstOffset).containsExactly(5L);
+        assertThat(aborted(id, 0, 99))
+                .extracting(AbortedTransaction::firstOffset)
+                .containsExactly(5L);
         assertThat(shown("topics.a")).isNull();
     }
 }

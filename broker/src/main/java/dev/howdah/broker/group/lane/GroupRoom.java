@@ -127,9 +127,7 @@ public final class GroupRoom {
                 int known = committer.transactional()
                         ? GROUP_NOT_FOUND_FROM_TRANSACTIONAL_COMMIT_VERSION
                         : GROUP_NOT_FOUND_FROM_COMMIT_VERSION;
-                return committer.apiVersion() >= known
-                        ? KafkaError.GROUP_ID_NOT_FOUND
-                        : KafkaError.ILLEGAL_GENERATION;
+                return committer.apiVersion() >= known ? KafkaError.GROUP_ID_NOT_FOUND : KafkaError.ILLEGAL_GENERATION;
             }
             if (createClassic().isEmpty()) {
                 return KafkaError.COORDINATOR_LOAD_IN_PROGRESS;

@@ -267,8 +267,7 @@ final class GroupWriter implements Runnable, AutoCloseable {
         if (all.isEmpty() || fetch.stability() == OffsetStability.ANY) {
             return Set.of();
         }
-        Set<String> groups =
-                fetch.queries().stream().map(OffsetQuery::groupId).collect(Collectors.toSet());
+        Set<String> groups = fetch.queries().stream().map(OffsetQuery::groupId).collect(Collectors.toSet());
         return all.stream()
                 .filter(each -> groups.contains(each.groupId()))
                 .map(GroupPartition::partition)

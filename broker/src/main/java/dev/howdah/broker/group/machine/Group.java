@@ -120,7 +120,11 @@ public sealed interface Group permits ClassicGroup, ConsumerGroup, ShareGroup {
      * @param apiVersion of the one or the other
      */
     record Committer(
-            String memberId, @Nullable String instanceId, int generationOrEpoch, short apiVersion, boolean transactional) {
+            String memberId,
+            @Nullable String instanceId,
+            int generationOrEpoch,
+            short apiVersion,
+            boolean transactional) {
 
         public Committer(String memberId, @Nullable String instanceId, int generationOrEpoch, short apiVersion) {
             this(memberId, instanceId, generationOrEpoch, apiVersion, false);

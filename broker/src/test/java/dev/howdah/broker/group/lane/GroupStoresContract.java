@@ -272,15 +272,12 @@ abstract class GroupStoresContract {
         PendingOffsets unknown = new PendingOffsets(
                 "unknown-" + group, producer, Enlistment.BY_BATCH, group, List.of(commit(group, 0, 7)));
         PendingOffsets oldEpoch = pending(
-                new Producer(producer.id(), (short) (producer.epoch() - 1)),
-                Enlistment.BY_BATCH,
-                commit(group, 0, 8));
+                new Producer(producer.id(), (short) (producer.epoch() - 1)), Enlistment.BY_BATCH, commit(group, 0, 8));
         PendingOffsets elsewhere = pending(producer, Enlistment.BY_BATCH, commit(other, 0, 9));
         GroupLease otherLease = leaseOf(GroupShardStore.shardOf(other));
         GroupLease stale = new GroupLease(otherLease.shard(), otherLease.epoch() - 1);
 
-        assertThat(stores().offsets()
-                        .commitPending(List.of(lease, stale), List.of(unknown, oldEpoch, good, elsewhere)))
+        assertThat(stores().offsets().commitPending(List.of(lease, stale), List.of(unknown, oldEpoch, good, elsewhere)))
                 .containsExactly(
                         PendingOutcome.INVALID_PRODUCER_ID_MAPPING,
                         PendingOutcome.INVALID_PRODUCER_EPOCH,

@@ -93,8 +93,7 @@ class PostgresGroupStoresTest extends GroupStoresContract {
 
     @Override
     void endTransaction(String transactionalId, Producer producer, boolean commits) {
-        run(new TransactionAction.End(
-                transactionalId, producer, commits, false, NEXT_PRODUCER_ID.getAndIncrement()));
+        run(new TransactionAction.End(transactionalId, producer, commits, false, NEXT_PRODUCER_ID.getAndIncrement()));
     }
 
     private static Producer run(TransactionAction action) {

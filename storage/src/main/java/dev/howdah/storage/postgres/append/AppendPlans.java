@@ -66,8 +66,8 @@ final class AppendPlans {
             written.put(head.id().topicId(), segment);
         }
         if (!unknownProducers(call, heads, Enlistments.NONE).isEmpty()
-                || !beginning(call, heads).isEmpty()
-                || !ended(call, heads).isEmpty()) {
+                || !ended(call, heads).isEmpty()
+                || !beginning(call, heads, Set.of()).isEmpty()) {
             return Optional.empty();
         }
         AppendPlan plan = plan(lane, call, heads, written, Enlistments.NONE, appendedAtMicros, marker);
@@ -93,7 +93,8 @@ final class AppendPlans {
             }
             written.putIfAbsent(id.topicId(), segment.get());
         }
-        Enlistments enlistments = Enlistments.read(connection, beginning(call, heads), ended(call, heads));
+        Set<PartitionId> ended = ended(call, heads);
+        Enlistments enlistments = Enlistments.read(connection, beginning(call, heads, ended), ended);
         for (Map.Entry<Integer, Set<ProducerKey>> topic :
                 unknownProducers(call, heads, enlistments).entrySet()) {
             memory.load(connection, heads, topic.getValue(), topic.getKey());
@@ -124,15 +125,19 @@ final class AppendPlans {
                 .plan(marker, lane.leaderEpoch());
     }
 
-    /** Producers of batches that belong to a transaction which is not known to be open in their partition. */
-    private Set<ProducerKey> beginning(AppendCall call, Map<PartitionId, HeadRow> heads) {
+    /**
+     * Producers of batches that belong to a transaction which is not known to be open in their partition.
+     *
+     * @param ended partitions where it may end before
+     */
+    private Set<ProducerKey> beginning(AppendCall call, Map<PartitionId, HeadRow> heads, Set<PartitionId> ended) {
         Set<ProducerKey> beginning = Set.of();
         for (Map.Entry<PartitionId, List<Integer>> partition : call.undecided().entrySet()) {
             HeadRow head = heads.get(partition.getKey());
             for (int i = 0; head != null && i < partition.getValue().size(); i++) {
                 RecordBatch batch =
                         call.appends().get(partition.getValue().get(i)).batch();
-                if (Enlistments.isInTransaction(batch) && !isOpen(head, batch)) {
+                if (Enlistments.isInTransaction(batch) && (ended.contains(head.id()) || !isOpen(head, batch))) {
                     beginning = beginning.isEmpty() ? new LinkedHashSet<>() : beginning;
                     beginning.add(new ProducerKey(head.id(), batch.producerId()));
                 }

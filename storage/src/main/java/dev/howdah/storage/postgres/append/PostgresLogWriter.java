@@ -221,7 +221,10 @@ public final class PostgresLogWriter implements LogWriter {
             }
         } catch (SQLException e) {
             connection.rollback(lane);
-            if (SqlFailures.isContentRefused(e)) {
+            if (alongside != null && SqlFailures.FOREIGN_KEY_VIOLATION.equals(e.getSQLState())) {
+                // What it refers to was deleted meanwhile.
+                call.countRepair("reference missing: " + SqlFailures.firstLine(e.getMessage()));
+            } else if (SqlFailures.isContentRefused(e)) {
                 call.countRepair("content refused: " + SqlFailures.firstLine(e.getMessage()));
                 unstorable.search(call);
             } else {

@@ -107,7 +107,8 @@ final class LeafPacking {
 
     private LeafReplacement pack(Segment segment) {
         LeafReplacement leaf = new LeafReplacement(tables, List.of(segment.number()), segment.bounds());
-        ChunkMerger merger = new ChunkMerger(ChunkCutter.SPREAD_MAX, LeafDisposal.producersAfter(nowMicros), ChunkMerger.Ends.KEPT);
+        ChunkMerger merger =
+                new ChunkMerger(ChunkCutter.SPREAD_MAX, LeafDisposal.producersAfter(nowMicros), ChunkMerger.Ends.KEPT);
         LeafRewrite rewrite = new LeafRewrite(steps, leaf, merger);
         String old = tables.leaf(segment.number());
         rewrite.create();

@@ -80,7 +80,8 @@ public final class PostgresCompaction {
         List<Integer> numbers =
                 plan.segments().stream().map(CompactionPlan.Leaf::number).toList();
         LeafReplacement leaf = new LeafReplacement(tables, numbers, plan.bounds());
-        ChunkMerger merger = new ChunkMerger(ChunkMerger.ANY_SPREAD, LeafDisposal.producersAfter(nowMicros), ChunkMerger.Ends.KEPT);
+        ChunkMerger merger =
+                new ChunkMerger(ChunkMerger.ANY_SPREAD, LeafDisposal.producersAfter(nowMicros), ChunkMerger.Ends.KEPT);
         LeafRewrite rewrite = new LeafRewrite(steps, leaf, merger);
         rewrite.create();
         for (int number : numbers) {

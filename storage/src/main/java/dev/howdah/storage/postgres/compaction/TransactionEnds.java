@@ -94,7 +94,8 @@ final class TransactionEnds {
         if (!chunk.isTransactionalOrControl() || chunk.recordCount() == 0) {
             return false;
         }
-        Writer writer = new Writer(chunk.partition(), chunk.batchEntries().get(0).producerId());
+        Writer writer =
+                new Writer(chunk.partition(), chunk.batchEntries().get(0).producerId());
         if (!chunk.isControl()) {
             withData.add(writer);
             return false;

@@ -21,6 +21,7 @@ public final class SqlFailures {
 
     public static final String UNDEFINED_TABLE = "42P01";
     public static final String LOCK_NOT_AVAILABLE = "55P03";
+    public static final String FOREIGN_KEY_VIOLATION = "23503";
     public static final String CHECK_VIOLATION = "23514";
     public static final String READ_ONLY = "25006";
     public static final String NOT_SUPPORTED = "0A000";

@@ -23,12 +23,6 @@ import org.postgresql.jdbc.PgConnection;
  */
 final class GroupSession {
 
-    /**
-     * A statement fails with this if a row that it refers to disappears meanwhile, for instance because a topic is
-     * being deleted. It succeeds the second time.
-     */
-    private static final String FOREIGN_KEY_VIOLATION = "23503";
-
     private final String laneName;
     private final Connections connections;
     private volatile @Nullable PgConnection connection;
@@ -53,7 +47,8 @@ final class GroupSession {
             try {
                 return attempt(sql, arguments, rows);
             } catch (SQLException e) {
-                if (!FOREIGN_KEY_VIOLATION.equals(e.getSQLState())) {
+                // A row that it refers to has disappeared meanwhile: a topic was deleted.
+                if (!SqlFailures.FOREIGN_KEY_VIOLATION.equals(e.getSQLState())) {
                     throw e;
                 }
                 return attempt(sql, arguments, rows);

@@ -26,6 +26,9 @@ record IdRow(
     static final long NO_PRODUCER = -1;
     static final short NO_EPOCH = -1;
 
+    /** Of no transaction. */
+    static final long NO_NUMBER = -1;
+
     /** How the last transaction ended. */
     enum Ended {
         /** A producer was initialized since, and has ended nothing yet. */
@@ -67,6 +70,12 @@ record IdRow(
     IdRow withProducer(long freshId, short rememberedEpoch) {
         Producer fresh = new Producer(freshId, (short) 0);
         return new IdRow(transactionalId, fresh, producer.id(), rememberedEpoch, number, number, timeoutMs, ended);
+    }
+
+    /** Batches of its epoch may be where none is part of the transaction any more. */
+    IdRow inKnownEpoch() {
+        return new IdRow(
+                transactionalId, producer, previousProducerId, previousEpoch, number, NO_NUMBER, timeoutMs, ended);
     }
 
     IdRow withTimeout(int newTimeoutMs) {

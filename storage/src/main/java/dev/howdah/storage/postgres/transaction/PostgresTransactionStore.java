@@ -54,7 +54,7 @@ public final class PostgresTransactionStore implements TransactionStore {
     private static final Logger log = LoggerFactory.getLogger(PostgresTransactionStore.class);
 
     /** How often an action is decided anew because its row was locked, or not what it was when it was read. */
-    private static final int TRIES_MAX = 8;
+    private static final int TRIES_MAX = 4;
 
     private static final TransactionOutcome COME_AGAIN = new Refused(Refusal.CONCURRENT_TRANSACTIONS);
 
@@ -90,12 +90,14 @@ public final class PostgresTransactionStore implements TransactionStore {
         Turn run() {
             Backoff backoff = new Backoff();
             while (!undecided.isEmpty()) {
-                if (deferred.containsAll(undecided)) {
+                List<Integer> places = nextPlaces();
+                if (places.isEmpty()) {
                     deferred.clear();
                     backoff.await();
+                    continue;
                 }
                 try {
-                    round(nextPlaces());
+                    round(places);
                 } catch (StorageException e) {
                     if (!hasStored || e.failure() instanceof StorageFailure.Closed) {
                         throw e;

@@ -240,6 +240,8 @@ final class TransactionRules {
                 markers.producer().epoch(),
                 markers.coordinatorEpoch(),
                 Optional.of(Set.copyOf(markers.partitions())));
-        return end.ended().isEmpty() ? new Answer(done) : new Change(row, row, end, done);
+        return end.ended().isEmpty()
+                ? new Answer(done)
+                : new Change(row, row.inKnownEpoch(), end, done);
     }
 }

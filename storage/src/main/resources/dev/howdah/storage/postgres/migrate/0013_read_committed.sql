@@ -79,7 +79,7 @@ return format(
                 chunk.attributes & 16 = 16
                 and (
                     (
-                        chunk.base_offset >= chunk.first_unstable_offset
+                        (chunk.base_offset >= chunk.first_unstable_offset) is true
                         and howdah.in_open_transaction(chunk.topic_id, chunk.partition, chunk.producer_ids[1], chunk.base_offset)
                     )
                     or (
@@ -221,7 +221,7 @@ begin
                                     chunk.attributes & 16 = 16
                                     and (
                                         (
-                                            chunk.base_offset >= head.first_unstable_offset
+                                            (chunk.base_offset >= head.first_unstable_offset) is true
                                             and howdah.in_open_transaction(
                                                 head.topic_id, chunk.partition, chunk.producer_ids[1], chunk.base_offset)
                                         )
@@ -327,7 +327,7 @@ begin
             case
                 when chunk.attributes & 32 = 32 then ''control''
                 when chunk.attributes & 16 <> 16 then ''committed''
-                when chunk.base_offset >= head.first_unstable_offset
+                when (chunk.base_offset >= head.first_unstable_offset) is true
                     and howdah.in_open_transaction(head.topic_id, chunk.partition, chunk.producer_ids[1], chunk.base_offset)
                     then ''open''
                 when chunk.base_offset < head.last_abort_offset

@@ -41,7 +41,7 @@ where chunk.attributes & 32 <> 32
         chunk.attributes & 16 = 16
         and (
             (
-                chunk.base_offset >= head.first_unstable_offset
+                (chunk.base_offset >= head.first_unstable_offset) is true
                 and howdah.in_open_transaction(head.topic_id, chunk.partition, chunk.producer_ids[1], chunk.base_offset)
             )
             or (

@@ -1,7 +1,6 @@
 -- Ends transactions whose ids are locked: moves the ids on, takes what was open, and gives offsets to their groups or to nobody. Of two
--- offsets of one partition that are committed at once, the one that came later counts.
---
--- A topic that is being deleted is waited for: a group's offset must not outlive it.
+-- offsets of one partition that are committed at once, the one that came later counts. A topic that is deleted meanwhile fails the
+-- statement (foreign key violation); it is gone at the next try.
 with moved as (
     update howdah.transactional_id as own
     set producer_id = fresh.producer_id, producer_epoch = fresh.producer_epoch, previous_producer_id = fresh.previous_producer_id,
@@ -25,8 +24,12 @@ with moved as (
         and own.topic_id = picked.topic_id and own.partition = picked.partition
     returning own.producer_id, own.topic_id, own.partition, own.first_offset
 ), aborted as (
-    insert into howdah.aborted_transaction (producer_id, first_offset, last_offset, topic_id, partition)
-    select producer_id, first_offset, last_offset, topic_id, partition
+    insert into howdah.aborted_transaction (producer_id, first_offset, last_offset, topic_id, partition, first_unstable_offset)
+    select producer_id, first_offset, last_offset, topic_id, partition,
+        -- Of all that was open, what ends here included: the deletions above are not seen.
+        (select min(part.first_offset)
+         from howdah.transaction_partition as part
+         where part.topic_id = aborted.topic_id and part.partition = aborted.partition)
     from unnest(?::int8[], ?::int8[], ?::int8[], ?::int4[], ?::int4[])
         as aborted (producer_id, first_offset, last_offset, topic_id, partition)
 ), groups as (
@@ -40,15 +43,13 @@ with moved as (
     where own.producer_id = over.producer_id and own.number = over.number
     returning own.group_id, own.topic_id, own.partition, own.committed_offset, own.leader_epoch, own.metadata, own.commit_timestamp_ms,
         over.committed, over.place
-), topics as materialized (
-    select id from howdah.topic where id in (select topic_id from offsets where committed) order by id for key share
 ), stored as (
     insert into howdah.group_offset (group_id, topic_id, partition, committed_offset, leader_epoch, metadata, commit_timestamp_ms)
     select distinct on (offsets.group_id, offsets.topic_id, offsets.partition)
         offsets.group_id, offsets.topic_id, offsets.partition, offsets.committed_offset, offsets.leader_epoch, offsets.metadata,
         offsets.commit_timestamp_ms
     from offsets
-    join topics on topics.id = offsets.topic_id
+    join howdah.topic as topic on topic.id = offsets.topic_id
     where offsets.committed
     order by offsets.group_id, offsets.topic_id, offsets.partition, offsets.commit_timestamp_ms desc, offsets.place desc
     on conflict on constraint group_offset_pkey do update

@@ -26,9 +26,17 @@ import org.junit.jupiter.params.provider.MethodSource;
 class TransactionVersionsTest {
 
     /** Where Howdah answers something else, and why. */
-    private static final Map<String, String> EXPLAINED = Map.ofEntries(Map.entry(
-            "init over an open one: init, at once",
-            "Kafka aborts the open transaction and tells the client to come again; here it is one transaction of Postgres"));
+    private static final Map<String, String> EXPLAINED = Map.ofEntries(
+            Map.entry(
+                    "init over an open one: init, at once",
+                    "Kafka aborts the open transaction and tells the client to come again; here it is one transaction of Postgres"),
+            Map.entry("init over an open one: commit", "one epoch less: Kafka takes one for the abort, and the next for the answer"),
+            Map.entry("init over an open one: read committed then", "one epoch less"),
+            Map.entry("looking: describe committed", "Kafka keeps the start of a transaction that is over"),
+            Map.entry("looking: describe aborted", "Kafka keeps the start of a transaction that is over"),
+            Map.entry("timeout: describe", "Kafka keeps the start of a transaction that is over"),
+            Map.entry("markers: a marker of an older epoch", "-1: Kafka fails with UNKNOWN_SERVER_ERROR"),
+            Map.entry("markers: ends", "Kafka writes a marker for a producer that has nothing open"));
 
     private static PostgresProcess postgres;
     private static KafkaServer howdah;

@@ -529,6 +529,9 @@ final class TransactionScript {
                         DescribeTransactionsResponseData.class)
                 .transactionStates()
                 .get(0);
+        if (found.errorCode() != 0) {
+            return Answers.error(found.errorCode());
+        }
         StringBuilder text = new StringBuilder(Answers.error(found.errorCode()));
         text.append(' ').append(found.transactionState()).append(" timeout ").append(found.transactionTimeoutMs());
         text.append(' ').append(answers.text(new Who(found.producerId(), found.producerEpoch())));

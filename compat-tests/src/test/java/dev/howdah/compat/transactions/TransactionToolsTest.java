@@ -26,6 +26,9 @@ import org.junit.jupiter.api.Test;
  */
 class TransactionToolsTest {
 
+    /** What Kafka's {@code find-hanging} finds and Howdah's does not: there a transaction is open where its coordinator says so. */
+    private static final List<String> NEVER_HANGING = List.of("hanging 0 ID 0 -1 0 TIME 60");
+
     @Test
     void kafka_transactions_prints_what_it_prints_for_apache_kafka() {
         CompletableFuture<Map<String, List<String>>> apache = CompletableFuture.supplyAsync(() -> transcript(
@@ -37,17 +40,18 @@ class TransactionToolsTest {
             howdah = transcript(
                     "howdah",
                     () -> BrokerProcess.launch(BrokerProcess.Options.on("transaction-tools", postgres.url())),
-                    new LostRow(postgres));
+                    new Abandoned());
         }
         // Both could be wrong in the same way.
         assertThat(howdah.values().stream().flatMap(List::stream))
-                .contains("tx-open NODE ID Ongoing", "hanging 0 ID 0 -1 0 TIME 60");
+                .contains("tx-open NODE ID Ongoing");
         Map<String, List<String>> kafka = apache.join();
+        assertThat(kafka.values().stream().flatMap(List::stream)).contains("hanging 0 ID 0 -1 0 TIME 60");
         assertThat(howdah.keySet()).containsExactlyElementsOf(kafka.keySet());
         List<String> differences = new ArrayList<>();
         howdah.forEach((step, lines) -> {
             List<String> theirs = kafka.get(step);
-            if (!lines.equals(theirs)) {
+            if (!lines.equals(theirs) && !NEVER_HANGING.equals(Transcripts.without(theirs, lines))) {
                 differences.add(step + "\n  howdah: " + String.join("\n          ", lines) + "\n  kafka:  "
                         + String.join("\n          ", theirs));
             }
@@ -73,13 +77,10 @@ class TransactionToolsTest {
                     .all()
                     .get(30, TimeUnit.SECONDS);
         }
-
-        @Override
-        public void forget(String transactionalId) {}
     }
 
-    /** Howdah, whose coordinator and log are one: somebody has deleted the row of the id. */
-    private record LostRow(PostgresProcess postgres) implements Orphaning {
+    /** Howdah, where what is open in a partition is what its coordinator knows: a transaction whose producer is gone, before its timeout. */
+    private static final class Abandoned implements Orphaning {
 
         @Override
         public Age age() {
@@ -88,11 +89,6 @@ class TransactionToolsTest {
 
         @Override
         public void allow(Admin admin) {}
-
-        @Override
-        public void forget(String transactionalId) {
-            postgres.query("delete from howdah.transactional_id where transactional_id = '" + transactionalId + "'");
-        }
     }
 
     private static Map<String, List<String>> transcript(

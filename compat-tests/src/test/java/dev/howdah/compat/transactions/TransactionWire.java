@@ -164,7 +164,7 @@ final class TransactionWire implements AutoCloseable {
                                         .setCommittedOffset(offset)
                                         .setCommittedMetadata("m" + offset),
                                 new TxnOffsetCommitRequestData.TxnOffsetCommitRequestPartition()
-                                        .setPartitionIndex(9)
+                                        .setPartitionIndex(99)
                                         .setCommittedOffset(offset)
                                         .setCommittedMetadata("")))));
         if (age.of(ApiKeys.TXN_OFFSET_COMMIT) >= 3) {

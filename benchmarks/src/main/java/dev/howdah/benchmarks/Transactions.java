@@ -43,8 +43,7 @@ public final class Transactions {
     private static final int READ_RECORDS = 100;
 
     /** Where Kafka keeps what transactions are: with fsync only if its topic of records has it, too. */
-    private static final ConfigResource STATE =
-            new ConfigResource(ConfigResource.Type.TOPIC, "__transaction_state");
+    private static final ConfigResource STATE = new ConfigResource(ConfigResource.Type.TOPIC, "__transaction_state");
 
     private final byte[][] values = Payload.JSON.pool(VALUE_BYTES);
     private final int seconds;
@@ -63,8 +62,7 @@ public final class Transactions {
         try (PostgresProcess postgres = PostgresInService.launch();
                 BrokerProcess howdah = BrokerProcess.launch(
                         BrokerProcess.Options.on("bench", postgres.url()).withJvm("-Xmx1g"));
-                ApacheKafkaProcess kafka =
-                        ApacheKafkaProcess.launchWith(SideBySide.KAFKA_PROPERTIES, "-Xmx1g");
+                ApacheKafkaProcess kafka = ApacheKafkaProcess.launchWith(SideBySide.KAFKA_PROPERTIES, "-Xmx1g");
                 Results results = Results.create(
                         "transactions",
                         rounds + " rounds; " + seconds + " s a cell; values of " + VALUE_BYTES + " B; -Xmx1g each",
@@ -78,8 +76,7 @@ public final class Transactions {
                         "end p50 ms",
                         "end p99 ms")) {
             Transactions run = new Transactions(seconds, results);
-            List<Target> targets =
-                    SideBySide.targets(howdah, Optional.of(Target.Database.of(postgres)), kafka);
+            List<Target> targets = SideBySide.targets(howdah, Optional.of(Target.Database.of(postgres)), kafka);
             for (Target target : targets) {
                 run.write(0, target, 100, 1);
             }
@@ -109,17 +106,20 @@ public final class Transactions {
             AlterConfigOp change = new AlterConfigOp(
                     new ConfigEntry(SideBySide.FLUSH_MESSAGES, syncs ? "1" : null),
                     syncs ? AlterConfigOp.OpType.SET : AlterConfigOp.OpType.DELETE);
-            try (Admin admin = Admin.create(Map.of("bootstrap.servers", target.server().bootstrap()))) {
-                admin.incrementalAlterConfigs(Map.of(STATE, List.of(change))).all().get();
+            try (Admin admin =
+                    Admin.create(Map.of("bootstrap.servers", target.server().bootstrap()))) {
+                admin.incrementalAlterConfigs(Map.of(STATE, List.of(change)))
+                        .all()
+                        .get();
             }
         }
     }
 
     private String topic(Target target, int partitions) throws Exception {
         String topic = "transactions-" + ++topics;
-        try (Admin admin = Admin.create(Map.of("bootstrap.servers", target.server().bootstrap()))) {
-            admin.createTopics(List.of(
-                            new NewTopic(topic, partitions, (short) 1).configs(target.topicConfig())))
+        try (Admin admin =
+                Admin.create(Map.of("bootstrap.servers", target.server().bootstrap()))) {
+            admin.createTopics(List.of(new NewTopic(topic, partitions, (short) 1).configs(target.topicConfig())))
                     .all()
                     .get();
         }
@@ -243,7 +243,8 @@ public final class Transactions {
     }
 
     private static void delete(Target target, String topic) throws Exception {
-        try (Admin admin = Admin.create(Map.of("bootstrap.servers", target.server().bootstrap()))) {
+        try (Admin admin =
+                Admin.create(Map.of("bootstrap.servers", target.server().bootstrap()))) {
             admin.deleteTopics(List.of(topic)).all().get();
         }
     }

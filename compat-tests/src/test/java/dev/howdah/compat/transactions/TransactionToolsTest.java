@@ -43,8 +43,7 @@ class TransactionToolsTest {
                     new Abandoned());
         }
         // Both could be wrong in the same way.
-        assertThat(howdah.values().stream().flatMap(List::stream))
-                .contains("tx-open NODE ID Ongoing");
+        assertThat(howdah.values().stream().flatMap(List::stream)).contains("tx-open NODE ID Ongoing");
         Map<String, List<String>> kafka = apache.join();
         assertThat(kafka.values().stream().flatMap(List::stream)).contains("hanging 0 ID 0 -1 0 TIME 60");
         assertThat(howdah.keySet()).containsExactlyElementsOf(kafka.keySet());

@@ -203,7 +203,8 @@ class LogWriterTest {
 
         assertThat(TestBatches.batches(slice.batches()))
                 .containsExactly(
-                        "0..1 producer -1/-1 sequence -1", "2..4 producer 8/2 sequence 5 transactional",
+                        "0..1 producer -1/-1 sequence -1",
+                        "2..4 producer 8/2 sequence 5 transactional",
                         "5..5 producer -1/-1 sequence -1");
         slice.batches().release();
     }

@@ -330,7 +330,7 @@ begin
             h.log_start_offset, h.next_offset
         into place, is_over, start_offset, end_offset, lengths, counts, leases, members, untils, log_start, log_end
         from howdah.share_partition as s
-        join howdah.partition_head as h on h.ctid = any (heads) and h.topic_id + 0 = of_topic and h.partition + 0 = s.partition
+        join howdah.partition_head as h on h.ctid = any (heads) and h.topic_id + 0 = of_topic and h.partition + 0 = s.partition + 0
         where s.ctid = any (shares) and s.group_id || '' = of_group and s.topic_id + 0 = of_topic and s.partition <> all (seen)
             and (s.end_offset < h.next_offset or howdah.share_waits(s.leases, s.counts, s.lease_members, s.lease_untils))
         order by random()
@@ -344,7 +344,7 @@ begin
                     and (s.end_offset < h.next_offset or howdah.share_waits(s.leases, s.counts, s.lease_members, s.lease_untils)))
             into visible_count, worth_count
             from howdah.share_partition as s
-            join howdah.partition_head as h on h.ctid = any (heads) and h.topic_id + 0 = of_topic and h.partition + 0 = s.partition
+            join howdah.partition_head as h on h.ctid = any (heads) and h.topic_id + 0 = of_topic and h.partition + 0 = s.partition + 0
             where s.ctid = any (shares) and s.group_id || '' = of_group and s.topic_id + 0 = of_topic;
             tries_left := tries_left - 1;
             if visible_count < partition_count then
@@ -363,7 +363,7 @@ begin
             select s.ctid into place
             from howdah.share_partition as s
             join howdah.partition_head as h
-                on h.ctid = any (heads) and h.topic_id + 0 = of_topic and h.partition + 0 = s.partition
+                on h.ctid = any (heads) and h.topic_id + 0 = of_topic and h.partition + 0 = s.partition + 0
             where s.ctid = any (shares) and s.group_id || '' = of_group and s.topic_id + 0 = of_topic
                 and s.partition <> all (seen)
                 and (s.end_offset < h.next_offset or howdah.share_waits(s.leases, s.counts, s.lease_members, s.lease_untils))

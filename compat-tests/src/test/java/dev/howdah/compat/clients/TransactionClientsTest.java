@@ -60,6 +60,8 @@ class TransactionClientsTest {
                 server.bootstrap(),
                 "clients-" + version,
                 "transactions"));
-        assertThat(result.requireSuccess().lines()).filteredOn(line -> line.startsWith("ok ")).hasSize(4);
+        assertThat(result.requireSuccess().lines())
+                .filteredOn(line -> line.startsWith("ok "))
+                .hasSize(4);
     }
 }

@@ -152,15 +152,18 @@ final class TransactionSteps {
                 KafkaProducer<byte[], byte[]> second = producer(session, topic)) {
             first.initTransactions();
             first.beginTransaction();
-            first.send(new ProducerRecord<>(topic, 0, null, bytes("of the first"))).get();
+            first.send(new ProducerRecord<>(topic, 0, null, bytes("of the first")))
+                    .get();
             second.initTransactions();
             // ProducerFencedException or InvalidProducerEpochException, according to its age.
             failure(KafkaException.class, () -> {
-                first.send(new ProducerRecord<>(topic, 0, null, bytes("of a zombie"))).get();
+                first.send(new ProducerRecord<>(topic, 0, null, bytes("of a zombie")))
+                        .get();
                 first.commitTransaction();
             });
             second.beginTransaction();
-            second.send(new ProducerRecord<>(topic, 0, null, bytes("of the second"))).get();
+            second.send(new ProducerRecord<>(topic, 0, null, bytes("of the second")))
+                    .get();
             second.commitTransaction();
             failure(KafkaException.class, first::commitTransaction);
             first.close(Duration.ZERO);

@@ -60,8 +60,8 @@ class ConnectExactlyOnceTest {
 
     @Test
     void every_line_is_there_once_though_the_worker_is_killed() throws Exception {
-        try (ConnectWorker worker = new ConnectWorker(
-                server.bootstrap(), directory, directory, "exactly.once.source.support=enabled")) {
+        try (ConnectWorker worker =
+                new ConnectWorker(server.bootstrap(), directory, directory, "exactly.once.source.support=enabled")) {
             Rest rest = new Rest(worker.url());
             String from = """
                     {"connector.class": "org.apache.kafka.connect.file.FileStreamSourceConnector", "tasks.max": "1",
@@ -81,11 +81,13 @@ class ConnectExactlyOnceTest {
             }
             awaitLines(worker, lines);
         }
-        Map<String, Long> times = committed().stream()
-                .collect(Collectors.groupingBy(ConsumerRecord::value, Collectors.counting()));
+        Map<String, Long> times =
+                committed().stream().collect(Collectors.groupingBy(ConsumerRecord::value, Collectors.counting()));
         assertThat(times).as("lines").hasSizeGreaterThanOrEqualTo(2 * KILLS * A_ROUND);
-        assertThat(times).containsOnlyKeys(
-                IntStream.range(0, times.size()).mapToObj(Integer::toString).toList());
+        assertThat(times)
+                .containsOnlyKeys(IntStream.range(0, times.size())
+                        .mapToObj(Integer::toString)
+                        .toList());
         assertThat(times.values()).as("how often each line is there").containsOnly(1L);
     }
 

@@ -85,8 +85,7 @@ public final class OrderTotals {
         KStream<String, String> enriched = builder.stream(ORDERS, texts)
                 .join(builder.table(CUSTOMERS, texts), (order, region) -> order + " " + region);
         enriched.to(ENRICHED, Produced.with(Serdes.String(), Serdes.String()));
-        enriched.map((customer, order) -> KeyValue.pair(
-                        order.split(" ")[2], Long.parseLong(order.split(" ")[1])))
+        enriched.map((customer, order) -> KeyValue.pair(order.split(" ")[2], Long.parseLong(order.split(" ")[1])))
                 .groupByKey(Grouped.with("by-region", Serdes.String(), Serdes.Long()))
                 .reduce(Long::sum, Materialized.as("sums"))
                 .toStream()

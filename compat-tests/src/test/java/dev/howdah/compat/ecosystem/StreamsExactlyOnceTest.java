@@ -54,10 +54,11 @@ class StreamsExactlyOnceTest {
         postgres = PostgresProcess.launch();
         server = ServerUnderTest.start("streams-exactly-once", postgres);
         try (Admin admin = Admin.create(Map.of("bootstrap.servers", server.bootstrap()))) {
-            admin.createTopics(List.of(OrderTotals.ORDERS, OrderTotals.CUSTOMERS, OrderTotals.ENRICHED, OrderTotals.TOTALS)
-                            .stream()
-                            .map(name -> new NewTopic(name, PARTITIONS, (short) 1))
-                            .toList())
+            admin.createTopics(
+                            List.of(OrderTotals.ORDERS, OrderTotals.CUSTOMERS, OrderTotals.ENRICHED, OrderTotals.TOTALS)
+                                    .stream()
+                                    .map(name -> new NewTopic(name, PARTITIONS, (short) 1))
+                                    .toList())
                     .all()
                     .get(60, TimeUnit.SECONDS);
         }
@@ -97,7 +98,8 @@ class StreamsExactlyOnceTest {
                 }
                 Eventually.holds(() -> enriched().size() >= orders, () -> logs(instances));
                 Eventually.holds(
-                        () -> totals().equals(totals), () -> "sums " + totals() + " instead of " + totals + logs(instances));
+                        () -> totals().equals(totals),
+                        () -> "sums " + totals() + " instead of " + totals + logs(instances));
             }
         }
         Map<String, Long> times = enriched().stream()
@@ -109,8 +111,8 @@ class StreamsExactlyOnceTest {
     }
 
     private static List<ConsumerRecord<String, String>> enriched() {
-        try (TopicReader<String> reader = new TopicReader<>(
-                server.bootstrap(), OrderTotals.ENRICHED, new StringDeserializer(), COMMITTED)) {
+        try (TopicReader<String> reader =
+                new TopicReader<>(server.bootstrap(), OrderTotals.ENRICHED, new StringDeserializer(), COMMITTED)) {
             return reader.read();
         }
     }

@@ -71,7 +71,8 @@ public sealed interface Event {
      *
      * @param sentNanos before {@code send} was called
      */
-    record Written(Transaction transaction, TopicPartition at, String value, long offset, long sentNanos, long ackedNanos)
+    record Written(
+            Transaction transaction, TopicPartition at, String value, long offset, long sentNanos, long ackedNanos)
             implements Event {}
 
     /**
@@ -96,8 +97,7 @@ public sealed interface Event {
      * @param askedNanos before it was asked
      * @param answeredNanos when the answer was there
      */
-    record Stable(
-            String observer, TopicPartition at, long lastStable, long end, long askedNanos, long answeredNanos)
+    record Stable(String observer, TopicPartition at, long lastStable, long end, long askedNanos, long answeredNanos)
             implements Event {}
 
     /** One who reads what is committed saw a record. */

@@ -21,9 +21,10 @@ final class FencedProducers implements Invariant {
     @Override
     public void check(History history, Findings findings) {
         Map<String, NavigableMap<Integer, Long>> begun = new HashMap<>();
-        history.forEach(Incarnated.class, one -> begun.computeIfAbsent(
-                        one.transactionalId(), unused -> new TreeMap<>())
-                .merge(one.incarnation(), one.begunNanos(), Math::min));
+        history.forEach(
+                Incarnated.class,
+                one -> begun.computeIfAbsent(one.transactionalId(), unused -> new TreeMap<>())
+                        .merge(one.incarnation(), one.begunNanos(), Math::min));
         history.forEach(Written.class, one -> {
             if (isFenced(begun, one.transaction(), one.sentNanos())) {
                 findings.violated(name(), one.value() + " is acknowledged to " + one.transaction() + ", a zombie");
@@ -40,6 +41,7 @@ final class FencedProducers implements Invariant {
             Map<String, NavigableMap<Integer, Long>> begun, Transaction transaction, long askedNanos) {
         NavigableMap<Integer, Long> all = begun.get(transaction.transactionalId());
         return all != null
-                && all.tailMap(transaction.incarnation(), false).values().stream().anyMatch(since -> since < askedNanos);
+                && all.tailMap(transaction.incarnation(), false).values().stream()
+                        .anyMatch(since -> since < askedNanos);
     }
 }

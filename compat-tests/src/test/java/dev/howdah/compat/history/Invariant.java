@@ -23,7 +23,9 @@ public interface Invariant {
                 10,
                 "a share group's record has one holder at a time, is delivered as often as allowed, and is never forgotten"),
         SAME_BYTES(11, "SQL and fetch return the same bytes"),
-        WHOLE(12, "a transaction is committed whole or not at all, and nobody who reads committed reads an aborted one"),
+        WHOLE(
+                12,
+                "a transaction is committed whole or not at all, and nobody who reads committed reads an aborted one"),
         LAST_STABLE(13, "the last stable offset never passes an open transaction, and never sticks"),
         FENCED(14, "a producer that has a successor writes and commits nothing"),
         IN_STEP(15, "what is read and what is written are committed in step");

@@ -62,8 +62,10 @@ final class LastStable implements Invariant {
             }
         });
         Map<Transaction, Map<TopicPartition, Written>> firsts = new HashMap<>();
-        history.forEach(Written.class, one -> firsts.computeIfAbsent(one.transaction(), unused -> new HashMap<>())
-                .merge(one.at(), one, (a, b) -> a.offset() <= b.offset() ? a : b));
+        history.forEach(
+                Written.class,
+                one -> firsts.computeIfAbsent(one.transaction(), unused -> new HashMap<>())
+                        .merge(one.at(), one, (a, b) -> a.offset() <= b.offset() ? a : b));
         Map<TopicPartition, List<Open>> open = new HashMap<>();
         firsts.forEach((transaction, partitions) -> {
             Long until = ends.get(transaction);

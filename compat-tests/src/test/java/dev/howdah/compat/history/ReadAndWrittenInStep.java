@@ -42,8 +42,9 @@ final class ReadAndWrittenInStep implements Invariant {
                 if (taken.get(i).from() != before.next()) {
                     findings.violated(
                             name(),
-                            at + ": " + taken.get(i).transaction() + " has taken from " + taken.get(i).from()
-                                    + " on, behind " + before.transaction() + " up to " + before.next());
+                            at + ": " + taken.get(i).transaction() + " has taken from "
+                                    + taken.get(i).from() + " on, behind " + before.transaction() + " up to "
+                                    + before.next());
                 }
             }
         });

@@ -32,14 +32,16 @@ final class WholeTransactions implements Invariant {
         history.forEach(SeenCommitted.class, seen -> {
             String where = seen.value() + " at " + seen.at() + "@" + seen.offset() + " by " + seen.reader();
             Written origin = written.get(seen.value());
-            if (!seenBy.computeIfAbsent(seen.reader(), unused -> new HashSet<>()).add(seen.value())) {
+            if (!seenBy.computeIfAbsent(seen.reader(), unused -> new HashSet<>())
+                    .add(seen.value())) {
                 findings.violated(name(), "read twice: " + where);
             }
             if (origin == null) {
                 return;
             }
             if (!origin.at().equals(seen.at()) || origin.offset() != seen.offset()) {
-                findings.violated(name(), "acknowledged at " + origin.at() + "@" + origin.offset() + ", read as " + where);
+                findings.violated(
+                        name(), "acknowledged at " + origin.at() + "@" + origin.offset() + ", read as " + where);
             }
             if (endings.getOrDefault(origin.transaction(), Ending.ABORTED) == Ending.ABORTED) {
                 findings.violated(name(), "aborted, and read: " + where);
@@ -67,8 +69,10 @@ final class WholeTransactions implements Invariant {
             Ending ending = endings.getOrDefault(transaction, Ending.ABORTED);
             int some = read.getOrDefault(transaction, 0);
             if (some != count && (ending == Ending.COMMITTED || ending == Ending.UNKNOWN && some != 0)) {
-                findings.violated(name(), some + " of " + count + " records of " + transaction + " (" + ending
-                        + ") are read by " + reader);
+                findings.violated(
+                        name(),
+                        some + " of " + count + " records of " + transaction + " (" + ending + ") are read by "
+                                + reader);
             }
         });
     }

@@ -66,8 +66,7 @@ final class Answers {
     private static String partitions(AddPartitionsToTxnTopicResultCollection topics) {
         TreeMap<String, String> errors = new TreeMap<>();
         topics.forEach(topic -> topic.resultsByPartition()
-                .forEach(one -> errors.put(
-                        Integer.toString(one.partitionIndex()), error(one.partitionErrorCode()))));
+                .forEach(one -> errors.put(Integer.toString(one.partitionIndex()), error(one.partitionErrorCode()))));
         return errors.isEmpty() ? "" : errors.toString();
     }
 

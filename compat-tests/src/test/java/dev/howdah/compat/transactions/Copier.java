@@ -118,7 +118,8 @@ public final class Copier {
             producer.commitTransaction();
             System.out.println(COPIED + records.count());
         } catch (ProducerFencedException e) {
-            // Its transaction took too long, or its successor is here already; the one who may go on is told by the group.
+            // Its transaction took too long, or its successor is here already; the one who may go on is told by the
+            // group.
             System.out.println("fenced: " + e);
             producer.close(Duration.ZERO);
             producer = fresh();

@@ -243,43 +243,55 @@ final class TransactionScript {
                 "declare an unknown topic",
                 () -> settled(() -> answers.text(wire.addPartitions(writer.id, writer.who, "no-such-topic", 0))));
         note("abort what was refused", () -> writer.end(false));
-        note("a transactional batch without an id", () -> Answers.text(wire.produce(
-                null,
-                3,
-                RawBatch.of("x")
-                        .producer(writer.who.id(), writer.who.epoch(), 0)
-                        .attributes(TransactionWire.TRANSACTIONAL_BATCH))));
+        note(
+                "a transactional batch without an id",
+                () -> Answers.text(wire.produce(
+                        null,
+                        3,
+                        RawBatch.of("x")
+                                .producer(writer.who.id(), writer.who.epoch(), 0)
+                                .attributes(TransactionWire.TRANSACTIONAL_BATCH))));
         note("begin", () -> writer.begin(3, "a"));
-        note("a batch outside of the transaction, by its producer", () -> Answers.text(wire.produce(
-                writer.id, 3, RawBatch.of("x").producer(writer.who.id(), writer.who.epoch(), 1))));
-        note("a gap in the sequence", () -> Answers.text(wire.produce(
-                writer.id,
-                3,
-                RawBatch.of("x")
-                        .producer(writer.who.id(), writer.who.epoch(), 7)
-                        .attributes(TransactionWire.TRANSACTIONAL_BATCH))));
-        note("a duplicate", () -> settled(() -> Answers.text(wire.produce(
-                writer.id,
-                3,
-                RawBatch.of("a")
-                        .producer(writer.who.id(), writer.who.epoch(), 0)
-                        .attributes(TransactionWire.TRANSACTIONAL_BATCH)))));
+        note(
+                "a batch outside of the transaction, by its producer",
+                () -> Answers.text(
+                        wire.produce(writer.id, 3, RawBatch.of("x").producer(writer.who.id(), writer.who.epoch(), 1))));
+        note(
+                "a gap in the sequence",
+                () -> Answers.text(wire.produce(
+                        writer.id,
+                        3,
+                        RawBatch.of("x")
+                                .producer(writer.who.id(), writer.who.epoch(), 7)
+                                .attributes(TransactionWire.TRANSACTIONAL_BATCH))));
+        note(
+                "a duplicate",
+                () -> settled(() -> Answers.text(wire.produce(
+                        writer.id,
+                        3,
+                        RawBatch.of("a")
+                                .producer(writer.who.id(), writer.who.epoch(), 0)
+                                .attributes(TransactionWire.TRANSACTIONAL_BATCH)))));
         note("commit", () -> writer.end(true));
         note(
                 "a batch outside of any transaction, by its producer",
-                () -> Answers.text(wire.produce(
-                        writer.id,
-                        4,
-                        RawBatch.of("y").producer(writer.who.id(), writer.who.epoch(), 0))));
+                () -> Answers.text(
+                        wire.produce(writer.id, 4, RawBatch.of("y").producer(writer.who.id(), writer.who.epoch(), 0))));
         for (int version = 4; version <= 5; version++) {
             int v = version;
-            note("brokers declare v" + v, () -> settled(() ->
-                    answers.text(wire.addPartitionsBatch(v, writer.id, writer.who, false, topic, 4))));
-            note("brokers verify v" + v, () -> settled(() ->
-                    answers.text(wire.addPartitionsBatch(v, writer.id, writer.who, true, topic, 4, 5))));
+            note(
+                    "brokers declare v" + v,
+                    () -> settled(
+                            () -> answers.text(wire.addPartitionsBatch(v, writer.id, writer.who, false, topic, 4))));
+            note(
+                    "brokers verify v" + v,
+                    () -> settled(
+                            () -> answers.text(wire.addPartitionsBatch(v, writer.id, writer.who, true, topic, 4, 5))));
             note("end of it v" + v, () -> writer.end(false));
-            note("brokers verify none v" + v, () -> settled(() ->
-                    answers.text(wire.addPartitionsBatch(v, writer.id, writer.who, true, topic, 4))));
+            note(
+                    "brokers verify none v" + v,
+                    () -> settled(
+                            () -> answers.text(wire.addPartitionsBatch(v, writer.id, writer.who, true, topic, 4))));
         }
     }
 
@@ -312,8 +324,9 @@ final class TransactionScript {
         note("offsets", () -> settled(() -> Answers.error(wire.addOffsets(nobody.id, stranger, "g"))));
         note("end", () -> settled(() -> answers.text(wire.end(nobody.id, stranger, true))));
         note("write", () -> nobody.write(stranger, 5, "x"));
-        note("commit of offsets", () -> settled(() ->
-                Answers.text(wire.commitOffset(nobody.id, stranger, "g-" + topic, 1, "", -1))));
+        note(
+                "commit of offsets",
+                () -> settled(() -> Answers.text(wire.commitOffset(nobody.id, stranger, "g-" + topic, 1, "", -1))));
         note("empty id", () -> settled(() -> answers.text(wire.end("", stranger, true))));
         Writer writer = new Writer("known");
         writer.init();
@@ -323,8 +336,9 @@ final class TransactionScript {
         note("end by another", () -> settled(() -> answers.text(wire.end(writer.id, other, true))));
         note("write by another", () -> writer.write(other, 5, "x"));
         Who future = writer.who.withEpoch(writer.who.epoch() + 3);
-        note("declare from the future", () ->
-                settled(() -> answers.text(wire.addPartitions(writer.id, future, topic, 0))));
+        note(
+                "declare from the future",
+                () -> settled(() -> answers.text(wire.addPartitions(writer.id, future, topic, 0))));
         note("end from the future", () -> settled(() -> answers.text(wire.end(writer.id, future, true))));
         note("write from the future", () -> writer.write(future, 5, "x"));
     }
@@ -340,8 +354,9 @@ final class TransactionScript {
         note("declare by the zombie", () -> settled(() -> answers.text(wire.addPartitions(old.id, zombie, topic, 6))));
         note("write by the zombie", () -> old.write(zombie, 6, "z"));
         note("offsets by the zombie", () -> settled(() -> Answers.error(wire.addOffsets(old.id, zombie, "g"))));
-        note("commit of offsets by the zombie", () -> settled(() ->
-                Answers.text(wire.commitOffset(old.id, zombie, "g-" + topic, 1, "", -1))));
+        note(
+                "commit of offsets by the zombie",
+                () -> settled(() -> Answers.text(wire.commitOffset(old.id, zombie, "g-" + topic, 1, "", -1))));
         note("end by the zombie", () -> settled(() -> answers.text(wire.end(old.id, zombie, true))));
         note("the successor writes", () -> old.begin(6, "b"));
         note("write by the zombie into it", () -> old.write(zombie, 6, "z"));
@@ -383,13 +398,15 @@ final class TransactionScript {
         writer.init();
         note("no offset", () -> settled(() -> wire.offset(group, true)));
         if (!age.isV2()) {
-            note("not declared", () -> settled(() ->
-                    Answers.text(wire.commitOffset(writer.id, writer.who, group, 3, "", -1))));
+            note(
+                    "not declared",
+                    () -> settled(() -> Answers.text(wire.commitOffset(writer.id, writer.who, group, 3, "", -1))));
             note("end of what was not declared", () -> writer.end(false));
             note("declare", () -> settled(() -> Answers.error(wire.addOffsets(writer.id, writer.who, group))));
         }
-        note("commit offset", () -> settled(() ->
-                Answers.text(wire.commitOffset(writer.id, writer.who, group, 5, "", -1))));
+        note(
+                "commit offset",
+                () -> settled(() -> Answers.text(wire.commitOffset(writer.id, writer.who, group, 5, "", -1))));
         note("not to be seen", () -> wire.offset(group, false));
         note("unstable", () -> wire.offset(group, true));
         note("abort", () -> writer.end(false));
@@ -398,10 +415,10 @@ final class TransactionScript {
         if (!age.isV2()) {
             note("declare again", () -> settled(() -> Answers.error(wire.addOffsets(writer.id, writer.who, group))));
         }
-        note("commit 7", () -> settled(() ->
-                Answers.text(wire.commitOffset(writer.id, writer.who, group, 7, "", -1))));
-        note("commit 6 after it", () -> settled(() ->
-                Answers.text(wire.commitOffset(writer.id, writer.who, group, 6, "", -1))));
+        note("commit 7", () -> settled(() -> Answers.text(wire.commitOffset(writer.id, writer.who, group, 7, "", -1))));
+        note(
+                "commit 6 after it",
+                () -> settled(() -> Answers.text(wire.commitOffset(writer.id, writer.who, group, 6, "", -1))));
         note("with a record", () -> writer.begin(8, "with offsets"));
         note("commit", () -> writer.end(true));
         awaitOffset(group, "6");
@@ -410,10 +427,12 @@ final class TransactionScript {
             if (!age.isV2()) {
                 settled(() -> Answers.error(wire.addOffsets(writer.id, writer.who, group)));
             }
-            note("by a member that is none", () -> settled(() ->
-                    Answers.text(wire.commitOffset(writer.id, writer.who, group, 9, "nobody", 1))));
-            note("of a generation that is none", () -> settled(() ->
-                    Answers.text(wire.commitOffset(writer.id, writer.who, group, 9, "", 4))));
+            note(
+                    "by a member that is none",
+                    () -> settled(() -> Answers.text(wire.commitOffset(writer.id, writer.who, group, 9, "nobody", 1))));
+            note(
+                    "of a generation that is none",
+                    () -> settled(() -> Answers.text(wire.commitOffset(writer.id, writer.who, group, 9, "", 4))));
             note("end of it", () -> writer.end(false));
         }
         note("after all", () -> wire.offset(group, false));
@@ -430,21 +449,24 @@ final class TransactionScript {
         note("list all", () -> list(writer, new ListTransactionsRequestData()));
         note("list ongoing", () -> list(writer, new ListTransactionsRequestData().setStateFilters(List.of("Ongoing"))));
         note("list empty", () -> list(writer, new ListTransactionsRequestData().setStateFilters(List.of("Empty"))));
-        note("list an unknown state", () ->
-                list(writer, new ListTransactionsRequestData().setStateFilters(List.of("Ongoing", "Odd"))));
-        note("list by producer", () -> list(
-                writer, new ListTransactionsRequestData().setProducerIdFilters(List.of(writer.who.id()))));
-        note("list by another producer", () ->
-                list(writer, new ListTransactionsRequestData().setProducerIdFilters(List.of(77_777_777L))));
+        note(
+                "list an unknown state",
+                () -> list(writer, new ListTransactionsRequestData().setStateFilters(List.of("Ongoing", "Odd"))));
+        note(
+                "list by producer",
+                () -> list(writer, new ListTransactionsRequestData().setProducerIdFilters(List.of(writer.who.id()))));
+        note(
+                "list by another producer",
+                () -> list(writer, new ListTransactionsRequestData().setProducerIdFilters(List.of(77_777_777L))));
         if (age.of(ApiKeys.LIST_TRANSACTIONS) >= 1) {
             note("list long ones", () -> list(writer, new ListTransactionsRequestData().setDurationFilter(600_000)));
-            note("list those of a moment", () ->
-                    list(writer, new ListTransactionsRequestData().setDurationFilter(0)));
+            note("list those of a moment", () -> list(writer, new ListTransactionsRequestData().setDurationFilter(0)));
         }
         if (age.of(ApiKeys.LIST_TRANSACTIONS) >= 2) {
             for (String pattern : List.of(".*-looking", "looking", ".*-[a-z]+ing", "([")) {
-                note("list " + pattern, () ->
-                        list(writer, new ListTransactionsRequestData().setTransactionalIdPattern(pattern)));
+                note(
+                        "list " + pattern,
+                        () -> list(writer, new ListTransactionsRequestData().setTransactionalIdPattern(pattern)));
             }
         }
         note("commit", () -> writer.end(true));
@@ -483,7 +505,9 @@ final class TransactionScript {
         note("describe", () -> describe(writer));
         note("write by the zombie", () -> writer.write(zombie, 8, "z"));
         note("end by the zombie", () -> settled(() -> answers.text(wire.end(writer.id, zombie, true))));
-        note("declare by the zombie", () -> settled(() -> answers.text(wire.addPartitions(writer.id, zombie, topic, 8))));
+        note(
+                "declare by the zombie",
+                () -> settled(() -> answers.text(wire.addPartitions(writer.id, zombie, topic, 8))));
         if (age.of(ApiKeys.INIT_PRODUCER_ID) >= 3) {
             note("init with what it had", () -> writer.init(SHORT_MS, zombie));
         }
@@ -519,14 +543,14 @@ final class TransactionScript {
     private String producers() throws Exception {
         TopicRequestCollection topics = new TopicRequestCollection();
         topics.add(new TopicRequest().setName(topic).setPartitionIndexes(List.of(9, 99)));
-        var found = wire.call(
-                        new DescribeProducersRequestData().setTopics(topics), DescribeProducersResponseData.class)
+        var found = wire.call(new DescribeProducersRequestData().setTopics(topics), DescribeProducersResponseData.class)
                 .topics()
                 .get(0);
         StringBuilder text = new StringBuilder();
         found.partitions().forEach(partition -> {
             text.append(partition.partitionIndex()).append(' ').append(Answers.error(partition.errorCode()));
-            partition.activeProducers()
+            partition
+                    .activeProducers()
                     .forEach(each -> text.append(' ')
                             .append(answers.text(new Who(each.producerId(), each.producerEpoch())))
                             .append(" sequence ")
@@ -546,8 +570,10 @@ final class TransactionScript {
         text.append(found.unknownStateFilters());
         found.transactionStates().stream()
                 .filter(each -> each.transactionalId().equals(writer.id))
-                .forEach(each ->
-                        text.append(' ').append(answers.name(each.producerId())).append(' ').append(each.transactionState()));
+                .forEach(each -> text.append(' ')
+                        .append(answers.name(each.producerId()))
+                        .append(' ')
+                        .append(each.transactionState()));
         return text.toString();
     }
 
@@ -587,8 +613,8 @@ final class TransactionScript {
     private void awaitStable(int partition, long offset) {
         Eventually.holds(
                 () -> Answers.text(wire.listOffsets(partition, LATEST, true)).equals("NONE " + offset),
-                () -> age + ", " + chapter + ": the last stable offset of " + partition + " becomes " + offset
-                        + "\n" + steps);
+                () -> age + ", " + chapter + ": the last stable offset of " + partition + " becomes " + offset + "\n"
+                        + steps);
     }
 
     private void awaitOffset(String group, String offset) {

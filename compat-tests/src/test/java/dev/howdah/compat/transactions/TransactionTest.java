@@ -229,7 +229,8 @@ class TransactionTest {
     @Test
     void a_timeout_above_the_greatest_is_refused(TestInfo test) {
         try (KafkaProducer<String, String> producer = producer(test, "", "transaction.timeout.ms", "900001")) {
-            assertThatThrownBy(producer::initTransactions).isInstanceOf(KafkaException.class)
+            assertThatThrownBy(producer::initTransactions)
+                    .isInstanceOf(KafkaException.class)
                     .hasMessageContaining("transaction.max.timeout.ms");
         }
     }

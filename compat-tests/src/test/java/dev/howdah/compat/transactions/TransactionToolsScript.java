@@ -46,7 +46,8 @@ final class TransactionToolsScript {
     /** Without the coordinator's epoch: Howdah's transactions have rows for coordinators, so it is always -1. */
     private static final Pattern PRODUCER = Pattern.compile("^\\d+ (\\d+) -?\\d+ (-?\\d+) \\d{13} (\\d+|None)$");
 
-    private static final Pattern FOUND = Pattern.compile("^(orders|hanging) (\\d) \\d+ (\\d+ -?\\d+ \\d+) \\d{13} (\\d+)$");
+    private static final Pattern FOUND =
+            Pattern.compile("^(orders|hanging) (\\d) \\d+ (\\d+ -?\\d+ \\d+) \\d{13} (\\d+)$");
 
     private final String bootstrap;
     private final Session session;
@@ -198,8 +199,18 @@ final class TransactionToolsScript {
         tool("find-hanging", "--partition", "0", "--broker-id", "1");
         tool("abort", "--topic", TOPIC, "--partition", "0");
         tool("abort", "--topic", TOPIC, "--partition", "0", "--producer-id", "1");
-        tool("abort", "--topic", "nosuchtopic", "--partition", "0", "--producer-id", "1", "--producer-epoch", "0",
-                "--coordinator-epoch", "0");
+        tool(
+                "abort",
+                "--topic",
+                "nosuchtopic",
+                "--partition",
+                "0",
+                "--producer-id",
+                "1",
+                "--producer-epoch",
+                "0",
+                "--coordinator-epoch",
+                "0");
         tool("list");
     }
 

@@ -33,8 +33,7 @@ class TransactionToolsTest {
     void kafka_transactions_prints_what_it_prints_for_apache_kafka() {
         CompletableFuture<Map<String, List<String>>> apache = CompletableFuture.supplyAsync(() -> transcript(
                 "kafka",
-                () -> ApacheKafkaProcess.launchWith(
-                        List.of("transaction.state.log.num.partitions=4"), "-Xmx512m"),
+                () -> ApacheKafkaProcess.launchWith(List.of("transaction.state.log.num.partitions=4"), "-Xmx512m"),
                 new BeforeVerification()));
         Map<String, List<String>> howdah;
         try (PostgresProcess postgres = PostgresProcess.launch()) {
@@ -44,8 +43,7 @@ class TransactionToolsTest {
                     new Abandoned());
         }
         // Both could be wrong in the same way.
-        assertThat(howdah.values().stream().flatMap(List::stream))
-                .contains("tx-open NODE ID Ongoing");
+        assertThat(howdah.values().stream().flatMap(List::stream)).contains("tx-open NODE ID Ongoing");
         Map<String, List<String>> kafka = apache.join();
         assertThat(kafka.values().stream().flatMap(List::stream)).contains("hanging 0 ID 0 -1 0 TIME 60");
         assertThat(howdah.keySet()).containsExactlyElementsOf(kafka.keySet());

@@ -30,7 +30,9 @@ class TransactionVersionsTest {
             Map.entry(
                     "init over an open one: init, at once",
                     "Kafka aborts the open transaction and tells the client to come again; here it is one transaction of Postgres"),
-            Map.entry("init over an open one: commit", "one epoch less: Kafka takes one for the abort, and the next for the answer"),
+            Map.entry(
+                    "init over an open one: commit",
+                    "one epoch less: Kafka takes one for the abort, and the next for the answer"),
             Map.entry("init over an open one: read committed then", "one epoch less"),
             Map.entry("looking: describe committed", "Kafka keeps the start of a transaction that is over"),
             Map.entry("looking: describe aborted", "Kafka keeps the start of a transaction that is over"),
@@ -87,8 +89,12 @@ class TransactionVersionsTest {
             }
         });
         assertThat(differences).as(age.toString()).isEmpty();
-        assertThat(ours.get("commit and abort: read committed while open")).contains("lso 0").endsWith("[]");
-        assertThat(ours.get("commit and abort: read committed after an abort")).contains("lso 6 aborted [p").contains("@4]");
+        assertThat(ours.get("commit and abort: read committed while open"))
+                .contains("lso 0")
+                .endsWith("[]");
+        assertThat(ours.get("commit and abort: read committed after an abort"))
+                .contains("lso 6 aborted [p")
+                .contains("@4]");
         assertThat(ours.get("fencing: write by the zombie")).startsWith("INVALID_PRODUCER_EPOCH");
     }
 

@@ -58,8 +58,9 @@ final class TransactionalWriter implements AutoCloseable {
         if (failure != null) {
             throw new AssertionError("the writer failed", failure);
         }
-        System.out.println("transactional writer: " + committed.stream().mapToInt(List::size).sum()
-                + " records committed, " + aborted + " transactions aborted");
+        System.out.println("transactional writer: "
+                + committed.stream().mapToInt(List::size).sum() + " records committed, " + aborted
+                + " transactions aborted");
         return committed;
     }
 

@@ -28,7 +28,7 @@ import org.apache.kafka.common.protocol.ApiKeys;
 /** All that can happen to transactions, in the versions of one age, every step with what the server answered. Thread: one. */
 final class TransactionScript {
 
-    private static final int PARTITIONS = 10;
+    private static final int PARTITIONS = 12;
     private static final int TIMEOUT_MS = 60_000;
     private static final int SHORT_MS = 200;
     private static final long LATEST = -1;
@@ -235,9 +235,13 @@ final class TransactionScript {
         writer.init();
         note("write undeclared", () -> writer.write(3, "undeclared"));
         note("end it", () -> writer.end(false));
-        note("declare only", () -> writer.declare(3));
-        note("declare again", () -> writer.declare(3, 4));
+        note("declare only", () -> writer.declare(10));
+        note("declare again", () -> writer.declare(10, 11));
         note("commit of nothing written", () -> writer.end(true));
+        // The end of the next transaction comes after the markers of this one, if there are any.
+        note("commit of another", () -> writer.begin(3, "another") + " " + writer.end(true));
+        awaitStable(3, age.isV2() ? 4 : 2);
+        note("ends of what was only declared", () -> ends(10));
         note("declare an unknown partition", () -> writer.declare(3, 77));
         note(
                 "declare an unknown topic",

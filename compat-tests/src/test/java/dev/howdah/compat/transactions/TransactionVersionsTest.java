@@ -34,6 +34,10 @@ class TransactionVersionsTest {
                     "init over an open one: commit",
                     "one epoch less: Kafka takes one for the abort, and the next for the answer"),
             Map.entry("init over an open one: read committed then", "one epoch less"),
+            Map.entry("state: ends of what was only declared", "Kafka writes a marker where nothing was written"),
+            Map.entry(
+                    "looking: producers after it",
+                    "the control batch of v2 has the next epoch; here a producer is told of by its records"),
             Map.entry("looking: describe committed", "Kafka keeps the start of a transaction that is over"),
             Map.entry("looking: describe aborted", "Kafka keeps the start of a transaction that is over"),
             Map.entry("timeout: describe", "Kafka keeps the start of a transaction that is over"),

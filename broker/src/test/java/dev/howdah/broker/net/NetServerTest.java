@@ -193,7 +193,13 @@ class NetServerTest {
             assertThat(response.finalizedFeatures())
                     .extracting(feature -> feature.name())
                     .containsExactlyElementsOf(
-                            version < 3 ? List.of() : List.of("metadata.version", "group.version", "share.version"));
+                            version < 3
+                                    ? List.of()
+                                    : List.of(
+                                            "metadata.version",
+                                            "group.version",
+                                            "share.version",
+                                            "transaction.version"));
         }
     }
 

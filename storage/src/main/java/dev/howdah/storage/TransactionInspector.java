@@ -6,16 +6,28 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
-/** Looks at transactions, for tools (KIP-664). Thread: any that may block. Every method throws {@link StorageException} if Postgres did not answer. */
+/** Looks at transactions, for tools (KIP-664). Thread: any that may block. */
 public interface TransactionInspector {
 
-    /** All transactional ids, ordered. */
+    /**
+     * All transactional ids, ordered.
+     *
+     * @throws StorageException Postgres did not answer
+     */
     List<Listed> list();
 
-    /** One of them, with the partitions of its open transaction. */
+    /**
+     * One of them, with the partitions of its open transaction.
+     *
+     * @throws StorageException Postgres did not answer
+     */
     Optional<Described> describe(String transactionalId);
 
-    /** The transactions that are open on a partition. */
+    /**
+     * The transactions that are open on a partition.
+     *
+     * @throws StorageException Postgres did not answer
+     */
     List<Open> openOn(PartitionId id);
 
     /** Kafka's states, as far as they can be seen here: an end is one transaction of Postgres. */

@@ -68,11 +68,6 @@ final class AppendPlanner {
         this.outcomes = new AppendOutcome[call.appends().size()];
     }
 
-    /** A control batch names its producer too, but the broker writes it, outside of the producer's sequence. */
-    static boolean hasSequence(RecordBatch batch) {
-        return batch.hasProducerId() && !batch.isControl();
-    }
-
     /** The append time rises strictly per writer and per partition. */
     static long appendTime(long notBeforeMicros, Iterable<HeadRow> heads) {
         long micros = notBeforeMicros;
@@ -180,7 +175,7 @@ final class AppendPlanner {
         if (batch.isControl()) {
             end(head, batch, baseOffset, open);
         }
-        if (!hasSequence(batch)) {
+        if (!ProducerEntry.hasSequence(batch)) {
             return true;
         }
         ProducerKey key = new ProducerKey(head.id(), batch.producerId());

@@ -175,7 +175,7 @@ final class AppendPlans {
             for (int i = 0; head != null && i < partition.getValue().size(); i++) {
                 Append append = call.appends().get(partition.getValue().get(i));
                 RecordBatch batch = append.batch();
-                if (!AppendPlanner.hasSequence(batch) || memory.find(head, batch.producerId()) != null) {
+                if (!ProducerEntry.hasSequence(batch) || memory.find(head, batch.producerId()) != null) {
                     continue;
                 }
                 ProducerKey key = new ProducerKey(append.id(), batch.producerId());

@@ -185,7 +185,7 @@ final class Enlistments {
 
     /** Whether the batch belongs to a transaction, and is not one that ends it. */
     static boolean isInTransaction(RecordBatch batch) {
-        return batch.isTransactional() && AppendPlanner.hasSequence(batch);
+        return batch.isTransactional() && ProducerEntry.hasSequence(batch);
     }
 
     /** Stores that transactions have begun in partitions. */

@@ -46,6 +46,11 @@ final class ProducerEntry {
         return entry;
     }
 
+    /** A control batch names its producer too, but the broker writes it, outside of the producer's sequence. */
+    static boolean hasSequence(RecordBatch batch) {
+        return batch.hasProducerId() && !batch.isControl();
+    }
+
     ProducerEntry copy() {
         ProducerEntry copy = new ProducerEntry();
         copy.epoch = epoch;

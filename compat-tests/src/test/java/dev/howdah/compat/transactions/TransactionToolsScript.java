@@ -49,6 +49,9 @@ final class TransactionToolsScript {
     /** Without the coordinator's epoch: Howdah's transactions have rows for coordinators, so it is always -1. */
     private static final Pattern PRODUCER = Pattern.compile("^\\d+ (\\d+) -?\\d+ (-?\\d+) \\d{13} (\\d+|None)$");
 
+    /** The control batch of transactions v2 has the next epoch, which Kafka tells of its producer; here it is that of its records. */
+    private static final Pattern AFTER_END = Pattern.compile("^ID \\d+ -?\\d+ TIME None$");
+
     private static final Pattern FOUND =
             Pattern.compile("^(orders|hanging) (\\d) \\d+ (\\d+ -?\\d+ \\d+) \\d{13} (\\d+)$");
 
@@ -111,7 +114,8 @@ final class TransactionToolsScript {
 
     /** A producer that has written one record to each partition, and not ended. */
     private KafkaProducer<byte[], byte[]> open(String id) {
-        KafkaProducer<byte[], byte[]> producer = session.producer("transactional.id", id, "transaction.timeout.ms", TIMEOUT_MS);
+        KafkaProducer<byte[], byte[]> producer =
+                session.producer("transactional.id", id, "transaction.timeout.ms", TIMEOUT_MS);
         producer.initTransactions();
         producer.beginTransaction();
         for (int partition = 0; partition < 2; partition++) {
@@ -228,6 +232,7 @@ final class TransactionToolsScript {
         text = DESCRIBED.matcher(text).replaceFirst("NODE $1 ID $2 TIMES$3 $4");
         text = FOUND.matcher(text).replaceFirst("$1 $2 ID $3 TIME $4");
         text = OVER.matcher(text).replaceFirst("$1");
-        return PRODUCER.matcher(text).replaceFirst("ID $1 $2 TIME $3");
+        text = PRODUCER.matcher(text).replaceFirst("ID $1 $2 TIME $3");
+        return AFTER_END.matcher(text).replaceFirst("ID TIME None");
     }
 }

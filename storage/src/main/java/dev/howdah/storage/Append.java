@@ -9,7 +9,7 @@ import dev.howdah.protocol.record.TimestampType;
  *
  * @param timestampType the topic's {@code message.timestamp.type}. With LOG_APPEND_TIME every record gets the append
  *     time of the transaction as its timestamp.
- * @param enlistment of a transactional batch; the others are not looked at
+ * @param enlistment how the client's transactions enlist partitions
  */
 public record Append(PartitionId id, RecordBatch batch, TimestampType timestampType, Enlistment enlistment) {
 

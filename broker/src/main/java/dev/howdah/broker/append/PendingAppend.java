@@ -39,7 +39,7 @@ public abstract class PendingAppend {
     /**
      * @param batch a batch that {@link dev.howdah.protocol.record.RecordBatchValidator} has accepted. Offering the
      *     append passes one reference to the batch's buffer to the lane, which releases it when the append has ended.
-     * @param enlistment of a transactional batch; the others are not looked at
+     * @param enlistment how the client's transactions enlist partitions
      * @param readersCodec the codec in which readers shall get the batch; empty if it stays as it was sent
      */
     protected PendingAppend(

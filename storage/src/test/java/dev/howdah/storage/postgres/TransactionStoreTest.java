@@ -6,6 +6,7 @@ import static dev.howdah.storage.postgres.TestBatches.values;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.howdah.protocol.record.EndTransactionMarker;
+import dev.howdah.protocol.record.RecordBatch;
 import dev.howdah.protocol.record.TimestampType;
 import dev.howdah.storage.Append;
 import dev.howdah.storage.Append.Enlistment;
@@ -254,6 +255,23 @@ class TransactionStoreTest {
         // What it was about is over.
         assertThat(turn(expired.get(0)).markers()).isEmpty();
         refused(a, new Producer(77, (short) 0), 0, Rejection.INVALID_PRODUCER_ID_MAPPING);
+    }
+
+    /** Kafka's {@code ProducerAppendInfo}: nobody could tell whether such a batch belongs to the transaction. */
+    @Test
+    void a_producer_writes_nothing_else_where_its_transaction_is_open() {
+        Producer producer = init("id");
+        sent(a, producer, 0, "x");
+
+        RecordBatch plain = TestBatches.idempotent(producer.id(), producer.epoch(), 1, "y");
+        Append newer = new Append(a, plain, TimestampType.CREATE_TIME, Enlistment.BY_BATCH);
+        assertThat(LogFixture.append(writer, newer).get(0))
+                .isInstanceOfSatisfying(
+                        Rejected.class,
+                        rejected -> assertThat(rejected.reason()).isEqualTo(Rejection.INVALID_TXN_STATE));
+        // Of a client of before KIP-890.
+        Append older = new Append(a, plain, TimestampType.CREATE_TIME, Enlistment.DECLARED);
+        assertThat(LogFixture.append(writer, older).get(0)).isInstanceOf(Appended.class);
     }
 
     /** A batch that the lane could store from memory, if the end had not moved the head. */

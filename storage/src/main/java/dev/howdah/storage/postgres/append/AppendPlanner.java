@@ -183,6 +183,15 @@ final class AppendPlanner {
         if (entry == null) {
             entry = known.find(head, batch.producerId()).copy();
         }
+        // As Kafka does: of a client of before KIP-890 it is stored.
+        if (append.enlistment() == Append.Enlistment.BY_BATCH
+                && !batch.isTransactional()
+                && entry.isOpen(batch.producerEpoch())) {
+            outcomes[place] = new AppendOutcome.Rejected(
+                    Rejection.INVALID_TXN_STATE,
+                    "producer " + batch.producerId() + " has a transaction open in " + head.id());
+            return false;
+        }
         boolean begins = Enlistments.isInTransaction(batch) && !entry.isOpen(batch.producerEpoch());
         AppendOutcome fenced = begins ? fenced(batch) : null;
         if (fenced != null) {

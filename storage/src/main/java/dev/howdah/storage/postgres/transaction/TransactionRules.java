@@ -222,7 +222,10 @@ final class TransactionRules {
             return new Answer(new Done(row == null ? Producer.NONE : row.producer()));
         }
         IdRow ended = row.ended(Ended.ABORT);
-        IdRow after = row.producer().epoch() == Short.MAX_VALUE ? ended : ended.inNextEpoch(IdRow.NO_EPOCH);
+        short epoch = row.producer().epoch();
+        // Its producer may ask for the next epoch and go on, unless that is kept for control batches.
+        short remembered = isExhausted(epoch) ? IdRow.NO_EPOCH : epoch;
+        IdRow after = epoch == Short.MAX_VALUE ? ended : ended.inNextEpoch(remembered);
         return new Change(row, after, abort(row, open), new Done(after.producer()));
     }
 
@@ -240,6 +243,12 @@ final class TransactionRules {
                 markers.producer().epoch(),
                 markers.coordinatorEpoch(),
                 Optional.of(Set.copyOf(markers.partitions())));
-        return end.ended().isEmpty() ? new Answer(done) : new Change(row, row.inKnownEpoch(), end, done);
+        if (end.ended().isEmpty()) {
+            return new Answer(done);
+        }
+        boolean leavesNothing = end.ended().size() == open.firstOffsets().size()
+                && open.groupKeys().isEmpty();
+        Ended how = markers.commit() ? Ended.COMMIT : Ended.ABORT;
+        return new Change(row, leavesNothing ? row.ended(how) : row.inKnownEpoch(), end, done);
     }
 }

@@ -155,7 +155,7 @@ class TransactionRulesTest {
                 abort v2 7/2        | PRODUCER_FENCED
                 abort v2 7/1        | PRODUCER_FENCED
                 abort v2 8/3        | INVALID_PRODUCER_ID_MAPPING
-                expired 5           | 7/4 number 6 ABORT abort@4 1-0 of all
+                expired 5           | 7/4 previous 3 number 6 ABORT abort@4 1-0 of all
                 expired 4           | done 7/3
                 markers commit      | 7/3 COMMIT commit@3 1-0 of some
                 markers abort 7/2   | INVALID_PRODUCER_EPOCH
@@ -280,6 +280,29 @@ class TransactionRulesTest {
         assertThat(words(TransactionRules.decide(new End("id", last, true, true, 11), row, open())))
                 .isEqualTo("INVALID_PRODUCER_ID_MAPPING");
         assertThat(words(TransactionRules.decide(init(last), row, open()))).isEqualTo("PRODUCER_FENCED");
+    }
+
+    /** KIP-360: a client that was too slow goes on in the next epoch. */
+    @Test
+    void a_producer_whose_transaction_ran_out_of_time_is_told_its_next_epoch() {
+        IdRow row = row(new Producer(7, (short) 3), -1, -1, Ended.NONE);
+        Change expired = (Change) TransactionRules.decide(new AbortExpired("id", 5), row, open());
+
+        assertThat(words(TransactionRules.decide(
+                        init(new Producer(7, (short) 3)), expired.after(), OpenTransaction.NONE)))
+                .isEqualTo("done 7/4");
+    }
+
+    @Test
+    void markers_on_all_that_is_written_end_the_transaction() {
+        IdRow row = row(new Producer(7, (short) 3), -1, -1, Ended.NONE);
+        OpenTransaction written = new OpenTransaction(Map.of(WRITTEN, 40L), Set.of());
+        WriteMarkers abort = new WriteMarkers(row.producer(), 0, false, List.of(WRITTEN));
+        Change marked = (Change) TransactionRules.decide(abort, row, written);
+
+        assertThat(words(TransactionRules.decide(
+                        new End("id", row.producer(), false, false, 9), marked.after(), OpenTransaction.NONE)))
+                .isEqualTo("done 7/3");
     }
 
     @Test

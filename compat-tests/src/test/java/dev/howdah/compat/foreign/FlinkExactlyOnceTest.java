@@ -14,7 +14,10 @@ import org.apache.kafka.clients.admin.NewTopic;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** Flink's sink writes exactly once, with transactions that checkpoints commit: a job that fails twice and goes on from a checkpoint. */
+/**
+ * Flink's sink writes exactly once, with transactions that checkpoints commit: a job that fails once
+ * or, if it has not ended by then, twice, and goes on from a checkpoint.
+ */
 @Tag("foreign")
 class FlinkExactlyOnceTest {
 
@@ -33,7 +36,7 @@ class FlinkExactlyOnceTest {
             }
             Commands.Result result = Commands.run(
                     ForeignClient.flinkExactlyOnce(server.bootstrap(), TOPIC), Map.of(), null, null, LIMIT_MS);
-            assertThat(result.requireSuccess().text()).contains("exactly once: 3000 records after 2 failures");
+            assertThat(result.requireSuccess().text()).containsPattern("exactly once: 3000 records after [12] failures");
         }
     }
 }

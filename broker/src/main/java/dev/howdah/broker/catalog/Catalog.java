@@ -3,6 +3,7 @@ package dev.howdah.broker.catalog;
 import dev.howdah.broker.config.BrokerConfig;
 import dev.howdah.broker.config.DynamicConfigs;
 import dev.howdah.broker.config.TopicSettings;
+import dev.howdah.storage.PartitionId;
 import dev.howdah.storage.Topic;
 import dev.howdah.storage.TopicStore;
 import java.util.ArrayList;
@@ -47,6 +48,11 @@ public final class Catalog {
     /** Finds a topic by its surrogate id, as in {@link dev.howdah.storage.PartitionId}. */
     public Optional<CatalogTopic> find(int topicId) {
         return Optional.ofNullable(snapshot.byId.get(topicId));
+    }
+
+    /** Finds a partition; empty if the topic is not there, or has no such partition. */
+    public Optional<PartitionId> findPartition(String topicName, int index) {
+        return find(topicName).filter(topic -> topic.hasPartition(index)).map(topic -> topic.partition(index));
     }
 
     /** All topics, in the order of their names. */

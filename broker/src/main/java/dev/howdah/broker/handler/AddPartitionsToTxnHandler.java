@@ -3,7 +3,6 @@ package dev.howdah.broker.handler;
 import dev.howdah.broker.api.Call;
 import dev.howdah.broker.api.Handler;
 import dev.howdah.broker.catalog.Catalog;
-import dev.howdah.broker.catalog.CatalogTopic;
 import dev.howdah.protocol.ApiKey;
 import dev.howdah.protocol.ApiMessage;
 import dev.howdah.protocol.KafkaError;
@@ -76,7 +75,7 @@ public final class AddPartitionsToTxnHandler extends Handler<AddPartitionsToTxnR
         boolean complete = true;
         for (AddPartitionsToTxnTopic topic : asked.topics()) {
             for (int index : topic.partitions()) {
-                PartitionId id = find(topic, index);
+                PartitionId id = catalog.findPartition(topic.name(), index).orElse(null);
                 if (id == null) {
                     complete = false;
                 } else {
@@ -111,13 +110,6 @@ public final class AddPartitionsToTxnHandler extends Handler<AddPartitionsToTxnR
         return result(asked, id -> id == null || missing.contains(id) ? ofMissing : ofOthers);
     }
 
-    private @Nullable PartitionId find(AddPartitionsToTxnTopic topic, int index) {
-        Optional<CatalogTopic> known = catalog.find(topic.name());
-        return known.isPresent() && known.get().hasPartition(index)
-                ? known.get().partition(index)
-                : null;
-    }
-
     private AddPartitionsToTxnResult result(
             AddPartitionsToTxnTransaction asked, Function<@Nullable PartitionId, KafkaError> errors) {
         return AddPartitionsToTxnResult.builder()
@@ -128,8 +120,10 @@ public final class AddPartitionsToTxnHandler extends Handler<AddPartitionsToTxnR
                                 .resultsByPartition(topic.partitions().stream()
                                         .map(index -> AddPartitionsToTxnPartitionResult.builder()
                                                 .partitionIndex(index)
-                                                .partitionErrorCode(errors.apply(find(topic, index))
-                                                        .code())
+                                                .partitionErrorCode(
+                                                        errors.apply(catalog.findPartition(topic.name(), index)
+                                                                        .orElse(null))
+                                                                .code())
                                                 .build())
                                         .toList())
                                 .build())

@@ -4,11 +4,11 @@ import dev.howdah.broker.api.Call;
 import dev.howdah.broker.api.Handler;
 import dev.howdah.broker.catalog.Catalog;
 import dev.howdah.broker.catalog.CatalogTopic;
-import dev.howdah.broker.group.assignor.TopicIdPartition;
 import dev.howdah.broker.group.lane.GroupCall;
 import dev.howdah.broker.group.lane.GroupCoordinator;
 import dev.howdah.broker.group.lane.GroupRoom;
 import dev.howdah.broker.group.machine.Group.Committer;
+import dev.howdah.broker.handler.OffsetChecks.Naming;
 import dev.howdah.protocol.ApiKey;
 import dev.howdah.protocol.ApiMessage;
 import dev.howdah.protocol.KafkaError;
@@ -19,7 +19,6 @@ import dev.howdah.protocol.message.OffsetCommitResponse;
 import dev.howdah.protocol.message.OffsetCommitResponse.OffsetCommitResponsePartition;
 import dev.howdah.protocol.message.OffsetCommitResponse.OffsetCommitResponseTopic;
 import dev.howdah.storage.OffsetStore.OffsetCommit;
-import dev.howdah.storage.PartitionId;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
@@ -41,13 +40,13 @@ public final class OffsetCommitHandler extends Handler<OffsetCommitRequest> {
     private static final int TOPIC_IDS_FROM_VERSION = 10;
 
     private final GroupCoordinator groups;
-    private final Catalog catalog;
+    private final OffsetChecks checks;
     private final Clock clock;
 
     public OffsetCommitHandler(GroupCoordinator groups, Catalog catalog, Clock clock) {
         super(ApiKey.OFFSET_COMMIT, 2, 10);
         this.groups = groups;
-        this.catalog = catalog;
+        this.checks = new OffsetChecks(catalog, groups);
         this.clock = clock;
     }
 
@@ -72,7 +71,7 @@ public final class OffsetCommitHandler extends Handler<OffsetCommitRequest> {
     private void commit(GroupRoom room, Committer committer, List<OffsetCommit> commits, Consumer<KafkaError> done) {
         KafkaError error = room.admit(committer);
         if (error == KafkaError.NONE) {
-            error = room.group().orElseThrow().checkCommit(committer, partitions(commits));
+            error = room.group().orElseThrow().checkCommit(committer, checks.partitions(commits));
         }
         if (error == KafkaError.NONE) {
             room.commit(commits, done);
@@ -81,47 +80,31 @@ public final class OffsetCommitHandler extends Handler<OffsetCommitRequest> {
         }
     }
 
-    private List<TopicIdPartition> partitions(List<OffsetCommit> commits) {
-        List<TopicIdPartition> partitions = new ArrayList<>(commits.size());
-        commits.forEach(commit -> catalog.find(commit.partition().topicId())
-                .ifPresent(topic -> partitions.add(
-                        new TopicIdPartition(topic.uuid(), commit.partition().partition()))));
-        return partitions;
-    }
-
     /** Returns the offsets that can be committed, and puts the others into {@code refused}. */
     private List<OffsetCommit> check(
             short version, OffsetCommitRequest request, Map<OffsetCommitRequestPartition, KafkaError> refused) {
+        Naming naming = version >= TOPIC_IDS_FROM_VERSION ? Naming.BY_ID : Naming.BY_NAME;
         long nowMs = clock.millis();
         Optional<Long> expireTimestampMs =
                 request.retentionTimeMs() < 0 ? Optional.empty() : Optional.of(nowMs + request.retentionTimeMs());
         List<OffsetCommit> commits = new ArrayList<>();
         for (OffsetCommitRequestTopic topic : request.topics()) {
-            Optional<CatalogTopic> known =
-                    version >= TOPIC_IDS_FROM_VERSION ? catalog.find(topic.topicId()) : catalog.find(topic.name());
+            Optional<CatalogTopic> known = checks.find(naming, topic.name(), topic.topicId());
             for (OffsetCommitRequestPartition partition : topic.partitions()) {
-                String metadata = partition.committedMetadata() == null ? "" : partition.committedMetadata();
-                if (known.isEmpty()) {
-                    refused.put(
-                            partition,
-                            version >= TOPIC_IDS_FROM_VERSION
-                                    ? KafkaError.UNKNOWN_TOPIC_ID
-                                    : KafkaError.UNKNOWN_TOPIC_OR_PARTITION);
-                } else if (partition.partitionIndex() < 0
-                        || partition.partitionIndex() >= known.get().partitionCount()) {
-                    refused.put(partition, KafkaError.UNKNOWN_TOPIC_OR_PARTITION);
-                } else if (metadata.length() > groups.settings().offsetMetadataCharsMax()) {
-                    refused.put(partition, KafkaError.OFFSET_METADATA_TOO_LARGE);
-                } else {
-                    commits.add(new OffsetCommit(
-                            request.groupId(),
-                            new PartitionId(known.get().id(), partition.partitionIndex()),
-                            partition.committedOffset(),
-                            partition.committedLeaderEpoch(),
-                            metadata,
-                            nowMs,
-                            expireTimestampMs));
+                String metadata = OffsetChecks.metadata(partition.committedMetadata());
+                KafkaError error = checks.check(naming, known, partition.partitionIndex(), metadata);
+                if (error != KafkaError.NONE) {
+                    refused.put(partition, error);
+                    continue;
                 }
+                commits.add(new OffsetCommit(
+                        request.groupId(),
+                        known.orElseThrow().partition(partition.partitionIndex()),
+                        partition.committedOffset(),
+                        partition.committedLeaderEpoch(),
+                        metadata,
+                        nowMs,
+                        expireTimestampMs));
             }
         }
         return commits;

@@ -4,11 +4,11 @@ import dev.howdah.broker.api.Call;
 import dev.howdah.broker.api.Handler;
 import dev.howdah.broker.catalog.Catalog;
 import dev.howdah.broker.catalog.CatalogTopic;
-import dev.howdah.broker.group.assignor.TopicIdPartition;
 import dev.howdah.broker.group.lane.GroupCall;
 import dev.howdah.broker.group.lane.GroupCoordinator;
 import dev.howdah.broker.group.lane.GroupRoom;
 import dev.howdah.broker.group.machine.Group.Committer;
+import dev.howdah.broker.handler.OffsetChecks.Naming;
 import dev.howdah.protocol.ApiKey;
 import dev.howdah.protocol.ApiMessage;
 import dev.howdah.protocol.KafkaError;
@@ -21,7 +21,6 @@ import dev.howdah.protocol.message.TxnOffsetCommitResponse.TxnOffsetCommitRespon
 import dev.howdah.storage.Append.Enlistment;
 import dev.howdah.storage.OffsetStore.OffsetCommit;
 import dev.howdah.storage.OffsetStore.PendingOutcome;
-import dev.howdah.storage.PartitionId;
 import dev.howdah.storage.PendingOffsets;
 import dev.howdah.storage.TransactionAction.Producer;
 import java.time.Clock;
@@ -48,13 +47,13 @@ public final class TxnOffsetCommitHandler extends Handler<TxnOffsetCommitRequest
     private static final int TOPIC_IDS_FROM_VERSION = 6;
 
     private final GroupCoordinator groups;
-    private final Catalog catalog;
+    private final OffsetChecks checks;
     private final Clock clock;
 
     public TxnOffsetCommitHandler(GroupCoordinator groups, Catalog catalog, Clock clock) {
         super(ApiKey.TXN_OFFSET_COMMIT, 0, 6);
         this.groups = groups;
-        this.catalog = catalog;
+        this.checks = new OffsetChecks(catalog, groups);
         this.clock = clock;
     }
 
@@ -91,7 +90,7 @@ public final class TxnOffsetCommitHandler extends Handler<TxnOffsetCommitRequest
     private void commit(GroupRoom room, Committer committer, PendingOffsets pending, Consumer<KafkaError> done) {
         KafkaError error = room.admit(committer);
         if (error == KafkaError.NONE) {
-            error = room.group().orElseThrow().checkCommit(committer, partitions(pending.offsets()));
+            error = room.group().orElseThrow().checkCommit(committer, checks.partitions(pending.offsets()));
         }
         if (error == KafkaError.NONE) {
             room.commitPending(
@@ -125,44 +124,29 @@ public final class TxnOffsetCommitHandler extends Handler<TxnOffsetCommitRequest
         return ofMemberEpochs && version < TOPIC_IDS_FROM_VERSION ? KafkaError.ILLEGAL_GENERATION : error;
     }
 
-    private List<TopicIdPartition> partitions(List<OffsetCommit> commits) {
-        List<TopicIdPartition> partitions = new ArrayList<>(commits.size());
-        commits.forEach(commit -> catalog.find(commit.partition().topicId())
-                .ifPresent(topic -> partitions.add(
-                        new TopicIdPartition(topic.uuid(), commit.partition().partition()))));
-        return partitions;
-    }
-
     /** Returns the offsets that can be committed, and puts the others into {@code refused}. */
     private List<OffsetCommit> check(
             short version, TxnOffsetCommitRequest request, Map<TxnOffsetCommitRequestPartition, KafkaError> refused) {
+        Naming naming = version >= TOPIC_IDS_FROM_VERSION ? Naming.BY_ID : Naming.BY_NAME;
         long nowMs = clock.millis();
         List<OffsetCommit> commits = new ArrayList<>();
         for (TxnOffsetCommitRequestTopic topic : request.topics()) {
-            Optional<CatalogTopic> known =
-                    version >= TOPIC_IDS_FROM_VERSION ? catalog.find(topic.topicId()) : catalog.find(topic.name());
+            Optional<CatalogTopic> known = checks.find(naming, topic.name(), topic.topicId());
             for (TxnOffsetCommitRequestPartition partition : topic.partitions()) {
-                String metadata = partition.committedMetadata() == null ? "" : partition.committedMetadata();
-                if (known.isEmpty()) {
-                    refused.put(
-                            partition,
-                            version >= TOPIC_IDS_FROM_VERSION
-                                    ? KafkaError.UNKNOWN_TOPIC_ID
-                                    : KafkaError.UNKNOWN_TOPIC_OR_PARTITION);
-                } else if (!known.get().hasPartition(partition.partitionIndex())) {
-                    refused.put(partition, KafkaError.UNKNOWN_TOPIC_OR_PARTITION);
-                } else if (metadata.length() > groups.settings().offsetMetadataCharsMax()) {
-                    refused.put(partition, KafkaError.OFFSET_METADATA_TOO_LARGE);
-                } else {
-                    commits.add(new OffsetCommit(
-                            request.groupId(),
-                            new PartitionId(known.get().id(), partition.partitionIndex()),
-                            partition.committedOffset(),
-                            partition.committedLeaderEpoch(),
-                            metadata,
-                            nowMs,
-                            Optional.empty()));
+                String metadata = OffsetChecks.metadata(partition.committedMetadata());
+                KafkaError error = checks.check(naming, known, partition.partitionIndex(), metadata);
+                if (error != KafkaError.NONE) {
+                    refused.put(partition, error);
+                    continue;
                 }
+                commits.add(new OffsetCommit(
+                        request.groupId(),
+                        known.orElseThrow().partition(partition.partitionIndex()),
+                        partition.committedOffset(),
+                        partition.committedLeaderEpoch(),
+                        metadata,
+                        nowMs,
+                        Optional.empty()));
             }
         }
         return commits;

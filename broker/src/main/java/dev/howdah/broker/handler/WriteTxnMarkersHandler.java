@@ -3,7 +3,6 @@ package dev.howdah.broker.handler;
 import dev.howdah.broker.api.Call;
 import dev.howdah.broker.api.Handler;
 import dev.howdah.broker.catalog.Catalog;
-import dev.howdah.broker.catalog.CatalogTopic;
 import dev.howdah.protocol.ApiKey;
 import dev.howdah.protocol.ApiMessage;
 import dev.howdah.protocol.KafkaError;
@@ -55,7 +54,7 @@ public final class WriteTxnMarkersHandler extends Handler<WriteTxnMarkersRequest
         List<PartitionId> partitions = new ArrayList<>();
         for (WritableTxnMarkerTopic topic : marker.topics()) {
             for (int index : topic.partitionIndexes()) {
-                PartitionId id = find(topic, index);
+                PartitionId id = catalog.findPartition(topic.name(), index).orElse(null);
                 if (id != null) {
                     partitions.add(id);
                 }
@@ -81,13 +80,6 @@ public final class WriteTxnMarkersHandler extends Handler<WriteTxnMarkersRequest
                 });
     }
 
-    private @Nullable PartitionId find(WritableTxnMarkerTopic topic, int index) {
-        Optional<CatalogTopic> known = catalog.find(topic.name());
-        return known.isPresent() && known.get().hasPartition(index)
-                ? known.get().partition(index)
-                : null;
-    }
-
     private WritableTxnMarkerResult result(
             WritableTxnMarker marker, Function<@Nullable PartitionId, KafkaError> errors) {
         return WritableTxnMarkerResult.builder()
@@ -98,7 +90,8 @@ public final class WriteTxnMarkersHandler extends Handler<WriteTxnMarkersRequest
                                 .partitions(topic.partitionIndexes().stream()
                                         .map(index -> WritableTxnMarkerPartitionResult.builder()
                                                 .partitionIndex(index)
-                                                .errorCode(errors.apply(find(topic, index))
+                                                .errorCode(errors.apply(catalog.findPartition(topic.name(), index)
+                                                                .orElse(null))
                                                         .code())
                                                 .build())
                                         .toList())

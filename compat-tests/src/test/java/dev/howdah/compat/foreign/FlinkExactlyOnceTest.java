@@ -36,7 +36,8 @@ class FlinkExactlyOnceTest {
             }
             Commands.Result result = Commands.run(
                     ForeignClient.flinkExactlyOnce(server.bootstrap(), TOPIC), Map.of(), null, null, LIMIT_MS);
-            assertThat(result.requireSuccess().text()).containsPattern("exactly once: 3000 records after [12] failures");
+            assertThat(result.requireSuccess().text())
+                    .containsPattern("exactly once: 3000 records after [12] failures");
         }
     }
 }

@@ -2,6 +2,7 @@ package dev.howdah.broker;
 
 import dev.howdah.broker.config.BrokerConfig;
 import dev.howdah.broker.config.HostPort;
+import dev.howdah.broker.security.SecurityProtocol;
 import java.util.List;
 import java.util.Optional;
 
@@ -26,8 +27,9 @@ public record BrokerOptions(List<Listener> listeners, BrokerConfig config) {
      * An address to listen on. A client that came through a listener is told the addresses that all brokers advertise
      * under that listener's name. So brokers that share a database should use the same names.
      *
+     * @param protocol what the listener asks of a connection before it serves requests
      * @param listen the address; port 0 takes a free port
      * @param advertise the address that clients are told; empty if it is the one on which the broker listens
      */
-    public record Listener(String name, HostPort listen, Optional<HostPort> advertise) {}
+    public record Listener(String name, SecurityProtocol protocol, HostPort listen, Optional<HostPort> advertise) {}
 }

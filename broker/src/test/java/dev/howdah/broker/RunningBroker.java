@@ -4,6 +4,7 @@ import dev.howdah.broker.BrokerOptions.Listener;
 import dev.howdah.broker.config.BrokerConfig;
 import dev.howdah.broker.config.HostPort;
 import dev.howdah.broker.net.RawClient;
+import dev.howdah.broker.security.SecurityProtocol;
 import dev.howdah.protocol.ApiKey;
 import dev.howdah.protocol.KafkaError;
 import dev.howdah.protocol.message.DescribeGroupsRequest;
@@ -143,7 +144,8 @@ public final class RunningBroker implements AutoCloseable {
 
     private static Broker another(PostgresUrl url, Map<String, String> config, HostPort listen) {
         BrokerOptions options = new BrokerOptions(
-                List.of(new Listener(BrokerOptions.DEFAULT_LISTENER, listen, Optional.empty())),
+                List.of(new Listener(
+                        BrokerOptions.DEFAULT_LISTENER, SecurityProtocol.PLAINTEXT, listen, Optional.empty())),
                 BrokerConfig.of(config));
         return Broker.start(options, () -> PostgresStorage.open(StorageOptions.of(url)), address -> {});
     }

@@ -1,5 +1,6 @@
 package dev.howdah.broker.api;
 
+import dev.howdah.broker.security.Principal;
 import dev.howdah.protocol.ApiKey;
 import dev.howdah.protocol.ApiMessage;
 import io.netty.channel.EventLoop;
@@ -29,6 +30,9 @@ public interface Call {
 
     /** The name of the listener through which the client came. It decides which addresses the client is told. */
     String listener();
+
+    /** Who the client has proved to be; {@link Principal#ANONYMOUS} if nothing. Thread: any. */
+    Principal principal();
 
     /** The address of the client; null if it is not known. */
     @Nullable

@@ -3,6 +3,7 @@ package dev.howdah.broker.cli;
 import dev.howdah.broker.BrokerOptions;
 import dev.howdah.broker.BrokerOptions.Listener;
 import dev.howdah.broker.config.HostPort;
+import dev.howdah.broker.security.SecurityProtocol;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -64,8 +65,8 @@ final class Listeners {
             }
         });
         List<Listener> listeners = new ArrayList<>();
-        bound.forEach((name, address) ->
-                listeners.add(new Listener(name, address, Optional.ofNullable(advertised.get(name)))));
+        bound.forEach((name, address) -> listeners.add(
+                new Listener(name, SecurityProtocol.PLAINTEXT, address, Optional.ofNullable(advertised.get(name)))));
         return listeners;
     }
 

@@ -2,6 +2,7 @@ package dev.howdah.broker.net;
 
 import dev.howdah.broker.api.Handler;
 import dev.howdah.broker.metrics.BrokerMetrics;
+import dev.howdah.broker.security.Principal;
 import dev.howdah.protocol.ApiMessage;
 import dev.howdah.protocol.wire.MalformedMessageException;
 import io.netty.buffer.ByteBuf;
@@ -31,7 +32,8 @@ import org.slf4j.LoggerFactory;
  * answered, so that a client sees its own effects. Only Produce requests do not wait for each other, up to a bound,
  * because the lanes keep their order.
  *
- * <p>Thread: the event loop of the connection. Any may call {@link #id}, {@link #listener} and {@link #isOpen}.
+ * <p>Thread: the event loop of the connection. Any may call {@link #id}, {@link #listener}, {@link #principal} and {@link
+ * #isOpen}.
  */
 final class Connection extends ChannelInboundHandlerAdapter implements MemoryBudget.Waiter {
 
@@ -64,6 +66,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements MemoryBud
     private boolean flushScheduled;
     private boolean pumping;
     private volatile boolean open = true;
+    private volatile Principal principal = Principal.ANONYMOUS;
 
     Connection(
             long id,
@@ -98,6 +101,11 @@ final class Connection extends ChannelInboundHandlerAdapter implements MemoryBud
 
     boolean isOpen() {
         return open;
+    }
+
+    /** Who the client has proved to be. */
+    Principal principal() {
+        return principal;
     }
 
     /** The address of the client; null if it is not known. */

@@ -3,6 +3,7 @@ package dev.howdah.broker.net;
 import dev.howdah.broker.api.Call;
 import dev.howdah.broker.api.Handler;
 import dev.howdah.broker.api.StorageErrors;
+import dev.howdah.broker.security.Principal;
 import dev.howdah.protocol.ApiKey;
 import dev.howdah.protocol.ApiMessage;
 import dev.howdah.protocol.KafkaError;
@@ -107,6 +108,11 @@ final class PendingCall<Q extends ApiMessage> implements Call {
     @Override
     public String listener() {
         return connection.listener();
+    }
+
+    @Override
+    public Principal principal() {
+        return connection.principal();
     }
 
     @Override

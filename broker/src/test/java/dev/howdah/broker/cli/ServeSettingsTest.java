@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.howdah.broker.BrokerOptions.Listener;
 import dev.howdah.broker.config.HostPort;
+import dev.howdah.broker.security.SecurityProtocol;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
@@ -24,7 +25,8 @@ class ServeSettingsTest {
     void nothing_said_means_the_defaults() {
         ServeSettings settings = ServeSettings.resolve(Map.of(), Map.of());
         assertThat(settings.broker().listeners())
-                .containsExactly(new Listener("PLAINTEXT", new HostPort("127.0.0.1", 9092), Optional.empty()));
+                .containsExactly(new Listener(
+                        "PLAINTEXT", SecurityProtocol.PLAINTEXT, new HostPort("127.0.0.1", 9092), Optional.empty()));
         assertThat(settings.postgresUrl()).isEmpty();
         assertThat(settings.dataDir()).isEqualTo(Path.of("./data"));
         assertThat(settings.broker().config().autoCreatesTopics()).isTrue();
@@ -43,8 +45,11 @@ class ServeSettingsTest {
                         "HOWDAH_NUM_PARTITIONS", "8",
                         "UNRELATED", "x"));
         assertThat(settings.broker().listeners())
-                .containsExactly(
-                        new Listener("PLAINTEXT", new HostPort("3.3.3.3", 3), Optional.of(new HostPort("b", 2))));
+                .containsExactly(new Listener(
+                        "PLAINTEXT",
+                        SecurityProtocol.PLAINTEXT,
+                        new HostPort("3.3.3.3", 3),
+                        Optional.of(new HostPort("b", 2))));
         assertThat(settings.dataDir()).isEqualTo(Path.of("/file"));
         assertThat(settings.broker().config().partitionsDefault()).isEqualTo(8);
         assertThat(settings.broker().config().findExplicit("log.retention.hours"))
@@ -73,9 +78,16 @@ class ServeSettingsTest {
                 Map.of());
         assertThat(settings.broker().listeners())
                 .containsExactly(
-                        new Listener("PLAINTEXT", new HostPort("0.0.0.0", 9092), Optional.empty()),
                         new Listener(
-                                "INSIDE", new HostPort("0.0.0.0", 29092), Optional.of(new HostPort("howdah", 29092))));
+                                "PLAINTEXT",
+                                SecurityProtocol.PLAINTEXT,
+                                new HostPort("0.0.0.0", 9092),
+                                Optional.empty()),
+                        new Listener(
+                                "INSIDE",
+                                SecurityProtocol.PLAINTEXT,
+                                new HostPort("0.0.0.0", 29092),
+                                Optional.of(new HostPort("howdah", 29092))));
     }
 
     @Test

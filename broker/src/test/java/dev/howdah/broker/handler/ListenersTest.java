@@ -7,6 +7,7 @@ import dev.howdah.broker.BrokerOptions;
 import dev.howdah.broker.BrokerOptions.Listener;
 import dev.howdah.broker.config.BrokerConfig;
 import dev.howdah.broker.config.HostPort;
+import dev.howdah.broker.security.SecurityProtocol;
 import dev.howdah.storage.embedded.EmbeddedOptions;
 import dev.howdah.storage.embedded.EmbeddedPostgres;
 import dev.howdah.storage.postgres.PostgresStorage;
@@ -77,8 +78,8 @@ class ListenersTest {
         HostPort free = new HostPort("127.0.0.1", 0);
         BrokerOptions options = new BrokerOptions(
                 List.of(
-                        new Listener("OUTSIDE", free, Optional.empty()),
-                        new Listener("INSIDE", free, Optional.empty())),
+                        new Listener("OUTSIDE", SecurityProtocol.PLAINTEXT, free, Optional.empty()),
+                        new Listener("INSIDE", SecurityProtocol.PLAINTEXT, free, Optional.empty())),
                 BrokerConfig.of(Map.of()));
         return Broker.start(options, () -> PostgresStorage.open(StorageOptions.of(postgres.url())), address -> {});
     }

@@ -3,8 +3,10 @@ package dev.howdah.compat.shares;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.howdah.compat.clients.Session;
+import dev.howdah.compat.process.Eventually;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
@@ -77,13 +79,20 @@ final class ShareClients {
         return session.createTopic(name, partitions, Map.of());
     }
 
+    /** Of a topic that was just made, of which the broker that is asked may not have heard yet. */
     Uuid topicId(String topic) throws Exception {
         try (Admin admin = session.admin()) {
-            return admin.describeTopics(List.of(topic))
-                    .topicNameValues()
-                    .get(topic)
-                    .get(LIMIT_MS, TimeUnit.MILLISECONDS)
-                    .topicId();
+            Map<String, Uuid> ids = new HashMap<>();
+            Eventually.holds(
+                    () -> {
+                        admin.listTopics()
+                                .listings()
+                                .get(LIMIT_MS, TimeUnit.MILLISECONDS)
+                                .forEach(listing -> ids.put(listing.name(), listing.topicId()));
+                        return ids.containsKey(topic);
+                    },
+                    () -> "the broker knows " + topic);
+            return ids.get(topic);
         }
     }
 

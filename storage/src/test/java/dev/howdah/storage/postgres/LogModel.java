@@ -15,9 +15,11 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.TreeMap;
 import org.apache.kafka.common.compress.Compression;
 import org.apache.kafka.common.header.Header;
@@ -52,6 +54,10 @@ final class LogModel {
 
     final List<TreeMap<Long, Stored>> partitions = new ArrayList<>();
     private final Map<String, Integer> sequences = new HashMap<>();
+
+    /** Partition and producer: those with a transaction that is open, who may send nothing outside of it. */
+    private final Set<String> open = new HashSet<>();
+
     private final int topicId;
     private final Random random;
     private final boolean everyKind;
@@ -70,6 +76,18 @@ final class LogModel {
         return new PartitionId(topicId, partition);
     }
 
+    /** Ends the transactions that are open: segments with an open one are not packed. */
+    void endTransactions(LogWriter writer, Instant now) {
+        List<Sent> markers = new ArrayList<>();
+        for (String key : List.copyOf(open)) {
+            String[] parts = key.split("/");
+            markers.add(marker(Integer.parseInt(parts[0]), Long.parseLong(parts[1]), now, TimestampType.CREATE_TIME));
+        }
+        if (!markers.isEmpty()) {
+            write(writer, now, markers);
+        }
+    }
+
     private record Sent(Append append, List<Stored> records) {}
 
     /** One transaction. */
@@ -78,6 +96,10 @@ final class LogModel {
         for (int i = 1 + random.nextInt(batchesMax); i > 0; i--) {
             group.add(batch(now));
         }
+        write(writer, now, group);
+    }
+
+    private void write(LogWriter writer, Instant now, List<Sent> group) {
         List<AppendOutcome> outcomes =
                 LogFixture.store(writer, group.stream().map(Sent::append).toList(), now);
         for (int i = 0; i < group.size(); i++) {
@@ -110,14 +132,9 @@ final class LogModel {
                 everyKind && random.nextInt(4) == 0 ? TimestampType.LOG_APPEND_TIME : TimestampType.CREATE_TIME;
         int kind = everyKind ? random.nextInt(12) : 0;
         long producer = PRODUCER_MIN + random.nextInt(PRODUCERS);
+        String key = partition + "/" + producer;
         if (kind == 11) {
-            MemoryRecords marker = MemoryRecords.withEndTransactionMarker(
-                    now.toEpochMilli(),
-                    producer,
-                    (short) 0,
-                    new EndTransactionMarker(
-                            random.nextBoolean() ? ControlRecordType.COMMIT : ControlRecordType.ABORT, 0));
-            return sent(marker, partition, type, producer + "/0 control");
+            return marker(partition, producer, now, type);
         }
         boolean wild = everyKind && random.nextInt(8) == 0;
         SimpleRecord[] records = records(now, wild && kind < 6);
@@ -129,21 +146,31 @@ final class LogModel {
         if (kind < 6) {
             return sent(MemoryRecords.withRecords(codec, records), partition, type, "");
         }
-        String key = partition + "/" + producer;
         int sequence = sequences.getOrDefault(key, 0);
         sequences.put(key, sequence + records.length);
-        if (kind < 9) {
+        if (kind < 9 && !open.contains(key)) {
             return sent(
                     MemoryRecords.withIdempotentRecords(codec, producer, (short) 0, sequence, records),
                     partition,
                     type,
                     "");
         }
+        open.add(key);
         return sent(
                 MemoryRecords.withTransactionalRecords(codec, producer, (short) 0, sequence, records),
                 partition,
                 type,
                 producer + "/0 transactional");
+    }
+
+    private Sent marker(int partition, long producer, Instant now, TimestampType type) {
+        open.remove(partition + "/" + producer);
+        MemoryRecords marker = MemoryRecords.withEndTransactionMarker(
+                now.toEpochMilli(),
+                producer,
+                (short) 0,
+                new EndTransactionMarker(random.nextBoolean() ? ControlRecordType.COMMIT : ControlRecordType.ABORT, 0));
+        return sent(marker, partition, type, producer + "/0 control");
     }
 
     private Sent sent(MemoryRecords batch, int partition, TimestampType type, String owner) {

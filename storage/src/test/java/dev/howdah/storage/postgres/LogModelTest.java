@@ -69,6 +69,7 @@ class LogModelTest {
                 minute += (until - minute) / 200;
                 model.write(writer, minutes(minute), 2);
             }
+            model.endTransactions(writer, minutes(minute));
             check.all("many small chunks");
             deleteSome(fixture, model, random);
             check.all("log start moved");

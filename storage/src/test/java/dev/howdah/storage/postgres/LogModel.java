@@ -58,6 +58,9 @@ final class LogModel {
     /** Partition and producer: those with a transaction that is open, who may send nothing outside of it. */
     private final Set<String> open = new HashSet<>();
 
+    /** Whether producers begin transactions now. */
+    boolean beginsTransactions = true;
+
     private final int topicId;
     private final Random random;
     private final boolean everyKind;
@@ -148,7 +151,7 @@ final class LogModel {
         }
         int sequence = sequences.getOrDefault(key, 0);
         sequences.put(key, sequence + records.length);
-        if (kind < 9 && !open.contains(key)) {
+        if ((kind < 9 || !beginsTransactions) && !open.contains(key)) {
             return sent(
                     MemoryRecords.withIdempotentRecords(codec, producer, (short) 0, sequence, records),
                     partition,

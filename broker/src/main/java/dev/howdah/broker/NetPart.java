@@ -31,9 +31,19 @@ final class NetPart implements AutoCloseable {
                 new MemoryBudget(Limits.receivedBytesMax(Runtime.getRuntime().maxMemory())),
                 metrics,
                 System::nanoTime));
+        listeners.forEach(NetPart::checkServed);
         bound = listeners.stream()
                 .map(listener -> server.bind(listener.name(), listener.listen()))
                 .toList();
+    }
+
+    private static void checkServed(BrokerOptions.Listener listener) {
+        if (listener.protocol().isEncrypted()) {
+            throw new StartException("listener " + listener.name() + ": TLS is not served yet");
+        }
+        if (listener.protocol().asksForLogin()) {
+            throw new StartException("listener " + listener.name() + ": logins are not served yet");
+        }
     }
 
     /**

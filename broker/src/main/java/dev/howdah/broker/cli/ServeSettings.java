@@ -4,6 +4,7 @@ import dev.howdah.broker.BrokerOptions;
 import dev.howdah.broker.BrokerOptions.Listener;
 import dev.howdah.broker.config.BrokerConfig;
 import dev.howdah.broker.config.ConfigKey;
+import dev.howdah.broker.config.ListenerConfigs;
 import dev.howdah.storage.StorageException;
 import dev.howdah.storage.postgres.options.PostgresUrl;
 import dev.howdah.storage.postgres.options.Suggestion;
@@ -71,7 +72,10 @@ record ServeSettings(BrokerOptions broker, Optional<String> postgresUrl, Path da
             }
         });
         List<Listener> listeners = Listeners.parse(
-                values.getOrDefault(LISTEN, LISTEN_DEFAULT), Optional.ofNullable(values.get(ADVERTISE)), complaints);
+                values.getOrDefault(LISTEN, LISTEN_DEFAULT),
+                Optional.ofNullable(values.get(ADVERTISE)),
+                Optional.ofNullable(values.get(ListenerConfigs.SECURITY_PROTOCOL_MAP)),
+                complaints);
         Optional<String> postgresUrl = Optional.ofNullable(values.get(POSTGRES_URL));
         postgresUrl.ifPresent(url -> checkUrl(url, complaints));
         Path dataDir = path(values.getOrDefault(DATA_DIR, DATA_DIR_DEFAULT), complaints);

@@ -68,10 +68,8 @@ public final class BrokerConfig {
      */
     public static BrokerConfig of(Map<String, String> explicit) {
         explicit.forEach((name, value) -> {
-            ConfigKey key = BY_NAME.get(name);
-            if (key == null) {
-                throw new IllegalArgumentException("Unknown configuration: " + name);
-            }
+            ConfigKey key = findKey(name)
+                    .orElseThrow(() -> new IllegalArgumentException("Unknown configuration: " + name));
             key.findFault(value).ifPresent(fault -> {
                 throw new IllegalArgumentException(fault);
             });
@@ -79,8 +77,12 @@ public final class BrokerConfig {
         return new BrokerConfig(List.of(new Layer(ConfigSource.STATIC_BROKER, explicit)));
     }
 
+    /** The configuration with this name, which may have the prefix of a listener. */
     public static Optional<ConfigKey> findKey(String name) {
-        return Optional.ofNullable(BY_NAME.get(name));
+        return Optional.ofNullable(BY_NAME.get(name))
+                .or(() -> ListenerConfigs.findBehindPrefix(name)
+                        .map(BY_NAME::get)
+                        .map(key -> key.named(name)));
     }
 
     /**
@@ -225,6 +227,7 @@ public final class BrokerConfig {
         own.addAll(GroupConfigs.ALL);
         own.addAll(GroupConfigs.INERT_DEFAULTS_OF_GROUPS);
         own.addAll(TransactionConfigs.ALL);
+        own.addAll(ListenerConfigs.ALL);
         own.addAll(InertConfigs.ALL);
         own.forEach(key -> keys.put(key.name(), key));
         return keys.values().stream()

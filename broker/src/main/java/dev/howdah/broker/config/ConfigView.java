@@ -26,6 +26,12 @@ public record ConfigView(
         String documentation) {
 
     public ConfigView {
+        if (type == ValueType.PASSWORD) {
+            value = null;
+            synonyms = synonyms.stream()
+                    .map(synonym -> new Synonym(synonym.name, null, synonym.source))
+                    .toList();
+        }
         synonyms = List.copyOf(synonyms);
     }
 
@@ -108,6 +114,11 @@ public record ConfigView(
         return List.copyOf(views);
     }
 
+    /** Whether the value is a secret, which nobody is shown: then it and those of the synonyms are null. */
+    public boolean isSensitive() {
+        return type == ValueType.PASSWORD;
+    }
+
     /** Whether AlterConfigs may change it. */
     public boolean readOnly() {
         return mutability == Mutability.READ_ONLY;
@@ -167,8 +178,12 @@ public record ConfigView(
         return synonyms;
     }
 
-    /** One of the values for a configuration. */
-    public record Synonym(String name, String value, ConfigSource source) {}
+    /**
+     * One of the values for a configuration.
+     *
+     * @param value null for a secret
+     */
+    public record Synonym(String name, @Nullable String value, ConfigSource source) {}
 
     /** Whether a configuration can be changed at run time. */
     public enum Mutability {

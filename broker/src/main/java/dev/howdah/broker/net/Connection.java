@@ -108,6 +108,11 @@ final class Connection extends ChannelInboundHandlerAdapter implements MemoryBud
         return principal;
     }
 
+    /** The client has proved who it is. Thread: the event loop of the connection. */
+    void authenticate(Principal proved) {
+        principal = proved;
+    }
+
     /** The address of the client; null if it is not known. */
     @Nullable
     InetSocketAddress remoteAddress() {

@@ -6,6 +6,7 @@ import dev.howdah.broker.config.Limits;
 import dev.howdah.broker.group.lane.GroupCoordinator;
 import dev.howdah.broker.metrics.BrokerMetrics;
 import dev.howdah.broker.net.StartException;
+import dev.howdah.broker.sasl.Logins;
 import dev.howdah.broker.transaction.TransactionLane;
 import dev.howdah.storage.Storage;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -35,7 +36,8 @@ public final class Broker implements AutoCloseable {
      * Starts serving.
      *
      * @param storage opens the database; asked for after the address is taken. The broker closes it
-     * @param rehearsal is told the first address when it is served, and asks there what clients ask, before any client is sent here
+     * @param rehearsal is told the first address without TLS and login, if there is one, when it is served, and asks there what clients
+     *     ask, before any client is sent here
      * @throws StartException the address cannot be had
      * @throws dev.howdah.storage.StorageException the database cannot be used
      */
@@ -76,9 +78,11 @@ public final class Broker implements AutoCloseable {
         metrics.gauge("howdah.transaction.actions.waiting", transactions, TransactionLane::waiting);
         metrics.gauge("howdah.transaction.actions.done", transactions, TransactionLane::actions);
         metrics.gauge("howdah.transaction.commits", transactions, TransactionLane::transactions);
+        Logins logins = parts.add(Logins.start(
+                options.config(), storage.credentials(), storage.roleLogins(), metrics, System::nanoTime));
         partitions.warmUp();
-        net.serve(Apis.of(options, storage, known, partitions, groups.groups, shares, transactions));
-        rehearsal.accept(address());
+        net.serve(Apis.of(options, storage, known, partitions, groups.groups, shares, transactions), logins);
+        net.openAddress().ifPresent(rehearsal);
         // Not sooner: who is listed gets a share of all partitions at once.
         known.lease.announce();
         parts.add(net::drain);

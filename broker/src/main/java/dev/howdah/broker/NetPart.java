@@ -5,13 +5,19 @@ import dev.howdah.broker.config.HostPort;
 import dev.howdah.broker.config.Limits;
 import dev.howdah.broker.metrics.BrokerMetrics;
 import dev.howdah.broker.net.ConnectionSettings;
+import dev.howdah.broker.net.ListenerLogins;
 import dev.howdah.broker.net.MemoryBudget;
 import dev.howdah.broker.net.NetServer;
 import dev.howdah.broker.net.StartException;
+import dev.howdah.broker.sasl.Logins;
+import dev.howdah.broker.security.SecurityProtocol;
 import dev.howdah.storage.BrokerStore.Endpoints;
 import io.netty.buffer.ByteBufAllocator;
 import java.net.InetSocketAddress;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /** Starts the listening sockets. Clients that connect are not served until {@link #serve}. */
@@ -41,9 +47,6 @@ final class NetPart implements AutoCloseable {
         if (listener.protocol().isEncrypted()) {
             throw new StartException("listener " + listener.name() + ": TLS is not served yet");
         }
-        if (listener.protocol().asksForLogin()) {
-            throw new StartException("listener " + listener.name() + ": logins are not served yet");
-        }
     }
 
     /**
@@ -63,6 +66,14 @@ final class NetPart implements AutoCloseable {
                 .toList();
     }
 
+    /** The first address where anybody is served at once. */
+    Optional<HostPort> openAddress() {
+        return IntStream.range(0, bound.size())
+                .filter(index -> listeners.get(index).protocol() == SecurityProtocol.PLAINTEXT)
+                .mapToObj(addresses()::get)
+                .findFirst();
+    }
+
     /** The endpoints that this broker registers. */
     Endpoints endpoints() {
         return Advertised.of(listeners, bound);
@@ -73,8 +84,11 @@ final class NetPart implements AutoCloseable {
         return Advertised.inOrderOf(listeners, endpoints());
     }
 
-    void serve(HandlerTable handlers) {
-        server.serve(handlers);
+    /** @param logins what looks at the logins at those listeners that ask for one */
+    void serve(HandlerTable handlers, Logins logins) {
+        Map<String, SecurityProtocol> protocols =
+                listeners.stream().collect(Collectors.toMap(BrokerOptions.Listener::name, BrokerOptions.Listener::protocol));
+        server.serve(handlers, new ListenerLogins(protocols, logins));
     }
 
     /** Stops accepting, and waits for a bounded time until the requests in flight are answered. */

@@ -65,7 +65,7 @@ public final class NetServer implements AutoCloseable {
     private final List<Channel> listening = new ArrayList<>();
 
     /** Decodes requests. It is set before the first connection is accepted. */
-    private volatile RequestDecoder requests = new RequestDecoder(new HandlerTable());
+    private volatile RequestDecoder requests = new RequestDecoder(new HandlerTable(), ListenerLogins.NONE);
 
     /**
      * Starts the event loops.
@@ -140,8 +140,8 @@ public final class NetServer implements AutoCloseable {
     }
 
     /** Begins to serve connections. Those that wait already come first. */
-    public void serve(HandlerTable handlers) {
-        requests = new RequestDecoder(handlers);
+    public void serve(HandlerTable handlers, ListenerLogins logins) {
+        requests = new RequestDecoder(handlers, logins);
         long sweepNanos = Limits.DEADLINE_SWEEP.toNanos();
         loops.forEach(loop ->
                 loop.scheduleAtFixedRate(() -> sweep((EventLoop) loop), sweepNanos, sweepNanos, TimeUnit.NANOSECONDS));

@@ -14,6 +14,7 @@ import dev.howdah.broker.handler.AlterConfigsHandler;
 import dev.howdah.broker.handler.AlterPartitionReassignmentsHandler;
 import dev.howdah.broker.handler.AlterReplicaLogDirsHandler;
 import dev.howdah.broker.handler.AlterShareGroupOffsetsHandler;
+import dev.howdah.broker.handler.AlterUserScramCredentialsHandler;
 import dev.howdah.broker.handler.ApiVersionsHandler;
 import dev.howdah.broker.handler.ConfigAlterations;
 import dev.howdah.broker.handler.ConsumerGroupDescribeHandler;
@@ -33,6 +34,7 @@ import dev.howdah.broker.handler.DescribeQuorumHandler;
 import dev.howdah.broker.handler.DescribeShareGroupOffsetsHandler;
 import dev.howdah.broker.handler.DescribeTopicPartitionsHandler;
 import dev.howdah.broker.handler.DescribeTransactionsHandler;
+import dev.howdah.broker.handler.DescribeUserScramCredentialsHandler;
 import dev.howdah.broker.handler.ElectLeadersHandler;
 import dev.howdah.broker.handler.EndTxnHandler;
 import dev.howdah.broker.handler.FetchHandler;
@@ -54,6 +56,8 @@ import dev.howdah.broker.handler.OffsetDeleteHandler;
 import dev.howdah.broker.handler.OffsetFetchHandler;
 import dev.howdah.broker.handler.OffsetForLeaderEpochHandler;
 import dev.howdah.broker.handler.ProduceHandler;
+import dev.howdah.broker.handler.SaslAuthenticateHandler;
+import dev.howdah.broker.handler.SaslHandshakeHandler;
 import dev.howdah.broker.handler.ShareAcknowledgeHandler;
 import dev.howdah.broker.handler.ShareFetchHandler;
 import dev.howdah.broker.handler.ShareGroupDescribeHandler;
@@ -125,6 +129,7 @@ final class Apis {
         apis.registerGroups();
         apis.registerShareGroups();
         apis.registerTransactions();
+        apis.registerLogins();
         FixedAnswers.registerAll(apis.handlers);
         return apis.handlers;
     }
@@ -183,6 +188,13 @@ final class Apis {
                 .register(new DescribeTransactionsHandler(storage.transactions(), brokers, topics, catalog.admin))
                 .register(
                         new ListTransactionsHandler(storage.transactions(), brokers, transactionOwners, catalog.admin));
+    }
+
+    private void registerLogins() {
+        handlers.register(new SaslHandshakeHandler())
+                .register(new SaslAuthenticateHandler())
+                .register(new DescribeUserScramCredentialsHandler(storage.credentials(), catalog.admin))
+                .register(new AlterUserScramCredentialsHandler(storage.credentials(), catalog.admin));
     }
 
     private int fetchBytesMax() {

@@ -7,12 +7,15 @@ import dev.howdah.broker.config.Limits;
 import dev.howdah.broker.metrics.BrokerMetrics;
 import dev.howdah.broker.net.ConnectionLimits;
 import dev.howdah.broker.net.ConnectionSettings;
+import dev.howdah.broker.net.ListenerLogins;
 import dev.howdah.broker.net.MemoryBudget;
 import dev.howdah.broker.net.NetServer;
 import dev.howdah.broker.net.StartException;
 import dev.howdah.broker.tls.TlsContext;
 import dev.howdah.broker.tls.TlsException;
 import dev.howdah.broker.tls.TlsSettings;
+import dev.howdah.broker.sasl.Logins;
+import dev.howdah.broker.security.SecurityProtocol;
 import dev.howdah.storage.BrokerStore.Endpoints;
 import io.netty.buffer.ByteBufAllocator;
 import java.net.InetSocketAddress;
@@ -23,6 +26,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import java.util.Map;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -71,9 +76,6 @@ final class NetPart implements AutoCloseable {
 
     /** Reads the keys and certificates of a listener; empty if it is not encrypted. */
     private static Optional<TlsContext> encryption(BrokerOptions options, BrokerOptions.Listener listener) {
-        if (listener.protocol().asksForLogin()) {
-            throw new StartException("listener " + listener.name() + ": logins are not served yet");
-        }
         if (!listener.protocol().isEncrypted()) {
             return Optional.empty();
         }
@@ -112,9 +114,14 @@ final class NetPart implements AutoCloseable {
         return Advertised.inOrderOf(listeners, endpoints());
     }
 
-    /** @param config gives the configuration that applies now, for the limits of connections */
-    void serve(HandlerTable handlers, Supplier<BrokerConfig> config) {
-        server.serve(handlers);
+    /**
+     * @param logins what looks at the logins at those listeners that ask for one
+     * @param config gives the configuration that applies now, for the limits of connections
+     */
+    void serve(HandlerTable handlers, Logins logins, Supplier<BrokerConfig> config) {
+        Map<String, SecurityProtocol> protocols =
+                listeners.stream().collect(Collectors.toMap(BrokerOptions.Listener::name, BrokerOptions.Listener::protocol));
+        server.serve(handlers, new ListenerLogins(protocols, logins));
         upkeep.scheduleWithFixedDelay(
                 () -> lookAround(config.get()), 0, Limits.NET_UPKEEP.toMillis(), TimeUnit.MILLISECONDS);
     }

@@ -89,6 +89,10 @@ public interface Storage extends AutoCloseable {
 
     TransactionInspector transactions();
 
+    CredentialStore credentials();
+
+    RoleLogins roleLogins();
+
     /**
      * Closes everything. Calls of writers that are under way end with {@link StorageFailure.Closed}. Closing throws
      * nothing.

@@ -1,5 +1,6 @@
 package dev.howdah.broker.api;
 
+import dev.howdah.broker.sasl.Login;
 import dev.howdah.broker.security.Principal;
 import dev.howdah.protocol.ApiKey;
 import dev.howdah.protocol.ApiMessage;
@@ -34,6 +35,10 @@ public interface Call {
     /** Who the client has proved to be; {@link Principal#ANONYMOUS} if nothing. Thread: any. */
     Principal principal();
 
+    /** The login of the connection; null if its listener asks for none. Thread: the event loop. */
+    @Nullable
+    Login login();
+
     /** The address of the client; null if it is not known. */
     @Nullable
     InetSocketAddress remoteAddress();
@@ -53,6 +58,9 @@ public interface Call {
      *     its own.
      */
     void respond(ApiMessage response, Runnable whenEncoded);
+
+    /** Ends the call with a response, after which the connection is closed. */
+    void respondThenClose(ApiMessage response);
 
     /** Ends the call without a response, as a Produce with acks=0 asks. */
     void respondNothing();

@@ -238,6 +238,7 @@ public final class BrokerConfig {
         own.addAll(TransactionConfigs.ALL);
         own.addAll(ListenerConfigs.ALL);
         own.addAll(TlsConfigs.ALL);
+        own.addAll(SaslConfigs.ALL);
         own.addAll(InertConfigs.ALL);
         own.forEach(key -> keys.put(key.name(), key));
         return keys.values().stream()

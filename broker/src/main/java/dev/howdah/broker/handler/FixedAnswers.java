@@ -17,9 +17,6 @@ public final class FixedAnswers {
                 .register(new UpdateFeaturesHandler())
                 .register(new DescribeAclsHandler())
                 .register(new CreateAclsHandler())
-                .register(new DeleteAclsHandler())
-                .register(new DescribeUserScramCredentialsHandler())
-                .register(new AlterUserScramCredentialsHandler())
-                .register(new SaslHandshakeHandler());
+                .register(new DeleteAclsHandler());
     }
 }

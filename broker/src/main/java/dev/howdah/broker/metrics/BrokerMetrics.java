@@ -43,6 +43,13 @@ public final class BrokerMetrics {
     /** Calls that were refused because too many waited for the admin threads. */
     public final Counter adminCallsRefused;
 
+    public final Counter loginsSucceeded;
+    public final Counter loginsFailed;
+    /** Connections that were closed because there was no login in time. */
+    public final Counter loginsLate;
+    /** Connections that were closed because their session was over and they asked for something else than a login. */
+    public final Counter sessionsExpired;
+
     public BrokerMetrics(MeterRegistry registry) {
         this.registry = registry;
         connectionsAccepted = registry.counter("howdah.connections.accepted");
@@ -59,6 +66,10 @@ public final class BrokerMetrics {
         readsPausedByInFlight = registry.counter("howdah.reads.paused", "reason", "in-flight");
         requestsFailed = registry.counter("howdah.requests.failed");
         adminCallsRefused = registry.counter("howdah.admin.refused");
+        loginsSucceeded = registry.counter("howdah.logins.succeeded");
+        loginsFailed = registry.counter("howdah.logins.failed");
+        loginsLate = registry.counter("howdah.logins.late");
+        sessionsExpired = registry.counter("howdah.sessions.expired");
     }
 
     public MeterRegistry registry() {

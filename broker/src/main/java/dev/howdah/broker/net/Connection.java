@@ -1,8 +1,12 @@
 package dev.howdah.broker.net;
 
 import dev.howdah.broker.api.Handler;
+import dev.howdah.broker.config.Limits;
 import dev.howdah.broker.metrics.BrokerMetrics;
+import dev.howdah.broker.sasl.Login;
+import dev.howdah.broker.sasl.SaslOutcome;
 import dev.howdah.broker.security.Principal;
+import dev.howdah.protocol.ApiKey;
 import dev.howdah.protocol.ApiMessage;
 import dev.howdah.protocol.wire.MalformedMessageException;
 import io.netty.buffer.ByteBuf;
@@ -27,6 +31,8 @@ import org.slf4j.LoggerFactory;
  *  socket ─▶ FrameDecoder ─▶ waiting ─▶ RequestDecoder ─▶ Handler ─▶ queue (in order) ─▶ socket
  *              ▲ ReadGate       └ until it may be taken up
  * </pre>
+ *
+ * <p>If the listener asks for a login, its {@link Login} says first which requests are served. Frames are small until it is done.
  *
  * <p>As in Kafka ({@code SocketServer.Processor} mutes the channel), a request is handled when those before it are
  * answered, so that a client sees its own effects. Only Produce requests do not wait for each other, up to a bound,
@@ -68,6 +74,11 @@ final class Connection extends ChannelInboundHandlerAdapter implements MemoryBud
     private volatile boolean open = true;
     private volatile Principal principal = Principal.ANONYMOUS;
 
+    /** Null if the listener asks for none. */
+    private final @Nullable Login login;
+
+    private String endReason = "the broker is shutting down";
+
     Connection(
             long id,
             String listener,
@@ -88,6 +99,14 @@ final class Connection extends ChannelInboundHandlerAdapter implements MemoryBud
         this.frames = new FrameDecoder(channel.alloc(), settings.frameBytesMax());
         this.gate = new ReadGate(channel, metrics);
         this.lastActiveNanos = nanoTime.getAsLong();
+        InetSocketAddress client = remoteAddress();
+        this.login = requests.logins()
+                .begin(
+                        listener,
+                        client == null ? null : client.getAddress(),
+                        channel.eventLoop(),
+                        proved -> principal = proved)
+                .orElse(null);
     }
 
     /** The number of this connection in logs, unique in this process. */
@@ -111,6 +130,12 @@ final class Connection extends ChannelInboundHandlerAdapter implements MemoryBud
     /** The client has proved who it is. Thread: the event loop of the connection. */
     void authenticate(Principal proved) {
         principal = proved;
+    }
+
+    /** The login; null if the listener asks for none. */
+    @Nullable
+    Login login() {
+        return login;
     }
 
     /** The address of the client; null if it is not known. */
@@ -179,12 +204,21 @@ final class Connection extends ChannelInboundHandlerAdapter implements MemoryBud
         closeIfDrained();
     }
 
+    /** As {@link #drain}, for a reason of this connection's. */
+    void endAfterResponses(String why) {
+        endReason = why;
+        drain();
+    }
+
     /** Checks the deadlines. */
     void onTick(long nowNanos) {
         if (!open) {
             return;
         }
-        if (frames.isInsideFrame()
+        if (login != null && login.isLate(nowNanos)) {
+            metrics.loginsLate.increment();
+            refuse("no login within " + Limits.LOGIN_DEADLINE);
+        } else if (frames.isInsideFrame()
                 && nowNanos - frameBegunNanos > settings.frameDeadline().toNanos()) {
             metrics.framesLate.increment();
             refuse("a frame took longer than " + settings.frameDeadline());
@@ -272,8 +306,12 @@ final class Connection extends ChannelInboundHandlerAdapter implements MemoryBud
         }
         pumping = true;
         try {
-            while (open && channel.isWritable() && !gate.isHeldBy(ReadGate.Reason.DRAINING)) {
+            while (open
+                    && channel.isWritable()
+                    && !gate.isHeldBy(ReadGate.Reason.DRAINING)
+                    && !isLoginEvaluated()) {
                 if (waiting == null) {
+                    boundFrames();
                     waiting = frames.next();
                 }
                 if (waiting == null || !mayTakeUp(waiting)) {
@@ -298,6 +336,20 @@ final class Connection extends ChannelInboundHandlerAdapter implements MemoryBud
         }
     }
 
+    /** What follows a token is not looked at before the token is: it may be of another form. */
+    private boolean isLoginEvaluated() {
+        return login != null && login.isEvaluating();
+    }
+
+    private void boundFrames() {
+        if (login != null && login.isUnderWay()) {
+            int bytesMin = login.expectsRawToken() ? 0 : FrameDecoder.FRAME_BYTES_MIN;
+            frames.bound(bytesMin, Math.min(settings.frameBytesMax(), Limits.LOGIN_FRAME_BYTES_MAX));
+        } else if (login != null) {
+            frames.bound(FrameDecoder.FRAME_BYTES_MIN, settings.frameBytesMax());
+        }
+    }
+
     private boolean mayTakeUp(ByteBuf frame) {
         return queue.isEmpty()
                 || (RequestDecoder.isProduce(frame)
@@ -311,6 +363,16 @@ final class Connection extends ChannelInboundHandlerAdapter implements MemoryBud
      * @param frame is taken
      */
     private void takeUp(ByteBuf frame) {
+        if (login != null && login.expectsRawToken()) {
+            takeUpRawToken(login, frame);
+            return;
+        }
+        Login.Admission admission =
+                login == null ? Login.Admission.SERVED : login.admit(RequestDecoder.apiKeyId(frame));
+        if (admission == Login.Admission.CUT_OFF) {
+            cutOff(frame);
+            return;
+        }
         RequestDecoder.Decoded decoded;
         boolean keepsFrame = RequestDecoder.isProduce(frame);
         int chargedBytes = Integer.BYTES + frame.readableBytes();
@@ -345,7 +407,66 @@ final class Connection extends ChannelInboundHandlerAdapter implements MemoryBud
         if (call.isProduce()) {
             produceInFlight++;
         }
-        call.start();
+        if (admission == Login.Admission.REFUSED) {
+            call.refuseBeforeLogin();
+        } else {
+            call.start();
+        }
+    }
+
+    /**
+     * Ends the connection, for a request that may not be served.
+     *
+     * @param frame is taken
+     */
+    private void cutOff(ByteBuf frame) {
+        short apiKeyId = RequestDecoder.apiKeyId(frame);
+        frame.release();
+        if (principal.equals(Principal.ANONYMOUS)) {
+            String name = ApiKey.ofId(apiKeyId)
+                    .map(ApiKey::name)
+                    .orElse("what is no request (GSSAPI without SaslHandshake is not served)");
+            refuse("before the login comes " + name);
+        } else {
+            metrics.sessionsExpired.increment();
+            close("the session is over");
+        }
+    }
+
+    /**
+     * Hands over a token of an old client, which is answered without a header too. A refusal has no form there: the connection
+     * ends, as in Kafka.
+     *
+     * @param frame is taken
+     */
+    private void takeUpRawToken(Login asked, ByteBuf frame) {
+        byte[] token = new byte[frame.readableBytes()];
+        frame.readBytes(token);
+        frame.release();
+        unassignedBytes -= Integer.BYTES + token.length;
+        budget.release(Integer.BYTES + token.length);
+        asked.evaluate(token, outcome -> {
+            if (!open) {
+                return;
+            }
+            if (outcome instanceof SaslOutcome.Challenge challenge) {
+                sendRawToken(challenge.token());
+            } else if (outcome instanceof SaslOutcome.Accepted accepted) {
+                sendRawToken(accepted.token());
+            } else if (outcome instanceof SaslOutcome.Undecided undecided) {
+                close(undecided.why());
+            } else {
+                close("the login failed");
+            }
+            pump();
+        });
+    }
+
+    private void sendRawToken(byte[] token) {
+        ByteBuf bytes = allocator().buffer(Integer.BYTES + token.length);
+        bytes.writeInt(token.length).writeBytes(token);
+        channel.write(bytes, channel.voidPromise());
+        scheduleFlush();
     }
 
     @SuppressWarnings("unchecked") // The handler of an API key takes that API's request.
@@ -375,7 +496,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements MemoryBud
     }
 
     private void updateGate() {
-        gate.set(ReadGate.Reason.REQUEST_WAITS, waiting != null);
+        gate.set(ReadGate.Reason.REQUEST_WAITS, waiting != null || isLoginEvaluated());
         gate.set(ReadGate.Reason.SLOW_READER, !channel.isWritable());
         boolean room = hasRoom();
         if (!room) {
@@ -397,7 +518,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements MemoryBud
     private void closeIfDrained() {
         if (queue.isEmpty() && open) {
             // This closes after everything that was written before is sent.
-            channel.writeAndFlush(allocator().buffer(0)).addListener(done -> close("the broker is shutting down"));
+            channel.writeAndFlush(allocator().buffer(0)).addListener(done -> close(endReason));
         }
     }
 

@@ -85,7 +85,7 @@ public final class NetServer implements AutoCloseable {
     private final Map<Channel, AcceptGate> listening = new ConcurrentHashMap<>();
 
     /** Decodes requests. It is set before the first connection is accepted. */
-    private volatile RequestDecoder requests = new RequestDecoder(new HandlerTable());
+    private volatile RequestDecoder requests = new RequestDecoder(new HandlerTable(), ListenerLogins.NONE);
 
     /**
      * Starts the event loops.
@@ -173,8 +173,8 @@ public final class NetServer implements AutoCloseable {
     }
 
     /** Begins to serve connections. Those that wait already come first. */
-    public void serve(HandlerTable handlers) {
-        requests = new RequestDecoder(handlers);
+    public void serve(HandlerTable handlers, ListenerLogins logins) {
+        requests = new RequestDecoder(handlers, logins);
         long sweepNanos = Limits.DEADLINE_SWEEP.toNanos();
         loops.forEach(loop ->
                 loop.scheduleAtFixedRate(() -> sweep((EventLoop) loop), sweepNanos, sweepNanos, TimeUnit.NANOSECONDS));

@@ -3,6 +3,7 @@ package dev.howdah.broker.net;
 import dev.howdah.broker.api.Call;
 import dev.howdah.broker.api.Handler;
 import dev.howdah.broker.api.StorageErrors;
+import dev.howdah.broker.sasl.Login;
 import dev.howdah.broker.security.Principal;
 import dev.howdah.protocol.ApiKey;
 import dev.howdah.protocol.ApiMessage;
@@ -111,6 +112,11 @@ final class PendingCall<Q extends ApiMessage> implements Call {
     }
 
     @Override
+    public @Nullable Login login() {
+        return connection.login();
+    }
+
+    @Override
     public Principal principal() {
         return connection.principal();
     }
@@ -142,6 +148,33 @@ final class PendingCall<Q extends ApiMessage> implements Call {
                     }
                 },
                 whenEncoded);
+    }
+
+    @Override
+    public void respondThenClose(ApiMessage response) {
+        if (end("respondThenClose")) {
+            onLoop(
+                    () -> {
+                        connection.endAfterResponses("the client was refused");
+                        try {
+                            settle(connection.isOpen() ? encode(response) : null);
+                        } catch (RuntimeException | Error bug) {
+                            settleFailure(bug);
+                        }
+                    },
+                    () -> {});
+        }
+    }
+
+    /** Answers that the request comes at the wrong time of the login, and closes the connection. */
+    void refuseBeforeLogin() {
+        Optional<ApiMessage> refusal =
+                request == null ? Optional.empty() : handler.errorResponse(this, request, KafkaError.ILLEGAL_SASL_STATE);
+        if (refusal.isPresent()) {
+            respondThenClose(refusal.get());
+        } else {
+            close(apiKey() + " during the login");
+        }
     }
 
     @Override

@@ -46,9 +46,9 @@ import org.apache.kafka.common.errors.InvalidTopicException;
 import org.apache.kafka.common.errors.InvalidUpdateVersionException;
 import org.apache.kafka.common.errors.LogDirNotFoundException;
 import org.apache.kafka.common.errors.NoReassignmentInProgressException;
+import org.apache.kafka.common.errors.ResourceNotFoundException;
 import org.apache.kafka.common.errors.SecurityDisabledException;
 import org.apache.kafka.common.errors.TransactionalIdNotFoundException;
-import org.apache.kafka.common.errors.UnacceptableCredentialException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.apache.kafka.common.quota.ClientQuotaAlteration;
 import org.apache.kafka.common.quota.ClientQuotaEntity;
@@ -174,7 +174,7 @@ class AdminAnswersTest {
                 admin.alterUserScramCredentials(
                                 List.of(new UserScramCredentialDeletion("u", ScramMechanism.SCRAM_SHA_256)))
                         .all(),
-                UnacceptableCredentialException.class);
+                ResourceNotFoundException.class);
         assertThat(admin.listTransactions().all().get()).isEmpty();
         fails(admin.describeTransactions(List.of("t")).all(), TransactionalIdNotFoundException.class);
     }

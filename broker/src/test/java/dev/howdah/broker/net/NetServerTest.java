@@ -489,7 +489,7 @@ class NetServerTest {
         handlers.register(new ApiVersionsHandler(handlers, "cluster", brokers))
                 .register(new ParkingProduceHandler(parked))
                 .register(new BuggyHandler());
-        server.serve(handlers);
+        server.serve(handlers, ListenerLogins.NONE);
     }
 
     private RawClient connect() throws IOException {

@@ -9,9 +9,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewPartitionReassignment;
-import org.apache.kafka.clients.admin.ScramCredentialInfo;
-import org.apache.kafka.clients.admin.ScramMechanism;
-import org.apache.kafka.clients.admin.UserScramCredentialUpsertion;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
@@ -40,12 +37,6 @@ enum Refusal {
             admin(admin -> admin.alterClientQuotas(List.of(new ClientQuotaAlteration(
                             new ClientQuotaEntity(Map.of(ClientQuotaEntity.USER, "user")),
                             List.of(new ClientQuotaAlteration.Op("producer_byte_rate", 1.0)))))
-                    .all())),
-    SCRAM_USERS(
-            "UnacceptableCredentialException",
-            "alterUserScramCredentials",
-            admin(admin -> admin.alterUserScramCredentials(List.of(new UserScramCredentialUpsertion(
-                            "user", new ScramCredentialInfo(ScramMechanism.SCRAM_SHA_256, 4096), "secret")))
                     .all())),
     REASSIGNMENTS(
             "InvalidReplicaAssignmentException",

@@ -2,6 +2,7 @@ package dev.howdah.storage.postgres;
 
 import dev.howdah.storage.BrokerStore;
 import dev.howdah.storage.ConfigStore;
+import dev.howdah.storage.CredentialStore;
 import dev.howdah.storage.DeadLetterStore;
 import dev.howdah.storage.Finding;
 import dev.howdah.storage.GroupShardStore;
@@ -12,6 +13,7 @@ import dev.howdah.storage.LogReader;
 import dev.howdah.storage.LogStarts;
 import dev.howdah.storage.LogWriter;
 import dev.howdah.storage.Notifications;
+import dev.howdah.storage.RoleLogins;
 import dev.howdah.storage.SegmentStore;
 import dev.howdah.storage.ShareOffsetStore;
 import dev.howdah.storage.ShareStore;
@@ -33,6 +35,8 @@ import dev.howdah.storage.postgres.connect.Connections;
 import dev.howdah.storage.postgres.connect.ServerCheck;
 import dev.howdah.storage.postgres.connect.ServerClock;
 import dev.howdah.storage.postgres.connect.SqlFailures;
+import dev.howdah.storage.postgres.credential.PostgresCredentialStore;
+import dev.howdah.storage.postgres.credential.PostgresRoleLogins;
 import dev.howdah.storage.postgres.doctor.Doctor;
 import dev.howdah.storage.postgres.group.PostgresGroupShardStore;
 import dev.howdah.storage.postgres.group.PostgresGroupStores;
@@ -62,6 +66,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.postgresql.jdbc.PgConnection;
 import org.slf4j.Logger;
@@ -99,6 +104,8 @@ public final class PostgresStorage implements Storage {
     private final Set<PostgresGroupStores> groupStores = ConcurrentHashMap.newKeySet();
     private final PostgresShareOffsetStore shareOffsets;
     private final PostgresTransactionInspector transactions;
+    private final PostgresCredentialStore credentials;
+    private final PostgresRoleLogins roleLogins;
     private final Set<ShareStore> shareStores = ConcurrentHashMap.newKeySet();
     private final String postgresVersion;
     private final String clusterId;
@@ -168,6 +175,8 @@ public final class PostgresStorage implements Storage {
         groupShards = new PostgresGroupShardStore(connections);
         shareOffsets = new PostgresShareOffsetStore(connections);
         transactions = new PostgresTransactionInspector(connections);
+        credentials = new PostgresCredentialStore(connections);
+        roleLogins = new PostgresRoleLogins(connections);
         notifications = new PostgresNotifications(connections, options, leaderEpochs);
         brokers = new PostgresBrokerStore(connections, clock, () -> {
             pools.reconnect();
@@ -199,6 +208,22 @@ public final class PostgresStorage implements Storage {
      */
     public static List<Finding> examine(StorageOptions options) {
         return Doctor.visit(options);
+    }
+
+    /**
+     * Lets somebody look at and change Howdah's own users. A broker may run meanwhile. Blocks.
+     *
+     * @throws StorageException it cannot be asked, or the schema is not that of this version
+     */
+    public static <T> T withCredentials(StorageOptions options, Function<CredentialStore, T> work) {
+        try (Connections connections = new Connections(options)) {
+            int pending = connections.inTransaction(Migrations::countPending);
+            if (pending > 0) {
+                throw new StorageException(new StorageFailure.Unusable(
+                        "the database has not the tables of this version yet: start a broker first"));
+            }
+            return work.apply(new PostgresCredentialStore(connections));
+        }
     }
 
     private static void deleteStaleWriters(PgConnection connection) throws SQLException {
@@ -348,6 +373,16 @@ public final class PostgresStorage implements Storage {
     @Override
     public TransactionInspector transactions() {
         return transactions;
+    }
+
+    @Override
+    public CredentialStore credentials() {
+        return credentials;
+    }
+
+    @Override
+    public RoleLogins roleLogins() {
+        return roleLogins;
     }
 
     @Override

@@ -8,6 +8,7 @@ import dev.howdah.broker.net.ConnectionSettings;
 import dev.howdah.broker.net.MemoryBudget;
 import dev.howdah.broker.net.NetServer;
 import dev.howdah.broker.net.StartException;
+import dev.howdah.broker.quota.ClientQuotas;
 import dev.howdah.storage.BrokerStore.Endpoints;
 import io.netty.buffer.ByteBufAllocator;
 import java.net.InetSocketAddress;
@@ -21,7 +22,7 @@ final class NetPart implements AutoCloseable {
     private final NetServer server;
     private final List<InetSocketAddress> bound;
 
-    private NetPart(Parts parts, BrokerOptions options, BrokerMetrics metrics) {
+    private NetPart(Parts parts, BrokerOptions options, ClientQuotas quotas, BrokerMetrics metrics) {
         listeners = options.listeners();
         server = parts.add(new NetServer(
                 ByteBufAllocator.DEFAULT,
@@ -29,6 +30,7 @@ final class NetPart implements AutoCloseable {
                 Limits.CONNECTIONS_MAX,
                 ConnectionSettings.defaults(),
                 new MemoryBudget(Limits.receivedBytesMax(Runtime.getRuntime().maxMemory())),
+                quotas,
                 metrics,
                 System::nanoTime));
         bound = listeners.stream()
@@ -41,8 +43,8 @@ final class NetPart implements AutoCloseable {
      *
      * @throws StartException if it cannot listen on an address
      */
-    static NetPart start(BrokerOptions options, BrokerMetrics metrics) {
-        return Parts.start(parts -> new NetPart(parts, options, metrics));
+    static NetPart start(BrokerOptions options, ClientQuotas quotas, BrokerMetrics metrics) {
+        return Parts.start(parts -> new NetPart(parts, options, quotas, metrics));
     }
 
     /** The bound addresses, in the order of the options. */

@@ -2,6 +2,7 @@ package dev.howdah.broker.net;
 
 import dev.howdah.broker.api.Handler;
 import dev.howdah.broker.metrics.BrokerMetrics;
+import dev.howdah.broker.quota.ClientQuotas;
 import dev.howdah.broker.security.Principal;
 import dev.howdah.protocol.ApiMessage;
 import dev.howdah.protocol.wire.MalformedMessageException;
@@ -14,6 +15,8 @@ import io.netty.channel.EventLoop;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.ArrayDeque;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -46,6 +49,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements MemoryBud
     private final ConnectionSettings settings;
     private final RequestDecoder requests;
     private final MemoryBudget budget;
+    private final ClientQuotas quotas;
     private final BrokerMetrics metrics;
     private final LongSupplier nanoTime;
     private final FrameDecoder frames;
@@ -63,6 +67,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements MemoryBud
     private long frameBegunNanos;
     private long lastActiveNanos;
     private int produceInFlight;
+    private @Nullable ScheduledFuture<?> unmuting;
     private boolean flushScheduled;
     private boolean pumping;
     private volatile boolean open = true;
@@ -75,6 +80,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements MemoryBud
             ConnectionSettings settings,
             RequestDecoder requests,
             MemoryBudget budget,
+            ClientQuotas quotas,
             BrokerMetrics metrics,
             LongSupplier nanoTime) {
         this.id = id;
@@ -83,6 +89,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements MemoryBud
         this.settings = settings;
         this.requests = requests;
         this.budget = budget;
+        this.quotas = quotas;
         this.metrics = metrics;
         this.nanoTime = nanoTime;
         this.frames = new FrameDecoder(channel.alloc(), settings.frameBytesMax());
@@ -130,6 +137,10 @@ final class Connection extends ChannelInboundHandlerAdapter implements MemoryBud
         return metrics;
     }
 
+    ClientQuotas quotas() {
+        return quotas;
+    }
+
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object message) {
         ByteBuf bytes = (ByteBuf) message;
@@ -174,12 +185,37 @@ final class Connection extends ChannelInboundHandlerAdapter implements MemoryBud
         closeIfDrained();
     }
 
+    /**
+     * Takes up no request for so long, whatever the client sends (KIP-219). What was received of a frame stays in the budget, but has no turn in
+     * it meanwhile, and no deadline. The longest time counts.
+     */
+    void mute(int ms) {
+        if (ms <= 0 || !open || (unmuting != null && unmuting.getDelay(TimeUnit.MILLISECONDS) >= ms)) {
+            return;
+        }
+        if (unmuting != null) {
+            unmuting.cancel(false);
+        }
+        gate.set(ReadGate.Reason.QUOTA, true);
+        endFrameTicket();
+        unmuting = channel.eventLoop().schedule(this::unmute, ms, TimeUnit.MILLISECONDS);
+    }
+
+    private void unmute() {
+        unmuting = null;
+        if (open) {
+            gate.set(ReadGate.Reason.QUOTA, false);
+            lastActiveNanos = nanoTime.getAsLong();
+            pump();
+        }
+    }
+
     /** Checks the deadlines. */
     void onTick(long nowNanos) {
         if (!open) {
             return;
         }
-        if (frames.isInsideFrame()
+        if (frameTicket != NO_TICKET
                 && nowNanos - frameBegunNanos > settings.frameDeadline().toNanos()) {
             metrics.framesLate.increment();
             refuse("a frame took longer than " + settings.frameDeadline());
@@ -205,6 +241,10 @@ final class Connection extends ChannelInboundHandlerAdapter implements MemoryBud
         if (waiting != null) {
             waiting.release();
             waiting = null;
+        }
+        if (unmuting != null) {
+            unmuting.cancel(false);
+            unmuting = null;
         }
         endFrameTicket();
         budget.forget(this);
@@ -267,7 +307,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements MemoryBud
         }
         pumping = true;
         try {
-            while (open && channel.isWritable() && !gate.isHeldBy(ReadGate.Reason.DRAINING)) {
+            while (open && channel.isWritable() && mayTakeUp()) {
                 if (waiting == null) {
                     waiting = frames.next();
                 }
@@ -291,6 +331,10 @@ final class Connection extends ChannelInboundHandlerAdapter implements MemoryBud
             trackFrame();
             updateGate();
         }
+    }
+
+    private boolean mayTakeUp() {
+        return !gate.isHeldBy(ReadGate.Reason.DRAINING) && !gate.isHeldBy(ReadGate.Reason.QUOTA);
     }
 
     private boolean mayTakeUp(ByteBuf frame) {
@@ -350,7 +394,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements MemoryBud
     }
 
     private void trackFrame() {
-        boolean inside = frames.isInsideFrame();
+        boolean inside = frames.isInsideFrame() && !gate.isHeldBy(ReadGate.Reason.QUOTA);
         if (!inside || frameNumber != frames.frameNumber()) {
             endFrameTicket();
         }

@@ -7,6 +7,7 @@ import dev.howdah.broker.group.lane.GroupCoordinator;
 import dev.howdah.broker.metrics.BrokerMetrics;
 import dev.howdah.broker.net.StartException;
 import dev.howdah.broker.sasl.Logins;
+import dev.howdah.broker.quota.ClientQuotas;
 import dev.howdah.broker.transaction.TransactionLane;
 import dev.howdah.storage.Storage;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -56,12 +57,14 @@ public final class Broker implements AutoCloseable {
     private Broker(Parts parts, BrokerOptions options, Supplier<Storage> opening, Consumer<List<HostPort>> rehearsal) {
         this.parts = parts;
         BrokerMetrics metrics = new BrokerMetrics(registry);
-        NetPart net = parts.add(NetPart.start(options, metrics));
+        ClientQuotas quotas = new ClientQuotas(options.config(), System::nanoTime);
+        metrics.gauge("howdah.quota.buckets", quotas, ClientQuotas::buckets);
+        NetPart net = parts.add(NetPart.start(options, quotas, metrics));
         addresses = net.addresses();
         log.atInfo().addKeyValue("addresses", addresses).log("Listens, and answers when all is there");
         Storage storage = parts.add(opening.get());
         log.atInfo().addKeyValue("version", storage.postgresVersion()).log("The database is open");
-        CatalogPart known = parts.add(CatalogPart.start(options.config(), net.endpoints(), storage, metrics));
+        CatalogPart known = parts.add(CatalogPart.start(options.config(), net.endpoints(), storage, quotas, metrics));
         catalog = known.topics;
         advertised = net.advertised();
         log.atInfo()

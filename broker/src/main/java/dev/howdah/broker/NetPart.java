@@ -16,6 +16,7 @@ import dev.howdah.broker.tls.TlsException;
 import dev.howdah.broker.tls.TlsSettings;
 import dev.howdah.broker.sasl.Logins;
 import dev.howdah.broker.security.SecurityProtocol;
+import dev.howdah.broker.quota.ClientQuotas;
 import dev.howdah.storage.BrokerStore.Endpoints;
 import io.netty.buffer.ByteBufAllocator;
 import java.net.InetSocketAddress;
@@ -53,7 +54,7 @@ final class NetPart implements AutoCloseable {
     /** The configuration of which the limits of connections were read last. Thread: upkeep, once that runs. */
     private BrokerConfig limited;
 
-    private NetPart(Parts parts, BrokerOptions options, BrokerMetrics metrics) {
+    private NetPart(Parts parts, BrokerOptions options, ClientQuotas quotas, BrokerMetrics metrics) {
         listeners = options.listeners();
         List<Optional<TlsContext>> encryption = listeners.stream()
                 .map(listener -> encryption(options, listener))
@@ -65,6 +66,7 @@ final class NetPart implements AutoCloseable {
                 Limits.CONNECTIONS_MAX,
                 ConnectionSettings.defaults(),
                 new MemoryBudget(Limits.receivedBytesMax(Runtime.getRuntime().maxMemory())),
+                quotas,
                 metrics,
                 System::nanoTime));
         for (int i = 0; i < listeners.size(); i++) {
@@ -92,8 +94,8 @@ final class NetPart implements AutoCloseable {
      *
      * @throws StartException if it cannot listen on an address, or has no usable certificate for one
      */
-    static NetPart start(BrokerOptions options, BrokerMetrics metrics) {
-        return Parts.start(parts -> new NetPart(parts, options, metrics));
+    static NetPart start(BrokerOptions options, ClientQuotas quotas, BrokerMetrics metrics) {
+        return Parts.start(parts -> new NetPart(parts, options, quotas, metrics));
     }
 
     /** The bound addresses, in the order of the options. */

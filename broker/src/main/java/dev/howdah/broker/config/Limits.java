@@ -111,6 +111,15 @@ public final class Limits {
     /** How long a stop waits for the requests in flight. */
     public static final Duration DRAIN = Duration.ofSeconds(5);
 
+    /**
+     * The longest time for which a quota lets a client wait at once; what is left of its debt is waited for after its next request. Clients
+     * that ignore the time give up a request after 30 s ({@code request.timeout.ms}).
+     */
+    public static final Duration QUOTA_DELAY_MAX = Duration.ofSeconds(30);
+
+    /** Those who have quotas and have lately used them: a connection each. Some 150 bytes each. */
+    public static final int QUOTA_BUCKETS_MAX = CONNECTIONS_MAX;
+
     /** How many blocking calls may wait for an admin thread. */
     public static final int ADMIN_CALLS_WAITING_MAX = 1_000;
 

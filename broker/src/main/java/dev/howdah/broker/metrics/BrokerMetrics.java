@@ -38,6 +38,10 @@ public final class BrokerMetrics {
     public final Counter readsPausedBySlowReader;
     /** How often a connection was no longer read because it had too many requests in flight. */
     public final Counter readsPausedByInFlight;
+    /** How often a connection was no longer read because its client had used up a quota. */
+    public final Counter readsPausedByQuota;
+    /** Connections that were held and then closed, because their address had a quota of connections. */
+    public final Counter connectionsDelayed;
     /** Requests whose handler threw, or failed because of a bug. */
     public final Counter requestsFailed;
     /** Calls that were refused because too many waited for the admin threads. */
@@ -64,6 +68,8 @@ public final class BrokerMetrics {
         readsPausedByBudget = registry.counter("howdah.reads.paused", "reason", "budget");
         readsPausedBySlowReader = registry.counter("howdah.reads.paused", "reason", "slow-reader");
         readsPausedByInFlight = registry.counter("howdah.reads.paused", "reason", "in-flight");
+        readsPausedByQuota = registry.counter("howdah.reads.paused", "reason", "quota");
+        connectionsDelayed = registry.counter("howdah.connections.delayed");
         requestsFailed = registry.counter("howdah.requests.failed");
         adminCallsRefused = registry.counter("howdah.admin.refused");
         loginsSucceeded = registry.counter("howdah.logins.succeeded");

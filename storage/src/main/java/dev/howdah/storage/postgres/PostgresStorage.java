@@ -14,6 +14,7 @@ import dev.howdah.storage.LogStarts;
 import dev.howdah.storage.LogWriter;
 import dev.howdah.storage.Notifications;
 import dev.howdah.storage.RoleLogins;
+import dev.howdah.storage.QuotaStore;
 import dev.howdah.storage.SegmentStore;
 import dev.howdah.storage.ShareOffsetStore;
 import dev.howdah.storage.ShareStore;
@@ -46,6 +47,7 @@ import dev.howdah.storage.postgres.migrate.LayoutConversion;
 import dev.howdah.storage.postgres.migrate.Migrations;
 import dev.howdah.storage.postgres.notify.PostgresNotifications;
 import dev.howdah.storage.postgres.options.StorageOptions;
+import dev.howdah.storage.postgres.quota.PostgresQuotaStore;
 import dev.howdah.storage.postgres.read.PostgresLogInspector;
 import dev.howdah.storage.postgres.read.PostgresLogReader;
 import dev.howdah.storage.postgres.read.ReadPools;
@@ -90,6 +92,7 @@ public final class PostgresStorage implements Storage {
     private final SegmentDirectory directory = new SegmentDirectory();
     private final PostgresTopicStore topics;
     private final PostgresConfigStore configs;
+    private final PostgresQuotaStore quotas;
     private final SegmentCreation segmentCreation;
     private final PostgresSegmentStore segments;
     private final JanitorLease janitorLease;
@@ -161,6 +164,7 @@ public final class PostgresStorage implements Storage {
         pools = new ReadPools(options, connections);
         topics = new PostgresTopicStore(connections, directory);
         configs = new PostgresConfigStore(connections);
+        quotas = new PostgresQuotaStore(connections);
         janitorLease = new JanitorLease(connections, options.clock(), options.clockSkewMax());
         segmentCreation = new SegmentCreation(connections, directory);
         segments = new PostgresSegmentStore(connections, directory, segmentCreation, topics, janitorLease);
@@ -270,6 +274,11 @@ public final class PostgresStorage implements Storage {
     @Override
     public ConfigStore configs() {
         return configs;
+    }
+
+    @Override
+    public QuotaStore quotas() {
+        return quotas;
     }
 
     @Override

@@ -10,11 +10,17 @@ import java.util.Optional;
  * The options of a broker.
  *
  * @param listeners at least one. The address that the first one advertises identifies the broker.
+ * @param http where to listen for HTTP, port 0 takes a free one; empty for nowhere
  */
-public record BrokerOptions(List<Listener> listeners, BrokerConfig config) {
+public record BrokerOptions(List<Listener> listeners, BrokerConfig config, Optional<HostPort> http) {
 
     /** The name of a listener without a name, as in Kafka. */
     public static final String DEFAULT_LISTENER = "PLAINTEXT";
+
+    /** Without HTTP. */
+    public BrokerOptions(List<Listener> listeners, BrokerConfig config) {
+        this(listeners, config, Optional.empty());
+    }
 
     public BrokerOptions {
         listeners = List.copyOf(listeners);

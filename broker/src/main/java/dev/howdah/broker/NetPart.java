@@ -19,16 +19,18 @@ final class NetPart implements AutoCloseable {
 
     private final List<BrokerOptions.Listener> listeners;
     private final NetServer server;
+    private final MemoryBudget budget;
     private final List<InetSocketAddress> bound;
 
     private NetPart(Parts parts, BrokerOptions options, BrokerMetrics metrics) {
         listeners = options.listeners();
+        budget = new MemoryBudget(Limits.receivedBytesMax(Runtime.getRuntime().maxMemory()));
         server = parts.add(new NetServer(
                 ByteBufAllocator.DEFAULT,
                 Math.max(2, Runtime.getRuntime().availableProcessors()),
                 Limits.CONNECTIONS_MAX,
                 ConnectionSettings.defaults(),
-                new MemoryBudget(Limits.receivedBytesMax(Runtime.getRuntime().maxMemory())),
+                budget,
                 metrics,
                 System::nanoTime));
         bound = listeners.stream()
@@ -61,6 +63,11 @@ final class NetPart implements AutoCloseable {
     /** The advertised addresses, in the order of the options. */
     List<HostPort> advertised() {
         return Advertised.inOrderOf(listeners, endpoints());
+    }
+
+    /** Of received bytes, for all listeners. */
+    MemoryBudget budget() {
+        return budget;
     }
 
     void serve(HandlerTable handlers) {

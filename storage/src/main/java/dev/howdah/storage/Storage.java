@@ -89,6 +89,8 @@ public interface Storage extends AutoCloseable {
 
     TransactionInspector transactions();
 
+    Measures measures();
+
     /**
      * Closes everything. Calls of writers that are under way end with {@link StorageFailure.Closed}. Closing throws
      * nothing.

@@ -72,6 +72,13 @@ final class ServeCommand implements Callable<Integer> {
     private @Nullable String advertise;
 
     @Option(
+            names = "--http-listen",
+            paramLabel = "HOST:PORT",
+            description =
+                    "Where to listen for HTTP (events, metrics, health); default is nowhere, port 0 takes a free one.")
+    private @Nullable String httpListen;
+
+    @Option(
             names = "--postgres-url",
             paramLabel = "URL",
             description = {
@@ -133,8 +140,8 @@ final class ServeCommand implements Callable<Integer> {
                 doWhatClientsDo(started.address());
             }
             log.atInfo().addKeyValue("afterMs", millisSince(begunNanos)).log("Ready");
-            out.println("howdah ready: " + places(started) + ", Postgres " + database.description() + ", "
-                    + started.topicCount() + " topics");
+            out.println("howdah ready: " + places(started) + http(started) + ", Postgres " + database.description()
+                    + ", " + started.topicCount() + " topics");
             out.flush();
             stopped.await();
             return HowdahCommand.OK;
@@ -193,6 +200,10 @@ final class ServeCommand implements Callable<Integer> {
         return String.join(" and ", places);
     }
 
+    private static String http(Broker started) {
+        return started.httpAddress().map(address -> ", HTTP " + address).orElse("");
+    }
+
     private static long millisSince(long nanos) {
         return TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - nanos);
     }
@@ -201,6 +212,7 @@ final class ServeCommand implements Callable<Integer> {
         Map<String, String> given = new HashMap<>(broker);
         put(given, ServeSettings.LISTEN, listen);
         put(given, ServeSettings.ADVERTISE, advertise);
+        put(given, ServeSettings.HTTP_LISTEN, httpListen);
         put(given, ServeSettings.POSTGRES_URL, postgresUrl);
         put(given, ServeSettings.DATA_DIR, dataDir);
         put(given, ServeSettings.CONFIG, config);

@@ -4,6 +4,7 @@ import dev.howdah.broker.BrokerOptions;
 import dev.howdah.broker.BrokerOptions.Listener;
 import dev.howdah.broker.config.BrokerConfig;
 import dev.howdah.broker.config.ConfigKey;
+import dev.howdah.broker.config.HostPort;
 import dev.howdah.storage.StorageException;
 import dev.howdah.storage.postgres.options.PostgresUrl;
 import dev.howdah.storage.postgres.options.Suggestion;
@@ -40,13 +41,15 @@ record ServeSettings(BrokerOptions broker, Optional<String> postgresUrl, Path da
     static final String ADVERTISE = Listeners.ADVERTISE;
     static final String POSTGRES_URL = "postgres-url";
     static final String DATA_DIR = "data-dir";
+    static final String HTTP_LISTEN = "http-listen";
     static final String CONFIG = "config";
 
     static final String LISTEN_DEFAULT = "127.0.0.1:9092";
     static final String DATA_DIR_DEFAULT = "./data";
 
-    private static final Set<String> OWN = Set.of(LISTEN, ADVERTISE, POSTGRES_URL, DATA_DIR);
-    private static final Set<String> WITH_CONFIG = Set.of(LISTEN, ADVERTISE, POSTGRES_URL, DATA_DIR, CONFIG);
+    private static final Set<String> OWN = Set.of(LISTEN, ADVERTISE, HTTP_LISTEN, POSTGRES_URL, DATA_DIR);
+    private static final Set<String> WITH_CONFIG =
+            Set.of(LISTEN, ADVERTISE, HTTP_LISTEN, POSTGRES_URL, DATA_DIR, CONFIG);
 
     /**
      * Reads the settings.
@@ -72,6 +75,7 @@ record ServeSettings(BrokerOptions broker, Optional<String> postgresUrl, Path da
         });
         List<Listener> listeners = Listeners.parse(
                 values.getOrDefault(LISTEN, LISTEN_DEFAULT), Optional.ofNullable(values.get(ADVERTISE)), complaints);
+        Optional<HostPort> http = http(Optional.ofNullable(values.get(HTTP_LISTEN)), complaints);
         Optional<String> postgresUrl = Optional.ofNullable(values.get(POSTGRES_URL));
         postgresUrl.ifPresent(url -> checkUrl(url, complaints));
         Path dataDir = path(values.getOrDefault(DATA_DIR, DATA_DIR_DEFAULT), complaints);
@@ -81,7 +85,15 @@ record ServeSettings(BrokerOptions broker, Optional<String> postgresUrl, Path da
         if (!complaints.isEmpty()) {
             throw new WrongSettingsException(complaints);
         }
-        return new ServeSettings(new BrokerOptions(listeners, BrokerConfig.of(kafka)), postgresUrl, dataDir);
+        return new ServeSettings(new BrokerOptions(listeners, BrokerConfig.of(kafka), http), postgresUrl, dataDir);
+    }
+
+    private static Optional<HostPort> http(Optional<String> listen, List<String> complaints) {
+        Optional<HostPort> parsed = listen.flatMap(HostPort::parse);
+        if (listen.isPresent() && parsed.isEmpty()) {
+            complaints.add(HTTP_LISTEN + ": '" + listen.get() + "' (expected: HOST:PORT)");
+        }
+        return parsed;
     }
 
     private static void checkKafka(Map<String, String> values, List<String> complaints) {

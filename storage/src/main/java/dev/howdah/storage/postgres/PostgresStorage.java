@@ -11,6 +11,7 @@ import dev.howdah.storage.LogInspector;
 import dev.howdah.storage.LogReader;
 import dev.howdah.storage.LogStarts;
 import dev.howdah.storage.LogWriter;
+import dev.howdah.storage.Measures;
 import dev.howdah.storage.Notifications;
 import dev.howdah.storage.SegmentStore;
 import dev.howdah.storage.ShareOffsetStore;
@@ -39,6 +40,7 @@ import dev.howdah.storage.postgres.group.PostgresGroupShardStore;
 import dev.howdah.storage.postgres.group.PostgresGroupStores;
 import dev.howdah.storage.postgres.janitor.PostgresSegmentStore;
 import dev.howdah.storage.postgres.lease.JanitorLease;
+import dev.howdah.storage.postgres.measures.PostgresMeasures;
 import dev.howdah.storage.postgres.migrate.LayoutConversion;
 import dev.howdah.storage.postgres.migrate.Migrations;
 import dev.howdah.storage.postgres.notify.PostgresNotifications;
@@ -99,6 +101,7 @@ public final class PostgresStorage implements Storage {
     private final Set<PostgresGroupStores> groupStores = ConcurrentHashMap.newKeySet();
     private final PostgresShareOffsetStore shareOffsets;
     private final PostgresTransactionInspector transactions;
+    private final PostgresMeasures measures;
     private final Set<ShareStore> shareStores = ConcurrentHashMap.newKeySet();
     private final String postgresVersion;
     private final String clusterId;
@@ -168,6 +171,7 @@ public final class PostgresStorage implements Storage {
         groupShards = new PostgresGroupShardStore(connections);
         shareOffsets = new PostgresShareOffsetStore(connections);
         transactions = new PostgresTransactionInspector(connections);
+        measures = new PostgresMeasures(connections);
         notifications = new PostgresNotifications(connections, options, leaderEpochs);
         brokers = new PostgresBrokerStore(connections, clock, () -> {
             pools.reconnect();
@@ -348,6 +352,11 @@ public final class PostgresStorage implements Storage {
     @Override
     public TransactionInspector transactions() {
         return transactions;
+    }
+
+    @Override
+    public Measures measures() {
+        return measures;
     }
 
     @Override

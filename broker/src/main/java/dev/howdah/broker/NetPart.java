@@ -50,6 +50,7 @@ final class NetPart implements AutoCloseable {
         thread.setDaemon(true);
         return thread;
     });
+    private final MemoryBudget budget;
 
     /** The configuration of which the limits of connections were read last. Thread: upkeep, once that runs. */
     private BrokerConfig limited;
@@ -60,12 +61,13 @@ final class NetPart implements AutoCloseable {
                 .map(listener -> encryption(options, listener))
                 .toList();
         encryption.forEach(context -> context.ifPresent(contexts::add));
+        budget = new MemoryBudget(Limits.receivedBytesMax(Runtime.getRuntime().maxMemory()));
         server = parts.add(new NetServer(
                 ByteBufAllocator.DEFAULT,
                 Math.max(2, Runtime.getRuntime().availableProcessors()),
                 Limits.CONNECTIONS_MAX,
                 ConnectionSettings.defaults(),
-                new MemoryBudget(Limits.receivedBytesMax(Runtime.getRuntime().maxMemory())),
+                budget,
                 quotas,
                 metrics,
                 System::nanoTime));
@@ -114,6 +116,11 @@ final class NetPart implements AutoCloseable {
     /** The advertised addresses, in the order of the options. */
     List<HostPort> advertised() {
         return Advertised.inOrderOf(listeners, endpoints());
+    }
+
+    /** Of received bytes, for all listeners. */
+    MemoryBudget budget() {
+        return budget;
     }
 
     /**

@@ -94,6 +94,7 @@ public interface Storage extends AutoCloseable {
     CredentialStore credentials();
 
     RoleLogins roleLogins();
+    Measures measures();
 
     /**
      * Closes everything. Calls of writers that are under way end with {@link StorageFailure.Closed}. Closing throws

@@ -2,8 +2,10 @@ package dev.howdah.broker.metrics;
 
 import dev.howdah.protocol.ApiKey;
 import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
+import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
@@ -11,6 +13,16 @@ import java.util.function.ToDoubleFunction;
 
 /** The broker's meters, with names {@code howdah.…}. Every limit has a counter or a gauge. Thread: any. */
 public final class BrokerMetrics {
+
+    private static final Duration[] BUCKETS = {
+        Duration.ofMillis(1),
+        Duration.ofMillis(5),
+        Duration.ofMillis(25),
+        Duration.ofMillis(100),
+        Duration.ofMillis(500),
+        Duration.ofSeconds(2),
+        Duration.ofSeconds(10)
+    };
 
     private final MeterRegistry registry;
     private final Map<ApiKey, Timer> requestTimers = new ConcurrentHashMap<>();
@@ -86,6 +98,11 @@ public final class BrokerMetrics {
         registry.gauge(name, owner, value);
     }
 
+    /** What only rises. */
+    public <T> void counter(String name, T owner, ToDoubleFunction<T> value) {
+        FunctionCounter.builder(name, owner, value).register(registry);
+    }
+
     /**
      * Records the duration of a request.
      *
@@ -93,7 +110,12 @@ public final class BrokerMetrics {
      */
     public void recordRequest(ApiKey apiKey, long nanos) {
         requestTimers
-                .computeIfAbsent(apiKey, key -> registry.timer("howdah.requests", "api", key.name()))
+                .computeIfAbsent(
+                        apiKey,
+                        key -> Timer.builder("howdah.requests")
+                                .tag("api", key.name())
+                                .serviceLevelObjectives(BUCKETS)
+                                .register(registry))
                 .record(nanos, TimeUnit.NANOSECONDS);
     }
 }

@@ -170,7 +170,7 @@ public final class NetServer implements AutoCloseable {
         ChannelFuture bound = bootstrap.bind(wanted).awaitUninterruptibly();
         if (!bound.isSuccess()) {
             Throwable cause = bound.cause();
-            throw new StartException("cannot listen on " + address + ": " + reason(cause), cause);
+            throw new StartException("cannot listen on " + address + ": " + StartException.reason(cause), cause);
         }
         listening.put(bound.channel(), gate);
         return (InetSocketAddress) bound.channel().localAddress();
@@ -312,14 +312,5 @@ public final class NetServer implements AutoCloseable {
     private void sweep(EventLoop loop) {
         long now = nanoTime.getAsLong();
         connections.getOrDefault(loop, Set.of()).forEach(connection -> connection.onTick(now));
-    }
-
-    private static String reason(Throwable cause) {
-        String message = String.valueOf(cause.getMessage());
-        if (message.contains("in use")) {
-            return "the port is in use";
-        }
-        // The text of epoll is for example: bind(..) failed with error(-13): Permission denied
-        return message.substring(message.lastIndexOf("): ") < 0 ? 0 : message.lastIndexOf("): ") + 3);
     }
 }

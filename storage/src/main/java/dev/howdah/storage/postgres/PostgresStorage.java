@@ -12,6 +12,7 @@ import dev.howdah.storage.LogInspector;
 import dev.howdah.storage.LogReader;
 import dev.howdah.storage.LogStarts;
 import dev.howdah.storage.LogWriter;
+import dev.howdah.storage.Measures;
 import dev.howdah.storage.Notifications;
 import dev.howdah.storage.RoleLogins;
 import dev.howdah.storage.QuotaStore;
@@ -43,6 +44,7 @@ import dev.howdah.storage.postgres.group.PostgresGroupShardStore;
 import dev.howdah.storage.postgres.group.PostgresGroupStores;
 import dev.howdah.storage.postgres.janitor.PostgresSegmentStore;
 import dev.howdah.storage.postgres.lease.JanitorLease;
+import dev.howdah.storage.postgres.measures.PostgresMeasures;
 import dev.howdah.storage.postgres.migrate.LayoutConversion;
 import dev.howdah.storage.postgres.migrate.Migrations;
 import dev.howdah.storage.postgres.notify.PostgresNotifications;
@@ -109,6 +111,7 @@ public final class PostgresStorage implements Storage {
     private final PostgresTransactionInspector transactions;
     private final PostgresCredentialStore credentials;
     private final PostgresRoleLogins roleLogins;
+    private final PostgresMeasures measures;
     private final Set<ShareStore> shareStores = ConcurrentHashMap.newKeySet();
     private final String postgresVersion;
     private final String clusterId;
@@ -181,6 +184,7 @@ public final class PostgresStorage implements Storage {
         transactions = new PostgresTransactionInspector(connections);
         credentials = new PostgresCredentialStore(connections);
         roleLogins = new PostgresRoleLogins(connections);
+        measures = new PostgresMeasures(connections);
         notifications = new PostgresNotifications(connections, options, leaderEpochs);
         brokers = new PostgresBrokerStore(connections, clock, () -> {
             pools.reconnect();
@@ -392,6 +396,8 @@ public final class PostgresStorage implements Storage {
     @Override
     public RoleLogins roleLogins() {
         return roleLogins;
+    public Measures measures() {
+        return measures;
     }
 
     @Override

@@ -6,8 +6,8 @@ import dev.howdah.broker.config.Limits;
 import dev.howdah.broker.group.lane.GroupCoordinator;
 import dev.howdah.broker.metrics.BrokerMetrics;
 import dev.howdah.broker.net.StartException;
-import dev.howdah.broker.sasl.Logins;
 import dev.howdah.broker.quota.ClientQuotas;
+import dev.howdah.broker.sasl.Logins;
 import dev.howdah.broker.transaction.TransactionLane;
 import dev.howdah.storage.Storage;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -86,8 +86,8 @@ public final class Broker implements AutoCloseable {
         metrics.gauge("howdah.transaction.actions.waiting", transactions, TransactionLane::waiting);
         metrics.counter("howdah.transaction.actions.done", transactions, TransactionLane::actions);
         metrics.counter("howdah.transaction.commits", transactions, TransactionLane::transactions);
-        Logins logins = parts.add(Logins.start(
-                options.config(), storage.credentials(), storage.roleLogins(), metrics, System::nanoTime));
+        Logins logins = parts.add(
+                Logins.start(options.config(), storage.credentials(), storage.roleLogins(), metrics, System::nanoTime));
         partitions.warmUp();
         net.serve(
                 Apis.of(options, storage, known, partitions, groups.groups, shares, transactions),

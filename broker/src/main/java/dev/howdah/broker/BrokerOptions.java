@@ -20,11 +20,6 @@ public record BrokerOptions(
     /** The name of a listener without a name, as in Kafka. */
     public static final String DEFAULT_LISTENER = "PLAINTEXT";
 
-    /** Without HTTP. */
-    public BrokerOptions(List<Listener> listeners, BrokerConfig config) {
-        this(listeners, config, Optional.empty());
-    }
-
     public BrokerOptions {
         listeners = List.copyOf(listeners);
         if (listeners.isEmpty()) {
@@ -32,8 +27,9 @@ public record BrokerOptions(
         }
     }
 
+    /** Without TLS files of its own, and without HTTP. */
     public BrokerOptions(List<Listener> listeners, BrokerConfig config) {
-        this(listeners, config, Optional.empty());
+        this(listeners, config, Optional.empty(), Optional.empty());
     }
 
     /**

@@ -11,23 +11,23 @@ import dev.howdah.broker.net.ListenerLogins;
 import dev.howdah.broker.net.MemoryBudget;
 import dev.howdah.broker.net.NetServer;
 import dev.howdah.broker.net.StartException;
+import dev.howdah.broker.quota.ClientQuotas;
+import dev.howdah.broker.sasl.Logins;
+import dev.howdah.broker.security.SecurityProtocol;
 import dev.howdah.broker.tls.TlsContext;
 import dev.howdah.broker.tls.TlsException;
 import dev.howdah.broker.tls.TlsSettings;
-import dev.howdah.broker.sasl.Logins;
-import dev.howdah.broker.security.SecurityProtocol;
-import dev.howdah.broker.quota.ClientQuotas;
 import dev.howdah.storage.BrokerStore.Endpoints;
 import io.netty.buffer.ByteBufAllocator;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
-import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.slf4j.Logger;
@@ -128,8 +128,8 @@ final class NetPart implements AutoCloseable {
      * @param config gives the configuration that applies now, for the limits of connections
      */
     void serve(HandlerTable handlers, Logins logins, Supplier<BrokerConfig> config) {
-        Map<String, SecurityProtocol> protocols =
-                listeners.stream().collect(Collectors.toMap(BrokerOptions.Listener::name, BrokerOptions.Listener::protocol));
+        Map<String, SecurityProtocol> protocols = listeners.stream()
+                .collect(Collectors.toMap(BrokerOptions.Listener::name, BrokerOptions.Listener::protocol));
         server.serve(handlers, new ListenerLogins(protocols, logins));
         upkeep.scheduleWithFixedDelay(
                 () -> lookAround(config.get()), 0, Limits.NET_UPKEEP.toMillis(), TimeUnit.MILLISECONDS);

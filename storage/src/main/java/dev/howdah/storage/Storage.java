@@ -94,6 +94,7 @@ public interface Storage extends AutoCloseable {
     CredentialStore credentials();
 
     RoleLogins roleLogins();
+
     Measures measures();
 
     /**

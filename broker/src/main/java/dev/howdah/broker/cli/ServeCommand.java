@@ -95,6 +95,8 @@ final class ServeCommand implements Callable<Integer> {
             paramLabel = "FILE",
             description = "Who may issue the certificates that clients then must show, in PEM.")
     private @Nullable String tlsClientAuthorities;
+
+    @Option(
             names = "--http-listen",
             paramLabel = "HOST:PORT",
             description =

@@ -4,10 +4,10 @@ import dev.howdah.broker.BrokerOptions;
 import dev.howdah.broker.BrokerOptions.Listener;
 import dev.howdah.broker.config.BrokerConfig;
 import dev.howdah.broker.config.ConfigKey;
+import dev.howdah.broker.config.HostPort;
 import dev.howdah.broker.config.ListenerConfigs;
 import dev.howdah.broker.security.SecurityProtocol;
 import dev.howdah.broker.tls.TlsFiles;
-import dev.howdah.broker.config.HostPort;
 import dev.howdah.storage.StorageException;
 import dev.howdah.storage.postgres.options.PostgresUrl;
 import dev.howdah.storage.postgres.options.Suggestion;
@@ -53,7 +53,14 @@ record ServeSettings(BrokerOptions broker, Optional<String> postgresUrl, Path da
     static final String DATA_DIR_DEFAULT = "./data";
 
     private static final Set<String> OWN = Set.of(
-            LISTEN, ADVERTISE, HTTP_LISTEN, POSTGRES_URL, DATA_DIR, TlsFiles.CERTIFICATE, TlsFiles.KEY, TlsFiles.CLIENT_AUTHORITIES);
+            LISTEN,
+            ADVERTISE,
+            HTTP_LISTEN,
+            POSTGRES_URL,
+            DATA_DIR,
+            TlsFiles.CERTIFICATE,
+            TlsFiles.KEY,
+            TlsFiles.CLIENT_AUTHORITIES);
 
     private static final Set<String> WITH_CONFIG =
             Stream.concat(OWN.stream(), Stream.of(CONFIG)).collect(Collectors.toUnmodifiableSet());
@@ -101,7 +108,8 @@ record ServeSettings(BrokerOptions broker, Optional<String> postgresUrl, Path da
         if (!complaints.isEmpty()) {
             throw new WrongSettingsException(complaints);
         }
-        return new ServeSettings(new BrokerOptions(listeners, BrokerConfig.of(kafka), tlsFiles, http), postgresUrl, dataDir);
+        return new ServeSettings(
+                new BrokerOptions(listeners, BrokerConfig.of(kafka), tlsFiles, http), postgresUrl, dataDir);
     }
 
     private static Optional<HostPort> http(Optional<String> listen, List<String> complaints) {

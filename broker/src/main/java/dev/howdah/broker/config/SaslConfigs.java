@@ -59,7 +59,8 @@ public final class SaslConfigs {
     /** Whether somebody has said which mechanisms a listener has. */
     public static boolean namesMechanisms(BrokerConfig config, String listener) {
         return config.findExplicit(ENABLED_MECHANISMS).isPresent()
-                || config.findExplicit(ListenerConfigs.of(listener, ENABLED_MECHANISMS)).isPresent();
+                || config.findExplicit(ListenerConfigs.of(listener, ENABLED_MECHANISMS))
+                        .isPresent();
     }
 
     /** How long a session lasts at a listener; 0 if for ever. */

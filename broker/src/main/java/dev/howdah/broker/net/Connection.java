@@ -3,9 +3,9 @@ package dev.howdah.broker.net;
 import dev.howdah.broker.api.Handler;
 import dev.howdah.broker.config.Limits;
 import dev.howdah.broker.metrics.BrokerMetrics;
+import dev.howdah.broker.quota.ClientQuotas;
 import dev.howdah.broker.sasl.Login;
 import dev.howdah.broker.sasl.SaslOutcome;
-import dev.howdah.broker.quota.ClientQuotas;
 import dev.howdah.broker.security.Principal;
 import dev.howdah.protocol.ApiKey;
 import dev.howdah.protocol.ApiMessage;
@@ -346,9 +346,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements MemoryBud
         }
         pumping = true;
         try {
-            while (open
-                    && channel.isWritable()
-                    && mayTakeUp()) {
+            while (open && channel.isWritable() && mayTakeUp()) {
                 if (waiting == null) {
                     boundFrames();
                     waiting = frames.next();
@@ -390,9 +388,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements MemoryBud
     }
 
     private boolean mayTakeUp() {
-        return !gate.isHeldBy(ReadGate.Reason.DRAINING)
-                && !gate.isHeldBy(ReadGate.Reason.QUOTA)
-                && !isLoginEvaluated();
+        return !gate.isHeldBy(ReadGate.Reason.DRAINING) && !gate.isHeldBy(ReadGate.Reason.QUOTA) && !isLoginEvaluated();
     }
 
     private boolean mayTakeUp(ByteBuf frame) {

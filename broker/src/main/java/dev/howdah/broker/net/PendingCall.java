@@ -3,8 +3,8 @@ package dev.howdah.broker.net;
 import dev.howdah.broker.api.Call;
 import dev.howdah.broker.api.Handler;
 import dev.howdah.broker.api.StorageErrors;
-import dev.howdah.broker.sasl.Login;
 import dev.howdah.broker.quota.QuotaType;
+import dev.howdah.broker.sasl.Login;
 import dev.howdah.broker.security.Principal;
 import dev.howdah.protocol.ApiKey;
 import dev.howdah.protocol.ApiMessage;
@@ -204,8 +204,9 @@ final class PendingCall<Q extends ApiMessage> implements Call {
 
     /** Answers that the request comes at the wrong time of the login, and closes the connection. */
     void refuseBeforeLogin() {
-        Optional<ApiMessage> refusal =
-                request == null ? Optional.empty() : handler.errorResponse(this, request, KafkaError.ILLEGAL_SASL_STATE);
+        Optional<ApiMessage> refusal = request == null
+                ? Optional.empty()
+                : handler.errorResponse(this, request, KafkaError.ILLEGAL_SASL_STATE);
         if (refusal.isPresent()) {
             respondThenClose(refusal.get());
         } else {

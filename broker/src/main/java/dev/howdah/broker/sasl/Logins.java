@@ -140,7 +140,8 @@ public final class Logins implements AutoCloseable {
             metrics.loginsSucceeded.increment();
         } else if (outcome instanceof SaslOutcome.Refused refused) {
             noteFailure(peer, mechanism, refused.user(), refused.fault());
-        } else if (outcome instanceof SaslOutcome.Challenge challenge && !challenge.fault().isEmpty()) {
+        } else if (outcome instanceof SaslOutcome.Challenge challenge
+                && !challenge.fault().isEmpty()) {
             noteFailure(peer, mechanism, "", challenge.fault());
         }
     }

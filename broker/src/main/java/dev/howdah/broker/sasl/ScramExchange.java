@@ -79,10 +79,10 @@ final class ScramExchange implements SaslExchange {
         Verifier verifier = verifiers.apply(first.user(), mechanism);
         String nonce = first.nonce() + nonces.get();
         String serverFirst = "r=" + nonce
-                + ",s=" + Base64.getEncoder().encodeToString(verifier.credential().salt())
+                + ",s="
+                + Base64.getEncoder().encodeToString(verifier.credential().salt())
                 + ",i=" + verifier.credential().iterations();
-        begun = new Begun(
-                first.user(), first.gs2Header(), nonce, first.bare() + "," + serverFirst + ",", verifier);
+        begun = new Begun(first.user(), first.gs2Header(), nonce, first.bare() + "," + serverFirst + ",", verifier);
         return new SaslOutcome.Challenge(serverFirst.getBytes(StandardCharsets.UTF_8), "");
     }
 
@@ -102,8 +102,7 @@ final class ScramExchange implements SaslExchange {
         }
         byte[] signature = ScramKeys.hmac(mechanism, credential.serverKey(), authMessage);
         String serverFinal = "v=" + Base64.getEncoder().encodeToString(signature);
-        return new SaslOutcome.Accepted(
-                serverFinal.getBytes(StandardCharsets.UTF_8), first.user, OptionalLong.empty());
+        return new SaslOutcome.Accepted(serverFinal.getBytes(StandardCharsets.UTF_8), first.user, OptionalLong.empty());
     }
 
     /** {@code ClientKey = ClientProof XOR ClientSignature}, whose hash must be the stored key. */

@@ -64,7 +64,8 @@ class LoginClientsTest {
         execute("create database logins owner owner");
         other = start("OTHER", url("owner", "owner-secret"), Map.of());
         broker = start("ONE", url(postgres.url().user(), postgres.url().password()), Map.of());
-        admin = Admin.create(Map.of("bootstrap.servers", broker.addresses().get(0).toString()));
+        admin = Admin.create(
+                Map.of("bootstrap.servers", broker.addresses().get(0).toString()));
         put("alice", ScramMechanism.SCRAM_SHA_256, "alice-secret");
         put("alice", ScramMechanism.SCRAM_SHA_512, "alice-secret");
     }
@@ -90,8 +91,9 @@ class LoginClientsTest {
         for (String user : List.of("alice", "nobody", "carol,=", "x".repeat(5_000))) {
             assertThatThrownBy(() -> logIn(broker, mechanism, user, "wrong"))
                     .hasRootCauseInstanceOf(SaslAuthenticationException.class)
-                    .hasRootCauseMessage("Authentication failed during authentication due to invalid credentials with SASL"
-                            + " mechanism " + mechanism);
+                    .hasRootCauseMessage(
+                            "Authentication failed during authentication due to invalid credentials with SASL"
+                                    + " mechanism " + mechanism);
         }
     }
 
@@ -112,10 +114,15 @@ class LoginClientsTest {
         assertThat(all.get("described").credentialInfos())
                 .containsExactly(new ScramCredentialInfo(ScramMechanism.SCRAM_SHA_256, 8192));
         assertThat(all.get("alice").credentialInfos()).hasSize(2);
-        assertThat(admin.describeUserScramCredentials(List.of("described")).all().get().keySet())
+        assertThat(admin.describeUserScramCredentials(List.of("described"))
+                        .all()
+                        .get()
+                        .keySet())
                 .containsExactly("described");
         assertFails(
-                () -> admin.describeUserScramCredentials(List.of("nobody")).all().get(),
+                () -> admin.describeUserScramCredentials(List.of("nobody"))
+                        .all()
+                        .get(),
                 ResourceNotFoundException.class,
                 "Attempt to describe a user credential that does not exist: nobody");
         assertFails(
@@ -144,7 +151,9 @@ class LoginClientsTest {
                 () -> results.get("twice").get(),
                 DuplicateResourceException.class,
                 "A user credential cannot be altered twice in the same request");
-        assertThat(admin.describeUserScramCredentials().users().get()).contains("once").doesNotContain("twice");
+        assertThat(admin.describeUserScramCredentials().users().get())
+                .contains("once")
+                .doesNotContain("twice");
         assertRefused(
                 upsertion("n".repeat(1_001), 4096),
                 UnacceptableCredentialException.class,
@@ -197,8 +206,8 @@ class LoginClientsTest {
 
     @Test
     void a_client_without_a_login_and_one_with_a_login_too_many_are_not_served() {
-        assertThatThrownBy(() -> logIn(Map.of(
-                        "bootstrap.servers", broker.addresses().get(1).toString())))
+        assertThatThrownBy(() -> logIn(
+                        Map.of("bootstrap.servers", broker.addresses().get(1).toString())))
                 .hasCauseInstanceOf(org.apache.kafka.common.errors.TimeoutException.class);
         assertThatThrownBy(() -> {
                     Map<String, Object> config = login(broker, "SCRAM-SHA-256", "alice", "alice-secret");
@@ -219,7 +228,8 @@ class LoginClientsTest {
                 assertThat(System.nanoTime() - end).isNegative();
                 client.describeCluster().nodes().get(10, TimeUnit.SECONDS);
             }
-            assertThat(brief.registry().counter("howdah.sessions.expired").count()).isZero();
+            assertThat(brief.registry().counter("howdah.sessions.expired").count())
+                    .isZero();
         }
     }
 

@@ -14,8 +14,8 @@ import dev.howdah.storage.LogStarts;
 import dev.howdah.storage.LogWriter;
 import dev.howdah.storage.Measures;
 import dev.howdah.storage.Notifications;
-import dev.howdah.storage.RoleLogins;
 import dev.howdah.storage.QuotaStore;
+import dev.howdah.storage.RoleLogins;
 import dev.howdah.storage.SegmentStore;
 import dev.howdah.storage.ShareOffsetStore;
 import dev.howdah.storage.ShareStore;
@@ -396,6 +396,9 @@ public final class PostgresStorage implements Storage {
     @Override
     public RoleLogins roleLogins() {
         return roleLogins;
+    }
+
+    @Override
     public Measures measures() {
         return measures;
     }

@@ -79,7 +79,12 @@ public final class Broker implements AutoCloseable {
         metrics.gauge("howdah.transaction.actions.done", transactions, TransactionLane::actions);
         metrics.gauge("howdah.transaction.commits", transactions, TransactionLane::transactions);
         Logins logins = parts.add(Logins.start(
-                options.config(), storage.credentials(), storage.roleLogins(), metrics, System::nanoTime));
+                options.config(),
+                storage.credentials(),
+                storage.roleLogins(),
+                storage.clock(),
+                metrics,
+                System::nanoTime));
         partitions.warmUp();
         net.serve(Apis.of(options, storage, known, partitions, groups.groups, shares, transactions), logins);
         net.openAddress().ifPresent(rehearsal);

@@ -86,8 +86,8 @@ final class NetPart implements AutoCloseable {
 
     /** @param logins what looks at the logins at those listeners that ask for one */
     void serve(HandlerTable handlers, Logins logins) {
-        Map<String, SecurityProtocol> protocols =
-                listeners.stream().collect(Collectors.toMap(BrokerOptions.Listener::name, BrokerOptions.Listener::protocol));
+        Map<String, SecurityProtocol> protocols = listeners.stream()
+                .collect(Collectors.toMap(BrokerOptions.Listener::name, BrokerOptions.Listener::protocol));
         server.serve(handlers, new ListenerLogins(protocols, logins));
     }
 

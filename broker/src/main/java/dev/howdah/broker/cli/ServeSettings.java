@@ -5,6 +5,7 @@ import dev.howdah.broker.BrokerOptions.Listener;
 import dev.howdah.broker.config.BrokerConfig;
 import dev.howdah.broker.config.ConfigKey;
 import dev.howdah.broker.config.ListenerConfigs;
+import dev.howdah.broker.config.SaslConfigs;
 import dev.howdah.storage.StorageException;
 import dev.howdah.storage.postgres.options.PostgresUrl;
 import dev.howdah.storage.postgres.options.Suggestion;
@@ -82,6 +83,12 @@ record ServeSettings(BrokerOptions broker, Optional<String> postgresUrl, Path da
         Map<String, String> kafka = new TreeMap<>(values);
         kafka.keySet().removeAll(OWN);
         checkKafka(kafka, complaints);
+        if (complaints.isEmpty()) {
+            listeners.stream()
+                    .filter(listener -> listener.protocol().asksForLogin())
+                    .forEach(listener -> SaslConfigs.findMissing(BrokerConfig.of(kafka), listener.name())
+                            .ifPresent(missing -> complaints.add("listener " + listener.name() + ": " + missing)));
+        }
         if (!complaints.isEmpty()) {
             throw new WrongSettingsException(complaints);
         }

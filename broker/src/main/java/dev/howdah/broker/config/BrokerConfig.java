@@ -68,8 +68,8 @@ public final class BrokerConfig {
      */
     public static BrokerConfig of(Map<String, String> explicit) {
         explicit.forEach((name, value) -> {
-            ConfigKey key = findKey(name)
-                    .orElseThrow(() -> new IllegalArgumentException("Unknown configuration: " + name));
+            ConfigKey key =
+                    findKey(name).orElseThrow(() -> new IllegalArgumentException("Unknown configuration: " + name));
             key.findFault(value).ifPresent(fault -> {
                 throw new IllegalArgumentException(fault);
             });
@@ -80,9 +80,8 @@ public final class BrokerConfig {
     /** The configuration with this name, which may have the prefix of a listener. */
     public static Optional<ConfigKey> findKey(String name) {
         return Optional.ofNullable(BY_NAME.get(name))
-                .or(() -> ListenerConfigs.findBehindPrefix(name)
-                        .map(BY_NAME::get)
-                        .map(key -> key.named(name)));
+                .or(() ->
+                        ListenerConfigs.findBehindPrefix(name).map(BY_NAME::get).map(key -> key.named(name)));
     }
 
     /**

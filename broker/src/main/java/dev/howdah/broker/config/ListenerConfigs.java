@@ -24,8 +24,7 @@ public final class ListenerConfigs {
             "What each listener asks of its connections: NAME:PROTOCOL,…"));
 
     /** The names of the configurations that may be set for a single listener. */
-    private static final Set<String> PER_LISTENER =
-            Set.of(SaslConfigs.ENABLED_MECHANISMS, SaslConfigs.MAX_REAUTH_MS);
+    private static final Set<String> PER_LISTENER = Set.of(SaslConfigs.ENABLED_MECHANISMS, SaslConfigs.MAX_REAUTH_MS);
 
     private ListenerConfigs() {}
 

@@ -5,7 +5,8 @@
  * <p>Thread: any; the values are immutable.
  *
  * <p>Imported by: {@code admin}, {@code append}, {@code broker}, {@code catalog}, {@code cli}, {@code codec},
- * {@code group.machine}, {@code handler}, {@code janitor}, {@code net}, {@code share}, {@code transaction}.
+ * {@code group.machine}, {@code handler}, {@code janitor}, {@code net}, {@code sasl}, {@code share},
+ * {@code transaction}.
  */
 @NullMarked
 package dev.howdah.broker.config;

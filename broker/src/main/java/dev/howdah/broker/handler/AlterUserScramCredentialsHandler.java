@@ -41,8 +41,8 @@ public final class AlterUserScramCredentialsHandler extends Handler<AlterUserScr
 
     private static final int SALT_BYTES_MAX = 1_000;
 
-    private static final Refusal TWICE = new Refusal(
-            KafkaError.DUPLICATE_RESOURCE, "A user credential cannot be altered twice in the same request");
+    private static final Refusal TWICE =
+            new Refusal(KafkaError.DUPLICATE_RESOURCE, "A user credential cannot be altered twice in the same request");
     private static final Refusal ABSENT =
             new Refusal(KafkaError.RESOURCE_NOT_FOUND, "Attempt to delete a user credential that does not exist");
 
@@ -162,7 +162,11 @@ public final class AlterUserScramCredentialsHandler extends Handler<AlterUserScr
                 .addKeyValue("principal", call.principal())
                 .addKeyValue("client", call.remoteAddress())
                 .addKeyValue("set", puts.size())
-                .addKeyValue("removed", removals.stream().filter(user -> !refusals.contains(user)).count())
+                .addKeyValue(
+                        "removed",
+                        removals.stream()
+                                .filter(user -> !refusals.contains(user))
+                                .count())
                 .addKeyValue("refused", refusals.size())
                 .log("Users are changed");
     }

@@ -31,7 +31,8 @@ public final class SaslAuthenticateHandler extends Handler<SaslAuthenticateReque
         Login login = call.login();
         if (login == null || !login.expectsToken()) {
             call.respond(refusal(
-                    KafkaError.ILLEGAL_SASL_STATE, "SaslAuthenticate request received after successful authentication"));
+                    KafkaError.ILLEGAL_SASL_STATE,
+                    "SaslAuthenticate request received after successful authentication"));
             return;
         }
         login.evaluate(ByteBufUtil.getBytes(request.authBytes()), outcome -> answer(call, login, outcome));

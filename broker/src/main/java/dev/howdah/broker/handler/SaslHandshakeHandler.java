@@ -32,8 +32,7 @@ public final class SaslHandshakeHandler extends Handler<SaslHandshakeRequest> {
         List<String> mechanisms = login == null ? List.of() : login.mechanisms();
         switch (beginning) {
             case BEGUN -> call.respond(answer(KafkaError.NONE, mechanisms));
-            case UNKNOWN_MECHANISM ->
-                call.respondThenClose(answer(KafkaError.UNSUPPORTED_SASL_MECHANISM, mechanisms));
+            case UNKNOWN_MECHANISM -> call.respondThenClose(answer(KafkaError.UNSUPPORTED_SASL_MECHANISM, mechanisms));
             case WRONG_TIME -> call.respond(answer(KafkaError.ILLEGAL_SASL_STATE, List.of()));
         }
     }

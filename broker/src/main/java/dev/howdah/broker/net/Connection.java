@@ -301,10 +301,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements MemoryBud
         }
         pumping = true;
         try {
-            while (open
-                    && channel.isWritable()
-                    && !gate.isHeldBy(ReadGate.Reason.DRAINING)
-                    && !isLoginEvaluated()) {
+            while (open && channel.isWritable() && !gate.isHeldBy(ReadGate.Reason.DRAINING) && !isLoginEvaluated()) {
                 if (waiting == null) {
                     boundFrames();
                     waiting = frames.next();

@@ -168,8 +168,9 @@ final class PendingCall<Q extends ApiMessage> implements Call {
 
     /** Answers that the request comes at the wrong time of the login, and closes the connection. */
     void refuseBeforeLogin() {
-        Optional<ApiMessage> refusal =
-                request == null ? Optional.empty() : handler.errorResponse(this, request, KafkaError.ILLEGAL_SASL_STATE);
+        Optional<ApiMessage> refusal = request == null
+                ? Optional.empty()
+                : handler.errorResponse(this, request, KafkaError.ILLEGAL_SASL_STATE);
         if (refusal.isPresent()) {
             respondThenClose(refusal.get());
         } else {

@@ -89,8 +89,7 @@ public final class Login {
     public Admission admit(short apiKeyId) {
         boolean handshake = apiKeyId == ApiKey.SASL_HANDSHAKE.id();
         return switch (state) {
-            case BEGINNING ->
-                handshake || apiKeyId == ApiKey.API_VERSIONS.id() ? Admission.SERVED : Admission.CUT_OFF;
+            case BEGINNING -> handshake || apiKeyId == ApiKey.API_VERSIONS.id() ? Admission.SERVED : Admission.CUT_OFF;
             case TOKENS -> apiKeyId == ApiKey.SASL_AUTHENTICATE.id() ? Admission.SERVED : Admission.REFUSED;
             case RAW_TOKENS, WRONG_MECHANISM -> Admission.CUT_OFF;
             case DONE -> isExpired() && !(handshake && mayBeginAgain()) ? Admission.CUT_OFF : Admission.SERVED;
@@ -99,9 +98,7 @@ public final class Login {
 
     /** The names of the mechanisms that the client may choose from. */
     public List<String> mechanisms() {
-        return logins.mechanisms(peer).stream()
-                .map(SaslMechanism::saslName)
-                .toList();
+        return logins.mechanisms(peer).stream().map(SaslMechanism::saslName).toList();
     }
 
     /**

@@ -11,4 +11,6 @@ import org.jspecify.annotations.Nullable;
  * @param address null if it is not known
  */
 public record Peer(
-        String listener, SecurityProtocol protocol, @Nullable InetAddress address) {}
+        String listener,
+        SecurityProtocol protocol,
+        @Nullable InetAddress address) {}

@@ -25,7 +25,10 @@ final class PlainExchange implements SaslExchange {
     public SaslOutcome next(byte[] token) {
         String text;
         try {
-            text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(token)).toString();
+            text = StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(token))
+                    .toString();
         } catch (CharacterCodingException malformed) {
             return new SaslOutcome.Refused(WRONG, "", "not in UTF-8");
         }

@@ -38,8 +38,8 @@ final class RoleProofs {
     }
 
     boolean isPassword(RoleLogins roles, String user, String password) {
-        byte[] hash = ScramKeys.hmac(
-                ScramMechanism.SHA_256, key, (user + '\0' + password).getBytes(StandardCharsets.UTF_8));
+        byte[] hash =
+                ScramKeys.hmac(ScramMechanism.SHA_256, key, (user + '\0' + password).getBytes(StandardCharsets.UTF_8));
         if (isRemembered(user, hash)) {
             return true;
         }

@@ -34,8 +34,7 @@ public final class ScramKeys {
     /** Makes a verifier with a new salt. */
     public static ScramCredential ofPassword(ScramMechanism mechanism, String password) {
         byte[] salt = salt(new BigInteger(SALT_BITS, RANDOM));
-        return ofSalted(
-                mechanism, saltedPassword(mechanism, password, salt, ITERATIONS_MIN), salt, ITERATIONS_MIN);
+        return ofSalted(mechanism, saltedPassword(mechanism, password, salt, ITERATIONS_MIN), salt, ITERATIONS_MIN);
     }
 
     /** Makes a verifier from what Kafka's tools send in the place of a password. */
@@ -52,10 +51,8 @@ public final class ScramKeys {
 
     /** Whether the password is that of the verifier. */
     static boolean isPassword(ScramCredential credential, String password) {
-        byte[] salted =
-                saltedPassword(credential.mechanism(), password, credential.salt(), credential.iterations());
-        ScramCredential given =
-                ofSalted(credential.mechanism(), salted, credential.salt(), credential.iterations());
+        byte[] salted = saltedPassword(credential.mechanism(), password, credential.salt(), credential.iterations());
+        ScramCredential given = ofSalted(credential.mechanism(), salted, credential.salt(), credential.iterations());
         return MessageDigest.isEqual(given.storedKey(), credential.storedKey());
     }
 
@@ -68,7 +65,8 @@ public final class ScramKeys {
     static byte[] saltedPassword(ScramMechanism mechanism, String password, byte[] salt, int iterations) {
         PBEKeySpec spec = new PBEKeySpec(password.toCharArray(), salt, iterations, hashBytes(mechanism) * Byte.SIZE);
         try {
-            return SecretKeyFactory.getInstance("PBKDF2WithHmac" + digest(mechanism).replace("-", ""))
+            return SecretKeyFactory.getInstance(
+                            "PBKDF2WithHmac" + digest(mechanism).replace("-", ""))
                     .generateSecret(spec)
                     .getEncoded();
         } catch (GeneralSecurityException absent) {

@@ -46,8 +46,9 @@ final class ScramMessage {
             String bare) {
 
         /** A client that insists on channel binding begins with {@code p}; one that could bind, and believes we cannot, with {@code y}. */
-        private static final Pattern FORM = Pattern.compile("(?<gs2>[ny],(?:a=(?<id>" + SASL_NAME + "))?,)"
-                + "(?<bare>n=(?<user>" + SASL_NAME + "),r=(?<nonce>" + PRINTABLE + ")(?<extensions>" + EXTENSIONS + "))");
+        private static final Pattern FORM =
+                Pattern.compile("(?<gs2>[ny],(?:a=(?<id>" + SASL_NAME + "))?,)" + "(?<bare>n=(?<user>" + SASL_NAME
+                        + "),r=(?<nonce>" + PRINTABLE + ")(?<extensions>" + EXTENSIONS + "))");
 
         static First parse(byte[] token) throws MalformedException {
             String text = text(token);
@@ -111,7 +112,10 @@ final class ScramMessage {
 
     private static String text(byte[] token) throws MalformedException {
         try {
-            return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(token)).toString();
+            return StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(token))
+                    .toString();
         } catch (CharacterCodingException malformed) {
             throw new MalformedException("not in UTF-8");
         }

@@ -48,9 +48,8 @@ final class Users {
     boolean isPassword(String user, String password) {
         List<ScramCredential> ofUser = own.find(user);
         if (!ofUser.isEmpty() || roles.isEmpty()) {
-            Verifier verifier = ofUser.isEmpty()
-                    ? mock(user, ScramMechanism.SHA_256)
-                    : new Verifier(ofUser.get(0), true);
+            Verifier verifier =
+                    ofUser.isEmpty() ? mock(user, ScramMechanism.SHA_256) : new Verifier(ofUser.get(0), true);
             boolean fits = ScramKeys.isPassword(verifier.credential(), password);
             return fits && verifier.real();
         }

@@ -60,8 +60,13 @@ class UserCommandTest {
     void what_is_wrong_is_one_line_without_the_password() throws Exception {
         Path open = secret("secret", "rw-r--r--");
         assertFails(1, "others may read " + open, "add", "bob", "--password-file", open.toString());
-        assertFails(1, "a password has 1 to 4096 characters", "add", "bob", "--password-file", secret("\n", "rw-------")
-                .toString());
+        assertFails(
+                1,
+                "a password has 1 to 4096 characters",
+                "add",
+                "bob",
+                "--password-file",
+                secret("\n", "rw-------").toString());
         assertFails(1, "cannot be read", "add", "bob", "--password-file", "/no/such/file");
         assertFails(2, "expected: howdah user add NAME", "remove", "bob");
         assertFails(2, "a name has 1 to 1000 bytes", "add", "n".repeat(1_001));
@@ -83,7 +88,11 @@ class UserCommandTest {
         System.arraycopy(args, 0, all, 1, args.length);
         Result result = run(all);
         assertThat(result.code()).isEqualTo(code);
-        assertThat(result.err()).startsWith("howdah: ").hasLineCount(1).contains(why).doesNotContain("secret");
+        assertThat(result.err())
+                .startsWith("howdah: ")
+                .hasLineCount(1)
+                .contains(why)
+                .doesNotContain("secret");
         assertThat(result.out()).isEmpty();
     }
 
@@ -101,7 +110,8 @@ class UserCommandTest {
     private static Result run(String... args) {
         StringWriter out = new StringWriter();
         StringWriter err = new StringWriter();
-        CommandLine command = HowdahCommand.commandLine().setOut(new PrintWriter(out)).setErr(new PrintWriter(err));
+        CommandLine command =
+                HowdahCommand.commandLine().setOut(new PrintWriter(out)).setErr(new PrintWriter(err));
         int code = command.execute(args);
         return new Result(code, out.toString(), err.toString());
     }

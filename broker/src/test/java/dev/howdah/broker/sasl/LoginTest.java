@@ -196,13 +196,14 @@ class LoginTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"c=biws,r=NONCE,p=", "c=biws,r=NONCE,p=AAAA", "c=biws,r=abc,p=AAAA", "c=eSws,r=NONCE,p=AAAA"})
+    @ValueSource(
+            strings = {"c=biws,r=NONCE,p=", "c=biws,r=NONCE,p=AAAA", "c=biws,r=abc,p=AAAA", "c=eSws,r=NONCE,p=AAAA"})
     void a_wrong_proof_is_refused_in_kafkas_words(String last) throws Exception {
         start(Map.of());
         try (RawClient client = server.connect()) {
             handshake(client, 1, SCRAM);
-            String challenge = new String(
-                    token(authenticate(client, 2, utf8("n,,n=alice,r=abc"))), StandardCharsets.UTF_8);
+            String challenge =
+                    new String(token(authenticate(client, 2, utf8("n,,n=alice,r=abc"))), StandardCharsets.UTF_8);
             String nonce = challenge.substring(2, challenge.indexOf(','));
             SaslAuthenticateResponse refusal = authenticate(client, 2, utf8(last.replace("NONCE", nonce)));
             assertThat(refusal.errorCode()).isEqualTo(KafkaError.SASL_AUTHENTICATION_FAILED.code());
@@ -275,7 +276,8 @@ class LoginTest {
         }
         try (RawClient client = server.connect()) {
             handshake(client, 1, "PLAIN");
-            assertThat(authenticate(client, 1, utf8("alice\0alice\0alice-secret")).errorCode())
+            assertThat(authenticate(client, 1, utf8("alice\0alice\0alice-secret"))
+                            .errorCode())
                     .isEqualTo(KafkaError.NONE.code());
             assertThat(SaslServer.whoAmI(client)).isEqualTo("User:alice");
         }

@@ -45,7 +45,12 @@ final class SaslServer implements AutoCloseable {
 
     SaslServer(Storage storage, Map<String, String> config) {
         logins = Logins.start(
-                BrokerConfig.of(config), storage.credentials(), storage.roleLogins(), metrics, nanos::get);
+                BrokerConfig.of(config),
+                storage.credentials(),
+                storage.roleLogins(),
+                storage.clock(),
+                metrics,
+                nanos::get);
         server = new NetServer(
                 ByteBufAllocator.DEFAULT,
                 2,

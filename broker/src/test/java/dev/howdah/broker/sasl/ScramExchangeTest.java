@@ -19,8 +19,8 @@ class ScramExchangeTest {
     private static final String CLIENT_FIRST = "n,,n=user,r=" + CLIENT_NONCE;
     private static final String SERVER_FIRST =
             "r=" + CLIENT_NONCE + SERVER_NONCE + ",s=W22ZaJ0SNY7soEsUEjb6gQ==,i=4096";
-    private static final String CLIENT_FINAL = "c=biws,r=" + CLIENT_NONCE + SERVER_NONCE
-            + ",p=dHzbZapWIk4jUhN+Ute9ytag9zjfMHgsqmmiz7AndVQ=";
+    private static final String CLIENT_FINAL =
+            "c=biws,r=" + CLIENT_NONCE + SERVER_NONCE + ",p=dHzbZapWIk4jUhN+Ute9ytag9zjfMHgsqmmiz7AndVQ=";
     private static final String SERVER_FINAL = "v=6rriTRBi23WpRR/wtup+mMhUZUn/dB5nLTJRsjl95G4=";
 
     private final ScramExchange exchange = exchange(SERVER_NONCE);
@@ -38,10 +38,7 @@ class ScramExchangeTest {
     @Test
     void a_user_that_does_not_exist_fails_at_the_end_though_the_proof_is_right() {
         ScramExchange unknown = new ScramExchange(
-                ScramMechanism.SHA_256,
-                (user, mechanism) -> new Verifier(pencil(), false),
-                () -> SERVER_NONCE,
-                "no");
+                ScramMechanism.SHA_256, (user, mechanism) -> new Verifier(pencil(), false), () -> SERVER_NONCE, "no");
         assertThat(challenge(unknown, CLIENT_FIRST)).isEqualTo(SERVER_FIRST);
         assertRefused(unknown, CLIENT_FINAL);
     }
@@ -101,7 +98,8 @@ class ScramExchangeTest {
         assertThat(exchange.next(new byte[] {'n', ',', ',', (byte) 0xC3})).isInstanceOf(SaslOutcome.Refused.class);
         assertRefused(exchange, "n,,n=user,r=" + "=2C,".repeat(4_000));
         assertRefused(exchange, ",a=b".repeat(4_000));
-        assertThat(challenge(exchange, "n,,n=" + "u".repeat(15_000) + ",r=" + CLIENT_NONCE)).startsWith("r=");
+        assertThat(challenge(exchange, "n,,n=" + "u".repeat(15_000) + ",r=" + CLIENT_NONCE))
+                .startsWith("r=");
     }
 
     @Test
@@ -115,7 +113,8 @@ class ScramExchangeTest {
                 },
                 () -> SERVER_NONCE,
                 "no");
-        assertThat(challenge(escaped, "y,a=a=2Cb=3D2C,n=a=2Cb=3D2C,r=" + CLIENT_NONCE)).startsWith("r=");
+        assertThat(challenge(escaped, "y,a=a=2Cb=3D2C,n=a=2Cb=3D2C,r=" + CLIENT_NONCE))
+                .startsWith("r=");
         assertThat(asked).hasToString("a,b=2C");
     }
 
@@ -125,7 +124,8 @@ class ScramExchangeTest {
             ScramCredential verifier = ScramKeys.ofPassword(mechanism, "pencil");
             assertThat(ScramKeys.isPassword(verifier, "pencil")).isTrue();
             assertThat(ScramKeys.isPassword(verifier, "pencils")).isFalse();
-            assertThat(verifier.salt()).isNotEqualTo(ScramKeys.ofPassword(mechanism, "pencil").salt());
+            assertThat(verifier.salt())
+                    .isNotEqualTo(ScramKeys.ofPassword(mechanism, "pencil").salt());
             assertThat(verifier).hasToString(mechanism.saslName() + " with 4096 iterations");
         }
     }

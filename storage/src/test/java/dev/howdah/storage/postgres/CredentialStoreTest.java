@@ -40,7 +40,9 @@ class CredentialStoreTest {
     @Test
     void a_user_is_put_changed_listed_and_removed() {
         credentials.alter(Map.of(), Map.of("alice", verifier(ScramMechanism.SHA_256, 1)));
-        credentials.alter(Map.of(), Map.of("alice", verifier(ScramMechanism.SHA_512, 2), "bob", verifier(ScramMechanism.SHA_256, 3)));
+        credentials.alter(
+                Map.of(),
+                Map.of("alice", verifier(ScramMechanism.SHA_512, 2), "bob", verifier(ScramMechanism.SHA_256, 3)));
         assertThat(credentials.list().keySet()).containsExactly("alice", "bob");
         assertThat(credentials.find("alice"))
                 .extracting(ScramCredential::mechanism)
@@ -52,12 +54,24 @@ class CredentialStoreTest {
         assertThat(changed.serverKey()).containsExactly(9, 3);
         assertThat(changed.iterations()).isEqualTo(4096);
         assertThat(credentials.alter(
-                        Map.of("alice", ScramMechanism.SHA_512, "bob", ScramMechanism.SHA_512, "x\0y", ScramMechanism.SHA_256),
+                        Map.of(
+                                "alice",
+                                ScramMechanism.SHA_512,
+                                "bob",
+                                ScramMechanism.SHA_512,
+                                "x\0y",
+                                ScramMechanism.SHA_256),
                         Map.of("carol", verifier(ScramMechanism.SHA_256, 4))))
                 .containsExactlyInAnyOrder("bob", "x\0y");
         assertThat(credentials.find("alice")).hasSize(1);
         assertThat(credentials.alter(
-                        Map.of("alice", ScramMechanism.SHA_256, "bob", ScramMechanism.SHA_256, "carol", ScramMechanism.SHA_256),
+                        Map.of(
+                                "alice",
+                                ScramMechanism.SHA_256,
+                                "bob",
+                                ScramMechanism.SHA_256,
+                                "carol",
+                                ScramMechanism.SHA_256),
                         Map.of()))
                 .isEmpty();
         assertThat(credentials.list()).isEmpty();
@@ -121,10 +135,6 @@ class CredentialStoreTest {
 
     private static ScramCredential verifier(ScramMechanism mechanism, int mark) {
         return new ScramCredential(
-                mechanism,
-                4096,
-                new byte[] {(byte) mark, 1},
-                new byte[] {(byte) mark, 2},
-                new byte[] {(byte) mark, 3});
+                mechanism, 4096, new byte[] {(byte) mark, 1}, new byte[] {(byte) mark, 2}, new byte[] {(byte) mark, 3});
     }
 }

@@ -138,7 +138,6 @@ class RoleLoginsTest {
     }
 
     private static PostgresUrl owner() {
-        return new PostgresUrl(
-                server.url().host(), server.url().port(), "owned", "owner", "owner-secret", Map.of());
+        return new PostgresUrl(server.url().host(), server.url().port(), "owned", "owner", "owner-secret", Map.of());
     }
 }

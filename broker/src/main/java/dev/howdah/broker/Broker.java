@@ -36,12 +36,11 @@ public final class Broker implements AutoCloseable {
      * Starts serving.
      *
      * @param storage opens the database; asked for after the address is taken. The broker closes it
-     * @param rehearsal is told the first address without TLS and login, if there is one, when it is served, and asks there what clients
-     *     ask, before any client is sent here
+     * @param rehearsal is told the addresses when they are served, and asks at one what clients ask, before any client is sent here
      * @throws StartException the address cannot be had
      * @throws dev.howdah.storage.StorageException the database cannot be used
      */
-    public static Broker start(BrokerOptions options, Supplier<Storage> storage, Consumer<HostPort> rehearsal) {
+    public static Broker start(BrokerOptions options, Supplier<Storage> storage, Consumer<List<HostPort>> rehearsal) {
         return Parts.start(parts -> new Broker(parts, options, storage, rehearsal));
     }
 
@@ -54,7 +53,7 @@ public final class Broker implements AutoCloseable {
                 + transactionsAndDeadLetters;
     }
 
-    private Broker(Parts parts, BrokerOptions options, Supplier<Storage> opening, Consumer<HostPort> rehearsal) {
+    private Broker(Parts parts, BrokerOptions options, Supplier<Storage> opening, Consumer<List<HostPort>> rehearsal) {
         this.parts = parts;
         BrokerMetrics metrics = new BrokerMetrics(registry);
         NetPart net = parts.add(NetPart.start(options, metrics));
@@ -86,8 +85,11 @@ public final class Broker implements AutoCloseable {
                 metrics,
                 System::nanoTime));
         partitions.warmUp();
-        net.serve(Apis.of(options, storage, known, partitions, groups.groups, shares, transactions), logins);
-        net.openAddress().ifPresent(rehearsal);
+        net.serve(
+                Apis.of(options, storage, known, partitions, groups.groups, shares, transactions),
+                logins,
+                known.configs::broker);
+        rehearsal.accept(addresses);
         // Not sooner: who is listed gets a share of all partitions at once.
         known.lease.announce();
         parts.add(net::drain);

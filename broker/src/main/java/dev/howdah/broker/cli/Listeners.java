@@ -1,6 +1,5 @@
 package dev.howdah.broker.cli;
 
-import dev.howdah.broker.BrokerOptions;
 import dev.howdah.broker.BrokerOptions.Listener;
 import dev.howdah.broker.config.HostPort;
 import dev.howdah.broker.config.ListenerConfigs;
@@ -17,7 +16,8 @@ import java.util.stream.Collectors;
 
 /**
  * Parses the settings {@code listen} and {@code advertise}. Both are {@code [NAME://]HOST:PORT,…}, as Kafka's {@code
- * listeners} and {@code advertised.listeners}. A listener without a name is called PLAINTEXT. An advertised address
+ * listeners} and {@code advertised.listeners}. A listener without a name is called PLAINTEXT, or SSL where {@code
+ * --tls-cert} is given. An advertised address
  * belongs to the listener with the same name, in upper or lower case.
  *
  * <p>A listener has the protocol that {@code listener.security.protocol.map} gives its name, or else the one that it is
@@ -54,16 +54,22 @@ final class Listeners {
     /**
      * Parses the settings.
      *
+     * @param unnamed the protocol, and so the name, of an address without a name
      * @param protocols the value of {@code listener.security.protocol.map}; empty if it is not set
      * @param complaints gets one line for each mistake; the result must not be used then
      */
     static List<Listener> parse(
-            String listen, Optional<String> advertise, Optional<String> protocols, List<String> complaints) {
+            String listen,
+            Optional<String> advertise,
+            SecurityProtocol unnamed,
+            Optional<String> protocols,
+            List<String> complaints) {
         int before = complaints.size();
-        Map<String, HostPort> bound = addresses(LISTEN, listen, complaints);
+        Map<String, HostPort> bound = addresses(LISTEN, listen, unnamed, complaints);
         boolean listens = complaints.size() == before;
-        Map<String, HostPort> advertised =
-                advertise.map(it -> addresses(ADVERTISE, it, complaints)).orElse(Map.of());
+        Map<String, HostPort> advertised = advertise
+                .map(it -> addresses(ADVERTISE, it, unnamed, complaints))
+                .orElse(Map.of());
         advertised.forEach((name, address) -> {
             if (listens && !bound.containsKey(name)) {
                 complaints.add("advertise: " + name + " is no listener (listen has: "
@@ -89,12 +95,13 @@ final class Listeners {
         return listeners;
     }
 
-    private static Map<String, HostPort> addresses(String setting, String value, List<String> complaints) {
+    private static Map<String, HostPort> addresses(
+            String setting, String value, SecurityProtocol unnamed, List<String> complaints) {
         Map<String, HostPort> addresses = new LinkedHashMap<>();
         for (String entry : value.split(",", -1)) {
             int colon = entry.indexOf(SEPARATOR);
             String name = colon < 0
-                    ? BrokerOptions.DEFAULT_LISTENER
+                    ? unnamed.name()
                     : entry.substring(0, colon).strip().toUpperCase(Locale.ROOT);
             String address = colon < 0 ? entry : entry.substring(colon + SEPARATOR.length());
             Optional<HostPort> parsed = HostPort.parse(address.strip()).filter(valid -> name.matches(NAME));
@@ -130,8 +137,7 @@ final class Listeners {
     /** The protocol of a listener; empty if there is none that it may have, and then there is a complaint. */
     private static Optional<SecurityProtocol> protocol(
             String name, Map<String, SecurityProtocol> mapped, boolean isMapSet, List<String> complaints) {
-        Optional<SecurityProtocol> own =
-                Optional.ofNullable(mapped.get(name)).or(() -> find(name));
+        Optional<SecurityProtocol> own = Optional.ofNullable(mapped.get(name)).or(() -> find(name));
         if (own.isEmpty() && isMapSet) {
             complaints.add(LISTEN + ": " + name + " has no protocol (expected: " + name + ":PROTOCOL in "
                     + ListenerConfigs.SECURITY_PROTOCOL_MAP + ", as for the others)");

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -44,6 +45,7 @@ public final class BrokerConfig {
                             .map(ConfigKey.Synonym::name)
                             .filter(name -> !name.equals("log.flush.scheduler.interval.ms")),
                     GroupConfigs.DYNAMIC.stream(),
+                    ListenerConfigs.DYNAMIC.stream(),
                     InertConfigs.ALL.stream().map(ConfigKey::name))
             .flatMap(Function.identity())
             .collect(Collectors.toUnmodifiableSet());
@@ -105,6 +107,14 @@ public final class BrokerConfig {
     /** The value that was set; empty if only the default applies. */
     public Optional<String> findExplicit(String name) {
         return explicit(name).stream().findFirst().map(Explicit::value);
+    }
+
+    /** The names of what is set for single listeners. */
+    public Set<String> namesOfListeners() {
+        return layers.stream()
+                .flatMap(layer -> layer.values.keySet().stream())
+                .filter(name -> ListenerConfigs.findBehindPrefix(name).isPresent())
+                .collect(Collectors.toCollection(TreeSet::new));
     }
 
     /** Every value that was set. The first one applies. */
@@ -228,6 +238,7 @@ public final class BrokerConfig {
         own.addAll(TransactionConfigs.ALL);
         own.addAll(ListenerConfigs.ALL);
         own.addAll(SaslConfigs.ALL);
+        own.addAll(TlsConfigs.ALL);
         own.addAll(InertConfigs.ALL);
         own.forEach(key -> keys.put(key.name(), key));
         return keys.values().stream()

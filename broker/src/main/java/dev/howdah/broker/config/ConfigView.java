@@ -91,6 +91,9 @@ public record ConfigView(
             Mutability mutability = BrokerConfig.isDynamic(key.name()) ? Mutability.WRITABLE : Mutability.READ_ONLY;
             views.add(of(key, key.defaultValue(), brokerSynonyms(key, config), mutability));
         }
+        config.namesOfListeners().stream()
+                .flatMap(name -> BrokerConfig.findKey(name).stream())
+                .forEach(key -> views.add(of(key, null, brokerSynonyms(key, config), Mutability.READ_ONLY)));
         String id = Integer.toString(self.nodeId());
         String endpoints = Stream.concat(
                         Stream.of(listener(firstListener, self.endpoints().first())),

@@ -88,6 +88,21 @@ public final class Limits {
     /** The longest name of a user; it is in the key of an index. */
     public static final int USER_NAME_BYTES_MAX = 1_000;
 
+    /** The longest time from the accept of a connection to the end of its TLS handshake. */
+    public static final Duration HANDSHAKE_DEADLINE = Duration.ofSeconds(10);
+
+    /**
+     * The most received bytes of one connection that wait for its handshake: two chains of certificates at Java's largest
+     * (32 KB), and what one read of a socket may bring besides.
+     */
+    public static final int HANDSHAKE_BYTES_MAX = 128 * 1024;
+
+    /** Threads that compute signatures and verify certificates in handshakes, so that event loops need not. */
+    public static final int TLS_THREADS = 2;
+
+    /** How often TLS files and limits of connections are looked at for changes. Files must be the same at two looks. */
+    public static final Duration NET_UPKEEP = Duration.ofSeconds(2);
+
     /** How often deadlines are checked. */
     public static final Duration DEADLINE_SWEEP = Duration.ofSeconds(1);
 

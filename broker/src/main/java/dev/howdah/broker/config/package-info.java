@@ -5,7 +5,7 @@
  * <p>Thread: any; the values are immutable.
  *
  * <p>Imported by: {@code admin}, {@code append}, {@code broker}, {@code catalog}, {@code cli}, {@code codec},
- * {@code group.machine}, {@code handler}, {@code janitor}, {@code net}, {@code sasl}, {@code share},
+ * {@code group.machine}, {@code handler}, {@code janitor}, {@code net}, {@code sasl}, {@code share}, {@code tls},
  * {@code transaction}.
  */
 @NullMarked

@@ -16,8 +16,14 @@ public final class BrokerMetrics {
     private final Map<ApiKey, Timer> requestTimers = new ConcurrentHashMap<>();
 
     public final Counter connectionsAccepted;
-    /** Connections that were closed at once, because there were too many. */
+    /** Connections that were closed at once, because there were too many, in all or of one address. */
     public final Counter connectionsRefused;
+    /** How often a listener stopped to accept, because there were too many connections or too many came in a second. */
+    public final Counter acceptsPaused;
+
+    public final Counter tlsHandshakes;
+    /** Handshakes that failed, took too long, or showed a certificate that is nobody's. */
+    public final Counter tlsHandshakesFailed;
     /** Connections that were closed because the bytes were not Kafka's protocol. */
     public final Counter framesMalformed;
     /** Connections that were closed because the API or its version is not served. */
@@ -48,6 +54,9 @@ public final class BrokerMetrics {
         this.registry = registry;
         connectionsAccepted = registry.counter("howdah.connections.accepted");
         connectionsRefused = registry.counter("howdah.connections.refused");
+        acceptsPaused = registry.counter("howdah.accepts.paused");
+        tlsHandshakes = registry.counter("howdah.tls.handshakes");
+        tlsHandshakesFailed = registry.counter("howdah.tls.handshakes.failed");
         framesMalformed = registry.counter("howdah.frames.malformed");
         requestsUnsupported = registry.counter("howdah.requests.unsupported");
         framesLate = registry.counter("howdah.frames.late");

@@ -133,6 +133,13 @@ final class Connection extends ChannelInboundHandlerAdapter implements MemoryBud
         return login;
     }
 
+    /** The client has proved by its certificate who it is. Where it has to log in, the login says that. Thread: the event loop. */
+    void authenticate(Principal proved) {
+        if (login == null) {
+            principal = proved;
+        }
+    }
+
     /** The address of the client; null if it is not known. */
     @Nullable
     InetSocketAddress remoteAddress() {
@@ -414,7 +421,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements MemoryBud
     private void cutOff(ByteBuf frame) {
         short apiKeyId = RequestDecoder.apiKeyId(frame);
         frame.release();
-        if (principal.equals(Principal.ANONYMOUS)) {
+        if (login != null && login.isUnderWay()) {
             String name = ApiKey.ofId(apiKeyId)
                     .map(ApiKey::name)
                     .orElse("what is no request (GSSAPI without SaslHandshake is not served)");

@@ -66,6 +66,11 @@ public final class MemoryBudget {
         return used.get() < startBytesMax;
     }
 
+    /** Whether there is room for bytes of a handshake, which does not wait for any. */
+    boolean mayHandshake() {
+        return used.get() < bytesMax;
+    }
+
     /** Whether a connection that is inside a frame may be read on. */
     boolean mayContinue(long ticket) {
         if (used.get() < bytesMax) {

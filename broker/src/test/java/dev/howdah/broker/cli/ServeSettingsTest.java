@@ -6,8 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.howdah.broker.BrokerOptions.Listener;
 import dev.howdah.broker.config.HostPort;
 import dev.howdah.broker.security.SecurityProtocol;
+import dev.howdah.broker.tls.TlsFiles;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -126,6 +128,54 @@ class ServeSettingsTest {
                         Map.entry("INSIDE", SecurityProtocol.SASL_PLAINTEXT),
                         Map.entry("OUTSIDE_TLS", SecurityProtocol.SASL_SSL),
                         Map.entry("PLAINTEXT", SecurityProtocol.SSL));
+    }
+
+    @Test
+    void with_a_certificate_an_address_without_a_name_is_encrypted() throws Exception {
+        ServeSettings settings = ServeSettings.resolve(
+                Map.of("tls-cert", "a.pem", "tls-key", "a.key"),
+                Map.of("HOWDAH_TLS_CLIENT_CA", "ca.pem", "HOWDAH_LISTENER_NAME_MY_INSIDE_SSL_CLIENT_AUTH", "none"));
+        assertThat(settings.broker().listeners())
+                .containsExactly(
+                        new Listener("SSL", SecurityProtocol.SSL, new HostPort("127.0.0.1", 9092), Optional.empty()));
+        assertThat(settings.broker().tlsFiles())
+                .contains(new TlsFiles(Path.of("a.pem"), Path.of("a.key"), Optional.of(Path.of("ca.pem"))));
+        assertThat(settings.broker().config().findExplicit("listener.name.my_inside.ssl.client.auth"))
+                .contains("none");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "tls-cert=a | tls-cert and tls-key belong together (expected: tls-key)",
+                "tls-client-ca=a | tls-client-ca needs tls-cert and tls-key",
+                "tls-cert=a tls-key=b listen=PLAINTEXT://h:1"
+                        + " | tls-cert: no listener is encrypted (expected: listen=SSL://HOST:PORT)",
+                "tls-cert=a tls-key=b ssl.keystore.location=c"
+                        + " | tls-cert and ssl.keystore.location both name a certificate (expected: one of them)",
+                "ssl.enabled.protocols=TLSv1.1,TLSv1.2"
+                        + " | Invalid value TLSv1.1 for configuration ssl.enabled.protocols: String must be one of: TLSv1.2, TLSv1.3",
+                "listener.name.x.ssl.client.auth=often | Invalid value often for configuration"
+                        + " listener.name.x.ssl.client.auth: String must be one of: required, requested, none"
+            })
+    void settings_of_tls_that_contradict_each_other_are_one_line(String settings, String complaint) {
+        Map<String, String> options = new HashMap<>();
+        for (String setting : settings.split(" ")) {
+            options.put(setting.split("=")[0], setting.split("=")[1]);
+        }
+        assertThatThrownBy(() -> ServeSettings.resolve(options, Map.of())).hasMessage(complaint);
+    }
+
+    @Test
+    void a_file_with_a_password_that_others_may_read_is_refused() throws Exception {
+        Path file = Files.writeString(directory.resolve("c"), "ssl.key.password=secret");
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r--r--"));
+        assertThatThrownBy(() -> ServeSettings.resolve(Map.of("config", file.toString()), Map.of()))
+                .hasMessage(file + " has ssl.key.password in it and may be read by others"
+                        + " (expected: rights 0600, or 0640)");
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r-----"));
+        ServeSettings.resolve(Map.of("config", file.toString()), Map.of());
     }
 
     @ParameterizedTest

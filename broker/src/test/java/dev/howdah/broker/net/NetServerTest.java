@@ -480,8 +480,8 @@ class NetServerTest {
     }
 
     private void start(int connectionsMax, int inFlightMax) {
-        ConnectionSettings settings =
-                new ConnectionSettings(FRAME_MAX, inFlightMax, Duration.ofSeconds(30), Duration.ofMinutes(10));
+        ConnectionSettings settings = new ConnectionSettings(
+                FRAME_MAX, inFlightMax, Duration.ofSeconds(30), Duration.ofMinutes(10), Duration.ofSeconds(10));
         server = new NetServer(allocator, 2, connectionsMax, settings, budget, metrics, nanos::get);
         address = server.bind("PLAINTEXT", new HostPort("127.0.0.1", 0));
         LiveBrokers brokers = new LiveBrokers(new Broker(1, new Address("127.0.0.1", address.getPort())), nanos::get);

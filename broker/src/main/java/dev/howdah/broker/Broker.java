@@ -87,7 +87,7 @@ public final class Broker implements AutoCloseable {
         metrics.counter("howdah.transaction.actions.done", transactions, TransactionLane::actions);
         metrics.counter("howdah.transaction.commits", transactions, TransactionLane::transactions);
         Logins logins = parts.add(
-                Logins.start(options.config(), storage.credentials(), storage.roleLogins(), metrics, System::nanoTime));
+                Logins.start(options.config(), storage.credentials(), storage.roleLogins(), storage.clock(), metrics, System::nanoTime));
         partitions.warmUp();
         net.serve(
                 Apis.of(options, storage, known, partitions, groups.groups, shares, transactions),

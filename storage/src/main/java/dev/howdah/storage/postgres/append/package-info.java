@@ -1,6 +1,6 @@
 /**
  * Stores batches: the group commit of one lane, in one write and one answer. This is the door; the rooms behind it are its own. An
- * append that finds nothing unusual passes through {@code plan} and {@code write} only.
+ * append that finds nothing unusual passes through {@code plan} and {@code write} only, over the connection that {@code lane} keeps.
  *
  * <pre>
  * PostgresLogWriter ─▶ plan ─▶ write                the usual way: planned from memory, one pipeline

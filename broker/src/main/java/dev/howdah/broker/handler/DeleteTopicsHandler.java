@@ -152,8 +152,7 @@ public final class DeleteTopicsHandler extends Handler<DeleteTopicsRequest> {
                         .toList();
     }
 
-    private static DeletableTopicResult result(
-            DeleteTopicState topic, KafkaError error, @Nullable String message) {
+    private static DeletableTopicResult result(DeleteTopicState topic, KafkaError error, @Nullable String message) {
         return DeletableTopicResult.builder()
                 .name(topic.name())
                 .topicId(topic.topicId())

@@ -10,8 +10,7 @@ import dev.howdah.protocol.KafkaError;
 final class Mutations {
 
     /** The answer for a topic that comes when the quota is used up. */
-    static final Refusal TOO_MANY =
-            new Refusal(KafkaError.THROTTLING_QUOTA_EXCEEDED, null);
+    static final Refusal TOO_MANY = new Refusal(KafkaError.THROTTLING_QUOTA_EXCEEDED, null);
 
     private Mutations() {}
 

@@ -84,7 +84,7 @@ public final class Broker implements AutoCloseable {
         metrics.counter("howdah.transaction.commits", transactions, TransactionLane::transactions);
         partitions.warmUp();
         net.serve(Apis.of(options, storage, known, partitions, groups.groups, shares, transactions));
-        http.ifPresent(part -> part.serve(registry, storage, known, partitions));
+        http.ifPresent(part -> parts.add(part.serve(registry, storage, known, partitions)));
         rehearsal.accept(address());
         // Not sooner: who is listed gets a share of all partitions at once.
         known.lease.announce();

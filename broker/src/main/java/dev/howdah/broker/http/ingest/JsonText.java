@@ -23,7 +23,8 @@ final class JsonText implements AutoCloseable {
     private static final int DEPTH_MAX = 1_000;
 
     private static final JsonFactory FACTORY = JsonFactory.builder()
-            // Canonical names stay on: only then bytes are read as they are, and have places. The names of strangers are kept up to a bound.
+            // Canonical names stay on: only then bytes are read as they are, and have places. The names of strangers
+            // are kept up to a bound.
             .disable(Feature.INTERN_FIELD_NAMES)
             .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
             .streamReadConstraints(

@@ -86,8 +86,13 @@ public final class Broker implements AutoCloseable {
         metrics.gauge("howdah.transaction.actions.waiting", transactions, TransactionLane::waiting);
         metrics.counter("howdah.transaction.actions.done", transactions, TransactionLane::actions);
         metrics.counter("howdah.transaction.commits", transactions, TransactionLane::transactions);
-        Logins logins = parts.add(
-                Logins.start(options.config(), storage.credentials(), storage.roleLogins(), storage.clock(), metrics, System::nanoTime));
+        Logins logins = parts.add(Logins.start(
+                options.config(),
+                storage.credentials(),
+                storage.roleLogins(),
+                storage.clock(),
+                metrics,
+                System::nanoTime));
         partitions.warmUp();
         net.serve(
                 Apis.of(options, storage, known, partitions, groups.groups, shares, transactions),

@@ -131,7 +131,14 @@ final class LogPart implements AutoCloseable {
     /** Starts to listen. The notifications stop when the storage is closed. */
     private StoreListener listen(Storage storage, CatalogPart catalog) {
         StoreListener elsewhere = new StoreListener(
-                catalog.topics, storage.topics(), logs, shares, deadLetters, catalog.admin, catalog.lease);
+                catalog.topics,
+                storage.topics(),
+                logs,
+                shares,
+                deadLetters,
+                catalog.authorizer,
+                catalog.admin,
+                catalog.lease);
         storage.notifications().start(elsewhere);
         return elsewhere;
     }

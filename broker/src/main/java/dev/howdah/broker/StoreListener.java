@@ -1,5 +1,6 @@
 package dev.howdah.broker;
 
+import dev.howdah.broker.acl.Authorizer;
 import dev.howdah.broker.admin.AdminThreads;
 import dev.howdah.broker.catalog.Catalog;
 import dev.howdah.broker.log.PartitionLogs;
@@ -11,6 +12,7 @@ import dev.howdah.storage.SharePartitionId;
 import dev.howdah.storage.Stability;
 import dev.howdah.storage.StorageException;
 import dev.howdah.storage.TopicStore;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,10 +32,13 @@ final class StoreListener implements Notifications.Listener {
     private final PartitionLogs logs;
     private final SharePartitions shares;
     private final DeadLetters deadLetters;
+    private final Optional<Authorizer> authorizer;
     private final AdminThreads threads;
     private final BrokerLease brokers;
     private final AtomicBoolean catalogStale = new AtomicBoolean();
     private final AtomicBoolean headsStale = new AtomicBoolean();
+    private final AtomicBoolean aclsStale = new AtomicBoolean();
+    private final AtomicBoolean aclsInDoubt = new AtomicBoolean();
 
     StoreListener(
             Catalog catalog,
@@ -41,6 +46,7 @@ final class StoreListener implements Notifications.Listener {
             PartitionLogs logs,
             SharePartitions shares,
             DeadLetters deadLetters,
+            Optional<Authorizer> authorizer,
             AdminThreads threads,
             BrokerLease brokers) {
         this.catalog = catalog;
@@ -48,6 +54,7 @@ final class StoreListener implements Notifications.Listener {
         this.logs = logs;
         this.shares = shares;
         this.deadLetters = deadLetters;
+        this.authorizer = authorizer;
         this.threads = threads;
         this.brokers = brokers;
     }
@@ -60,6 +67,12 @@ final class StoreListener implements Notifications.Listener {
     @Override
     public void onTopicsChanged() {
         schedule(catalogStale, catalog::refresh);
+        onAclsChanged();
+    }
+
+    @Override
+    public void onAclsChanged() {
+        authorizer.ifPresent(acls -> schedule(aclsStale, acls::refresh));
     }
 
     @Override
@@ -83,6 +96,7 @@ final class StoreListener implements Notifications.Listener {
         shares.onResync();
         schedule(catalogStale, catalog::refresh);
         schedule(headsStale, this::reloadHeads);
+        authorizer.ifPresent(acls -> schedule(aclsInDoubt, acls::reload));
         brokers.offerLook();
     }
 

@@ -29,6 +29,8 @@ public interface Storage extends AutoCloseable {
 
     ConfigStore configs();
 
+    AclStore acls();
+
     /**
      * Opens a writer with a connection of its own. The caller closes it.
      *

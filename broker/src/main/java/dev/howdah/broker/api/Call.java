@@ -1,5 +1,6 @@
 package dev.howdah.broker.api;
 
+import dev.howdah.broker.acl.Rights;
 import dev.howdah.broker.security.Principal;
 import dev.howdah.protocol.ApiKey;
 import dev.howdah.protocol.ApiMessage;
@@ -33,6 +34,9 @@ public interface Call {
 
     /** Who the client has proved to be; {@link Principal#ANONYMOUS} if nothing. Thread: any. */
     Principal principal();
+
+    /** What the client may do. Thread: any. */
+    Rights rights();
 
     /** The address of the client; null if it is not known. */
     @Nullable

@@ -2,8 +2,10 @@ package dev.howdah.broker.cli;
 
 import dev.howdah.broker.BrokerOptions;
 import dev.howdah.broker.BrokerOptions.Listener;
+import dev.howdah.broker.config.AuthorizerConfigs;
 import dev.howdah.broker.config.BrokerConfig;
 import dev.howdah.broker.config.ConfigKey;
+import dev.howdah.broker.security.Principal;
 import dev.howdah.storage.StorageException;
 import dev.howdah.storage.postgres.options.PostgresUrl;
 import dev.howdah.storage.postgres.options.Suggestion;
@@ -13,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -22,6 +25,7 @@ import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /**
  * The settings of {@code serve}. An option has priority over the environment, that over the file, and that over the
@@ -41,12 +45,13 @@ record ServeSettings(BrokerOptions broker, Optional<String> postgresUrl, Path da
     static final String POSTGRES_URL = "postgres-url";
     static final String DATA_DIR = "data-dir";
     static final String CONFIG = "config";
+    static final String ADMINS = "admins";
 
     static final String LISTEN_DEFAULT = "127.0.0.1:9092";
     static final String DATA_DIR_DEFAULT = "./data";
 
-    private static final Set<String> OWN = Set.of(LISTEN, ADVERTISE, POSTGRES_URL, DATA_DIR);
-    private static final Set<String> WITH_CONFIG = Set.of(LISTEN, ADVERTISE, POSTGRES_URL, DATA_DIR, CONFIG);
+    private static final Set<String> OWN = Set.of(LISTEN, ADVERTISE, POSTGRES_URL, DATA_DIR, ADMINS);
+    private static final Set<String> WITH_CONFIG = Set.of(LISTEN, ADVERTISE, POSTGRES_URL, DATA_DIR, ADMINS, CONFIG);
 
     /**
      * Reads the settings.
@@ -77,11 +82,23 @@ record ServeSettings(BrokerOptions broker, Optional<String> postgresUrl, Path da
         Path dataDir = path(values.getOrDefault(DATA_DIR, DATA_DIR_DEFAULT), complaints);
         Map<String, String> kafka = new TreeMap<>(values);
         kafka.keySet().removeAll(OWN);
+        Optional.ofNullable(values.get(ADMINS)).ifPresent(admins -> limitOthers(admins, kafka));
         checkKafka(kafka, complaints);
         if (!complaints.isEmpty()) {
             throw new WrongSettingsException(complaints);
         }
         return new ServeSettings(new BrokerOptions(listeners, BrokerConfig.of(kafka)), postgresUrl, dataDir);
+    }
+
+    /** Turns ACLs on, by Kafka's names. A name without a type is a user's. */
+    private static void limitOthers(String admins, Map<String, String> kafka) {
+        kafka.putIfAbsent(AuthorizerConfigs.CLASS_NAME, AuthorizerConfigs.STANDARD);
+        String users = Arrays.stream(admins.split(";", -1))
+                .map(String::strip)
+                .filter(name -> !name.isEmpty())
+                .map(name -> name.indexOf(':') < 0 ? Principal.user(name).toString() : name)
+                .collect(Collectors.joining(";"));
+        kafka.merge(AuthorizerConfigs.SUPER_USERS, users, (others, these) -> others + ";" + these);
     }
 
     private static void checkKafka(Map<String, String> values, List<String> complaints) {

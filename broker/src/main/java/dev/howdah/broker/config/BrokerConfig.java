@@ -225,6 +225,7 @@ public final class BrokerConfig {
         own.addAll(GroupConfigs.ALL);
         own.addAll(GroupConfigs.INERT_DEFAULTS_OF_GROUPS);
         own.addAll(TransactionConfigs.ALL);
+        own.addAll(AuthorizerConfigs.ALL);
         own.addAll(InertConfigs.ALL);
         own.forEach(key -> keys.put(key.name(), key));
         return keys.values().stream()

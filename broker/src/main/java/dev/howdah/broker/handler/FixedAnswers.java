@@ -15,9 +15,6 @@ public final class FixedAnswers {
                 .register(new DescribeClientQuotasHandler())
                 .register(new AlterClientQuotasHandler())
                 .register(new UpdateFeaturesHandler())
-                .register(new DescribeAclsHandler())
-                .register(new CreateAclsHandler())
-                .register(new DeleteAclsHandler())
                 .register(new DescribeUserScramCredentialsHandler())
                 .register(new AlterUserScramCredentialsHandler())
                 .register(new SaslHandshakeHandler());

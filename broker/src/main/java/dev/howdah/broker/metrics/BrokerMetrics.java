@@ -36,6 +36,8 @@ public final class BrokerMetrics {
     public final Counter requestsFailed;
     /** Calls that were refused because too many waited for the admin threads. */
     public final Counter adminCallsRefused;
+    /** What clients asked for and may not do. */
+    public final Counter authorizationsDenied;
 
     public BrokerMetrics(MeterRegistry registry) {
         this.registry = registry;
@@ -50,6 +52,7 @@ public final class BrokerMetrics {
         readsPausedByInFlight = registry.counter("howdah.reads.paused", "reason", "in-flight");
         requestsFailed = registry.counter("howdah.requests.failed");
         adminCallsRefused = registry.counter("howdah.admin.refused");
+        authorizationsDenied = registry.counter("howdah.authorization.denied");
     }
 
     public MeterRegistry registry() {

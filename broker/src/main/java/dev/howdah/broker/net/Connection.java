@@ -1,6 +1,7 @@
 package dev.howdah.broker.net;
 
 import dev.howdah.broker.api.Handler;
+import dev.howdah.broker.api.HandlerTable;
 import dev.howdah.broker.metrics.BrokerMetrics;
 import dev.howdah.broker.security.Principal;
 import dev.howdah.protocol.ApiMessage;
@@ -106,6 +107,10 @@ final class Connection extends ChannelInboundHandlerAdapter implements MemoryBud
     /** Who the client has proved to be. */
     Principal principal() {
         return principal;
+    }
+
+    HandlerTable handlers() {
+        return requests.handlers();
     }
 
     /** The address of the client; null if it is not known. */

@@ -39,6 +39,10 @@ final class RequestDecoder {
         this.handlers = handlers;
     }
 
+    HandlerTable handlers() {
+        return handlers;
+    }
+
     /** Thread: the connection's event loop. */
     void onDisconnected(long connectionId) {
         handlers.onDisconnected(connectionId);

@@ -1,5 +1,6 @@
 package dev.howdah.broker.handler;
 
+import dev.howdah.broker.acl.Rights;
 import dev.howdah.broker.admin.AdminThreads;
 import dev.howdah.broker.api.Call;
 import dev.howdah.broker.api.Handler;
@@ -15,6 +16,7 @@ import dev.howdah.protocol.message.CreatePartitionsRequest.CreatePartitionsAssig
 import dev.howdah.protocol.message.CreatePartitionsRequest.CreatePartitionsTopic;
 import dev.howdah.protocol.message.CreatePartitionsResponse;
 import dev.howdah.protocol.message.CreatePartitionsResponse.CreatePartitionsTopicResult;
+import dev.howdah.storage.Acl.Operation;
 import dev.howdah.storage.StorageException;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -41,7 +43,7 @@ public final class CreatePartitionsHandler extends Handler<CreatePartitionsReque
     @Override
     public void handle(Call call, CreatePartitionsRequest request) {
         AdminDeadline deadline = AdminDeadline.in(request.timeoutMs());
-        threads.answer(call, () -> growAll(request, deadline));
+        threads.answer(call, () -> growAll(request, call.rights(), deadline));
     }
 
     @Override
@@ -51,14 +53,16 @@ public final class CreatePartitionsHandler extends Handler<CreatePartitionsReque
                 .toList()));
     }
 
-    private CreatePartitionsResponse growAll(CreatePartitionsRequest request, AdminDeadline deadline) {
+    private CreatePartitionsResponse growAll(CreatePartitionsRequest request, Rights rights, AdminDeadline deadline) {
         Set<String> repeated = CreateTopicsHandler.repeated(
                 request.topics().stream().map(CreatePartitionsTopic::name).toList());
         Set<String> answered = new HashSet<>();
         List<CreatePartitionsTopicResult> results =
                 new ArrayList<>(request.topics().size());
         for (CreatePartitionsTopic topic : request.topics()) {
-            if (!repeated.contains(topic.name())) {
+            if (!repeated.contains(topic.name()) && !rights.onTopic(Operation.ALTER, topic.name())) {
+                results.add(refused(topic.name(), new Refusal(KafkaError.TOPIC_AUTHORIZATION_FAILED, "")));
+            } else if (!repeated.contains(topic.name())) {
                 results.add(
                         deadline.mayBegin()
                                 ? grow(topic, request.validateOnly())

@@ -23,6 +23,7 @@ import dev.howdah.protocol.message.FetchRequest.ForgottenTopic;
 import dev.howdah.protocol.message.FetchResponse;
 import dev.howdah.protocol.message.FetchResponse.FetchableTopicResponse;
 import dev.howdah.protocol.message.FetchResponse.PartitionData;
+import dev.howdah.storage.Acl.Operation;
 import io.netty.buffer.Unpooled;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -79,7 +80,11 @@ public final class FetchHandler extends Handler<FetchRequest> {
     @Override
     public void handle(Call call, FetchRequest request) {
         if (isFromReplica(call.version(), request)) {
-            call.respond(refuseEach(request, KafkaError.NOT_LEADER_OR_FOLLOWER));
+            call.respond(refuseEach(
+                    request,
+                    call.rights().onCluster(Operation.CLUSTER_ACTION)
+                            ? KafkaError.NOT_LEADER_OR_FOLLOWER
+                            : KafkaError.TOPIC_AUTHORIZATION_FAILED));
             return;
         }
         FetchSessions.SessionRequest sessionRequest = new FetchSessions.SessionRequest(
@@ -92,7 +97,7 @@ public final class FetchHandler extends Handler<FetchRequest> {
         }
         Isolation isolation = Isolation.of(request.isolationLevel());
         Fetch fetch = new Fetch(
-                spec(call.version(), request, session, isolation),
+                spec(call, request, session, isolation),
                 stores,
                 lot,
                 call.eventLoop(),
@@ -130,15 +135,16 @@ public final class FetchHandler extends Handler<FetchRequest> {
         return new SessionChange(wanted, forgotten);
     }
 
-    private FetchSpec spec(short version, FetchRequest request, FetchSessions.Context session, Isolation isolation) {
+    private FetchSpec spec(Call call, FetchRequest request, FetchSessions.Context session, Isolation isolation) {
         int bytesMax = Math.max(0, Math.min(request.maxBytes(), answerBytesMax));
         return new FetchSpec(
                 session.isOrdered() ? session.targets() : rotated(session.targets()),
                 request.maxWaitMs(),
                 Math.min(request.minBytes(), bytesMax),
                 bytesMax,
-                version >= FIRST_VERSION_WITH_ZSTD ? ZstdForReader.ALLOWED : ZstdForReader.REFUSED,
-                isolation);
+                call.version() >= FIRST_VERSION_WITH_ZSTD ? ZstdForReader.ALLOWED : ZstdForReader.REFUSED,
+                isolation,
+                call.rights());
     }
 
     /**

@@ -31,6 +31,8 @@ public interface Storage extends AutoCloseable {
 
     AclStore acls();
 
+    QuotaStore quotas();
+
     /**
      * Opens a writer with a connection of its own. The caller closes it.
      *
@@ -90,6 +92,12 @@ public interface Storage extends AutoCloseable {
     TransactionStore openTransactionStore(String laneName);
 
     TransactionInspector transactions();
+
+    CredentialStore credentials();
+
+    RoleLogins roleLogins();
+
+    Measures measures();
 
     /**
      * Closes everything. Calls of writers that are under way end with {@link StorageFailure.Closed}. Closing throws

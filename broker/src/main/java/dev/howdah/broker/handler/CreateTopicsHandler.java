@@ -9,6 +9,8 @@ import dev.howdah.broker.catalog.CatalogTopic;
 import dev.howdah.broker.catalog.TopicAdmin;
 import dev.howdah.broker.config.ConfigView;
 import dev.howdah.broker.config.DynamicConfigs;
+import dev.howdah.broker.quota.ClientQuotas;
+import dev.howdah.broker.quota.MutationQuota;
 import dev.howdah.protocol.ApiKey;
 import dev.howdah.protocol.ApiMessage;
 import dev.howdah.protocol.KafkaError;
@@ -40,30 +42,46 @@ import org.slf4j.LoggerFactory;
  * answer is Kafka's. A topic whose creation has not begun within {@code timeoutMs} is not created, and is answered
  * REQUEST_TIMED_OUT. A manual assignment sets the number of partitions and must name live brokers, but does not decide
  * who leads.
+ *
+ * <p>Since v6 a topic is refused with THROTTLING_QUOTA_EXCEEDED if the client's quota of mutations is used up; before, the client waits
+ * (KIP-599).
  */
 public final class CreateTopicsHandler extends Handler<CreateTopicsRequest> {
 
     private static final Logger log = LoggerFactory.getLogger(CreateTopicsHandler.class);
 
     private static final short REPLICAS = 1;
+    private static final int STRICT_QUOTA_FROM_VERSION = 6;
 
     private final NewTopicChecks checks;
     private final TopicAdmin admin;
     private final AdminThreads threads;
     private final DynamicConfigs configs;
+    private final ClientQuotas quotas;
 
-    public CreateTopicsHandler(NewTopicChecks checks, TopicAdmin admin, AdminThreads threads, DynamicConfigs configs) {
+    public CreateTopicsHandler(
+            NewTopicChecks checks,
+            TopicAdmin admin,
+            AdminThreads threads,
+            DynamicConfigs configs,
+            ClientQuotas quotas) {
         super(ApiKey.CREATE_TOPICS, 2, 7);
         this.checks = checks;
         this.admin = admin;
         this.threads = threads;
         this.configs = configs;
+        this.quotas = quotas;
     }
 
     @Override
     public void handle(Call call, CreateTopicsRequest request) {
         AdminDeadline deadline = AdminDeadline.in(request.timeoutMs());
-        threads.answer(call, () -> createAll(request, call.rights(), deadline));
+        MutationQuota quota = Mutations.quota(quotas, call, STRICT_QUOTA_FROM_VERSION);
+        threads.answer(call, () -> {
+            CreateTopicsResponse response = createAll(request, call.rights(), deadline, quota);
+            call.delay(quota.delayMs());
+            return response;
+        });
     }
 
     @Override
@@ -73,7 +91,7 @@ public final class CreateTopicsHandler extends Handler<CreateTopicsRequest> {
                 .toList()));
     }
 
-    private CreateTopicsResponse createAll(CreateTopicsRequest request, Rights rights, AdminDeadline deadline) {
+    private CreateTopicsResponse createAll(CreateTopicsRequest request, Rights rights, AdminDeadline deadline, MutationQuota quota) {
         Optional<Refusal> tooMuch = checks.findTooManyAtOnce(request.topics());
         if (tooMuch.isPresent()) {
             return response(request.topics().stream()
@@ -91,7 +109,7 @@ public final class CreateTopicsHandler extends Handler<CreateTopicsRequest> {
             } else if (!repeated.contains(topic.name())) {
                 results.add(
                         deadline.mayBegin()
-                                ? create(topic, rights, request.validateOnly())
+                                ? create(topic, rights, request.validateOnly(), quota)
                                 : refused(
                                         topic.name(), new Refusal(KafkaError.REQUEST_TIMED_OUT, AdminDeadline.WORDS)));
             } else if (answered.put(topic.name(), true) == null) {
@@ -105,12 +123,15 @@ public final class CreateTopicsHandler extends Handler<CreateTopicsRequest> {
         return rights.quietly().onCluster(Operation.CREATE) || rights.onTopic(Operation.CREATE, name);
     }
 
-    private CreatableTopicResult create(CreatableTopic topic, Rights rights, boolean validateOnly) {
+    private CreatableTopicResult create(CreatableTopic topic, Rights rights, boolean validateOnly, MutationQuota quota) {
         Optional<Refusal> refusal = checks.findRefusal(topic);
         if (refusal.isPresent()) {
             return refused(topic.name(), refusal.get());
         }
         NewTopic wanted = checks.newTopic(topic);
+        if (!quota.take(wanted.partitionCount())) {
+            return refused(topic.name(), Mutations.TOO_MANY);
+        }
         if (validateOnly) {
             return result(wanted, rights).build();
         }
@@ -140,6 +161,7 @@ public final class CreateTopicsHandler extends Handler<CreateTopicsRequest> {
         }
         return CreatableTopicResult.builder()
                 .name(topic.name())
+                .errorMessage(null)
                 .numPartitions(topic.partitionCount())
                 .replicationFactor(REPLICAS)
                 .configs(ConfigView.ofTopic(topic.config(), configs.broker()).stream()

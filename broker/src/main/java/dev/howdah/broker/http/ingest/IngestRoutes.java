@@ -1,5 +1,6 @@
 package dev.howdah.broker.http.ingest;
 
+import dev.howdah.broker.acl.Rights;
 import dev.howdah.broker.admin.AdminThreads;
 import dev.howdah.broker.append.AppendLanes;
 import dev.howdah.broker.catalog.Catalog;
@@ -15,6 +16,7 @@ public final class IngestRoutes {
 
     private final IngestStores stores;
 
+    /** @param rights of those who post */
     public IngestRoutes(
             Catalog catalog,
             TopicAdmin admin,
@@ -23,9 +25,10 @@ public final class IngestRoutes {
             LiveBrokers brokers,
             PartitionLogs logs,
             AppendLanes lanes,
-            Clock clock) {
+            Clock clock,
+            Rights rights) {
         stores = new IngestStores(
-                new TopicFinder(catalog, admin, threads, config), brokers, logs, lanes, new Partitions(brokers), clock);
+                new TopicFinder(catalog, admin, threads, config, rights), brokers, logs, lanes, new Partitions(brokers), clock);
     }
 
     public Router addTo(Router router) {

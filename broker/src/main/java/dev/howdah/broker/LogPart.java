@@ -140,6 +140,7 @@ final class LogPart implements AutoCloseable {
                 logs,
                 shares,
                 deadLetters,
+                catalog.authorizer,
                 catalog.admin,
                 catalog.lease);
         storage.notifications().start(elsewhere);

@@ -1,5 +1,6 @@
 package dev.howdah.broker;
 
+import dev.howdah.broker.acl.Authorizer;
 import dev.howdah.broker.admin.AdminThreads;
 import dev.howdah.broker.catalog.Catalog;
 import dev.howdah.broker.log.PartitionLogs;
@@ -13,6 +14,7 @@ import dev.howdah.storage.SharePartitionId;
 import dev.howdah.storage.Stability;
 import dev.howdah.storage.StorageException;
 import dev.howdah.storage.TopicStore;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,10 +36,13 @@ final class StoreListener implements Notifications.Listener {
     private final PartitionLogs logs;
     private final SharePartitions shares;
     private final DeadLetters deadLetters;
+    private final Optional<Authorizer> authorizer;
     private final AdminThreads threads;
     private final BrokerLease brokers;
     private final AtomicBoolean catalogStale = new AtomicBoolean();
     private final AtomicBoolean headsStale = new AtomicBoolean();
+    private final AtomicBoolean aclsStale = new AtomicBoolean();
+    private final AtomicBoolean aclsInDoubt = new AtomicBoolean();
 
     StoreListener(
             Catalog catalog,
@@ -47,6 +52,7 @@ final class StoreListener implements Notifications.Listener {
             PartitionLogs logs,
             SharePartitions shares,
             DeadLetters deadLetters,
+            Optional<Authorizer> authorizer,
             AdminThreads threads,
             BrokerLease brokers) {
         this.catalog = catalog;
@@ -56,6 +62,7 @@ final class StoreListener implements Notifications.Listener {
         this.logs = logs;
         this.shares = shares;
         this.deadLetters = deadLetters;
+        this.authorizer = authorizer;
         this.threads = threads;
         this.brokers = brokers;
     }
@@ -68,6 +75,12 @@ final class StoreListener implements Notifications.Listener {
     @Override
     public void onTopicsChanged() {
         schedule(catalogStale, this::reloadCatalog);
+        onAclsChanged();
+    }
+
+    @Override
+    public void onAclsChanged() {
+        authorizer.ifPresent(acls -> schedule(aclsStale, acls::refresh));
     }
 
     @Override
@@ -91,6 +104,7 @@ final class StoreListener implements Notifications.Listener {
         shares.onResync();
         schedule(catalogStale, this::reloadCatalog);
         schedule(headsStale, this::reloadHeads);
+        authorizer.ifPresent(acls -> schedule(aclsInDoubt, acls::reload));
         brokers.offerLook();
     }
 

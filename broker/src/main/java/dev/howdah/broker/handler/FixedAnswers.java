@@ -12,9 +12,6 @@ public final class FixedAnswers {
 
     public static void registerAll(HandlerTable handlers) {
         handlers.register(new ListPartitionReassignmentsHandler())
-                .register(new UpdateFeaturesHandler())
-                .register(new DescribeAclsHandler())
-                .register(new CreateAclsHandler())
-                .register(new DeleteAclsHandler());
+                .register(new UpdateFeaturesHandler());
     }
 }

@@ -2,6 +2,7 @@ package dev.howdah.broker.fetch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.howdah.broker.acl.Rights;
 import dev.howdah.broker.TestBatches;
 import dev.howdah.broker.TestCatalog;
 import dev.howdah.broker.catalog.Catalog;
@@ -418,7 +419,7 @@ class FetchTest {
                         1,
                         1,
                         ZstdForReader.ALLOWED,
-                        Isolation.READ_UNCOMMITTED))
+                        Isolation.READ_UNCOMMITTED, Rights.ALL))
                 .get();
 
         assertThat(answer).extracting(Answered::bytes).containsExactly(BATCH, 0);
@@ -436,7 +437,7 @@ class FetchTest {
                         1,
                         500,
                         ZstdForReader.ALLOWED,
-                        Isolation.READ_UNCOMMITTED))
+                        Isolation.READ_UNCOMMITTED, Rights.ALL))
                 .get();
 
         assertThat(answer).extracting(Answered::bytes).containsExactly(300, 0);
@@ -630,12 +631,12 @@ class FetchTest {
 
     private static FetchSpec spec(int maxWaitMs, int minBytes, FetchTarget... targets) {
         return new FetchSpec(
-                List.of(targets), maxWaitMs, minBytes, 1_000_000, ZstdForReader.ALLOWED, Isolation.READ_UNCOMMITTED);
+                List.of(targets), maxWaitMs, minBytes, 1_000_000, ZstdForReader.ALLOWED, Isolation.READ_UNCOMMITTED, Rights.ALL);
     }
 
     private static FetchSpec committed(int maxWaitMs, int minBytes, FetchTarget... targets) {
         return new FetchSpec(
-                List.of(targets), maxWaitMs, minBytes, 1_000_000, ZstdForReader.ALLOWED, Isolation.READ_COMMITTED);
+                List.of(targets), maxWaitMs, minBytes, 1_000_000, ZstdForReader.ALLOWED, Isolation.READ_COMMITTED, Rights.ALL);
     }
 
     private CompletableFuture<List<Answered>> fetch(FetchSpec spec) {

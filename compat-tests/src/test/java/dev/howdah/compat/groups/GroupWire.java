@@ -28,6 +28,11 @@ public final class GroupWire implements AutoCloseable {
         connection = new RawConnection(port);
     }
 
+    /** From an address of this machine, such as 127.0.0.3. */
+    public GroupWire(int port, String from) throws IOException {
+        connection = new RawConnection(port, from);
+    }
+
     /** Sends a request; {@link #receive} takes the answers in the order of the requests. */
     public void send(ApiMessage request, int apiVersion) throws IOException {
         ApiKeys key = ApiKeys.forId(request.apiKey());

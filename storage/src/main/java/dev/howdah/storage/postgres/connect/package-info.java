@@ -3,7 +3,7 @@
  *
  * <p>Thread: any.
  *
- * <p>Imported by: {@code postgres}, {@code postgres.append}, {@code postgres.append.lane}, {@code
+ * <p>Imported by: {@code postgres}, {@code postgres.acl}, {@code postgres.append}, {@code postgres.append.lane}, {@code
  * postgres.append.locking}, {@code postgres.append.plan}, {@code postgres.append.recover}, {@code
  * postgres.append.write}, {@code postgres.catalog}, {@code postgres.chunk}, {@code postgres.compaction}, {@code
  * postgres.credential}, {@code postgres.doctor}, {@code postgres.group}, {@code postgres.janitor}, {@code

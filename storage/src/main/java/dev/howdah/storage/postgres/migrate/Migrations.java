@@ -33,6 +33,7 @@ public final class Migrations {
             "0012_transactions.sql",
             "0013_read_committed.sql",
             "0015_credentials.sql",
+            "0016_acl.sql",
             "0017_quotas.sql",
             "0022_idempotency_keys.sql");
 

@@ -185,6 +185,7 @@ public final class PostgresNotifications implements Notifications, AutoCloseable
                     NotificationSender.TOPICS,
                     NotificationSender.HEADS,
                     NotificationSender.BROKERS,
+                    NotificationSender.ACLS,
                     NotificationSender.COMPACTED,
                     NotificationSender.SHARES)) {
                 statement.execute(NotifySql.NOTIFICATION_LISTEN.sql("channel", Identifiers.quote(channel)));
@@ -228,6 +229,7 @@ public final class PostgresNotifications implements Notifications, AutoCloseable
         boolean topicsChanged = false;
         boolean headsChanged = false;
         boolean brokersChanged = false;
+        boolean aclsChanged = false;
         for (PGNotification notification : notifications) {
             if (sender.isOwn(notification.getPID())) {
                 continue;
@@ -240,6 +242,8 @@ public final class PostgresNotifications implements Notifications, AutoCloseable
                 NotificationSender.parseShare(notification.getParameter()).ifPresent(shares::add);
             } else if (notification.getName().equals(NotificationSender.BROKERS)) {
                 brokersChanged = true;
+            } else if (notification.getName().equals(NotificationSender.ACLS)) {
+                aclsChanged = true;
             } else if (notification.getName().equals(NotificationSender.COMPACTED)) {
                 NotificationSender.parseTopic(notification.getParameter()).ifPresent(listener::onCompacted);
             } else {
@@ -254,6 +258,9 @@ public final class PostgresNotifications implements Notifications, AutoCloseable
         shares.forEach(listener::onShareChanged);
         if (brokersChanged) {
             listener.onBrokersChanged();
+        }
+        if (aclsChanged) {
+            listener.onAclsChanged();
         }
         if (headsChanged) {
             listener.onHeadsChanged();

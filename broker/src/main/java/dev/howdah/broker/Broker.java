@@ -43,13 +43,13 @@ public final class Broker implements AutoCloseable {
         return Parts.start(parts -> new Broker(parts, options, storage, rehearsal));
     }
 
-    /** How many connections to Postgres appends, groups, share groups, transactions and dead letters have for themselves. */
+    /**
+     * How many connections to Postgres appends, groups, share groups, transactions, dead letters and the outbox have for
+     * themselves.
+     */
     public static int laneCount() {
-        int transactionsAndDeadLetters = 2;
-        return Limits.APPEND_LANES
-                + GroupCoordinator.Options.DEFAULT.laneCount()
-                + Limits.SHARE_LANES
-                + transactionsAndDeadLetters;
+        int others = 3;
+        return Limits.APPEND_LANES + GroupCoordinator.Options.DEFAULT.laneCount() + Limits.SHARE_LANES + others;
     }
 
     private Broker(Parts parts, BrokerOptions options, Supplier<Storage> opening, Consumer<HostPort> rehearsal) {

@@ -3,6 +3,7 @@ package dev.howdah.broker;
 import dev.howdah.broker.admin.AdminThreads;
 import dev.howdah.broker.catalog.Catalog;
 import dev.howdah.broker.log.PartitionLogs;
+import dev.howdah.broker.outbox.OutboxLane;
 import dev.howdah.broker.share.DeadLetters;
 import dev.howdah.broker.share.SharePartitions;
 import dev.howdah.storage.Notifications;
@@ -30,6 +31,7 @@ final class StoreListener implements Notifications.Listener {
     private final PartitionLogs logs;
     private final SharePartitions shares;
     private final DeadLetters deadLetters;
+    private final OutboxLane outbox;
     private final AdminThreads threads;
     private final BrokerLease brokers;
     private final AtomicBoolean catalogStale = new AtomicBoolean();
@@ -41,6 +43,7 @@ final class StoreListener implements Notifications.Listener {
             PartitionLogs logs,
             SharePartitions shares,
             DeadLetters deadLetters,
+            OutboxLane outbox,
             AdminThreads threads,
             BrokerLease brokers) {
         this.catalog = catalog;
@@ -48,6 +51,7 @@ final class StoreListener implements Notifications.Listener {
         this.logs = logs;
         this.shares = shares;
         this.deadLetters = deadLetters;
+        this.outbox = outbox;
         this.threads = threads;
         this.brokers = brokers;
     }
@@ -79,7 +83,13 @@ final class StoreListener implements Notifications.Listener {
     }
 
     @Override
+    public void onOutbox() {
+        outbox.wake();
+    }
+
+    @Override
     public void onResync() {
+        outbox.wake();
         shares.onResync();
         schedule(catalogStale, catalog::refresh);
         schedule(headsStale, this::reloadHeads);

@@ -12,6 +12,7 @@ import dev.howdah.storage.LogReader;
 import dev.howdah.storage.LogStarts;
 import dev.howdah.storage.LogWriter;
 import dev.howdah.storage.Notifications;
+import dev.howdah.storage.OutboxStore;
 import dev.howdah.storage.SegmentStore;
 import dev.howdah.storage.ShareOffsetStore;
 import dev.howdah.storage.ShareStore;
@@ -43,6 +44,7 @@ import dev.howdah.storage.postgres.migrate.LayoutConversion;
 import dev.howdah.storage.postgres.migrate.Migrations;
 import dev.howdah.storage.postgres.notify.PostgresNotifications;
 import dev.howdah.storage.postgres.options.StorageOptions;
+import dev.howdah.storage.postgres.outbox.PostgresOutboxStore;
 import dev.howdah.storage.postgres.read.PostgresLogInspector;
 import dev.howdah.storage.postgres.read.PostgresLogReader;
 import dev.howdah.storage.postgres.read.ReadPools;
@@ -327,6 +329,17 @@ public final class PostgresStorage implements Storage {
                 new PostgresLogWriter(laneName, connections, options, directory, segmentCreation, leaderEpochs);
         writers.add(writer);
         return new PostgresDeadLetterStore(connections, writer, clock());
+    }
+
+    @Override
+    public OutboxStore openOutboxStore(String laneName) {
+        if (closed) {
+            throw new StorageException(new StorageFailure.Closed());
+        }
+        PostgresLogWriter writer =
+                new PostgresLogWriter(laneName, connections, options, directory, segmentCreation, leaderEpochs);
+        writers.add(writer);
+        return new PostgresOutboxStore(writer, leaderEpochs);
     }
 
     @Override

@@ -4,7 +4,7 @@
  * <p>Thread: any that may block.
  *
  * <p>Imported by: {@code postgres}, {@code postgres.append}, {@code postgres.doctor}, {@code postgres.janitor}, {@code
- * postgres.notify}.
+ * postgres.notify}, {@code postgres.outbox}.
  */
 @NullMarked
 package dev.howdah.storage.postgres.catalog;

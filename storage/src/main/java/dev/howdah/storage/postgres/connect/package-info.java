@@ -5,7 +5,7 @@
  *
  * <p>Imported by: {@code postgres}, {@code postgres.append}, {@code postgres.catalog}, {@code postgres.chunk}, {@code
  * postgres.compaction}, {@code postgres.doctor}, {@code postgres.group}, {@code postgres.janitor}, {@code postgres.lease}, {@code
- * postgres.migrate}, {@code postgres.notify}, {@code postgres.read}, {@code postgres.retention}, {@code
+ * postgres.migrate}, {@code postgres.notify}, {@code postgres.outbox}, {@code postgres.read}, {@code postgres.retention}, {@code
  * postgres.segment}, {@code postgres.share}, {@code postgres.transaction}.
  */
 @NullMarked

@@ -42,6 +42,9 @@ public final class PostgresNotifications implements Notifications, AutoCloseable
 
     private static final int NOT_IN_DOUBT = -1;
 
+    /** Sent by {@code howdah.outbox_put}. */
+    private static final String OUTBOX = "howdah_outbox";
+
     private final Connections connections;
     private final StorageOptions options;
     private final PostgresLeaderEpochs leaderEpochs;
@@ -186,6 +189,7 @@ public final class PostgresNotifications implements Notifications, AutoCloseable
                     NotificationSender.HEADS,
                     NotificationSender.BROKERS,
                     NotificationSender.COMPACTED,
+                    OUTBOX,
                     NotificationSender.SHARES)) {
                 statement.execute(NotifySql.NOTIFICATION_LISTEN.sql("channel", Identifiers.quote(channel)));
             }
@@ -228,6 +232,7 @@ public final class PostgresNotifications implements Notifications, AutoCloseable
         boolean topicsChanged = false;
         boolean headsChanged = false;
         boolean brokersChanged = false;
+        boolean outboxFilled = false;
         for (PGNotification notification : notifications) {
             if (sender.isOwn(notification.getPID())) {
                 continue;
@@ -240,6 +245,8 @@ public final class PostgresNotifications implements Notifications, AutoCloseable
                 NotificationSender.parseShare(notification.getParameter()).ifPresent(shares::add);
             } else if (notification.getName().equals(NotificationSender.BROKERS)) {
                 brokersChanged = true;
+            } else if (notification.getName().equals(OUTBOX)) {
+                outboxFilled = true;
             } else if (notification.getName().equals(NotificationSender.COMPACTED)) {
                 NotificationSender.parseTopic(notification.getParameter()).ifPresent(listener::onCompacted);
             } else {
@@ -252,6 +259,9 @@ public final class PostgresNotifications implements Notifications, AutoCloseable
             }
         });
         shares.forEach(listener::onShareChanged);
+        if (outboxFilled) {
+            listener.onOutbox();
+        }
         if (brokersChanged) {
             listener.onBrokersChanged();
         }

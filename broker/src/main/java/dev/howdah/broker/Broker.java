@@ -70,6 +70,7 @@ public final class Broker implements AutoCloseable {
                 .log("Registered");
         LogPart partitions = parts.add(LogPart.start(storage, known, metrics));
         GroupPart groups = parts.add(GroupPart.start(options.config(), storage, known));
+        partitions.elsewhere.tell(groups::onFounded);
         SharePart shares = parts.add(SharePart.start(options.config(), storage, partitions, metrics));
         TransactionLane transactions = parts.add(
                 TransactionLane.start(storage, partitions.logs, options.config(), partitions.janitor::isLeading));

@@ -13,6 +13,7 @@ import dev.howdah.storage.Stability;
 import dev.howdah.storage.StorageException;
 import dev.howdah.storage.TopicStore;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -36,6 +37,7 @@ final class StoreListener implements Notifications.Listener {
     private final BrokerLease brokers;
     private final AtomicBoolean catalogStale = new AtomicBoolean();
     private final AtomicBoolean headsStale = new AtomicBoolean();
+    private volatile Consumer<String> groups = groupId -> {};
 
     StoreListener(
             Catalog catalog,
@@ -80,6 +82,16 @@ final class StoreListener implements Notifications.Listener {
     @Override
     public void onCompacted(int topicId) {
         logs.forgetTails(topicId);
+    }
+
+    /** @param groups is told of groups that others have founded; must not block */
+    void tell(Consumer<String> groups) {
+        this.groups = groups;
+    }
+
+    @Override
+    public void onGroupFounded(String groupId) {
+        groups.accept(groupId);
     }
 
     @Override

@@ -61,6 +61,9 @@ public interface Notifications {
         /** A SQL transaction has left events in the outbox, and nobody was looking. */
         default void onOutbox() {}
 
+        /** A SQL transaction has committed offsets of a group that was not there before. */
+        default void onGroupFounded(String groupId) {}
+
         /** Records of the topic are gone by compaction. */
         default void onCompacted(int topicId) {}
 

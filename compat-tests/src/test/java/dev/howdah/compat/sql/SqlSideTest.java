@@ -1,6 +1,7 @@
 package dev.howdah.compat.sql;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.howdah.compat.clients.Session;
 import dev.howdah.compat.process.BrokerProcess;
@@ -18,12 +19,14 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.GroupState;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.junit.jupiter.api.AfterAll;
@@ -142,6 +145,96 @@ class SqlSideTest {
                         .filter(n -> n % 3 == Integer.parseInt(key))
                         .mapToObj(Integer::toString)
                         .toList()));
+    }
+
+    @Test
+    void a_members_offsets_move_with_what_it_has_written() throws Exception {
+        String topic = session.createTopic("input", 1, Map.of());
+        execute("create table public.copied (value text not null)");
+        execute("insert into topics.\"" + topic + "\" (key, value) select 'k', convert_to(n::text, 'UTF8')"
+                + " from generate_series(1, 100) as n");
+        TopicPartition partition = new TopicPartition(topic, 0);
+        Properties properties = new Properties();
+        properties.put("bootstrap.servers", broker.bootstrap());
+        properties.put("group.id", "copiers");
+        properties.put("enable.auto.commit", "false");
+        properties.put("auto.offset.reset", "earliest");
+        properties.put("max.poll.records", "10");
+        long next = 0;
+        // The second one goes on where the first one has committed; each rolls its last work back.
+        for (int turn = 0; turn < 2; turn++) {
+            try (KafkaConsumer<String, String> consumer =
+                            new KafkaConsumer<>(properties, new StringDeserializer(), new StringDeserializer());
+                    Connection writer = postgres.connect();
+                    Statement statement = writer.createStatement()) {
+                writer.setAutoCommit(false);
+                consumer.subscribe(List.of(topic));
+                int works = 0;
+                while (works < 4) {
+                    List<ConsumerRecord<String, String>> records =
+                            consumer.poll(Duration.ofMillis(200)).records(partition);
+                    if (records.isEmpty()) {
+                        continue;
+                    }
+                    assertThat(records.get(0).offset()).isEqualTo(next + works * 10L);
+                    for (ConsumerRecord<String, String> record : records) {
+                        statement.execute("insert into public.copied values ('" + record.value() + "')");
+                    }
+                    statement.execute("select howdah.commit_offsets('copiers', '" + topic + "', 0, "
+                            + (records.get(records.size() - 1).offset() + 1) + ", '"
+                            + consumer.groupMetadata().memberId() + "', "
+                            + consumer.groupMetadata().generationId() + ")");
+                    works++;
+                    if (works < 4) {
+                        writer.commit();
+                        assertThat(consumer.committed(Set.of(partition))
+                                        .get(partition)
+                                        .offset())
+                                .isEqualTo(next + works * 10L);
+                    } else {
+                        writer.rollback();
+                    }
+                }
+                next += 30;
+                assertThatThrownBy(() -> execute("select howdah.commit_offsets('copiers', '" + topic + "', 0, 1)"))
+                        .hasMessageContaining("active members");
+            }
+        }
+        assertThat(postgres.query(
+                        "select array_agg(value::int order by value::int) = array(select generate_series(1, 60))"
+                                + " from public.copied"))
+                .isEqualTo("t");
+    }
+
+    @Test
+    void a_group_that_only_sql_knows_is_there_for_kafkas_tools_now_and_after_a_start() throws Exception {
+        String topic = session.createTopic("read-by-sql", 1, Map.of());
+        execute("insert into topics.\"" + topic + "\" (value) values ('a'), ('b'), ('c')");
+        execute("select howdah.commit_offsets('sql-readers', '" + topic + "', 0, 2)");
+        for (int start = 0; start < 2; start++) {
+            try (Admin admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrap()))) {
+                Eventually.holds(
+                        () -> admin.listGroups().all().get().stream()
+                                .anyMatch(group -> group.groupId().equals("sql-readers")),
+                        () -> "the group is listed");
+                assertThat(admin.describeConsumerGroups(List.of("sql-readers"))
+                                .all()
+                                .get()
+                                .get("sql-readers")
+                                .groupState())
+                        .isEqualTo(GroupState.EMPTY);
+                assertThat(admin.listConsumerGroupOffsets("sql-readers")
+                                .partitionsToOffsetAndMetadata()
+                                .get()
+                                .get(new TopicPartition(topic, 0))
+                                .offset())
+                        .isEqualTo(2);
+            }
+            if (start == 0) {
+                broker.kill();
+                broker.start();
+            }
+        }
     }
 
     /** The statements of the page, in their order. */

@@ -33,7 +33,8 @@ public final class Migrations {
             "0012_transactions.sql",
             "0013_read_committed.sql",
             "0018_outbox.sql",
-            "0019_roles.sql");
+            "0019_roles.sql",
+            "0020_offsets.sql");
 
     private Migrations() {}
 

@@ -45,6 +45,9 @@ public final class PostgresNotifications implements Notifications, AutoCloseable
     /** Sent by {@code howdah.outbox_put}. */
     private static final String OUTBOX = "howdah_outbox";
 
+    /** Sent by {@code howdah.offset_commit_end}, with the group's id. */
+    private static final String GROUPS = "howdah_groups";
+
     private final Connections connections;
     private final StorageOptions options;
     private final PostgresLeaderEpochs leaderEpochs;
@@ -190,6 +193,7 @@ public final class PostgresNotifications implements Notifications, AutoCloseable
                     NotificationSender.BROKERS,
                     NotificationSender.COMPACTED,
                     OUTBOX,
+                    GROUPS,
                     NotificationSender.SHARES)) {
                 statement.execute(NotifySql.NOTIFICATION_LISTEN.sql("channel", Identifiers.quote(channel)));
             }
@@ -247,6 +251,8 @@ public final class PostgresNotifications implements Notifications, AutoCloseable
                 brokersChanged = true;
             } else if (notification.getName().equals(OUTBOX)) {
                 outboxFilled = true;
+            } else if (notification.getName().equals(GROUPS)) {
+                listener.onGroupFounded(notification.getParameter());
             } else if (notification.getName().equals(NotificationSender.COMPACTED)) {
                 NotificationSender.parseTopic(notification.getParameter()).ifPresent(listener::onCompacted);
             } else {

@@ -259,5 +259,9 @@ class SqlSideTest {
         Eventually.holds(
                 () -> "1004".equals(postgres.query("select count(*) from topics.orders")),
                 () -> "all events are there: " + postgres.query("select count(*) from topics.orders"));
+        assertThat(read(broker.bootstrap(), "customers", 1).get("{\"id\": 1}"))
+                .last()
+                .isEqualTo("{\"op\": \"update\", \"after\": {\"id\": 1, \"name\": \"Eve\"}, \"table\":"
+                        + " \"public.customer\", \"before\": {\"id\": 1, \"name\": \"Ann\"}}");
     }
 }

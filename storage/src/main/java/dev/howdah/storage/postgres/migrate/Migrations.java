@@ -34,7 +34,8 @@ public final class Migrations {
             "0013_read_committed.sql",
             "0018_outbox.sql",
             "0019_roles.sql",
-            "0020_offsets.sql");
+            "0020_offsets.sql",
+            "0021_capture.sql");
 
     private Migrations() {}
 

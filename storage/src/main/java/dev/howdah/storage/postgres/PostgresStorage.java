@@ -22,7 +22,6 @@ import dev.howdah.storage.StorageFailure;
 import dev.howdah.storage.TopicStore;
 import dev.howdah.storage.TransactionInspector;
 import dev.howdah.storage.TransactionStore;
-import dev.howdah.storage.postgres.append.AppendSql;
 import dev.howdah.storage.postgres.append.PostgresLogWriter;
 import dev.howdah.storage.postgres.catalog.CatalogSql;
 import dev.howdah.storage.postgres.catalog.PostgresBrokerStore;
@@ -56,6 +55,7 @@ import dev.howdah.storage.postgres.share.PostgresShareOffsetStore;
 import dev.howdah.storage.postgres.share.PostgresShareStore;
 import dev.howdah.storage.postgres.transaction.PostgresTransactionInspector;
 import dev.howdah.storage.postgres.transaction.PostgresTransactionStore;
+import dev.howdah.storage.postgres.writer.WriterSql;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -204,7 +204,7 @@ public final class PostgresStorage implements Storage {
     }
 
     private static void deleteStaleWriters(PgConnection connection) throws SQLException {
-        try (PreparedStatement delete = connection.prepareStatement(AppendSql.WRITER_DELETE_STALE.sql())) {
+        try (PreparedStatement delete = connection.prepareStatement(WriterSql.WRITER_DELETE_STALE.sql())) {
             delete.setLong(1, WRITER_EXPIRY.toMillis());
             delete.executeUpdate();
         }

@@ -78,7 +78,7 @@ public interface OutboxStore extends AutoCloseable {
      */
     int forgetReceipts(Duration kept, int receiptsMax);
 
-    /** The leader epoch of what was stored last. Throws nothing. */
+    /** The leader epoch of what was stored last. The call throws nothing. */
     int leaderEpoch();
 
     /** Ends a call that is under way. The call itself throws nothing. */

@@ -35,6 +35,10 @@ public final class Migrations {
             "0015_credentials.sql",
             "0016_acl.sql",
             "0017_quotas.sql",
+            "0018_outbox.sql",
+            "0019_roles.sql",
+            "0020_offsets.sql",
+            "0021_capture.sql",
             "0022_idempotency_keys.sql");
 
     private Migrations() {}

@@ -1,8 +1,6 @@
 package dev.howdah.broker;
 
 import dev.howdah.broker.acl.Rights;
-import dev.howdah.broker.security.Principal;
-import dev.howdah.protocol.ApiKey;
 import dev.howdah.broker.config.BrokerConfig;
 import dev.howdah.broker.config.HostPort;
 import dev.howdah.broker.config.Limits;
@@ -19,6 +17,8 @@ import dev.howdah.broker.http.status.TopicMeters;
 import dev.howdah.broker.metrics.BrokerMetrics;
 import dev.howdah.broker.net.MemoryBudget;
 import dev.howdah.broker.net.StartException;
+import dev.howdah.broker.security.Principal;
+import dev.howdah.protocol.ApiKey;
 import dev.howdah.storage.Storage;
 import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
 import io.micrometer.core.instrument.binder.system.ProcessorMetrics;

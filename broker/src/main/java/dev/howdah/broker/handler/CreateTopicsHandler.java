@@ -91,7 +91,8 @@ public final class CreateTopicsHandler extends Handler<CreateTopicsRequest> {
                 .toList()));
     }
 
-    private CreateTopicsResponse createAll(CreateTopicsRequest request, Rights rights, AdminDeadline deadline, MutationQuota quota) {
+    private CreateTopicsResponse createAll(
+            CreateTopicsRequest request, Rights rights, AdminDeadline deadline, MutationQuota quota) {
         Optional<Refusal> tooMuch = checks.findTooManyAtOnce(request.topics());
         if (tooMuch.isPresent()) {
             return response(request.topics().stream()
@@ -123,7 +124,8 @@ public final class CreateTopicsHandler extends Handler<CreateTopicsRequest> {
         return rights.quietly().onCluster(Operation.CREATE) || rights.onTopic(Operation.CREATE, name);
     }
 
-    private CreatableTopicResult create(CreatableTopic topic, Rights rights, boolean validateOnly, MutationQuota quota) {
+    private CreatableTopicResult create(
+            CreatableTopic topic, Rights rights, boolean validateOnly, MutationQuota quota) {
         Optional<Refusal> refusal = checks.findRefusal(topic);
         if (refusal.isPresent()) {
             return refused(topic.name(), refusal.get());

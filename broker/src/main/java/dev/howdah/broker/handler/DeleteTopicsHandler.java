@@ -84,7 +84,8 @@ public final class DeleteTopicsHandler extends Handler<DeleteTopicsRequest> {
         return Optional.of(failed(version, request, error));
     }
 
-    private DeleteTopicsResponse deleteAll(List<DeleteTopicState> states, Rights rights, AdminDeadline deadline, MutationQuota quota) {
+    private DeleteTopicsResponse deleteAll(
+            List<DeleteTopicState> states, Rights rights, AdminDeadline deadline, MutationQuota quota) {
         Set<Integer> seen = new HashSet<>();
         List<DeletableTopicResult> results = new ArrayList<>(states.size());
         for (DeleteTopicState state : states) {

@@ -11,7 +11,6 @@ public final class FixedAnswers {
     private FixedAnswers() {}
 
     public static void registerAll(HandlerTable handlers) {
-        handlers.register(new ListPartitionReassignmentsHandler())
-                .register(new UpdateFeaturesHandler());
+        handlers.register(new ListPartitionReassignmentsHandler()).register(new UpdateFeaturesHandler());
     }
 }

@@ -2,9 +2,9 @@ package dev.howdah.broker.fetch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.howdah.broker.acl.Rights;
 import dev.howdah.broker.TestBatches;
 import dev.howdah.broker.TestCatalog;
+import dev.howdah.broker.acl.Rights;
 import dev.howdah.broker.catalog.Catalog;
 import dev.howdah.broker.catalog.LiveBrokers;
 import dev.howdah.broker.codec.CodecThreads;
@@ -419,7 +419,8 @@ class FetchTest {
                         1,
                         1,
                         ZstdForReader.ALLOWED,
-                        Isolation.READ_UNCOMMITTED, Rights.ALL))
+                        Isolation.READ_UNCOMMITTED,
+                        Rights.ALL))
                 .get();
 
         assertThat(answer).extracting(Answered::bytes).containsExactly(BATCH, 0);
@@ -437,7 +438,8 @@ class FetchTest {
                         1,
                         500,
                         ZstdForReader.ALLOWED,
-                        Isolation.READ_UNCOMMITTED, Rights.ALL))
+                        Isolation.READ_UNCOMMITTED,
+                        Rights.ALL))
                 .get();
 
         assertThat(answer).extracting(Answered::bytes).containsExactly(300, 0);
@@ -631,12 +633,24 @@ class FetchTest {
 
     private static FetchSpec spec(int maxWaitMs, int minBytes, FetchTarget... targets) {
         return new FetchSpec(
-                List.of(targets), maxWaitMs, minBytes, 1_000_000, ZstdForReader.ALLOWED, Isolation.READ_UNCOMMITTED, Rights.ALL);
+                List.of(targets),
+                maxWaitMs,
+                minBytes,
+                1_000_000,
+                ZstdForReader.ALLOWED,
+                Isolation.READ_UNCOMMITTED,
+                Rights.ALL);
     }
 
     private static FetchSpec committed(int maxWaitMs, int minBytes, FetchTarget... targets) {
         return new FetchSpec(
-                List.of(targets), maxWaitMs, minBytes, 1_000_000, ZstdForReader.ALLOWED, Isolation.READ_COMMITTED, Rights.ALL);
+                List.of(targets),
+                maxWaitMs,
+                minBytes,
+                1_000_000,
+                ZstdForReader.ALLOWED,
+                Isolation.READ_COMMITTED,
+                Rights.ALL);
     }
 
     private CompletableFuture<List<Answered>> fetch(FetchSpec spec) {

@@ -2,8 +2,8 @@ package dev.howdah.broker.share;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.howdah.broker.acl.Rights;
 import dev.howdah.broker.TestCatalog;
+import dev.howdah.broker.acl.Rights;
 import dev.howdah.broker.catalog.LiveBrokers;
 import dev.howdah.broker.codec.CodecThreads;
 import dev.howdah.broker.codec.SliceRecoder;

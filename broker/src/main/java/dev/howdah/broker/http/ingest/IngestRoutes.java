@@ -28,7 +28,12 @@ public final class IngestRoutes {
             Clock clock,
             Rights rights) {
         stores = new IngestStores(
-                new TopicFinder(catalog, admin, threads, config, rights), brokers, logs, lanes, new Partitions(brokers), clock);
+                new TopicFinder(catalog, admin, threads, config, rights),
+                brokers,
+                logs,
+                lanes,
+                new Partitions(brokers),
+                clock);
     }
 
     public Router addTo(Router router) {

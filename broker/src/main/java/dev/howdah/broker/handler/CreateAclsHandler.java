@@ -32,8 +32,7 @@ public final class CreateAclsHandler extends Handler<CreateAclsRequest> {
     private static final Logger log = LoggerFactory.getLogger(CreateAclsHandler.class);
 
     private static final byte UNKNOWN = 0;
-    private static final Refusal TOO_MANY =
-            new Refusal(KafkaError.POLICY_VIOLATION, "There would be more than " + Limits.ACLS_MAX + " ACLs.");
+    private static final String TOO_MANY = "There would be more than " + Limits.ACLS_MAX + " ACLs.";
 
     private final Optional<Authorizer> authorizer;
     private final AdminThreads threads;
@@ -80,12 +79,12 @@ public final class CreateAclsHandler extends Handler<CreateAclsRequest> {
                 added.removeAll(before);
                 after.addAll(wanted);
                 if (after.size() > Limits.ACLS_MAX) {
-                    throw new RefusedException(TOO_MANY.error(), TOO_MANY.message());
+                    throw new RefusedException(KafkaError.POLICY_VIOLATION, TOO_MANY);
                 }
                 return after;
             });
         } catch (RefusedException tooMany) {
-            return refusal(request, TOO_MANY.error(), TOO_MANY.message());
+            return refusal(request, KafkaError.POLICY_VIOLATION, TOO_MANY);
         }
         added.forEach(acl -> log.atInfo()
                 .addKeyValue("acl", AclWords.of(acl))

@@ -110,9 +110,9 @@ final class AclCases {
                 "DescribeProducers",
                 0,
                 () -> new DescribeProducersRequestData()
-                        .setTopics(List.of(new DescribeProducersRequestData.TopicRequest()
+                        .setTopics(new DescribeProducersRequestData.TopicRequestCollection(List.of(new DescribeProducersRequestData.TopicRequest()
                                 .setName(TOPIC)
-                                .setPartitionIndexes(List.of(0)))));
+                                .setPartitionIndexes(List.of(0))).iterator())));
     }
 
     private ProduceRequestData produce(boolean byId, String transactionalId) {
@@ -192,9 +192,12 @@ final class AclCases {
                             .setIncludeTopicAuthorizedOperations(version >= 8)
                             .setIncludeClusterAuthorizedOperations(version == 9));
         }
-        add("Metadata that creates", 12, () -> new MetadataRequestData()
-                .setTopics(List.of(metadata("t-auto")))
-                .setAllowAutoTopicCreation(true));
+        add(
+                "Metadata that creates",
+                12,
+                () -> new MetadataRequestData()
+                        .setTopics(List.of(metadata("t-auto")))
+                        .setAllowAutoTopicCreation(true));
         add(
                 "Metadata by id",
                 13,
@@ -508,12 +511,12 @@ final class AclCases {
                 "OffsetFetch of all",
                 7,
                 () -> new OffsetFetchRequestData().setGroupId(GROUP).setTopics(null));
-        add("OffsetFetch of all", 9, () -> offsetFetch(null));
-        add("OffsetFetch", 9, () -> offsetFetch(List.of(offsetFetch(TOPIC), offsetFetch("u-none"))));
+        add("OffsetFetch of all", 9, () -> ofTwoGroups(null));
+        add("OffsetFetch", 9, () -> ofTwoGroups(List.of(offsetFetch(TOPIC), offsetFetch("u-none"))));
         add(
                 "OffsetFetch",
                 10,
-                () -> offsetFetch(List.of(
+                () -> ofTwoGroups(List.of(
                         offsetFetch("").setTopicId(topicId), offsetFetch("").setTopicId(new Uuid(1, 1)))));
         add(
                 "OffsetDelete",
@@ -557,7 +560,7 @@ final class AclCases {
                 .setPartitionIndexes(List.of(0));
     }
 
-    private static OffsetFetchRequestData offsetFetch(List<OffsetFetchRequestData.OffsetFetchRequestTopics> topics) {
+    private static OffsetFetchRequestData ofTwoGroups(List<OffsetFetchRequestData.OffsetFetchRequestTopics> topics) {
         return new OffsetFetchRequestData()
                 .setGroups(List.of(
                         new OffsetFetchRequestData.OffsetFetchRequestGroup()

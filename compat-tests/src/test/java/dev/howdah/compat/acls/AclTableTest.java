@@ -48,16 +48,15 @@ class AclTableTest {
     private static final Map<String, String> EXPLAINED = Map.of();
 
     /** Whoever reaches the broker may ask these. */
-    private static final Set<ApiKeys> NEED_NO_RIGHT =
-            EnumSet.of(
-                    ApiKeys.API_VERSIONS,
-                    ApiKeys.SASL_HANDSHAKE,
-                    ApiKeys.SASL_AUTHENTICATE,
-                    // Delegation tokens are off.
-                    ApiKeys.CREATE_DELEGATION_TOKEN,
-                    ApiKeys.RENEW_DELEGATION_TOKEN,
-                    ApiKeys.EXPIRE_DELEGATION_TOKEN,
-                    ApiKeys.DESCRIBE_DELEGATION_TOKEN);
+    private static final Set<ApiKeys> NEED_NO_RIGHT = EnumSet.of(
+            ApiKeys.API_VERSIONS,
+            ApiKeys.SASL_HANDSHAKE,
+            ApiKeys.SASL_AUTHENTICATE,
+            // Delegation tokens are off.
+            ApiKeys.CREATE_DELEGATION_TOKEN,
+            ApiKeys.RENEW_DELEGATION_TOKEN,
+            ApiKeys.EXPIRE_DELEGATION_TOKEN,
+            ApiKeys.DESCRIBE_DELEGATION_TOKEN);
 
     private static PostgresProcess postgres;
     private static BrokerProcess howdah;

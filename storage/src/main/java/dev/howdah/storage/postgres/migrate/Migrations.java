@@ -31,7 +31,8 @@ public final class Migrations {
             "0010_long_names.sql",
             "0011_share_sql.sql",
             "0012_transactions.sql",
-            "0013_read_committed.sql");
+            "0013_read_committed.sql",
+            "0014_share_committed.sql");
 
     private Migrations() {}
 

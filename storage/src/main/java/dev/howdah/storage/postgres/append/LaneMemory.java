@@ -1,11 +1,13 @@
 package dev.howdah.storage.postgres.append;
 
 import dev.howdah.storage.PartitionId;
+import dev.howdah.storage.Stability;
 import dev.howdah.storage.postgres.chunk.BatchEntry;
 import dev.howdah.storage.postgres.segment.LeafBounds;
 import dev.howdah.storage.postgres.segment.Segment;
 import dev.howdah.storage.postgres.segment.SegmentDirectory;
 import java.sql.SQLException;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -73,8 +75,8 @@ final class LaneMemory {
     }
 
     /**
-     * Loads producers of one topic, under their heads' locks, from the newest leaf back to those a day old. One that is not
-     * found there is unknown and gets an empty entry.
+     * Loads producers of one topic, under their heads' locks, from the newest leaf back to those a day old, and whether they have a
+     * transaction open. One that is not found there is unknown and gets an empty entry.
      */
     void load(PgConnection connection, Map<PartitionId, HeadRow> heads, Set<ProducerKey> keys, int topicId)
             throws SQLException {
@@ -97,9 +99,26 @@ final class LaneMemory {
             }
             search.search(segment.number());
         }
+        Map<PartitionId, Map<Long, Long>> open = open(connection, heads, keys);
         for (ProducerKey key : keys) {
-            put(head(heads, key), key.producerId(), entry(search.batches(key)));
+            ProducerEntry entry = entry(search.batches(key));
+            if (open.getOrDefault(key.id(), Map.of()).containsKey(key.producerId())) {
+                entry.openNewest();
+            }
+            put(head(heads, key), key.producerId(), entry);
         }
+    }
+
+    /** Transactions that have a batch in these partitions; those whose head says that there are none are not asked for. */
+    private static Map<PartitionId, Map<Long, Long>> open(
+            PgConnection connection, Map<PartitionId, HeadRow> heads, Set<ProducerKey> keys) throws SQLException {
+        Set<PartitionId> unstable = new HashSet<>();
+        for (ProducerKey key : keys) {
+            if (head(heads, key).stability().firstUnstableOffset() != Stability.NONE_OPEN) {
+                unstable.add(key.id());
+            }
+        }
+        return unstable.isEmpty() ? Map.of() : Enlistments.listWritten(connection, unstable);
     }
 
     /** Takes note of a producer of which no batch of this epoch can be in the partition. The head is locked. */

@@ -116,6 +116,11 @@ final class ProducerEntry {
         openEpoch = batchEpoch;
     }
 
+    /** Takes note of a transaction that is open in the partition, of which the newest batch there is. */
+    void openNewest() {
+        openEpoch = epoch;
+    }
+
     /** Takes note of its end. */
     void end() {
         openEpoch = NO_EPOCH;

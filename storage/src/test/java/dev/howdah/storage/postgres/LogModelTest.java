@@ -63,7 +63,8 @@ class LogModelTest {
                 model.write(writer, minutes(minute), 12);
             }
             check.all("open");
-            // Many small chunks in the leaf that is written now. What a transaction has written shares no chunk with others.
+            // Many small chunks in the leaf that is written now. What a transaction has written shares no chunk with
+            // others.
             model.endTransactions(writer, minutes(minute));
             model.beginsTransactions = false;
             double until = minute + 9;

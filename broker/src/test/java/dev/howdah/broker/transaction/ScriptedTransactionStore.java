@@ -28,6 +28,9 @@ final class ScriptedTransactionStore implements TransactionStore {
     volatile int leaderEpoch = TransactionLaneTest.LEADER_EPOCH;
     volatile @Nullable RuntimeException failure;
 
+    /** Of one look. */
+    volatile int forgotten;
+
     /** While not null, a call takes one from here before it ends. */
     volatile @Nullable BlockingQueue<Boolean> permits;
 
@@ -55,13 +58,10 @@ final class ScriptedTransactionStore implements TransactionStore {
                 throw new StorageException(new StorageFailure.Closed());
             }
         }
-        RuntimeException thrown = failure;
-        if (thrown != null) {
-            throw thrown;
-        }
+        failIfAsked();
         List<StoredMarker> stored = new ArrayList<>(markers);
         markers.clear();
-        return new Turn(actions.stream().map(answers).toList(), stored, List.of());
+        return new Turn(actions.stream().map(answers).toList(), stored);
     }
 
     @Override
@@ -71,6 +71,7 @@ final class ScriptedTransactionStore implements TransactionStore {
 
     @Override
     public List<TransactionAction.AbortExpired> findExpired(int countMax) {
+        failIfAsked();
         List<TransactionAction.AbortExpired> found =
                 expired.stream().limit(countMax).toList();
         expired.removeAll(found);
@@ -79,8 +80,16 @@ final class ScriptedTransactionStore implements TransactionStore {
 
     @Override
     public int forgetUnused(Duration unused, int countMax) {
+        failIfAsked();
         forgettings.add(unused);
-        return 0;
+        return Math.min(countMax, forgotten);
+    }
+
+    private void failIfAsked() {
+        RuntimeException thrown = failure;
+        if (thrown != null) {
+            throw thrown;
+        }
     }
 
     @Override

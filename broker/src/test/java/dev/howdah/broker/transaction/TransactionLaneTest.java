@@ -46,7 +46,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(30)
 class TransactionLaneTest {
 
-    static final int LEADER_EPOCH = 3;
+    private static final int LEADER_EPOCH = ScriptedTransactionStore.LEADER_EPOCH;
 
     private static final PartitionId PARTITION = new PartitionId(1, 0);
     private static final Duration NEVER = Duration.ofDays(1);

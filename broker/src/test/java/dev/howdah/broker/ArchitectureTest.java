@@ -1,7 +1,9 @@
 package dev.howdah.broker;
 
 import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.assignableTo;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.type;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
@@ -16,6 +18,8 @@ import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.library.dependencies.SliceAssignment;
 import com.tngtech.archunit.library.dependencies.SliceIdentifier;
 import dev.howdah.broker.api.Handler;
+import dev.howdah.storage.postgres.connect.Connections;
+import dev.howdah.storage.postgres.connect.Pipeline;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -46,6 +50,13 @@ class ArchitectureTest {
                     return isPort || isNetty || isThread || isClock || isSocketOrSql;
                 }
             };
+
+    /** What asks Postgres. */
+    private static final DescribedPredicate<JavaClass> CONNECTION = resideInAPackage("org.postgresql..")
+            .or(assignableTo(java.sql.Wrapper.class))
+            .or(type(Pipeline.class))
+            .or(type(Connections.class))
+            .as("ask Postgres");
 
     @ArchTest
     static final ArchRule protocol_knows_neither_storage_nor_broker = noClasses()
@@ -94,7 +105,24 @@ class ArchitectureTest {
 
     @ArchTest
     static final ArchRule rooms_of_the_storage_are_free_of_cycles =
-            slices().matching("dev.howdah.storage.postgres.(*)..").should().beFreeOfCycles();
+            slices().matching("dev.howdah.storage.postgres.(**)").should().beFreeOfCycles();
+
+    @ArchTest
+    static final ArchRule only_the_door_of_the_append_is_seen = noClasses()
+            .that()
+            .resideOutsideOfPackage("dev.howdah.storage.postgres.append..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("dev.howdah.storage.postgres.append.*..")
+            .because("the rooms behind PostgresLogWriter are its own");
+
+    @ArchTest
+    static final ArchRule a_plan_is_made_without_postgres = noClasses()
+            .that()
+            .resideInAPackage("dev.howdah.storage.postgres.append.plan")
+            .should()
+            .dependOnClassesThat(CONNECTION)
+            .because("what must be read first is read by the way under locks");
 
     @ArchTest
     static final ArchRule event_loops_do_not_block = noClasses()

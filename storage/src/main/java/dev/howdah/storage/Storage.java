@@ -29,6 +29,8 @@ public interface Storage extends AutoCloseable {
 
     ConfigStore configs();
 
+    QuotaStore quotas();
+
     /**
      * Opens a writer with a connection of its own. The caller closes it.
      *
@@ -88,6 +90,12 @@ public interface Storage extends AutoCloseable {
     TransactionStore openTransactionStore(String laneName);
 
     TransactionInspector transactions();
+
+    CredentialStore credentials();
+
+    RoleLogins roleLogins();
+
+    Measures measures();
 
     /**
      * Closes everything. Calls of writers that are under way end with {@link StorageFailure.Closed}. Closing throws

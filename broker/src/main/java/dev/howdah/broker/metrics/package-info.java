@@ -3,7 +3,7 @@
  *
  * <p>Thread: any.
  *
- * <p>Imported by: {@code admin}, {@code broker}, {@code net}.
+ * <p>Imported by: {@code admin}, {@code broker}, {@code http}, {@code net}.
  */
 @NullMarked
 package dev.howdah.broker.metrics;

@@ -2,6 +2,7 @@ package dev.howdah.storage.postgres;
 
 import dev.howdah.storage.BrokerStore;
 import dev.howdah.storage.ConfigStore;
+import dev.howdah.storage.CredentialStore;
 import dev.howdah.storage.DeadLetterStore;
 import dev.howdah.storage.Finding;
 import dev.howdah.storage.GroupShardStore;
@@ -11,7 +12,10 @@ import dev.howdah.storage.LogInspector;
 import dev.howdah.storage.LogReader;
 import dev.howdah.storage.LogStarts;
 import dev.howdah.storage.LogWriter;
+import dev.howdah.storage.Measures;
 import dev.howdah.storage.Notifications;
+import dev.howdah.storage.QuotaStore;
+import dev.howdah.storage.RoleLogins;
 import dev.howdah.storage.SegmentStore;
 import dev.howdah.storage.ShareOffsetStore;
 import dev.howdah.storage.ShareStore;
@@ -21,7 +25,6 @@ import dev.howdah.storage.StorageFailure;
 import dev.howdah.storage.TopicStore;
 import dev.howdah.storage.TransactionInspector;
 import dev.howdah.storage.TransactionStore;
-import dev.howdah.storage.postgres.append.AppendSql;
 import dev.howdah.storage.postgres.append.PostgresLogWriter;
 import dev.howdah.storage.postgres.catalog.CatalogSql;
 import dev.howdah.storage.postgres.catalog.PostgresBrokerStore;
@@ -34,15 +37,19 @@ import dev.howdah.storage.postgres.connect.Connections;
 import dev.howdah.storage.postgres.connect.ServerCheck;
 import dev.howdah.storage.postgres.connect.ServerClock;
 import dev.howdah.storage.postgres.connect.SqlFailures;
+import dev.howdah.storage.postgres.credential.PostgresCredentialStore;
+import dev.howdah.storage.postgres.credential.PostgresRoleLogins;
 import dev.howdah.storage.postgres.doctor.Doctor;
 import dev.howdah.storage.postgres.group.PostgresGroupShardStore;
 import dev.howdah.storage.postgres.group.PostgresGroupStores;
 import dev.howdah.storage.postgres.janitor.PostgresSegmentStore;
 import dev.howdah.storage.postgres.lease.JanitorLease;
+import dev.howdah.storage.postgres.measures.PostgresMeasures;
 import dev.howdah.storage.postgres.migrate.LayoutConversion;
 import dev.howdah.storage.postgres.migrate.Migrations;
 import dev.howdah.storage.postgres.notify.PostgresNotifications;
 import dev.howdah.storage.postgres.options.StorageOptions;
+import dev.howdah.storage.postgres.quota.PostgresQuotaStore;
 import dev.howdah.storage.postgres.read.PostgresLogInspector;
 import dev.howdah.storage.postgres.read.PostgresLogReader;
 import dev.howdah.storage.postgres.read.ReadPools;
@@ -54,6 +61,7 @@ import dev.howdah.storage.postgres.share.PostgresShareOffsetStore;
 import dev.howdah.storage.postgres.share.PostgresShareStore;
 import dev.howdah.storage.postgres.transaction.PostgresTransactionInspector;
 import dev.howdah.storage.postgres.transaction.PostgresTransactionStore;
+import dev.howdah.storage.postgres.writer.WriterSql;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -62,6 +70,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.postgresql.jdbc.PgConnection;
 import org.slf4j.Logger;
@@ -85,6 +94,7 @@ public final class PostgresStorage implements Storage {
     private final SegmentDirectory directory = new SegmentDirectory();
     private final PostgresTopicStore topics;
     private final PostgresConfigStore configs;
+    private final PostgresQuotaStore quotas;
     private final SegmentCreation segmentCreation;
     private final PostgresSegmentStore segments;
     private final JanitorLease janitorLease;
@@ -99,6 +109,9 @@ public final class PostgresStorage implements Storage {
     private final Set<PostgresGroupStores> groupStores = ConcurrentHashMap.newKeySet();
     private final PostgresShareOffsetStore shareOffsets;
     private final PostgresTransactionInspector transactions;
+    private final PostgresCredentialStore credentials;
+    private final PostgresRoleLogins roleLogins;
+    private final PostgresMeasures measures;
     private final Set<ShareStore> shareStores = ConcurrentHashMap.newKeySet();
     private final String postgresVersion;
     private final String clusterId;
@@ -154,6 +167,7 @@ public final class PostgresStorage implements Storage {
         pools = new ReadPools(options, connections);
         topics = new PostgresTopicStore(connections, directory);
         configs = new PostgresConfigStore(connections);
+        quotas = new PostgresQuotaStore(connections);
         janitorLease = new JanitorLease(connections, options.clock(), options.clockSkewMax());
         segmentCreation = new SegmentCreation(connections, directory);
         segments = new PostgresSegmentStore(connections, directory, segmentCreation, topics, janitorLease);
@@ -168,6 +182,9 @@ public final class PostgresStorage implements Storage {
         groupShards = new PostgresGroupShardStore(connections);
         shareOffsets = new PostgresShareOffsetStore(connections);
         transactions = new PostgresTransactionInspector(connections);
+        credentials = new PostgresCredentialStore(connections);
+        roleLogins = new PostgresRoleLogins(connections);
+        measures = new PostgresMeasures(connections);
         notifications = new PostgresNotifications(connections, options, leaderEpochs);
         brokers = new PostgresBrokerStore(connections, clock, () -> {
             pools.reconnect();
@@ -201,8 +218,24 @@ public final class PostgresStorage implements Storage {
         return Doctor.visit(options);
     }
 
+    /**
+     * Lets somebody look at and change Howdah's own users. A broker may run meanwhile. Blocks.
+     *
+     * @throws StorageException it cannot be asked, or the schema is not that of this version
+     */
+    public static <T> T withCredentials(StorageOptions options, Function<CredentialStore, T> work) {
+        try (Connections connections = new Connections(options)) {
+            int pending = connections.inTransaction(Migrations::countPending);
+            if (pending > 0) {
+                throw new StorageException(new StorageFailure.Unusable(
+                        "the database has not the tables of this version yet: start a broker first"));
+            }
+            return work.apply(new PostgresCredentialStore(connections));
+        }
+    }
+
     private static void deleteStaleWriters(PgConnection connection) throws SQLException {
-        try (PreparedStatement delete = connection.prepareStatement(AppendSql.WRITER_DELETE_STALE.sql())) {
+        try (PreparedStatement delete = connection.prepareStatement(WriterSql.WRITER_DELETE_STALE.sql())) {
             delete.setLong(1, WRITER_EXPIRY.toMillis());
             delete.executeUpdate();
         }
@@ -245,6 +278,11 @@ public final class PostgresStorage implements Storage {
     @Override
     public ConfigStore configs() {
         return configs;
+    }
+
+    @Override
+    public QuotaStore quotas() {
+        return quotas;
     }
 
     @Override
@@ -348,6 +386,21 @@ public final class PostgresStorage implements Storage {
     @Override
     public TransactionInspector transactions() {
         return transactions;
+    }
+
+    @Override
+    public CredentialStore credentials() {
+        return credentials;
+    }
+
+    @Override
+    public RoleLogins roleLogins() {
+        return roleLogins;
+    }
+
+    @Override
+    public Measures measures() {
+        return measures;
     }
 
     @Override

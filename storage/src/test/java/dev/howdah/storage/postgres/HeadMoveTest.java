@@ -10,7 +10,7 @@ import dev.howdah.storage.AppendOutcome.Appended;
 import dev.howdah.storage.LogWriter;
 import dev.howdah.storage.PartitionId;
 import dev.howdah.storage.postgres.TestDatabase.Server;
-import dev.howdah.storage.postgres.append.AppendSql;
+import dev.howdah.storage.postgres.append.write.WriteSql;
 import dev.howdah.storage.postgres.connect.Connections;
 import dev.howdah.storage.postgres.connect.Sql;
 import dev.howdah.storage.postgres.options.StorageOptions;
@@ -63,11 +63,11 @@ class HeadMoveTest {
                 PgConnection lane = connections.openLane("howdah lane plan")) {
             String one = plan(
                     lane,
-                    AppendSql.HEAD_UPDATE_ONE,
+                    WriteSql.HEAD_UPDATE_ONE,
                     "1, now(), gen_random_uuid(), '(0,1)', '(0,1)', 1, 0, 0, 1, 1, 0, -1");
             String many = plan(
                     lane,
-                    AppendSql.HEAD_UPDATE,
+                    WriteSql.HEAD_UPDATE,
                     "1, now(), gen_random_uuid(), '(0,1)', '{\"(0,1)\",\"(0,2)\"}', '{1,1}', '{0,1}', '{0,0}', '{1,1}', '{1,1}', '{0,0}', '{0,0}'");
 
             for (String plan : new String[] {one, many}) {

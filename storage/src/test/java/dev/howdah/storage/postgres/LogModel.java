@@ -58,6 +58,9 @@ final class LogModel {
     /** Partition and producer: those with a transaction that is open, who may send nothing outside of it. */
     private final Set<String> open = new HashSet<>();
 
+    /** The same of those that end in the write that is put together: the next one begins after it, as for a coordinator. */
+    private final Set<String> ending = new HashSet<>();
+
     /** Whether producers begin transactions now. */
     boolean beginsTransactions = true;
 
@@ -96,6 +99,7 @@ final class LogModel {
     /** One transaction. */
     void write(LogWriter writer, Instant now, int batchesMax) {
         List<Sent> group = new ArrayList<>();
+        ending.clear();
         for (int i = 1 + random.nextInt(batchesMax); i > 0; i--) {
             group.add(batch(now));
         }
@@ -151,7 +155,8 @@ final class LogModel {
         }
         int sequence = sequences.getOrDefault(key, 0);
         sequences.put(key, sequence + records.length);
-        if ((kind < 9 || !beginsTransactions) && !open.contains(key)) {
+        boolean begins = kind >= 9 && beginsTransactions && !ending.contains(key);
+        if (!begins && !open.contains(key)) {
             return sent(
                     MemoryRecords.withIdempotentRecords(codec, producer, (short) 0, sequence, records),
                     partition,
@@ -168,6 +173,7 @@ final class LogModel {
 
     private Sent marker(int partition, long producer, Instant now, TimestampType type) {
         open.remove(partition + "/" + producer);
+        ending.add(partition + "/" + producer);
         MemoryRecords marker = MemoryRecords.withEndTransactionMarker(
                 now.toEpochMilli(),
                 producer,

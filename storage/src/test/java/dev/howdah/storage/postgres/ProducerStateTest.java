@@ -14,7 +14,7 @@ import dev.howdah.storage.SegmentStore;
 import dev.howdah.storage.TopicPolicy;
 import dev.howdah.storage.TopicPolicy.Compaction;
 import dev.howdah.storage.postgres.TestDatabase.Server;
-import dev.howdah.storage.postgres.append.AppendSql;
+import dev.howdah.storage.postgres.append.locking.LockingSql;
 import dev.howdah.storage.postgres.connect.Connections;
 import dev.howdah.storage.postgres.options.StorageOptions;
 import dev.howdah.storage.postgres.segment.LogTables;
@@ -281,7 +281,7 @@ class ProducerStateTest {
                     session.execute("analyze " + tables.leaf(0));
                 }
                 session.execute("prepare find_producers_" + analyzed + " as "
-                        + AppendSql.CHUNK_FIND_PRODUCERS
+                        + LockingSql.CHUNK_FIND_PRODUCERS
                                 .sql("log_leaf", tables.leaf(0), "limit", "5")
                                 .replaceFirst("\\?", "\\$1")
                                 .replaceFirst("\\?", "\\$2"));

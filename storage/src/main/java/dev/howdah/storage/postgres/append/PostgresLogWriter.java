@@ -5,9 +5,25 @@ import dev.howdah.storage.Append;
 import dev.howdah.storage.AppendOutcome;
 import dev.howdah.storage.LogWriter;
 import dev.howdah.storage.PartitionId;
-import dev.howdah.storage.postgres.append.AppendPlans.UnderLocks;
 import dev.howdah.storage.postgres.append.Attempt.Answered;
 import dev.howdah.storage.postgres.append.Attempt.NotStored;
+import dev.howdah.storage.postgres.append.lane.Lane;
+import dev.howdah.storage.postgres.append.lane.LaneConnection;
+import dev.howdah.storage.postgres.append.lane.LaneFence;
+import dev.howdah.storage.postgres.append.locking.EnlistmentRows;
+import dev.howdah.storage.postgres.append.locking.LockedPlans;
+import dev.howdah.storage.postgres.append.locking.LockedPlans.UnderLocks;
+import dev.howdah.storage.postgres.append.locking.SegmentCrossing;
+import dev.howdah.storage.postgres.append.plan.AppendCall;
+import dev.howdah.storage.postgres.append.plan.AppendPlan;
+import dev.howdah.storage.postgres.append.plan.AppendPlans;
+import dev.howdah.storage.postgres.append.plan.LaneMemory;
+import dev.howdah.storage.postgres.append.recover.AppendRepair;
+import dev.howdah.storage.postgres.append.recover.CommitResolver;
+import dev.howdah.storage.postgres.append.recover.LockSearch;
+import dev.howdah.storage.postgres.append.recover.UnstorableSearch;
+import dev.howdah.storage.postgres.append.write.AppendWrite;
+import dev.howdah.storage.postgres.append.write.WrittenPlan;
 import dev.howdah.storage.postgres.catalog.PostgresLeaderEpochs;
 import dev.howdah.storage.postgres.connect.Connections;
 import dev.howdah.storage.postgres.connect.PgTime;
@@ -54,6 +70,7 @@ public final class PostgresLogWriter implements LogWriter {
     private final LaneMemory memory;
     private final LaneConnection connection;
     private final AppendPlans plans;
+    private final LockedPlans lockedPlans;
     private final AppendWrite write = new AppendWrite();
     private final CommitResolver resolver;
     private final LockSearch locks;
@@ -74,14 +91,15 @@ public final class PostgresLogWriter implements LogWriter {
         this.options = options;
         this.segments = segments;
         this.leaderEpochs = leaderEpochs;
-        memory = new LaneMemory(segments);
+        memory = new LaneMemory();
         LaneFence fence = new LaneFence();
         connection = new LaneConnection(laneName, connections, leaderEpochs, memory, fence);
         plans = new AppendPlans(segments, memory);
+        lockedPlans = new LockedPlans(segments, memory, plans);
         resolver = new CommitResolver(laneName, connection, fence);
         locks = new LockSearch(laneName, connection, segments, fence);
         repair = new AppendRepair(connection, creation, locks);
-        unstorable = new UnstorableSearch(laneName, connection, plans, write, repair);
+        unstorable = new UnstorableSearch(laneName, connection, lockedPlans, write, repair);
     }
 
     @Override
@@ -169,13 +187,13 @@ public final class PostgresLogWriter implements LogWriter {
 
     /** One write, which commits, and one answer. */
     private Attempt fromMemory(Lane lane, AppendCall call) {
-        Optional<AppendPlan> remembered = plans.fromMemory(lane, call, connection.nextMarker());
+        Optional<AppendPlan> remembered = plans.fromMemory(call, connection.nextMarker(), lane.leaderEpoch());
         if (remembered.isEmpty()) {
             return Attempt.NOT_STORED;
         }
         AppendPlan plan = remembered.get();
         try {
-            return committed(lane, write.write(lane, plan, AppendWrite.Extent.WHOLE));
+            return committed(lane, written(lane, plan, AppendWrite.Extent.WHOLE));
         } catch (SQLException e) {
             if (lane.pipeline().isLost()) {
                 return resolved(plan, e);
@@ -200,7 +218,7 @@ public final class PostgresLogWriter implements LogWriter {
     private Attempt underLocks(Lane lane, AppendCall call, @Nullable Alongside alongside) {
         WrittenPlan written;
         try {
-            UnderLocks planned = plans.underLocks(lane, call, connection.nextMarker());
+            UnderLocks planned = lockedPlans.plan(lane.connection(), call, connection.nextMarker(), lane.leaderEpoch());
             if (planned instanceof UnderLocks.SegmentMissing missing) {
                 connection.rollback(lane);
                 repair.after(call, missing);
@@ -212,8 +230,8 @@ public final class PostgresLogWriter implements LogWriter {
                 leaderEpoch = plan.leaderEpoch();
                 return new Answered(plan.outcomes());
             }
-            written = write.write(lane, plan, AppendWrite.Extent.PART);
-            Enlistments.store(lane.connection(), plan.enlisted());
+            written = written(lane, plan, AppendWrite.Extent.PART);
+            EnlistmentRows.store(lane.connection(), plan.enlisted());
             SegmentCrossing.note(lane.connection(), segments, plan);
             if (alongside != null && !alongside.run(lane.connection(), written.outcomes())) {
                 connection.rollback(lane);
@@ -245,6 +263,10 @@ public final class PostgresLogWriter implements LogWriter {
             return resolved(written.plan(), e);
         }
         return committed(lane, written);
+    }
+
+    private WrittenPlan written(Lane lane, AppendPlan plan, AppendWrite.Extent extent) throws SQLException {
+        return write.write(lane.pipeline(), lane.writerTid(), plan, extent);
     }
 
     /** All of the call is locked or was refused. That is no promise which a later epoch could break. */

@@ -1,9 +1,12 @@
 /**
- * Stores batches: the group commit of one lane, in one write and one answer, with everything that may go wrong around it.
+ * Stores batches: the group commit of one lane, in one write and one answer. This is the door; the rooms behind it are its own. An
+ * append that finds nothing unusual passes through {@code plan} and {@code write} only.
  *
  * <pre>
- * PostgresLogWriter ─▶ AppendPlans ─▶ AppendPlan ─▶ AppendWrite ─▶ WrittenPlan
- *      └─ on trouble ─▶ CommitResolver | AppendRepair ─▶ LockSearch | UnstorableSearch
+ * PostgresLogWriter ─▶ plan ─▶ write                the usual way: planned from memory, one pipeline
+ *      ├─ if memory is not enough ─▶ locking        heads are locked, and what is not known is read
+ *      ├─ on trouble ─▶ recover                     lost commits, missing segments, locks, refused content
+ *      └─ over ─▶ lane                              the connection that all of them use
  * </pre>
  *
  * <p>Thread: the append lane that owns the writer; it blocks.

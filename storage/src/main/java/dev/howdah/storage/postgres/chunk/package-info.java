@@ -4,8 +4,8 @@
  *
  * <p>Thread: that of the caller; an object here is used by one thread at a time.
  *
- * <p>Imported by: {@code postgres.append}, {@code postgres.compaction}, {@code postgres.migrate}, {@code
- * postgres.read}, {@code postgres.retention}.
+ * <p>Imported by: {@code postgres.append.locking}, {@code postgres.append.plan}, {@code postgres.append.write}, {@code
+ * postgres.compaction}, {@code postgres.migrate}, {@code postgres.read}, {@code postgres.retention}.
  */
 @NullMarked
 package dev.howdah.storage.postgres.chunk;

@@ -5,7 +5,7 @@ import dev.howdah.storage.SharePartitionId;
 import dev.howdah.storage.ShareStore;
 import dev.howdah.storage.StorageException;
 import dev.howdah.storage.StorageFailure;
-import dev.howdah.storage.postgres.append.Backoff;
+import dev.howdah.storage.postgres.connect.Backoff;
 import dev.howdah.storage.postgres.connect.Connections;
 import dev.howdah.storage.postgres.connect.SqlFailures;
 import dev.howdah.storage.postgres.options.StorageOptions;

@@ -2,11 +2,11 @@ package dev.howdah.storage.postgres.share;
 
 import dev.howdah.storage.StorageException;
 import dev.howdah.storage.StorageFailure;
-import dev.howdah.storage.postgres.append.WriterRow;
 import dev.howdah.storage.postgres.connect.Connections;
 import dev.howdah.storage.postgres.connect.FrontendBuffer;
 import dev.howdah.storage.postgres.connect.Pipeline;
 import dev.howdah.storage.postgres.connect.Tid;
+import dev.howdah.storage.postgres.writer.WriterRow;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.Objects;

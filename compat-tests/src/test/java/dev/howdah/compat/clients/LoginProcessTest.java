@@ -64,8 +64,15 @@ class LoginProcessTest {
 
     @Test
     void kafkas_tools_log_in_by_a_properties_file_and_make_further_users() throws Exception {
-        assertThat(tool("kafka.admin.ConfigCommand", "--alter", "--entity-type", "users", "--entity-name", "alice", "--add-config",
-                        "SCRAM-SHA-256=[password=alice-secret]")
+        assertThat(tool(
+                                "kafka.admin.ConfigCommand",
+                                "--alter",
+                                "--entity-type",
+                                "users",
+                                "--entity-name",
+                                "alice",
+                                "--add-config",
+                                "SCRAM-SHA-256=[password=alice-secret]")
                         .requireSuccess()
                         .text())
                 .contains("Completed updating config for user alice.");
@@ -75,7 +82,8 @@ class LoginProcessTest {
                 .contains("SCRAM credential configs for user-principal 'alice' are SCRAM-SHA-256=iterations=4096")
                 .contains("SCRAM-SHA-512=iterations=4096")
                 .doesNotContain("secret");
-        tool("org.apache.kafka.tools.TopicCommand", "--create", "--topic", "made").requireSuccess();
+        tool("org.apache.kafka.tools.TopicCommand", "--create", "--topic", "made")
+                .requireSuccess();
         assertThat(Files.readString(broker.log())).doesNotContain("secret");
     }
 
@@ -85,7 +93,8 @@ class LoginProcessTest {
         Path lines = Files.writeString(directory.resolve("lines"), "one\ntwo\n");
         for (String mechanism : List.of("SCRAM-SHA-256", "SCRAM-SHA-512", "PLAIN")) {
             String topic = "kcat-" + mechanism;
-            Commands.run(kcat(mechanism, "admin-secret", "-P", "-t", topic), lines, null).requireSuccess();
+            Commands.run(kcat(mechanism, "admin-secret", "-P", "-t", topic), lines, null)
+                    .requireSuccess();
             assertThat(Commands.run(kcat(mechanism, "admin-secret", "-C", "-t", topic, "-e", "-q"))
                             .requireSuccess()
                             .lines())
@@ -102,10 +111,7 @@ class LoginProcessTest {
                 List.of("--bootstrap-server", broker.bootstrap(), "--command-config", properties.toString()));
         all.addAll(List.of(arguments));
         return Commands.run(Commands.java(
-                List.of("-Xmx256m"),
-                Workspace.apacheKafka("kafka-tools") + "/*",
-                main,
-                all.toArray(String[]::new)));
+                List.of("-Xmx256m"), Workspace.apacheKafka("kafka-tools") + "/*", main, all.toArray(String[]::new)));
     }
 
     private static List<String> kcat(String mechanism, String password, String... arguments) {

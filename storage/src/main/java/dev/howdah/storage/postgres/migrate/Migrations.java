@@ -32,6 +32,7 @@ public final class Migrations {
             "0011_share_sql.sql",
             "0012_transactions.sql",
             "0013_read_committed.sql",
+            "0014_share_committed.sql",
             "0015_credentials.sql",
             "0016_acl.sql",
             "0017_quotas.sql",

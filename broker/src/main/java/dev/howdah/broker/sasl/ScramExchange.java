@@ -91,7 +91,8 @@ final class ScramExchange implements SaslExchange {
         if (!Arrays.equals(last.channelBinding(), first.gs2Header.getBytes(StandardCharsets.UTF_8))) {
             return refused(first.user, "another channel binding than in the first message");
         }
-        // As Kafka's ScramSaslServer: librdkafka before 2.6.1 puts its own nonce in front once more. Ours is what was never there before.
+        // As Kafka's ScramSaslServer: librdkafka before 2.6.1 puts its own nonce in front once more. Ours is what was
+        // never there before.
         if (!last.nonce().endsWith(first.serverNonce)) {
             return refused(first.user, "another nonce than the server's");
         }

@@ -489,7 +489,7 @@ class NetServerTest {
         handlers.register(new ApiVersionsHandler(handlers, "cluster", brokers))
                 .register(new ParkingProduceHandler(parked))
                 .register(new BuggyHandler());
-        server.serve(handlers, ListenerLogins.NONE);
+        server.serve(handlers);
     }
 
     private RawClient connect() throws IOException {

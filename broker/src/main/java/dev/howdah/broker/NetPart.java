@@ -11,6 +11,7 @@ import dev.howdah.broker.net.ListenerLogins;
 import dev.howdah.broker.net.MemoryBudget;
 import dev.howdah.broker.net.NetServer;
 import dev.howdah.broker.net.StartException;
+import dev.howdah.broker.quota.ClientQuotas;
 import dev.howdah.broker.sasl.Logins;
 import dev.howdah.broker.security.SecurityProtocol;
 import dev.howdah.broker.tls.TlsContext;
@@ -49,22 +50,25 @@ final class NetPart implements AutoCloseable {
         thread.setDaemon(true);
         return thread;
     });
+    private final MemoryBudget budget;
 
     /** The configuration of which the limits of connections were read last. Thread: upkeep, once that runs. */
     private BrokerConfig limited;
 
-    private NetPart(Parts parts, BrokerOptions options, BrokerMetrics metrics) {
+    private NetPart(Parts parts, BrokerOptions options, ClientQuotas quotas, BrokerMetrics metrics) {
         listeners = options.listeners();
         List<Optional<TlsContext>> encryption = listeners.stream()
                 .map(listener -> encryption(options, listener))
                 .toList();
         encryption.forEach(context -> context.ifPresent(contexts::add));
+        budget = new MemoryBudget(Limits.receivedBytesMax(Runtime.getRuntime().maxMemory()));
         server = parts.add(new NetServer(
                 ByteBufAllocator.DEFAULT,
                 Math.max(2, Runtime.getRuntime().availableProcessors()),
                 Limits.CONNECTIONS_MAX,
                 ConnectionSettings.defaults(),
-                new MemoryBudget(Limits.receivedBytesMax(Runtime.getRuntime().maxMemory())),
+                budget,
+                quotas,
                 metrics,
                 System::nanoTime));
         for (int i = 0; i < listeners.size(); i++) {
@@ -92,8 +96,8 @@ final class NetPart implements AutoCloseable {
      *
      * @throws StartException if it cannot listen on an address, or has no usable certificate for one
      */
-    static NetPart start(BrokerOptions options, BrokerMetrics metrics) {
-        return Parts.start(parts -> new NetPart(parts, options, metrics));
+    static NetPart start(BrokerOptions options, ClientQuotas quotas, BrokerMetrics metrics) {
+        return Parts.start(parts -> new NetPart(parts, options, quotas, metrics));
     }
 
     /** The bound addresses, in the order of the options. */
@@ -114,10 +118,15 @@ final class NetPart implements AutoCloseable {
         return Advertised.inOrderOf(listeners, endpoints());
     }
 
+    /** Of received bytes, for all listeners. */
+    MemoryBudget budget() {
+        return budget;
+    }
+
     /**
      * Begins to serve.
      *
-     * @param logins looks at the logins at those listeners that ask for one
+     * @param logins what looks at the logins at those listeners that ask for one
      * @param config gives the configuration that applies now, for the limits of connections
      */
     void serve(HandlerTable handlers, Logins logins, Supplier<BrokerConfig> config) {

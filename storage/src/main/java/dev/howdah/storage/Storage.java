@@ -29,6 +29,8 @@ public interface Storage extends AutoCloseable {
 
     ConfigStore configs();
 
+    QuotaStore quotas();
+
     /**
      * Opens a writer with a connection of its own. The caller closes it.
      *
@@ -92,6 +94,8 @@ public interface Storage extends AutoCloseable {
     CredentialStore credentials();
 
     RoleLogins roleLogins();
+
+    Measures measures();
 
     /**
      * Closes everything. Calls of writers that are under way end with {@link StorageFailure.Closed}. Closing throws

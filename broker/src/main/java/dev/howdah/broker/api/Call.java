@@ -46,6 +46,16 @@ public interface Call {
     /** The event loop of the client's connection. Handlers are called on it. */
     EventLoop eventLoop();
 
+    /**
+     * Lets the client wait for so many milliseconds: the response tells it, and after the response the connection is not read for as long, so
+     * that also a client waits that does not know of it (KIP-219). To be called before the call is ended; the longest time counts. Thread:
+     * any, one at a time.
+     */
+    void delay(int delayMs);
+
+    /** Counts the time of another thread as this request's, for its quota. To be called before the call is ended. Thread: any, one at a time. */
+    void addWork(long nanos);
+
     default void respond(ApiMessage response) {
         respond(response, () -> {});
     }

@@ -237,8 +237,9 @@ public final class BrokerConfig {
         own.addAll(GroupConfigs.INERT_DEFAULTS_OF_GROUPS);
         own.addAll(TransactionConfigs.ALL);
         own.addAll(ListenerConfigs.ALL);
-        own.addAll(SaslConfigs.ALL);
         own.addAll(TlsConfigs.ALL);
+        own.addAll(SaslConfigs.ALL);
+        own.addAll(QuotaConfigs.ALL);
         own.addAll(InertConfigs.ALL);
         own.forEach(key -> keys.put(key.name(), key));
         return keys.values().stream()

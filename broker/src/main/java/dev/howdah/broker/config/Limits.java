@@ -38,6 +38,21 @@ public final class Limits {
      */
     public static final Duration CONNECTION_IDLE = Duration.ofMinutes(10);
 
+    /** The longest time from the accept of a connection to the end of its TLS handshake. */
+    public static final Duration HANDSHAKE_DEADLINE = Duration.ofSeconds(10);
+
+    /**
+     * The most received bytes of one connection that wait for its handshake: two chains of certificates at Java's largest
+     * (32 KB), and what one read of a socket may bring besides.
+     */
+    public static final int HANDSHAKE_BYTES_MAX = 128 * 1024;
+
+    /** Threads that compute signatures and verify certificates in handshakes, so that event loops need not. */
+    public static final int TLS_THREADS = 2;
+
+    /** How often TLS files and limits of connections are looked at for changes. Files must be the same at two looks. */
+    public static final Duration NET_UPKEEP = Duration.ofSeconds(2);
+
     /** The largest frame before the login, and during it. Tokens are the largest there, some KB. */
     public static final int LOGIN_FRAME_BYTES_MAX = 16 * 1024;
 
@@ -88,21 +103,6 @@ public final class Limits {
     /** The longest name of a user; it is in the key of an index. */
     public static final int USER_NAME_BYTES_MAX = 1_000;
 
-    /** The longest time from the accept of a connection to the end of its TLS handshake. */
-    public static final Duration HANDSHAKE_DEADLINE = Duration.ofSeconds(10);
-
-    /**
-     * The most received bytes of one connection that wait for its handshake: two chains of certificates at Java's largest
-     * (32 KB), and what one read of a socket may bring besides.
-     */
-    public static final int HANDSHAKE_BYTES_MAX = 128 * 1024;
-
-    /** Threads that compute signatures and verify certificates in handshakes, so that event loops need not. */
-    public static final int TLS_THREADS = 2;
-
-    /** How often TLS files and limits of connections are looked at for changes. Files must be the same at two looks. */
-    public static final Duration NET_UPKEEP = Duration.ofSeconds(2);
-
     /** How often deadlines are checked. */
     public static final Duration DEADLINE_SWEEP = Duration.ofSeconds(1);
 
@@ -119,6 +119,15 @@ public final class Limits {
 
     /** How long a stop waits for the requests in flight. */
     public static final Duration DRAIN = Duration.ofSeconds(5);
+
+    /**
+     * The longest time for which a quota lets a client wait at once; what is left of its debt is waited for after its next request. Clients
+     * that ignore the time give up a request after 30 s ({@code request.timeout.ms}).
+     */
+    public static final Duration QUOTA_DELAY_MAX = Duration.ofSeconds(30);
+
+    /** Those who have quotas and have lately used them: a connection each. Some 150 bytes each. */
+    public static final int QUOTA_BUCKETS_MAX = CONNECTIONS_MAX;
 
     /** How many blocking calls may wait for an admin thread. */
     public static final int ADMIN_CALLS_WAITING_MAX = 1_000;

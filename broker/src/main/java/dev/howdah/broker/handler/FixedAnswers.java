@@ -12,8 +12,6 @@ public final class FixedAnswers {
 
     public static void registerAll(HandlerTable handlers) {
         handlers.register(new ListPartitionReassignmentsHandler())
-                .register(new DescribeClientQuotasHandler())
-                .register(new AlterClientQuotasHandler())
                 .register(new UpdateFeaturesHandler())
                 .register(new DescribeAclsHandler())
                 .register(new CreateAclsHandler())

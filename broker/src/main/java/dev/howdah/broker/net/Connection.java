@@ -3,6 +3,7 @@ package dev.howdah.broker.net;
 import dev.howdah.broker.api.Handler;
 import dev.howdah.broker.config.Limits;
 import dev.howdah.broker.metrics.BrokerMetrics;
+import dev.howdah.broker.quota.ClientQuotas;
 import dev.howdah.broker.sasl.Login;
 import dev.howdah.broker.sasl.SaslOutcome;
 import dev.howdah.broker.security.Principal;
@@ -18,6 +19,8 @@ import io.netty.channel.EventLoop;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.ArrayDeque;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -52,6 +55,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements MemoryBud
     private final ConnectionSettings settings;
     private final RequestDecoder requests;
     private final MemoryBudget budget;
+    private final ClientQuotas quotas;
     private final BrokerMetrics metrics;
     private final LongSupplier nanoTime;
     private final FrameDecoder frames;
@@ -69,6 +73,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements MemoryBud
     private long frameBegunNanos;
     private long lastActiveNanos;
     private int produceInFlight;
+    private @Nullable ScheduledFuture<?> unmuting;
     private boolean flushScheduled;
     private boolean pumping;
     private volatile boolean open = true;
@@ -86,6 +91,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements MemoryBud
             ConnectionSettings settings,
             RequestDecoder requests,
             MemoryBudget budget,
+            ClientQuotas quotas,
             BrokerMetrics metrics,
             LongSupplier nanoTime) {
         this.id = id;
@@ -94,6 +100,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements MemoryBud
         this.settings = settings;
         this.requests = requests;
         this.budget = budget;
+        this.quotas = quotas;
         this.metrics = metrics;
         this.nanoTime = nanoTime;
         this.frames = new FrameDecoder(channel.alloc(), settings.frameBytesMax());
@@ -162,6 +169,10 @@ final class Connection extends ChannelInboundHandlerAdapter implements MemoryBud
         return metrics;
     }
 
+    ClientQuotas quotas() {
+        return quotas;
+    }
+
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object message) {
         ByteBuf bytes = (ByteBuf) message;
@@ -212,6 +223,31 @@ final class Connection extends ChannelInboundHandlerAdapter implements MemoryBud
         drain();
     }
 
+    /**
+     * Takes up no request for so long, whatever the client sends (KIP-219). What was received of a frame stays in the budget, but has no turn in
+     * it meanwhile, and no deadline. The longest time counts.
+     */
+    void mute(int ms) {
+        if (ms <= 0 || !open || (unmuting != null && unmuting.getDelay(TimeUnit.MILLISECONDS) >= ms)) {
+            return;
+        }
+        if (unmuting != null) {
+            unmuting.cancel(false);
+        }
+        gate.set(ReadGate.Reason.QUOTA, true);
+        endFrameTicket();
+        unmuting = channel.eventLoop().schedule(this::unmute, ms, TimeUnit.MILLISECONDS);
+    }
+
+    private void unmute() {
+        unmuting = null;
+        if (open) {
+            gate.set(ReadGate.Reason.QUOTA, false);
+            lastActiveNanos = nanoTime.getAsLong();
+            pump();
+        }
+    }
+
     /** Checks the deadlines. */
     void onTick(long nowNanos) {
         if (!open) {
@@ -220,7 +256,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements MemoryBud
         if (login != null && login.isLate(nowNanos)) {
             metrics.loginsLate.increment();
             refuse("no login within " + Limits.LOGIN_DEADLINE);
-        } else if (frames.isInsideFrame()
+        } else if (frameTicket != NO_TICKET
                 && nowNanos - frameBegunNanos > settings.frameDeadline().toNanos()) {
             metrics.framesLate.increment();
             refuse("a frame took longer than " + settings.frameDeadline());
@@ -246,6 +282,10 @@ final class Connection extends ChannelInboundHandlerAdapter implements MemoryBud
         if (waiting != null) {
             waiting.release();
             waiting = null;
+        }
+        if (unmuting != null) {
+            unmuting.cancel(false);
+            unmuting = null;
         }
         endFrameTicket();
         budget.forget(this);
@@ -308,7 +348,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements MemoryBud
         }
         pumping = true;
         try {
-            while (open && channel.isWritable() && !gate.isHeldBy(ReadGate.Reason.DRAINING) && !isLoginEvaluated()) {
+            while (open && channel.isWritable() && mayTakeUp()) {
                 if (waiting == null) {
                     boundFrames();
                     waiting = frames.next();
@@ -347,6 +387,10 @@ final class Connection extends ChannelInboundHandlerAdapter implements MemoryBud
         } else if (login != null) {
             frames.bound(FrameDecoder.FRAME_BYTES_MIN, settings.frameBytesMax());
         }
+    }
+
+    private boolean mayTakeUp() {
+        return !gate.isHeldBy(ReadGate.Reason.DRAINING) && !gate.isHeldBy(ReadGate.Reason.QUOTA) && !isLoginEvaluated();
     }
 
     private boolean mayTakeUp(ByteBuf frame) {
@@ -475,7 +519,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements MemoryBud
     }
 
     private void trackFrame() {
-        boolean inside = frames.isInsideFrame();
+        boolean inside = frames.isInsideFrame() && !gate.isHeldBy(ReadGate.Reason.QUOTA);
         if (!inside || frameNumber != frames.frameNumber()) {
             endFrameTicket();
         }

@@ -110,18 +110,18 @@ public final class RawClient implements AutoCloseable {
         return new Received(header.correlationId(), message);
     }
 
-    /** The content of the next frame. */
-    public byte[] receiveRaw() throws IOException {
-        byte[] frame = new byte[in.readInt()];
-        in.readFully(frame);
-        return frame;
-    }
-
     /** The next bytes, whatever they are. */
     public byte[] read(int count) throws IOException {
         byte[] bytes = new byte[count];
         in.readFully(bytes);
         return bytes;
+    }
+
+    /** The content of the next frame. */
+    public byte[] receiveRaw() throws IOException {
+        byte[] frame = new byte[in.readInt()];
+        in.readFully(frame);
+        return frame;
     }
 
     /** Waits until the broker closes; false if it sends something first. */

@@ -15,6 +15,7 @@ import dev.howdah.broker.net.ListenerLogins;
 import dev.howdah.broker.net.MemoryBudget;
 import dev.howdah.broker.net.NetServer;
 import dev.howdah.broker.net.RawClient;
+import dev.howdah.broker.quota.ClientQuotas;
 import dev.howdah.broker.security.SecurityProtocol;
 import dev.howdah.protocol.ApiKey;
 import dev.howdah.protocol.message.DescribeClusterRequest;
@@ -57,6 +58,7 @@ final class SaslServer implements AutoCloseable {
                 100,
                 ConnectionSettings.defaults(),
                 new MemoryBudget(100 << 20),
+                new ClientQuotas(BrokerConfig.defaults(), System::nanoTime),
                 metrics,
                 nanos::get);
         address = server.bind(LISTENER, new HostPort("127.0.0.1", 0));

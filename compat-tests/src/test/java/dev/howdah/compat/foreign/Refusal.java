@@ -13,8 +13,6 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.acl.AclBindingFilter;
-import org.apache.kafka.common.quota.ClientQuotaAlteration;
-import org.apache.kafka.common.quota.ClientQuotaEntity;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /** What Kafka has and Howdah refuses, each with the error that a client is told; everything here is tried. */
@@ -28,16 +26,9 @@ enum Refusal {
             "describeAcls",
             admin(admin -> admin.describeAcls(AclBindingFilter.ANY).values())),
     DELEGATION_TOKENS(
-            "UnsupportedVersionException",
+            "UnsupportedByAuthenticationException",
             "createDelegationToken",
             admin(admin -> admin.createDelegationToken().delegationToken())),
-    QUOTAS(
-            "InvalidRequestException",
-            "alterClientQuotas",
-            admin(admin -> admin.alterClientQuotas(List.of(new ClientQuotaAlteration(
-                            new ClientQuotaEntity(Map.of(ClientQuotaEntity.USER, "user")),
-                            List.of(new ClientQuotaAlteration.Op("producer_byte_rate", 1.0)))))
-                    .all())),
     REASSIGNMENTS(
             "InvalidReplicaAssignmentException",
             "alterPartitionReassignments to a broker that is not there",

@@ -12,7 +12,9 @@ import dev.howdah.storage.LogInspector;
 import dev.howdah.storage.LogReader;
 import dev.howdah.storage.LogStarts;
 import dev.howdah.storage.LogWriter;
+import dev.howdah.storage.Measures;
 import dev.howdah.storage.Notifications;
+import dev.howdah.storage.QuotaStore;
 import dev.howdah.storage.RoleLogins;
 import dev.howdah.storage.SegmentStore;
 import dev.howdah.storage.ShareOffsetStore;
@@ -42,10 +44,12 @@ import dev.howdah.storage.postgres.group.PostgresGroupShardStore;
 import dev.howdah.storage.postgres.group.PostgresGroupStores;
 import dev.howdah.storage.postgres.janitor.PostgresSegmentStore;
 import dev.howdah.storage.postgres.lease.JanitorLease;
+import dev.howdah.storage.postgres.measures.PostgresMeasures;
 import dev.howdah.storage.postgres.migrate.LayoutConversion;
 import dev.howdah.storage.postgres.migrate.Migrations;
 import dev.howdah.storage.postgres.notify.PostgresNotifications;
 import dev.howdah.storage.postgres.options.StorageOptions;
+import dev.howdah.storage.postgres.quota.PostgresQuotaStore;
 import dev.howdah.storage.postgres.read.PostgresLogInspector;
 import dev.howdah.storage.postgres.read.PostgresLogReader;
 import dev.howdah.storage.postgres.read.ReadPools;
@@ -90,6 +94,7 @@ public final class PostgresStorage implements Storage {
     private final SegmentDirectory directory = new SegmentDirectory();
     private final PostgresTopicStore topics;
     private final PostgresConfigStore configs;
+    private final PostgresQuotaStore quotas;
     private final SegmentCreation segmentCreation;
     private final PostgresSegmentStore segments;
     private final JanitorLease janitorLease;
@@ -106,6 +111,7 @@ public final class PostgresStorage implements Storage {
     private final PostgresTransactionInspector transactions;
     private final PostgresCredentialStore credentials;
     private final PostgresRoleLogins roleLogins;
+    private final PostgresMeasures measures;
     private final Set<ShareStore> shareStores = ConcurrentHashMap.newKeySet();
     private final String postgresVersion;
     private final String clusterId;
@@ -161,6 +167,7 @@ public final class PostgresStorage implements Storage {
         pools = new ReadPools(options, connections);
         topics = new PostgresTopicStore(connections, directory);
         configs = new PostgresConfigStore(connections);
+        quotas = new PostgresQuotaStore(connections);
         janitorLease = new JanitorLease(connections, options.clock(), options.clockSkewMax());
         segmentCreation = new SegmentCreation(connections, directory);
         segments = new PostgresSegmentStore(connections, directory, segmentCreation, topics, janitorLease);
@@ -177,6 +184,7 @@ public final class PostgresStorage implements Storage {
         transactions = new PostgresTransactionInspector(connections);
         credentials = new PostgresCredentialStore(connections);
         roleLogins = new PostgresRoleLogins(connections);
+        measures = new PostgresMeasures(connections);
         notifications = new PostgresNotifications(connections, options, leaderEpochs);
         brokers = new PostgresBrokerStore(connections, clock, () -> {
             pools.reconnect();
@@ -270,6 +278,11 @@ public final class PostgresStorage implements Storage {
     @Override
     public ConfigStore configs() {
         return configs;
+    }
+
+    @Override
+    public QuotaStore quotas() {
+        return quotas;
     }
 
     @Override
@@ -383,6 +396,11 @@ public final class PostgresStorage implements Storage {
     @Override
     public RoleLogins roleLogins() {
         return roleLogins;
+    }
+
+    @Override
+    public Measures measures() {
+        return measures;
     }
 
     @Override

@@ -32,7 +32,8 @@ public final class Migrations {
             "0011_share_sql.sql",
             "0012_transactions.sql",
             "0013_read_committed.sql",
-            "0015_credentials.sql");
+            "0015_credentials.sql",
+            "0017_quotas.sql");
 
     private Migrations() {}
 

@@ -12,8 +12,10 @@ import java.util.Optional;
  *
  * @param listeners at least one. The address that the first one advertises identifies the broker.
  * @param tlsFiles the key of the listeners that have none in the configuration
+ * @param http where to listen for HTTP, port 0 takes a free one; empty for nowhere
  */
-public record BrokerOptions(List<Listener> listeners, BrokerConfig config, Optional<TlsFiles> tlsFiles) {
+public record BrokerOptions(
+        List<Listener> listeners, BrokerConfig config, Optional<TlsFiles> tlsFiles, Optional<HostPort> http) {
 
     /** The name of a listener without a name, as in Kafka. */
     public static final String DEFAULT_LISTENER = "PLAINTEXT";
@@ -25,8 +27,9 @@ public record BrokerOptions(List<Listener> listeners, BrokerConfig config, Optio
         }
     }
 
+    /** Without TLS files of its own, and without HTTP. */
     public BrokerOptions(List<Listener> listeners, BrokerConfig config) {
-        this(listeners, config, Optional.empty());
+        this(listeners, config, Optional.empty(), Optional.empty());
     }
 
     /**

@@ -100,14 +100,16 @@ final class LogPart implements AutoCloseable {
                 storage.clock()));
         metrics.gauge("howdah.appends.waiting", lanes, AppendLanes::waitingAppends);
         metrics.gauge("howdah.appends.waiting.bytes", lanes, AppendLanes::waitingBytes);
-        metrics.gauge("howdah.appends.stored", lanes, AppendLanes::appendsStored);
-        metrics.gauge("howdah.append.transactions", lanes, AppendLanes::transactions);
+        metrics.counter("howdah.appends.stored", lanes, AppendLanes::appendsStored);
+        metrics.counter("howdah.append.transactions", lanes, AppendLanes::transactions);
         metrics.gauge("howdah.codec.waiting", codecs, CodecThreads::waiting);
         metrics.gauge("howdah.tail.cache.bytes", cache, TailCache::bytes);
         metrics.gauge("howdah.read.bytes", readBudget, ReadBudget::reservedBytes);
         metrics.gauge("howdah.fetches.parked", parkingLot, FetchParkingLot::parked);
         metrics.gauge("howdah.standbys.asynchronous", storage, Storage::asynchronousStandbys);
         metrics.gauge("howdah.leader.epoch", storage.leaderEpochs(), LeaderEpochs::current);
+        metrics.gauge("howdah.janitor.leads", janitor, leader -> leader.isLeading() ? 1 : 0);
+        metrics.gauge("howdah.tail.cache.bytes.max", heapBytesMax, Limits::tailCacheBytesMax);
         metrics.gauge("howdah.fetch.sessions", sessions, FetchSessions::count);
     }
 
@@ -131,7 +133,15 @@ final class LogPart implements AutoCloseable {
     /** Starts to listen. The notifications stop when the storage is closed. */
     private StoreListener listen(Storage storage, CatalogPart catalog) {
         StoreListener elsewhere = new StoreListener(
-                catalog.topics, storage.topics(), logs, shares, deadLetters, catalog.admin, catalog.lease);
+                catalog.topics,
+                storage.topics(),
+                catalog.quotas,
+                storage.quotas(),
+                logs,
+                shares,
+                deadLetters,
+                catalog.admin,
+                catalog.lease);
         storage.notifications().start(elsewhere);
         return elsewhere;
     }

@@ -7,9 +7,13 @@ import dev.howdah.broker.config.Limits;
 import dev.howdah.broker.metrics.BrokerMetrics;
 import dev.howdah.broker.net.ConnectionLimits;
 import dev.howdah.broker.net.ConnectionSettings;
+import dev.howdah.broker.net.ListenerLogins;
 import dev.howdah.broker.net.MemoryBudget;
 import dev.howdah.broker.net.NetServer;
 import dev.howdah.broker.net.StartException;
+import dev.howdah.broker.quota.ClientQuotas;
+import dev.howdah.broker.sasl.Logins;
+import dev.howdah.broker.security.SecurityProtocol;
 import dev.howdah.broker.tls.TlsContext;
 import dev.howdah.broker.tls.TlsException;
 import dev.howdah.broker.tls.TlsSettings;
@@ -18,11 +22,13 @@ import io.netty.buffer.ByteBufAllocator;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -44,22 +50,25 @@ final class NetPart implements AutoCloseable {
         thread.setDaemon(true);
         return thread;
     });
+    private final MemoryBudget budget;
 
     /** The configuration of which the limits of connections were read last. Thread: upkeep, once that runs. */
     private BrokerConfig limited;
 
-    private NetPart(Parts parts, BrokerOptions options, BrokerMetrics metrics) {
+    private NetPart(Parts parts, BrokerOptions options, ClientQuotas quotas, BrokerMetrics metrics) {
         listeners = options.listeners();
         List<Optional<TlsContext>> encryption = listeners.stream()
                 .map(listener -> encryption(options, listener))
                 .toList();
         encryption.forEach(context -> context.ifPresent(contexts::add));
+        budget = new MemoryBudget(Limits.receivedBytesMax(Runtime.getRuntime().maxMemory()));
         server = parts.add(new NetServer(
                 ByteBufAllocator.DEFAULT,
                 Math.max(2, Runtime.getRuntime().availableProcessors()),
                 Limits.CONNECTIONS_MAX,
                 ConnectionSettings.defaults(),
-                new MemoryBudget(Limits.receivedBytesMax(Runtime.getRuntime().maxMemory())),
+                budget,
+                quotas,
                 metrics,
                 System::nanoTime));
         for (int i = 0; i < listeners.size(); i++) {
@@ -71,9 +80,6 @@ final class NetPart implements AutoCloseable {
 
     /** Reads the keys and certificates of a listener; empty if it is not encrypted. */
     private static Optional<TlsContext> encryption(BrokerOptions options, BrokerOptions.Listener listener) {
-        if (listener.protocol().asksForLogin()) {
-            throw new StartException("listener " + listener.name() + ": logins are not served yet");
-        }
         if (!listener.protocol().isEncrypted()) {
             return Optional.empty();
         }
@@ -90,8 +96,8 @@ final class NetPart implements AutoCloseable {
      *
      * @throws StartException if it cannot listen on an address, or has no usable certificate for one
      */
-    static NetPart start(BrokerOptions options, BrokerMetrics metrics) {
-        return Parts.start(parts -> new NetPart(parts, options, metrics));
+    static NetPart start(BrokerOptions options, ClientQuotas quotas, BrokerMetrics metrics) {
+        return Parts.start(parts -> new NetPart(parts, options, quotas, metrics));
     }
 
     /** The bound addresses, in the order of the options. */
@@ -112,9 +118,19 @@ final class NetPart implements AutoCloseable {
         return Advertised.inOrderOf(listeners, endpoints());
     }
 
-    /** @param config gives the configuration that applies now, for the limits of connections */
-    void serve(HandlerTable handlers, Supplier<BrokerConfig> config) {
-        server.serve(handlers);
+    /** Of received bytes, for all listeners. */
+    MemoryBudget budget() {
+        return budget;
+    }
+
+    /**
+     * @param logins what looks at the logins at those listeners that ask for one
+     * @param config gives the configuration that applies now, for the limits of connections
+     */
+    void serve(HandlerTable handlers, Logins logins, Supplier<BrokerConfig> config) {
+        Map<String, SecurityProtocol> protocols = listeners.stream()
+                .collect(Collectors.toMap(BrokerOptions.Listener::name, BrokerOptions.Listener::protocol));
+        server.serve(handlers, new ListenerLogins(protocols, logins));
         upkeep.scheduleWithFixedDelay(
                 () -> lookAround(config.get()), 0, Limits.NET_UPKEEP.toMillis(), TimeUnit.MILLISECONDS);
     }

@@ -97,6 +97,13 @@ final class ServeCommand implements Callable<Integer> {
     private @Nullable String tlsClientAuthorities;
 
     @Option(
+            names = "--http-listen",
+            paramLabel = "HOST:PORT",
+            description =
+                    "Where to listen for HTTP (events, metrics, health); default is nowhere, port 0 takes a free one.")
+    private @Nullable String httpListen;
+
+    @Option(
             names = "--postgres-url",
             paramLabel = "URL",
             description = {
@@ -160,8 +167,8 @@ final class ServeCommand implements Callable<Integer> {
                 doWhatClientsDo(started.address());
             }
             log.atInfo().addKeyValue("afterMs", millisSince(begunNanos)).log("Ready");
-            out.println("howdah ready: " + places(started) + ", Postgres " + database.description() + ", "
-                    + started.topicCount() + " topics");
+            out.println("howdah ready: " + places(started) + http(started) + ", Postgres " + database.description()
+                    + ", " + started.topicCount() + " topics");
             out.flush();
             stopped.await();
             return HowdahCommand.OK;
@@ -255,6 +262,10 @@ final class ServeCommand implements Callable<Integer> {
         return String.join(" and ", places);
     }
 
+    private static String http(Broker started) {
+        return started.httpAddress().map(address -> ", HTTP " + address).orElse("");
+    }
+
     private static long millisSince(long nanos) {
         return TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - nanos);
     }
@@ -266,6 +277,7 @@ final class ServeCommand implements Callable<Integer> {
         put(given, TlsFiles.CERTIFICATE, tlsCertificate);
         put(given, TlsFiles.KEY, tlsKey);
         put(given, TlsFiles.CLIENT_AUTHORITIES, tlsClientAuthorities);
+        put(given, ServeSettings.HTTP_LISTEN, httpListen);
         put(given, ServeSettings.POSTGRES_URL, postgresUrl);
         put(given, ServeSettings.DATA_DIR, dataDir);
         put(given, ServeSettings.CONFIG, config);

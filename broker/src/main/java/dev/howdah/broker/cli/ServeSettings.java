@@ -4,7 +4,9 @@ import dev.howdah.broker.BrokerOptions;
 import dev.howdah.broker.BrokerOptions.Listener;
 import dev.howdah.broker.config.BrokerConfig;
 import dev.howdah.broker.config.ConfigKey;
+import dev.howdah.broker.config.HostPort;
 import dev.howdah.broker.config.ListenerConfigs;
+import dev.howdah.broker.config.SaslConfigs;
 import dev.howdah.broker.security.SecurityProtocol;
 import dev.howdah.broker.tls.TlsFiles;
 import dev.howdah.storage.StorageException;
@@ -45,13 +47,21 @@ record ServeSettings(BrokerOptions broker, Optional<String> postgresUrl, Path da
     static final String ADVERTISE = Listeners.ADVERTISE;
     static final String POSTGRES_URL = "postgres-url";
     static final String DATA_DIR = "data-dir";
+    static final String HTTP_LISTEN = "http-listen";
     static final String CONFIG = "config";
 
     static final String LISTEN_DEFAULT = "127.0.0.1:9092";
     static final String DATA_DIR_DEFAULT = "./data";
 
     private static final Set<String> OWN = Set.of(
-            LISTEN, ADVERTISE, POSTGRES_URL, DATA_DIR, TlsFiles.CERTIFICATE, TlsFiles.KEY, TlsFiles.CLIENT_AUTHORITIES);
+            LISTEN,
+            ADVERTISE,
+            HTTP_LISTEN,
+            POSTGRES_URL,
+            DATA_DIR,
+            TlsFiles.CERTIFICATE,
+            TlsFiles.KEY,
+            TlsFiles.CLIENT_AUTHORITIES);
 
     private static final Set<String> WITH_CONFIG =
             Stream.concat(OWN.stream(), Stream.of(CONFIG)).collect(Collectors.toUnmodifiableSet());
@@ -88,17 +98,33 @@ record ServeSettings(BrokerOptions broker, Optional<String> postgresUrl, Path da
                 tlsFiles.isPresent() ? SecurityProtocol.SSL : SecurityProtocol.PLAINTEXT,
                 Optional.ofNullable(values.get(ListenerConfigs.SECURITY_PROTOCOL_MAP)),
                 complaints);
+        Optional<HostPort> http = http(Optional.ofNullable(values.get(HTTP_LISTEN)), complaints);
         Optional<String> postgresUrl = Optional.ofNullable(values.get(POSTGRES_URL));
         postgresUrl.ifPresent(url -> checkUrl(url, complaints));
         Path dataDir = path(values.getOrDefault(DATA_DIR, DATA_DIR_DEFAULT), complaints);
         Map<String, String> kafka = new TreeMap<>(values);
         kafka.keySet().removeAll(OWN);
         checkKafka(kafka, complaints);
+        if (complaints.isEmpty()) {
+            listeners.stream()
+                    .filter(listener -> listener.protocol().asksForLogin())
+                    .forEach(listener -> SaslConfigs.findMissing(BrokerConfig.of(kafka), listener.name())
+                            .ifPresent(missing -> complaints.add("listener " + listener.name() + ": " + missing)));
+        }
         TlsOptions.check(kafka, tlsFiles.isPresent(), listeners, complaints);
         if (!complaints.isEmpty()) {
             throw new WrongSettingsException(complaints);
         }
-        return new ServeSettings(new BrokerOptions(listeners, BrokerConfig.of(kafka), tlsFiles), postgresUrl, dataDir);
+        return new ServeSettings(
+                new BrokerOptions(listeners, BrokerConfig.of(kafka), tlsFiles, http), postgresUrl, dataDir);
+    }
+
+    private static Optional<HostPort> http(Optional<String> listen, List<String> complaints) {
+        Optional<HostPort> parsed = listen.flatMap(HostPort::parse);
+        if (listen.isPresent() && parsed.isEmpty()) {
+            complaints.add(HTTP_LISTEN + ": '" + listen.get() + "' (expected: HOST:PORT)");
+        }
+        return parsed;
     }
 
     private static void checkKafka(Map<String, String> values, List<String> complaints) {

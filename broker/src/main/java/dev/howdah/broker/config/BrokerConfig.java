@@ -238,6 +238,8 @@ public final class BrokerConfig {
         own.addAll(TransactionConfigs.ALL);
         own.addAll(ListenerConfigs.ALL);
         own.addAll(TlsConfigs.ALL);
+        own.addAll(SaslConfigs.ALL);
+        own.addAll(QuotaConfigs.ALL);
         own.addAll(InertConfigs.ALL);
         own.forEach(key -> keys.put(key.name(), key));
         return keys.values().stream()

@@ -65,7 +65,12 @@ public final class ListenerConfigs {
 
     /** The names of the configurations that may be set for a single listener. */
     private static final Set<String> PER_LISTENER = Stream.concat(
-                    TlsConfigs.names(), Stream.of(MAX_CONNECTIONS, MAX_CONNECTION_CREATION_RATE))
+                    TlsConfigs.names(),
+                    Stream.of(
+                            MAX_CONNECTIONS,
+                            MAX_CONNECTION_CREATION_RATE,
+                            SaslConfigs.ENABLED_MECHANISMS,
+                            SaslConfigs.MAX_REAUTH_MS))
             .collect(Collectors.toUnmodifiableSet());
 
     private ListenerConfigs() {}

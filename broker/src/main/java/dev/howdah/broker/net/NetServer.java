@@ -4,6 +4,7 @@ import dev.howdah.broker.api.HandlerTable;
 import dev.howdah.broker.config.HostPort;
 import dev.howdah.broker.config.Limits;
 import dev.howdah.broker.metrics.BrokerMetrics;
+import dev.howdah.broker.quota.ClientQuotas;
 import dev.howdah.broker.tls.TlsContext;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.buffer.ByteBufAllocator;
@@ -56,6 +57,7 @@ public final class NetServer implements AutoCloseable {
     private final ConnectionSettings settings;
     private final int connectionsMax;
     private final MemoryBudget budget;
+    private final ClientQuotas quotas;
     private final BrokerMetrics metrics;
     private final LongSupplier nanoTime;
     private final EventLoopGroup acceptor;
@@ -85,7 +87,7 @@ public final class NetServer implements AutoCloseable {
     private final Map<Channel, AcceptGate> listening = new ConcurrentHashMap<>();
 
     /** Decodes requests. It is set before the first connection is accepted. */
-    private volatile RequestDecoder requests = new RequestDecoder(new HandlerTable());
+    private volatile RequestDecoder requests = new RequestDecoder(new HandlerTable(), ListenerLogins.NONE);
 
     /**
      * Starts the event loops.
@@ -100,12 +102,14 @@ public final class NetServer implements AutoCloseable {
             int connectionsMax,
             ConnectionSettings settings,
             MemoryBudget budget,
+            ClientQuotas quotas,
             BrokerMetrics metrics,
             LongSupplier nanoTime) {
         this.allocator = allocator;
         this.settings = settings;
         this.connectionsMax = connectionsMax;
         this.budget = budget;
+        this.quotas = quotas;
         this.metrics = metrics;
         this.nanoTime = nanoTime;
         admissions = new Admissions(nanoTime);
@@ -166,15 +170,15 @@ public final class NetServer implements AutoCloseable {
         ChannelFuture bound = bootstrap.bind(wanted).awaitUninterruptibly();
         if (!bound.isSuccess()) {
             Throwable cause = bound.cause();
-            throw new StartException("cannot listen on " + address + ": " + reason(cause), cause);
+            throw new StartException("cannot listen on " + address + ": " + StartException.reason(cause), cause);
         }
         listening.put(bound.channel(), gate);
         return (InetSocketAddress) bound.channel().localAddress();
     }
 
     /** Begins to serve connections. Those that wait already come first. */
-    public void serve(HandlerTable handlers) {
-        requests = new RequestDecoder(handlers);
+    public void serve(HandlerTable handlers, ListenerLogins logins) {
+        requests = new RequestDecoder(handlers, logins);
         long sweepNanos = Limits.DEADLINE_SWEEP.toNanos();
         loops.forEach(loop ->
                 loop.scheduleAtFixedRate(() -> sweep((EventLoop) loop), sweepNanos, sweepNanos, TimeUnit.NANOSECONDS));
@@ -251,8 +255,19 @@ public final class NetServer implements AutoCloseable {
             channel.close();
             return;
         }
+        if (closesLater(channel)) {
+            return;
+        }
         Connection connection = new Connection(
-                connectionIds.incrementAndGet(), listener, channel, settings, requests, budget, metrics, nanoTime);
+                connectionIds.incrementAndGet(),
+                listener,
+                channel,
+                settings,
+                requests,
+                budget,
+                quotas,
+                metrics,
+                nanoTime);
         Set<Connection> own = connections.computeIfAbsent(channel.eventLoop(), loop -> ConcurrentHashMap.newKeySet());
         own.add(connection);
         channel.closeFuture().addListener(closed -> {
@@ -276,17 +291,26 @@ public final class NetServer implements AutoCloseable {
         return handler != null && !handler.handshakeFuture().isDone();
     }
 
+    /**
+     * Whether the connection came earlier than its address may make one. Then, as in Kafka ({@code SocketServer.Acceptor}), nothing is read from
+     * it, and it is closed when its time has come; so who tries again at once does it no more often.
+     */
+    private boolean closesLater(Channel channel) {
+        int delayMs = channel.remoteAddress() instanceof InetSocketAddress client
+                ? quotas.takeConnection(client.getAddress())
+                : 0;
+        if (delayMs == 0) {
+            return false;
+        }
+        metrics.connectionsDelayed.increment();
+        channel.config().setAutoRead(false);
+        channel.closeFuture().addListener(closed -> connectionCount.decrementAndGet());
+        channel.eventLoop().schedule(() -> channel.close(), delayMs, TimeUnit.MILLISECONDS);
+        return true;
+    }
+
     private void sweep(EventLoop loop) {
         long now = nanoTime.getAsLong();
         connections.getOrDefault(loop, Set.of()).forEach(connection -> connection.onTick(now));
-    }
-
-    private static String reason(Throwable cause) {
-        String message = String.valueOf(cause.getMessage());
-        if (message.contains("in use")) {
-            return "the port is in use";
-        }
-        // The text of epoll is for example: bind(..) failed with error(-13): Permission denied
-        return message.substring(message.lastIndexOf("): ") < 0 ? 0 : message.lastIndexOf("): ") + 3);
     }
 }

@@ -9,6 +9,7 @@ import dev.howdah.broker.api.HandlerTable;
 import dev.howdah.broker.config.BrokerConfig;
 import dev.howdah.broker.config.HostPort;
 import dev.howdah.broker.metrics.BrokerMetrics;
+import dev.howdah.broker.quota.ClientQuotas;
 import dev.howdah.protocol.ApiKey;
 import dev.howdah.protocol.message.ApiVersionsRequest;
 import dev.howdah.protocol.message.ApiVersionsResponse;
@@ -50,11 +51,12 @@ class ConnectionLimitsTest {
                 1_000,
                 ConnectionSettings.defaults(),
                 new MemoryBudget(1 << 20),
+                new ClientQuotas(BrokerConfig.defaults(), System::nanoTime),
                 metrics,
                 nanos::get);
         inside = net.bind("INSIDE", new HostPort("127.0.0.1", 0));
         outside = net.bind("OUTSIDE", new HostPort("127.0.0.1", 0));
-        net.serve(new HandlerTable().register(new Greeter()));
+        net.serve(new HandlerTable().register(new Greeter()), ListenerLogins.NONE);
     }
 
     @AfterEach

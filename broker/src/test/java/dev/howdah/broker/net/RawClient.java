@@ -103,9 +103,7 @@ public final class RawClient implements AutoCloseable {
 
     /** The next response, which must be one of this API and version. */
     public Received receive(ApiKey key, int version) throws IOException {
-        byte[] frame = new byte[in.readInt()];
-        in.readFully(frame);
-        WireReader reader = new WireReader(Unpooled.wrappedBuffer(frame));
+        WireReader reader = new WireReader(Unpooled.wrappedBuffer(receiveRaw()));
         ResponseHeader header = ResponseHeader.read(reader, key.responseHeaderVersion((short) version));
         ApiMessage message = key.readResponse(reader, (short) version);
         reader.requireFullyRead();
@@ -117,6 +115,13 @@ public final class RawClient implements AutoCloseable {
         byte[] bytes = new byte[count];
         in.readFully(bytes);
         return bytes;
+    }
+
+    /** The content of the next frame. */
+    public byte[] receiveRaw() throws IOException {
+        byte[] frame = new byte[in.readInt()];
+        in.readFully(frame);
+        return frame;
     }
 
     /** Waits until the broker closes; false if it sends something first. */

@@ -14,6 +14,7 @@ import dev.howdah.broker.api.HandlerTable;
 import dev.howdah.broker.config.BrokerConfig;
 import dev.howdah.broker.config.HostPort;
 import dev.howdah.broker.metrics.BrokerMetrics;
+import dev.howdah.broker.quota.ClientQuotas;
 import dev.howdah.broker.security.Principal;
 import dev.howdah.broker.security.SecurityProtocol;
 import dev.howdah.broker.tls.TlsContext;
@@ -261,10 +262,18 @@ class TlsServerTest {
                 TlsContext.load(TlsSettings.of(BrokerConfig.of(all), "TEST", protocol, Optional.of(files)));
         ConnectionSettings settings =
                 new ConnectionSettings(1 << 24, 5, Duration.ofSeconds(30), Duration.ofMinutes(10), handshakeDeadline);
-        net = new NetServer(allocator, 2, 100, settings, budget, metrics, System::nanoTime);
+        net = new NetServer(
+                allocator,
+                2,
+                100,
+                settings,
+                budget,
+                new ClientQuotas(BrokerConfig.defaults(), System::nanoTime),
+                metrics,
+                System::nanoTime);
         address = net.bind(
                 "TEST", new HostPort("127.0.0.1", 0), protocol.isEncrypted() ? Optional.of(context) : Optional.empty());
-        net.serve(new HandlerTable().register(new Greeter(principals)).register(new Echo()));
+        net.serve(new HandlerTable().register(new Greeter(principals)).register(new Echo()), ListenerLogins.NONE);
         return context;
     }
 

@@ -31,7 +31,10 @@ public final class Migrations {
             "0010_long_names.sql",
             "0011_share_sql.sql",
             "0012_transactions.sql",
-            "0013_read_committed.sql");
+            "0013_read_committed.sql",
+            "0015_credentials.sql",
+            "0017_quotas.sql",
+            "0022_idempotency_keys.sql");
 
     private Migrations() {}
 

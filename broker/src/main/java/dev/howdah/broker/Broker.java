@@ -98,7 +98,7 @@ public final class Broker implements AutoCloseable {
                 Apis.of(options, storage, known, partitions, groups.groups, shares, transactions),
                 logins,
                 known.configs::broker);
-        http.ifPresent(part -> part.serve(registry, storage, known, partitions));
+        http.ifPresent(part -> parts.add(part.serve(registry, storage, known, partitions)));
         rehearsal.accept(addresses);
         // Not sooner: who is listed gets a share of all partitions at once.
         known.lease.announce();

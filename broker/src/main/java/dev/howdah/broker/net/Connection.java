@@ -134,17 +134,17 @@ final class Connection extends ChannelInboundHandlerAdapter implements MemoryBud
         return principal;
     }
 
-    /** The login; null if the listener asks for none. */
-    @Nullable
-    Login login() {
-        return login;
-    }
-
     /** The client has proved by its certificate who it is. Where it has to log in, the login says that. Thread: the event loop. */
     void authenticate(Principal proved) {
         if (login == null) {
             principal = proved;
         }
+    }
+
+    /** The login; null if the listener asks for none. */
+    @Nullable
+    Login login() {
+        return login;
     }
 
     /** The address of the client; null if it is not known. */

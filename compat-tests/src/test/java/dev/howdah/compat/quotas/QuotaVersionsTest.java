@@ -471,8 +471,7 @@ class QuotaVersionsTest {
     }
 
     private void same() throws IOException {
-        Path directory =
-                Files.createDirectories(Workspace.kept().resolve("quota-versions"));
+        Path directory = Files.createDirectories(Workspace.kept().resolve("quota-versions"));
         Files.write(
                 directory.resolve("howdah-" + steps.size() + ".txt"),
                 steps.entrySet().stream()

@@ -23,9 +23,16 @@ public final class IngestRoutes {
             LiveBrokers brokers,
             PartitionLogs logs,
             AppendLanes lanes,
+            KeyedLane keyed,
             Clock clock) {
         stores = new IngestStores(
-                new TopicFinder(catalog, admin, threads, config), brokers, logs, lanes, new Partitions(brokers), clock);
+                new TopicFinder(catalog, admin, threads, config),
+                brokers,
+                logs,
+                lanes,
+                keyed,
+                new Partitions(brokers),
+                clock);
     }
 
     public Router addTo(Router router) {

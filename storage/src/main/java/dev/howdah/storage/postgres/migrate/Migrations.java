@@ -33,7 +33,8 @@ public final class Migrations {
             "0012_transactions.sql",
             "0013_read_committed.sql",
             "0015_credentials.sql",
-            "0017_quotas.sql");
+            "0017_quotas.sql",
+            "0022_idempotency_keys.sql");
 
     private Migrations() {}
 

@@ -415,7 +415,8 @@ class LoginClientsTest {
                         new Listener("SASL_PLAINTEXT", SecurityProtocol.SASL_PLAINTEXT, free, Optional.empty()),
                         new Listener("SASL_SSL", SecurityProtocol.SASL_SSL, free, Optional.empty())),
                 BrokerConfig.of(config),
-                Optional.of(tlsFiles));
+                Optional.of(tlsFiles),
+                Optional.empty());
         return Broker.start(options, () -> PostgresStorage.open(StorageOptions.of(url)), address -> {});
     }
 

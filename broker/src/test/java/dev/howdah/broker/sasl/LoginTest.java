@@ -309,9 +309,11 @@ class LoginTest {
         }
         try (RawClient client = server.connect()) {
             handshake(client, 1, "OAUTHBEARER");
-            byte[] wrong = OAuthBearerTest.message("", OAuthBearerTest.sign(OAuthBearerTest.newKey("one"), OAuthBearerTest.claims()));
+            byte[] wrong = OAuthBearerTest.message(
+                    "", OAuthBearerTest.sign(OAuthBearerTest.newKey("one"), OAuthBearerTest.claims()));
             String status = "{\"status\":\"invalid_token\"}";
-            assertThat(new String(token(authenticate(client, 2, wrong)), StandardCharsets.UTF_8)).isEqualTo(status);
+            assertThat(new String(token(authenticate(client, 2, wrong)), StandardCharsets.UTF_8))
+                    .isEqualTo(status);
             SaslAuthenticateResponse refusal = authenticate(client, 2, new byte[] {1});
             assertThat(refusal.errorCode()).isEqualTo(KafkaError.SASL_AUTHENTICATION_FAILED.code());
             assertThat(refusal.errorMessage()).isEqualTo(status);

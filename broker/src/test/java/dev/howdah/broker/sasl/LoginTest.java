@@ -26,6 +26,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import org.jose4j.jwk.RsaJsonWebKey;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -280,6 +281,43 @@ class LoginTest {
                             .errorCode())
                     .isEqualTo(KafkaError.NONE.code());
             assertThat(SaslServer.whoAmI(client)).isEqualTo("User:alice");
+        }
+    }
+
+    @Test
+    void a_bearer_token_logs_in_for_as_long_as_it_lasts() throws Exception {
+        RsaJsonWebKey key = OAuthBearerTest.newKey("one");
+        Path keys = directory.resolve("keys.json");
+        OAuthBearerTest.write(keys, key);
+        start(Map.of(
+                "sasl.enabled.mechanisms",
+                "OAUTHBEARER",
+                "sasl.oauthbearer.jwks.endpoint.url",
+                keys.toUri().toString(),
+                "sasl.oauthbearer.expected.audience",
+                "howdah"));
+        String token = OAuthBearerTest.sign(key, OAuthBearerTest.claims());
+        try (RawClient client = server.connect()) {
+            handshake(client, 1, "OAUTHBEARER");
+            SaslAuthenticateResponse last = authenticate(client, 2, OAuthBearerTest.message("", token));
+            assertThat(last.errorCode()).isEqualTo(KafkaError.NONE.code());
+            assertThat(last.sessionLifetimeMs()).isBetween(200_000L, 301_000L);
+            assertThat(SaslServer.whoAmI(client)).isEqualTo("User:alice");
+            server.nanos.addAndGet(TimeUnit.SECONDS.toNanos(302));
+            client.send(RawClient.frame(ApiKey.DESCRIBE_CLUSTER, 0, 1, DescribeClusterRequest.DEFAULT));
+            assertThat(client.isClosedByBroker()).isTrue();
+        }
+        try (RawClient client = server.connect()) {
+            handshake(client, 1, "OAUTHBEARER");
+            byte[] wrong = OAuthBearerTest.message(
+                    "", OAuthBearerTest.sign(OAuthBearerTest.newKey("one"), OAuthBearerTest.claims()));
+            String status = "{\"status\":\"invalid_token\"}";
+            assertThat(new String(token(authenticate(client, 2, wrong)), StandardCharsets.UTF_8))
+                    .isEqualTo(status);
+            SaslAuthenticateResponse refusal = authenticate(client, 2, new byte[] {1});
+            assertThat(refusal.errorCode()).isEqualTo(KafkaError.SASL_AUTHENTICATION_FAILED.code());
+            assertThat(refusal.errorMessage()).isEqualTo(status);
+            assertThat(client.isClosedByBroker()).isTrue();
         }
     }
 

@@ -185,7 +185,7 @@ class OAuthBearerTest {
         return sign(key, claims);
     }
 
-    private static JwtClaims claims() {
+    static JwtClaims claims() {
         JwtClaims claims = new JwtClaims();
         claims.setSubject("alice");
         claims.setIssuer("us");
@@ -201,7 +201,7 @@ class OAuthBearerTest {
         return then;
     }
 
-    private static String sign(RsaJsonWebKey with, JwtClaims claims) throws Exception {
+    static String sign(RsaJsonWebKey with, JwtClaims claims) throws Exception {
         JsonWebSignature signed = new JsonWebSignature();
         signed.setPayload(claims.toJson());
         signed.setKey(with.getPrivateKey());
@@ -210,17 +210,21 @@ class OAuthBearerTest {
         return signed.getCompactSerialization();
     }
 
-    private static RsaJsonWebKey newKey(String id) throws Exception {
+    static RsaJsonWebKey newKey(String id) throws Exception {
         RsaJsonWebKey made = RsaJwkGenerator.generateJwk(2048);
         made.setKeyId(id);
         return made;
     }
 
     private void write(RsaJsonWebKey one) throws Exception {
+        write(file, one);
+    }
+
+    static void write(Path file, RsaJsonWebKey one) throws Exception {
         Files.writeString(file, new JsonWebKeySet(one).toJson(OutputControlLevel.PUBLIC_ONLY));
     }
 
-    private static byte[] message(String id, String token) {
+    static byte[] message(String id, String token) {
         String authorizationId = id.isEmpty() ? "" : "a=" + id;
         return ("n," + authorizationId + ",\1auth=Bearer " + token + "\1\1").getBytes(StandardCharsets.UTF_8);
     }

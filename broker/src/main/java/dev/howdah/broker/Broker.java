@@ -89,14 +89,19 @@ public final class Broker implements AutoCloseable {
         metrics.gauge("howdah.transaction.actions.waiting", transactions, TransactionLane::waiting);
         metrics.counter("howdah.transaction.actions.done", transactions, TransactionLane::actions);
         metrics.counter("howdah.transaction.commits", transactions, TransactionLane::transactions);
-        Logins logins = parts.add(
-                Logins.start(options.config(), storage.credentials(), storage.roleLogins(), metrics, System::nanoTime));
+        Logins logins = parts.add(Logins.start(
+                options.config(),
+                storage.credentials(),
+                storage.roleLogins(),
+                storage.clock(),
+                metrics,
+                System::nanoTime));
         partitions.warmUp();
         net.serve(
                 Apis.of(options, storage, known, partitions, groups.groups, shares, transactions),
                 logins,
                 known.configs::broker);
-        http.ifPresent(part -> part.serve(registry, storage, known, partitions));
+        http.ifPresent(part -> parts.add(part.serve(registry, storage, known, partitions)));
         rehearsal.accept(addresses);
         known.authorizer.ifPresent(Authorizer::beginLog);
         // Not sooner: who is listed gets a share of all partitions at once.

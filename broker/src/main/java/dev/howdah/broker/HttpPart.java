@@ -8,6 +8,7 @@ import dev.howdah.broker.http.HttpServer;
 import dev.howdah.broker.http.HttpSettings;
 import dev.howdah.broker.http.Router;
 import dev.howdah.broker.http.ingest.IngestRoutes;
+import dev.howdah.broker.http.ingest.KeyedLane;
 import dev.howdah.broker.http.status.AppendMeters;
 import dev.howdah.broker.http.status.DatabaseMeters;
 import dev.howdah.broker.http.status.MetricsEndpoint;
@@ -63,8 +64,12 @@ final class HttpPart implements AutoCloseable {
         return address;
     }
 
-    /** Answers everything from now on. */
-    void serve(PrometheusMeterRegistry registry, Storage storage, CatalogPart known, LogPart partitions) {
+    /**
+     * Answers everything from now on.
+     *
+     * @return what is to be stopped before the storage is
+     */
+    AutoCloseable serve(PrometheusMeterRegistry registry, Storage storage, CatalogPart known, LogPart partitions) {
         DatabaseMeters database = new DatabaseMeters(storage.measures(), System::nanoTime);
         database.registerAt(registry.getPrometheusRegistry());
         new TopicMeters(known.topics, partitions.logs).registerAt(registry.getPrometheusRegistry());
@@ -74,6 +79,7 @@ final class HttpPart implements AutoCloseable {
         new UptimeMetrics().bindTo(registry);
         Router router = StatusRoutes.addTo(new Router(), readiness)
                 .route("GET", "/metrics", new MetricsEndpoint(registry, database, known.admin));
+        KeyedLane keyed = KeyedLane.start(storage, partitions.logs);
         new IngestRoutes(
                         known.topics,
                         known.topicAdmin,
@@ -82,6 +88,7 @@ final class HttpPart implements AutoCloseable {
                         known.brokers,
                         partitions.logs,
                         partitions.lanes,
+                        keyed,
                         storage.clock(),
                         // Nobody logs in here, so nobody is anybody, and ACLs for single hosts do not count.
                         known.authorizer
@@ -89,6 +96,7 @@ final class HttpPart implements AutoCloseable {
                                 .orElse(Rights.ALL))
                 .addTo(router);
         server.serve(router);
+        return keyed;
     }
 
     /** The broker is listed: clients may be sent here. */

@@ -20,7 +20,8 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         versionProvider = BuildVersion.class,
         usageHelpWidth = 120,
-        subcommands = {ServeCommand.class, DoctorCommand.class, UserCommand.class, HelpCommand.class})
+        subcommands = {ServeCommand.class, CertsCommand.class, DoctorCommand.class, UserCommand.class, HelpCommand.class
+        })
 public final class HowdahCommand implements Runnable {
 
     static final int OK = 0;

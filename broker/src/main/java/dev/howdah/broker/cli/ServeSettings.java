@@ -7,6 +7,7 @@ import dev.howdah.broker.config.BrokerConfig;
 import dev.howdah.broker.config.ConfigKey;
 import dev.howdah.broker.config.HostPort;
 import dev.howdah.broker.config.ListenerConfigs;
+import dev.howdah.broker.config.SaslConfigs;
 import dev.howdah.broker.security.Principal;
 import dev.howdah.broker.security.SecurityProtocol;
 import dev.howdah.broker.tls.TlsFiles;
@@ -110,6 +111,12 @@ record ServeSettings(BrokerOptions broker, Optional<String> postgresUrl, Path da
         kafka.keySet().removeAll(OWN);
         Optional.ofNullable(values.get(ADMINS)).ifPresent(admins -> limitOthers(admins, kafka));
         checkKafka(kafka, complaints);
+        if (complaints.isEmpty()) {
+            listeners.stream()
+                    .filter(listener -> listener.protocol().asksForLogin())
+                    .forEach(listener -> SaslConfigs.findMissing(BrokerConfig.of(kafka), listener.name())
+                            .ifPresent(missing -> complaints.add("listener " + listener.name() + ": " + missing)));
+        }
         TlsOptions.check(kafka, tlsFiles.isPresent(), listeners, complaints);
         if (!complaints.isEmpty()) {
             throw new WrongSettingsException(complaints);

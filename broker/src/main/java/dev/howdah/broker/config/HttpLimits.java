@@ -62,5 +62,19 @@ public final class HttpLimits {
     /** How long an event waits for Postgres; the default of Kafka's {@code request.timeout.ms}. */
     public static final Duration STORE_PATIENCE = Duration.ofSeconds(30);
 
+    /** How long a retry with an {@code Idempotency-Key} stores nothing twice. */
+    public static final Duration KEYS_KEPT = Duration.ofDays(1);
+
+    public static final Duration KEYS_FORGOTTEN_EVERY = Duration.ofMinutes(1);
+
+    /** Keys that are forgotten in one statement. */
+    public static final int KEYS_FORGOTTEN_MAX = 10_000;
+
+    /** The most parts with keys of one transaction. */
+    public static final int KEYED_PARTS_MAX = 1_000;
+
+    /** How soon a part is tried again whose partitions somebody else has locked. */
+    public static final Duration LOCKED_AGAIN = Duration.ofMillis(200);
+
     private HttpLimits() {}
 }

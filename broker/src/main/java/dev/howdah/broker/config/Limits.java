@@ -88,6 +88,15 @@ public final class Limits {
 
     public static final int ROLE_PROOFS_REMEMBERED_MAX = 1_000;
 
+    /** How long a server of keys for tokens has to connect, and again to answer. */
+    public static final Duration KEYS_PATIENCE = Duration.ofSeconds(3);
+
+    /** The largest set of keys for tokens. */
+    public static final int KEYS_BYTES_MAX = 1024 * 1024;
+
+    /** How often at most tokens with unknown keys have the keys fetched. */
+    public static final Duration KEYS_FETCH_INTERVAL_MIN = Duration.ofSeconds(10);
+
     /** As in Kafka ({@code KafkaChannel.MIN_REAUTH_INTERVAL_ONE_SECOND_NANOS}). */
     public static final Duration REAUTHENTICATION_INTERVAL_MIN = Duration.ofSeconds(1);
 

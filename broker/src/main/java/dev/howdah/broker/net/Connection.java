@@ -139,9 +139,11 @@ final class Connection extends ChannelInboundHandlerAdapter implements MemoryBud
         return requests.handlers();
     }
 
-    /** The client has proved who it is. Thread: the event loop of the connection. */
+    /** The client has proved by its certificate who it is. Where it has to log in, the login says that. Thread: the event loop. */
     void authenticate(Principal proved) {
-        principal = proved;
+        if (login == null) {
+            principal = proved;
+        }
     }
 
     /** The login; null if the listener asks for none. */
@@ -468,7 +470,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements MemoryBud
     private void cutOff(ByteBuf frame) {
         short apiKeyId = RequestDecoder.apiKeyId(frame);
         frame.release();
-        if (principal.equals(Principal.ANONYMOUS)) {
+        if (login != null && login.isUnderWay()) {
             String name = ApiKey.ofId(apiKeyId)
                     .map(ApiKey::name)
                     .orElse("what is no request (GSSAPI without SaslHandshake is not served)");

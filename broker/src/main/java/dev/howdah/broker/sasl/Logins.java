@@ -9,6 +9,7 @@ import dev.howdah.storage.RoleLogins;
 import dev.howdah.storage.ScramMechanism;
 import dev.howdah.storage.StorageException;
 import java.security.SecureRandom;
+import java.time.Clock;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
@@ -35,11 +36,13 @@ public final class Logins implements AutoCloseable {
     private static final int NONCE_BYTES = 24;
 
     private final BrokerConfig config;
+    private final Clock clock;
     private final Users users;
     private final BrokerMetrics metrics;
     private final LongSupplier nanoTime;
     private final FailedLogins failures;
     private final LoginAudit audit;
+    private final Optional<BearerTokens> tokens;
     private final ThreadPoolExecutor quick;
     private final ThreadPoolExecutor slow;
     private final SecureRandom random = new SecureRandom();
@@ -48,15 +51,18 @@ public final class Logins implements AutoCloseable {
             BrokerConfig config,
             CredentialStore credentials,
             RoleLogins roles,
+            Clock clock,
             BrokerMetrics metrics,
             LongSupplier nanoTime) {
         this.config = config;
+        this.clock = clock;
         this.metrics = metrics;
         this.nanoTime = nanoTime;
         this.users = new Users(
                 credentials,
                 SaslConfigs.takesRoles(config) ? Optional.of(roles) : Optional.empty(),
                 new RoleProofs(nanoTime));
+        this.tokens = SaslConfigs.bearer(config).map(settings -> new BearerTokens(settings, clock));
         this.failures = new FailedLogins(nanoTime);
         this.audit = new LoginAudit(nanoTime);
         this.quick = threads("login", Limits.LOGIN_THREADS);
@@ -68,15 +74,18 @@ public final class Logins implements AutoCloseable {
     /**
      * Begins to look at logins. Blocks.
      *
+     * @param clock for the end of tokens
+     * @param nanoTime for all that passes inside of this process
      * @throws StorageException if Postgres did not answer
      */
     public static Logins start(
             BrokerConfig config,
             CredentialStore credentials,
             RoleLogins roles,
+            Clock clock,
             BrokerMetrics metrics,
             LongSupplier nanoTime) {
-        return new Logins(config, credentials, roles, metrics, nanoTime);
+        return new Logins(config, credentials, roles, clock, metrics, nanoTime);
     }
 
     LongSupplier nanoTime() {
@@ -88,6 +97,7 @@ public final class Logins implements AutoCloseable {
         boolean isSet = SaslConfigs.namesMechanisms(config, peer.listener());
         return SaslConfigs.mechanisms(config, peer.listener()).stream()
                 .flatMap(name -> SaslMechanism.ofSaslName(name).stream())
+                .filter(mechanism -> mechanism != SaslMechanism.OAUTHBEARER || tokens.isPresent())
                 .filter(mechanism ->
                         isSet || mechanism.keepsSecret() || peer.protocol().isEncrypted())
                 .toList();
@@ -100,7 +110,7 @@ public final class Logins implements AutoCloseable {
             case PLAIN ->
                 new PlainExchange((user, password) ->
                         !failures.isBarred(peer.address(), user) && users.isPassword(user, password));
-            case OAUTHBEARER -> throw new IllegalStateException("not served");
+            case OAUTHBEARER -> new OAuthBearerExchange(tokens.orElseThrow());
         };
     }
 
@@ -167,8 +177,7 @@ public final class Logins implements AutoCloseable {
         if (expiresAtMs.isEmpty()) {
             return configured > 0 ? OptionalLong.of(configured) : OptionalLong.empty();
         }
-        // The wall clock: that is what the issuer of a token means.
-        long shown = Math.max(0, expiresAtMs.getAsLong() - System.currentTimeMillis());
+        long shown = Math.max(0, expiresAtMs.getAsLong() - clock.millis());
         return OptionalLong.of(configured > 0 ? Math.min(shown, configured) : shown);
     }
 

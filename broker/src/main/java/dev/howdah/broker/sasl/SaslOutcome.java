@@ -16,7 +16,7 @@ public sealed interface SaslOutcome {
      * The client is who it says.
      *
      * @param token the last one for the client
-     * @param expiresAtMs when what it has shown ends, by the wall clock
+     * @param expiresAtMs when what it has shown ends, in milliseconds since 1970
      */
     record Accepted(byte[] token, String user, OptionalLong expiresAtMs) implements SaslOutcome {}
 

@@ -77,12 +77,12 @@ final class ScramExchange implements SaslExchange {
             return refused(first.user(), "delegation tokens are not served");
         }
         Verifier verifier = verifiers.apply(first.user(), mechanism);
-        String nonce = first.nonce() + nonces.get();
-        String serverFirst = "r=" + nonce
+        String ours = nonces.get();
+        String serverFirst = "r=" + first.nonce() + ours
                 + ",s="
                 + Base64.getEncoder().encodeToString(verifier.credential().salt())
                 + ",i=" + verifier.credential().iterations();
-        begun = new Begun(first.user(), first.gs2Header(), nonce, first.bare() + "," + serverFirst + ",", verifier);
+        begun = new Begun(first.user(), first.gs2Header(), ours, first.bare() + "," + serverFirst + ",", verifier);
         return new SaslOutcome.Challenge(serverFirst.getBytes(StandardCharsets.UTF_8), "");
     }
 
@@ -91,7 +91,9 @@ final class ScramExchange implements SaslExchange {
         if (!Arrays.equals(last.channelBinding(), first.gs2Header.getBytes(StandardCharsets.UTF_8))) {
             return refused(first.user, "another channel binding than in the first message");
         }
-        if (!last.nonce().equals(first.nonce)) {
+        // As Kafka's ScramSaslServer: librdkafka before 2.6.1 puts its own nonce in front once more. Ours is what was
+        // never there before.
+        if (!last.nonce().endsWith(first.serverNonce)) {
             return refused(first.user, "another nonce than the server's");
         }
         ScramCredential credential = first.verifier.credential();
@@ -122,5 +124,6 @@ final class ScramExchange implements SaslExchange {
         return new SaslOutcome.Refused(reply, user, fault);
     }
 
-    private record Begun(String user, String gs2Header, String nonce, String authMessageBegin, Verifier verifier) {}
+    private record Begun(
+            String user, String gs2Header, String serverNonce, String authMessageBegin, Verifier verifier) {}
 }

@@ -45,8 +45,13 @@ final class SaslServer implements AutoCloseable {
     private final InetSocketAddress address;
 
     SaslServer(Storage storage, Map<String, String> config) {
-        logins =
-                Logins.start(BrokerConfig.of(config), storage.credentials(), storage.roleLogins(), metrics, nanos::get);
+        logins = Logins.start(
+                BrokerConfig.of(config),
+                storage.credentials(),
+                storage.roleLogins(),
+                storage.clock(),
+                metrics,
+                nanos::get);
         server = new NetServer(
                 ByteBufAllocator.DEFAULT,
                 2,

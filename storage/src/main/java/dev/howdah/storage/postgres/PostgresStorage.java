@@ -8,6 +8,7 @@ import dev.howdah.storage.DeadLetterStore;
 import dev.howdah.storage.Finding;
 import dev.howdah.storage.GroupShardStore;
 import dev.howdah.storage.GroupStores;
+import dev.howdah.storage.KeyedLogWriter;
 import dev.howdah.storage.LeaderEpochs;
 import dev.howdah.storage.LogInspector;
 import dev.howdah.storage.LogReader;
@@ -45,6 +46,7 @@ import dev.howdah.storage.postgres.doctor.Doctor;
 import dev.howdah.storage.postgres.group.PostgresGroupShardStore;
 import dev.howdah.storage.postgres.group.PostgresGroupStores;
 import dev.howdah.storage.postgres.janitor.PostgresSegmentStore;
+import dev.howdah.storage.postgres.keyed.PostgresKeyedLogWriter;
 import dev.howdah.storage.postgres.lease.JanitorLease;
 import dev.howdah.storage.postgres.measures.PostgresMeasures;
 import dev.howdah.storage.postgres.migrate.LayoutConversion;
@@ -405,6 +407,17 @@ public final class PostgresStorage implements Storage {
     @Override
     public RoleLogins roleLogins() {
         return roleLogins;
+    }
+
+    @Override
+    public KeyedLogWriter openKeyedLogWriter(String laneName) {
+        if (closed) {
+            throw new StorageException(new StorageFailure.Closed());
+        }
+        PostgresLogWriter writer =
+                new PostgresLogWriter(laneName, connections, options, directory, segmentCreation, leaderEpochs);
+        writers.add(writer);
+        return new PostgresKeyedLogWriter(writer, connections);
     }
 
     @Override

@@ -6,11 +6,15 @@ import dev.howdah.broker.config.HttpLimits;
 import dev.howdah.broker.http.Body;
 import dev.howdah.broker.http.Exchange;
 import dev.howdah.broker.http.Problem;
+import dev.howdah.broker.http.Response;
 import dev.howdah.broker.http.ingest.EventBatches.Batch;
 import dev.howdah.storage.AppendOutcome;
+import dev.howdah.storage.KeyedLogWriter;
+import dev.howdah.storage.KeyedLogWriter.PartId;
 import dev.howdah.storage.StorageFailure;
 import io.netty.buffer.ByteBuf;
 import io.netty.handler.codec.http.HttpResponseStatus;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -36,7 +40,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Thread: the event loop of the connection; outcomes come on the lanes' threads and cross over.
  */
-final class Ingest implements Body, TopicFinder.Seeker, IngestAppend.Owner {
+final class Ingest implements Body, TopicFinder.Seeker, IngestAppend.Owner, KeyedPart.Owner {
 
     private static final Logger log = LoggerFactory.getLogger(Ingest.class);
 
@@ -49,12 +53,19 @@ final class Ingest implements Body, TopicFinder.Seeker, IngestAppend.Owner {
     private final EventReader reader;
     private final AnswerForm form;
     private final @Nullable Gunzip gunzip;
+    private final @Nullable KeyedCut cut;
     private final EventBatches batches;
     private final Receipt receipt;
     private final LiveBrokers.Watcher leaseWatch = this::onLeaseEnded;
     private final Set<IngestAppend> inFlight = new LinkedHashSet<>();
 
-    /** Complete, and kept until the whole body is known to be right. */
+    /** Of a request with a key: one after the other. */
+    private final ArrayDeque<KeyedPart> parts = new ArrayDeque<>(1);
+
+    private boolean partInFlight;
+    private boolean isReplay = true;
+
+    /** Complete, and kept until the whole body, or its part, is known to be right. */
     private final List<Batch> ready = new ArrayList<>(1);
 
     private @Nullable CatalogTopic topic;
@@ -78,13 +89,15 @@ final class Ingest implements Body, TopicFinder.Seeker, IngestAppend.Owner {
             String topicName,
             EventReader reader,
             AnswerForm form,
-            @Nullable Gunzip gunzip) {
+            @Nullable Gunzip gunzip,
+            @Nullable KeyedCut cut) {
         this.exchange = exchange;
         this.stores = stores;
         this.topicName = topicName;
         this.reader = reader;
         this.form = form;
         this.gunzip = gunzip;
+        this.cut = cut;
         this.batches = new EventBatches(exchange.allocator());
         this.receipt = new Receipt(form.detail());
     }
@@ -135,7 +148,7 @@ final class Ingest implements Body, TopicFinder.Seeker, IngestAppend.Owner {
 
     @Override
     public void onPause() {
-        if (reader.isStreaming() && inFlight.isEmpty() && !answered) {
+        if (sendsAsItComes() && inFlight.isEmpty() && !answered) {
             sendOpen();
             settle();
         }
@@ -157,6 +170,9 @@ final class Ingest implements Body, TopicFinder.Seeker, IngestAppend.Owner {
     public void onClosed() {
         closed = true;
         answered = true;
+        if (cut != null) {
+            dropParts(cut);
+        }
         leave();
         recharge();
     }
@@ -174,9 +190,15 @@ final class Ingest implements Body, TopicFinder.Seeker, IngestAppend.Owner {
         long nowMs = stores.clock().millis();
         int partition = partition(event, to, nowMs);
         Batch full = batches.add(event, partition, to.settings(), nowMs);
+        if (cut != null) {
+            cut.add(event);
+        }
         if (full != null) {
             send(full);
-        } else if (reader.isStreaming() && batches.openBytes() > HttpLimits.OPEN_BYTES_MAX) {
+        }
+        if (cut != null && reader.isStreaming() && cut.isFull()) {
+            endPart(cut, false);
+        } else if (sendsAsItComes() && batches.openBytes() > HttpLimits.OPEN_BYTES_MAX) {
             sendOpen();
         }
     }
@@ -218,7 +240,7 @@ final class Ingest implements Body, TopicFinder.Seeker, IngestAppend.Owner {
         if (batch.partition() == unkeyedPartition) {
             unkeyedPartition = Event.ANY;
         }
-        if (reader.isStreaming() || allSent) {
+        if (sendsAsItComes() || (allSent && cut == null)) {
             dispatch(batch);
         } else {
             ready.add(batch);
@@ -234,6 +256,75 @@ final class Ingest implements Body, TopicFinder.Seeker, IngestAppend.Owner {
         batchesSent++;
         watch();
         stores.lanes().laneOf(append.log().id()).take(append, exchange.connectionId());
+    }
+
+    /** Batches go to their lanes when they are full, and need not wait for others. */
+    private boolean sendsAsItComes() {
+        return reader.isStreaming() && cut == null;
+    }
+
+    private void endPart(KeyedCut of, boolean isLast) {
+        sendOpen();
+        CatalogTopic to = topic();
+        PartId id = new PartId(to.id(), of.key(), of.part());
+        KeyedPart part = new KeyedPart(to, id, of.end(isLast), ready, this);
+        ready.clear();
+        unkeyedPartition = Event.ANY;
+        parts.add(part);
+        inFlightBytes += part.heldBytes();
+        sendPart();
+    }
+
+    private void sendPart() {
+        KeyedPart part = parts.peek();
+        if (part != null && !partInFlight) {
+            partInFlight = true;
+            watch();
+            stores.keyed().take(part);
+        }
+    }
+
+    @Override
+    public void onOutcome(KeyedPart part, KeyedLogWriter.Outcome outcome) {
+        onLoop(() -> {
+            onEnded(part);
+            if (outcome instanceof KeyedLogWriter.Outcome.Stored stored) {
+                isReplay = false;
+                for (int i = 0; i < part.batches().size(); i++) {
+                    Batch batch = part.batches().get(i);
+                    receipt.add(batch.partition(), stored.outcomes().get(i).baseOffset(), batch.places());
+                }
+            } else if (outcome instanceof KeyedLogWriter.Outcome.Before before) {
+                before.places()
+                        .forEach(place -> receipt.addBefore(place.partition(), place.baseOffset(), place.count()));
+            } else {
+                fail(StoreProblems.of(outcome, topicName), firstPlace(part));
+            }
+            onProgress();
+        });
+    }
+
+    @Override
+    public void onFailure(KeyedPart part, StorageFailure failure) {
+        onLoop(() -> {
+            onEnded(part);
+            fail(StoreProblems.of(failure, topicName), firstPlace(part));
+            onProgress();
+        });
+    }
+
+    private void onEnded(KeyedPart part) {
+        if (parts.remove(part)) {
+            partInFlight = false;
+            inFlightBytes -= part.heldBytes();
+        }
+    }
+
+    private static long firstPlace(KeyedPart part) {
+        return part.batches().stream()
+                .mapToLong(batch -> batch.places()[0])
+                .min()
+                .orElse(NOTHING_LEFT);
     }
 
     private void watch() {
@@ -284,6 +375,12 @@ final class Ingest implements Body, TopicFinder.Seeker, IngestAppend.Owner {
                 onEnded(append);
             }
         }
+        for (KeyedPart part : parts.toArray(KeyedPart[]::new)) {
+            firstNotStored = Math.min(firstNotStored, firstPlace(part));
+            if (part.cancel()) {
+                onEnded(part);
+            }
+        }
         answer();
         recharge();
     }
@@ -327,8 +424,11 @@ final class Ingest implements Body, TopicFinder.Seeker, IngestAppend.Owner {
             recharge();
             return;
         }
-        if (inFlight.isEmpty() && reader.isStreaming() && problem == null) {
+        if (inFlight.isEmpty() && sendsAsItComes() && problem == null) {
             sendOpen();
+        }
+        if (problem == null) {
+            sendPart();
         }
         settle();
     }
@@ -355,9 +455,25 @@ final class Ingest implements Body, TopicFinder.Seeker, IngestAppend.Owner {
         firstNotStored = Math.min(firstNotStored, place);
         if (problem == null) {
             problem = why;
-            if (reader.isStreaming() && topic != null) {
+            if (sendsAsItComes() && topic != null) {
                 // They came before what is wrong.
                 sendOpen();
+            }
+            if (cut != null) {
+                dropParts(cut);
+            }
+        }
+    }
+
+    /** What is not on its way yet is not stored: a retry begins with the same part. */
+    private void dropParts(KeyedCut of) {
+        firstNotStored = Math.min(firstNotStored, of.firstPlace());
+        List<KeyedPart> waiting = new ArrayList<>(parts);
+        for (KeyedPart part : partInFlight ? waiting.subList(1, waiting.size()) : waiting) {
+            firstNotStored = Math.min(firstNotStored, firstPlace(part));
+            if (part.cancel()) {
+                parts.remove(part);
+                inFlightBytes -= part.heldBytes();
             }
         }
     }
@@ -378,7 +494,7 @@ final class Ingest implements Body, TopicFinder.Seeker, IngestAppend.Owner {
             }
         }
         boolean isDone = problem != null || allSent;
-        if (isDone && inFlight.isEmpty()) {
+        if (isDone && inFlight.isEmpty() && parts.isEmpty()) {
             answer();
         }
         recharge();
@@ -424,8 +540,12 @@ final class Ingest implements Body, TopicFinder.Seeker, IngestAppend.Owner {
             fail(bad);
             return;
         }
-        sendOpen();
         allSent = true;
+        if (cut != null) {
+            endPart(cut, true);
+            return;
+        }
+        sendOpen();
         ready.forEach(this::dispatch);
         ready.clear();
     }
@@ -440,7 +560,12 @@ final class Ingest implements Body, TopicFinder.Seeker, IngestAppend.Owner {
             }
         }
         leave();
-        exchange.respond(why == null ? form.stored(topicName, receipt) : form.failed(topicName, why));
+        if (why != null) {
+            exchange.respond(form.failed(topicName, why));
+        } else {
+            Response stored = form.stored(topicName, receipt);
+            exchange.respond(cut != null && isReplay ? stored.with("idempotency-replayed", "true") : stored);
+        }
     }
 
     /** Lets go of all but what the lanes have. */

@@ -3,6 +3,7 @@ package dev.howdah.broker.http.ingest;
 import dev.howdah.broker.http.Body;
 import dev.howdah.broker.http.Exchange;
 import dev.howdah.broker.http.Problem;
+import dev.howdah.storage.KeyedLogWriter;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpResponseStatus;
@@ -11,6 +12,9 @@ import java.util.Optional;
 
 /** What all requests that bring events have in common: where they come from, and how their bodies are encoded. Thread: any. */
 final class IngestRequests {
+
+    /** See the draft "The Idempotency-Key HTTP Header Field" of the IETF's working group httpapi. */
+    private static final String IDEMPOTENCY_KEY = "idempotency-key";
 
     private IngestRequests() {}
 
@@ -33,7 +37,15 @@ final class IngestRequests {
             return Body.NONE;
         }
         boolean isGzip = encoding(exchange.headers()).equals("gzip");
-        Ingest ingest = new Ingest(exchange, stores, topic, reader, form, isGzip ? new Gunzip() : null);
+        String key = exchange.headers().get(IDEMPOTENCY_KEY);
+        Ingest ingest = new Ingest(
+                exchange,
+                stores,
+                topic,
+                reader,
+                form,
+                isGzip ? new Gunzip() : null,
+                key == null || form.detail() == Receipt.Detail.EACH ? null : new KeyedCut(key));
         ingest.begin();
         return ingest;
     }
@@ -45,6 +57,11 @@ final class IngestRequests {
             // Any page in a browser may post to the machine on which the browser runs.
             return Optional.of(new Problem(
                     HttpResponseStatus.FORBIDDEN, "other-origin", "pages of " + origin + " may not post here"));
+        }
+        String key = headers.get(IDEMPOTENCY_KEY);
+        if (key != null && (key.isBlank() || key.length() > KeyedLogWriter.KEY_CHARS_MAX)) {
+            return Optional.of(Problem.badRequest(
+                    "Idempotency-Key: expected 1 to " + KeyedLogWriter.KEY_CHARS_MAX + " characters"));
         }
         String encoding = encoding(headers);
         if (!encoding.equals("identity") && !encoding.equals("gzip")) {

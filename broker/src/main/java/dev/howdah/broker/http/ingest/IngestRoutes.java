@@ -25,6 +25,7 @@ public final class IngestRoutes {
             LiveBrokers brokers,
             PartitionLogs logs,
             AppendLanes lanes,
+            KeyedLane keyed,
             Clock clock,
             Rights rights) {
         stores = new IngestStores(
@@ -32,6 +33,7 @@ public final class IngestRoutes {
                 brokers,
                 logs,
                 lanes,
+                keyed,
                 new Partitions(brokers),
                 clock);
     }

@@ -11,5 +11,6 @@ record IngestStores(
         LiveBrokers brokers,
         PartitionLogs logs,
         AppendLanes lanes,
+        KeyedLane keyed,
         Partitions partitions,
         Clock clock) {}

@@ -40,16 +40,25 @@ final class Receipt {
 
     /** @param places of the records in the body */
     void add(int partition, long baseOffset, long[] places) {
-        OfPartition sums = partitions.computeIfAbsent(partition, it -> new OfPartition());
-        sums.records += places.length;
-        sums.first = Math.min(sums.first, baseOffset);
-        sums.last = Math.max(sums.last, baseOffset + places.length - 1);
-        records += places.length;
+        addSums(partition, baseOffset, places.length);
         if (detail == Detail.EACH) {
             for (int i = 0; i < places.length; i++) {
                 stored.put(places[i], new Stored(partition, baseOffset + i));
             }
         }
+    }
+
+    private void addSums(int partition, long baseOffset, int count) {
+        OfPartition sums = partitions.computeIfAbsent(partition, it -> new OfPartition());
+        sums.records += count;
+        sums.first = Math.min(sums.first, baseOffset);
+        sums.last = Math.max(sums.last, baseOffset + count - 1);
+        records += count;
+    }
+
+    /** What was stored before: nobody knows any more which record is where. */
+    void addBefore(int partition, long baseOffset, int count) {
+        addSums(partition, baseOffset, count);
     }
 
     long records() {

@@ -2,6 +2,7 @@ package dev.howdah.broker.http.ingest;
 
 import dev.howdah.broker.http.Problem;
 import dev.howdah.storage.AppendOutcome.Rejected;
+import dev.howdah.storage.KeyedLogWriter;
 import dev.howdah.storage.StorageFailure;
 import io.netty.handler.codec.http.HttpResponseStatus;
 
@@ -39,5 +40,19 @@ final class StoreProblems {
                     INVALID_PRODUCER_ID_MAPPING,
                     INVALID_TXN_STATE -> throw new AssertionError("events have no producer: " + rejected);
         };
+    }
+
+    /** @param outcome neither stored nor stored before */
+    static Problem of(KeyedLogWriter.Outcome outcome, String topic) {
+        if (outcome instanceof KeyedLogWriter.Outcome.Different) {
+            return new Problem(
+                    HttpResponseStatus.UNPROCESSABLE_ENTITY,
+                    "key-reused",
+                    "this Idempotency-Key has come with other events within a day");
+        }
+        if (outcome instanceof KeyedLogWriter.Outcome.Refused refused) {
+            return of(refused.why(), topic);
+        }
+        throw new AssertionError(outcome);
     }
 }

@@ -337,6 +337,55 @@ class IngestTest {
     }
 
     @Test
+    void a_retry_with_its_key_stores_nothing_twice() throws Exception {
+        String[] first = {"Idempotency-Key", "order-1"};
+        HttpResponse<String> stored = post("/topics/keyed?key=a", "one", first);
+        assertThat(stored.statusCode()).as(stored.body()).isEqualTo(200);
+        HttpResponse<String> again = post("/topics/keyed?key=a", "one", first);
+
+        assertThat(again.body()).isEqualTo(stored.body());
+        assertThat(stored.headers().firstValue("idempotency-replayed")).isEmpty();
+        assertThat(again.headers().firstValue("idempotency-replayed")).hasValue("true");
+        assertProblem(post("/topics/keyed?key=a", "two", first), 422, "key-reused");
+        assertThat(post("/topics/keyed?key=a", "two", "Idempotency-Key", "order-2")
+                        .statusCode())
+                .isEqualTo(200);
+        assertProblem(post("/topics/keyed", "x", "Idempotency-Key", "k".repeat(300)), 400, "bad-request");
+        assertThat(count("keyed")).isEqualTo(2);
+    }
+
+    @Test
+    void a_stream_that_broke_off_goes_on_where_it_was() throws Exception {
+        int lines = 20_000;
+        byte[] body = IntStream.range(0, lines)
+                .mapToObj(i -> "{\"n\":" + i + ",\"filling\":\"" + "x".repeat(60) + "\"}")
+                .collect(Collectors.joining("\n"))
+                .getBytes(UTF_8);
+        String[] headers = {"Content-Type", "application/x-ndjson", "Idempotency-Key", "stream"};
+        URI url = URI.create(broker.http());
+        try (Socket socket = new Socket(url.getHost(), url.getPort())) {
+            socket.getOutputStream()
+                    .write(("POST /topics/broken HTTP/1.1\r\nHost: h\r\nContent-Type: application/x-ndjson\r\n"
+                                    + "Idempotency-Key: stream\r\nContent-Length: " + body.length + "\r\n\r\n")
+                            .getBytes(UTF_8));
+            socket.getOutputStream().write(body, 0, body.length * 2 / 3);
+            eventually(() -> broker.query("select to_regclass('topics.broken')") != null && count("broken") > 1_000);
+        }
+        for (int i = 0; i < 2; i++) {
+            HttpResponse<String> stored = post("/topics/broken", BodyPublishers.ofByteArray(body), headers);
+            assertThat(stored.statusCode()).as(stored.body()).isEqualTo(200);
+            assertThat(stored.body()).contains("\"records\":" + lines + ",");
+        }
+        assertThat(count("broken")).isEqualTo(lines);
+        assertThat(broker.query("select count(distinct howdah.json(value) ->> 'n') from topics.broken"))
+                .isEqualTo(Integer.toString(lines));
+        assertProblem(
+                post("/topics/broken", BodyPublishers.ofByteArray(Arrays.copyOf(body, body.length / 2)), headers),
+                400,
+                "bad-json");
+    }
+
+    @Test
     void a_client_that_goes_away_leaves_nothing_charged() throws Exception {
         URI url = URI.create(broker.http());
         for (int i = 0; i < 20; i++) {

@@ -34,7 +34,8 @@ public final class Migrations {
             "0013_read_committed.sql",
             "0015_credentials.sql",
             "0016_acl.sql",
-            "0017_quotas.sql");
+            "0017_quotas.sql",
+            "0022_idempotency_keys.sql");
 
     private Migrations() {}
 

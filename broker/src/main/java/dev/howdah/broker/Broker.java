@@ -49,13 +49,13 @@ public final class Broker implements AutoCloseable {
         return Parts.start(parts -> new Broker(parts, options, storage, rehearsal));
     }
 
-    /** How many connections to Postgres appends, groups, share groups, transactions and dead letters have for themselves. */
+    /**
+     * How many connections to Postgres appends, groups, share groups, transactions, dead letters and the outbox have for
+     * themselves.
+     */
     public static int laneCount() {
-        int transactionsAndDeadLetters = 2;
-        return Limits.APPEND_LANES
-                + GroupCoordinator.Options.DEFAULT.laneCount()
-                + Limits.SHARE_LANES
-                + transactionsAndDeadLetters;
+        int others = 3;
+        return Limits.APPEND_LANES + GroupCoordinator.Options.DEFAULT.laneCount() + Limits.SHARE_LANES + others;
     }
 
     private Broker(Parts parts, BrokerOptions options, Supplier<Storage> opening, Consumer<List<HostPort>> rehearsal) {
@@ -83,6 +83,7 @@ public final class Broker implements AutoCloseable {
                 acls -> metrics.gauge("howdah.acls", acls, each -> each.all().size()));
         LogPart partitions = parts.add(LogPart.start(storage, known, metrics));
         GroupPart groups = parts.add(GroupPart.start(options.config(), storage, known));
+        partitions.elsewhere.tell(groups::onFounded);
         SharePart shares = parts.add(SharePart.start(options.config(), storage, partitions, metrics));
         TransactionLane transactions = parts.add(
                 TransactionLane.start(storage, partitions.logs, options.config(), partitions.janitor::isLeading));

@@ -61,6 +61,12 @@ public interface Notifications {
         /** Somebody else, another broker or SQL, has given records of a share partition back, or made room for new ones. */
         default void onShareChanged(SharePartitionId id) {}
 
+        /** A SQL transaction has left events in the outbox, and nobody was looking. */
+        default void onOutbox() {}
+
+        /** A SQL transaction has committed offsets of a group that was not there before. */
+        default void onGroupFounded(String groupId) {}
+
         /** Records of the topic are gone by compaction. */
         default void onCompacted(int topicId) {}
 

@@ -521,6 +521,18 @@ class FetchTest {
         assertThat(answer.get(0).highWatermark()).isEqualTo(5);
     }
 
+    /** Kafka's {@code UnifiedLog.lastStableOffset}. */
+    @Test
+    void what_is_deleted_of_an_open_transaction_holds_nothing_back() {
+        PartitionLog log = logs.open(id(0));
+        log.onHead(new PartitionHead(id(0), 6, 10, 3, new Stability(4, -1)));
+        PartitionFetch fetch = new PartitionFetch(target(0, 6), Isolation.READ_COMMITTED);
+
+        fetch.resolve(log);
+
+        assertThat(fetch.lastStableOffset()).isEqualTo(6);
+    }
+
     @Test
     void what_an_open_transaction_appends_wakes_no_reader_of_what_is_committed_but_its_end_does() throws Exception {
         append(0, "a", new Stability(0, -1));

@@ -110,9 +110,11 @@ final class AclCases {
                 "DescribeProducers",
                 0,
                 () -> new DescribeProducersRequestData()
-                        .setTopics(new DescribeProducersRequestData.TopicRequestCollection(List.of(new DescribeProducersRequestData.TopicRequest()
-                                .setName(TOPIC)
-                                .setPartitionIndexes(List.of(0))).iterator())));
+                        .setTopics(new DescribeProducersRequestData.TopicRequestCollection(
+                                List.of(new DescribeProducersRequestData.TopicRequest()
+                                                .setName(TOPIC)
+                                                .setPartitionIndexes(List.of(0)))
+                                        .iterator())));
     }
 
     private ProduceRequestData produce(boolean byId, String transactionalId) {

@@ -16,6 +16,7 @@ import dev.howdah.storage.LogStarts;
 import dev.howdah.storage.LogWriter;
 import dev.howdah.storage.Measures;
 import dev.howdah.storage.Notifications;
+import dev.howdah.storage.OutboxStore;
 import dev.howdah.storage.QuotaStore;
 import dev.howdah.storage.RoleLogins;
 import dev.howdah.storage.SegmentStore;
@@ -53,6 +54,7 @@ import dev.howdah.storage.postgres.migrate.LayoutConversion;
 import dev.howdah.storage.postgres.migrate.Migrations;
 import dev.howdah.storage.postgres.notify.PostgresNotifications;
 import dev.howdah.storage.postgres.options.StorageOptions;
+import dev.howdah.storage.postgres.outbox.PostgresOutboxStore;
 import dev.howdah.storage.postgres.quota.PostgresQuotaStore;
 import dev.howdah.storage.postgres.read.PostgresLogInspector;
 import dev.howdah.storage.postgres.read.PostgresLogReader;
@@ -376,6 +378,17 @@ public final class PostgresStorage implements Storage {
                 new PostgresLogWriter(laneName, connections, options, directory, segmentCreation, leaderEpochs);
         writers.add(writer);
         return new PostgresDeadLetterStore(connections, writer, clock());
+    }
+
+    @Override
+    public OutboxStore openOutboxStore(String laneName) {
+        if (closed) {
+            throw new StorageException(new StorageFailure.Closed());
+        }
+        PostgresLogWriter writer =
+                new PostgresLogWriter(laneName, connections, options, directory, segmentCreation, leaderEpochs);
+        writers.add(writer);
+        return new PostgresOutboxStore(writer, leaderEpochs);
     }
 
     @Override

@@ -27,6 +27,8 @@ import org.apache.kafka.common.message.DeleteAclsRequestData;
 import org.apache.kafka.common.message.DeleteAclsResponseData;
 import org.apache.kafka.common.message.DescribeAclsRequestData;
 import org.apache.kafka.common.message.DescribeAclsResponseData;
+import org.apache.kafka.common.message.FindCoordinatorRequestData;
+import org.apache.kafka.common.message.FindCoordinatorResponseData;
 import org.apache.kafka.common.message.InitProducerIdRequestData;
 import org.apache.kafka.common.message.InitProducerIdResponseData;
 import org.apache.kafka.common.message.OffsetCommitRequestData;
@@ -110,7 +112,16 @@ final class AclServer implements AutoCloseable {
         Eventually.holds(Duration.ofSeconds(60), this::hasProducer, () -> "there is a transactional id");
     }
 
+    /** Apache Kafka makes its topics of offsets and of transactions when it is first asked for a coordinator. */
+    private void findCoordinator(int type, String key) throws IOException {
+        admin.call(
+                new FindCoordinatorRequestData().setKeyType((byte) type).setCoordinatorKeys(List.of(key)),
+                4,
+                FindCoordinatorResponseData.class);
+    }
+
     private boolean commits() throws IOException {
+        findCoordinator(0, AclCases.GROUP);
         OffsetCommitResponseData answer = admin.call(
                 new OffsetCommitRequestData()
                         .setGroupId(AclCases.GROUP)
@@ -163,6 +174,7 @@ final class AclServer implements AutoCloseable {
     }
 
     private boolean hasProducer() throws IOException {
+        findCoordinator(1, AclCases.TRANSACTIONAL_ID);
         return admin.call(
                                 new InitProducerIdRequestData()
                                         .setTransactionalId(AclCases.TRANSACTIONAL_ID)

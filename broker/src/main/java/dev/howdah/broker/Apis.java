@@ -10,22 +10,28 @@ import dev.howdah.broker.config.TransactionConfigs;
 import dev.howdah.broker.group.lane.GroupCoordinator;
 import dev.howdah.broker.handler.AddOffsetsToTxnHandler;
 import dev.howdah.broker.handler.AddPartitionsToTxnHandler;
+import dev.howdah.broker.handler.AlterClientQuotasHandler;
 import dev.howdah.broker.handler.AlterConfigsHandler;
 import dev.howdah.broker.handler.AlterPartitionReassignmentsHandler;
 import dev.howdah.broker.handler.AlterReplicaLogDirsHandler;
 import dev.howdah.broker.handler.AlterShareGroupOffsetsHandler;
+import dev.howdah.broker.handler.AlterUserScramCredentialsHandler;
 import dev.howdah.broker.handler.ApiVersionsHandler;
 import dev.howdah.broker.handler.ConfigAlterations;
 import dev.howdah.broker.handler.ConsumerGroupDescribeHandler;
 import dev.howdah.broker.handler.ConsumerGroupHeartbeatHandler;
+import dev.howdah.broker.handler.CreateDelegationTokenHandler;
 import dev.howdah.broker.handler.CreatePartitionsHandler;
 import dev.howdah.broker.handler.CreateTopicsHandler;
+import dev.howdah.broker.handler.DelegationTokens;
 import dev.howdah.broker.handler.DeleteGroupsHandler;
 import dev.howdah.broker.handler.DeleteRecordsHandler;
 import dev.howdah.broker.handler.DeleteShareGroupOffsetsHandler;
 import dev.howdah.broker.handler.DeleteTopicsHandler;
+import dev.howdah.broker.handler.DescribeClientQuotasHandler;
 import dev.howdah.broker.handler.DescribeClusterHandler;
 import dev.howdah.broker.handler.DescribeConfigsHandler;
+import dev.howdah.broker.handler.DescribeDelegationTokenHandler;
 import dev.howdah.broker.handler.DescribeGroupsHandler;
 import dev.howdah.broker.handler.DescribeLogDirsHandler;
 import dev.howdah.broker.handler.DescribeProducersHandler;
@@ -33,8 +39,10 @@ import dev.howdah.broker.handler.DescribeQuorumHandler;
 import dev.howdah.broker.handler.DescribeShareGroupOffsetsHandler;
 import dev.howdah.broker.handler.DescribeTopicPartitionsHandler;
 import dev.howdah.broker.handler.DescribeTransactionsHandler;
+import dev.howdah.broker.handler.DescribeUserScramCredentialsHandler;
 import dev.howdah.broker.handler.ElectLeadersHandler;
 import dev.howdah.broker.handler.EndTxnHandler;
+import dev.howdah.broker.handler.ExpireDelegationTokenHandler;
 import dev.howdah.broker.handler.FetchHandler;
 import dev.howdah.broker.handler.FindCoordinatorHandler;
 import dev.howdah.broker.handler.FixedAnswers;
@@ -54,6 +62,9 @@ import dev.howdah.broker.handler.OffsetDeleteHandler;
 import dev.howdah.broker.handler.OffsetFetchHandler;
 import dev.howdah.broker.handler.OffsetForLeaderEpochHandler;
 import dev.howdah.broker.handler.ProduceHandler;
+import dev.howdah.broker.handler.RenewDelegationTokenHandler;
+import dev.howdah.broker.handler.SaslAuthenticateHandler;
+import dev.howdah.broker.handler.SaslHandshakeHandler;
 import dev.howdah.broker.handler.ShareAcknowledgeHandler;
 import dev.howdah.broker.handler.ShareFetchHandler;
 import dev.howdah.broker.handler.ShareGroupDescribeHandler;
@@ -68,6 +79,7 @@ import dev.howdah.broker.transaction.TransactionLane;
 import dev.howdah.storage.LeaderEpochs;
 import dev.howdah.storage.Storage;
 import java.time.Clock;
+import java.util.stream.Collectors;
 
 /** Makes the handlers of all served APIs, and gives each what it needs. A new API is one line here. */
 final class Apis {
@@ -125,6 +137,9 @@ final class Apis {
         apis.registerGroups();
         apis.registerShareGroups();
         apis.registerTransactions();
+        apis.registerLogins();
+        apis.registerQuotas();
+        apis.registerDelegationTokens();
         FixedAnswers.registerAll(apis.handlers);
         return apis.handlers;
     }
@@ -147,9 +162,11 @@ final class Apis {
     private void registerTopics() {
         NewTopicChecks checks = new NewTopicChecks(topics, brokers, catalog.topicAdmin, config);
         ConfigAlterations alterations = new ConfigAlterations(topics, brokers, catalog.topicAdmin, catalog.configs);
-        handlers.register(new CreateTopicsHandler(checks, catalog.topicAdmin, catalog.admin, catalog.configs))
-                .register(new DeleteTopicsHandler(topics, catalog.topicAdmin, catalog.admin, config))
-                .register(new CreatePartitionsHandler(topics, checks, catalog.topicAdmin, catalog.admin))
+        handlers.register(new CreateTopicsHandler(
+                        checks, catalog.topicAdmin, catalog.admin, catalog.configs, catalog.quotas))
+                .register(new DeleteTopicsHandler(topics, catalog.topicAdmin, catalog.admin, config, catalog.quotas))
+                .register(
+                        new CreatePartitionsHandler(topics, checks, catalog.topicAdmin, catalog.admin, catalog.quotas))
                 .register(new DescribeConfigsHandler(
                         topics,
                         brokers,
@@ -160,9 +177,25 @@ final class Apis {
                 .register(new ListConfigResourcesHandler(topics, brokers, catalog.configs));
     }
 
+    private void registerQuotas() {
+        handlers.register(new DescribeClientQuotasHandler(storage.quotas(), catalog.admin))
+                .register(new AlterClientQuotasHandler(
+                        storage.quotas(), catalog.quotas, storage.notifications(), catalog.admin));
+    }
+
+    private void registerDelegationTokens() {
+        DelegationTokens tokens = new DelegationTokens(options.listeners().stream()
+                .collect(Collectors.toMap(BrokerOptions.Listener::name, BrokerOptions.Listener::protocol)));
+        handlers.register(new CreateDelegationTokenHandler(tokens))
+                .register(new RenewDelegationTokenHandler(tokens))
+                .register(new ExpireDelegationTokenHandler(tokens))
+                .register(new DescribeDelegationTokenHandler(tokens));
+    }
+
     private void registerRecords() {
         handlers.register(new ProduceHandler(topics, brokers, log.logs, log.lanes, clock))
-                .register(new FetchHandler(log.fetchStores, log.sessions, log.parkingLot, fetchBytesMax()))
+                .register(new FetchHandler(
+                        log.fetchStores, log.sessions, log.parkingLot, catalog.quotas, fetchBytesMax()))
                 .register(new ListOffsetsHandler(topics, brokers, log.logs, storage.log(), epochs))
                 .register(new OffsetForLeaderEpochHandler(topics, brokers, epochs))
                 .register(new DeleteRecordsHandler(
@@ -185,6 +218,13 @@ final class Apis {
                         new ListTransactionsHandler(storage.transactions(), brokers, transactionOwners, catalog.admin));
     }
 
+    private void registerLogins() {
+        handlers.register(new SaslHandshakeHandler())
+                .register(new SaslAuthenticateHandler())
+                .register(new DescribeUserScramCredentialsHandler(storage.credentials(), catalog.admin))
+                .register(new AlterUserScramCredentialsHandler(storage.credentials(), catalog.admin));
+    }
+
     private int fetchBytesMax() {
         return Math.min(
                 config.fetchBytesMax(),
@@ -195,7 +235,7 @@ final class Apis {
         if (GroupConfigs.servesShareGroups(config)) {
             handlers.register(new ShareGroupHeartbeatHandler(groups))
                     .register(new ShareGroupDescribeHandler(groups, topics))
-                    .register(new ShareFetchHandler(shares.room, shares.sessions, fetchBytesMax()))
+                    .register(new ShareFetchHandler(shares.room, shares.sessions, catalog.quotas, fetchBytesMax()))
                     .register(new ShareAcknowledgeHandler(shares.room, shares.sessions))
                     .register(new DescribeShareGroupOffsetsHandler(
                             groups, topics, storage.shareOffsets(), storage.topics()::heads, catalog.admin))

@@ -6,11 +6,15 @@ import dev.howdah.broker.config.Limits;
 import dev.howdah.broker.group.lane.GroupCoordinator;
 import dev.howdah.broker.metrics.BrokerMetrics;
 import dev.howdah.broker.net.StartException;
+import dev.howdah.broker.quota.ClientQuotas;
+import dev.howdah.broker.sasl.Logins;
 import dev.howdah.broker.transaction.TransactionLane;
 import dev.howdah.storage.Storage;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -25,21 +29,22 @@ public final class Broker implements AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(Broker.class);
 
-    private final MeterRegistry registry = new SimpleMeterRegistry();
+    private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private final Parts parts;
     private final Catalog catalog;
     private final List<HostPort> addresses;
     private final List<HostPort> advertised;
+    private final Optional<HostPort> httpAddress;
 
     /**
      * Starts serving.
      *
      * @param storage opens the database; asked for after the address is taken. The broker closes it
-     * @param rehearsal is told the first address when it is served, and asks there what clients ask, before any client is sent here
+     * @param rehearsal is told the addresses when they are served, and asks at one what clients ask, before any client is sent here
      * @throws StartException the address cannot be had
      * @throws dev.howdah.storage.StorageException the database cannot be used
      */
-    public static Broker start(BrokerOptions options, Supplier<Storage> storage, Consumer<HostPort> rehearsal) {
+    public static Broker start(BrokerOptions options, Supplier<Storage> storage, Consumer<List<HostPort>> rehearsal) {
         return Parts.start(parts -> new Broker(parts, options, storage, rehearsal));
     }
 
@@ -52,15 +57,20 @@ public final class Broker implements AutoCloseable {
         return Limits.APPEND_LANES + GroupCoordinator.Options.DEFAULT.laneCount() + Limits.SHARE_LANES + others;
     }
 
-    private Broker(Parts parts, BrokerOptions options, Supplier<Storage> opening, Consumer<HostPort> rehearsal) {
+    private Broker(Parts parts, BrokerOptions options, Supplier<Storage> opening, Consumer<List<HostPort>> rehearsal) {
         this.parts = parts;
         BrokerMetrics metrics = new BrokerMetrics(registry);
-        NetPart net = parts.add(NetPart.start(options, metrics));
+        ClientQuotas quotas = new ClientQuotas(options.config(), System::nanoTime);
+        metrics.gauge("howdah.quota.buckets", quotas, ClientQuotas::buckets);
+        NetPart net = parts.add(NetPart.start(options, quotas, metrics));
         addresses = net.addresses();
+        Optional<HttpPart> http = HttpPart.start(options, net.budget(), metrics);
+        http.ifPresent(parts::add);
+        httpAddress = http.map(HttpPart::address);
         log.atInfo().addKeyValue("addresses", addresses).log("Listens, and answers when all is there");
         Storage storage = parts.add(opening.get());
         log.atInfo().addKeyValue("version", storage.postgresVersion()).log("The database is open");
-        CatalogPart known = parts.add(CatalogPart.start(options.config(), net.endpoints(), storage, metrics));
+        CatalogPart known = parts.add(CatalogPart.start(options.config(), net.endpoints(), storage, quotas, metrics));
         catalog = known.topics;
         advertised = net.advertised();
         log.atInfo()
@@ -75,14 +85,27 @@ public final class Broker implements AutoCloseable {
         TransactionLane transactions = parts.add(
                 TransactionLane.start(storage, partitions.logs, options.config(), partitions.janitor::isLeading));
         metrics.gauge("howdah.transaction.actions.waiting", transactions, TransactionLane::waiting);
-        metrics.gauge("howdah.transaction.actions.done", transactions, TransactionLane::actions);
-        metrics.gauge("howdah.transaction.commits", transactions, TransactionLane::transactions);
+        metrics.counter("howdah.transaction.actions.done", transactions, TransactionLane::actions);
+        metrics.counter("howdah.transaction.commits", transactions, TransactionLane::transactions);
+        Logins logins = parts.add(Logins.start(
+                options.config(),
+                storage.credentials(),
+                storage.roleLogins(),
+                storage.clock(),
+                metrics,
+                System::nanoTime));
         partitions.warmUp();
-        net.serve(Apis.of(options, storage, known, partitions, groups.groups, shares, transactions));
-        rehearsal.accept(address());
+        net.serve(
+                Apis.of(options, storage, known, partitions, groups.groups, shares, transactions),
+                logins,
+                known.configs::broker);
+        http.ifPresent(part -> parts.add(part.serve(registry, storage, known, partitions)));
+        rehearsal.accept(addresses);
         // Not sooner: who is listed gets a share of all partitions at once.
         known.lease.announce();
+        http.ifPresent(part -> part.announce(known));
         parts.add(net::drain);
+        http.ifPresent(part -> parts.add(part::drain));
         // Before the drain: members that are parked in a join would otherwise keep it waiting.
         parts.add(groups);
         // First of all, so that the others take over what clients are sent away from.
@@ -102,6 +125,11 @@ public final class Broker implements AutoCloseable {
     /** The addresses that clients are told, in the same order. */
     public List<HostPort> advertised() {
         return advertised;
+    }
+
+    /** Where it listens for HTTP; empty for nowhere. */
+    public Optional<HostPort> httpAddress() {
+        return httpAddress;
     }
 
     public int topicCount() {

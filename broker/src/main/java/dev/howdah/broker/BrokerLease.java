@@ -44,7 +44,8 @@ final class BrokerLease implements AutoCloseable {
     private long renewedNanos;
 
     private @Nullable ScheduledFuture<?> end;
-    private boolean troubled;
+    /** Written by thread postgres, read by any. */
+    private volatile boolean troubled;
 
     private BrokerLease(BrokerStore store, Endpoints endpoints) {
         this.store = store;
@@ -77,6 +78,11 @@ final class BrokerLease implements AutoCloseable {
         look();
         long periodMs = Limits.BROKER_LOOK.toMillis();
         postgres.scheduleWithFixedDelay(this::round, periodMs, periodMs, TimeUnit.MILLISECONDS);
+    }
+
+    /** Whether Postgres has not answered the last time that it was asked. Thread: any. */
+    boolean isTroubled() {
+        return troubled;
     }
 
     /** Looks soon at who is there, now that something has changed. Thread: any. */

@@ -3,6 +3,7 @@ package dev.howdah.broker;
 import dev.howdah.broker.config.BrokerConfig;
 import dev.howdah.broker.config.HostPort;
 import dev.howdah.broker.security.SecurityProtocol;
+import dev.howdah.broker.tls.TlsFiles;
 import java.util.List;
 import java.util.Optional;
 
@@ -10,8 +11,11 @@ import java.util.Optional;
  * The options of a broker.
  *
  * @param listeners at least one. The address that the first one advertises identifies the broker.
+ * @param tlsFiles the key of the listeners that have none in the configuration
+ * @param http where to listen for HTTP, port 0 takes a free one; empty for nowhere
  */
-public record BrokerOptions(List<Listener> listeners, BrokerConfig config) {
+public record BrokerOptions(
+        List<Listener> listeners, BrokerConfig config, Optional<TlsFiles> tlsFiles, Optional<HostPort> http) {
 
     /** The name of a listener without a name, as in Kafka. */
     public static final String DEFAULT_LISTENER = "PLAINTEXT";
@@ -21,6 +25,11 @@ public record BrokerOptions(List<Listener> listeners, BrokerConfig config) {
         if (listeners.isEmpty()) {
             throw new IllegalArgumentException("no listener");
         }
+    }
+
+    /** Without TLS files of its own, and without HTTP. */
+    public BrokerOptions(List<Listener> listeners, BrokerConfig config) {
+        this(listeners, config, Optional.empty(), Optional.empty());
     }
 
     /**

@@ -7,11 +7,12 @@ import dev.howdah.broker.catalog.TopicAdmin;
 import dev.howdah.broker.config.BrokerConfig;
 import dev.howdah.broker.config.DynamicConfigs;
 import dev.howdah.broker.metrics.BrokerMetrics;
+import dev.howdah.broker.quota.ClientQuotas;
 import dev.howdah.storage.BrokerStore.Endpoints;
 import dev.howdah.storage.Storage;
 
 /**
- * Starts the registration of this broker, the configurations, the catalog of topics, and the threads that change them.
+ * Starts the registration of this broker, the configurations, the quotas, the catalog of topics, and the threads that change them.
  */
 final class CatalogPart implements AutoCloseable {
 
@@ -21,24 +22,34 @@ final class CatalogPart implements AutoCloseable {
     final DynamicConfigs configs;
     final Catalog topics;
     final TopicAdmin topicAdmin;
+    final ClientQuotas quotas;
     private final Parts parts;
 
     private CatalogPart(
-            Parts parts, BrokerConfig config, Endpoints advertised, Storage storage, BrokerMetrics metrics) {
+            Parts parts,
+            BrokerConfig config,
+            Endpoints advertised,
+            Storage storage,
+            ClientQuotas quotas,
+            BrokerMetrics metrics) {
         this.parts = parts;
+        this.quotas = quotas;
         admin = parts.add(new AdminThreads(metrics));
         lease = parts.add(BrokerLease.take(storage.brokers(), advertised));
         brokers = lease.brokers();
         configs = DynamicConfigs.of(
                 config, storage.configs(), () -> brokers.self().nodeId());
+        quotas.shareAmong(() -> brokers.known().size());
+        quotas.refresh(storage.quotas());
         topics = new Catalog(storage.topics(), configs);
         topicAdmin =
                 new TopicAdmin(storage.topics(), storage.configs(), topics, storage.notifications(), storage.clock());
     }
 
     /** The topics are read by the part that follows them, {@link LogPart}. */
-    static CatalogPart start(BrokerConfig config, Endpoints advertised, Storage storage, BrokerMetrics metrics) {
-        return Parts.start(parts -> new CatalogPart(parts, config, advertised, storage, metrics));
+    static CatalogPart start(
+            BrokerConfig config, Endpoints advertised, Storage storage, ClientQuotas quotas, BrokerMetrics metrics) {
+        return Parts.start(parts -> new CatalogPart(parts, config, advertised, storage, quotas, metrics));
     }
 
     @Override

@@ -104,17 +104,19 @@ final class LogPart implements AutoCloseable {
                 storage.clock()));
         metrics.gauge("howdah.appends.waiting", lanes, AppendLanes::waitingAppends);
         metrics.gauge("howdah.appends.waiting.bytes", lanes, AppendLanes::waitingBytes);
-        metrics.gauge("howdah.appends.stored", lanes, AppendLanes::appendsStored);
-        metrics.gauge("howdah.append.transactions", lanes, AppendLanes::transactions);
+        metrics.counter("howdah.appends.stored", lanes, AppendLanes::appendsStored);
+        metrics.counter("howdah.append.transactions", lanes, AppendLanes::transactions);
         metrics.gauge("howdah.outbox.waiting", outbox, OutboxLane::waiting);
-        metrics.gauge("howdah.outbox.records", outbox, OutboxLane::records);
-        metrics.gauge("howdah.outbox.transactions", outbox, OutboxLane::transactions);
+        metrics.counter("howdah.outbox.records", outbox, OutboxLane::records);
+        metrics.counter("howdah.outbox.transactions", outbox, OutboxLane::transactions);
         metrics.gauge("howdah.codec.waiting", codecs, CodecThreads::waiting);
         metrics.gauge("howdah.tail.cache.bytes", cache, TailCache::bytes);
         metrics.gauge("howdah.read.bytes", readBudget, ReadBudget::reservedBytes);
         metrics.gauge("howdah.fetches.parked", parkingLot, FetchParkingLot::parked);
         metrics.gauge("howdah.standbys.asynchronous", storage, Storage::asynchronousStandbys);
         metrics.gauge("howdah.leader.epoch", storage.leaderEpochs(), LeaderEpochs::current);
+        metrics.gauge("howdah.janitor.leads", janitor, leader -> leader.isLeading() ? 1 : 0);
+        metrics.gauge("howdah.tail.cache.bytes.max", heapBytesMax, Limits::tailCacheBytesMax);
         metrics.gauge("howdah.fetch.sessions", sessions, FetchSessions::count);
     }
 
@@ -138,7 +140,16 @@ final class LogPart implements AutoCloseable {
     /** Starts to listen. The notifications stop when the storage is closed. */
     private StoreListener listen(Storage storage, CatalogPart catalog) {
         StoreListener listener = new StoreListener(
-                catalog.topics, storage.topics(), logs, shares, deadLetters, outbox, catalog.admin, catalog.lease);
+                catalog.topics,
+                storage.topics(),
+                catalog.quotas,
+                storage.quotas(),
+                logs,
+                shares,
+                deadLetters,
+                outbox,
+                catalog.admin,
+                catalog.lease);
         storage.notifications().start(listener);
         return listener;
     }

@@ -4,10 +4,12 @@ import dev.howdah.broker.admin.AdminThreads;
 import dev.howdah.broker.catalog.Catalog;
 import dev.howdah.broker.log.PartitionLogs;
 import dev.howdah.broker.outbox.OutboxLane;
+import dev.howdah.broker.quota.ClientQuotas;
 import dev.howdah.broker.share.DeadLetters;
 import dev.howdah.broker.share.SharePartitions;
 import dev.howdah.storage.Notifications;
 import dev.howdah.storage.PartitionId;
+import dev.howdah.storage.QuotaStore;
 import dev.howdah.storage.SharePartitionId;
 import dev.howdah.storage.Stability;
 import dev.howdah.storage.StorageException;
@@ -29,6 +31,8 @@ final class StoreListener implements Notifications.Listener {
 
     private final Catalog catalog;
     private final TopicStore topics;
+    private final ClientQuotas quotas;
+    private final QuotaStore quotaStore;
     private final PartitionLogs logs;
     private final SharePartitions shares;
     private final DeadLetters deadLetters;
@@ -42,6 +46,8 @@ final class StoreListener implements Notifications.Listener {
     StoreListener(
             Catalog catalog,
             TopicStore topics,
+            ClientQuotas quotas,
+            QuotaStore quotaStore,
             PartitionLogs logs,
             SharePartitions shares,
             DeadLetters deadLetters,
@@ -50,6 +56,8 @@ final class StoreListener implements Notifications.Listener {
             BrokerLease brokers) {
         this.catalog = catalog;
         this.topics = topics;
+        this.quotas = quotas;
+        this.quotaStore = quotaStore;
         this.logs = logs;
         this.shares = shares;
         this.deadLetters = deadLetters;
@@ -65,7 +73,7 @@ final class StoreListener implements Notifications.Listener {
 
     @Override
     public void onTopicsChanged() {
-        schedule(catalogStale, catalog::refresh);
+        schedule(catalogStale, this::reloadCatalog);
     }
 
     @Override
@@ -103,7 +111,7 @@ final class StoreListener implements Notifications.Listener {
     public void onResync() {
         outbox.wake();
         shares.onResync();
-        schedule(catalogStale, catalog::refresh);
+        schedule(catalogStale, this::reloadCatalog);
         schedule(headsStale, this::reloadHeads);
         brokers.offerLook();
     }
@@ -130,6 +138,11 @@ final class StoreListener implements Notifications.Listener {
                 stale.set(false);
             }
         }
+    }
+
+    private void reloadCatalog() {
+        catalog.refresh();
+        quotas.refresh(quotaStore);
     }
 
     private synchronized void reloadHeads() {

@@ -30,6 +30,8 @@ public final class EventLoopsNeverBlock implements BeforeAllCallback, AfterEachC
                 // other methods.
                 .allowBlockingCallsInside("java.util.concurrent.locks.ReentrantLock", "lock")
                 .allowBlockingCallsInside("java.util.concurrent.locks.ReentrantLock", "lockInterruptibly")
+                // So are the magazines of Netty's allocator.
+                .allowBlockingCallsInside("java.util.concurrent.locks.StampedLock", "writeLock")
                 // /dev/urandom, for nonces and ids: it blocks no more once the machine has started.
                 .allowBlockingCallsInside("java.security.SecureRandom", "nextBytes")
                 // What an event loop logs is rare.

@@ -72,6 +72,11 @@ public final class RunningBroker implements AutoCloseable {
         return new InetSocketAddress(broker.address().host(), broker.address().port());
     }
 
+    /** Where it listens for HTTP, as the begin of a URL. */
+    public String http() {
+        return "http://" + broker.httpAddress().orElseThrow();
+    }
+
     /** The first column of the first row of what a person asks in SQL. */
     public String query(String sql) {
         try (Connection connection = connect();
@@ -82,6 +87,11 @@ public final class RunningBroker implements AutoCloseable {
         } catch (SQLException e) {
             throw new AssertionError(sql, e);
         }
+    }
+
+    /** Stops Postgres under the running broker, as a failure of its machine would. */
+    public void stopPostgres() {
+        postgres.stop();
     }
 
     /** What a person does in SQL. */
@@ -146,7 +156,9 @@ public final class RunningBroker implements AutoCloseable {
         BrokerOptions options = new BrokerOptions(
                 List.of(new Listener(
                         BrokerOptions.DEFAULT_LISTENER, SecurityProtocol.PLAINTEXT, listen, Optional.empty())),
-                BrokerConfig.of(config));
+                BrokerConfig.of(config),
+                Optional.empty(),
+                Optional.of(new HostPort("127.0.0.1", 0)));
         return Broker.start(options, () -> PostgresStorage.open(StorageOptions.of(url)), address -> {});
     }
 }

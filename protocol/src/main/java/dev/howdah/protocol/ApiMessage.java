@@ -20,4 +20,9 @@ public interface ApiMessage extends WireStruct {
                     message + " version: " + version + " (expected: " + lowest + ".." + highest + ")");
         }
     }
+
+    /** The same response with this {@code throttle_time_ms}; itself if the message has no such field. */
+    default ApiMessage withThrottleTimeMs(int throttleTimeMs) {
+        return this;
+    }
 }

@@ -29,6 +29,8 @@ public interface Storage extends AutoCloseable {
 
     ConfigStore configs();
 
+    QuotaStore quotas();
+
     /**
      * Opens a writer with a connection of its own. The caller closes it.
      *
@@ -95,6 +97,20 @@ public interface Storage extends AutoCloseable {
     TransactionStore openTransactionStore(String laneName);
 
     TransactionInspector transactions();
+
+    CredentialStore credentials();
+
+    RoleLogins roleLogins();
+
+    Measures measures();
+
+    /**
+     * Opens a writer of appends with keys, with a connection of its own. The lane that asked for it closes it.
+     *
+     * @throws StorageException {@link StorageFailure.Closed} if this storage is closed. The connection is opened by the
+     *     first call, so nothing else is thrown here.
+     */
+    KeyedLogWriter openKeyedLogWriter(String laneName);
 
     /**
      * Closes everything. Calls of writers that are under way end with {@link StorageFailure.Closed}. Closing throws

@@ -54,14 +54,16 @@ public final class AdminThreads implements AutoCloseable {
     }
 
     /**
-     * Runs {@code work} soon, and ends the call with what it returns or throws. If too many calls wait, the call fails
+     * Runs {@code work} soon, as work of the call, and ends it with what that returns or throws. If too many calls wait, the call fails
      * with an error that clients retry.
      */
     public void answer(Call call, Supplier<ApiMessage> work) {
         boolean accepted = offer(() -> {
             ApiMessage response;
+            long begunNanos = System.nanoTime();
             try {
                 response = work.get();
+                call.addWork(System.nanoTime() - begunNanos);
             } catch (RuntimeException | Error failure) {
                 call.fail(failure);
                 return;

@@ -1,5 +1,6 @@
 package dev.howdah.broker.api;
 
+import dev.howdah.broker.sasl.Login;
 import dev.howdah.broker.security.Principal;
 import dev.howdah.protocol.ApiKey;
 import dev.howdah.protocol.ApiMessage;
@@ -34,12 +35,26 @@ public interface Call {
     /** Who the client has proved to be; {@link Principal#ANONYMOUS} if nothing. Thread: any. */
     Principal principal();
 
+    /** The login of the connection; null if its listener asks for none. Thread: the event loop. */
+    @Nullable
+    Login login();
+
     /** The address of the client; null if it is not known. */
     @Nullable
     InetSocketAddress remoteAddress();
 
     /** The event loop of the client's connection. Handlers are called on it. */
     EventLoop eventLoop();
+
+    /**
+     * Lets the client wait for so many milliseconds: the response tells it, and after the response the connection is not read for as long, so
+     * that also a client waits that does not know of it (KIP-219). To be called before the call is ended; the longest time counts. Thread:
+     * any, one at a time.
+     */
+    void delay(int delayMs);
+
+    /** Counts the time of another thread as this request's, for its quota. To be called before the call is ended. Thread: any, one at a time. */
+    void addWork(long nanos);
 
     default void respond(ApiMessage response) {
         respond(response, () -> {});
@@ -53,6 +68,9 @@ public interface Call {
      *     its own.
      */
     void respond(ApiMessage response, Runnable whenEncoded);
+
+    /** Ends the call with a response, after which the connection is closed. */
+    void respondThenClose(ApiMessage response);
 
     /** Ends the call without a response, as a Produce with acks=0 asks. */
     void respondNothing();

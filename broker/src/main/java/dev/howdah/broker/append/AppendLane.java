@@ -55,6 +55,7 @@ public final class AppendLane implements AutoCloseable {
     private final Thread thread;
     private final LongAdder transactions = new LongAdder();
     private final LongAdder appendsStored = new LongAdder();
+    private final LaneStatistics statistics = new LaneStatistics();
     private Instant lastAppendTime = Instant.MIN;
 
     /**
@@ -133,6 +134,7 @@ public final class AppendLane implements AutoCloseable {
         List<Append> appends = new ArrayList<>(transaction.size());
         transaction.forEach(pending -> appends.add(pending.append()));
         List<AppendOutcome> outcomes;
+        long begunNanos = System.nanoTime();
         try {
             outcomes = writer.append(appends, nextAppendTime());
             assert outcomes.size() == transaction.size() : "one outcome for each append";
@@ -145,6 +147,7 @@ public final class AppendLane implements AutoCloseable {
                     .addKeyValue("appends", transaction.size())
                     .addKeyValue("failure", e.failure())
                     .log("Nothing of this transaction was stored");
+            statistics.onFailed();
             recoded.close();
             // The appends in the mailbox fail too. Otherwise the second batch of a new idempotent producer could be
             // stored after its first has failed, and then the first could never be stored. They are taken before
@@ -161,6 +164,7 @@ public final class AppendLane implements AutoCloseable {
             return;
         }
         transactions.increment();
+        statistics.onTransaction(System.nanoTime() - begunNanos);
         publish(transaction, outcomes, recoded);
     }
 
@@ -174,6 +178,9 @@ public final class AppendLane implements AutoCloseable {
                 if (appended.freshness() == AppendOutcome.Freshness.NEW) {
                     grownBytes.merge(pending.log(), (long) pending.bytes(), Long::sum);
                     appendsStored.increment();
+                    int records = pending.batch().recordCount();
+                    pending.log().traffic().onStored(records, pending.bytes());
+                    statistics.onStored(records, pending.bytes());
                 }
             }
         }
@@ -272,6 +279,10 @@ public final class AppendLane implements AutoCloseable {
 
     public long appendsStored() {
         return appendsStored.sum();
+    }
+
+    LaneStatistics statistics() {
+        return statistics;
     }
 
     /** Stops taking appends. Does not wait. */

@@ -63,6 +63,11 @@ public final class AppendLanes implements AutoCloseable {
         return lanes.stream().mapToLong(AppendLane::transactions).sum();
     }
 
+    /** Of each lane. */
+    public List<LaneStatistics> statistics() {
+        return lanes.stream().map(AppendLane::statistics).toList();
+    }
+
     public long appendsStored() {
         return lanes.stream().mapToLong(AppendLane::appendsStored).sum();
     }

@@ -4,7 +4,7 @@
  * <p>Thread: {@code append-N} owns a lane's {@link dev.howdah.storage.LogWriter} and blocks in it; any thread may call
  * the {@code offer} methods.
  *
- * <p>Imported by: {@code broker}, {@code handler}.
+ * <p>Imported by: {@code broker}, {@code handler}, {@code http.ingest}, {@code http.status}.
  */
 @NullMarked
 package dev.howdah.broker.append;

@@ -2,11 +2,14 @@ package dev.howdah.broker.cli;
 
 import dev.howdah.broker.config.BrokerConfig;
 import dev.howdah.broker.config.ConfigKey;
+import dev.howdah.broker.config.ListenerConfigs;
 import dev.howdah.storage.postgres.options.Suggestion;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 
@@ -17,6 +20,8 @@ import java.util.regex.Pattern;
 final class EnvironmentNames {
 
     static final String PREFIX = "HOWDAH_";
+
+    private static final String OF_A_LISTENER = PREFIX + "LISTENER_NAME_";
 
     /** The launchers read this variable. */
     private static final String JAVA_OPTS = "HOWDAH_JAVA_OPTS";
@@ -35,6 +40,29 @@ final class EnvironmentNames {
         return PREFIX + setting.toUpperCase(Locale.ROOT).replace('.', '_').replace('-', '_');
     }
 
+    /**
+     * The setting of a single listener that a variable has, for example {@code listener.name.inside.ssl.client.auth} for
+     * {@code HOWDAH_LISTENER_NAME_INSIDE_SSL_CLIENT_AUTH}; empty if it has none.
+     */
+    static Optional<String> findOfListener(String variable) {
+        return variable.startsWith(OF_A_LISTENER)
+                ? ListenerConfigs.perListener().stream()
+                        .filter(name -> variable.length()
+                                        > OF_A_LISTENER.length() + suffix(name).length()
+                                && variable.endsWith(suffix(name)))
+                        .max(Comparator.comparingInt(String::length))
+                        .map(name -> ListenerConfigs.of(
+                                variable.substring(
+                                        OF_A_LISTENER.length(),
+                                        variable.length() - suffix(name).length()),
+                                name))
+                : Optional.empty();
+    }
+
+    private static String suffix(String setting) {
+        return "_" + of(setting).substring(PREFIX.length());
+    }
+
     /** One line for each variable that is set and is not known. */
     static List<String> complaints(Map<String, String> environment, Set<String> ownSettings) {
         Set<String> known = new HashSet<>(Set.of(JAVA_OPTS, QuietLogging.LEVEL_VARIABLE));
@@ -44,6 +72,7 @@ final class EnvironmentNames {
                 .filter(variable -> variable.getKey().startsWith(PREFIX)
                         && !variable.getValue().isBlank()
                         && !known.contains(variable.getKey())
+                        && findOfListener(variable.getKey()).isEmpty()
                         && !OF_A_SERVICE.matcher(variable.toString()).matches())
                 .map(Map.Entry::getKey)
                 .sorted()

@@ -20,7 +20,8 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         versionProvider = BuildVersion.class,
         usageHelpWidth = 120,
-        subcommands = {ServeCommand.class, DoctorCommand.class, HelpCommand.class})
+        subcommands = {ServeCommand.class, CertsCommand.class, DoctorCommand.class, UserCommand.class, HelpCommand.class
+        })
 public final class HowdahCommand implements Runnable {
 
     static final int OK = 0;
@@ -28,6 +29,9 @@ public final class HowdahCommand implements Runnable {
     static final int USAGE = 2;
 
     private static final String NETTY_FLIGHT_RECORDER = "io.netty.jfr.enabled";
+
+    /** A property of Java's TLS (JSSE Reference Guide), which is read once. */
+    private static final String NO_RENEGOTIATION = "jdk.tls.rejectClientInitiatedRenegotiation";
 
     @Spec
     private CommandSpec spec = CommandSpec.create();
@@ -40,6 +44,10 @@ public final class HowdahCommand implements Runnable {
         // Netty's buffers would start Flight Recorder's classes in the middle of the first request.
         if (System.getProperty(NETTY_FLIGHT_RECORDER) == null) {
             System.setProperty(NETTY_FLIGHT_RECORDER, "false");
+        }
+        // A client could otherwise begin a handshake again and again over one connection of TLS 1.2.
+        if (System.getProperty(NO_RENEGOTIATION) == null) {
+            System.setProperty(NO_RENEGOTIATION, "true");
         }
         int code = commandLine().execute(args);
         QuietLogging.end();

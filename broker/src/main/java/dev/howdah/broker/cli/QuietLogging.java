@@ -24,6 +24,10 @@ public final class QuietLogging extends ContextAwareBase implements Configurator
 
     static final String LEVEL_VARIABLE = "HOWDAH_LOG_LEVEL";
 
+    /** A name that a client made up may have line ends, and must not look like a line of ours. */
+    static final String PATTERN =
+            "%d{yyyy-MM-dd'T'HH:mm:ss.SSSXXX} %-5level %logger{0} %replace(%msg %kvp){'[\\r\\n]+', ' / '}%n%ex";
+
     private static final List<String> LEVELS = List.of("error", "warn", "info", "debug", "trace");
     private static final Level LEVEL_DEFAULT = Level.INFO;
     private static final int LINES_WAITING_MAX = 2_048;
@@ -33,7 +37,7 @@ public final class QuietLogging extends ContextAwareBase implements Configurator
     public ExecutionStatus configure(LoggerContext context) {
         PatternLayoutEncoder encoder = new PatternLayoutEncoder();
         encoder.setContext(context);
-        encoder.setPattern("%d{yyyy-MM-dd'T'HH:mm:ss.SSSXXX} %-5level %logger{0} %msg %kvp%n%ex");
+        encoder.setPattern(PATTERN);
         encoder.start();
         ConsoleAppender<ILoggingEvent> stderr = new ConsoleAppender<>();
         stderr.setContext(context);

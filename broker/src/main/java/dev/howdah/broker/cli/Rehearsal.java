@@ -51,7 +51,9 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLSocketFactory;
 
 /**
  * A client inside the broker. On every start, before the broker is ready, it asks for topics and groups that do not
@@ -70,7 +72,7 @@ final class Rehearsal implements AutoCloseable {
     private static final int RECORDS = 50;
     private static final int SESSION_MS = 10_000;
 
-    private final Socket socket = new Socket();
+    private final Socket socket;
     private final DataInputStream in;
     private final OutputStream out;
     private final long deadlineNanos;
@@ -82,9 +84,18 @@ final class Rehearsal implements AutoCloseable {
      * @param patience how long everything together may take
      */
     Rehearsal(InetSocketAddress broker, Duration patience) throws IOException {
+        this(broker, patience, Optional.empty());
+    }
+
+    /** The same, encrypted if there is a way to do so. */
+    Rehearsal(InetSocketAddress broker, Duration patience, Optional<SSLSocketFactory> tls) throws IOException {
         deadlineNanos = System.nanoTime() + patience.toNanos();
-        socket.setTcpNoDelay(true);
-        socket.connect(broker, (int) patience.toMillis());
+        Socket plain = new Socket();
+        plain.setTcpNoDelay(true);
+        plain.connect(broker, (int) patience.toMillis());
+        plain.setSoTimeout((int) patience.toMillis());
+        socket =
+                tls.isPresent() ? tls.get().createSocket(plain, broker.getHostString(), broker.getPort(), true) : plain;
         in = new DataInputStream(socket.getInputStream());
         out = socket.getOutputStream();
     }

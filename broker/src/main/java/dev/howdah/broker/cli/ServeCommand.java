@@ -1,9 +1,14 @@
 package dev.howdah.broker.cli;
 
 import dev.howdah.broker.Broker;
+import dev.howdah.broker.BrokerOptions;
+import dev.howdah.broker.BrokerOptions.Listener;
 import dev.howdah.broker.config.HostPort;
 import dev.howdah.broker.config.Limits;
 import dev.howdah.broker.net.StartException;
+import dev.howdah.broker.security.SecurityProtocol;
+import dev.howdah.broker.tls.TlsFiles;
+import dev.howdah.broker.tls.TlsSettings;
 import dev.howdah.storage.StorageException;
 import dev.howdah.storage.postgres.options.PostgresUrl;
 import java.io.IOException;
@@ -15,9 +20,11 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLSocketFactory;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -72,6 +79,31 @@ final class ServeCommand implements Callable<Integer> {
     private @Nullable String advertise;
 
     @Option(
+            names = "--tls-cert",
+            paramLabel = "FILE",
+            description = {
+                "Encrypt connections, with the certificates in this PEM file, the broker's own first.",
+                "Addresses without a name are those of an SSL listener then. howdah certs makes some for trying out."
+            })
+    private @Nullable String tlsCertificate;
+
+    @Option(names = "--tls-key", paramLabel = "FILE", description = "The key of that certificate, in PEM (PKCS#8).")
+    private @Nullable String tlsKey;
+
+    @Option(
+            names = "--tls-client-ca",
+            paramLabel = "FILE",
+            description = "Who may issue the certificates that clients then must show, in PEM.")
+    private @Nullable String tlsClientAuthorities;
+
+    @Option(
+            names = "--http-listen",
+            paramLabel = "HOST:PORT",
+            description =
+                    "Where to listen for HTTP (events, metrics, health); default is nowhere, port 0 takes a free one.")
+    private @Nullable String httpListen;
+
+    @Option(
             names = "--postgres-url",
             paramLabel = "URL",
             description = {
@@ -122,19 +154,21 @@ final class ServeCommand implements Callable<Integer> {
         try (DatabaseOpening database = DatabaseOpening.begin(settings)) {
             Broker started;
             try {
-                started = Broker.start(settings.broker(), database::await, this::rehearse);
+                started = Broker.start(
+                        settings.broker(), database::await, addresses -> rehearse(settings.broker(), addresses));
             } catch (StartException | StorageException cannot) {
                 String fault = Faults.describe(cannot, settings.postgresUrl().map(PostgresUrl::parse));
                 spec.commandLine().getErr().println("howdah: " + HowdahCommand.oneLine(fault));
                 return HowdahCommand.FAILED;
             }
             CountDownLatch stopped = stopOnSignal(started, database);
+            warnOfOpenListeners(settings.broker());
             if (trains) {
                 doWhatClientsDo(started.address());
             }
             log.atInfo().addKeyValue("afterMs", millisSince(begunNanos)).log("Ready");
-            out.println("howdah ready: " + places(started) + ", Postgres " + database.description() + ", "
-                    + started.topicCount() + " topics");
+            out.println("howdah ready: " + places(started) + http(started) + ", Postgres " + database.description()
+                    + ", " + started.topicCount() + " topics");
             out.flush();
             stopped.await();
             return HowdahCommand.OK;
@@ -145,11 +179,46 @@ final class ServeCommand implements Callable<Integer> {
     }
 
     /** The first requests after a start are its own. That they fail is no reason not to start. */
-    private void rehearse(HostPort first) {
-        try (Rehearsal rehearsal = new Rehearsal(reached(first), Limits.WARM_UP)) {
+    private static void rehearse(BrokerOptions options, List<HostPort> addresses) {
+        for (SecurityProtocol protocol : List.of(SecurityProtocol.PLAINTEXT, SecurityProtocol.SSL)) {
+            for (int i = 0; i < addresses.size(); i++) {
+                Listener listener = options.listeners().get(i);
+                if (listener.protocol() == protocol
+                        && !TlsSettings.requiresCertificate(
+                                options.config(), listener.name(), protocol, options.tlsFiles())) {
+                    rehearse(addresses.get(i), protocol);
+                    return;
+                }
+            }
+        }
+        log.info("No listener is open to the broker's own requests, so the first ones of clients will take longer");
+    }
+
+    private static void rehearse(HostPort address, SecurityProtocol protocol) {
+        Optional<SSLSocketFactory> tls = protocol.isEncrypted() ? Optional.of(OwnTls.sockets()) : Optional.empty();
+        try (Rehearsal rehearsal = new Rehearsal(reached(address), Limits.WARM_UP, tls)) {
             rehearsal.askForWhatIsNotThere();
         } catch (IOException | RuntimeException cannot) {
             log.atInfo().addKeyValue("error", cannot.toString()).log("The first requests will take longer");
+        }
+    }
+
+    /** Says loudly where everybody is let in from outside of this machine. */
+    private static void warnOfOpenListeners(BrokerOptions options) {
+        List<String> open = options.listeners().stream()
+                .filter(listener -> listener.protocol() == SecurityProtocol.PLAINTEXT)
+                .filter(listener -> !new InetSocketAddress(
+                                listener.listen().host(), listener.listen().port())
+                        .getAddress()
+                        .isLoopbackAddress())
+                .map(listener -> listener.name() + "://" + listener.listen())
+                .toList();
+        if (!open.isEmpty()) {
+            log.atWarn()
+                    .addKeyValue("listeners", open)
+                    .log(
+                            "WHOEVER REACHES THIS BROKER MAY READ, WRITE AND DELETE EVERYTHING: its listeners neither encrypt"
+                                    + " nor ask for a login (expected: SSL or SASL_SSL, as in listen=SSL://0.0.0.0:9093)");
         }
     }
 
@@ -193,6 +262,10 @@ final class ServeCommand implements Callable<Integer> {
         return String.join(" and ", places);
     }
 
+    private static String http(Broker started) {
+        return started.httpAddress().map(address -> ", HTTP " + address).orElse("");
+    }
+
     private static long millisSince(long nanos) {
         return TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - nanos);
     }
@@ -201,6 +274,10 @@ final class ServeCommand implements Callable<Integer> {
         Map<String, String> given = new HashMap<>(broker);
         put(given, ServeSettings.LISTEN, listen);
         put(given, ServeSettings.ADVERTISE, advertise);
+        put(given, TlsFiles.CERTIFICATE, tlsCertificate);
+        put(given, TlsFiles.KEY, tlsKey);
+        put(given, TlsFiles.CLIENT_AUTHORITIES, tlsClientAuthorities);
+        put(given, ServeSettings.HTTP_LISTEN, httpListen);
         put(given, ServeSettings.POSTGRES_URL, postgresUrl);
         put(given, ServeSettings.DATA_DIR, dataDir);
         put(given, ServeSettings.CONFIG, config);

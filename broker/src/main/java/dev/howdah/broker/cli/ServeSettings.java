@@ -4,6 +4,11 @@ import dev.howdah.broker.BrokerOptions;
 import dev.howdah.broker.BrokerOptions.Listener;
 import dev.howdah.broker.config.BrokerConfig;
 import dev.howdah.broker.config.ConfigKey;
+import dev.howdah.broker.config.HostPort;
+import dev.howdah.broker.config.ListenerConfigs;
+import dev.howdah.broker.config.SaslConfigs;
+import dev.howdah.broker.security.SecurityProtocol;
+import dev.howdah.broker.tls.TlsFiles;
 import dev.howdah.storage.StorageException;
 import dev.howdah.storage.postgres.options.PostgresUrl;
 import dev.howdah.storage.postgres.options.Suggestion;
@@ -22,6 +27,8 @@ import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The settings of {@code serve}. An option has priority over the environment, that over the file, and that over the
@@ -40,13 +47,24 @@ record ServeSettings(BrokerOptions broker, Optional<String> postgresUrl, Path da
     static final String ADVERTISE = Listeners.ADVERTISE;
     static final String POSTGRES_URL = "postgres-url";
     static final String DATA_DIR = "data-dir";
+    static final String HTTP_LISTEN = "http-listen";
     static final String CONFIG = "config";
 
     static final String LISTEN_DEFAULT = "127.0.0.1:9092";
     static final String DATA_DIR_DEFAULT = "./data";
 
-    private static final Set<String> OWN = Set.of(LISTEN, ADVERTISE, POSTGRES_URL, DATA_DIR);
-    private static final Set<String> WITH_CONFIG = Set.of(LISTEN, ADVERTISE, POSTGRES_URL, DATA_DIR, CONFIG);
+    private static final Set<String> OWN = Set.of(
+            LISTEN,
+            ADVERTISE,
+            HTTP_LISTEN,
+            POSTGRES_URL,
+            DATA_DIR,
+            TlsFiles.CERTIFICATE,
+            TlsFiles.KEY,
+            TlsFiles.CLIENT_AUTHORITIES);
+
+    private static final Set<String> WITH_CONFIG =
+            Stream.concat(OWN.stream(), Stream.of(CONFIG)).collect(Collectors.toUnmodifiableSet());
 
     /**
      * Reads the settings.
@@ -65,23 +83,48 @@ record ServeSettings(BrokerOptions broker, Optional<String> postgresUrl, Path da
         for (ConfigKey key : BrokerConfig.ALL) {
             find(environment, key.name()).ifPresent(value -> values.put(key.name(), value));
         }
+        environment.forEach((variable, value) -> EnvironmentNames.findOfListener(variable)
+                .filter(name -> !value.isBlank())
+                .ifPresent(name -> values.put(name, value.strip())));
         options.forEach((name, value) -> {
             if (!name.equals(CONFIG)) {
                 values.put(name, value);
             }
         });
+        Optional<TlsFiles> tlsFiles = TlsOptions.files(values, complaints);
         List<Listener> listeners = Listeners.parse(
-                values.getOrDefault(LISTEN, LISTEN_DEFAULT), Optional.ofNullable(values.get(ADVERTISE)), complaints);
+                values.getOrDefault(LISTEN, LISTEN_DEFAULT),
+                Optional.ofNullable(values.get(ADVERTISE)),
+                tlsFiles.isPresent() ? SecurityProtocol.SSL : SecurityProtocol.PLAINTEXT,
+                Optional.ofNullable(values.get(ListenerConfigs.SECURITY_PROTOCOL_MAP)),
+                complaints);
+        Optional<HostPort> http = http(Optional.ofNullable(values.get(HTTP_LISTEN)), complaints);
         Optional<String> postgresUrl = Optional.ofNullable(values.get(POSTGRES_URL));
         postgresUrl.ifPresent(url -> checkUrl(url, complaints));
         Path dataDir = path(values.getOrDefault(DATA_DIR, DATA_DIR_DEFAULT), complaints);
         Map<String, String> kafka = new TreeMap<>(values);
         kafka.keySet().removeAll(OWN);
         checkKafka(kafka, complaints);
+        if (complaints.isEmpty()) {
+            listeners.stream()
+                    .filter(listener -> listener.protocol().asksForLogin())
+                    .forEach(listener -> SaslConfigs.findMissing(BrokerConfig.of(kafka), listener.name())
+                            .ifPresent(missing -> complaints.add("listener " + listener.name() + ": " + missing)));
+        }
+        TlsOptions.check(kafka, tlsFiles.isPresent(), listeners, complaints);
         if (!complaints.isEmpty()) {
             throw new WrongSettingsException(complaints);
         }
-        return new ServeSettings(new BrokerOptions(listeners, BrokerConfig.of(kafka)), postgresUrl, dataDir);
+        return new ServeSettings(
+                new BrokerOptions(listeners, BrokerConfig.of(kafka), tlsFiles, http), postgresUrl, dataDir);
+    }
+
+    private static Optional<HostPort> http(Optional<String> listen, List<String> complaints) {
+        Optional<HostPort> parsed = listen.flatMap(HostPort::parse);
+        if (listen.isPresent() && parsed.isEmpty()) {
+            complaints.add(HTTP_LISTEN + ": '" + listen.get() + "' (expected: HOST:PORT)");
+        }
+        return parsed;
     }
 
     private static void checkKafka(Map<String, String> values, List<String> complaints) {
@@ -132,6 +175,7 @@ record ServeSettings(BrokerOptions broker, Optional<String> postgresUrl, Path da
                 complaints.add("unknown setting in " + file + ": " + name + Suggestion.of(name, names()));
             }
         }
+        TlsOptions.checkSecretsAreKept(Path.of(file), values.keySet(), complaints);
         return values;
     }
 

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -44,6 +45,7 @@ public final class BrokerConfig {
                             .map(ConfigKey.Synonym::name)
                             .filter(name -> !name.equals("log.flush.scheduler.interval.ms")),
                     GroupConfigs.DYNAMIC.stream(),
+                    ListenerConfigs.DYNAMIC.stream(),
                     InertConfigs.ALL.stream().map(ConfigKey::name))
             .flatMap(Function.identity())
             .collect(Collectors.toUnmodifiableSet());
@@ -68,10 +70,8 @@ public final class BrokerConfig {
      */
     public static BrokerConfig of(Map<String, String> explicit) {
         explicit.forEach((name, value) -> {
-            ConfigKey key = BY_NAME.get(name);
-            if (key == null) {
-                throw new IllegalArgumentException("Unknown configuration: " + name);
-            }
+            ConfigKey key =
+                    findKey(name).orElseThrow(() -> new IllegalArgumentException("Unknown configuration: " + name));
             key.findFault(value).ifPresent(fault -> {
                 throw new IllegalArgumentException(fault);
             });
@@ -79,8 +79,11 @@ public final class BrokerConfig {
         return new BrokerConfig(List.of(new Layer(ConfigSource.STATIC_BROKER, explicit)));
     }
 
+    /** The configuration with this name, which may have the prefix of a listener. */
     public static Optional<ConfigKey> findKey(String name) {
-        return Optional.ofNullable(BY_NAME.get(name));
+        return Optional.ofNullable(BY_NAME.get(name))
+                .or(() ->
+                        ListenerConfigs.findBehindPrefix(name).map(BY_NAME::get).map(key -> key.named(name)));
     }
 
     /**
@@ -104,6 +107,14 @@ public final class BrokerConfig {
     /** The value that was set; empty if only the default applies. */
     public Optional<String> findExplicit(String name) {
         return explicit(name).stream().findFirst().map(Explicit::value);
+    }
+
+    /** The names of what is set for single listeners. */
+    public Set<String> namesOfListeners() {
+        return layers.stream()
+                .flatMap(layer -> layer.values.keySet().stream())
+                .filter(name -> ListenerConfigs.findBehindPrefix(name).isPresent())
+                .collect(Collectors.toCollection(TreeSet::new));
     }
 
     /** Every value that was set. The first one applies. */
@@ -225,6 +236,10 @@ public final class BrokerConfig {
         own.addAll(GroupConfigs.ALL);
         own.addAll(GroupConfigs.INERT_DEFAULTS_OF_GROUPS);
         own.addAll(TransactionConfigs.ALL);
+        own.addAll(ListenerConfigs.ALL);
+        own.addAll(TlsConfigs.ALL);
+        own.addAll(SaslConfigs.ALL);
+        own.addAll(QuotaConfigs.ALL);
         own.addAll(InertConfigs.ALL);
         own.forEach(key -> keys.put(key.name(), key));
         return keys.values().stream()

@@ -23,6 +23,11 @@ public record ConfigKey(
         synonyms = List.copyOf(synonyms);
     }
 
+    /** The same configuration under a longer name, that of a single listener. */
+    ConfigKey named(String longer) {
+        return new ConfigKey(longer, type, defaultValue, synonyms, rule, documentation);
+    }
+
     /** Says in Kafka's words why a value is not allowed; empty if it is allowed. */
     public Optional<String> findFault(String value) {
         String trimmed = value.trim();

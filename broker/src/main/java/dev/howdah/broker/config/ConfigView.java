@@ -26,6 +26,12 @@ public record ConfigView(
         String documentation) {
 
     public ConfigView {
+        if (type == ValueType.PASSWORD) {
+            value = null;
+            synonyms = synonyms.stream()
+                    .map(synonym -> new Synonym(synonym.name, null, synonym.source))
+                    .toList();
+        }
         synonyms = List.copyOf(synonyms);
     }
 
@@ -85,6 +91,9 @@ public record ConfigView(
             Mutability mutability = BrokerConfig.isDynamic(key.name()) ? Mutability.WRITABLE : Mutability.READ_ONLY;
             views.add(of(key, key.defaultValue(), brokerSynonyms(key, config), mutability));
         }
+        config.namesOfListeners().stream()
+                .flatMap(name -> BrokerConfig.findKey(name).stream())
+                .forEach(key -> views.add(of(key, null, brokerSynonyms(key, config), Mutability.READ_ONLY)));
         String id = Integer.toString(self.nodeId());
         String endpoints = Stream.concat(
                         Stream.of(listener(firstListener, self.endpoints().first())),
@@ -106,6 +115,11 @@ public record ConfigView(
                 name, level, ConfigSource.LOGGER, ValueType.UNKNOWN, Mutability.WRITABLE, List.of(), "")));
         views.sort(Comparator.comparing(ConfigView::name));
         return List.copyOf(views);
+    }
+
+    /** Whether the value is a secret, which nobody is shown: then it and those of the synonyms are null. */
+    public boolean isSensitive() {
+        return type == ValueType.PASSWORD;
     }
 
     /** Whether AlterConfigs may change it. */
@@ -167,8 +181,12 @@ public record ConfigView(
         return synonyms;
     }
 
-    /** One of the values for a configuration. */
-    public record Synonym(String name, String value, ConfigSource source) {}
+    /**
+     * One of the values for a configuration.
+     *
+     * @param value null for a secret
+     */
+    public record Synonym(String name, @Nullable String value, ConfigSource source) {}
 
     /** Whether a configuration can be changed at run time. */
     public enum Mutability {

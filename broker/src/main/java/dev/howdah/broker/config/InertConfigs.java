@@ -7,7 +7,7 @@ import java.util.List;
 
 /**
  * Configurations that can be changed on a running Kafka broker and have no counterpart here: its threads, the memory of
- * its cleaner, its tiered storage, its limits of connections. Scripts set them, so they are stored and shown, and have
+ * its cleaner, its tiered storage. Scripts set them, so they are stored and shown, and have
  * no effect. Configurations that promise security (TLS, SASL, listeners) or load classes are not among them: to accept
  * these without an effect would deceive the user.
  */
@@ -26,10 +26,6 @@ final class InertConfigs {
             number("log.cleaner.io.buffer.size", ValueType.INT, "524288", 0),
             number("log.cleaner.io.max.bytes.per.second", ValueType.DOUBLE, "1.7976931348623157E308", 0),
             number("log.cleaner.threads", ValueType.INT, "1", 0),
-            number("max.connection.creation.rate", ValueType.INT, "2147483647", 0),
-            number("max.connections", ValueType.INT, "2147483647", 0),
-            number("max.connections.per.ip", ValueType.INT, "2147483647", 0),
-            key("max.connections.per.ip.overrides", ValueType.STRING, "", ANY),
             number("num.io.threads", ValueType.INT, "8", 1),
             number("num.network.threads", ValueType.INT, "3", 1),
             number("num.recovery.threads.per.data.dir", ValueType.INT, "2", 1),

@@ -38,6 +38,71 @@ public final class Limits {
      */
     public static final Duration CONNECTION_IDLE = Duration.ofMinutes(10);
 
+    /** The longest time from the accept of a connection to the end of its TLS handshake. */
+    public static final Duration HANDSHAKE_DEADLINE = Duration.ofSeconds(10);
+
+    /**
+     * The most received bytes of one connection that wait for its handshake: two chains of certificates at Java's largest
+     * (32 KB), and what one read of a socket may bring besides.
+     */
+    public static final int HANDSHAKE_BYTES_MAX = 128 * 1024;
+
+    /** Threads that compute signatures and verify certificates in handshakes, so that event loops need not. */
+    public static final int TLS_THREADS = 2;
+
+    /** How often TLS files and limits of connections are looked at for changes. Files must be the same at two looks. */
+    public static final Duration NET_UPKEEP = Duration.ofSeconds(2);
+
+    /** The largest frame before the login, and during it. Tokens are the largest there, some KB. */
+    public static final int LOGIN_FRAME_BYTES_MAX = 16 * 1024;
+
+    /** How long a login may take, from the connect to its end; and a new one over the same connection. */
+    public static final Duration LOGIN_DEADLINE = Duration.ofSeconds(10);
+
+    /** Threads that check proofs, which takes some milliseconds with the question to Postgres. */
+    public static final int LOGIN_THREADS = 2;
+
+    /** Threads for mechanisms that may wait for a login at Postgres or for a key server; as many such logins at a time. */
+    public static final int PROOF_THREADS = 2;
+
+    /** Tokens that wait for either kind of thread. Clients of further ones are cut off, and come again. */
+    public static final int LOGINS_WAITING_MAX = 1_000;
+
+    /** For so long failed logins count. */
+    public static final Duration FAILED_LOGINS_WINDOW = Duration.ofMinutes(1);
+
+    /** Failed logins of one user from one address in that time; further ones are not looked at. */
+    public static final int FAILED_LOGINS_OF_USER_MAX = 30;
+
+    /** Failed logins from one address in that time, which may be that of many clients. */
+    public static final int FAILED_LOGINS_OF_ADDRESS_MAX = 300;
+
+    /** Addresses and users whose failed logins are counted, some 200 bytes each. */
+    public static final int FAILED_LOGINS_COUNTED_MAX = 20_000;
+
+    /** Lines about failed logins in that time. */
+    public static final int FAILED_LOGINS_SAID_MAX = 100;
+
+    /** So long a login at Postgres holds for further connections. */
+    public static final Duration ROLE_PROOF_REMEMBERED = Duration.ofSeconds(4);
+
+    public static final int ROLE_PROOFS_REMEMBERED_MAX = 1_000;
+
+    /** How long a server of keys for tokens has to connect, and again to answer. */
+    public static final Duration KEYS_PATIENCE = Duration.ofSeconds(3);
+
+    /** The largest set of keys for tokens. */
+    public static final int KEYS_BYTES_MAX = 1024 * 1024;
+
+    /** How often at most tokens with unknown keys have the keys fetched. */
+    public static final Duration KEYS_FETCH_INTERVAL_MIN = Duration.ofSeconds(10);
+
+    /** As in Kafka ({@code KafkaChannel.MIN_REAUTH_INTERVAL_ONE_SECOND_NANOS}). */
+    public static final Duration REAUTHENTICATION_INTERVAL_MIN = Duration.ofSeconds(1);
+
+    /** The longest name of a user; it is in the key of an index. */
+    public static final int USER_NAME_BYTES_MAX = 1_000;
+
     /** How often deadlines are checked. */
     public static final Duration DEADLINE_SWEEP = Duration.ofSeconds(1);
 
@@ -54,6 +119,15 @@ public final class Limits {
 
     /** How long a stop waits for the requests in flight. */
     public static final Duration DRAIN = Duration.ofSeconds(5);
+
+    /**
+     * The longest time for which a quota lets a client wait at once; what is left of its debt is waited for after its next request. Clients
+     * that ignore the time give up a request after 30 s ({@code request.timeout.ms}).
+     */
+    public static final Duration QUOTA_DELAY_MAX = Duration.ofSeconds(30);
+
+    /** Those who have quotas and have lately used them: a connection each. Some 150 bytes each. */
+    public static final int QUOTA_BUCKETS_MAX = CONNECTIONS_MAX;
 
     /** How many blocking calls may wait for an admin thread. */
     public static final int ADMIN_CALLS_WAITING_MAX = 1_000;

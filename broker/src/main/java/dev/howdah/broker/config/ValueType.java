@@ -69,6 +69,13 @@ public enum ValueType {
         boolean accepts(String value) {
             return true;
         }
+    },
+    /** A secret. Its value is shown to nobody. */
+    PASSWORD(9) {
+        @Override
+        boolean accepts(String value) {
+            return true;
+        }
     };
 
     private final int code;

@@ -187,6 +187,12 @@ public final class Fetch implements PartitionLog.Waiter {
 
     private void answer() {
         leave();
+        for (PartitionFetch partition : pass.partitions()) {
+            PartitionLog log = partition.log();
+            if (log != null && partition.records().isReadable()) {
+                log.traffic().onSent(partition.records());
+            }
+        }
         answer.onFetched(pass.partitions(), pass::release);
     }
 

@@ -200,6 +200,14 @@ public final class FetchSessions {
             return kind == Kind.INCREMENTAL;
         }
 
+        /**
+         * An answer with nothing, for a client that has to wait, as Kafka's {@code getThrottledResponse}. A new session is not opened: it would
+         * have been told nothing, and the client asks in full again.
+         */
+        public SessionAnswer answerNothing() {
+            return new SessionAnswer(error, session == null ? NO_SESSION : session.id(), List.of());
+        }
+
         /** Decides what the answer contains. */
         public SessionAnswer answer(List<PartitionFetch> fetched) {
             if (session != null) {

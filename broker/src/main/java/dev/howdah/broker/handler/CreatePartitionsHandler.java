@@ -7,6 +7,8 @@ import dev.howdah.broker.api.StorageErrors;
 import dev.howdah.broker.catalog.Catalog;
 import dev.howdah.broker.catalog.CatalogTopic;
 import dev.howdah.broker.catalog.TopicAdmin;
+import dev.howdah.broker.quota.ClientQuotas;
+import dev.howdah.broker.quota.MutationQuota;
 import dev.howdah.protocol.ApiKey;
 import dev.howdah.protocol.ApiMessage;
 import dev.howdah.protocol.KafkaError;
@@ -22,26 +24,39 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** CreatePartitions v0–3: raises the number of a topic's partitions. It cannot be lowered. */
+/**
+ * CreatePartitions v0–3: raises the number of a topic's partitions. It cannot be lowered. In v3 a topic is refused with
+ * THROTTLING_QUOTA_EXCEEDED if the client's quota of mutations is used up; before, the client waits (KIP-599).
+ */
 public final class CreatePartitionsHandler extends Handler<CreatePartitionsRequest> {
+
+    private static final int STRICT_QUOTA_FROM_VERSION = 3;
 
     private final Catalog catalog;
     private final NewTopicChecks checks;
     private final TopicAdmin admin;
     private final AdminThreads threads;
+    private final ClientQuotas quotas;
 
-    public CreatePartitionsHandler(Catalog catalog, NewTopicChecks checks, TopicAdmin admin, AdminThreads threads) {
+    public CreatePartitionsHandler(
+            Catalog catalog, NewTopicChecks checks, TopicAdmin admin, AdminThreads threads, ClientQuotas quotas) {
         super(ApiKey.CREATE_PARTITIONS, 0, 3);
         this.catalog = catalog;
         this.checks = checks;
         this.admin = admin;
         this.threads = threads;
+        this.quotas = quotas;
     }
 
     @Override
     public void handle(Call call, CreatePartitionsRequest request) {
         AdminDeadline deadline = AdminDeadline.in(request.timeoutMs());
-        threads.answer(call, () -> growAll(request, deadline));
+        MutationQuota quota = Mutations.quota(quotas, call, STRICT_QUOTA_FROM_VERSION);
+        threads.answer(call, () -> {
+            CreatePartitionsResponse response = growAll(request, deadline, quota);
+            call.delay(quota.delayMs());
+            return response;
+        });
     }
 
     @Override
@@ -51,7 +66,8 @@ public final class CreatePartitionsHandler extends Handler<CreatePartitionsReque
                 .toList()));
     }
 
-    private CreatePartitionsResponse growAll(CreatePartitionsRequest request, AdminDeadline deadline) {
+    private CreatePartitionsResponse growAll(
+            CreatePartitionsRequest request, AdminDeadline deadline, MutationQuota quota) {
         Set<String> repeated = CreateTopicsHandler.repeated(
                 request.topics().stream().map(CreatePartitionsTopic::name).toList());
         Set<String> answered = new HashSet<>();
@@ -61,7 +77,7 @@ public final class CreatePartitionsHandler extends Handler<CreatePartitionsReque
             if (!repeated.contains(topic.name())) {
                 results.add(
                         deadline.mayBegin()
-                                ? grow(topic, request.validateOnly())
+                                ? grow(topic, request.validateOnly(), quota)
                                 : refused(
                                         topic.name(), new Refusal(KafkaError.REQUEST_TIMED_OUT, AdminDeadline.WORDS)));
             } else if (answered.add(topic.name())) {
@@ -71,7 +87,7 @@ public final class CreatePartitionsHandler extends Handler<CreatePartitionsReque
         return response(results);
     }
 
-    private CreatePartitionsTopicResult grow(CreatePartitionsTopic topic, boolean validateOnly) {
+    private CreatePartitionsTopicResult grow(CreatePartitionsTopic topic, boolean validateOnly, MutationQuota quota) {
         Optional<CatalogTopic> known = catalog.find(topic.name());
         if (known.isEmpty()) {
             return refused(topic.name(), new Refusal(KafkaError.UNKNOWN_TOPIC_OR_PARTITION, "There is no such topic."));
@@ -79,6 +95,9 @@ public final class CreatePartitionsHandler extends Handler<CreatePartitionsReque
         Optional<Refusal> refusal = findRefusal(known.get(), topic);
         if (refusal.isPresent()) {
             return refused(topic.name(), refusal.get());
+        }
+        if (!quota.take(topic.count() - known.get().partitionCount())) {
+            return refused(topic.name(), Mutations.TOO_MANY);
         }
         if (validateOnly) {
             return done(topic.name());

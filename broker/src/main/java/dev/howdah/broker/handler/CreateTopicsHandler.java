@@ -8,6 +8,8 @@ import dev.howdah.broker.catalog.CatalogTopic;
 import dev.howdah.broker.catalog.TopicAdmin;
 import dev.howdah.broker.config.ConfigView;
 import dev.howdah.broker.config.DynamicConfigs;
+import dev.howdah.broker.quota.ClientQuotas;
+import dev.howdah.broker.quota.MutationQuota;
 import dev.howdah.protocol.ApiKey;
 import dev.howdah.protocol.ApiMessage;
 import dev.howdah.protocol.KafkaError;
@@ -38,30 +40,46 @@ import org.slf4j.LoggerFactory;
  * answer is Kafka's. A topic whose creation has not begun within {@code timeoutMs} is not created, and is answered
  * REQUEST_TIMED_OUT. A manual assignment sets the number of partitions and must name live brokers, but does not decide
  * who leads.
+ *
+ * <p>Since v6 a topic is refused with THROTTLING_QUOTA_EXCEEDED if the client's quota of mutations is used up; before, the client waits
+ * (KIP-599).
  */
 public final class CreateTopicsHandler extends Handler<CreateTopicsRequest> {
 
     private static final Logger log = LoggerFactory.getLogger(CreateTopicsHandler.class);
 
     private static final short REPLICAS = 1;
+    private static final int STRICT_QUOTA_FROM_VERSION = 6;
 
     private final NewTopicChecks checks;
     private final TopicAdmin admin;
     private final AdminThreads threads;
     private final DynamicConfigs configs;
+    private final ClientQuotas quotas;
 
-    public CreateTopicsHandler(NewTopicChecks checks, TopicAdmin admin, AdminThreads threads, DynamicConfigs configs) {
+    public CreateTopicsHandler(
+            NewTopicChecks checks,
+            TopicAdmin admin,
+            AdminThreads threads,
+            DynamicConfigs configs,
+            ClientQuotas quotas) {
         super(ApiKey.CREATE_TOPICS, 2, 7);
         this.checks = checks;
         this.admin = admin;
         this.threads = threads;
         this.configs = configs;
+        this.quotas = quotas;
     }
 
     @Override
     public void handle(Call call, CreateTopicsRequest request) {
         AdminDeadline deadline = AdminDeadline.in(request.timeoutMs());
-        threads.answer(call, () -> createAll(request, deadline));
+        MutationQuota quota = Mutations.quota(quotas, call, STRICT_QUOTA_FROM_VERSION);
+        threads.answer(call, () -> {
+            CreateTopicsResponse response = createAll(request, deadline, quota);
+            call.delay(quota.delayMs());
+            return response;
+        });
     }
 
     @Override
@@ -71,7 +89,7 @@ public final class CreateTopicsHandler extends Handler<CreateTopicsRequest> {
                 .toList()));
     }
 
-    private CreateTopicsResponse createAll(CreateTopicsRequest request, AdminDeadline deadline) {
+    private CreateTopicsResponse createAll(CreateTopicsRequest request, AdminDeadline deadline, MutationQuota quota) {
         Optional<Refusal> tooMuch = checks.findTooManyAtOnce(request.topics());
         if (tooMuch.isPresent()) {
             return response(request.topics().stream()
@@ -86,7 +104,7 @@ public final class CreateTopicsHandler extends Handler<CreateTopicsRequest> {
             if (!repeated.contains(topic.name())) {
                 results.add(
                         deadline.mayBegin()
-                                ? create(topic, request.validateOnly())
+                                ? create(topic, request.validateOnly(), quota)
                                 : refused(
                                         topic.name(), new Refusal(KafkaError.REQUEST_TIMED_OUT, AdminDeadline.WORDS)));
             } else if (answered.put(topic.name(), true) == null) {
@@ -96,12 +114,15 @@ public final class CreateTopicsHandler extends Handler<CreateTopicsRequest> {
         return response(results);
     }
 
-    private CreatableTopicResult create(CreatableTopic topic, boolean validateOnly) {
+    private CreatableTopicResult create(CreatableTopic topic, boolean validateOnly, MutationQuota quota) {
         Optional<Refusal> refusal = checks.findRefusal(topic);
         if (refusal.isPresent()) {
             return refused(topic.name(), refusal.get());
         }
         NewTopic wanted = checks.newTopic(topic);
+        if (!quota.take(wanted.partitionCount())) {
+            return refused(topic.name(), Mutations.TOO_MANY);
+        }
         if (validateOnly) {
             return result(wanted).build();
         }
@@ -122,6 +143,7 @@ public final class CreateTopicsHandler extends Handler<CreateTopicsRequest> {
     private CreatableTopicResult.Builder result(NewTopic topic) {
         return CreatableTopicResult.builder()
                 .name(topic.name())
+                .errorMessage(null)
                 .numPartitions(topic.partitionCount())
                 .replicationFactor(REPLICAS)
                 .configs(ConfigView.ofTopic(topic.config(), configs.broker()).stream()

@@ -9,6 +9,8 @@ import dev.howdah.broker.catalog.CatalogTopic;
 import dev.howdah.broker.catalog.TopicAdmin;
 import dev.howdah.broker.catalog.TopicNames;
 import dev.howdah.broker.config.BrokerConfig;
+import dev.howdah.broker.quota.ClientQuotas;
+import dev.howdah.broker.quota.MutationQuota;
 import dev.howdah.protocol.ApiKey;
 import dev.howdah.protocol.ApiMessage;
 import dev.howdah.protocol.KafkaError;
@@ -23,17 +25,20 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * DeleteTopics v1–6: deletes each topic on its own, by name, and from v6 on also by id. The answer comes when the topic
- * is deleted. Its tables are dropped, unless somebody is reading them; then the janitor drops them later.
+ * is deleted. Its tables are dropped, unless somebody is reading them; then the janitor drops them later. Since v5 a topic is refused with
+ * THROTTLING_QUOTA_EXCEEDED if the client's quota of mutations is used up; before, the client waits (KIP-599).
  */
 public final class DeleteTopicsHandler extends Handler<DeleteTopicsRequest> {
 
     private static final int STATES_FROM_VERSION = 6;
     private static final int DISABLED_FROM_VERSION = 3;
+    private static final int STRICT_QUOTA_FROM_VERSION = 5;
 
     private static final Logger log = LoggerFactory.getLogger(DeleteTopicsHandler.class);
 
@@ -41,13 +46,16 @@ public final class DeleteTopicsHandler extends Handler<DeleteTopicsRequest> {
     private final TopicAdmin admin;
     private final AdminThreads threads;
     private final BrokerConfig config;
+    private final ClientQuotas quotas;
 
-    public DeleteTopicsHandler(Catalog catalog, TopicAdmin admin, AdminThreads threads, BrokerConfig config) {
+    public DeleteTopicsHandler(
+            Catalog catalog, TopicAdmin admin, AdminThreads threads, BrokerConfig config, ClientQuotas quotas) {
         super(ApiKey.DELETE_TOPICS, 1, 6);
         this.catalog = catalog;
         this.admin = admin;
         this.threads = threads;
         this.config = config;
+        this.quotas = quotas;
     }
 
     @Override
@@ -61,7 +69,12 @@ public final class DeleteTopicsHandler extends Handler<DeleteTopicsRequest> {
             return;
         }
         AdminDeadline deadline = AdminDeadline.in(request.timeoutMs());
-        threads.answer(call, () -> deleteAll(states(version, request), deadline));
+        MutationQuota quota = Mutations.quota(quotas, call, STRICT_QUOTA_FROM_VERSION);
+        threads.answer(call, () -> {
+            DeleteTopicsResponse response = deleteAll(states(version, request), deadline, quota);
+            call.delay(quota.delayMs());
+            return response;
+        });
     }
 
     @Override
@@ -69,19 +82,19 @@ public final class DeleteTopicsHandler extends Handler<DeleteTopicsRequest> {
         return Optional.of(failed(version, request, error));
     }
 
-    private DeleteTopicsResponse deleteAll(List<DeleteTopicState> states, AdminDeadline deadline) {
+    private DeleteTopicsResponse deleteAll(List<DeleteTopicState> states, AdminDeadline deadline, MutationQuota quota) {
         Set<Integer> seen = new HashSet<>();
         List<DeletableTopicResult> results = new ArrayList<>(states.size());
         for (DeleteTopicState state : states) {
             results.add(
                     deadline.mayBegin()
-                            ? delete(state, seen)
+                            ? delete(state, seen, quota)
                             : result(state, KafkaError.REQUEST_TIMED_OUT, AdminDeadline.WORDS));
         }
         return DeleteTopicsResponse.builder().responses(results).build();
     }
 
-    private DeletableTopicResult delete(DeleteTopicState state, Set<Integer> seen) {
+    private DeletableTopicResult delete(DeleteTopicState state, Set<Integer> seen, MutationQuota quota) {
         String name = state.name();
         boolean byId = !state.topicId().equals(WireReader.ZERO_UUID);
         if (byId && name != null) {
@@ -103,6 +116,9 @@ public final class DeleteTopicsHandler extends Handler<DeleteTopicsRequest> {
                 new DeleteTopicState(topic.get().name(), topic.get().uuid());
         if (!seen.add(topic.get().id())) {
             return result(full, KafkaError.INVALID_REQUEST, "Duplicate topic name.");
+        }
+        if (!quota.take(topic.get().partitionCount())) {
+            return result(full, Mutations.TOO_MANY.error(), Mutations.TOO_MANY.message());
         }
         try {
             return admin.delete(topic.get().id())
@@ -136,7 +152,7 @@ public final class DeleteTopicsHandler extends Handler<DeleteTopicsRequest> {
                         .toList();
     }
 
-    private static DeletableTopicResult result(DeleteTopicState topic, KafkaError error, String message) {
+    private static DeletableTopicResult result(DeleteTopicState topic, KafkaError error, @Nullable String message) {
         return DeletableTopicResult.builder()
                 .name(topic.name())
                 .topicId(topic.topicId())

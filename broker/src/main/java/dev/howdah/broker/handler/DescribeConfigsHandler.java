@@ -156,6 +156,7 @@ public final class DescribeConfigsHandler extends Handler<DescribeConfigsRequest
                 .name(entry.name())
                 .value(entry.value())
                 .readOnly(entry.readOnly())
+                .isSensitive(entry.isSensitive())
                 .configSource(entry.source().code())
                 .configType(entry.type().code())
                 .synonyms(

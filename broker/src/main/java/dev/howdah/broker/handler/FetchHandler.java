@@ -13,6 +13,8 @@ import dev.howdah.broker.fetch.FetchTarget;
 import dev.howdah.broker.fetch.PartitionFetch;
 import dev.howdah.broker.fetch.SessionChange;
 import dev.howdah.broker.log.Isolation;
+import dev.howdah.broker.quota.ClientQuotas;
+import dev.howdah.broker.quota.QuotaType;
 import dev.howdah.protocol.ApiKey;
 import dev.howdah.protocol.ApiMessage;
 import dev.howdah.protocol.KafkaError;
@@ -45,6 +47,9 @@ import java.util.concurrent.atomic.AtomicInteger;
  * <p>Not done: there are no followers, so a request with a replica id is refused with NOT_LEADER_OR_FOLLOWER, and there
  * is no preferred read replica.
  *
+ * <p>A client that has used up its quota of bytes gets an empty answer, which says how long to wait, and changes no session. What it gets
+ * is counted by the bytes of records; an answer that goes beyond the quota is sent, and then waited for.
+ *
  * <p>{@code read_committed} ends at the last stable offset, waits until it moves, and is told the aborted transactions that have records
  * in the answer.
  */
@@ -60,6 +65,7 @@ public final class FetchHandler extends Handler<FetchRequest> {
     private final FetchStores stores;
     private final FetchSessions sessions;
     private final FetchParkingLot lot;
+    private final ClientQuotas quotas;
     private final int answerBytesMax;
     private final AtomicInteger rotation = new AtomicInteger();
 
@@ -68,11 +74,13 @@ public final class FetchHandler extends Handler<FetchRequest> {
      *
      * @param answerBytesMax the most bytes of one answer, whatever the client asks for
      */
-    public FetchHandler(FetchStores stores, FetchSessions sessions, FetchParkingLot lot, int answerBytesMax) {
+    public FetchHandler(
+            FetchStores stores, FetchSessions sessions, FetchParkingLot lot, ClientQuotas quotas, int answerBytesMax) {
         super(ApiKey.FETCH, 4, 18);
         this.stores = stores;
         this.sessions = sessions;
         this.lot = lot;
+        this.quotas = quotas;
         this.answerBytesMax = answerBytesMax;
     }
 
@@ -91,17 +99,48 @@ public final class FetchHandler extends Handler<FetchRequest> {
             return;
         }
         Isolation isolation = Isolation.of(request.isolationLevel());
+        if (quotas.limits(QuotaType.FETCH) && mustWait(call, 0)) {
+            call.respond(response(session.answerNothing(), isolation));
+            return;
+        }
         Fetch fetch = new Fetch(
-                spec(call.version(), request, session, isolation),
+                spec(call, request, session, isolation),
                 stores,
                 lot,
                 call.eventLoop(),
-                (partitions, release) -> call.respond(response(session.answer(partitions), isolation), release));
+                (partitions, release) -> answer(call, session, isolation, partitions, release));
         call.onAbandoned(() -> {
             fetch.cancel();
             call.respondNothing();
         });
         fetch.start();
+    }
+
+    private void answer(
+            Call call,
+            FetchSessions.Context session,
+            Isolation isolation,
+            List<PartitionFetch> partitions,
+            Runnable release) {
+        if (quotas.limits(QuotaType.FETCH) && mustWait(call, recordBytes(partitions))) {
+            call.respond(response(session.answerNothing(), isolation), release);
+        } else {
+            call.respond(response(session.answer(partitions), isolation), release);
+        }
+    }
+
+    /** Takes the bytes out of the quota of the client, unless that is used up already. */
+    private boolean mustWait(Call call, long bytes) {
+        String user = call.principal().name();
+        int delayMs = quotas.takeUnlessInDebt(QuotaType.FETCH, user, call.clientId(), bytes);
+        call.delay(delayMs > 0 ? delayMs : quotas.take(QuotaType.FETCH, user, call.clientId(), 0));
+        return delayMs > 0;
+    }
+
+    private static long recordBytes(List<PartitionFetch> partitions) {
+        return partitions.stream()
+                .mapToLong(partition -> partition.records().readableBytes())
+                .sum();
     }
 
     private static boolean isFromReplica(short version, FetchRequest request) {
@@ -130,14 +169,17 @@ public final class FetchHandler extends Handler<FetchRequest> {
         return new SessionChange(wanted, forgotten);
     }
 
-    private FetchSpec spec(short version, FetchRequest request, FetchSessions.Context session, Isolation isolation) {
-        int bytesMax = Math.max(0, Math.min(request.maxBytes(), answerBytesMax));
+    private FetchSpec spec(Call call, FetchRequest request, FetchSessions.Context session, Isolation isolation) {
+        int bytesMax = Math.max(
+                0,
+                quotas.fetchBytesMax(
+                        call.principal().name(), call.clientId(), Math.min(request.maxBytes(), answerBytesMax)));
         return new FetchSpec(
                 session.isOrdered() ? session.targets() : rotated(session.targets()),
                 request.maxWaitMs(),
                 Math.min(request.minBytes(), bytesMax),
                 bytesMax,
-                version >= FIRST_VERSION_WITH_ZSTD ? ZstdForReader.ALLOWED : ZstdForReader.REFUSED,
+                call.version() >= FIRST_VERSION_WITH_ZSTD ? ZstdForReader.ALLOWED : ZstdForReader.REFUSED,
                 isolation);
     }
 

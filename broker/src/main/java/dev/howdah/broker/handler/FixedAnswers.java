@@ -12,14 +12,9 @@ public final class FixedAnswers {
 
     public static void registerAll(HandlerTable handlers) {
         handlers.register(new ListPartitionReassignmentsHandler())
-                .register(new DescribeClientQuotasHandler())
-                .register(new AlterClientQuotasHandler())
                 .register(new UpdateFeaturesHandler())
                 .register(new DescribeAclsHandler())
                 .register(new CreateAclsHandler())
-                .register(new DeleteAclsHandler())
-                .register(new DescribeUserScramCredentialsHandler())
-                .register(new AlterUserScramCredentialsHandler())
-                .register(new SaslHandshakeHandler());
+                .register(new DeleteAclsHandler());
     }
 }

@@ -3,6 +3,8 @@ package dev.howdah.broker.handler;
 import dev.howdah.broker.api.Call;
 import dev.howdah.broker.api.Handler;
 import dev.howdah.broker.fetch.FetchKey;
+import dev.howdah.broker.quota.ClientQuotas;
+import dev.howdah.broker.quota.QuotaType;
 import dev.howdah.broker.share.AckBatches;
 import dev.howdah.broker.share.PartitionShare;
 import dev.howdah.broker.share.ShareFetch;
@@ -44,6 +46,9 @@ import org.jspecify.annotations.Nullable;
  * where acquired ranges are cut, at the beginnings of batches; not in the mode record_limit. v2 locks may be renewed (KIP-1222); such
  * a request fetches nothing.
  *
+ * <p>A client that has used up its quota of bytes acquires nothing, and is told how long to wait; what it has acquired it gets, and waits
+ * after.
+ *
  * <p>A broker whose lease has run out answers each partition with NOT_LEADER_OR_FOLLOWER and who leads it, and its acknowledgements
  * too. A claim that has not come a second after {@code maxWaitMs} is given up, and what it acquires then is given back, without
  * counting as a delivery. The acknowledgements of a request are waited for, but not longer than the lease.
@@ -55,13 +60,15 @@ public final class ShareFetchHandler extends Handler<ShareFetchRequest> {
 
     private final ShareRoom room;
     private final ShareSessions sessions;
+    private final ClientQuotas quotas;
     private final int answerBytesMax;
 
     /** @param answerBytesMax of one answer, whatever the client asks */
-    public ShareFetchHandler(ShareRoom room, ShareSessions sessions, int answerBytesMax) {
+    public ShareFetchHandler(ShareRoom room, ShareSessions sessions, ClientQuotas quotas, int answerBytesMax) {
         super(ApiKey.SHARE_FETCH, 1, 2);
         this.room = room;
         this.sessions = sessions;
+        this.quotas = quotas;
         this.answerBytesMax = answerBytesMax;
     }
 
@@ -96,11 +103,23 @@ public final class ShareFetchHandler extends Handler<ShareFetchRequest> {
             return;
         }
         Map<FetchKey, CompletableFuture<Acknowledged>> acknowledged = acknowledge(key, request);
-        if (!wantsRecords(request)) {
+        if (!wantsRecords(request) || mustWait(call)) {
             respondWhenAcknowledged(call, key, acknowledged);
             return;
         }
         fetch(call, request, key, session.partitions(), acknowledged);
+    }
+
+    private boolean mustWait(Call call) {
+        int delayMs = take(call, 0);
+        call.delay(delayMs);
+        return delayMs > 0;
+    }
+
+    private int take(Call call, long bytes) {
+        return quotas.limits(QuotaType.FETCH)
+                ? quotas.take(QuotaType.FETCH, call.principal().name(), call.clientId(), bytes)
+                : 0;
     }
 
     private static boolean hasAcknowledgements(ShareFetchRequest request) {
@@ -184,7 +203,10 @@ public final class ShareFetchHandler extends Handler<ShareFetchRequest> {
             Key key,
             List<FetchKey> partitions,
             Map<FetchKey, CompletableFuture<Acknowledged>> acknowledged) {
-        int bytesMax = Math.max(0, Math.min(request.maxBytes(), answerBytesMax));
+        int bytesMax = Math.max(
+                0,
+                quotas.fetchBytesMax(
+                        call.principal().name(), call.clientId(), Math.min(request.maxBytes(), answerBytesMax)));
         ShareFetchSpec spec = new ShareFetchSpec(
                 key.groupId(),
                 key.memberId(),
@@ -198,14 +220,21 @@ public final class ShareFetchHandler extends Handler<ShareFetchRequest> {
                 spec,
                 room,
                 call.eventLoop(),
-                (shares, release) -> all(acknowledged)
-                        .whenComplete(
-                                (done, failure) -> call.respond(response(call, key, shares, acknowledged), release)));
+                (shares, release) -> all(acknowledged).whenComplete((done, failure) -> {
+                    call.delay(take(call, recordBytes(shares)));
+                    call.respond(response(call, key, shares, acknowledged), release);
+                }));
         call.onAbandoned(() -> {
             fetch.cancel();
             call.respondNothing();
         });
         fetch.start();
+    }
+
+    private static long recordBytes(List<PartitionShare> shares) {
+        return shares.stream()
+                .mapToLong(share -> share.records().readableBytes())
+                .sum();
     }
 
     @Override

@@ -31,6 +31,7 @@ public final class PartitionLog {
 
     private final PartitionId id;
     private final CachedRun tail;
+    private final Traffic traffic = new Traffic();
     private final Set<Waiter> waiters = ConcurrentHashMap.newKeySet();
     private volatile long logStartOffset;
     private volatile LogEnd end = LogEnd.UNKNOWN;
@@ -44,6 +45,11 @@ public final class PartitionLog {
 
     public PartitionId id() {
         return id;
+    }
+
+    /** For the metrics. */
+    public Traffic traffic() {
+        return traffic;
     }
 
     public long logStartOffset() {
@@ -182,7 +188,9 @@ public final class PartitionLog {
      * slice.
      */
     public @Nullable TailSlice readTail(TailRead read) {
-        return tail.read(read);
+        TailSlice found = tail.read(read);
+        traffic.onTailRead(found != null);
+        return found;
     }
 
     public void register(Waiter waiter) {

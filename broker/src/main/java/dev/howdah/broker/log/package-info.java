@@ -4,7 +4,8 @@
  *
  * <p>Thread: any; each class says how.
  *
- * <p>Imported by: {@code append}, {@code broker}, {@code fetch}, {@code handler}, {@code outbox}, {@code share},
+ * <p>Imported by: {@code append}, {@code broker}, {@code fetch}, {@code handler}, {@code http.ingest}, {@code http.status},
+ * {@code outbox}, {@code share},
  * {@code transaction}.
  */
 @NullMarked

@@ -3,7 +3,7 @@
  *
  * <p>Thread: any.
  *
- * <p>Imported by: {@code admin}, {@code broker}, {@code net}.
+ * <p>Imported by: {@code broker}, {@code admin}, {@code http}, {@code net}, {@code sasl}.
  */
 @NullMarked
 package dev.howdah.broker.metrics;

@@ -1,8 +1,13 @@
 package dev.howdah.broker.net;
 
 import dev.howdah.broker.api.Handler;
+import dev.howdah.broker.config.Limits;
 import dev.howdah.broker.metrics.BrokerMetrics;
+import dev.howdah.broker.quota.ClientQuotas;
+import dev.howdah.broker.sasl.Login;
+import dev.howdah.broker.sasl.SaslOutcome;
 import dev.howdah.broker.security.Principal;
+import dev.howdah.protocol.ApiKey;
 import dev.howdah.protocol.ApiMessage;
 import dev.howdah.protocol.wire.MalformedMessageException;
 import io.netty.buffer.ByteBuf;
@@ -14,6 +19,8 @@ import io.netty.channel.EventLoop;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.ArrayDeque;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -27,6 +34,8 @@ import org.slf4j.LoggerFactory;
  *  socket ─▶ FrameDecoder ─▶ waiting ─▶ RequestDecoder ─▶ Handler ─▶ queue (in order) ─▶ socket
  *              ▲ ReadGate       └ until it may be taken up
  * </pre>
+ *
+ * <p>If the listener asks for a login, its {@link Login} says first which requests are served. Frames are small until it is done.
  *
  * <p>As in Kafka ({@code SocketServer.Processor} mutes the channel), a request is handled when those before it are
  * answered, so that a client sees its own effects. Only Produce requests do not wait for each other, up to a bound,
@@ -46,6 +55,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements MemoryBud
     private final ConnectionSettings settings;
     private final RequestDecoder requests;
     private final MemoryBudget budget;
+    private final ClientQuotas quotas;
     private final BrokerMetrics metrics;
     private final LongSupplier nanoTime;
     private final FrameDecoder frames;
@@ -63,10 +73,16 @@ final class Connection extends ChannelInboundHandlerAdapter implements MemoryBud
     private long frameBegunNanos;
     private long lastActiveNanos;
     private int produceInFlight;
+    private @Nullable ScheduledFuture<?> unmuting;
     private boolean flushScheduled;
     private boolean pumping;
     private volatile boolean open = true;
     private volatile Principal principal = Principal.ANONYMOUS;
+
+    /** Null if the listener asks for none. */
+    private final @Nullable Login login;
+
+    private String endReason = "the broker is shutting down";
 
     Connection(
             long id,
@@ -75,6 +91,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements MemoryBud
             ConnectionSettings settings,
             RequestDecoder requests,
             MemoryBudget budget,
+            ClientQuotas quotas,
             BrokerMetrics metrics,
             LongSupplier nanoTime) {
         this.id = id;
@@ -83,11 +100,20 @@ final class Connection extends ChannelInboundHandlerAdapter implements MemoryBud
         this.settings = settings;
         this.requests = requests;
         this.budget = budget;
+        this.quotas = quotas;
         this.metrics = metrics;
         this.nanoTime = nanoTime;
         this.frames = new FrameDecoder(channel.alloc(), settings.frameBytesMax());
         this.gate = new ReadGate(channel, metrics);
         this.lastActiveNanos = nanoTime.getAsLong();
+        InetSocketAddress client = remoteAddress();
+        this.login = requests.logins()
+                .begin(
+                        listener,
+                        client == null ? null : client.getAddress(),
+                        channel.eventLoop(),
+                        proved -> principal = proved)
+                .orElse(null);
     }
 
     /** The number of this connection in logs, unique in this process. */
@@ -106,6 +132,19 @@ final class Connection extends ChannelInboundHandlerAdapter implements MemoryBud
     /** Who the client has proved to be. */
     Principal principal() {
         return principal;
+    }
+
+    /** The client has proved by its certificate who it is. Where it has to log in, the login says that. Thread: the event loop. */
+    void authenticate(Principal proved) {
+        if (login == null) {
+            principal = proved;
+        }
+    }
+
+    /** The login; null if the listener asks for none. */
+    @Nullable
+    Login login() {
+        return login;
     }
 
     /** The address of the client; null if it is not known. */
@@ -128,6 +167,10 @@ final class Connection extends ChannelInboundHandlerAdapter implements MemoryBud
 
     BrokerMetrics metrics() {
         return metrics;
+    }
+
+    ClientQuotas quotas() {
+        return quotas;
     }
 
     @Override
@@ -174,12 +217,46 @@ final class Connection extends ChannelInboundHandlerAdapter implements MemoryBud
         closeIfDrained();
     }
 
+    /** As {@link #drain}, for a reason of this connection's. */
+    void endAfterResponses(String why) {
+        endReason = why;
+        drain();
+    }
+
+    /**
+     * Takes up no request for so long, whatever the client sends (KIP-219). What was received of a frame stays in the budget, but has no turn in
+     * it meanwhile, and no deadline. The longest time counts.
+     */
+    void mute(int ms) {
+        if (ms <= 0 || !open || (unmuting != null && unmuting.getDelay(TimeUnit.MILLISECONDS) >= ms)) {
+            return;
+        }
+        if (unmuting != null) {
+            unmuting.cancel(false);
+        }
+        gate.set(ReadGate.Reason.QUOTA, true);
+        endFrameTicket();
+        unmuting = channel.eventLoop().schedule(this::unmute, ms, TimeUnit.MILLISECONDS);
+    }
+
+    private void unmute() {
+        unmuting = null;
+        if (open) {
+            gate.set(ReadGate.Reason.QUOTA, false);
+            lastActiveNanos = nanoTime.getAsLong();
+            pump();
+        }
+    }
+
     /** Checks the deadlines. */
     void onTick(long nowNanos) {
         if (!open) {
             return;
         }
-        if (frames.isInsideFrame()
+        if (login != null && login.isLate(nowNanos)) {
+            metrics.loginsLate.increment();
+            refuse("no login within " + Limits.LOGIN_DEADLINE);
+        } else if (frameTicket != NO_TICKET
                 && nowNanos - frameBegunNanos > settings.frameDeadline().toNanos()) {
             metrics.framesLate.increment();
             refuse("a frame took longer than " + settings.frameDeadline());
@@ -205,6 +282,10 @@ final class Connection extends ChannelInboundHandlerAdapter implements MemoryBud
         if (waiting != null) {
             waiting.release();
             waiting = null;
+        }
+        if (unmuting != null) {
+            unmuting.cancel(false);
+            unmuting = null;
         }
         endFrameTicket();
         budget.forget(this);
@@ -267,8 +348,9 @@ final class Connection extends ChannelInboundHandlerAdapter implements MemoryBud
         }
         pumping = true;
         try {
-            while (open && channel.isWritable() && !gate.isHeldBy(ReadGate.Reason.DRAINING)) {
+            while (open && channel.isWritable() && mayTakeUp()) {
                 if (waiting == null) {
+                    boundFrames();
                     waiting = frames.next();
                 }
                 if (waiting == null || !mayTakeUp(waiting)) {
@@ -293,6 +375,24 @@ final class Connection extends ChannelInboundHandlerAdapter implements MemoryBud
         }
     }
 
+    /** What follows a token is not looked at before the token is: it may be of another form. */
+    private boolean isLoginEvaluated() {
+        return login != null && login.isEvaluating();
+    }
+
+    private void boundFrames() {
+        if (login != null && login.isUnderWay()) {
+            int bytesMin = login.expectsRawToken() ? 0 : FrameDecoder.FRAME_BYTES_MIN;
+            frames.bound(bytesMin, Math.min(settings.frameBytesMax(), Limits.LOGIN_FRAME_BYTES_MAX));
+        } else if (login != null) {
+            frames.bound(FrameDecoder.FRAME_BYTES_MIN, settings.frameBytesMax());
+        }
+    }
+
+    private boolean mayTakeUp() {
+        return !gate.isHeldBy(ReadGate.Reason.DRAINING) && !gate.isHeldBy(ReadGate.Reason.QUOTA) && !isLoginEvaluated();
+    }
+
     private boolean mayTakeUp(ByteBuf frame) {
         return queue.isEmpty()
                 || (RequestDecoder.isProduce(frame)
@@ -306,6 +406,16 @@ final class Connection extends ChannelInboundHandlerAdapter implements MemoryBud
      * @param frame is taken
      */
     private void takeUp(ByteBuf frame) {
+        if (login != null && login.expectsRawToken()) {
+            takeUpRawToken(login, frame);
+            return;
+        }
+        Login.Admission admission =
+                login == null ? Login.Admission.SERVED : login.admit(RequestDecoder.apiKeyId(frame));
+        if (admission == Login.Admission.CUT_OFF) {
+            cutOff(frame);
+            return;
+        }
         RequestDecoder.Decoded decoded;
         boolean keepsFrame = RequestDecoder.isProduce(frame);
         int chargedBytes = Integer.BYTES + frame.readableBytes();
@@ -340,7 +450,66 @@ final class Connection extends ChannelInboundHandlerAdapter implements MemoryBud
         if (call.isProduce()) {
             produceInFlight++;
         }
-        call.start();
+        if (admission == Login.Admission.REFUSED) {
+            call.refuseBeforeLogin();
+        } else {
+            call.start();
+        }
+    }
+
+    /**
+     * Ends the connection, for a request that may not be served.
+     *
+     * @param frame is taken
+     */
+    private void cutOff(ByteBuf frame) {
+        short apiKeyId = RequestDecoder.apiKeyId(frame);
+        frame.release();
+        if (login != null && login.isUnderWay()) {
+            String name = ApiKey.ofId(apiKeyId)
+                    .map(ApiKey::name)
+                    .orElse("what is no request (GSSAPI without SaslHandshake is not served)");
+            refuse("before the login comes " + name);
+        } else {
+            metrics.sessionsExpired.increment();
+            close("the session is over");
+        }
+    }
+
+    /**
+     * Hands over a token of an old client, which is answered without a header too. A refusal has no form there: the connection
+     * ends, as in Kafka.
+     *
+     * @param frame is taken
+     */
+    private void takeUpRawToken(Login asked, ByteBuf frame) {
+        byte[] token = new byte[frame.readableBytes()];
+        frame.readBytes(token);
+        frame.release();
+        unassignedBytes -= Integer.BYTES + token.length;
+        budget.release(Integer.BYTES + token.length);
+        asked.evaluate(token, outcome -> {
+            if (!open) {
+                return;
+            }
+            if (outcome instanceof SaslOutcome.Challenge challenge) {
+                sendRawToken(challenge.token());
+            } else if (outcome instanceof SaslOutcome.Accepted accepted) {
+                sendRawToken(accepted.token());
+            } else if (outcome instanceof SaslOutcome.Undecided undecided) {
+                close(undecided.why());
+            } else {
+                close("the login failed");
+            }
+            pump();
+        });
+    }
+
+    private void sendRawToken(byte[] token) {
+        ByteBuf bytes = allocator().buffer(Integer.BYTES + token.length);
+        bytes.writeInt(token.length).writeBytes(token);
+        channel.write(bytes, channel.voidPromise());
+        scheduleFlush();
     }
 
     @SuppressWarnings("unchecked") // The handler of an API key takes that API's request.
@@ -350,7 +519,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements MemoryBud
     }
 
     private void trackFrame() {
-        boolean inside = frames.isInsideFrame();
+        boolean inside = frames.isInsideFrame() && !gate.isHeldBy(ReadGate.Reason.QUOTA);
         if (!inside || frameNumber != frames.frameNumber()) {
             endFrameTicket();
         }
@@ -370,7 +539,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements MemoryBud
     }
 
     private void updateGate() {
-        gate.set(ReadGate.Reason.REQUEST_WAITS, waiting != null);
+        gate.set(ReadGate.Reason.REQUEST_WAITS, waiting != null || isLoginEvaluated());
         gate.set(ReadGate.Reason.SLOW_READER, !channel.isWritable());
         boolean room = hasRoom();
         if (!room) {
@@ -392,7 +561,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements MemoryBud
     private void closeIfDrained() {
         if (queue.isEmpty() && open) {
             // This closes after everything that was written before is sent.
-            channel.writeAndFlush(allocator().buffer(0)).addListener(done -> close("the broker is shutting down"));
+            channel.writeAndFlush(allocator().buffer(0)).addListener(done -> close(endReason));
         }
     }
 

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * Cuts the bytes of a socket into frames.
  *
  * <pre>
- *  int32 length (8..max) | length bytes: header and request
+ *  int32 length (min..max) | length bytes: header and request
  *
  *  LENGTH ──4 bytes, checked──▶ CONTENT ──length bytes──▶ a frame, LENGTH
  *     └──first byte too large: TLS, HTTP, oversize──▶ malformed
@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
 final class FrameDecoder {
 
     /** The smallest frame, a header of the oldest kind: api key, version, correlation id. */
-    private static final int FRAME_BYTES_MIN = 8;
+    static final int FRAME_BYTES_MIN = 8;
 
     static final int PIECE_BYTES_MAX = 1024 * 1024;
 
@@ -38,7 +38,8 @@ final class FrameDecoder {
     private static final int SLICE_SHARE = 4;
 
     private final ByteBufAllocator allocator;
-    private final int frameBytesMax;
+    private int frameBytesMin = FRAME_BYTES_MIN;
+    private int frameBytesMax;
     private final ArrayDeque<ByteBuf> received = new ArrayDeque<>(2);
 
     private int lengthBytes;
@@ -53,6 +54,12 @@ final class FrameDecoder {
     FrameDecoder(ByteBufAllocator allocator, int frameBytesMax) {
         this.allocator = allocator;
         this.frameBytesMax = frameBytesMax;
+    }
+
+    /** Sets the bounds of frames whose length is not read yet. */
+    void bound(int bytesMin, int bytesMax) {
+        frameBytesMin = bytesMin;
+        frameBytesMax = bytesMax;
     }
 
     /** Adds received bytes, and takes the buffer. */
@@ -123,9 +130,9 @@ final class FrameDecoder {
                 throw new MalformedMessageException("first byte of a frame: " + describe(length));
             }
         }
-        if (lengthBytes == 4 && (length < FRAME_BYTES_MIN || length > frameBytesMax)) {
+        if (lengthBytes == 4 && (length < frameBytesMin || length > frameBytesMax)) {
             throw new MalformedMessageException(
-                    "frame length: " + length + " (expected: " + FRAME_BYTES_MIN + ".." + frameBytesMax + ")");
+                    "frame length: " + length + " (expected: " + frameBytesMin + ".." + frameBytesMax + ")");
         }
     }
 
@@ -175,7 +182,7 @@ final class FrameDecoder {
 
     private CompositeByteBuf pieces() {
         if (pieces == null) {
-            pieces = allocator.compositeBuffer(frameBytesMax / PIECE_BYTES_MAX + 2);
+            pieces = allocator.compositeBuffer(length / PIECE_BYTES_MAX + 2);
         }
         return pieces;
     }

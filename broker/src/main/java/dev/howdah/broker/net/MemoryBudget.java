@@ -46,11 +46,13 @@ public final class MemoryBudget {
         return startWaiters.size() + frameWaiters.size();
     }
 
-    void charge(long bytes) {
+    /** Bytes were received that no answer has settled yet. */
+    public void charge(long bytes) {
         used.addAndGet(bytes);
     }
 
-    void release(long bytes) {
+    /** They are settled. Wakes who waits for room. */
+    public void release(long bytes) {
         long left = used.addAndGet(-bytes);
         assert left >= 0 : left;
         if (left < bytesMax) {
@@ -62,12 +64,17 @@ public final class MemoryBudget {
     }
 
     /** Whether a connection that is between two frames may be read. */
-    boolean mayStart() {
+    public boolean mayStart() {
         return used.get() < startBytesMax;
     }
 
+    /** Whether there is room for bytes of a handshake, which does not wait for any. */
+    boolean mayHandshake() {
+        return used.get() < bytesMax;
+    }
+
     /** Whether a connection that is inside a frame may be read on. */
-    boolean mayContinue(long ticket) {
+    public boolean mayContinue(long ticket) {
         if (used.get() < bytesMax) {
             return true;
         }
@@ -76,14 +83,14 @@ public final class MemoryBudget {
     }
 
     /** A frame was begun and is not complete. The returned ticket is its age among all unfinished frames. */
-    long begin(Waiter owner) {
+    public long begin(Waiter owner) {
         long ticket = tickets.incrementAndGet();
         unfinished.put(ticket, owner);
         return ticket;
     }
 
     /** The frame is complete, or its connection is closed. */
-    void end(long ticket) {
+    public void end(long ticket) {
         unfinished.remove(ticket);
         Map.Entry<Long, Waiter> oldest = unfinished.firstEntry();
         if (oldest != null && oldest.getKey() > ticket && frameWaiters.remove(oldest.getValue())) {
@@ -95,16 +102,17 @@ public final class MemoryBudget {
      * Calls the waiter once, when it is worth to ask {@link #mayStart} again. The caller has to ask once more after
      * this call, because there may be room already.
      */
-    void awaitStart(Waiter waiter) {
+    public void awaitStart(Waiter waiter) {
         startWaiters.add(waiter);
     }
 
     /** As {@link #awaitStart}, for {@link #mayContinue}. */
-    void awaitContinue(Waiter waiter) {
+    public void awaitContinue(Waiter waiter) {
         frameWaiters.add(waiter);
     }
 
-    void forget(Waiter waiter) {
+    /** The waiter's connection is closed. */
+    public void forget(Waiter waiter) {
         startWaiters.remove(waiter);
         frameWaiters.remove(waiter);
     }
@@ -122,7 +130,7 @@ public final class MemoryBudget {
 
     /** A connection that waits for room. */
     @FunctionalInterface
-    interface Waiter {
+    public interface Waiter {
 
         /** There may be room. Thread: any; the connection crosses to its own. */
         void onRoom();

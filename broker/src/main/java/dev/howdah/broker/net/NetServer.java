@@ -4,6 +4,8 @@ import dev.howdah.broker.api.HandlerTable;
 import dev.howdah.broker.config.HostPort;
 import dev.howdah.broker.config.Limits;
 import dev.howdah.broker.metrics.BrokerMetrics;
+import dev.howdah.broker.quota.ClientQuotas;
+import dev.howdah.broker.tls.TlsContext;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.Channel;
@@ -27,8 +29,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -46,11 +51,13 @@ public final class NetServer implements AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(NetServer.class);
     private static final int BACKLOG = 1024;
+    private static final long TLS_THREAD_IDLE_SECONDS = 30;
 
     private final ByteBufAllocator allocator;
     private final ConnectionSettings settings;
     private final int connectionsMax;
     private final MemoryBudget budget;
+    private final ClientQuotas quotas;
     private final BrokerMetrics metrics;
     private final LongSupplier nanoTime;
     private final EventLoopGroup acceptor;
@@ -60,12 +67,27 @@ public final class NetServer implements AutoCloseable {
     /** The connections of each event loop. Only the loop itself changes its set; others only read the size. */
     private final Map<EventLoop, Set<Connection>> connections = new ConcurrentHashMap<>();
 
+    /** Computes what handshakes need. A connection has at most one task at a time. */
+    private final ThreadPoolExecutor tlsTasks = new ThreadPoolExecutor(
+            Limits.TLS_THREADS,
+            Limits.TLS_THREADS,
+            TLS_THREAD_IDLE_SECONDS,
+            TimeUnit.SECONDS,
+            new LinkedBlockingQueue<>(Limits.CONNECTIONS_MAX),
+            // Not Netty's, whose threads may not block: they wait for work.
+            task -> {
+                Thread thread = new Thread(task, "tls");
+                thread.setDaemon(true);
+                return thread;
+            });
+
+    private final Admissions admissions;
     private final AtomicInteger connectionCount = new AtomicInteger();
     private final AtomicLong connectionIds = new AtomicLong();
-    private final List<Channel> listening = new ArrayList<>();
+    private final Map<Channel, AcceptGate> listening = new ConcurrentHashMap<>();
 
     /** Decodes requests. It is set before the first connection is accepted. */
-    private volatile RequestDecoder requests = new RequestDecoder(new HandlerTable());
+    private volatile RequestDecoder requests = new RequestDecoder(new HandlerTable(), ListenerLogins.NONE);
 
     /**
      * Starts the event loops.
@@ -80,14 +102,18 @@ public final class NetServer implements AutoCloseable {
             int connectionsMax,
             ConnectionSettings settings,
             MemoryBudget budget,
+            ClientQuotas quotas,
             BrokerMetrics metrics,
             LongSupplier nanoTime) {
         this.allocator = allocator;
         this.settings = settings;
         this.connectionsMax = connectionsMax;
         this.budget = budget;
+        this.quotas = quotas;
         this.metrics = metrics;
         this.nanoTime = nanoTime;
+        admissions = new Admissions(nanoTime);
+        tlsTasks.allowCoreThreadTimeOut(true);
         boolean epoll = Epoll.isAvailable();
         IoHandlerFactory io = epoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory();
         channelClass = epoll ? EpollServerSocketChannel.class : NioServerSocketChannel.class;
@@ -108,6 +134,16 @@ public final class NetServer implements AutoCloseable {
      * @throws StartException if it cannot listen on the address
      */
     public InetSocketAddress bind(String listener, HostPort address) {
+        return bind(listener, address, Optional.empty());
+    }
+
+    /**
+     * The same.
+     *
+     * @param tls for the handshake with which each connection begins; empty if they are not encrypted
+     */
+    public InetSocketAddress bind(String listener, HostPort address, Optional<TlsContext> tls) {
+        AcceptGate gate = new AcceptGate(listener, admissions, metrics, this::lookAtGates);
         ServerBootstrap bootstrap = new ServerBootstrap()
                 .group(acceptor, loops)
                 .channel(channelClass)
@@ -120,10 +156,11 @@ public final class NetServer implements AutoCloseable {
                 .childOption(
                         ChannelOption.WRITE_BUFFER_WATER_MARK,
                         new WriteBufferWaterMark(Limits.WRITE_LOW_WATER_BYTES, Limits.WRITE_HIGH_WATER_BYTES))
+                .handler(gate)
                 .childHandler(new ChannelInitializer<>() {
                     @Override
                     protected void initChannel(Channel channel) {
-                        onAccepted(channel, listener);
+                        onAccepted(channel, listener, tls);
                     }
                 });
         InetSocketAddress wanted = new InetSocketAddress(address.host(), address.port());
@@ -133,21 +170,32 @@ public final class NetServer implements AutoCloseable {
         ChannelFuture bound = bootstrap.bind(wanted).awaitUninterruptibly();
         if (!bound.isSuccess()) {
             Throwable cause = bound.cause();
-            throw new StartException("cannot listen on " + address + ": " + reason(cause), cause);
+            throw new StartException("cannot listen on " + address + ": " + StartException.reason(cause), cause);
         }
-        listening.add(bound.channel());
+        listening.put(bound.channel(), gate);
         return (InetSocketAddress) bound.channel().localAddress();
     }
 
     /** Begins to serve connections. Those that wait already come first. */
-    public void serve(HandlerTable handlers) {
-        requests = new RequestDecoder(handlers);
+    public void serve(HandlerTable handlers, ListenerLogins logins) {
+        requests = new RequestDecoder(handlers, logins);
         long sweepNanos = Limits.DEADLINE_SWEEP.toNanos();
         loops.forEach(loop ->
                 loop.scheduleAtFixedRate(() -> sweep((EventLoop) loop), sweepNanos, sweepNanos, TimeUnit.NANOSECONDS));
-        for (Channel channel : listening) {
+        for (Channel channel : listening.keySet()) {
             channel.config().setAutoRead(true);
         }
+    }
+
+    /** Sets how many connections there may be from now on; those that are open stay. Thread: any. */
+    public void limit(ConnectionLimits limits) {
+        admissions.limit(limits);
+        acceptor.execute(this::lookAtGates);
+    }
+
+    /** Thread: the event loop that accepts; there is one. */
+    private void lookAtGates() {
+        listening.forEach((channel, gate) -> gate.look(channel));
     }
 
     /** Stops accepting. Returns when the requests in flight are answered or the time is over. */
@@ -162,7 +210,11 @@ public final class NetServer implements AutoCloseable {
                     synchronized (open) {
                         open.add(connection.channel());
                     }
-                    connection.drain();
+                    if (isShaking(connection)) {
+                        connection.close("the broker is shutting down");
+                    } else {
+                        connection.drain();
+                    }
                 }))
                 .awaitUninterruptibly());
         long deadline = System.nanoTime() + patience.toNanos();
@@ -183,14 +235,15 @@ public final class NetServer implements AutoCloseable {
         acceptor.shutdownGracefully(0, 1, TimeUnit.SECONDS);
         loops.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly();
         acceptor.terminationFuture().awaitUninterruptibly();
+        tlsTasks.shutdownNow();
     }
 
     private void stopListening() {
-        listening.forEach(channel -> channel.close().awaitUninterruptibly());
+        listening.keySet().forEach(channel -> channel.close().awaitUninterruptibly());
         listening.clear();
     }
 
-    private void onAccepted(Channel channel, String listener) {
+    private void onAccepted(Channel channel, String listener, Optional<TlsContext> tls) {
         metrics.connectionsAccepted.increment();
         if (connectionCount.incrementAndGet() > connectionsMax) {
             connectionCount.decrementAndGet();
@@ -202,28 +255,62 @@ public final class NetServer implements AutoCloseable {
             channel.close();
             return;
         }
+        if (closesLater(channel)) {
+            return;
+        }
         Connection connection = new Connection(
-                connectionIds.incrementAndGet(), listener, channel, settings, requests, budget, metrics, nanoTime);
+                connectionIds.incrementAndGet(),
+                listener,
+                channel,
+                settings,
+                requests,
+                budget,
+                quotas,
+                metrics,
+                nanoTime);
         Set<Connection> own = connections.computeIfAbsent(channel.eventLoop(), loop -> ConcurrentHashMap.newKeySet());
         own.add(connection);
         channel.closeFuture().addListener(closed -> {
             own.remove(connection);
             connectionCount.decrementAndGet();
         });
+        tls.ifPresent(it -> encrypt(channel, connection, it));
         channel.pipeline().addLast(connection);
+    }
+
+    private void encrypt(Channel channel, Connection connection, TlsContext tls) {
+        TlsHandler handler =
+                new TlsHandler(tls.newEngine(channel.alloc()), tlsTasks, budget, Limits.HANDSHAKE_BYTES_MAX);
+        handler.setHandshakeTimeoutMillis(settings.handshakeDeadline().toMillis());
+        channel.pipeline().addLast(handler, new TlsWatch(connection, tls, handler, metrics));
+    }
+
+    /** Whether the connection waits for a handshake, behind which nothing can be sent. */
+    private static boolean isShaking(Connection connection) {
+        TlsHandler handler = connection.channel().pipeline().get(TlsHandler.class);
+        return handler != null && !handler.handshakeFuture().isDone();
+    }
+
+    /**
+     * Whether the connection came earlier than its address may make one. Then, as in Kafka ({@code SocketServer.Acceptor}), nothing is read from
+     * it, and it is closed when its time has come; so who tries again at once does it no more often.
+     */
+    private boolean closesLater(Channel channel) {
+        int delayMs = channel.remoteAddress() instanceof InetSocketAddress client
+                ? quotas.takeConnection(client.getAddress())
+                : 0;
+        if (delayMs == 0) {
+            return false;
+        }
+        metrics.connectionsDelayed.increment();
+        channel.config().setAutoRead(false);
+        channel.closeFuture().addListener(closed -> connectionCount.decrementAndGet());
+        channel.eventLoop().schedule(() -> channel.close(), delayMs, TimeUnit.MILLISECONDS);
+        return true;
     }
 
     private void sweep(EventLoop loop) {
         long now = nanoTime.getAsLong();
         connections.getOrDefault(loop, Set.of()).forEach(connection -> connection.onTick(now));
-    }
-
-    private static String reason(Throwable cause) {
-        String message = String.valueOf(cause.getMessage());
-        if (message.contains("in use")) {
-            return "the port is in use";
-        }
-        // The text of epoll is for example: bind(..) failed with error(-13): Permission denied
-        return message.substring(message.lastIndexOf("): ") < 0 ? 0 : message.lastIndexOf("): ") + 3);
     }
 }

@@ -3,6 +3,8 @@ package dev.howdah.broker.net;
 import dev.howdah.broker.api.Call;
 import dev.howdah.broker.api.Handler;
 import dev.howdah.broker.api.StorageErrors;
+import dev.howdah.broker.quota.QuotaType;
+import dev.howdah.broker.sasl.Login;
 import dev.howdah.broker.security.Principal;
 import dev.howdah.protocol.ApiKey;
 import dev.howdah.protocol.ApiMessage;
@@ -42,8 +44,19 @@ final class PendingCall<Q extends ApiMessage> implements Call {
     private final long startedNanos;
     private final AtomicBoolean ended = new AtomicBoolean();
 
+    /** Whether its client may have a quota. */
+    private final boolean limited;
+
     private @Nullable ByteBuf frame;
     private @Nullable Runnable abandoned;
+    private boolean handling;
+    /** The time of {@link #handler}. */
+    private long handlingNanos;
+    /** The time of other threads. */
+    private long workNanos;
+
+    private int delayMs;
+    private int mutedMs;
     private boolean settled;
     private @Nullable ByteBuf encoded;
 
@@ -70,10 +83,19 @@ final class PendingCall<Q extends ApiMessage> implements Call {
         this.startedNanos = startedNanos;
         // KIP-511: a version of ApiVersions that is not served is answered in the form of version 0.
         this.version = request == null ? 0 : decoded.version();
+        this.limited = connection.quotas().areThere();
     }
 
     /** Calls the handler. An exception of the handler fails the call. */
     void start() {
+        if (limited && isProduce()) {
+            // From now on, not from the response: others are read while this one waits for Postgres.
+            delay(connection
+                    .quotas()
+                    .take(QuotaType.PRODUCE, principal().name(), clientId(), chargedBytes - Integer.BYTES));
+            mute();
+        }
+        handling = true;
         try {
             if (request == null) {
                 handler.handleUnsupportedVersion(this, decoded.version());
@@ -82,6 +104,11 @@ final class PendingCall<Q extends ApiMessage> implements Call {
             }
         } catch (RuntimeException | Error bug) {
             fail(bug);
+        } finally {
+            handling = false;
+            if (limited) {
+                handlingNanos = System.nanoTime() - startedNanos;
+            }
         }
     }
 
@@ -111,6 +138,11 @@ final class PendingCall<Q extends ApiMessage> implements Call {
     }
 
     @Override
+    public @Nullable Login login() {
+        return connection.login();
+    }
+
+    @Override
     public Principal principal() {
         return connection.principal();
     }
@@ -126,6 +158,16 @@ final class PendingCall<Q extends ApiMessage> implements Call {
     }
 
     @Override
+    public void delay(int atLeastMs) {
+        delayMs = Math.max(delayMs, atLeastMs);
+    }
+
+    @Override
+    public void addWork(long nanos) {
+        workNanos += nanos;
+    }
+
+    @Override
     public void respond(ApiMessage response, Runnable whenEncoded) {
         if (!end("respond")) {
             whenEncoded.run();
@@ -134,7 +176,7 @@ final class PendingCall<Q extends ApiMessage> implements Call {
         onLoop(
                 () -> {
                     try {
-                        settle(connection.isOpen() ? encode(response) : null);
+                        settle(connection.isOpen() ? encodeWithDelay(response) : null);
                     } catch (RuntimeException | Error bug) {
                         settleFailure(bug);
                     } finally {
@@ -142,6 +184,34 @@ final class PendingCall<Q extends ApiMessage> implements Call {
                     }
                 },
                 whenEncoded);
+    }
+
+    @Override
+    public void respondThenClose(ApiMessage response) {
+        if (end("respondThenClose")) {
+            onLoop(
+                    () -> {
+                        connection.endAfterResponses("the client was refused");
+                        try {
+                            settle(connection.isOpen() ? encode(response) : null);
+                        } catch (RuntimeException | Error bug) {
+                            settleFailure(bug);
+                        }
+                    },
+                    () -> {});
+        }
+    }
+
+    /** Answers that the request comes at the wrong time of the login, and closes the connection. */
+    void refuseBeforeLogin() {
+        Optional<ApiMessage> refusal = request == null
+                ? Optional.empty()
+                : handler.errorResponse(this, request, KafkaError.ILLEGAL_SASL_STATE);
+        if (refusal.isPresent()) {
+            respondThenClose(refusal.get());
+        } else {
+            close(apiKey() + " during the login");
+        }
     }
 
     @Override
@@ -238,7 +308,7 @@ final class PendingCall<Q extends ApiMessage> implements Call {
             Optional<ApiMessage> response =
                     request == null ? Optional.empty() : handler.errorResponse(this, request, error);
             if (response.isPresent() && connection.isOpen()) {
-                settle(encode(response.get()));
+                settle(encodeWithDelay(response.get()));
                 return;
             }
         } catch (RuntimeException | Error bug) {
@@ -246,6 +316,29 @@ final class PendingCall<Q extends ApiMessage> implements Call {
         }
         connection.close("no error response of " + apiKey() + " for " + error);
         settle(null);
+    }
+
+    /** Encodes the response with the time that the client has to wait, and lets it wait. */
+    private ByteBuf encodeWithDelay(ApiMessage response) {
+        // A quota may have come since the call began.
+        if (!limited && delayMs == 0) {
+            return encode(response);
+        }
+        long begunNanos = System.nanoTime();
+        long spentNanos = workNanos + (handling ? begunNanos - startedNanos : handlingNanos);
+        delay(connection.quotas().takeTime(principal().name(), clientId(), spentNanos));
+        mute();
+        ByteBuf encoded = encode(delayMs > 0 ? response.withThrottleTimeMs(delayMs) : response);
+        // Known too late for this response; it counts for the next one.
+        connection.quotas().takeTime(principal().name(), clientId(), System.nanoTime() - begunNanos);
+        return encoded;
+    }
+
+    private void mute() {
+        if (delayMs > mutedMs) {
+            mutedMs = delayMs;
+            connection.mute(delayMs);
+        }
     }
 
     private ByteBuf encode(ApiMessage response) {

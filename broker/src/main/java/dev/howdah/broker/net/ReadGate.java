@@ -6,9 +6,9 @@ import java.util.EnumSet;
 import java.util.Set;
 
 /**
- * The back-pressure of one connection; no other class stops reading. There are four reasons not to read the socket: a
+ * The back-pressure of one connection; no other class stops reading. There are five reasons not to read the socket: a
  * complete request may not be handled yet, the budget of received bytes has no room, the client does not read its
- * responses, or the broker is shutting down. What is not read fills the client's socket, and so slows the client down.
+ * responses, it has used up a quota, or the broker is shutting down. What is not read fills the client's socket, and so slows the client down.
  *
  * <p>Thread: the event loop of the connection.
  */
@@ -43,6 +43,7 @@ final class ReadGate {
             case REQUEST_WAITS -> metrics.readsPausedByInFlight.increment();
             case BUDGET -> metrics.readsPausedByBudget.increment();
             case SLOW_READER -> metrics.readsPausedBySlowReader.increment();
+            case QUOTA -> metrics.readsPausedByQuota.increment();
             case DRAINING -> {}
         }
     }
@@ -51,6 +52,7 @@ final class ReadGate {
         REQUEST_WAITS,
         BUDGET,
         SLOW_READER,
+        QUOTA,
         DRAINING
     }
 }

@@ -33,10 +33,16 @@ final class RequestDecoder {
     private static final int CLIENT_ID_BYTES_SHOWN_MAX = 128;
 
     private final HandlerTable handlers;
+    private final ListenerLogins logins;
     private final UnservedRequests unserved = new UnservedRequests();
 
-    RequestDecoder(HandlerTable handlers) {
+    RequestDecoder(HandlerTable handlers, ListenerLogins logins) {
         this.handlers = handlers;
+        this.logins = logins;
+    }
+
+    ListenerLogins logins() {
+        return logins;
     }
 
     /** Thread: the connection's event loop. */
@@ -48,7 +54,12 @@ final class RequestDecoder {
      * Whether the frame contains a Produce. The lanes keep the order of these, so they need not wait for each other.
      */
     static boolean isProduce(ByteBuf frame) {
-        return frame.getShort(frame.readerIndex() + API_KEY) == ApiKey.PRODUCE.id();
+        return apiKeyId(frame) == ApiKey.PRODUCE.id();
+    }
+
+    /** The API key of a frame, which is borrowed. */
+    static short apiKeyId(ByteBuf frame) {
+        return frame.getShort(frame.readerIndex() + API_KEY);
     }
 
     /**

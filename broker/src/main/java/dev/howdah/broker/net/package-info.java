@@ -4,7 +4,7 @@
  *
  * <p>Thread: the event loop of the connection, unless a class says otherwise; nothing here blocks.
  *
- * <p>Imported by: {@code broker}, {@code cli}.
+ * <p>Imported by: {@code broker}, {@code cli}, {@code http}.
  */
 @NullMarked
 package dev.howdah.broker.net;

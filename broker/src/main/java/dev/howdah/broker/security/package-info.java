@@ -3,7 +3,7 @@
  *
  * <p>Thread: any; the values here are immutable.
  *
- * <p>Imported by: {@code api}, {@code broker}, {@code cli}, {@code net}.
+ * <p>Imported by: {@code broker}, {@code api}, {@code cli}, {@code handler}, {@code net}, {@code sasl}, {@code tls}.
  */
 @NullMarked
 package dev.howdah.broker.security;

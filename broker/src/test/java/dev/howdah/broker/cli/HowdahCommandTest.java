@@ -99,7 +99,7 @@ class HowdahCommandTest {
                 "--config",
                 file.toString(),
                 "--listen",
-                "SASL_SSL://0.0.0.0:1,9092",
+                "HTTPS://0.0.0.0:1,9092",
                 "--advertise",
                 "0.0.0.0:9092",
                 "--postgres-url",
@@ -114,7 +114,7 @@ class HowdahCommandTest {
                 .allMatch(line -> line.startsWith("howdah: "))
                 .anyMatch(line -> line.contains("lisen (did you mean listen?)"))
                 .anyMatch(line -> line.contains("num.partitons (did you mean num.partitions?)"))
-                .anyMatch(line -> line.contains("SASL_SSL is not served"))
+                .anyMatch(line -> line.contains("HTTPS is not served"))
                 .anyMatch(line -> line.contains("'9092'"))
                 .anyMatch(line -> line.contains("advertise: 0.0.0.0:9092"))
                 .anyMatch(line -> line.contains("Postgres URL"))

@@ -112,6 +112,7 @@ class ServeProcessTest {
                 " Registered ",
                 " The topics are read ",
                 " Coordinates ",
+                " WHOEVER REACHES THIS BROKER MAY READ, WRITE AND DELETE EVERYTHING",
                 " Ready ",
                 " A topic is new topic=\"orders\"",
                 " A group has a new generation group=\"billing\"",

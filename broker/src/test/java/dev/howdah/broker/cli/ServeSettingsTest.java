@@ -6,14 +6,19 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.howdah.broker.BrokerOptions.Listener;
 import dev.howdah.broker.config.HostPort;
 import dev.howdah.broker.security.SecurityProtocol;
+import dev.howdah.broker.tls.TlsFiles;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Locale;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ServeSettingsTest {
@@ -101,13 +106,104 @@ class ServeSettingsTest {
                 .hasMessage("listen: '9x://a:1' (expected: HOST:PORT or NAME://HOST:PORT)");
     }
 
+    @Test
+    void a_listener_that_is_called_by_a_protocol_has_it() {
+        assertThat(protocols("a:1,ssl://a:2,SASL_PLAINTEXT://a:3,Sasl_Ssl://a:4,INSIDE://a:5", Map.of()))
+                .containsExactly(
+                        Map.entry("PLAINTEXT", SecurityProtocol.PLAINTEXT),
+                        Map.entry("SSL", SecurityProtocol.SSL),
+                        Map.entry("SASL_PLAINTEXT", SecurityProtocol.SASL_PLAINTEXT),
+                        Map.entry("SASL_SSL", SecurityProtocol.SASL_SSL),
+                        Map.entry("INSIDE", SecurityProtocol.PLAINTEXT));
+    }
+
+    @Test
+    void the_map_gives_other_names_their_protocol() {
+        assertThat(protocols(
+                        "INSIDE://a:1,OUTSIDE_TLS://a:2,PLAINTEXT://a:3",
+                        Map.of(
+                                "listener.security.protocol.map",
+                                "inside:sasl_plaintext, OUTSIDE_TLS : SASL_SSL,PLAINTEXT:SSL,NOBODY:SSL")))
+                .containsExactly(
+                        Map.entry("INSIDE", SecurityProtocol.SASL_PLAINTEXT),
+                        Map.entry("OUTSIDE_TLS", SecurityProtocol.SASL_SSL),
+                        Map.entry("PLAINTEXT", SecurityProtocol.SSL));
+    }
+
+    @Test
+    void with_a_certificate_an_address_without_a_name_is_encrypted() throws Exception {
+        ServeSettings settings = ServeSettings.resolve(
+                Map.of("tls-cert", "a.pem", "tls-key", "a.key"),
+                Map.of("HOWDAH_TLS_CLIENT_CA", "ca.pem", "HOWDAH_LISTENER_NAME_MY_INSIDE_SSL_CLIENT_AUTH", "none"));
+        assertThat(settings.broker().listeners())
+                .containsExactly(
+                        new Listener("SSL", SecurityProtocol.SSL, new HostPort("127.0.0.1", 9092), Optional.empty()));
+        assertThat(settings.broker().tlsFiles())
+                .contains(new TlsFiles(Path.of("a.pem"), Path.of("a.key"), Optional.of(Path.of("ca.pem"))));
+        assertThat(settings.broker().config().findExplicit("listener.name.my_inside.ssl.client.auth"))
+                .contains("none");
+    }
+
     @ParameterizedTest
-    @ValueSource(strings = {"SSL", "sasl_ssl", "SASL_PLAINTEXT", "TLS", "https", "EXTERNAL_SSL"})
-    void a_listener_that_promises_encryption_or_a_login_is_refused(String name) {
-        assertThatThrownBy(() -> ServeSettings.resolve(Map.of("listen", name + "://127.0.0.1:9093"), Map.of()))
-                .hasMessage("listen: " + name.toUpperCase(Locale.ROOT)
-                        + " is not served: connections are neither encrypted nor logged in"
-                        + " (expected: PLAINTEXT, or a name that does not promise more)");
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "tls-cert=a | tls-cert and tls-key belong together (expected: tls-key)",
+                "tls-client-ca=a | tls-client-ca needs tls-cert and tls-key",
+                "tls-cert=a tls-key=b listen=PLAINTEXT://h:1"
+                        + " | tls-cert: no listener is encrypted (expected: listen=SSL://HOST:PORT)",
+                "tls-cert=a tls-key=b ssl.keystore.location=c"
+                        + " | tls-cert and ssl.keystore.location both name a certificate (expected: one of them)",
+                "ssl.enabled.protocols=TLSv1.1,TLSv1.2"
+                        + " | Invalid value TLSv1.1 for configuration ssl.enabled.protocols: String must be one of: TLSv1.2, TLSv1.3",
+                "listener.name.x.ssl.client.auth=often | Invalid value often for configuration"
+                        + " listener.name.x.ssl.client.auth: String must be one of: required, requested, none"
+            })
+    void settings_of_tls_that_contradict_each_other_are_one_line(String settings, String complaint) {
+        Map<String, String> options = new HashMap<>();
+        for (String setting : settings.split(" ")) {
+            options.put(setting.split("=")[0], setting.split("=")[1]);
+        }
+        assertThatThrownBy(() -> ServeSettings.resolve(options, Map.of())).hasMessage(complaint);
+    }
+
+    @Test
+    void a_file_with_a_password_that_others_may_read_is_refused() throws Exception {
+        Path file = Files.writeString(directory.resolve("c"), "ssl.key.password=secret");
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r--r--"));
+        assertThatThrownBy(() -> ServeSettings.resolve(Map.of("config", file.toString()), Map.of()))
+                .hasMessage(file + " has ssl.key.password in it and may be read by others"
+                        + " (expected: rights 0600, or 0640)");
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r-----"));
+        ServeSettings.resolve(Map.of("config", file.toString()), Map.of());
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "https://a:1 |             | listen: HTTPS is not served: clients speak Kafka's protocol here"
+                        + " (expected: PLAINTEXT, SSL, SASL_PLAINTEXT, SASL_SSL)",
+                "TLS://a:1   |             | listen: TLS promises more than PLAINTEXT gives"
+                        + " (expected: TLS:PROTOCOL in listener.security.protocol.map, the protocol one of SSL, SASL_SSL)",
+                "SSL://a:1   | SSL:SASL_PLAINTEXT | listen: SSL promises more than SASL_PLAINTEXT gives"
+                        + " (expected: SSL:PROTOCOL in listener.security.protocol.map, the protocol one of SSL, SASL_SSL)",
+                "IN_SASL://a:1 | IN_SASL:SSL | listen: IN_SASL promises more than SSL gives"
+                        + " (expected: IN_SASL:PROTOCOL in listener.security.protocol.map, the protocol one of SASL_PLAINTEXT, SASL_SSL)",
+                "OUT://a:1   | IN:SSL      | listen: OUT has no protocol"
+                        + " (expected: OUT:PROTOCOL in listener.security.protocol.map, as for the others)",
+                "IN://a:1    | IN:SSL,in:PLAINTEXT | listener.security.protocol.map: two protocols for the listener IN",
+                "IN://a:1    | IN          | listener.security.protocol.map: 'IN' (expected: NAME:PROTOCOL,"
+                        + " the protocol one of PLAINTEXT, SSL, SASL_PLAINTEXT, SASL_SSL)",
+                "IN://a:1    | IN:TLS      | listener.security.protocol.map: 'IN:TLS' (expected: NAME:PROTOCOL,"
+                        + " the protocol one of PLAINTEXT, SSL, SASL_PLAINTEXT, SASL_SSL)"
+            })
+    void a_protocol_that_a_listener_cannot_have_is_one_line(String listen, @Nullable String map, String complaint) {
+        Map<String, String> options = new HashMap<>(Map.of("listen", listen));
+        if (map != null) {
+            options.put("listener.security.protocol.map", map);
+        }
+        assertThatThrownBy(() -> ServeSettings.resolve(options, Map.of())).hasMessage(complaint);
     }
 
     @ParameterizedTest
@@ -157,5 +253,13 @@ class ServeSettingsTest {
                 .hasMessageContaining("num.partitions");
         assertThatThrownBy(() -> ServeSettings.resolve(Map.of("config", "/no/such/file"), Map.of()))
                 .hasMessageContaining("/no/such/file");
+    }
+
+    private static List<Map.Entry<String, SecurityProtocol>> protocols(String listen, Map<String, String> more) {
+        Map<String, String> options = new HashMap<>(more);
+        options.put("listen", listen);
+        return ServeSettings.resolve(options, Map.of()).broker().listeners().stream()
+                .map(listener -> Map.entry(listener.name(), listener.protocol()))
+                .toList();
     }
 }

@@ -41,18 +41,14 @@ import org.apache.kafka.common.TopicPartitionReplica;
 import org.apache.kafka.common.acl.AclBindingFilter;
 import org.apache.kafka.common.errors.ElectionNotNeededException;
 import org.apache.kafka.common.errors.InvalidReplicaAssignmentException;
-import org.apache.kafka.common.errors.InvalidRequestException;
 import org.apache.kafka.common.errors.InvalidTopicException;
 import org.apache.kafka.common.errors.InvalidUpdateVersionException;
 import org.apache.kafka.common.errors.LogDirNotFoundException;
 import org.apache.kafka.common.errors.NoReassignmentInProgressException;
+import org.apache.kafka.common.errors.ResourceNotFoundException;
 import org.apache.kafka.common.errors.SecurityDisabledException;
 import org.apache.kafka.common.errors.TransactionalIdNotFoundException;
-import org.apache.kafka.common.errors.UnacceptableCredentialException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
-import org.apache.kafka.common.quota.ClientQuotaAlteration;
-import org.apache.kafka.common.quota.ClientQuotaEntity;
-import org.apache.kafka.common.quota.ClientQuotaFilter;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -157,16 +153,6 @@ class AdminAnswersTest {
 
     @Test
     void what_is_not_served_is_none_or_refused_with_kafkas_error() throws Exception {
-        assertThat(admin.describeClientQuotas(ClientQuotaFilter.all())
-                        .entities()
-                        .get())
-                .isEmpty();
-        ClientQuotaEntity user = new ClientQuotaEntity(Map.of("user", "u"));
-        fails(
-                admin.alterClientQuotas(List.of(new ClientQuotaAlteration(
-                                user, List.of(new ClientQuotaAlteration.Op("producer_byte_rate", 1e6)))))
-                        .all(),
-                InvalidRequestException.class);
         fails(admin.describeAcls(AclBindingFilter.ANY).values(), SecurityDisabledException.class);
         fails(admin.deleteAcls(List.of(AclBindingFilter.ANY)).all(), SecurityDisabledException.class);
         assertThat(admin.describeUserScramCredentials().all().get()).isEmpty();
@@ -174,7 +160,7 @@ class AdminAnswersTest {
                 admin.alterUserScramCredentials(
                                 List.of(new UserScramCredentialDeletion("u", ScramMechanism.SCRAM_SHA_256)))
                         .all(),
-                UnacceptableCredentialException.class);
+                ResourceNotFoundException.class);
         assertThat(admin.listTransactions().all().get()).isEmpty();
         fails(admin.describeTransactions(List.of("t")).all(), TransactionalIdNotFoundException.class);
     }

@@ -11,10 +11,14 @@ import dev.howdah.broker.api.Call;
 import dev.howdah.broker.api.Handler;
 import dev.howdah.broker.api.HandlerTable;
 import dev.howdah.broker.catalog.LiveBrokers;
+import dev.howdah.broker.config.BrokerConfig;
 import dev.howdah.broker.config.HostPort;
 import dev.howdah.broker.config.Limits;
 import dev.howdah.broker.handler.ApiVersionsHandler;
 import dev.howdah.broker.metrics.BrokerMetrics;
+import dev.howdah.broker.quota.ClientQuotas;
+import dev.howdah.broker.quota.QuotaType;
+import dev.howdah.broker.security.Principal;
 import dev.howdah.protocol.ApiKey;
 import dev.howdah.protocol.ApiMessage;
 import dev.howdah.protocol.KafkaError;
@@ -27,6 +31,10 @@ import dev.howdah.protocol.message.ProduceRequest;
 import dev.howdah.protocol.message.ProduceResponse;
 import dev.howdah.storage.BrokerStore.Address;
 import dev.howdah.storage.BrokerStore.Broker;
+import dev.howdah.storage.Quota;
+import dev.howdah.storage.QuotaChange;
+import dev.howdah.storage.QuotaEntity;
+import dev.howdah.storage.QuotaStore;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.netty.buffer.UnpooledByteBufAllocator;
 import java.io.IOException;
@@ -36,6 +44,7 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
@@ -61,6 +70,7 @@ class NetServerTest {
 
     private final AtomicLong nanos = new AtomicLong();
     private final BrokerMetrics metrics = new BrokerMetrics(new SimpleMeterRegistry());
+    private final ClientQuotas quotas = new ClientQuotas(BrokerConfig.defaults(), System::nanoTime);
     private final BlockingQueue<Call> parked = new LinkedBlockingQueue<>();
     private final UnpooledByteBufAllocator allocator = new UnpooledByteBufAllocator(true, true);
     private final List<RawClient> clients = new ArrayList<>();
@@ -409,6 +419,75 @@ class NetServerTest {
     }
 
     @Test
+    void a_client_that_ignores_its_quota_is_not_read_before_its_time_has_come() throws Exception {
+        int requestBytes = produce(1).length - Integer.BYTES;
+        setQuota(QuotaEntity.of(Principal.ANONYMOUS.name(), null), QuotaType.PRODUCE, 2 * requestBytes);
+        start(100, 5);
+        RawClient client = connect();
+        for (int id = 1; id <= 4; id++) {
+            client.send(produce(id));
+        }
+        for (int id = 1; id <= 3; id++) {
+            parked.take().respond(ProduceResponse.DEFAULT);
+            ProduceResponse response =
+                    (ProduceResponse) client.receive(ApiKey.PRODUCE, 9).message();
+            // Two are in the first window; the third one is half a second too early.
+            assertThat(response.throttleTimeMs()).isBetween(id < 3 ? 0 : 300, id < 3 ? 0 : 500);
+        }
+        long thirdNanos = System.nanoTime();
+        assertThat(metrics.readsPausedByQuota.count()).isEqualTo(1);
+        assertThat(connect().call(ApiKey.API_VERSIONS, 0, ApiVersionsRequest.DEFAULT))
+                .as("another connection")
+                .isNotNull();
+        parked.take().respond(ProduceResponse.DEFAULT);
+        assertThat(System.nanoTime() - thirdNanos)
+                .isGreaterThan(Duration.ofMillis(250).toNanos());
+        assertThat(client.receive(ApiKey.PRODUCE, 9).correlationId()).isEqualTo(4);
+    }
+
+    @Test
+    void a_frame_of_a_client_that_must_wait_holds_up_no_other() throws Exception {
+        budget = new MemoryBudget(100_000);
+        setQuota(QuotaEntity.of("somebody else", null), QuotaType.REQUEST, 1);
+        start(100, 5);
+        byte[] large = Arrays.copyOf(produce(1), 90_000);
+        ByteBuffer.wrap(large).putInt(0, large.length - 4);
+        Arrays.fill(large, 12, large.length, (byte) -1);
+        RawClient waiting = connect().send(produce(1)).send(Arrays.copyOf(large, 60_000));
+        awaitReceived(60_000);
+        Call call = parked.take();
+        call.delay(20_000);
+        call.respond(ProduceResponse.DEFAULT);
+        assertThat(((ProduceResponse) waiting.receive(ApiKey.PRODUCE, 9).message()).throttleTimeMs())
+                .isEqualTo(20_000);
+        // It is the only one that is read on over the budget; being malformed, it was read whole.
+        assertThat(connect().send(large).isClosedByBroker()).isTrue();
+        RawClient late = connect().send(Arrays.copyOf(large, 10_000));
+        awaitReceived(70_000);
+        nanos.addAndGet(Duration.ofSeconds(31).toNanos());
+        assertThat(late.isClosedByBroker()).isTrue();
+        assertThat(metrics.framesLate.count())
+                .as("a frame that nobody reads is not late")
+                .isEqualTo(1);
+    }
+
+    @Test
+    void connections_that_an_address_makes_too_fast_are_held_and_closed() throws Exception {
+        setQuota(new QuotaEntity(null, null, "127.0.0.1"), QuotaType.CONNECTION, 1);
+        start(100, 5);
+        RawClient early = connect();
+        while (metrics.connectionsDelayed.count() == 0) {
+            early = connect();
+            early.send(RawClient.frame(ApiKey.API_VERSIONS, 0, 1, ApiVersionsRequest.DEFAULT));
+            awaitAccepted(clients.size());
+        }
+        assertThat(clients.size()).as("11 windows, and one").isBetween(13, 15);
+        assertThat(early.isClosedByBroker()).as("without an answer").isTrue();
+        assertThat(clients.get(0).call(ApiKey.API_VERSIONS, 0, ApiVersionsRequest.DEFAULT))
+                .isNotNull();
+    }
+
+    @Test
     void draining_answers_what_is_in_flight_and_then_closes() throws Exception {
         start(100, 5);
         RawClient busy = connect().send(produce(1));
@@ -472,7 +551,7 @@ class NetServerTest {
     void a_busy_port_is_one_clear_line() throws Exception {
         start(100, 5);
         try (NetServer other =
-                new NetServer(allocator, 1, 10, ConnectionSettings.defaults(), budget, metrics, nanos::get)) {
+                new NetServer(allocator, 1, 10, ConnectionSettings.defaults(), budget, quotas, metrics, nanos::get)) {
             assertThatThrownBy(() -> other.bind("PLAINTEXT", new HostPort("127.0.0.1", address.getPort())))
                     .isInstanceOf(StartException.class)
                     .hasMessage("cannot listen on 127.0.0.1:" + address.getPort() + ": the port is in use");
@@ -480,16 +559,30 @@ class NetServerTest {
     }
 
     private void start(int connectionsMax, int inFlightMax) {
-        ConnectionSettings settings =
-                new ConnectionSettings(FRAME_MAX, inFlightMax, Duration.ofSeconds(30), Duration.ofMinutes(10));
-        server = new NetServer(allocator, 2, connectionsMax, settings, budget, metrics, nanos::get);
+        ConnectionSettings settings = new ConnectionSettings(
+                FRAME_MAX, inFlightMax, Duration.ofSeconds(30), Duration.ofMinutes(10), Duration.ofSeconds(10));
+        server = new NetServer(allocator, 2, connectionsMax, settings, budget, quotas, metrics, nanos::get);
         address = server.bind("PLAINTEXT", new HostPort("127.0.0.1", 0));
         LiveBrokers brokers = new LiveBrokers(new Broker(1, new Address("127.0.0.1", address.getPort())), nanos::get);
         HandlerTable handlers = new HandlerTable();
         handlers.register(new ApiVersionsHandler(handlers, "cluster", brokers))
                 .register(new ParkingProduceHandler(parked))
                 .register(new BuggyHandler());
-        server.serve(handlers);
+        server.serve(handlers, ListenerLogins.NONE);
+    }
+
+    private void setQuota(QuotaEntity entity, QuotaType type, double value) {
+        quotas.refresh(new QuotaStore() {
+            @Override
+            public List<Quota> list() {
+                return List.of(new Quota(entity, type.key(), value));
+            }
+
+            @Override
+            public void change(Collection<QuotaChange> changes) {
+                throw new UnsupportedOperationException();
+            }
+        });
     }
 
     private RawClient connect() throws IOException {
@@ -500,6 +593,12 @@ class NetServerTest {
 
     private void awaitReceived(long bytes) {
         while (budget.usedBytes() < bytes) {
+            Thread.onSpinWait();
+        }
+    }
+
+    private void awaitAccepted(int connections) {
+        while (metrics.connectionsAccepted.count() < connections) {
             Thread.onSpinWait();
         }
     }

@@ -17,22 +17,57 @@ import java.io.OutputStream;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketException;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLParameters;
+import javax.net.ssl.SSLSession;
+import javax.net.ssl.SSLSocket;
 
 /** Speaks the protocol over a plain socket, byte for byte as told. */
 public final class RawClient implements AutoCloseable {
 
     private static final int TIMEOUT_MS = 20_000;
 
-    private final Socket socket = new Socket();
+    private final Socket socket;
     private final DataInputStream in;
     private final OutputStream out;
 
     public RawClient(InetSocketAddress address) throws IOException {
+        this(connected(address));
+    }
+
+    /** Over TLS; the handshake is done. */
+    public RawClient(InetSocketAddress address, SSLContext tls) throws IOException {
+        this(encrypted(connected(address), address, tls));
+    }
+
+    private RawClient(Socket connected) throws IOException {
+        socket = connected;
+        in = new DataInputStream(socket.getInputStream());
+        out = socket.getOutputStream();
+    }
+
+    private static Socket connected(InetSocketAddress address) throws IOException {
+        Socket socket = new Socket();
         socket.setTcpNoDelay(true);
         socket.setSoTimeout(TIMEOUT_MS);
         socket.connect(address, TIMEOUT_MS);
-        in = new DataInputStream(socket.getInputStream());
-        out = socket.getOutputStream();
+        return socket;
+    }
+
+    private static Socket encrypted(Socket plain, InetSocketAddress address, SSLContext tls) throws IOException {
+        SSLSocket socket = (SSLSocket)
+                tls.getSocketFactory().createSocket(plain, address.getHostString(), address.getPort(), true);
+        SSLParameters parameters = socket.getSSLParameters();
+        parameters.setEndpointIdentificationAlgorithm("HTTPS");
+        socket.setSSLParameters(parameters);
+        socket.startHandshake();
+        return socket;
+    }
+
+    /** The session of TLS. */
+    public SSLSession session() {
+        return ((SSLSocket) socket).getSession();
     }
 
     /** A whole frame, length included. */
@@ -68,20 +103,32 @@ public final class RawClient implements AutoCloseable {
 
     /** The next response, which must be one of this API and version. */
     public Received receive(ApiKey key, int version) throws IOException {
-        byte[] frame = new byte[in.readInt()];
-        in.readFully(frame);
-        WireReader reader = new WireReader(Unpooled.wrappedBuffer(frame));
+        WireReader reader = new WireReader(Unpooled.wrappedBuffer(receiveRaw()));
         ResponseHeader header = ResponseHeader.read(reader, key.responseHeaderVersion((short) version));
         ApiMessage message = key.readResponse(reader, (short) version);
         reader.requireFullyRead();
         return new Received(header.correlationId(), message);
     }
 
+    /** The next bytes, whatever they are. */
+    public byte[] read(int count) throws IOException {
+        byte[] bytes = new byte[count];
+        in.readFully(bytes);
+        return bytes;
+    }
+
+    /** The content of the next frame. */
+    public byte[] receiveRaw() throws IOException {
+        byte[] frame = new byte[in.readInt()];
+        in.readFully(frame);
+        return frame;
+    }
+
     /** Waits until the broker closes; false if it sends something first. */
     public boolean isClosedByBroker() throws IOException {
         try {
             return in.read() < 0;
-        } catch (EOFException | SocketException closed) {
+        } catch (EOFException | SocketException | SSLException closed) {
             return true;
         }
     }

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.UserScramCredentialsDescription;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.config.ConfigResource;
@@ -60,6 +61,7 @@ final class AdminToolsScript {
         brokerAndGroupConfigs();
         partitions();
         records();
+        users();
         notServed();
         topicsAgain();
         return transcript;
@@ -158,10 +160,45 @@ final class AdminToolsScript {
         step(DELETE_RECORDS, "--offset-json-file " + file);
     }
 
+    private void users() throws Exception {
+        String alice = "--entity-type users --entity-name alice ";
+        step(CONFIGS, "--entity-type users --describe");
+        step(CONFIGS, alice + "--describe");
+        step(CONFIGS, alice + "--alter --add-config SCRAM-SHA-256=[password=alice-secret]");
+        awaitMechanisms("alice", 1);
+        step(CONFIGS, alice + "--alter --add-config SCRAM-SHA-512=[iterations=8192,password=alice-secret]");
+        awaitMechanisms("alice", 2);
+        step(CONFIGS, alice + "--describe");
+        step(CONFIGS, "--entity-type users --describe");
+        step(CONFIGS, alice + "--alter --add-config SCRAM-SHA-256=[iterations=4095,password=x]");
+        step(CONFIGS, alice + "--alter --add-config SCRAM-SHA-256=[iterations=16385,password=x]");
+        step(CONFIGS, alice + "--alter --add-config SCRAM-SHA-256=[password=x],SCRAM-SHA-512=[password=x]");
+        step(CONFIGS, alice + "--alter --delete-config SCRAM-SHA-512");
+        awaitMechanisms("alice", 1);
+        step(CONFIGS, alice + "--alter --delete-config SCRAM-SHA-512");
+        step(CONFIGS, alice + "--describe");
+    }
+
+    /** Kafka answers an alteration before its broker has taken it over. */
+    private void awaitMechanisms(String user, int count) throws Exception {
+        long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(Session.LIMIT_MS);
+        try (Admin admin = session.admin()) {
+            while (true) {
+                UserScramCredentialsDescription found =
+                        admin.describeUserScramCredentials().all().get().get(user);
+                if (found != null && found.credentialInfos().size() == count) {
+                    return;
+                }
+                if (System.nanoTime() - deadline > 0) {
+                    throw new AssertionError(user + " has " + found);
+                }
+            }
+        }
+    }
+
     private void notServed() {
         step(FEATURES, "upgrade --feature no.such.feature=1");
         step(ACLS, "--list");
-        step(CONFIGS, "--entity-type users --describe");
         step(CONFIGS, "--entity-type clients --describe");
     }
 

@@ -9,15 +9,10 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewPartitionReassignment;
-import org.apache.kafka.clients.admin.ScramCredentialInfo;
-import org.apache.kafka.clients.admin.ScramMechanism;
-import org.apache.kafka.clients.admin.UserScramCredentialUpsertion;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.acl.AclBindingFilter;
-import org.apache.kafka.common.quota.ClientQuotaAlteration;
-import org.apache.kafka.common.quota.ClientQuotaEntity;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /** What Kafka has and Howdah refuses, each with the error that a client is told; everything here is tried. */
@@ -31,22 +26,9 @@ enum Refusal {
             "describeAcls",
             admin(admin -> admin.describeAcls(AclBindingFilter.ANY).values())),
     DELEGATION_TOKENS(
-            "UnsupportedVersionException",
+            "UnsupportedByAuthenticationException",
             "createDelegationToken",
             admin(admin -> admin.createDelegationToken().delegationToken())),
-    QUOTAS(
-            "InvalidRequestException",
-            "alterClientQuotas",
-            admin(admin -> admin.alterClientQuotas(List.of(new ClientQuotaAlteration(
-                            new ClientQuotaEntity(Map.of(ClientQuotaEntity.USER, "user")),
-                            List.of(new ClientQuotaAlteration.Op("producer_byte_rate", 1.0)))))
-                    .all())),
-    SCRAM_USERS(
-            "UnacceptableCredentialException",
-            "alterUserScramCredentials",
-            admin(admin -> admin.alterUserScramCredentials(List.of(new UserScramCredentialUpsertion(
-                            "user", new ScramCredentialInfo(ScramMechanism.SCRAM_SHA_256, 4096), "secret")))
-                    .all())),
     REASSIGNMENTS(
             "InvalidReplicaAssignmentException",
             "alterPartitionReassignments to a broker that is not there",

@@ -45,7 +45,7 @@ public final class BrokerProcess implements KafkaServer {
      *
      * @param postgresUrl an existing Postgres, or null for the embedded one
      * @param jvm options of its JVM, such as {@code -Xmx256m}
-     * @param arguments further arguments of {@code serve}
+     * @param arguments further arguments of {@code serve}; {@code --listen} among them goes before the broker's own port
      * @param environment added to its environment
      */
     public record Options(
@@ -98,7 +98,10 @@ public final class BrokerProcess implements KafkaServer {
         List<String> command = new ArrayList<>(List.of(Workspace.java()));
         command.addAll(options.jvm());
         command.addAll(List.of("-cp", Workspace.brokerClassPath(), "dev.howdah.broker.cli.HowdahCommand", "serve"));
-        command.addAll(List.of("--listen", "127.0.0.1:" + port, "--data-dir", dataDirectory.toString()));
+        command.addAll(List.of("--data-dir", dataDirectory.toString()));
+        if (!options.arguments().contains("--listen")) {
+            command.addAll(List.of("--listen", "127.0.0.1:" + port));
+        }
         if (options.postgresUrl() != null) {
             command.addAll(List.of("--postgres-url", options.postgresUrl()));
         }

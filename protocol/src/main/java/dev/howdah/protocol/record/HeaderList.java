@@ -2,6 +2,7 @@ package dev.howdah.protocol.record;
 
 import io.netty.buffer.ByteBuf;
 import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Writes the header list of a record as on the wire: a varint count, then the headers. Thread: any; the buffers are the caller's.
@@ -27,6 +28,17 @@ public final class HeaderList {
     public static void add(ByteBuf out, String name, String value) {
         addText(out, name);
         addText(out, value);
+    }
+
+    /** @param value its readable bytes are copied; null for a header without a value */
+    public static void add(ByteBuf out, String name, @Nullable ByteBuf value) {
+        addText(out, name);
+        if (value == null) {
+            Varint.write(out, -1);
+        } else {
+            Varint.write(out, value.readableBytes());
+            out.writeBytes(value, value.readerIndex(), value.readableBytes());
+        }
     }
 
     private static void addText(ByteBuf out, String text) {

@@ -2,17 +2,22 @@ package dev.howdah.storage.postgres;
 
 import dev.howdah.storage.BrokerStore;
 import dev.howdah.storage.ConfigStore;
+import dev.howdah.storage.CredentialStore;
 import dev.howdah.storage.DeadLetterStore;
 import dev.howdah.storage.Finding;
 import dev.howdah.storage.GroupShardStore;
 import dev.howdah.storage.GroupStores;
+import dev.howdah.storage.KeyedLogWriter;
 import dev.howdah.storage.LeaderEpochs;
 import dev.howdah.storage.LogInspector;
 import dev.howdah.storage.LogReader;
 import dev.howdah.storage.LogStarts;
 import dev.howdah.storage.LogWriter;
+import dev.howdah.storage.Measures;
 import dev.howdah.storage.Notifications;
 import dev.howdah.storage.OutboxStore;
+import dev.howdah.storage.QuotaStore;
+import dev.howdah.storage.RoleLogins;
 import dev.howdah.storage.SegmentStore;
 import dev.howdah.storage.ShareOffsetStore;
 import dev.howdah.storage.ShareStore;
@@ -34,16 +39,21 @@ import dev.howdah.storage.postgres.connect.Connections;
 import dev.howdah.storage.postgres.connect.ServerCheck;
 import dev.howdah.storage.postgres.connect.ServerClock;
 import dev.howdah.storage.postgres.connect.SqlFailures;
+import dev.howdah.storage.postgres.credential.PostgresCredentialStore;
+import dev.howdah.storage.postgres.credential.PostgresRoleLogins;
 import dev.howdah.storage.postgres.doctor.Doctor;
 import dev.howdah.storage.postgres.group.PostgresGroupShardStore;
 import dev.howdah.storage.postgres.group.PostgresGroupStores;
 import dev.howdah.storage.postgres.janitor.PostgresSegmentStore;
+import dev.howdah.storage.postgres.keyed.PostgresKeyedLogWriter;
 import dev.howdah.storage.postgres.lease.JanitorLease;
+import dev.howdah.storage.postgres.measures.PostgresMeasures;
 import dev.howdah.storage.postgres.migrate.LayoutConversion;
 import dev.howdah.storage.postgres.migrate.Migrations;
 import dev.howdah.storage.postgres.notify.PostgresNotifications;
 import dev.howdah.storage.postgres.options.StorageOptions;
 import dev.howdah.storage.postgres.outbox.PostgresOutboxStore;
+import dev.howdah.storage.postgres.quota.PostgresQuotaStore;
 import dev.howdah.storage.postgres.read.PostgresLogInspector;
 import dev.howdah.storage.postgres.read.PostgresLogReader;
 import dev.howdah.storage.postgres.read.ReadPools;
@@ -64,6 +74,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.postgresql.jdbc.PgConnection;
 import org.slf4j.Logger;
@@ -87,6 +98,7 @@ public final class PostgresStorage implements Storage {
     private final SegmentDirectory directory = new SegmentDirectory();
     private final PostgresTopicStore topics;
     private final PostgresConfigStore configs;
+    private final PostgresQuotaStore quotas;
     private final SegmentCreation segmentCreation;
     private final PostgresSegmentStore segments;
     private final JanitorLease janitorLease;
@@ -101,6 +113,9 @@ public final class PostgresStorage implements Storage {
     private final Set<PostgresGroupStores> groupStores = ConcurrentHashMap.newKeySet();
     private final PostgresShareOffsetStore shareOffsets;
     private final PostgresTransactionInspector transactions;
+    private final PostgresCredentialStore credentials;
+    private final PostgresRoleLogins roleLogins;
+    private final PostgresMeasures measures;
     private final Set<ShareStore> shareStores = ConcurrentHashMap.newKeySet();
     private final String postgresVersion;
     private final String clusterId;
@@ -156,6 +171,7 @@ public final class PostgresStorage implements Storage {
         pools = new ReadPools(options, connections);
         topics = new PostgresTopicStore(connections, directory);
         configs = new PostgresConfigStore(connections);
+        quotas = new PostgresQuotaStore(connections);
         janitorLease = new JanitorLease(connections, options.clock(), options.clockSkewMax());
         segmentCreation = new SegmentCreation(connections, directory);
         segments = new PostgresSegmentStore(connections, directory, segmentCreation, topics, janitorLease);
@@ -170,6 +186,9 @@ public final class PostgresStorage implements Storage {
         groupShards = new PostgresGroupShardStore(connections);
         shareOffsets = new PostgresShareOffsetStore(connections);
         transactions = new PostgresTransactionInspector(connections);
+        credentials = new PostgresCredentialStore(connections);
+        roleLogins = new PostgresRoleLogins(connections);
+        measures = new PostgresMeasures(connections);
         notifications = new PostgresNotifications(connections, options, leaderEpochs);
         brokers = new PostgresBrokerStore(connections, clock, () -> {
             pools.reconnect();
@@ -201,6 +220,22 @@ public final class PostgresStorage implements Storage {
      */
     public static List<Finding> examine(StorageOptions options) {
         return Doctor.visit(options);
+    }
+
+    /**
+     * Lets somebody look at and change Howdah's own users. A broker may run meanwhile. Blocks.
+     *
+     * @throws StorageException it cannot be asked, or the schema is not that of this version
+     */
+    public static <T> T withCredentials(StorageOptions options, Function<CredentialStore, T> work) {
+        try (Connections connections = new Connections(options)) {
+            int pending = connections.inTransaction(Migrations::countPending);
+            if (pending > 0) {
+                throw new StorageException(new StorageFailure.Unusable(
+                        "the database has not the tables of this version yet: start a broker first"));
+            }
+            return work.apply(new PostgresCredentialStore(connections));
+        }
     }
 
     private static void deleteStaleWriters(PgConnection connection) throws SQLException {
@@ -247,6 +282,11 @@ public final class PostgresStorage implements Storage {
     @Override
     public ConfigStore configs() {
         return configs;
+    }
+
+    @Override
+    public QuotaStore quotas() {
+        return quotas;
     }
 
     @Override
@@ -361,6 +401,32 @@ public final class PostgresStorage implements Storage {
     @Override
     public TransactionInspector transactions() {
         return transactions;
+    }
+
+    @Override
+    public CredentialStore credentials() {
+        return credentials;
+    }
+
+    @Override
+    public RoleLogins roleLogins() {
+        return roleLogins;
+    }
+
+    @Override
+    public KeyedLogWriter openKeyedLogWriter(String laneName) {
+        if (closed) {
+            throw new StorageException(new StorageFailure.Closed());
+        }
+        PostgresLogWriter writer =
+                new PostgresLogWriter(laneName, connections, options, directory, segmentCreation, leaderEpochs);
+        writers.add(writer);
+        return new PostgresKeyedLogWriter(writer, connections);
+    }
+
+    @Override
+    public Measures measures() {
+        return measures;
     }
 
     @Override

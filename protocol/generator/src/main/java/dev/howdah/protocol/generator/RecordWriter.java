@@ -7,6 +7,9 @@ import java.util.stream.Collectors;
 /** Writes one structure as a Java record, with a builder, a method that reads it and one that writes it. */
 final class RecordWriter {
 
+    /** Every response that has the field calls it so. */
+    private static final String THROTTLE_TIME = "throttleTimeMs";
+
     private final JavaText java;
     private final Message message;
     private final Struct struct;
@@ -52,6 +55,9 @@ final class RecordWriter {
         java.line("return new Builder();");
         java.line("}");
         toBuilder();
+        if (isRoot && struct.fields().stream().anyMatch(f -> f.name().equals(THROTTLE_TIME))) {
+            withThrottleTime();
+        }
         read(isRoot);
         writeMethod(isRoot);
         if (isRoot) {
@@ -84,6 +90,13 @@ final class RecordWriter {
             java.line("b." + field.name() + " = " + field.name() + ";");
         }
         java.line("return b;");
+        java.line("}");
+    }
+
+    private void withThrottleTime() {
+        java.line("@Override");
+        java.line("public " + struct.name() + " withThrottleTimeMs(int " + THROTTLE_TIME + ") {");
+        java.line("return toBuilder()." + THROTTLE_TIME + "(" + THROTTLE_TIME + ").build();");
         java.line("}");
     }
 

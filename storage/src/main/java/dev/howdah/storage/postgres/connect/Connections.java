@@ -161,6 +161,30 @@ public final class Connections implements AutoCloseable {
         return DriverManager.getConnection(url.jdbcUrl(host), properties).unwrap(PgConnection.class);
     }
 
+    /**
+     * Whether the server that is the primary takes this password, and has asked for it. The session is closed at once.
+     *
+     * @param patience to connect, and for each answer; whole seconds
+     * @throws SQLException if the server has not said
+     */
+    public boolean isPassword(String user, String password, Duration patience) throws SQLException {
+        PostgresUrl url = options.url();
+        PostgresHost host = findPrimary();
+        Properties properties = DriverProperties.of(url, host, url.applicationName("howdah login"));
+        properties.setProperty("user", user);
+        properties.setProperty("connectTimeout", Long.toString(patience.toSeconds()));
+        properties.setProperty("socketTimeout", Long.toString(patience.toSeconds()));
+        try (AskedForPassword.Login login = AskedForPassword.begin(properties, password)) {
+            DriverManager.getConnection(url.jdbcUrl(host), properties).close();
+            return login.wasAsked();
+        } catch (SQLException e) {
+            if (SqlFailures.isLoginRefused(e)) {
+                return false;
+            }
+            throw e;
+        }
+    }
+
     /** Where the primary is now, which costs a connect if there are several hosts. */
     public PostgresHost findPrimary() {
         List<PostgresHost> hosts = options.url().hosts();

@@ -139,6 +139,12 @@ public final class SqlFailures {
                 && !NOT_MOVED.equals(sqlState);
     }
 
+    /** Whether the server has refused a user: the password is wrong, or may not connect (class 28, and 42501 for the database). */
+    static boolean isLoginRefused(SQLException e) {
+        String sqlState = e.getSQLState();
+        return sqlState != null && (sqlState.startsWith("28") || sqlState.equals("42501"));
+    }
+
     /** The first line of a server's message. The further lines are context, and may quote the contents of records. */
     public static String firstLine(@Nullable String message) {
         return message == null

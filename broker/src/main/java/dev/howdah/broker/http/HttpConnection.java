@@ -1,0 +1,836 @@
+package dev.howdah.broker.http;
+
+import dev.howdah.broker.net.MemoryBudget;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.EventLoop;
+import io.netty.channel.socket.DuplexChannel;
+import io.netty.handler.codec.TooLongFrameException;
+import io.netty.handler.codec.http.DefaultFullHttpResponse;
+import io.netty.handler.codec.http.DefaultHttpContent;
+import io.netty.handler.codec.http.DefaultHttpRequest;
+import io.netty.handler.codec.http.DefaultHttpResponse;
+import io.netty.handler.codec.http.HttpContent;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaderValues;
+import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.HttpMessage;
+import io.netty.handler.codec.http.HttpMethod;
+import io.netty.handler.codec.http.HttpObject;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpResponse;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpUtil;
+import io.netty.handler.codec.http.HttpVersion;
+import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.handler.codec.http.TooLongHttpHeaderException;
+import io.netty.handler.codec.http.TooLongHttpLineException;
+import io.netty.util.ReferenceCountUtil;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The connection of one HTTP client: takes up its requests, gives their bodies to those who take them, and sends the answers in the order
+ * of the requests.
+ *
+ * <p>It stops reading the socket while a request or a body has to wait, while the budget of received bytes has no room, and while the
+ * client does not read its answers. What is not read fills the client's socket, and so slows the client down. A body that finds no room for
+ * a while is refused, with 429.
+ *
+ * <pre>
+ *  decoder ─▶ held ─▶ exchange begins ─▶ Body.onContent … onEnd ─▶ answered ─▶ its turn in the queue ─▶ written
+ *                                                                     └─ before the body's end: the rest is thrown away, then closed
+ * </pre>
+ *
+ * <p>Thread: the event loop of the connection.
+ */
+final class HttpConnection extends ChannelInboundHandlerAdapter implements MemoryBudget.Waiter {
+
+    private static final Logger log = LoggerFactory.getLogger(HttpConnection.class);
+    private static final long NEVER = 0;
+
+    /** So much of a body is read on after its request is answered, so that the connection may be used again. */
+    private static final long SMALL_BODY_BYTES = 64 * 1024;
+
+    /** Why the socket is not read. */
+    private enum Reason {
+        /** What was read waits for its turn. */
+        HELD,
+        /** Who takes the body wants it to wait. */
+        BODY,
+        BUDGET,
+        SLOW_READER
+    }
+
+    private final long id;
+    private final Channel channel;
+    private final HttpSettings settings;
+    private final Supplier<Router> router;
+    private final MemoryBudget budget;
+    private final HttpMetrics metrics;
+    private final LongSupplier nanoTime;
+    private final Set<Reason> reasons = EnumSet.noneOf(Reason.class);
+
+    /** Read and decoded, and not given to anybody yet; bounded by what one read of the socket gives. */
+    private final ArrayDeque<HttpObject> held = new ArrayDeque<>(2);
+
+    /** In the order of the requests. */
+    private final ArrayDeque<Pending> queue = new ArrayDeque<>(2);
+
+    /** The one at the head of {@code held}, checked. */
+    private @Nullable Pending next;
+
+    /** Whose body is being read. */
+    private @Nullable Pending receiving;
+
+    private long ticket;
+    private long lastBytesNanos;
+    private long headBegunNanos = NEVER;
+    private long gatedNanos = NEVER;
+    private long readSilenceNanos;
+    private long readBodyNanos;
+    private long lastTickNanos;
+    private long discardingNanos = NEVER;
+    private boolean served;
+    private boolean ending;
+    private boolean draining;
+    private boolean pumping;
+    private boolean reading;
+    private boolean gaveContent;
+    private boolean flushScheduled;
+    private boolean open = true;
+
+    HttpConnection(
+            long id,
+            Channel channel,
+            HttpSettings settings,
+            Supplier<Router> router,
+            MemoryBudget budget,
+            HttpMetrics metrics,
+            LongSupplier nanoTime) {
+        this.id = id;
+        this.channel = channel;
+        this.settings = settings;
+        this.router = router;
+        this.budget = budget;
+        this.metrics = metrics;
+        this.nanoTime = nanoTime;
+        lastBytesNanos = nanoTime.getAsLong();
+        lastTickNanos = lastBytesNanos;
+    }
+
+    Channel channel() {
+        return channel;
+    }
+
+    /** Bytes were read from the socket; they are decoded next. */
+    void onBytes() {
+        lastBytesNanos = nanoTime.getAsLong();
+        readSilenceNanos = 0;
+        reading = true;
+        if (receiving == null && headBegunNanos == NEVER) {
+            headBegunNanos = lastBytesNanos;
+        }
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext ctx, Object message) {
+        if (!open || discardingNanos != NEVER || !(message instanceof HttpObject object)) {
+            ReferenceCountUtil.release(message);
+            return;
+        }
+        if (object instanceof HttpContent content) {
+            budget.charge(content.content().readableBytes());
+        }
+        held.add(object);
+        pump();
+    }
+
+    @Override
+    public void channelReadComplete(ChannelHandlerContext ctx) {
+        reading = false;
+        tellOfPause();
+    }
+
+    private void tellOfPause() {
+        Pending pending = receiving;
+        boolean tells = open && gaveContent && !reading;
+        if (!reading) {
+            gaveContent = false;
+        }
+        if (tells && pending != null && pending.isOpen()) {
+            pending.body.onPause();
+        }
+    }
+
+    @Override
+    public void channelWritabilityChanged(ChannelHandlerContext ctx) {
+        lastBytesNanos = nanoTime.getAsLong();
+        Pending first = queue.peek();
+        if (first != null && first.streaming && channel.isWritable()) {
+            first.body.onWritable();
+        }
+        pump();
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext ctx) {
+        close("the client closed it");
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+        if (!(cause instanceof IOException)) {
+            log.atError().addKeyValue("connectionId", id).setCause(cause).log("An HTTP connection failed");
+        }
+        close(String.valueOf(cause.getMessage()));
+    }
+
+    @Override
+    public void onRoom() {
+        try {
+            channel.eventLoop().execute(this::pump);
+        } catch (RejectedExecutionException shutDown) {
+            log.debug("no room is needed any more");
+        }
+    }
+
+    /** Takes up no further request. The connection closes when those in work are answered. */
+    void drain() {
+        draining = true;
+        ending = true;
+        Problem stops = Problem.unavailable("the broker is being stopped");
+        for (Pending pending : queue.toArray(Pending[]::new)) {
+            if (pending.streaming || (pending == receiving && pending.isOpen())) {
+                pending.body.onRefused(stops);
+            }
+        }
+        closeIfDrained();
+    }
+
+    /** Checks the deadlines. */
+    void onTick(long nowNanos) {
+        if (!open) {
+            return;
+        }
+        long passedNanos = nowNanos - lastTickNanos;
+        lastTickNanos = nowNanos;
+        if (discardingNanos != NEVER) {
+            if (isOver(discardingNanos, settings.linger(), nowNanos)) {
+                close("the rest of a body was thrown away");
+            }
+        } else if (receiving != null) {
+            checkBody(receiving, nowNanos, passedNanos);
+        } else if (headBegunNanos != NEVER && isOver(headBegunNanos, settings.headDeadline(), nowNanos)) {
+            if (reasons.isEmpty()) {
+                metrics.late.increment();
+                refuseConnection(late("the head of a request took longer than " + settings.headDeadline()));
+            }
+        } else if (queue.isEmpty() && isOver(lastBytesNanos, settings.idle(), nowNanos)) {
+            close("idle for " + settings.idle());
+        }
+        if (open && !channel.isWritable() && isOver(lastBytesNanos, settings.idle(), nowNanos)) {
+            close("the client does not read");
+        }
+        if (open && reasons.contains(Reason.BUDGET)) {
+            // Somebody else may have taken the room that this one was told of; and between requests patience ends.
+            pump();
+        }
+    }
+
+    private void checkBody(Pending pending, long nowNanos, long passedNanos) {
+        if (!pending.isOpen()) {
+            readBodyNanos += passedNanos;
+            if (!pending.streaming
+                    && pending.response != null
+                    && readBodyNanos > settings.silence().toNanos()) {
+                close("the rest of a body does not come");
+            }
+            return;
+        }
+        if (reasons.contains(Reason.BUDGET)) {
+            if (isOver(gatedNanos, settings.roomPatience(), nowNanos)) {
+                metrics.refusedForRoom.increment();
+                refuseBody(pending, Problem.noRoom());
+            }
+        } else if (reasons.isEmpty()) {
+            readSilenceNanos += passedNanos;
+            readBodyNanos += passedNanos;
+            if (readSilenceNanos > settings.silence().toNanos()) {
+                metrics.late.increment();
+                refuseBody(pending, late("nothing of the body came for " + settings.silence()));
+            } else if (pending.extent == Endpoint.Extent.BOUNDED
+                    && readBodyNanos > settings.bodyDeadline().toNanos()) {
+                metrics.late.increment();
+                refuseBody(pending, late("the body took longer than " + settings.bodyDeadline()));
+            }
+        }
+    }
+
+    private static Problem late(String detail) {
+        return new Problem(HttpResponseStatus.REQUEST_TIMEOUT, "late", detail);
+    }
+
+    private static boolean isOver(long sinceNanos, Duration time, long nowNanos) {
+        return nowNanos - sinceNanos > time.toNanos();
+    }
+
+    /** Closes the connection, tells those whose requests are not answered, and releases what nobody owns. */
+    void close(String why) {
+        assert channel.eventLoop().inEventLoop();
+        if (!open) {
+            return;
+        }
+        open = false;
+        log.atDebug().addKeyValue("connectionId", id).addKeyValue("why", why).log("HTTP connection closed");
+        releaseHeld();
+        endTicket();
+        budget.forget(this);
+        Pending[] left = queue.toArray(Pending[]::new);
+        queue.clear();
+        for (Pending pending : left) {
+            if (pending.isOpen() || pending.streaming) {
+                pending.answered.set(true);
+                pending.body.onClosed();
+            }
+        }
+        channel.close();
+    }
+
+    private void releaseHeld() {
+        for (HttpObject object : held) {
+            if (object instanceof HttpContent content) {
+                budget.release(content.content().readableBytes());
+            }
+            ReferenceCountUtil.release(object);
+        }
+        held.clear();
+        next = null;
+    }
+
+    /** Gives what was read to those for whom it is, as far as they take it, and decides whether to read more. */
+    private void pump() {
+        if (pumping || !open) {
+            return;
+        }
+        pumping = true;
+        try {
+            while (open && discardingNanos == NEVER && !held.isEmpty() && step(held.element())) {
+                // Until something has to wait.
+            }
+        } catch (RuntimeException | Error bug) {
+            log.atError().addKeyValue("connectionId", id).setCause(bug).log("An HTTP connection failed");
+            close(String.valueOf(bug.getMessage()));
+        } finally {
+            pumping = false;
+        }
+        if (open) {
+            if (!reading) {
+                tellOfPause();
+            }
+            updateGate();
+        }
+    }
+
+    /** @return false if the object has to wait */
+    private boolean step(HttpObject object) {
+        if (object instanceof HttpRequest request) {
+            if (next == null) {
+                next = check(request);
+            }
+            Pending pending = next;
+            if (!mayBegin(pending)) {
+                return false;
+            }
+            next = null;
+            held.remove();
+            begin(pending, request);
+            // A request that could not be read has no body that follows.
+            ReferenceCountUtil.release(object);
+            return true;
+        }
+        HttpContent content = (HttpContent) object;
+        Pending pending = receiving;
+        if (pending != null && pending.isOpen() && pending.holdsBody) {
+            return false;
+        }
+        held.remove();
+        give(content, pending);
+        return true;
+    }
+
+    private boolean mayBegin(Pending pending) {
+        if (ending || draining) {
+            return false;
+        }
+        return queue.isEmpty()
+                || (pending.endpoint.order() == Endpoint.Order.TOGETHER
+                        && queue.size() < settings.exchangesMax()
+                        && queue.stream().allMatch(before -> before.endpoint.order() == Endpoint.Order.TOGETHER));
+    }
+
+    private void begin(Pending pending, HttpRequest request) {
+        headBegunNanos = NEVER;
+        served = true;
+        ending = !pending.keepsAlive;
+        queue.add(pending);
+        if (request.decoderResult().isFailure()) {
+            pending.bodyEnded = true;
+        } else {
+            receiving = pending;
+            readSilenceNanos = 0;
+            readBodyNanos = 0;
+            ticket = budget.begin(this);
+        }
+        boolean isCharged = pending.endpoint.order() == Endpoint.Order.TOGETHER;
+        if (isCharged && !budget.mayStart() && isOver(gatedNanos, settings.roomPatience(), nanoTime.getAsLong())) {
+            metrics.refusedForRoom.increment();
+            pending.respond(Problem.noRoom().response());
+            return;
+        }
+        pending.body = pending.endpoint.begin(pending);
+        pending.extent = pending.endpoint.extent(pending);
+        if (pending.isOpen() && HttpUtil.is100ContinueExpected(request)) {
+            channel.writeAndFlush(new DefaultFullHttpResponse(
+                    HttpVersion.HTTP_1_1, HttpResponseStatus.CONTINUE, Unpooled.EMPTY_BUFFER));
+        }
+    }
+
+    private void give(HttpContent content, @Nullable Pending to) {
+        int bytes = content.content().readableBytes();
+        if (to == null) {
+            budget.release(bytes);
+            content.release();
+            return;
+        }
+        if (content.decoderResult().isFailure()) {
+            budget.release(bytes);
+            content.release();
+            ending = true;
+            metrics.malformed.increment();
+            if (to.isOpen()) {
+                to.body.onRefused(Problem.badRequest("the body cannot be read: " + message(content)));
+            }
+            return;
+        }
+        if (bytes > 0 && to.isOpen()) {
+            gaveContent = true;
+            to.body.onContent(content.content());
+        } else {
+            content.release();
+        }
+        budget.release(bytes);
+        if (content instanceof LastHttpContent && receiving == to) {
+            receiving = null;
+            endTicket();
+            to.bodyEnded = true;
+            if (to.isOpen()) {
+                to.body.onEnd();
+            }
+            writeReady();
+        }
+    }
+
+    private static String message(HttpObject object) {
+        Throwable cause = object.decoderResult().cause();
+        return cause == null ? "" : String.valueOf(cause.getMessage());
+    }
+
+    /** Makes an exchange of a head: of a bad one, with an endpoint that refuses it. */
+    private Pending check(HttpRequest request) {
+        Problem problem = findProblem(request);
+        Target target = new Target(List.of(), Map.of());
+        if (problem == null) {
+            try {
+                target = Target.parse(request.uri());
+            } catch (IllegalArgumentException wrong) {
+                problem = Problem.badRequest(String.valueOf(wrong.getMessage()));
+            }
+        }
+        if (problem != null) {
+            metrics.malformed.increment();
+            Response response = problem.response();
+            Endpoint refusal = exchange -> {
+                exchange.respond(response);
+                return Body.NONE;
+            };
+            return new Pending(request, target, new Router.Found(refusal, Router.NOWHERE), false);
+        }
+        return new Pending(
+                request, target, router.get().find(request.method().name(), target), HttpUtil.isKeepAlive(request));
+    }
+
+    private static @Nullable Problem findProblem(HttpRequest request) {
+        if (request.decoderResult().isFailure()) {
+            Throwable cause = request.decoderResult().cause();
+            if (cause instanceof TooLongHttpLineException) {
+                return new Problem(HttpResponseStatus.REQUEST_URI_TOO_LONG, "too-long", "the request line is too long");
+            }
+            if (cause instanceof TooLongHttpHeaderException || cause instanceof TooLongFrameException) {
+                return new Problem(
+                        HttpResponseStatus.REQUEST_HEADER_FIELDS_TOO_LARGE, "too-long", "the headers are too long");
+            }
+            return Problem.badRequest("the head cannot be read: " + message(request));
+        }
+        HttpVersion version = request.protocolVersion();
+        HttpHeaders headers = request.headers();
+        if (!version.equals(HttpVersion.HTTP_1_1) && !version.equals(HttpVersion.HTTP_1_0)) {
+            return new Problem(
+                    HttpResponseStatus.HTTP_VERSION_NOT_SUPPORTED, "version", version + " (expected: HTTP/1.1)");
+        }
+        if (version.equals(HttpVersion.HTTP_1_1)
+                && headers.getAll(HttpHeaderNames.HOST).size() != 1) {
+            return Problem.badRequest("expected: one Host header");
+        }
+        if (headers.contains(HttpHeaderNames.TRANSFER_ENCODING)) {
+            boolean chunked = version.equals(HttpVersion.HTTP_1_1)
+                    && headers.getAll(HttpHeaderNames.TRANSFER_ENCODING).size() == 1
+                    && HttpHeaderValues.CHUNKED.contentEqualsIgnoreCase(headers.get(HttpHeaderNames.TRANSFER_ENCODING));
+            if (!chunked || headers.contains(HttpHeaderNames.CONTENT_LENGTH)) {
+                return Problem.badRequest(
+                        "expected: Transfer-Encoding: chunked alone, and no Content-Length beside it");
+            }
+        }
+        return null;
+    }
+
+    /** The connection is of no use any more: answers what is not a request. */
+    private void refuseConnection(Problem problem) {
+        releaseHeld();
+        HttpRequest none = new DefaultHttpRequest(HttpVersion.HTTP_1_1, HttpMethod.GET, "/");
+        Pending pending = new Pending(
+                none, new Target(List.of(), Map.of()), new Router.Found(exchange -> Body.NONE, Router.NOWHERE), false);
+        ending = true;
+        queue.add(pending);
+        pending.respond(problem.response());
+    }
+
+    private void refuseBody(Pending pending, Problem why) {
+        ending = true;
+        pending.body.onRefused(why);
+        pump();
+    }
+
+    private void writeReady() {
+        boolean wrote = false;
+        while (open && discardingNanos == NEVER) {
+            Pending first = queue.peek();
+            if (first == null || first.streaming || first.response == null) {
+                break;
+            }
+            if (!ending && !first.bodyEnded && first == receiving && first.isSmall()) {
+                // It is read to its end, and the connection goes on.
+                break;
+            }
+            queue.remove();
+            boolean closes = !first.keepsAlive || !first.bodyEnded || (ending && queue.isEmpty());
+            first.write(first.response, closes);
+            wrote = true;
+            if (closes) {
+                discard(first.bodyEnded);
+            }
+        }
+        if (wrote && open) {
+            scheduleFlush();
+            lastBytesNanos = nanoTime.getAsLong();
+        }
+        pump();
+    }
+
+    /** Closes after the last answer; if more of a body may come, not at once, since a reset would take the answer with it. */
+    private void discard(boolean nothingFollows) {
+        discardingNanos = nanoTime.getAsLong();
+        releaseHeld();
+        receiving = null;
+        endTicket();
+        budget.forget(this);
+        if (nothingFollows) {
+            channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(written -> close("the last answer is sent"));
+        } else {
+            channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener((ChannelFutureListener) written -> {
+                if (open && channel instanceof DuplexChannel duplex) {
+                    duplex.shutdownOutput();
+                }
+            });
+            reasons.clear();
+            channel.config().setAutoRead(true);
+        }
+    }
+
+    private void closeIfDrained() {
+        if (open && draining && queue.isEmpty() && discardingNanos == NEVER) {
+            discard(true);
+        }
+    }
+
+    private void updateGate() {
+        if (discardingNanos != NEVER) {
+            return;
+        }
+        set(Reason.HELD, !held.isEmpty());
+        set(Reason.BODY, receiving != null && receiving.isOpen() && receiving.holdsBody);
+        set(Reason.SLOW_READER, !channel.isWritable());
+        boolean room = hasRoom();
+        if (!room) {
+            if (receiving == null) {
+                budget.awaitStart(this);
+            } else {
+                budget.awaitContinue(this);
+            }
+            // There may be room since it was asked for.
+            room = hasRoom();
+        }
+        if (!room && gatedNanos == NEVER) {
+            gatedNanos = nanoTime.getAsLong();
+        } else if (receiving == null ? budget.mayStart() : room) {
+            gatedNanos = NEVER;
+        }
+        set(Reason.BUDGET, !room);
+        channel.config().setAutoRead(reasons.isEmpty());
+    }
+
+    /** The first request of a connection is always read: it may ask for the broker's health. So is one that has waited, to be refused. */
+    private boolean hasRoom() {
+        if (receiving != null) {
+            return !receiving.isOpen() || budget.mayContinue(ticket);
+        }
+        return !served
+                || budget.mayStart()
+                || (gatedNanos != NEVER && isOver(gatedNanos, settings.roomPatience(), nanoTime.getAsLong()));
+    }
+
+    private void set(Reason reason, boolean holds) {
+        if (holds && reasons.add(reason)) {
+            if (reason == Reason.BUDGET) {
+                metrics.pausedByBudget.increment();
+            }
+        } else if (!holds) {
+            reasons.remove(reason);
+        }
+    }
+
+    private void endTicket() {
+        if (ticket != 0) {
+            long ended = ticket;
+            ticket = 0;
+            budget.end(ended);
+        }
+    }
+
+    /** Schedules one flush for all answers that are written in this turn of the event loop. */
+    private void scheduleFlush() {
+        if (!flushScheduled) {
+            flushScheduled = true;
+            channel.eventLoop().execute(() -> {
+                flushScheduled = false;
+                channel.flush();
+            });
+        }
+    }
+
+    /** A request in the queue of its connection's answers. */
+    private final class Pending implements Exchange {
+
+        private final HttpRequest request;
+        private final Target target;
+        private final Endpoint endpoint;
+        private final String route;
+        private final boolean keepsAlive;
+        private final long begunNanos = nanoTime.getAsLong();
+        private final AtomicBoolean answered = new AtomicBoolean();
+        private Body body = Body.NONE;
+        private Endpoint.Extent extent = Endpoint.Extent.BOUNDED;
+        private boolean bodyEnded;
+        private boolean holdsBody;
+        private boolean streaming;
+        private @Nullable Response response;
+
+        Pending(HttpRequest request, Target target, Router.Found found, boolean keepsAlive) {
+            this.request = request;
+            this.target = target;
+            this.endpoint = found.endpoint();
+            this.route = found.route();
+            this.keepsAlive = keepsAlive;
+        }
+
+        boolean isOpen() {
+            return !answered.get();
+        }
+
+        /** Whether little of the body can follow, and will. */
+        boolean isSmall() {
+            return keepsAlive
+                    && !HttpUtil.isTransferEncodingChunked(request)
+                    && HttpUtil.getContentLength(request, 0L) <= SMALL_BODY_BYTES
+                    && !(HttpUtil.is100ContinueExpected(request) && HttpUtil.getContentLength(request, 0L) > 0);
+        }
+
+        @Override
+        public String method() {
+            return request.method().name();
+        }
+
+        @Override
+        public Target target() {
+            return target;
+        }
+
+        @Override
+        public HttpHeaders headers() {
+            return request.headers();
+        }
+
+        @Override
+        public long connectionId() {
+            return id;
+        }
+
+        @Override
+        public EventLoop eventLoop() {
+            return channel.eventLoop();
+        }
+
+        @Override
+        public ByteBufAllocator allocator() {
+            return channel.alloc();
+        }
+
+        @Override
+        public void respond(Response given) {
+            if (!answered.compareAndSet(false, true)) {
+                return;
+            }
+            if (channel.eventLoop().inEventLoop()) {
+                settle(given);
+                return;
+            }
+            try {
+                channel.eventLoop().execute(() -> settle(given));
+            } catch (RejectedExecutionException shutDown) {
+                log.debug("nobody is left to answer");
+            }
+        }
+
+        private void settle(Response given) {
+            response = given;
+            metrics.recordRequest(route, given.status(), nanoTime.getAsLong() - begunNanos);
+            writeReady();
+        }
+
+        private void write(Response given, boolean closes) {
+            boolean isHead = method().equals("HEAD");
+            ByteBuf content = isHead ? Unpooled.EMPTY_BUFFER : Unpooled.wrappedBuffer(given.content());
+            DefaultFullHttpResponse message =
+                    new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, given.status(), content);
+            head(message, given);
+            message.headers().set(HttpHeaderNames.CONTENT_LENGTH, given.content().length);
+            connection(message, closes);
+            channel.write(message, channel.voidPromise());
+        }
+
+        private void head(HttpResponse message, Response given) {
+            message.headers().set(HttpHeaderNames.CONTENT_TYPE, given.contentType());
+            message.headers().set(HttpHeaderNames.CACHE_CONTROL, "no-store");
+            message.headers().set("x-content-type-options", "nosniff");
+            given.headers().forEach((name, value) -> message.headers().set(name, value));
+        }
+
+        private void connection(HttpMessage message, boolean closes) {
+            if (closes) {
+                message.headers().set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
+            } else if (request.protocolVersion().equals(HttpVersion.HTTP_1_0)) {
+                message.headers().set(HttpHeaderNames.CONNECTION, HttpHeaderValues.KEEP_ALIVE);
+            }
+        }
+
+        @Override
+        public void beginStream(Response given) {
+            assert queue.peek() == this : "a stream has the connection for itself";
+            if (!answered.compareAndSet(false, true)) {
+                return;
+            }
+            streaming = true;
+            metrics.recordRequest(route, given.status(), nanoTime.getAsLong() - begunNanos);
+            DefaultHttpResponse message = new DefaultHttpResponse(HttpVersion.HTTP_1_1, given.status());
+            head(message, given);
+            if (request.protocolVersion().equals(HttpVersion.HTTP_1_1)) {
+                message.headers().set(HttpHeaderNames.TRANSFER_ENCODING, HttpHeaderValues.CHUNKED);
+            }
+            connection(message, endsWithStream());
+            channel.writeAndFlush(message, channel.voidPromise());
+        }
+
+        /** Before HTTP/1.1 the end of the connection is that of the answer. */
+        private boolean endsWithStream() {
+            return !keepsAlive || !request.protocolVersion().equals(HttpVersion.HTTP_1_1);
+        }
+
+        @Override
+        public void stream(ByteBuf piece) {
+            if (!open || !streaming) {
+                piece.release();
+                return;
+            }
+            lastBytesNanos = nanoTime.getAsLong();
+            channel.writeAndFlush(new DefaultHttpContent(piece), channel.voidPromise());
+        }
+
+        @Override
+        public void endStream() {
+            if (!open || !streaming) {
+                return;
+            }
+            streaming = false;
+            channel.writeAndFlush(LastHttpContent.EMPTY_LAST_CONTENT, channel.voidPromise());
+            queue.remove(this);
+            if (endsWithStream() || !bodyEnded || ending) {
+                discard(bodyEnded);
+            } else {
+                pump();
+            }
+        }
+
+        @Override
+        public boolean isWritable() {
+            return channel.isWritable();
+        }
+
+        @Override
+        public void holdBody(Hold hold) {
+            boolean before = holdsBody;
+            holdsBody = hold == Hold.WAIT;
+            if (before && !holdsBody) {
+                pump();
+            } else if (open) {
+                updateGate();
+            }
+        }
+
+        @Override
+        public void charge(long bytes) {
+            budget.charge(bytes);
+        }
+
+        @Override
+        public void release(long bytes) {
+            budget.release(bytes);
+        }
+    }
+}

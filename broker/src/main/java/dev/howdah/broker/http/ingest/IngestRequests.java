@@ -1,0 +1,89 @@
+package dev.howdah.broker.http.ingest;
+
+import dev.howdah.broker.http.Body;
+import dev.howdah.broker.http.Exchange;
+import dev.howdah.broker.http.Problem;
+import dev.howdah.storage.KeyedLogWriter;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import java.util.Locale;
+import java.util.Optional;
+
+/** What all requests that bring events have in common: where they come from, and how their bodies are encoded. Thread: any. */
+final class IngestRequests {
+
+    /** See the draft "The Idempotency-Key HTTP Header Field" of the IETF's working group httpapi. */
+    private static final String IDEMPOTENCY_KEY = "idempotency-key";
+
+    private IngestRequests() {}
+
+    /** Makes a reader for the body of a request. */
+    interface Readers {
+        EventReader make() throws BadEventException;
+    }
+
+    static Body begin(Exchange exchange, IngestStores stores, String topic, AnswerForm form, Readers readers) {
+        Optional<Problem> refused = findRefusal(exchange.headers());
+        if (refused.isPresent()) {
+            exchange.respond(form.failed(topic, refused.get()));
+            return Body.NONE;
+        }
+        EventReader reader;
+        try {
+            reader = readers.make();
+        } catch (BadEventException bad) {
+            exchange.respond(form.failed(topic, bad.problem()));
+            return Body.NONE;
+        }
+        boolean isGzip = encoding(exchange.headers()).equals("gzip");
+        String key = exchange.headers().get(IDEMPOTENCY_KEY);
+        Ingest ingest = new Ingest(
+                exchange,
+                stores,
+                topic,
+                reader,
+                form,
+                isGzip ? new Gunzip() : null,
+                key == null || form.detail() == Receipt.Detail.EACH ? null : new KeyedCut(key));
+        ingest.begin();
+        return ingest;
+    }
+
+    private static Optional<Problem> findRefusal(HttpHeaders headers) {
+        String origin = headers.get(HttpHeaderNames.ORIGIN);
+        String host = headers.get(HttpHeaderNames.HOST, "");
+        if (origin != null && !origin.equals("http://" + host) && !origin.equals("https://" + host)) {
+            // Any page in a browser may post to the machine on which the browser runs.
+            return Optional.of(new Problem(
+                    HttpResponseStatus.FORBIDDEN, "other-origin", "pages of " + origin + " may not post here"));
+        }
+        String key = headers.get(IDEMPOTENCY_KEY);
+        if (key != null && (key.isBlank() || key.length() > KeyedLogWriter.KEY_CHARS_MAX)) {
+            return Optional.of(Problem.badRequest(
+                    "Idempotency-Key: expected 1 to " + KeyedLogWriter.KEY_CHARS_MAX + " characters"));
+        }
+        String encoding = encoding(headers);
+        if (!encoding.equals("identity") && !encoding.equals("gzip")) {
+            return Optional.of(new Problem(
+                    HttpResponseStatus.UNSUPPORTED_MEDIA_TYPE,
+                    "encoding",
+                    "Content-Encoding: " + encoding + " (expected: gzip, or none)"));
+        }
+        return Optional.empty();
+    }
+
+    private static String encoding(HttpHeaders headers) {
+        String all = String.join(",", headers.getAll(HttpHeaderNames.CONTENT_ENCODING))
+                .strip()
+                .toLowerCase(Locale.ROOT);
+        return all.isEmpty() ? "identity" : all.equals("x-gzip") ? "gzip" : all;
+    }
+
+    /** Without its parameters, in lower case; empty if none is said. */
+    static String mediaType(HttpHeaders headers) {
+        String type = headers.get(HttpHeaderNames.CONTENT_TYPE, "");
+        int semicolon = type.indexOf(';');
+        return (semicolon < 0 ? type : type.substring(0, semicolon)).strip().toLowerCase(Locale.ROOT);
+    }
+}

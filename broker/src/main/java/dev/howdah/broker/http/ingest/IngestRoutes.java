@@ -1,0 +1,41 @@
+package dev.howdah.broker.http.ingest;
+
+import dev.howdah.broker.admin.AdminThreads;
+import dev.howdah.broker.append.AppendLanes;
+import dev.howdah.broker.catalog.Catalog;
+import dev.howdah.broker.catalog.LiveBrokers;
+import dev.howdah.broker.catalog.TopicAdmin;
+import dev.howdah.broker.config.BrokerConfig;
+import dev.howdah.broker.http.Router;
+import dev.howdah.broker.log.PartitionLogs;
+import java.time.Clock;
+
+/** Where events are taken. Thread: the one that starts the broker. */
+public final class IngestRoutes {
+
+    private final IngestStores stores;
+
+    public IngestRoutes(
+            Catalog catalog,
+            TopicAdmin admin,
+            AdminThreads threads,
+            BrokerConfig config,
+            LiveBrokers brokers,
+            PartitionLogs logs,
+            AppendLanes lanes,
+            KeyedLane keyed,
+            Clock clock) {
+        stores = new IngestStores(
+                new TopicFinder(catalog, admin, threads, config),
+                brokers,
+                logs,
+                lanes,
+                keyed,
+                new Partitions(brokers),
+                clock);
+    }
+
+    public Router addTo(Router router) {
+        return router.route("POST", "/topics/*", new IngestEndpoint(stores));
+    }
+}

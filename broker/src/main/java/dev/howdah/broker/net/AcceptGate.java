@@ -1,0 +1,94 @@
+package dev.howdah.broker.net;
+
+import dev.howdah.broker.metrics.BrokerMetrics;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Lets connections of one listener in, as far as the limits go. As in Kafka, an address that has too many is refused; if
+ * there are too many in all, or too many come in a second, nobody is accepted until there is room, and waits in the backlog
+ * of the socket.
+ *
+ * <p>Thread: the event loop that accepts.
+ */
+final class AcceptGate extends ChannelInboundHandlerAdapter {
+
+    private static final Logger log = LoggerFactory.getLogger(AcceptGate.class);
+
+    private final String listener;
+    private final Admissions admissions;
+    private final BrokerMetrics metrics;
+    private final Runnable lookAtAll;
+    private boolean closed;
+    private boolean looksLater;
+
+    /**
+     * Makes the gate of a listener.
+     *
+     * @param lookAtAll looks at the gates of all listeners, which all have this event loop
+     */
+    AcceptGate(String listener, Admissions admissions, BrokerMetrics metrics, Runnable lookAtAll) {
+        this.listener = listener;
+        this.admissions = admissions;
+        this.metrics = metrics;
+        this.lookAtAll = lookAtAll;
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext ctx, Object message) {
+        Channel child = (Channel) message;
+        InetAddress address = ((InetSocketAddress) child.remoteAddress()).getAddress();
+        if (!admissions.admit(listener, address)) {
+            metrics.connectionsRefused.increment();
+            log.atInfo()
+                    .addKeyValue("client", child.remoteAddress())
+                    .addKeyValue("listener", listener)
+                    .log("A client is refused: its address has as many connections as max.connections.per.ip allows");
+            child.unsafe().closeForcibly();
+            return;
+        }
+        child.closeFuture().addListener(left -> {
+            admissions.leave(listener, address);
+            if (!ctx.executor().isShuttingDown()) {
+                ctx.executor().execute(lookAtAll);
+            }
+        });
+        ctx.fireChannelRead(message);
+        lookAtAll.run();
+    }
+
+    /** Opens or closes the gate, as the limits say now. */
+    void look(Channel channel) {
+        boolean full = admissions.isFull(listener);
+        long waitNanos = full ? 0 : admissions.nanosUntilNext(listener);
+        boolean closes = full || waitNanos > 0;
+        if (closes && !closed) {
+            metrics.acceptsPaused.increment();
+            log.atWarn()
+                    .addKeyValue("listener", listener)
+                    .addKeyValue("limit", full ? "max.connections" : "max.connection.creation.rate")
+                    .log("No more clients are accepted for now");
+        }
+        if (closes != closed) {
+            closed = closes;
+            channel.config().setAutoRead(!closes);
+        }
+        if (waitNanos > 0 && !looksLater) {
+            looksLater = true;
+            channel.eventLoop()
+                    .schedule(
+                            () -> {
+                                looksLater = false;
+                                look(channel);
+                            },
+                            waitNanos,
+                            TimeUnit.NANOSECONDS);
+        }
+    }
+}

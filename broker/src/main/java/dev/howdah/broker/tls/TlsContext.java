@@ -1,0 +1,164 @@
+package dev.howdah.broker.tls;
+
+import dev.howdah.broker.config.TlsConfigs;
+import dev.howdah.broker.security.Principal;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslContextBuilder;
+import io.netty.handler.ssl.SslProvider;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.security.cert.X509Certificate;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLPeerUnverifiedException;
+import javax.net.ssl.SSLSession;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What the handshakes of one listener need: made of its files, and anew when they have changed. New connections get the new
+ * one; those that are open keep theirs.
+ *
+ * <pre>
+ *  files as loaded ──look: other bytes──▶ changing ──look: the same bytes again──▶ load ──▶ as loaded
+ *                                             ▲                                     └─ broken: said once, the old goes on
+ * </pre>
+ *
+ * <p>The second look is for who writes a certificate and a key one after the other.
+ *
+ * <p>Thread: {@link #load} and {@link #look} by one that may block; any other method by any.
+ */
+public final class TlsContext {
+
+    private static final Logger log = LoggerFactory.getLogger(TlsContext.class);
+
+    private final TlsSettings settings;
+    private volatile SslContext current;
+    /** The fingerprint of the files that {@link #current} is made of, or that are known to be broken. */
+    private String known;
+    /** What the files were at the last look. */
+    private String seen;
+
+    private TlsContext(TlsSettings settings) {
+        this.settings = settings;
+        known = fingerprint();
+        seen = known;
+        current = make();
+    }
+
+    /**
+     * Reads the files. Blocks.
+     *
+     * @throws TlsException if they cannot be used
+     */
+    public static TlsContext load(TlsSettings settings) {
+        try {
+            return new TlsContext(settings);
+        } catch (TlsException wrong) {
+            throw new TlsException("listener " + settings.listener() + ": " + wrong.getMessage(), wrong);
+        }
+    }
+
+    /** A handshake for a new connection. */
+    public SSLEngine newEngine(ByteBufAllocator allocator) {
+        return current.newEngine(allocator);
+    }
+
+    /**
+     * Who the client is after the handshake, as far as TLS says.
+     *
+     * @return the name in its certificate by the mapping rules, ANONYMOUS without a certificate or on a listener that asks
+     *     for a login as well; empty if no rule fits
+     */
+    public Optional<Principal> principal(SSLSession session) {
+        if (settings.protocol().asksForLogin()) {
+            return Optional.of(Principal.ANONYMOUS);
+        }
+        try {
+            X509Certificate certificate = (X509Certificate) session.getPeerCertificates()[0];
+            String name = certificate.getSubjectX500Principal().getName();
+            return settings.mapping().map(name).map(Principal::user);
+        } catch (SSLPeerUnverifiedException none) {
+            return Optional.of(Principal.ANONYMOUS);
+        }
+    }
+
+    /** Looks whether the files have changed, and reads them if they have. Blocks. */
+    public void look() {
+        String now;
+        try {
+            now = fingerprint();
+        } catch (TlsException unreadable) {
+            now = "unreadable: " + unreadable.getMessage();
+        }
+        boolean isStill = now.equals(seen);
+        seen = now;
+        if (!isStill || now.equals(known)) {
+            return;
+        }
+        known = now;
+        try {
+            current = make();
+        } catch (TlsException broken) {
+            log.atWarn()
+                    .addKeyValue("listener", settings.listener())
+                    .addKeyValue("why", broken.getMessage())
+                    .log("New TLS files cannot be used, and the former certificate stays; this is said once");
+        }
+    }
+
+    private SslContext make() {
+        KeyMaterial key = settings.key().load();
+        SslContextBuilder builder = SslContextBuilder.forServer(
+                        key.key(), key.chain().toArray(X509Certificate[]::new))
+                .sslProvider(SslProvider.JDK)
+                .protocols(settings.versions())
+                .clientAuth(settings.clientAuth());
+        settings.trusted()
+                .ifPresent(trusted -> builder.trustManager(trusted.load().toArray(X509Certificate[]::new)));
+        if (!settings.cipherSuites().isEmpty()) {
+            builder.ciphers(settings.cipherSuites());
+        }
+        SslContext made;
+        try {
+            made = builder.build();
+            // A suite that Java does not know is found only here.
+            made.newEngine(ByteBufAllocator.DEFAULT).closeOutbound();
+        } catch (IllegalArgumentException unknown) {
+            throw new TlsException(TlsConfigs.CIPHER_SUITES + ": " + unknown.getMessage(), unknown);
+        } catch (SSLException wrong) {
+            throw new TlsException(settings.key() + ": " + wrong.getMessage(), wrong);
+        }
+        log.atInfo()
+                .addKeyValue("listener", settings.listener())
+                .addKeyValue("from", settings.key())
+                .addKeyValue(
+                        "subject", key.certificate().getSubjectX500Principal().getName())
+                .addKeyValue("until", key.certificate().getNotAfter().toInstant())
+                .addKeyValue("clientCertificates", settings.clientAuth())
+                .log("A certificate is in use");
+        return made;
+    }
+
+    private String fingerprint() {
+        try {
+            MessageDigest digest = MessageDigest.getInstance("SHA-256");
+            files().forEach(file -> digest.update(file.bytes()));
+            return HexFormat.of().formatHex(digest.digest());
+        } catch (NoSuchAlgorithmException never) {
+            throw new AssertionError(never);
+        }
+    }
+
+    private List<KeyFile> files() {
+        return Stream.concat(
+                        settings.key().files().stream(),
+                        settings.trusted().stream().flatMap(trusted -> trusted.files().stream()))
+                .toList();
+    }
+}

@@ -1,0 +1,133 @@
+package dev.howdah.compat.clients;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.howdah.compat.process.BrokerProcess;
+import dev.howdah.compat.process.Commands;
+import dev.howdah.compat.process.PostgresProcess;
+import dev.howdah.compat.process.Workspace;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** A broker at which everybody must log in, as the README has it: the first user by the command, further ones by Kafka's tools. */
+class LoginProcessTest {
+
+    private static PostgresProcess postgres;
+    private static BrokerProcess broker;
+    private static Path directory;
+    private static Path properties;
+
+    @BeforeAll
+    static void start() throws Exception {
+        directory = Workspace.temporary("login");
+        postgres = PostgresProcess.launch();
+        broker = BrokerProcess.launch(BrokerProcess.Options.on("login", postgres.url())
+                .withArguments(
+                        "--listen",
+                        "SASL_PLAINTEXT://127.0.0.1:" + Workspace.freePort(),
+                        "--set",
+                        "sasl.enabled.mechanisms=SCRAM-SHA-256,SCRAM-SHA-512,PLAIN"));
+        Path password = Files.writeString(directory.resolve("password"), "admin-secret\n");
+        Files.setPosixFilePermissions(password, PosixFilePermissions.fromString("rw-------"));
+        Commands.run(Commands.java(
+                        List.of(),
+                        Workspace.brokerClassPath(),
+                        "dev.howdah.broker.cli.HowdahCommand",
+                        "user",
+                        "add",
+                        "admin",
+                        "--password-file",
+                        password.toString(),
+                        "--postgres-url",
+                        postgres.url()))
+                .requireSuccess();
+        properties = Files.writeString(directory.resolve("client.properties"), """
+                security.protocol=SASL_PLAINTEXT
+                sasl.mechanism=SCRAM-SHA-256
+                sasl.jaas.config=org.apache.kafka.common.security.scram.ScramLoginModule required username="admin" password="admin-secret";
+                """);
+    }
+
+    @AfterAll
+    static void stop() {
+        broker.close();
+        postgres.close();
+        Workspace.delete(directory);
+    }
+
+    @Test
+    void kafkas_tools_log_in_by_a_properties_file_and_make_further_users() throws Exception {
+        assertThat(tool(
+                                "kafka.admin.ConfigCommand",
+                                "--alter",
+                                "--entity-type",
+                                "users",
+                                "--entity-name",
+                                "alice",
+                                "--add-config",
+                                "SCRAM-SHA-256=[password=alice-secret]")
+                        .requireSuccess()
+                        .text())
+                .contains("Completed updating config for user alice.");
+        assertThat(tool("kafka.admin.ConfigCommand", "--describe", "--entity-type", "users")
+                        .requireSuccess()
+                        .text())
+                .contains("SCRAM credential configs for user-principal 'alice' are SCRAM-SHA-256=iterations=4096")
+                .contains("SCRAM-SHA-512=iterations=4096")
+                .doesNotContain("secret");
+        tool("org.apache.kafka.tools.TopicCommand", "--create", "--topic", "made")
+                .requireSuccess();
+        assertThat(Files.readString(broker.log())).doesNotContain("secret");
+    }
+
+    @Test
+    void kcat_produces_and_consumes_by_scram_and_plain() throws Exception {
+        assumeTrue(Commands.installed("kcat"), "kcat is not installed (Debian: apt-get install kcat)");
+        Path lines = Files.writeString(directory.resolve("lines"), "one\ntwo\n");
+        for (String mechanism : List.of("SCRAM-SHA-256", "SCRAM-SHA-512", "PLAIN")) {
+            String topic = "kcat-" + mechanism;
+            Commands.run(kcat(mechanism, "admin-secret", "-P", "-t", topic), lines, null)
+                    .requireSuccess();
+            assertThat(Commands.run(kcat(mechanism, "admin-secret", "-C", "-t", topic, "-e", "-q"))
+                            .requireSuccess()
+                            .lines())
+                    .containsExactly("one", "two");
+        }
+        Commands.Result refused = Commands.run(kcat("SCRAM-SHA-256", "wrong", "-L", "-m", "3"));
+        assertThat(refused.exitCode()).isNotZero();
+        assertThat(refused.err()).contains("invalid credentials with SASL mechanism SCRAM-SHA-256");
+        assertThat(Files.readString(broker.log())).contains("A login failed").doesNotContain("secret");
+    }
+
+    private static Commands.Result tool(String main, String... arguments) {
+        List<String> all = new ArrayList<>(
+                List.of("--bootstrap-server", broker.bootstrap(), "--command-config", properties.toString()));
+        all.addAll(List.of(arguments));
+        return Commands.run(Commands.java(
+                List.of("-Xmx256m"), Workspace.apacheKafka("kafka-tools") + "/*", main, all.toArray(String[]::new)));
+    }
+
+    private static List<String> kcat(String mechanism, String password, String... arguments) {
+        List<String> command = new ArrayList<>(List.of(
+                "kcat",
+                "-b",
+                broker.bootstrap(),
+                "-X",
+                "security.protocol=SASL_PLAINTEXT",
+                "-X",
+                "sasl.mechanisms=" + mechanism,
+                "-X",
+                "sasl.username=admin",
+                "-X",
+                "sasl.password=" + password));
+        command.addAll(List.of(arguments));
+        return command;
+    }
+}

@@ -1,0 +1,16 @@
+package dev.howdah.storage.postgres.measures;
+
+import dev.howdah.storage.postgres.connect.Sql;
+
+/** The statements of this room. */
+enum MeasuresSql implements Sql {
+    GROUP_LAG_LIST,
+    SESSION_COUNT;
+
+    private final String text = Sql.load(this);
+
+    @Override
+    public String text() {
+        return text;
+    }
+}

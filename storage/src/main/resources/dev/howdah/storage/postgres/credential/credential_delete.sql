@@ -1,0 +1,1 @@
+delete from howdah.scram_credential where user_name = ? and mechanism = ?

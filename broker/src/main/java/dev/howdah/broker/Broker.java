@@ -1,5 +1,6 @@
 package dev.howdah.broker;
 
+import dev.howdah.broker.acl.Authorizer;
 import dev.howdah.broker.catalog.Catalog;
 import dev.howdah.broker.config.HostPort;
 import dev.howdah.broker.config.Limits;
@@ -78,6 +79,8 @@ public final class Broker implements AutoCloseable {
                 .addKeyValue("advertised", advertised)
                 .addKeyValue("brokers", known.brokers.known().size())
                 .log("Registered");
+        known.authorizer.ifPresent(
+                acls -> metrics.gauge("howdah.acls", acls, each -> each.all().size()));
         LogPart partitions = parts.add(LogPart.start(storage, known, metrics));
         GroupPart groups = parts.add(GroupPart.start(options.config(), storage, known));
         partitions.elsewhere.tell(groups::onFounded);
@@ -101,6 +104,7 @@ public final class Broker implements AutoCloseable {
                 known.configs::broker);
         http.ifPresent(part -> parts.add(part.serve(registry, storage, known, partitions)));
         rehearsal.accept(addresses);
+        known.authorizer.ifPresent(Authorizer::beginLog);
         // Not sooner: who is listed gets a share of all partitions at once.
         known.lease.announce();
         http.ifPresent(part -> part.announce(known));

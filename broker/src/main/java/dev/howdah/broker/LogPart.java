@@ -139,7 +139,7 @@ final class LogPart implements AutoCloseable {
 
     /** Starts to listen. The notifications stop when the storage is closed. */
     private StoreListener listen(Storage storage, CatalogPart catalog) {
-        StoreListener listener = new StoreListener(
+        StoreListener elsewhere = new StoreListener(
                 catalog.topics,
                 storage.topics(),
                 catalog.quotas,
@@ -147,11 +147,12 @@ final class LogPart implements AutoCloseable {
                 logs,
                 shares,
                 deadLetters,
+                catalog.authorizer,
                 outbox,
                 catalog.admin,
                 catalog.lease);
-        storage.notifications().start(listener);
-        return listener;
+        storage.notifications().start(elsewhere);
+        return elsewhere;
     }
 
     @Override

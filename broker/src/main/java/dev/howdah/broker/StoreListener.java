@@ -1,5 +1,6 @@
 package dev.howdah.broker;
 
+import dev.howdah.broker.acl.Authorizer;
 import dev.howdah.broker.admin.AdminThreads;
 import dev.howdah.broker.catalog.Catalog;
 import dev.howdah.broker.log.PartitionLogs;
@@ -14,6 +15,7 @@ import dev.howdah.storage.SharePartitionId;
 import dev.howdah.storage.Stability;
 import dev.howdah.storage.StorageException;
 import dev.howdah.storage.TopicStore;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
@@ -36,11 +38,14 @@ final class StoreListener implements Notifications.Listener {
     private final PartitionLogs logs;
     private final SharePartitions shares;
     private final DeadLetters deadLetters;
+    private final Optional<Authorizer> authorizer;
     private final OutboxLane outbox;
     private final AdminThreads threads;
     private final BrokerLease brokers;
     private final AtomicBoolean catalogStale = new AtomicBoolean();
     private final AtomicBoolean headsStale = new AtomicBoolean();
+    private final AtomicBoolean aclsStale = new AtomicBoolean();
+    private final AtomicBoolean aclsInDoubt = new AtomicBoolean();
     private volatile Consumer<String> groups = groupId -> {};
 
     StoreListener(
@@ -51,6 +56,7 @@ final class StoreListener implements Notifications.Listener {
             PartitionLogs logs,
             SharePartitions shares,
             DeadLetters deadLetters,
+            Optional<Authorizer> authorizer,
             OutboxLane outbox,
             AdminThreads threads,
             BrokerLease brokers) {
@@ -61,6 +67,7 @@ final class StoreListener implements Notifications.Listener {
         this.logs = logs;
         this.shares = shares;
         this.deadLetters = deadLetters;
+        this.authorizer = authorizer;
         this.outbox = outbox;
         this.threads = threads;
         this.brokers = brokers;
@@ -74,6 +81,12 @@ final class StoreListener implements Notifications.Listener {
     @Override
     public void onTopicsChanged() {
         schedule(catalogStale, this::reloadCatalog);
+        onAclsChanged();
+    }
+
+    @Override
+    public void onAclsChanged() {
+        authorizer.ifPresent(acls -> schedule(aclsStale, acls::refresh));
     }
 
     @Override
@@ -113,6 +126,7 @@ final class StoreListener implements Notifications.Listener {
         shares.onResync();
         schedule(catalogStale, this::reloadCatalog);
         schedule(headsStale, this::reloadHeads);
+        authorizer.ifPresent(acls -> schedule(aclsInDoubt, acls::reload));
         brokers.offerLook();
     }
 

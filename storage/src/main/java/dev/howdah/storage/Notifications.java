@@ -46,11 +46,14 @@ public interface Notifications {
         /** Another broker has committed records below {@code nextOffset}; up to there transactions do this to the partition. */
         void onAppended(PartitionId id, long nextOffset, Stability stability);
 
-        /** Another broker has created, deleted, grown or configured topics. */
+        /** Another broker has created, deleted, grown or configured topics; or something has changed, ACLs perhaps, and a hint was lost. */
         void onTopicsChanged();
 
         /** A broker has come or gone. */
         default void onBrokersChanged() {}
+
+        /** Somebody, this broker too, has changed ACLs. */
+        default void onAclsChanged() {}
 
         /** Log starts have moved: reload the heads. */
         default void onHeadsChanged() {}

@@ -29,6 +29,8 @@ public interface Storage extends AutoCloseable {
 
     ConfigStore configs();
 
+    AclStore acls();
+
     QuotaStore quotas();
 
     /**

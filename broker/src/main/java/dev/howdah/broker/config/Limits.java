@@ -134,6 +134,9 @@ public final class Limits {
 
     public static final int ADMIN_THREADS = 2;
 
+    /** The most ACLs. All are in memory, and a change reads all. */
+    public static final int ACLS_MAX = 100_000;
+
     /**
      * The longest topic name, as in Kafka ({@code Topic.MAX_NAME_LENGTH}), where the name and the partition make the
      * name of a directory.

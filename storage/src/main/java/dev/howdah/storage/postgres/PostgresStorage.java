@@ -1,5 +1,6 @@
 package dev.howdah.storage.postgres;
 
+import dev.howdah.storage.AclStore;
 import dev.howdah.storage.BrokerStore;
 import dev.howdah.storage.ConfigStore;
 import dev.howdah.storage.CredentialStore;
@@ -27,6 +28,7 @@ import dev.howdah.storage.StorageFailure;
 import dev.howdah.storage.TopicStore;
 import dev.howdah.storage.TransactionInspector;
 import dev.howdah.storage.TransactionStore;
+import dev.howdah.storage.postgres.acl.PostgresAclStore;
 import dev.howdah.storage.postgres.append.PostgresLogWriter;
 import dev.howdah.storage.postgres.catalog.CatalogSql;
 import dev.howdah.storage.postgres.catalog.PostgresBrokerStore;
@@ -98,6 +100,7 @@ public final class PostgresStorage implements Storage {
     private final SegmentDirectory directory = new SegmentDirectory();
     private final PostgresTopicStore topics;
     private final PostgresConfigStore configs;
+    private final PostgresAclStore acls;
     private final PostgresQuotaStore quotas;
     private final SegmentCreation segmentCreation;
     private final PostgresSegmentStore segments;
@@ -171,6 +174,7 @@ public final class PostgresStorage implements Storage {
         pools = new ReadPools(options, connections);
         topics = new PostgresTopicStore(connections, directory);
         configs = new PostgresConfigStore(connections);
+        acls = new PostgresAclStore(connections);
         quotas = new PostgresQuotaStore(connections);
         janitorLease = new JanitorLease(connections, options.clock(), options.clockSkewMax());
         segmentCreation = new SegmentCreation(connections, directory);
@@ -282,6 +286,11 @@ public final class PostgresStorage implements Storage {
     @Override
     public ConfigStore configs() {
         return configs;
+    }
+
+    @Override
+    public AclStore acls() {
+        return acls;
     }
 
     @Override

@@ -191,6 +191,7 @@ public final class PostgresNotifications implements Notifications, AutoCloseable
                     NotificationSender.TOPICS,
                     NotificationSender.HEADS,
                     NotificationSender.BROKERS,
+                    NotificationSender.ACLS,
                     NotificationSender.COMPACTED,
                     OUTBOX,
                     GROUPS,
@@ -236,6 +237,7 @@ public final class PostgresNotifications implements Notifications, AutoCloseable
         boolean topicsChanged = false;
         boolean headsChanged = false;
         boolean brokersChanged = false;
+        boolean aclsChanged = false;
         boolean outboxFilled = false;
         for (PGNotification notification : notifications) {
             if (sender.isOwn(notification.getPID())) {
@@ -249,6 +251,8 @@ public final class PostgresNotifications implements Notifications, AutoCloseable
                 NotificationSender.parseShare(notification.getParameter()).ifPresent(shares::add);
             } else if (notification.getName().equals(NotificationSender.BROKERS)) {
                 brokersChanged = true;
+            } else if (notification.getName().equals(NotificationSender.ACLS)) {
+                aclsChanged = true;
             } else if (notification.getName().equals(OUTBOX)) {
                 outboxFilled = true;
             } else if (notification.getName().equals(GROUPS)) {
@@ -270,6 +274,9 @@ public final class PostgresNotifications implements Notifications, AutoCloseable
         }
         if (brokersChanged) {
             listener.onBrokersChanged();
+        }
+        if (aclsChanged) {
+            listener.onAclsChanged();
         }
         if (headsChanged) {
             listener.onHeadsChanged();

@@ -24,7 +24,7 @@ public interface KeyedLogWriter extends AutoCloseable {
      */
     List<Outcome> append(List<Part> parts, Instant now);
 
-    /** Under which leader epoch the last call has stored, as {@link LogWriter#leaderEpoch}. */
+    /** Under which leader epoch the last call has stored, as {@link LogWriter#leaderEpoch}. The call throws nothing. */
     int leaderEpoch();
 
     /**

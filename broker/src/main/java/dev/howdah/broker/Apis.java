@@ -20,14 +20,17 @@ import dev.howdah.broker.handler.ApiVersionsHandler;
 import dev.howdah.broker.handler.ConfigAlterations;
 import dev.howdah.broker.handler.ConsumerGroupDescribeHandler;
 import dev.howdah.broker.handler.ConsumerGroupHeartbeatHandler;
+import dev.howdah.broker.handler.CreateAclsHandler;
 import dev.howdah.broker.handler.CreateDelegationTokenHandler;
 import dev.howdah.broker.handler.CreatePartitionsHandler;
 import dev.howdah.broker.handler.CreateTopicsHandler;
 import dev.howdah.broker.handler.DelegationTokens;
+import dev.howdah.broker.handler.DeleteAclsHandler;
 import dev.howdah.broker.handler.DeleteGroupsHandler;
 import dev.howdah.broker.handler.DeleteRecordsHandler;
 import dev.howdah.broker.handler.DeleteShareGroupOffsetsHandler;
 import dev.howdah.broker.handler.DeleteTopicsHandler;
+import dev.howdah.broker.handler.DescribeAclsHandler;
 import dev.howdah.broker.handler.DescribeClientQuotasHandler;
 import dev.howdah.broker.handler.DescribeClusterHandler;
 import dev.howdah.broker.handler.DescribeConfigsHandler;
@@ -63,6 +66,7 @@ import dev.howdah.broker.handler.OffsetFetchHandler;
 import dev.howdah.broker.handler.OffsetForLeaderEpochHandler;
 import dev.howdah.broker.handler.ProduceHandler;
 import dev.howdah.broker.handler.RenewDelegationTokenHandler;
+import dev.howdah.broker.handler.RequestRights;
 import dev.howdah.broker.handler.SaslAuthenticateHandler;
 import dev.howdah.broker.handler.SaslHandshakeHandler;
 import dev.howdah.broker.handler.ShareAcknowledgeHandler;
@@ -137,6 +141,7 @@ final class Apis {
         apis.registerGroups();
         apis.registerShareGroups();
         apis.registerTransactions();
+        apis.registerAcls();
         apis.registerLogins();
         apis.registerQuotas();
         apis.registerDelegationTokens();
@@ -175,6 +180,13 @@ final class Apis {
                 .register(new IncrementalAlterConfigsHandler(alterations, catalog.admin))
                 .register(new AlterConfigsHandler(alterations, catalog.admin))
                 .register(new ListConfigResourcesHandler(topics, brokers, catalog.configs));
+    }
+
+    private void registerAcls() {
+        catalog.authorizer.ifPresent(authorizer -> handlers.limit(authorizer, RequestRights::check));
+        handlers.register(new DescribeAclsHandler(catalog.authorizer))
+                .register(new CreateAclsHandler(catalog.authorizer, catalog.admin))
+                .register(new DeleteAclsHandler(catalog.authorizer, catalog.admin));
     }
 
     private void registerQuotas() {

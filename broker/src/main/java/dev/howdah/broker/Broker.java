@@ -1,5 +1,6 @@
 package dev.howdah.broker;
 
+import dev.howdah.broker.acl.Authorizer;
 import dev.howdah.broker.catalog.Catalog;
 import dev.howdah.broker.config.HostPort;
 import dev.howdah.broker.config.Limits;
@@ -48,13 +49,13 @@ public final class Broker implements AutoCloseable {
         return Parts.start(parts -> new Broker(parts, options, storage, rehearsal));
     }
 
-    /** How many connections to Postgres appends, groups, share groups, transactions and dead letters have for themselves. */
+    /**
+     * How many connections to Postgres appends, groups, share groups, transactions, dead letters and the outbox have for
+     * themselves.
+     */
     public static int laneCount() {
-        int transactionsAndDeadLetters = 2;
-        return Limits.APPEND_LANES
-                + GroupCoordinator.Options.DEFAULT.laneCount()
-                + Limits.SHARE_LANES
-                + transactionsAndDeadLetters;
+        int others = 3;
+        return Limits.APPEND_LANES + GroupCoordinator.Options.DEFAULT.laneCount() + Limits.SHARE_LANES + others;
     }
 
     private Broker(Parts parts, BrokerOptions options, Supplier<Storage> opening, Consumer<List<HostPort>> rehearsal) {
@@ -78,8 +79,11 @@ public final class Broker implements AutoCloseable {
                 .addKeyValue("advertised", advertised)
                 .addKeyValue("brokers", known.brokers.known().size())
                 .log("Registered");
+        known.authorizer.ifPresent(
+                acls -> metrics.gauge("howdah.acls", acls, each -> each.all().size()));
         LogPart partitions = parts.add(LogPart.start(storage, known, metrics));
         GroupPart groups = parts.add(GroupPart.start(options.config(), storage, known));
+        partitions.elsewhere.tell(groups::onFounded);
         SharePart shares = parts.add(SharePart.start(options.config(), storage, partitions, metrics));
         TransactionLane transactions = parts.add(
                 TransactionLane.start(storage, partitions.logs, options.config(), partitions.janitor::isLeading));
@@ -100,6 +104,7 @@ public final class Broker implements AutoCloseable {
                 known.configs::broker);
         http.ifPresent(part -> parts.add(part.serve(registry, storage, known, partitions)));
         rehearsal.accept(addresses);
+        known.authorizer.ifPresent(Authorizer::beginLog);
         // Not sooner: who is listed gets a share of all partitions at once.
         known.lease.announce();
         http.ifPresent(part -> part.announce(known));

@@ -1,18 +1,21 @@
 package dev.howdah.broker;
 
+import dev.howdah.broker.acl.Authorizer;
 import dev.howdah.broker.admin.AdminThreads;
 import dev.howdah.broker.catalog.Catalog;
 import dev.howdah.broker.catalog.LiveBrokers;
 import dev.howdah.broker.catalog.TopicAdmin;
+import dev.howdah.broker.config.AuthorizerConfigs;
 import dev.howdah.broker.config.BrokerConfig;
 import dev.howdah.broker.config.DynamicConfigs;
 import dev.howdah.broker.metrics.BrokerMetrics;
 import dev.howdah.broker.quota.ClientQuotas;
 import dev.howdah.storage.BrokerStore.Endpoints;
 import dev.howdah.storage.Storage;
+import java.util.Optional;
 
 /**
- * Starts the registration of this broker, the configurations, the quotas, the catalog of topics, and the threads that change them.
+ * Starts the registration of this broker, the ACLs, the configurations, the quotas, the catalog of topics, and the threads that change them.
  */
 final class CatalogPart implements AutoCloseable {
 
@@ -22,6 +25,7 @@ final class CatalogPart implements AutoCloseable {
     final DynamicConfigs configs;
     final Catalog topics;
     final TopicAdmin topicAdmin;
+    final Optional<Authorizer> authorizer;
     final ClientQuotas quotas;
     private final Parts parts;
 
@@ -37,6 +41,10 @@ final class CatalogPart implements AutoCloseable {
         admin = parts.add(new AdminThreads(metrics));
         lease = parts.add(BrokerLease.take(storage.brokers(), advertised));
         brokers = lease.brokers();
+        authorizer = AuthorizerConfigs.isOn(config)
+                ? Optional.of(new Authorizer(storage.acls(), config, metrics.authorizationsDenied))
+                : Optional.empty();
+        authorizer.ifPresent(Authorizer::refresh);
         configs = DynamicConfigs.of(
                 config, storage.configs(), () -> brokers.self().nodeId());
         quotas.shareAmong(() -> brokers.known().size());

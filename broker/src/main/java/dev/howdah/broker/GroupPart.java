@@ -4,15 +4,22 @@ import dev.howdah.broker.config.BrokerConfig;
 import dev.howdah.broker.config.DynamicConfigs;
 import dev.howdah.broker.config.GroupConfigs;
 import dev.howdah.broker.group.lane.CatalogTopics;
+import dev.howdah.broker.group.lane.GroupCall;
 import dev.howdah.broker.group.lane.GroupCoordinator;
 import dev.howdah.broker.group.lane.GroupOverrides;
 import dev.howdah.broker.group.machine.ConsumerGroupSettings;
+import dev.howdah.broker.group.machine.Group;
 import dev.howdah.broker.group.machine.GroupSettings;
 import dev.howdah.broker.group.machine.ShareGroupSettings;
 import dev.howdah.storage.Storage;
 
 /** Starts the coordinator of consumer groups. */
 final class GroupPart implements AutoCloseable {
+
+    /** Of OffsetCommit: no member, and any version. */
+    private static final int NOBODY = -1;
+
+    private static final short COMMIT_VERSION = 9;
 
     final GroupCoordinator groups;
 
@@ -32,6 +39,14 @@ final class GroupPart implements AutoCloseable {
     /** Claims this broker's share of the groups. */
     static GroupPart start(BrokerConfig config, Storage storage, CatalogPart catalog) {
         return Parts.start(parts -> new GroupPart(parts, config, storage, catalog));
+    }
+
+    /** A group has offsets that it got by SQL: it is made here, if this broker has its shard, as by a commit without membership. */
+    void onFounded(String groupId) {
+        groups.submit(GroupCall.ofStore(
+                groupId, room -> room.admit(new Group.Committer("", null, NOBODY, COMMIT_VERSION)), refusal -> {
+                    // Whoever has the shard loads the group with it.
+                }));
     }
 
     private static GroupOverrides overrides(DynamicConfigs configs) {

@@ -1,5 +1,6 @@
 package dev.howdah.broker;
 
+import dev.howdah.broker.acl.Rights;
 import dev.howdah.broker.config.BrokerConfig;
 import dev.howdah.broker.config.HostPort;
 import dev.howdah.broker.config.Limits;
@@ -17,6 +18,8 @@ import dev.howdah.broker.http.status.TopicMeters;
 import dev.howdah.broker.metrics.BrokerMetrics;
 import dev.howdah.broker.net.MemoryBudget;
 import dev.howdah.broker.net.StartException;
+import dev.howdah.broker.security.Principal;
+import dev.howdah.protocol.ApiKey;
 import dev.howdah.storage.Storage;
 import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
 import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
@@ -86,7 +89,11 @@ final class HttpPart implements AutoCloseable {
                         partitions.logs,
                         partitions.lanes,
                         keyed,
-                        storage.clock())
+                        storage.clock(),
+                        // Nobody logs in here, so nobody is anybody, and ACLs for single hosts do not count.
+                        known.authorizer
+                                .map(acls -> acls.rights(Principal.ANONYMOUS, null, ApiKey.PRODUCE))
+                                .orElse(Rights.ALL))
                 .addTo(router);
         server.serve(router);
         return keyed;

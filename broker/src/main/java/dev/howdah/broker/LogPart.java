@@ -16,6 +16,7 @@ import dev.howdah.broker.janitor.Janitor;
 import dev.howdah.broker.log.PartitionLogs;
 import dev.howdah.broker.log.TailCache;
 import dev.howdah.broker.metrics.BrokerMetrics;
+import dev.howdah.broker.outbox.OutboxLane;
 import dev.howdah.broker.share.DeadLetterTopics;
 import dev.howdah.broker.share.DeadLetters;
 import dev.howdah.broker.share.LetterWriter;
@@ -28,8 +29,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Starts what works on partitions: lanes that append, reads, the notifications of other brokers' appends, and the
- * janitor.
+ * Starts what works on partitions: lanes that append, reads, the notifications of other brokers' appends, the outbox of SQL
+ * transactions, and the janitor.
  */
 final class LogPart implements AutoCloseable {
 
@@ -41,6 +42,8 @@ final class LogPart implements AutoCloseable {
     final ShareSettings shareSettings;
     final SharePartitions shares;
     final DeadLetters deadLetters;
+    final OutboxLane outbox;
+    final StoreListener elsewhere;
     final Janitor janitor;
     final FetchParkingLot parkingLot = new FetchParkingLot(Limits.PARKED_FETCHES_MAX);
     final FetchSessions sessions = new FetchSessions(
@@ -85,7 +88,8 @@ final class LogPart implements AutoCloseable {
                 shares,
                 shareSettings,
                 storage));
-        StoreListener elsewhere = listen(storage, catalog);
+        outbox = parts.add(OutboxLane.start(storage, catalog.topics, logs));
+        elsewhere = listen(storage, catalog);
         janitor = parts.add(Janitor.start(
                 storage.segments(),
                 catalog.topics,
@@ -102,6 +106,9 @@ final class LogPart implements AutoCloseable {
         metrics.gauge("howdah.appends.waiting.bytes", lanes, AppendLanes::waitingBytes);
         metrics.counter("howdah.appends.stored", lanes, AppendLanes::appendsStored);
         metrics.counter("howdah.append.transactions", lanes, AppendLanes::transactions);
+        metrics.gauge("howdah.outbox.waiting", outbox, OutboxLane::waiting);
+        metrics.counter("howdah.outbox.records", outbox, OutboxLane::records);
+        metrics.counter("howdah.outbox.transactions", outbox, OutboxLane::transactions);
         metrics.gauge("howdah.codec.waiting", codecs, CodecThreads::waiting);
         metrics.gauge("howdah.tail.cache.bytes", cache, TailCache::bytes);
         metrics.gauge("howdah.read.bytes", readBudget, ReadBudget::reservedBytes);
@@ -140,6 +147,8 @@ final class LogPart implements AutoCloseable {
                 logs,
                 shares,
                 deadLetters,
+                catalog.authorizer,
+                outbox,
                 catalog.admin,
                 catalog.lease);
         storage.notifications().start(elsewhere);

@@ -124,6 +124,8 @@ final class NetPart implements AutoCloseable {
     }
 
     /**
+     * Begins to serve.
+     *
      * @param logins what looks at the logins at those listeners that ask for one
      * @param config gives the configuration that applies now, for the limits of connections
      */

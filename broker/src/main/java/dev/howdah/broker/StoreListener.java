@@ -1,8 +1,10 @@
 package dev.howdah.broker;
 
+import dev.howdah.broker.acl.Authorizer;
 import dev.howdah.broker.admin.AdminThreads;
 import dev.howdah.broker.catalog.Catalog;
 import dev.howdah.broker.log.PartitionLogs;
+import dev.howdah.broker.outbox.OutboxLane;
 import dev.howdah.broker.quota.ClientQuotas;
 import dev.howdah.broker.share.DeadLetters;
 import dev.howdah.broker.share.SharePartitions;
@@ -13,7 +15,9 @@ import dev.howdah.storage.SharePartitionId;
 import dev.howdah.storage.Stability;
 import dev.howdah.storage.StorageException;
 import dev.howdah.storage.TopicStore;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,10 +38,15 @@ final class StoreListener implements Notifications.Listener {
     private final PartitionLogs logs;
     private final SharePartitions shares;
     private final DeadLetters deadLetters;
+    private final Optional<Authorizer> authorizer;
+    private final OutboxLane outbox;
     private final AdminThreads threads;
     private final BrokerLease brokers;
     private final AtomicBoolean catalogStale = new AtomicBoolean();
     private final AtomicBoolean headsStale = new AtomicBoolean();
+    private final AtomicBoolean aclsStale = new AtomicBoolean();
+    private final AtomicBoolean aclsInDoubt = new AtomicBoolean();
+    private volatile Consumer<String> groups = groupId -> {};
 
     StoreListener(
             Catalog catalog,
@@ -47,6 +56,8 @@ final class StoreListener implements Notifications.Listener {
             PartitionLogs logs,
             SharePartitions shares,
             DeadLetters deadLetters,
+            Optional<Authorizer> authorizer,
+            OutboxLane outbox,
             AdminThreads threads,
             BrokerLease brokers) {
         this.catalog = catalog;
@@ -56,6 +67,8 @@ final class StoreListener implements Notifications.Listener {
         this.logs = logs;
         this.shares = shares;
         this.deadLetters = deadLetters;
+        this.authorizer = authorizer;
+        this.outbox = outbox;
         this.threads = threads;
         this.brokers = brokers;
     }
@@ -68,6 +81,12 @@ final class StoreListener implements Notifications.Listener {
     @Override
     public void onTopicsChanged() {
         schedule(catalogStale, this::reloadCatalog);
+        onAclsChanged();
+    }
+
+    @Override
+    public void onAclsChanged() {
+        authorizer.ifPresent(acls -> schedule(aclsStale, acls::refresh));
     }
 
     @Override
@@ -86,11 +105,28 @@ final class StoreListener implements Notifications.Listener {
         logs.forgetTails(topicId);
     }
 
+    /** @param groups is told of groups that others have founded; must not block */
+    void tell(Consumer<String> groups) {
+        this.groups = groups;
+    }
+
+    @Override
+    public void onGroupFounded(String groupId) {
+        groups.accept(groupId);
+    }
+
+    @Override
+    public void onOutbox() {
+        outbox.wake();
+    }
+
     @Override
     public void onResync() {
+        outbox.wake();
         shares.onResync();
         schedule(catalogStale, this::reloadCatalog);
         schedule(headsStale, this::reloadHeads);
+        authorizer.ifPresent(acls -> schedule(aclsInDoubt, acls::reload));
         brokers.offerLook();
     }
 

@@ -46,17 +46,26 @@ public interface Notifications {
         /** Another broker has committed records below {@code nextOffset}; up to there transactions do this to the partition. */
         void onAppended(PartitionId id, long nextOffset, Stability stability);
 
-        /** Another broker has created, deleted, grown or configured topics. */
+        /** Another broker has created, deleted, grown or configured topics; or something has changed, ACLs perhaps, and a hint was lost. */
         void onTopicsChanged();
 
         /** A broker has come or gone. */
         default void onBrokersChanged() {}
+
+        /** Somebody, this broker too, has changed ACLs. */
+        default void onAclsChanged() {}
 
         /** Log starts have moved: reload the heads. */
         default void onHeadsChanged() {}
 
         /** Somebody else, another broker or SQL, has given records of a share partition back, or made room for new ones. */
         default void onShareChanged(SharePartitionId id) {}
+
+        /** A SQL transaction has left events in the outbox, and nobody was looking. */
+        default void onOutbox() {}
+
+        /** A SQL transaction has committed offsets of a group that was not there before. */
+        default void onGroupFounded(String groupId) {}
 
         /** Records of the topic are gone by compaction. */
         default void onCompacted(int topicId) {}

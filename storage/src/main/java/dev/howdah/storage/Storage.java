@@ -29,6 +29,8 @@ public interface Storage extends AutoCloseable {
 
     ConfigStore configs();
 
+    AclStore acls();
+
     QuotaStore quotas();
 
     /**
@@ -80,6 +82,13 @@ public interface Storage extends AutoCloseable {
      *     first call, so nothing else is thrown here.
      */
     DeadLetterStore openDeadLetterStore(String laneName);
+
+    /**
+     * Opens a store with a connection of its own, for one that takes events out of the outbox. The caller closes it.
+     *
+     * @throws StorageException {@link StorageFailure.Closed} if this storage is closed; the connection is opened by the first call
+     */
+    OutboxStore openOutboxStore(String laneName);
 
     /**
      * Opens a coordinator of transactions over a connection of its own. The lane that asked for it closes it.

@@ -56,14 +56,12 @@ public interface TransactionStore extends AutoCloseable {
      *
      * @param outcomes one for each action, in order
      * @param markers the control batches that were stored, in the order of their offsets within each partition
-     * @param groups whose committed offsets have changed
      */
-    record Turn(List<TransactionOutcome> outcomes, List<StoredMarker> markers, List<String> groups) {
+    record Turn(List<TransactionOutcome> outcomes, List<StoredMarker> markers) {
 
         public Turn {
             outcomes = List.copyOf(outcomes);
             markers = List.copyOf(markers);
-            groups = List.copyOf(groups);
         }
     }
 

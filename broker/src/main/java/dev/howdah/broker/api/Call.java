@@ -1,5 +1,6 @@
 package dev.howdah.broker.api;
 
+import dev.howdah.broker.acl.Rights;
 import dev.howdah.broker.sasl.Login;
 import dev.howdah.broker.security.Principal;
 import dev.howdah.protocol.ApiKey;
@@ -34,6 +35,9 @@ public interface Call {
 
     /** Who the client has proved to be; {@link Principal#ANONYMOUS} if nothing. Thread: any. */
     Principal principal();
+
+    /** What the client may do. Thread: any. */
+    Rights rights();
 
     /** The login of the connection; null if its listener asks for none. Thread: the event loop. */
     @Nullable

@@ -1,11 +1,18 @@
 package dev.howdah.broker.api;
 
+import dev.howdah.broker.acl.Authorizer;
+import dev.howdah.broker.acl.Rights;
+import dev.howdah.broker.security.Principal;
 import dev.howdah.protocol.ApiKey;
+import dev.howdah.protocol.ApiMessage;
+import dev.howdah.protocol.KafkaError;
+import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The handlers by their API keys. The answer of ApiVersions is derived from it.
@@ -15,11 +22,41 @@ import java.util.Optional;
 public final class HandlerTable {
 
     private final Map<ApiKey, Handler<?>> handlers = new EnumMap<>(ApiKey.class);
+    private @Nullable Authorizer authorizer;
+    private Admission admission = (call, request) -> KafkaError.NONE;
 
     public HandlerTable register(Handler<?> handler) {
         Handler<?> before = handlers.put(handler.apiKey(), handler);
         assert before == null : "two handlers for " + handler.apiKey();
         return this;
+    }
+
+    /**
+     * From now on calls have the rights that the authorizer gives them.
+     *
+     * @param rule what each request as a whole needs
+     */
+    public HandlerTable limit(Authorizer by, Admission rule) {
+        authorizer = by;
+        admission = rule;
+        return this;
+    }
+
+    /** The rights of a client for one call. */
+    public Rights rights(Principal principal, @Nullable InetSocketAddress address, ApiKey apiKey) {
+        return authorizer == null ? Rights.ALL : authorizer.rights(principal, address, apiKey);
+    }
+
+    /** Why a call is not handled; NONE if it is. */
+    public KafkaError admit(Call call, ApiMessage request) {
+        return admission.check(call, request);
+    }
+
+    /** Says which requests the client may not send at all. Thread: the event loop of the call; must not block. */
+    @FunctionalInterface
+    public interface Admission {
+
+        KafkaError check(Call call, ApiMessage request);
     }
 
     /**

@@ -118,6 +118,15 @@ final class ServeCommand implements Callable<Integer> {
             description = "Where the private Postgres keeps its data; default " + ServeSettings.DATA_DIR_DEFAULT + ".")
     private @Nullable String dataDir;
 
+    @Option(
+            names = "--admins",
+            paramLabel = "NAME;NAME",
+            description = {
+                "Who may do everything. Everybody else may do what ACLs allow (kafka-acls).",
+                "Without it, and without authorizer.class.name, everybody may do everything."
+            })
+    private @Nullable String admins;
+
     @Option(names = "--config", paramLabel = "FILE", description = "Settings as NAME=VALUE lines.")
     private @Nullable String config;
 
@@ -280,6 +289,7 @@ final class ServeCommand implements Callable<Integer> {
         put(given, ServeSettings.HTTP_LISTEN, httpListen);
         put(given, ServeSettings.POSTGRES_URL, postgresUrl);
         put(given, ServeSettings.DATA_DIR, dataDir);
+        put(given, ServeSettings.ADMINS, admins);
         put(given, ServeSettings.CONFIG, config);
         return given;
     }

@@ -2,11 +2,13 @@ package dev.howdah.broker.cli;
 
 import dev.howdah.broker.BrokerOptions;
 import dev.howdah.broker.BrokerOptions.Listener;
+import dev.howdah.broker.config.AuthorizerConfigs;
 import dev.howdah.broker.config.BrokerConfig;
 import dev.howdah.broker.config.ConfigKey;
 import dev.howdah.broker.config.HostPort;
 import dev.howdah.broker.config.ListenerConfigs;
 import dev.howdah.broker.config.SaslConfigs;
+import dev.howdah.broker.security.Principal;
 import dev.howdah.broker.security.SecurityProtocol;
 import dev.howdah.broker.tls.TlsFiles;
 import dev.howdah.storage.StorageException;
@@ -18,6 +20,7 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -49,6 +52,7 @@ record ServeSettings(BrokerOptions broker, Optional<String> postgresUrl, Path da
     static final String DATA_DIR = "data-dir";
     static final String HTTP_LISTEN = "http-listen";
     static final String CONFIG = "config";
+    static final String ADMINS = "admins";
 
     static final String LISTEN_DEFAULT = "127.0.0.1:9092";
     static final String DATA_DIR_DEFAULT = "./data";
@@ -59,6 +63,7 @@ record ServeSettings(BrokerOptions broker, Optional<String> postgresUrl, Path da
             HTTP_LISTEN,
             POSTGRES_URL,
             DATA_DIR,
+            ADMINS,
             TlsFiles.CERTIFICATE,
             TlsFiles.KEY,
             TlsFiles.CLIENT_AUTHORITIES);
@@ -104,6 +109,7 @@ record ServeSettings(BrokerOptions broker, Optional<String> postgresUrl, Path da
         Path dataDir = path(values.getOrDefault(DATA_DIR, DATA_DIR_DEFAULT), complaints);
         Map<String, String> kafka = new TreeMap<>(values);
         kafka.keySet().removeAll(OWN);
+        Optional.ofNullable(values.get(ADMINS)).ifPresent(admins -> limitOthers(admins, kafka));
         checkKafka(kafka, complaints);
         if (complaints.isEmpty()) {
             listeners.stream()
@@ -125,6 +131,17 @@ record ServeSettings(BrokerOptions broker, Optional<String> postgresUrl, Path da
             complaints.add(HTTP_LISTEN + ": '" + listen.get() + "' (expected: HOST:PORT)");
         }
         return parsed;
+    }
+
+    /** Turns ACLs on, by Kafka's names. A name without a type is a user's. */
+    private static void limitOthers(String admins, Map<String, String> kafka) {
+        kafka.putIfAbsent(AuthorizerConfigs.CLASS_NAME, AuthorizerConfigs.STANDARD);
+        String users = Arrays.stream(admins.split(";", -1))
+                .map(String::strip)
+                .filter(name -> !name.isEmpty())
+                .map(name -> name.indexOf(':') < 0 ? Principal.user(name).toString() : name)
+                .collect(Collectors.joining(";"));
+        kafka.merge(AuthorizerConfigs.SUPER_USERS, users, (others, these) -> others + ";" + these);
     }
 
     private static void checkKafka(Map<String, String> values, List<String> complaints) {

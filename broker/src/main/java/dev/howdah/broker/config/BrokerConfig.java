@@ -236,6 +236,7 @@ public final class BrokerConfig {
         own.addAll(GroupConfigs.ALL);
         own.addAll(GroupConfigs.INERT_DEFAULTS_OF_GROUPS);
         own.addAll(TransactionConfigs.ALL);
+        own.addAll(AuthorizerConfigs.ALL);
         own.addAll(ListenerConfigs.ALL);
         own.addAll(TlsConfigs.ALL);
         own.addAll(SaslConfigs.ALL);

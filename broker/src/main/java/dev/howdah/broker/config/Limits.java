@@ -134,6 +134,9 @@ public final class Limits {
 
     public static final int ADMIN_THREADS = 2;
 
+    /** The most ACLs. All are in memory, and a change reads all. */
+    public static final int ACLS_MAX = 100_000;
+
     /**
      * The longest topic name, as in Kafka ({@code Topic.MAX_NAME_LENGTH}), where the name and the partition make the
      * name of a directory.
@@ -273,6 +276,32 @@ public final class Limits {
 
     /** Bytes of dead records that are read at a time; at least one batch. Kafka's {@code DLQ_MAX_FETCH_BYTES}. */
     public static final int DEAD_LETTER_READ_BYTES = 1 << 20;
+
+    /** Events of SQL transactions that are appended in one transaction. */
+    public static final int OUTBOX_RECORDS_MAX = 10_000;
+
+    /** Bytes of such events, while they are on their way from the outbox into the log; one event may be larger. */
+    public static final int OUTBOX_BYTES_MAX = 8 * 1024 * 1024;
+
+    /** How often the outbox is looked into while SQL transactions produce. They need not notify then. */
+    public static final Duration OUTBOX_LOOK = Duration.ofMillis(4);
+
+    /** How long it goes on after the last event. */
+    public static final Duration OUTBOX_AWAKE = Duration.ofSeconds(1);
+
+    /** How often it is looked into all the same, in case a notification was lost or the broker that looked is dead. */
+    public static final Duration OUTBOX_POLL = Duration.ofMillis(250);
+
+    /** How long it waits after trouble with Postgres. */
+    public static final Duration OUTBOX_RETRY = Duration.ofMillis(250);
+
+    /** How long {@code howdah.offset_of} knows a ticket. */
+    public static final Duration OUTBOX_RECEIPTS_KEPT = Duration.ofHours(1);
+
+    /** How often old receipts are deleted, and how many in one statement. */
+    public static final Duration OUTBOX_RECEIPTS_ROUND = Duration.ofMinutes(1);
+
+    public static final int OUTBOX_RECEIPTS_DELETED_MAX = 10_000;
 
     /** How often the janitor looks whether a topic needs its next segment. */
     public static final Duration SEGMENTS_AHEAD_ROUND = Duration.ofSeconds(5);

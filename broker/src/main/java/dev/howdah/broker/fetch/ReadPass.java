@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class ReadPass {
 
+    private final FetchSpec spec;
     private final FetchStores stores;
     private final int epoch;
     private final LoopMessages messages;
@@ -36,6 +37,7 @@ final class ReadPass {
     private int pendingChecks;
 
     ReadPass(FetchSpec spec, FetchStores stores, EventExecutor loop, Runnable whenDone) {
+        this.spec = spec;
         this.stores = stores;
         this.messages = new LoopMessages(loop);
         this.epoch = stores.epochs().current();
@@ -95,6 +97,11 @@ final class ReadPass {
 
     private void resolve(PartitionFetch fetch, List<PartitionFetch> unsure) {
         FetchTarget target = fetch.target();
+        KafkaError denied = stores.lookup().check(target.key(), spec.rights());
+        if (denied != KafkaError.NONE) {
+            fetch.fail(denied);
+            return;
+        }
         PartitionLog log = stores.lookup().partition(target.key()).orElse(null);
         if (log == null) {
             fetch.fail(stores.lookup().missing(target.key()));

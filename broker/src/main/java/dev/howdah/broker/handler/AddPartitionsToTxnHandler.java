@@ -1,8 +1,10 @@
 package dev.howdah.broker.handler;
 
+import dev.howdah.broker.acl.Rights;
 import dev.howdah.broker.api.Call;
 import dev.howdah.broker.api.Handler;
 import dev.howdah.broker.catalog.Catalog;
+import dev.howdah.broker.catalog.TopicNames;
 import dev.howdah.protocol.ApiKey;
 import dev.howdah.protocol.ApiMessage;
 import dev.howdah.protocol.KafkaError;
@@ -13,6 +15,7 @@ import dev.howdah.protocol.message.AddPartitionsToTxnResponse;
 import dev.howdah.protocol.message.AddPartitionsToTxnResponse.AddPartitionsToTxnPartitionResult;
 import dev.howdah.protocol.message.AddPartitionsToTxnResponse.AddPartitionsToTxnResult;
 import dev.howdah.protocol.message.AddPartitionsToTxnResponse.AddPartitionsToTxnTopicResult;
+import dev.howdah.storage.Acl.Operation;
 import dev.howdah.storage.PartitionId;
 import dev.howdah.storage.TransactionAction;
 import dev.howdah.storage.TransactionAction.Producer;
@@ -23,6 +26,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -51,7 +55,7 @@ public final class AddPartitionsToTxnHandler extends Handler<AddPartitionsToTxnR
         short version = call.version();
         Gather.<AddPartitionsToTxnTransaction, AddPartitionsToTxnResult>each(
                 transactions(version, request),
-                (asked, done) -> add(version, asked, done),
+                (asked, done) -> add(call, asked, done),
                 results -> call.respond(response(version, results)));
     }
 
@@ -66,7 +70,14 @@ public final class AddPartitionsToTxnHandler extends Handler<AddPartitionsToTxnR
                         .build());
     }
 
-    private void add(short version, AddPartitionsToTxnTransaction asked, Consumer<AddPartitionsToTxnResult> done) {
+    private void add(Call call, AddPartitionsToTxnTransaction asked, Consumer<AddPartitionsToTxnResult> done) {
+        short version = call.version();
+        boolean isOfClient = version < BATCHED_FROM_VERSION;
+        if (isOfClient && !call.rights().onTransactionalId(Operation.WRITE, asked.transactionalId())) {
+            done.accept(result(asked, id -> KafkaError.TRANSACTIONAL_ID_AUTHORIZATION_FAILED));
+            return;
+        }
+        Set<String> denied = isOfClient ? denied(call.rights(), asked) : Set.of();
         if (asked.transactionalId().isEmpty()) {
             done.accept(result(asked, id -> KafkaError.INVALID_REQUEST));
             return;
@@ -76,7 +87,7 @@ public final class AddPartitionsToTxnHandler extends Handler<AddPartitionsToTxnR
         for (AddPartitionsToTxnTopic topic : asked.topics()) {
             for (int index : topic.partitions()) {
                 PartitionId id = catalog.findPartition(topic.name(), index).orElse(null);
-                if (id == null) {
+                if (id == null || denied.contains(topic.name())) {
                     complete = false;
                 } else {
                     partitions.add(id);
@@ -86,6 +97,7 @@ public final class AddPartitionsToTxnHandler extends Handler<AddPartitionsToTxnR
         if (!complete) {
             done.accept(result(
                     asked,
+                    denied,
                     id -> id == null ? KafkaError.UNKNOWN_TOPIC_OR_PARTITION : KafkaError.OPERATION_NOT_ATTEMPTED));
             return;
         }
@@ -110,8 +122,22 @@ public final class AddPartitionsToTxnHandler extends Handler<AddPartitionsToTxnR
         return result(asked, id -> id == null || missing.contains(id) ? ofMissing : ofOthers);
     }
 
+    private static Set<String> denied(Rights rights, AddPartitionsToTxnTransaction asked) {
+        return asked.topics().stream()
+                .map(AddPartitionsToTxnTopic::name)
+                .filter(topic -> TopicNames.isInternal(topic) || !rights.onTopic(Operation.WRITE, topic))
+                .collect(Collectors.toSet());
+    }
+
     private AddPartitionsToTxnResult result(
             AddPartitionsToTxnTransaction asked, Function<@Nullable PartitionId, KafkaError> errors) {
+        return result(asked, Set.of(), errors);
+    }
+
+    private AddPartitionsToTxnResult result(
+            AddPartitionsToTxnTransaction asked,
+            Set<String> denied,
+            Function<@Nullable PartitionId, KafkaError> errors) {
         return AddPartitionsToTxnResult.builder()
                 .transactionalId(asked.transactionalId())
                 .topicResults(asked.topics().stream()
@@ -120,10 +146,12 @@ public final class AddPartitionsToTxnHandler extends Handler<AddPartitionsToTxnR
                                 .resultsByPartition(topic.partitions().stream()
                                         .map(index -> AddPartitionsToTxnPartitionResult.builder()
                                                 .partitionIndex(index)
-                                                .partitionErrorCode(
-                                                        errors.apply(catalog.findPartition(topic.name(), index)
-                                                                        .orElse(null))
-                                                                .code())
+                                                .partitionErrorCode((denied.contains(topic.name())
+                                                                ? KafkaError.TOPIC_AUTHORIZATION_FAILED
+                                                                : errors.apply(
+                                                                        catalog.findPartition(topic.name(), index)
+                                                                                .orElse(null)))
+                                                        .code())
                                                 .build())
                                         .toList())
                                 .build())

@@ -15,6 +15,7 @@ import dev.howdah.protocol.message.AlterShareGroupOffsetsRequest.AlterShareGroup
 import dev.howdah.protocol.message.AlterShareGroupOffsetsResponse;
 import dev.howdah.protocol.message.AlterShareGroupOffsetsResponse.AlterShareGroupOffsetsResponsePartition;
 import dev.howdah.protocol.message.AlterShareGroupOffsetsResponse.AlterShareGroupOffsetsResponseTopic;
+import dev.howdah.storage.Acl.Operation;
 import dev.howdah.storage.Notifications;
 import dev.howdah.storage.ShareOffsetStore;
 import dev.howdah.storage.SharePartitionId;
@@ -25,6 +26,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -57,16 +59,22 @@ public final class AlterShareGroupOffsetsHandler extends Handler<AlterShareGroup
 
     @Override
     public void handle(Call call, AlterShareGroupOffsetsRequest request) {
+        Set<String> denied = request.topics().stream()
+                .map(AlterShareGroupOffsetsRequestTopic::topicName)
+                .filter(topic -> !call.rights().onTopic(Operation.READ, topic))
+                .collect(Collectors.toSet());
         if (request.topics().stream()
-                .noneMatch(topic -> catalog.find(topic.topicName()).isPresent())) {
-            call.respond(answer(request, Set.of()));
+                .map(AlterShareGroupOffsetsRequestTopic::topicName)
+                .noneMatch(
+                        topic -> !denied.contains(topic) && catalog.find(topic).isPresent())) {
+            call.respond(answer(request, denied, Set.of()));
             return;
         }
         groups.ask(
                 request.groupId(),
                 apiKey(),
                 ShareOffsets.Wanted.WITHOUT_MEMBERS_OR_NEW,
-                () -> alter(request),
+                () -> alter(request, denied),
                 new ShareOffsets.Answer<AlterShareGroupOffsetsResponse>() {
                     @Override
                     public void onDone(AlterShareGroupOffsetsResponse result) {
@@ -81,9 +89,12 @@ public final class AlterShareGroupOffsetsHandler extends Handler<AlterShareGroup
     }
 
     /** Thread: admin. */
-    private AlterShareGroupOffsetsResponse alter(AlterShareGroupOffsetsRequest request) {
+    private AlterShareGroupOffsetsResponse alter(AlterShareGroupOffsetsRequest request, Set<String> denied) {
         Map<SharePartitionId, Long> starts = new HashMap<>();
         for (AlterShareGroupOffsetsRequestTopic topic : request.topics()) {
+            if (denied.contains(topic.topicName())) {
+                continue;
+            }
             for (AlterShareGroupOffsetsRequestPartition partition : topic.partitions()) {
                 find(request, topic, partition).ifPresent(id -> starts.put(id, partition.startOffset()));
             }
@@ -93,15 +104,26 @@ public final class AlterShareGroupOffsetsHandler extends Handler<AlterShareGroup
             onChanged.accept(id);
             notifications.offerShareChanged(id);
         });
-        return answer(request, gone);
+        return answer(request, denied, gone);
     }
 
     /** @param gone share partitions whose topic went meanwhile */
-    private AlterShareGroupOffsetsResponse answer(AlterShareGroupOffsetsRequest request, Set<SharePartitionId> gone) {
+    private AlterShareGroupOffsetsResponse answer(
+            AlterShareGroupOffsetsRequest request, Set<String> denied, Set<SharePartitionId> gone) {
         List<AlterShareGroupOffsetsResponseTopic> topics = new ArrayList<>();
         for (AlterShareGroupOffsetsRequestTopic topic : request.topics()) {
             AlterShareGroupOffsetsResponseTopic.Builder answer =
                     AlterShareGroupOffsetsResponseTopic.builder().topicName(topic.topicName());
+            if (denied.contains(topic.topicName())) {
+                topics.add(answer.partitions(topic.partitions().stream()
+                                .map(partition -> refused(
+                                        partition.partitionIndex(),
+                                        KafkaError.TOPIC_AUTHORIZATION_FAILED,
+                                        "Topic authorization failed."))
+                                .toList())
+                        .build());
+                continue;
+            }
             catalog.find(topic.topicName()).ifPresent(found -> answer.topicId(found.uuid()));
             topics.add(answer.partitions(topic.partitions().stream()
                             .map(partition -> answer(
@@ -123,14 +145,22 @@ public final class AlterShareGroupOffsetsHandler extends Handler<AlterShareGroup
     }
 
     private static AlterShareGroupOffsetsResponsePartition answer(int index, Optional<SharePartitionId> id) {
-        AlterShareGroupOffsetsResponsePartition.Builder partition =
-                AlterShareGroupOffsetsResponsePartition.builder().partitionIndex(index);
         return id.isPresent()
-                ? partition.build()
-                : partition
-                        .errorCode(KafkaError.UNKNOWN_TOPIC_OR_PARTITION.code())
-                        .errorMessage("This server does not host this topic-partition.")
-                        .build();
+                ? AlterShareGroupOffsetsResponsePartition.builder()
+                        .partitionIndex(index)
+                        .build()
+                : refused(
+                        index,
+                        KafkaError.UNKNOWN_TOPIC_OR_PARTITION,
+                        "This server does not host this topic-partition.");
+    }
+
+    private static AlterShareGroupOffsetsResponsePartition refused(int index, KafkaError error, String message) {
+        return AlterShareGroupOffsetsResponsePartition.builder()
+                .partitionIndex(index)
+                .errorCode(error.code())
+                .errorMessage(message)
+                .build();
     }
 
     private static AlterShareGroupOffsetsResponse error(KafkaError error, @Nullable String message) {

@@ -1,5 +1,6 @@
 package dev.howdah.broker.handler;
 
+import dev.howdah.broker.acl.Rights;
 import dev.howdah.broker.api.StorageErrors;
 import dev.howdah.broker.catalog.Catalog;
 import dev.howdah.broker.catalog.CatalogTopic;
@@ -14,6 +15,7 @@ import dev.howdah.broker.handler.Alteration.Base;
 import dev.howdah.broker.handler.Alteration.Manner;
 import dev.howdah.broker.handler.Alteration.Target;
 import dev.howdah.protocol.KafkaError;
+import dev.howdah.storage.Acl.Operation;
 import dev.howdah.storage.ConfigStore.Kind;
 import dev.howdah.storage.ConfigStore.Resource;
 import dev.howdah.storage.StorageException;
@@ -55,15 +57,17 @@ public final class ConfigAlterations {
      * @return for each resource the refusal, or empty if its edits were made, in the order of the request. A resource
      *     that is named more than once is refused.
      */
-    Map<Target, Optional<Refusal>> alter(List<Alteration> alterations, Manner manner) {
+    Map<Target, Optional<Refusal>> alter(List<Alteration> alterations, Manner manner, Rights rights) {
         Map<Target, Optional<Refusal>> outcomes = new LinkedHashMap<>();
         alterations.forEach(
                 asked -> outcomes.merge(asked.target(), Optional.empty(), (once, again) -> Optional.of(NAMED_TWICE)));
         for (Alteration asked : alterations) {
             if (Optional.empty().equals(outcomes.get(asked.target()))) {
-                outcomes.put(
-                        asked.target(),
-                        alter(asked.target().type(), asked.target().name(), asked.edits(), manner));
+                Target target = asked.target();
+                Optional<Refusal> denied = ConfigRights.check(
+                                rights, Operation.ALTER_CONFIGS, target.type(), target.name())
+                        .map(error -> new Refusal(error, ""));
+                outcomes.put(target, denied.or(() -> alter(target.type(), target.name(), asked.edits(), manner)));
             }
         }
         return outcomes;

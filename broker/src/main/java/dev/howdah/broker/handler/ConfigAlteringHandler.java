@@ -53,7 +53,7 @@ abstract class ConfigAlteringHandler<Q extends ApiMessage> extends Handler<Q> {
     public final void handle(Call call, Q request) {
         threads.answer(call, () -> {
             Manner manner = new Manner(base, validateOnly(request), apiKey());
-            return response(alterations.alter(asked(request), manner).entrySet().stream()
+            return response(alterations.alter(asked(request), manner, call.rights()).entrySet().stream()
                     .map(done -> new Outcome(done.getKey(), done.getValue()))
                     .toList());
         });

@@ -1,5 +1,6 @@
 package dev.howdah.broker.handler;
 
+import dev.howdah.broker.acl.Rights;
 import dev.howdah.broker.admin.AdminThreads;
 import dev.howdah.broker.api.Call;
 import dev.howdah.broker.api.Handler;
@@ -17,6 +18,7 @@ import dev.howdah.protocol.message.CreatePartitionsRequest.CreatePartitionsAssig
 import dev.howdah.protocol.message.CreatePartitionsRequest.CreatePartitionsTopic;
 import dev.howdah.protocol.message.CreatePartitionsResponse;
 import dev.howdah.protocol.message.CreatePartitionsResponse.CreatePartitionsTopicResult;
+import dev.howdah.storage.Acl.Operation;
 import dev.howdah.storage.StorageException;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -53,7 +55,7 @@ public final class CreatePartitionsHandler extends Handler<CreatePartitionsReque
         AdminDeadline deadline = AdminDeadline.in(request.timeoutMs());
         MutationQuota quota = Mutations.quota(quotas, call, STRICT_QUOTA_FROM_VERSION);
         threads.answer(call, () -> {
-            CreatePartitionsResponse response = growAll(request, deadline, quota);
+            CreatePartitionsResponse response = growAll(request, call.rights(), deadline, quota);
             call.delay(quota.delayMs());
             return response;
         });
@@ -67,14 +69,16 @@ public final class CreatePartitionsHandler extends Handler<CreatePartitionsReque
     }
 
     private CreatePartitionsResponse growAll(
-            CreatePartitionsRequest request, AdminDeadline deadline, MutationQuota quota) {
+            CreatePartitionsRequest request, Rights rights, AdminDeadline deadline, MutationQuota quota) {
         Set<String> repeated = CreateTopicsHandler.repeated(
                 request.topics().stream().map(CreatePartitionsTopic::name).toList());
         Set<String> answered = new HashSet<>();
         List<CreatePartitionsTopicResult> results =
                 new ArrayList<>(request.topics().size());
         for (CreatePartitionsTopic topic : request.topics()) {
-            if (!repeated.contains(topic.name())) {
+            if (!repeated.contains(topic.name()) && !rights.onTopic(Operation.ALTER, topic.name())) {
+                results.add(refused(topic.name(), new Refusal(KafkaError.TOPIC_AUTHORIZATION_FAILED, "")));
+            } else if (!repeated.contains(topic.name())) {
                 results.add(
                         deadline.mayBegin()
                                 ? grow(topic, request.validateOnly(), quota)

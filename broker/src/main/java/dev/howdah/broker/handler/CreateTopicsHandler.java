@@ -1,5 +1,6 @@
 package dev.howdah.broker.handler;
 
+import dev.howdah.broker.acl.Rights;
 import dev.howdah.broker.admin.AdminThreads;
 import dev.howdah.broker.api.Call;
 import dev.howdah.broker.api.Handler;
@@ -18,6 +19,7 @@ import dev.howdah.protocol.message.CreateTopicsRequest.CreatableTopic;
 import dev.howdah.protocol.message.CreateTopicsResponse;
 import dev.howdah.protocol.message.CreateTopicsResponse.CreatableTopicConfigs;
 import dev.howdah.protocol.message.CreateTopicsResponse.CreatableTopicResult;
+import dev.howdah.storage.Acl.Operation;
 import dev.howdah.storage.StorageException;
 import dev.howdah.storage.TopicStore.NewTopic;
 import java.util.ArrayList;
@@ -76,7 +78,7 @@ public final class CreateTopicsHandler extends Handler<CreateTopicsRequest> {
         AdminDeadline deadline = AdminDeadline.in(request.timeoutMs());
         MutationQuota quota = Mutations.quota(quotas, call, STRICT_QUOTA_FROM_VERSION);
         threads.answer(call, () -> {
-            CreateTopicsResponse response = createAll(request, deadline, quota);
+            CreateTopicsResponse response = createAll(request, call.rights(), deadline, quota);
             call.delay(quota.delayMs());
             return response;
         });
@@ -89,7 +91,8 @@ public final class CreateTopicsHandler extends Handler<CreateTopicsRequest> {
                 .toList()));
     }
 
-    private CreateTopicsResponse createAll(CreateTopicsRequest request, AdminDeadline deadline, MutationQuota quota) {
+    private CreateTopicsResponse createAll(
+            CreateTopicsRequest request, Rights rights, AdminDeadline deadline, MutationQuota quota) {
         Optional<Refusal> tooMuch = checks.findTooManyAtOnce(request.topics());
         if (tooMuch.isPresent()) {
             return response(request.topics().stream()
@@ -101,10 +104,13 @@ public final class CreateTopicsHandler extends Handler<CreateTopicsRequest> {
         List<CreatableTopicResult> results = new ArrayList<>(request.topics().size());
         Map<String, Boolean> answered = new HashMap<>();
         for (CreatableTopic topic : request.topics()) {
-            if (!repeated.contains(topic.name())) {
+            if (!repeated.contains(topic.name()) && !mayCreate(rights, topic.name())) {
+                results.add(refused(
+                        topic.name(), new Refusal(KafkaError.TOPIC_AUTHORIZATION_FAILED, "Authorization failed.")));
+            } else if (!repeated.contains(topic.name())) {
                 results.add(
                         deadline.mayBegin()
-                                ? create(topic, request.validateOnly(), quota)
+                                ? create(topic, rights, request.validateOnly(), quota)
                                 : refused(
                                         topic.name(), new Refusal(KafkaError.REQUEST_TIMED_OUT, AdminDeadline.WORDS)));
             } else if (answered.put(topic.name(), true) == null) {
@@ -114,7 +120,12 @@ public final class CreateTopicsHandler extends Handler<CreateTopicsRequest> {
         return response(results);
     }
 
-    private CreatableTopicResult create(CreatableTopic topic, boolean validateOnly, MutationQuota quota) {
+    private static boolean mayCreate(Rights rights, String name) {
+        return rights.quietly().onCluster(Operation.CREATE) || rights.onTopic(Operation.CREATE, name);
+    }
+
+    private CreatableTopicResult create(
+            CreatableTopic topic, Rights rights, boolean validateOnly, MutationQuota quota) {
         Optional<Refusal> refusal = checks.findRefusal(topic);
         if (refusal.isPresent()) {
             return refused(topic.name(), refusal.get());
@@ -124,11 +135,12 @@ public final class CreateTopicsHandler extends Handler<CreateTopicsRequest> {
             return refused(topic.name(), Mutations.TOO_MANY);
         }
         if (validateOnly) {
-            return result(wanted).build();
+            return result(wanted, rights).build();
         }
         try {
             Optional<CatalogTopic> created = admin.create(wanted);
-            return created.map(known -> result(wanted).topicId(known.uuid()).build())
+            return created.map(known ->
+                            result(wanted, rights).topicId(known.uuid()).build())
                     .orElseGet(() -> refused(topic.name(), NewTopicChecks.alreadyExists(topic.name())));
         } catch (StorageException trouble) {
             log.atWarn()
@@ -140,7 +152,15 @@ public final class CreateTopicsHandler extends Handler<CreateTopicsRequest> {
         }
     }
 
-    private CreatableTopicResult.Builder result(NewTopic topic) {
+    private CreatableTopicResult.Builder result(NewTopic topic, Rights rights) {
+        if (!rights.quietly().onTopic(Operation.DESCRIBE_CONFIGS, topic.name())) {
+            return CreatableTopicResult.builder()
+                    .name(topic.name())
+                    .numPartitions(-1)
+                    .replicationFactor((short) -1)
+                    .configs(null)
+                    .topicConfigErrorCode(KafkaError.TOPIC_AUTHORIZATION_FAILED.code());
+        }
         return CreatableTopicResult.builder()
                 .name(topic.name())
                 .errorMessage(null)

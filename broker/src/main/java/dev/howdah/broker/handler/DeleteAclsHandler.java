@@ -1,5 +1,8 @@
 package dev.howdah.broker.handler;
 
+import dev.howdah.broker.acl.AclFilter;
+import dev.howdah.broker.acl.Authorizer;
+import dev.howdah.broker.admin.AdminThreads;
 import dev.howdah.broker.api.Call;
 import dev.howdah.broker.api.Handler;
 import dev.howdah.protocol.ApiKey;
@@ -8,31 +11,110 @@ import dev.howdah.protocol.KafkaError;
 import dev.howdah.protocol.message.DeleteAclsRequest;
 import dev.howdah.protocol.message.DeleteAclsResponse;
 import dev.howdah.protocol.message.DeleteAclsResponse.DeleteAclsFilterResult;
+import dev.howdah.protocol.message.DeleteAclsResponse.DeleteAclsMatchingAcl;
+import dev.howdah.storage.Acl;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** DeleteAcls v1–3: refused, because there is no authorizer. */
+/**
+ * DeleteAcls v1–3: deletes the ACLs that match any of the filters, in one transaction; each filter is answered with those that match it. As
+ * in Kafka, a filter with the number 0, which is "unknown", closes the connection, and without an authorizer the answer is
+ * SECURITY_DISABLED.
+ */
 public final class DeleteAclsHandler extends Handler<DeleteAclsRequest> {
 
-    public DeleteAclsHandler() {
+    private static final Logger log = LoggerFactory.getLogger(DeleteAclsHandler.class);
+
+    private final Optional<Authorizer> authorizer;
+    private final AdminThreads threads;
+
+    public DeleteAclsHandler(Optional<Authorizer> authorizer, AdminThreads threads) {
         super(ApiKey.DELETE_ACLS, 1, 3);
+        this.authorizer = authorizer;
+        this.threads = threads;
     }
 
     @Override
     public void handle(Call call, DeleteAclsRequest request) {
-        call.respond(refusal(request, KafkaError.SECURITY_DISABLED));
+        List<AclFilter> filters = filters(request);
+        if (filters.stream().anyMatch(AclFilter::isMalformed)) {
+            call.close("a filter of ACLs with an unknown element");
+        } else if (authorizer.isEmpty()) {
+            call.respond(refusal(request, KafkaError.SECURITY_DISABLED, DescribeAclsHandler.NO_AUTHORIZER));
+        } else {
+            threads.answer(call, () -> delete(call, authorizer.get(), filters));
+        }
+    }
+
+    private static List<AclFilter> filters(DeleteAclsRequest request) {
+        return request.filters().stream()
+                .map(filter -> new AclFilter(
+                        filter.resourceTypeFilter(),
+                        filter.resourceNameFilter(),
+                        filter.patternTypeFilter(),
+                        filter.principalFilter(),
+                        filter.hostFilter(),
+                        filter.operation(),
+                        filter.permissionType()))
+                .toList();
+    }
+
+    private static DeleteAclsResponse delete(Call call, Authorizer authorizer, List<AclFilter> filters) {
+        List<DeleteAclsFilterResult> results = new ArrayList<>();
+        Set<Acl> gone = new HashSet<>();
+        authorizer.change(before -> {
+            results.clear();
+            gone.clear();
+            for (AclFilter filter : filters) {
+                Optional<String> fault = filter.findFault();
+                List<Acl> matching = fault.isPresent()
+                        ? List.of()
+                        : before.stream().filter(filter::matches).toList();
+                gone.addAll(matching);
+                results.add(result(fault, matching));
+            }
+            Set<Acl> after = new HashSet<>(before);
+            after.removeAll(gone);
+            return after;
+        });
+        gone.forEach(acl -> log.atInfo()
+                .addKeyValue("acl", AclWords.of(acl))
+                .addKeyValue("by", call.principal())
+                .log("An ACL is deleted"));
+        return DeleteAclsResponse.builder().filterResults(results).build();
+    }
+
+    private static DeleteAclsFilterResult result(Optional<String> fault, List<Acl> matching) {
+        return new DeleteAclsFilterResult(
+                fault.isPresent() ? KafkaError.INVALID_REQUEST.code() : KafkaError.NONE.code(),
+                fault.orElse(null),
+                matching.stream()
+                        .map(acl -> DeleteAclsMatchingAcl.builder()
+                                .resourceType(acl.resourceType().code())
+                                .resourceName(acl.resourceName())
+                                .patternType(acl.patternType().code())
+                                .principal(acl.principal())
+                                .host(acl.host())
+                                .operation(acl.operation().code())
+                                .permissionType(acl.permission().code())
+                                .build())
+                        .toList());
     }
 
     @Override
     public Optional<ApiMessage> errorResponse(short version, DeleteAclsRequest request, KafkaError error) {
-        return Optional.of(refusal(request, error));
+        return Optional.of(refusal(request, error, ""));
     }
 
-    private static DeleteAclsResponse refusal(DeleteAclsRequest request, KafkaError error) {
+    private static DeleteAclsResponse refusal(DeleteAclsRequest request, KafkaError error, String message) {
         return DeleteAclsResponse.builder()
                 .filterResults(request.filters().stream()
-                        .map(filter ->
-                                new DeleteAclsFilterResult(error.code(), DescribeAclsHandler.NO_AUTHORIZER, List.of()))
+                        .map(filter -> new DeleteAclsFilterResult(error.code(), message, List.of()))
                         .toList())
                 .build();
     }

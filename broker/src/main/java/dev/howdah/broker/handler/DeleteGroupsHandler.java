@@ -12,6 +12,7 @@ import dev.howdah.protocol.KafkaError;
 import dev.howdah.protocol.message.DeleteGroupsRequest;
 import dev.howdah.protocol.message.DeleteGroupsResponse;
 import dev.howdah.protocol.message.DeleteGroupsResponse.DeletableGroupResult;
+import dev.howdah.storage.Acl.Operation;
 import dev.howdah.storage.GroupKind;
 import dev.howdah.storage.ShareOffsetStore;
 import java.util.List;
@@ -36,8 +37,14 @@ public final class DeleteGroupsHandler extends Handler<DeleteGroupsRequest> {
                 request.groupsNames(),
                 (groupId, answer) -> {
                     Consumer<KafkaError> done = error -> answer.accept(result(groupId, error));
-                    groups.submit(GroupCall.ofStore(
-                            groupId, room -> delete(room, done), refusal -> done.accept(refusal.toError(apiKey()))));
+                    if (call.rights().onGroup(Operation.DELETE, groupId)) {
+                        groups.submit(GroupCall.ofStore(
+                                groupId,
+                                room -> delete(room, done),
+                                refusal -> done.accept(refusal.toError(apiKey()))));
+                    } else {
+                        done.accept(KafkaError.GROUP_AUTHORIZATION_FAILED);
+                    }
                 },
                 results -> call.respond(
                         DeleteGroupsResponse.builder().results(results).build()));

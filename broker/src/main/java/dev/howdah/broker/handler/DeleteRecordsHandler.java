@@ -18,6 +18,7 @@ import dev.howdah.protocol.message.DeleteRecordsRequest.DeleteRecordsTopic;
 import dev.howdah.protocol.message.DeleteRecordsResponse;
 import dev.howdah.protocol.message.DeleteRecordsResponse.DeleteRecordsPartitionResult;
 import dev.howdah.protocol.message.DeleteRecordsResponse.DeleteRecordsTopicResult;
+import dev.howdah.storage.Acl.Operation;
 import dev.howdah.storage.LogStarts;
 import dev.howdah.storage.LogStarts.Deletion;
 import dev.howdah.storage.Notifications;
@@ -65,7 +66,11 @@ public final class DeleteRecordsHandler extends Handler<DeleteRecordsRequest> {
         threads.answer(call, () -> {
             List<DeleteRecordsTopicResult> results = new ArrayList<>();
             for (DeleteRecordsTopic topic : request.topics()) {
-                results.add(result(topic.name(), delete(topic)));
+                results.add(result(
+                        topic.name(),
+                        call.rights().onTopic(Operation.DELETE, topic.name())
+                                ? delete(topic)
+                                : failed(topic, KafkaError.TOPIC_AUTHORIZATION_FAILED)));
             }
             // One notification is enough: whoever hears it reads all heads.
             notifications.offerHeadsChanged();

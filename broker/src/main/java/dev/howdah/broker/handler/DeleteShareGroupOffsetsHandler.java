@@ -1,5 +1,6 @@
 package dev.howdah.broker.handler;
 
+import dev.howdah.broker.acl.Rights;
 import dev.howdah.broker.admin.AdminThreads;
 import dev.howdah.broker.api.Call;
 import dev.howdah.broker.api.Handler;
@@ -13,6 +14,7 @@ import dev.howdah.protocol.message.DeleteShareGroupOffsetsRequest;
 import dev.howdah.protocol.message.DeleteShareGroupOffsetsRequest.DeleteShareGroupOffsetsRequestTopic;
 import dev.howdah.protocol.message.DeleteShareGroupOffsetsResponse;
 import dev.howdah.protocol.message.DeleteShareGroupOffsetsResponse.DeleteShareGroupOffsetsResponseTopic;
+import dev.howdah.storage.Acl.Operation;
 import dev.howdah.storage.ShareOffsetStore;
 import java.util.ArrayList;
 import java.util.List;
@@ -43,7 +45,7 @@ public final class DeleteShareGroupOffsetsHandler extends Handler<DeleteShareGro
                 request.groupId(),
                 apiKey(),
                 ShareOffsets.Wanted.WITHOUT_MEMBERS,
-                () -> delete(request),
+                () -> delete(request, call.rights()),
                 new ShareOffsets.Answer<DeleteShareGroupOffsetsResponse>() {
                     @Override
                     public void onDone(DeleteShareGroupOffsetsResponse result) {
@@ -58,14 +60,18 @@ public final class DeleteShareGroupOffsetsHandler extends Handler<DeleteShareGro
     }
 
     /** Thread: admin. */
-    private DeleteShareGroupOffsetsResponse delete(DeleteShareGroupOffsetsRequest request) {
+    private DeleteShareGroupOffsetsResponse delete(DeleteShareGroupOffsetsRequest request, Rights rights) {
         List<Integer> topicIds = new ArrayList<>();
         List<DeleteShareGroupOffsetsResponseTopic> answers = new ArrayList<>();
         for (DeleteShareGroupOffsetsRequestTopic topic : request.topics()) {
             Optional<CatalogTopic> found = catalog.find(topic.topicName());
             DeleteShareGroupOffsetsResponseTopic.Builder answer =
                     DeleteShareGroupOffsetsResponseTopic.builder().topicName(topic.topicName());
-            if (found.isPresent()) {
+            if (!rights.onTopic(Operation.READ, topic.topicName())) {
+                answers.add(answer.errorCode(KafkaError.TOPIC_AUTHORIZATION_FAILED.code())
+                        .errorMessage("Topic authorization failed.")
+                        .build());
+            } else if (found.isPresent()) {
                 topicIds.add(found.get().id());
                 answers.add(answer.topicId(found.get().uuid()).build());
             } else {

@@ -1,5 +1,6 @@
 package dev.howdah.broker.handler;
 
+import dev.howdah.broker.acl.Rights;
 import dev.howdah.broker.admin.AdminThreads;
 import dev.howdah.broker.api.Call;
 import dev.howdah.broker.api.Handler;
@@ -19,6 +20,7 @@ import dev.howdah.protocol.message.DeleteTopicsRequest.DeleteTopicState;
 import dev.howdah.protocol.message.DeleteTopicsResponse;
 import dev.howdah.protocol.message.DeleteTopicsResponse.DeletableTopicResult;
 import dev.howdah.protocol.wire.WireReader;
+import dev.howdah.storage.Acl.Operation;
 import dev.howdah.storage.StorageException;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -71,7 +73,7 @@ public final class DeleteTopicsHandler extends Handler<DeleteTopicsRequest> {
         AdminDeadline deadline = AdminDeadline.in(request.timeoutMs());
         MutationQuota quota = Mutations.quota(quotas, call, STRICT_QUOTA_FROM_VERSION);
         threads.answer(call, () -> {
-            DeleteTopicsResponse response = deleteAll(states(version, request), deadline, quota);
+            DeleteTopicsResponse response = deleteAll(states(version, request), call.rights(), deadline, quota);
             call.delay(quota.delayMs());
             return response;
         });
@@ -82,19 +84,20 @@ public final class DeleteTopicsHandler extends Handler<DeleteTopicsRequest> {
         return Optional.of(failed(version, request, error));
     }
 
-    private DeleteTopicsResponse deleteAll(List<DeleteTopicState> states, AdminDeadline deadline, MutationQuota quota) {
+    private DeleteTopicsResponse deleteAll(
+            List<DeleteTopicState> states, Rights rights, AdminDeadline deadline, MutationQuota quota) {
         Set<Integer> seen = new HashSet<>();
         List<DeletableTopicResult> results = new ArrayList<>(states.size());
         for (DeleteTopicState state : states) {
             results.add(
                     deadline.mayBegin()
-                            ? delete(state, seen, quota)
+                            ? delete(state, rights, seen, quota)
                             : result(state, KafkaError.REQUEST_TIMED_OUT, AdminDeadline.WORDS));
         }
         return DeleteTopicsResponse.builder().responses(results).build();
     }
 
-    private DeletableTopicResult delete(DeleteTopicState state, Set<Integer> seen, MutationQuota quota) {
+    private DeletableTopicResult delete(DeleteTopicState state, Rights rights, Set<Integer> seen, MutationQuota quota) {
         String name = state.name();
         boolean byId = !state.topicId().equals(WireReader.ZERO_UUID);
         if (byId && name != null) {
@@ -104,6 +107,12 @@ public final class DeleteTopicsHandler extends Handler<DeleteTopicsRequest> {
             return result(state, KafkaError.INVALID_REQUEST, "Neither topic name nor id were specified.");
         }
         Optional<CatalogTopic> topic = name == null ? catalog.find(state.topicId()) : catalog.find(name);
+        Optional<DeletableTopicResult> denied = topic.map(CatalogTopic::name)
+                .or(() -> Optional.ofNullable(name))
+                .flatMap(known -> findDenied(state, known, topic.isPresent(), rights));
+        if (denied.isPresent()) {
+            return denied.get();
+        }
         if (topic.isEmpty()) {
             KafkaError error = name == null
                     ? KafkaError.UNKNOWN_TOPIC_ID
@@ -134,6 +143,23 @@ public final class DeleteTopicsHandler extends Handler<DeleteTopicsRequest> {
                     StorageErrors.of(trouble.failure(), apiKey()),
                     trouble.failure().detail());
         }
+    }
+
+    /** Who asks by id is told the name only if it may know it, and who asks by name not whether there is such a topic. */
+    private static Optional<DeletableTopicResult> findDenied(
+            DeleteTopicState state, String name, boolean isThere, Rights rights) {
+        if (rights.quietly().onCluster(Operation.DELETE) || rights.onTopic(Operation.DELETE, name)) {
+            return Optional.empty();
+        }
+        boolean maySee = rights.quietly().onTopic(Operation.DESCRIBE, name);
+        if (maySee && !isThere) {
+            return Optional.empty();
+        }
+        boolean isNamed = state.name() != null || maySee;
+        return Optional.of(result(
+                new DeleteTopicState(isNamed ? name : null, state.topicId()),
+                KafkaError.TOPIC_AUTHORIZATION_FAILED,
+                "Topic authorization failed."));
     }
 
     private static DeleteTopicsResponse failed(short version, DeleteTopicsRequest request, KafkaError error) {

@@ -48,7 +48,9 @@ public final class DescribeClusterHandler extends Handler<DescribeClusterRequest
                             .map(broker -> broker(broker, call.listener()))
                             .toList())
                     .clusterAuthorizedOperations(
-                            request.includeClusterAuthorizedOperations() ? Authorized.CLUSTER : Authorized.NOT_ASKED)
+                            request.includeClusterAuthorizedOperations()
+                                    ? Authorized.onCluster(call.rights())
+                                    : Authorized.NOT_ASKED)
                     .build());
         }
     }

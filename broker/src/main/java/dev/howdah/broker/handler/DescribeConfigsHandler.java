@@ -18,6 +18,7 @@ import dev.howdah.protocol.message.DescribeConfigsResponse;
 import dev.howdah.protocol.message.DescribeConfigsResponse.DescribeConfigsResourceResult;
 import dev.howdah.protocol.message.DescribeConfigsResponse.DescribeConfigsResult;
 import dev.howdah.protocol.message.DescribeConfigsResponse.DescribeConfigsSynonym;
+import dev.howdah.storage.Acl.Operation;
 import dev.howdah.storage.ConfigStore.Kind;
 import dev.howdah.storage.ConfigStore.Resource;
 import java.util.HashSet;
@@ -59,7 +60,13 @@ public final class DescribeConfigsHandler extends Handler<DescribeConfigsRequest
     public void handle(Call call, DescribeConfigsRequest request) {
         call.respond(DescribeConfigsResponse.builder()
                 .results(request.resources().stream()
-                        .map(resource -> describe(resource, request))
+                        .map(resource -> ConfigRights.check(
+                                        call.rights(),
+                                        Operation.DESCRIBE_CONFIGS,
+                                        resource.resourceType(),
+                                        resource.resourceName())
+                                .map(denied -> refused(resource, denied, ""))
+                                .orElseGet(() -> describe(resource, request)))
                         .toList())
                 .build());
     }

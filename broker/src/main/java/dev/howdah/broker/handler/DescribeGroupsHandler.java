@@ -13,6 +13,7 @@ import dev.howdah.protocol.KafkaError;
 import dev.howdah.protocol.message.DescribeGroupsRequest;
 import dev.howdah.protocol.message.DescribeGroupsResponse;
 import dev.howdah.protocol.message.DescribeGroupsResponse.DescribedGroup;
+import dev.howdah.storage.Acl.Operation;
 import dev.howdah.storage.GroupKind;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -38,24 +39,31 @@ public final class DescribeGroupsHandler extends Handler<DescribeGroupsRequest> 
     public void handle(Call call, DescribeGroupsRequest request) {
         Gather.<String, DescribedGroup>each(
                 request.groups(),
-                (groupId, done) -> groups.submit(GroupCall.of(
-                        groupId,
-                        room -> done.accept(describe(room, call.version(), groupId, request)),
-                        refusal -> done.accept(error(groupId, refusal.toError(apiKey()), null)))),
+                (groupId, done) -> {
+                    if (call.rights().onGroup(Operation.DESCRIBE, groupId)) {
+                        groups.submit(GroupCall.of(
+                                groupId,
+                                room -> done.accept(describe(room, call, groupId, request)),
+                                refusal -> done.accept(error(groupId, refusal.toError(apiKey()), null))));
+                    } else {
+                        done.accept(error(groupId, KafkaError.GROUP_AUTHORIZATION_FAILED, null));
+                    }
+                },
                 described -> call.respond(
                         DescribeGroupsResponse.builder().groups(described).build()));
     }
 
     /** Thread: group lane. */
-    private static DescribedGroup describe(
-            GroupRoom room, short version, String groupId, DescribeGroupsRequest request) {
+    private static DescribedGroup describe(GroupRoom room, Call call, String groupId, DescribeGroupsRequest request) {
         Optional<Group> group = room.group();
         if (group.isEmpty() || group.get().kind() != GroupKind.CLASSIC) {
-            return notFound(version, groupId);
+            return notFound(call.version(), groupId);
         }
         DescribedGroup described = group.get().describe();
         return request.includeAuthorizedOperations()
-                ? described.toBuilder().authorizedOperations(Authorized.GROUP).build()
+                ? described.toBuilder()
+                        .authorizedOperations(Authorized.onGroup(call.rights(), groupId))
+                        .build()
                 : described;
     }
 

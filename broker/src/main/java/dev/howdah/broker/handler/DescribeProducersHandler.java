@@ -1,5 +1,6 @@
 package dev.howdah.broker.handler;
 
+import dev.howdah.broker.acl.Rights;
 import dev.howdah.broker.admin.AdminThreads;
 import dev.howdah.broker.api.Call;
 import dev.howdah.broker.api.Handler;
@@ -15,6 +16,7 @@ import dev.howdah.protocol.message.DescribeProducersResponse;
 import dev.howdah.protocol.message.DescribeProducersResponse.PartitionResponse;
 import dev.howdah.protocol.message.DescribeProducersResponse.ProducerState;
 import dev.howdah.protocol.message.DescribeProducersResponse.TopicResponse;
+import dev.howdah.storage.Acl.Operation;
 import dev.howdah.storage.LogInspector;
 import dev.howdah.storage.StorageException;
 import dev.howdah.storage.TransactionInspector;
@@ -54,7 +56,9 @@ public final class DescribeProducersHandler extends Handler<DescribeProducersReq
         threads.answer(
                 call,
                 () -> DescribeProducersResponse.builder()
-                        .topics(request.topics().stream().map(this::describe).toList())
+                        .topics(request.topics().stream()
+                                .map(topic -> describe(topic, call.rights()))
+                                .toList())
                         .build());
     }
 
@@ -71,14 +75,17 @@ public final class DescribeProducersHandler extends Handler<DescribeProducersReq
                 .build());
     }
 
-    private TopicResponse describe(TopicRequest asked) {
+    private TopicResponse describe(TopicRequest asked, Rights rights) {
         Optional<CatalogTopic> topic = catalog.find(asked.name());
+        boolean allowed = rights.onTopic(Operation.READ, asked.name());
+        KafkaError otherwise = allowed ? KafkaError.UNKNOWN_TOPIC_OR_PARTITION : KafkaError.TOPIC_AUTHORIZATION_FAILED;
         return new TopicResponse(
                 asked.name(),
                 asked.partitionIndexes().stream()
-                        .map(partition -> topic.isPresent() && topic.get().hasPartition(partition)
-                                ? describe(topic.get(), partition)
-                                : failed(partition, KafkaError.UNKNOWN_TOPIC_OR_PARTITION))
+                        .map(partition ->
+                                allowed && topic.isPresent() && topic.get().hasPartition(partition)
+                                        ? describe(topic.get(), partition)
+                                        : failed(partition, otherwise))
                         .toList());
     }
 

@@ -1,5 +1,6 @@
 package dev.howdah.broker.handler;
 
+import dev.howdah.broker.acl.Rights;
 import dev.howdah.broker.admin.AdminThreads;
 import dev.howdah.broker.api.Call;
 import dev.howdah.broker.api.Handler;
@@ -16,6 +17,7 @@ import dev.howdah.protocol.message.DescribeShareGroupOffsetsResponse;
 import dev.howdah.protocol.message.DescribeShareGroupOffsetsResponse.DescribeShareGroupOffsetsResponseGroup;
 import dev.howdah.protocol.message.DescribeShareGroupOffsetsResponse.DescribeShareGroupOffsetsResponsePartition;
 import dev.howdah.protocol.message.DescribeShareGroupOffsetsResponse.DescribeShareGroupOffsetsResponseTopic;
+import dev.howdah.storage.Acl.Operation;
 import dev.howdah.storage.PartitionHead;
 import dev.howdah.storage.PartitionId;
 import dev.howdah.storage.ShareOffsetStore;
@@ -60,19 +62,25 @@ public final class DescribeShareGroupOffsetsHandler extends Handler<DescribeShar
     public void handle(Call call, DescribeShareGroupOffsetsRequest request) {
         Gather.<DescribeShareGroupOffsetsRequestGroup, DescribeShareGroupOffsetsResponseGroup>each(
                 request.groups(),
-                this::ask,
+                (group, done) -> ask(call.rights(), group, done),
                 described -> call.respond(DescribeShareGroupOffsetsResponse.builder()
                         .groups(described)
                         .build()));
     }
 
     private void ask(
-            DescribeShareGroupOffsetsRequestGroup group, Consumer<DescribeShareGroupOffsetsResponseGroup> done) {
+            Rights rights,
+            DescribeShareGroupOffsetsRequestGroup group,
+            Consumer<DescribeShareGroupOffsetsResponseGroup> done) {
+        if (!rights.onGroup(Operation.DESCRIBE, group.groupId())) {
+            done.accept(error(group.groupId(), KafkaError.GROUP_AUTHORIZATION_FAILED, null));
+            return;
+        }
         groups.ask(
                 group.groupId(),
                 apiKey(),
                 ShareOffsets.Wanted.THERE,
-                () -> describe(group),
+                () -> seenBy(rights, group.topics() == null, describe(group)),
                 new ShareOffsets.Answer<DescribeShareGroupOffsetsResponseGroup>() {
                     @Override
                     public void onDone(DescribeShareGroupOffsetsResponseGroup result) {
@@ -161,6 +169,38 @@ public final class DescribeShareGroupOffsetsHandler extends Handler<DescribeShar
         return partition
                 .startOffset(offsets.startOffset())
                 .lag(end == null ? UNKNOWN : Math.max(0, end - offsets.startOffset() - offsets.completeCount()))
+                .build();
+    }
+
+    /** Of topics that the client may not describe it learns nothing: if it asks for all, not that there are any. */
+    private static DescribeShareGroupOffsetsResponseGroup seenBy(
+            Rights rights, boolean asksForAll, DescribeShareGroupOffsetsResponseGroup group) {
+        if (!rights.areLimited()) {
+            return group;
+        }
+        List<DescribeShareGroupOffsetsResponseTopic> seen = new ArrayList<>();
+        for (DescribeShareGroupOffsetsResponseTopic topic : group.topics()) {
+            if ((asksForAll ? rights.quietly() : rights).onTopic(Operation.DESCRIBE, topic.topicName())) {
+                seen.add(topic);
+            } else if (!asksForAll) {
+                seen.add(DescribeShareGroupOffsetsResponseTopic.builder()
+                        .topicName(topic.topicName())
+                        .partitions(topic.partitions().stream()
+                                .map(partition -> denied(partition.partitionIndex()))
+                                .toList())
+                        .build());
+            }
+        }
+        return group.toBuilder().topics(seen).build();
+    }
+
+    private static DescribeShareGroupOffsetsResponsePartition denied(int index) {
+        return DescribeShareGroupOffsetsResponsePartition.builder()
+                .partitionIndex(index)
+                .startOffset(UNKNOWN)
+                .lag(UNKNOWN)
+                .errorCode(KafkaError.TOPIC_AUTHORIZATION_FAILED.code())
+                .errorMessage("Topic authorization failed.")
                 .build();
     }
 

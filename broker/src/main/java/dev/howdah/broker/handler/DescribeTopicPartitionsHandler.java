@@ -1,5 +1,6 @@
 package dev.howdah.broker.handler;
 
+import dev.howdah.broker.acl.Rights;
 import dev.howdah.broker.api.Call;
 import dev.howdah.broker.api.Handler;
 import dev.howdah.broker.catalog.Catalog;
@@ -16,6 +17,7 @@ import dev.howdah.protocol.message.DescribeTopicPartitionsResponse;
 import dev.howdah.protocol.message.DescribeTopicPartitionsResponse.Cursor;
 import dev.howdah.protocol.message.DescribeTopicPartitionsResponse.DescribeTopicPartitionsResponsePartition;
 import dev.howdah.protocol.message.DescribeTopicPartitionsResponse.DescribeTopicPartitionsResponseTopic;
+import dev.howdah.storage.Acl.Operation;
 import dev.howdah.storage.LeaderEpochs;
 import java.util.ArrayList;
 import java.util.List;
@@ -57,8 +59,17 @@ public final class DescribeTopicPartitionsHandler extends Handler<DescribeTopicP
         int fromPartition = cursor == null ? 0 : cursor.partitionIndex();
         int left = Math.max(1, Math.min(request.responsePartitionLimit(), PARTITIONS_MAX));
         List<DescribeTopicPartitionsResponseTopic> topics = new ArrayList<>();
+        List<DescribeTopicPartitionsResponseTopic> refused = new ArrayList<>();
         Cursor next = null;
+        boolean asksForAll = request.topics().isEmpty();
+        Rights rights = asksForAll ? call.rights().quietly() : call.rights();
         for (String name : names(request).tailSet(fromName)) {
+            if (!rights.onTopic(Operation.DESCRIBE, name)) {
+                if (!asksForAll) {
+                    refused.add(error(name, KafkaError.TOPIC_AUTHORIZATION_FAILED));
+                }
+                continue;
+            }
             if (left == 0) {
                 next = new Cursor(name, 0);
                 break;
@@ -75,13 +86,14 @@ public final class DescribeTopicPartitionsHandler extends Handler<DescribeTopicP
             int count = topic.get().partitionCount();
             int first = name.equals(fromName) ? Math.min(fromPartition, count) : 0;
             int end = Math.min(count, first + left);
-            topics.add(found(topic.get(), first, end));
+            topics.add(found(topic.get(), call.rights(), first, end));
             left -= end - first;
             if (end < count) {
                 next = new Cursor(name, end);
                 break;
             }
         }
+        topics.addAll(refused);
         call.respond(DescribeTopicPartitionsResponse.builder()
                 .topics(topics)
                 .nextCursor(next)
@@ -100,7 +112,7 @@ public final class DescribeTopicPartitionsHandler extends Handler<DescribeTopicP
         return names.collect(TreeSet::new, TreeSet::add, TreeSet::addAll);
     }
 
-    private DescribeTopicPartitionsResponseTopic found(CatalogTopic topic, int first, int end) {
+    private DescribeTopicPartitionsResponseTopic found(CatalogTopic topic, Rights rights, int first, int end) {
         int epoch = epochs.current();
         return DescribeTopicPartitionsResponseTopic.builder()
                 .name(topic.name())
@@ -109,7 +121,7 @@ public final class DescribeTopicPartitionsHandler extends Handler<DescribeTopicP
                 .partitions(IntStream.range(first, end)
                         .mapToObj(index -> partition(topic, index, epoch))
                         .toList())
-                .topicAuthorizedOperations(Authorized.TOPIC)
+                .topicAuthorizedOperations(Authorized.onTopic(rights, topic.name()))
                 .build();
     }
 

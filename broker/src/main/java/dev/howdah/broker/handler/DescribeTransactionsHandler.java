@@ -1,5 +1,6 @@
 package dev.howdah.broker.handler;
 
+import dev.howdah.broker.acl.Rights;
 import dev.howdah.broker.admin.AdminThreads;
 import dev.howdah.broker.api.Call;
 import dev.howdah.broker.api.Handler;
@@ -13,6 +14,7 @@ import dev.howdah.protocol.message.DescribeTransactionsRequest;
 import dev.howdah.protocol.message.DescribeTransactionsResponse;
 import dev.howdah.protocol.message.DescribeTransactionsResponse.TopicData;
 import dev.howdah.protocol.message.DescribeTransactionsResponse.TransactionState;
+import dev.howdah.storage.Acl.Operation;
 import dev.howdah.storage.PartitionId;
 import dev.howdah.storage.StorageException;
 import dev.howdah.storage.TransactionInspector;
@@ -55,26 +57,29 @@ public final class DescribeTransactionsHandler extends Handler<DescribeTransacti
                 call,
                 () -> DescribeTransactionsResponse.builder()
                         .transactionStates(request.transactionalIds().stream()
-                                .map(this::describe)
+                                .map(id -> describe(id, call.rights()))
                                 .toList())
                         .build());
     }
 
-    private TransactionState describe(String transactionalId) {
+    private TransactionState describe(String transactionalId, Rights rights) {
+        if (!rights.onTransactionalId(Operation.DESCRIBE, transactionalId)) {
+            return failed(transactionalId, KafkaError.TRANSACTIONAL_ID_AUTHORIZATION_FAILED);
+        }
         if (transactionalId.isEmpty()) {
             return failed(transactionalId, KafkaError.INVALID_REQUEST);
         }
         try {
             return inspector
                     .describe(transactionalId)
-                    .map(this::state)
+                    .map(found -> state(found, rights.quietly()))
                     .orElseGet(() -> failed(transactionalId, KafkaError.TRANSACTIONAL_ID_NOT_FOUND));
         } catch (StorageException trouble) {
             return failed(transactionalId, StorageErrors.of(trouble.failure(), apiKey()));
         }
     }
 
-    private TransactionState state(Described found) {
+    private TransactionState state(Described found, Rights rights) {
         return TransactionState.builder()
                 .transactionalId(found.transactionalId())
                 .producerId(found.producer().id())
@@ -83,14 +88,15 @@ public final class DescribeTransactionsHandler extends Handler<DescribeTransacti
                 .transactionTimeoutMs((int) found.timeout().toMillis())
                 .transactionStartTimeMs(
                         found.startedAt().map(at -> at.toEpochMilli()).orElse(NONE_OPEN))
-                .topics(topics(found.partitions()))
+                .topics(topics(found.partitions(), rights))
                 .build();
     }
 
-    private List<TopicData> topics(List<PartitionId> partitions) {
+    private List<TopicData> topics(List<PartitionId> partitions, Rights rights) {
         Map<String, List<Integer>> byTopic = new LinkedHashMap<>();
         for (PartitionId id : partitions) {
             catalog.find(id.topicId())
+                    .filter(topic -> rights.onTopic(Operation.DESCRIBE, topic.name()))
                     .ifPresent(topic -> byTopic.computeIfAbsent(topic.name(), name -> new ArrayList<>())
                             .add(id.partition()));
         }

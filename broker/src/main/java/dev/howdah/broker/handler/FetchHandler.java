@@ -25,6 +25,7 @@ import dev.howdah.protocol.message.FetchRequest.ForgottenTopic;
 import dev.howdah.protocol.message.FetchResponse;
 import dev.howdah.protocol.message.FetchResponse.FetchableTopicResponse;
 import dev.howdah.protocol.message.FetchResponse.PartitionData;
+import dev.howdah.storage.Acl.Operation;
 import io.netty.buffer.Unpooled;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -87,7 +88,11 @@ public final class FetchHandler extends Handler<FetchRequest> {
     @Override
     public void handle(Call call, FetchRequest request) {
         if (isFromReplica(call.version(), request)) {
-            call.respond(refuseEach(request, KafkaError.NOT_LEADER_OR_FOLLOWER));
+            call.respond(refuseEach(
+                    request,
+                    call.rights().onCluster(Operation.CLUSTER_ACTION)
+                            ? KafkaError.NOT_LEADER_OR_FOLLOWER
+                            : KafkaError.TOPIC_AUTHORIZATION_FAILED));
             return;
         }
         FetchSessions.SessionRequest sessionRequest = new FetchSessions.SessionRequest(
@@ -180,7 +185,8 @@ public final class FetchHandler extends Handler<FetchRequest> {
                 Math.min(request.minBytes(), bytesMax),
                 bytesMax,
                 call.version() >= FIRST_VERSION_WITH_ZSTD ? ZstdForReader.ALLOWED : ZstdForReader.REFUSED,
-                isolation);
+                isolation,
+                call.rights());
     }
 
     /**

@@ -1,5 +1,6 @@
 package dev.howdah.broker.handler;
 
+import dev.howdah.broker.acl.Rights;
 import dev.howdah.broker.api.Call;
 import dev.howdah.broker.api.Handler;
 import dev.howdah.broker.catalog.LiveBrokers;
@@ -10,6 +11,7 @@ import dev.howdah.protocol.KafkaError;
 import dev.howdah.protocol.message.FindCoordinatorRequest;
 import dev.howdah.protocol.message.FindCoordinatorResponse;
 import dev.howdah.protocol.message.FindCoordinatorResponse.Coordinator;
+import dev.howdah.storage.Acl.Operation;
 import dev.howdah.storage.BrokerStore.Broker;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -26,6 +28,7 @@ public final class FindCoordinatorHandler extends Handler<FindCoordinatorRequest
 
     private static final byte GROUP = 0;
     private static final byte TRANSACTION = 1;
+    private static final byte SHARE = 2;
     private static final int BATCHED_FROM_VERSION = 4;
 
     private final LiveBrokers brokers;
@@ -41,6 +44,10 @@ public final class FindCoordinatorHandler extends Handler<FindCoordinatorRequest
 
     @Override
     public void handle(Call call, FindCoordinatorRequest request) {
+        if (request.keyType() == SHARE && !call.rights().onCluster(Operation.CLUSTER_ACTION)) {
+            call.respond(error(call.version(), request, KafkaError.CLUSTER_AUTHORIZATION_FAILED, null));
+            return;
+        }
         boolean known = request.keyType() == GROUP || request.keyType() == TRANSACTION;
         call.respond(
                 known
@@ -62,11 +69,11 @@ public final class FindCoordinatorHandler extends Handler<FindCoordinatorRequest
         if (call.version() >= BATCHED_FROM_VERSION) {
             return FindCoordinatorResponse.builder()
                     .coordinators(request.coordinatorKeys().stream()
-                            .map(key -> find(request.keyType(), key, listener))
+                            .map(key -> find(call.rights(), request.keyType(), key, listener))
                             .toList())
                     .build();
         }
-        Coordinator found = find(request.keyType(), request.key(), listener);
+        Coordinator found = find(call.rights(), request.keyType(), request.key(), listener);
         return FindCoordinatorResponse.builder()
                 .errorCode(found.errorCode())
                 .nodeId(found.nodeId())
@@ -75,7 +82,11 @@ public final class FindCoordinatorHandler extends Handler<FindCoordinatorRequest
                 .build();
     }
 
-    private Coordinator find(byte keyType, String key, String listener) {
+    private Coordinator find(Rights rights, byte keyType, String key, String listener) {
+        KafkaError refusal = check(rights, keyType, key);
+        if (refusal != KafkaError.NONE) {
+            return nobody(key, refusal);
+        }
         return owner(keyType, key)
                 .map(broker -> Coordinator.builder()
                         .key(key)
@@ -83,12 +94,25 @@ public final class FindCoordinatorHandler extends Handler<FindCoordinatorRequest
                         .host(broker.endpoints().of(listener).host())
                         .port(broker.endpoints().of(listener).port())
                         .build())
-                .orElseGet(() -> Coordinator.builder()
-                        .key(key)
-                        .nodeId(-1)
-                        .port(-1)
-                        .errorCode(KafkaError.COORDINATOR_NOT_AVAILABLE.code())
-                        .build());
+                .orElseGet(() -> nobody(key, KafkaError.COORDINATOR_NOT_AVAILABLE));
+    }
+
+    private static KafkaError check(Rights rights, byte keyType, String key) {
+        if (keyType == TRANSACTION) {
+            return rights.onTransactionalId(Operation.DESCRIBE, key)
+                    ? KafkaError.NONE
+                    : KafkaError.TRANSACTIONAL_ID_AUTHORIZATION_FAILED;
+        }
+        return rights.onGroup(Operation.DESCRIBE, key) ? KafkaError.NONE : KafkaError.GROUP_AUTHORIZATION_FAILED;
+    }
+
+    private static Coordinator nobody(String key, KafkaError error) {
+        return Coordinator.builder()
+                .key(key)
+                .nodeId(-1)
+                .port(-1)
+                .errorCode(error.code())
+                .build();
     }
 
     private Optional<Broker> owner(byte keyType, String key) {

@@ -11,10 +11,6 @@ public final class FixedAnswers {
     private FixedAnswers() {}
 
     public static void registerAll(HandlerTable handlers) {
-        handlers.register(new ListPartitionReassignmentsHandler())
-                .register(new UpdateFeaturesHandler())
-                .register(new DescribeAclsHandler())
-                .register(new CreateAclsHandler())
-                .register(new DeleteAclsHandler());
+        handlers.register(new ListPartitionReassignmentsHandler()).register(new UpdateFeaturesHandler());
     }
 }

@@ -1,5 +1,6 @@
 package dev.howdah.broker.handler;
 
+import dev.howdah.broker.acl.Rights;
 import dev.howdah.broker.api.Call;
 import dev.howdah.broker.api.Handler;
 import dev.howdah.broker.group.lane.GroupCoordinator;
@@ -10,6 +11,7 @@ import dev.howdah.protocol.KafkaError;
 import dev.howdah.protocol.message.ListGroupsRequest;
 import dev.howdah.protocol.message.ListGroupsResponse;
 import dev.howdah.protocol.message.ListGroupsResponse.ListedGroup;
+import dev.howdah.storage.Acl.Operation;
 import dev.howdah.storage.GroupKind;
 import java.util.Collection;
 import java.util.List;
@@ -33,10 +35,15 @@ public final class ListGroupsHandler extends Handler<ListGroupsRequest> {
 
     @Override
     public void handle(Call call, ListGroupsRequest request) {
+        Rights rights = call.rights().quietly();
+        boolean seesAll = rights.onCluster(Operation.DESCRIBE);
         Gather<List<ListedGroup>> gather = new Gather<>(
                 groups.laneCount(),
                 lanes -> call.respond(ListGroupsResponse.builder()
-                        .groups(lanes.stream().flatMap(List::stream).toList())
+                        .groups(lanes.stream()
+                                .flatMap(List::stream)
+                                .filter(group -> seesAll || rights.onGroup(Operation.DESCRIBE, group.groupId()))
+                                .toList())
                         .build()));
         AtomicInteger next = new AtomicInteger();
         boolean accepted = groups.submitSurvey(lane -> gather.put(next.getAndIncrement(), listed(lane, request)));

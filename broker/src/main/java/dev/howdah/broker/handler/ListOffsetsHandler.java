@@ -19,6 +19,7 @@ import dev.howdah.protocol.message.ListOffsetsRequest.ListOffsetsTopic;
 import dev.howdah.protocol.message.ListOffsetsResponse;
 import dev.howdah.protocol.message.ListOffsetsResponse.ListOffsetsPartitionResponse;
 import dev.howdah.protocol.message.ListOffsetsResponse.ListOffsetsTopicResponse;
+import dev.howdah.storage.Acl.Operation;
 import dev.howdah.storage.LeaderEpochs;
 import dev.howdah.storage.LogReader;
 import dev.howdah.storage.LogReader.TimestampedOffset;
@@ -93,7 +94,7 @@ public final class ListOffsetsHandler extends Handler<ListOffsetsRequest> {
 
     @Override
     public void handle(Call call, ListOffsetsRequest request) {
-        List<Question> questions = questions(call.version(), request);
+        List<Question> questions = questions(call, request);
         Isolation isolation = Isolation.of(request.isolationLevel());
         List<Question> open = questions.stream().filter(Question::isOpen).toList();
         headsOf(open, isolation)
@@ -108,23 +109,29 @@ public final class ListOffsetsHandler extends Handler<ListOffsetsRequest> {
                 });
     }
 
-    private List<Question> questions(short version, ListOffsetsRequest request) {
+    private List<Question> questions(Call call, ListOffsetsRequest request) {
         List<Question> questions = new ArrayList<>();
         Map<String, Set<Integer>> seen = new HashMap<>();
         Map<String, Set<Integer>> twice = new HashMap<>();
         for (ListOffsetsTopic topic : request.topics()) {
             CatalogTopic known = catalog.find(topic.name()).orElse(null);
+            boolean allowed = call.rights().onTopic(Operation.DESCRIBE, topic.name());
             for (ListOffsetsPartition partition : topic.partitions()) {
                 if (!seen.computeIfAbsent(topic.name(), name -> new HashSet<>()).add(partition.partitionIndex())) {
                     twice.computeIfAbsent(topic.name(), name -> new HashSet<>()).add(partition.partitionIndex());
                 }
                 Question question = new Question(topic.name(), partition);
-                check(question, version, known);
+                if (allowed) {
+                    check(question, call.version(), known);
+                } else {
+                    question.fail(KafkaError.TOPIC_AUTHORIZATION_FAILED);
+                }
                 questions.add(question);
             }
         }
         for (Question question : questions) {
-            if (twice.getOrDefault(question.topic, Set.of()).contains(question.asked.partitionIndex())) {
+            if (question.isAllowed()
+                    && twice.getOrDefault(question.topic, Set.of()).contains(question.asked.partitionIndex())) {
                 question.fail(KafkaError.INVALID_REQUEST);
             }
         }
@@ -245,6 +252,10 @@ public final class ListOffsetsHandler extends Handler<ListOffsetsRequest> {
         Question(String topic, ListOffsetsPartition asked) {
             this.topic = topic;
             this.asked = asked;
+        }
+
+        boolean isAllowed() {
+            return error != KafkaError.TOPIC_AUTHORIZATION_FAILED;
         }
 
         boolean isOpen() {

@@ -1,5 +1,6 @@
 package dev.howdah.broker.handler;
 
+import dev.howdah.broker.acl.Rights;
 import dev.howdah.broker.admin.AdminThreads;
 import dev.howdah.broker.api.Call;
 import dev.howdah.broker.api.Handler;
@@ -11,6 +12,7 @@ import dev.howdah.protocol.KafkaError;
 import dev.howdah.protocol.message.ListTransactionsRequest;
 import dev.howdah.protocol.message.ListTransactionsResponse;
 import dev.howdah.protocol.message.ListTransactionsResponse.TransactionState;
+import dev.howdah.storage.Acl.Operation;
 import dev.howdah.storage.TransactionInspector;
 import dev.howdah.storage.TransactionInspector.Listed;
 import dev.howdah.storage.TransactionInspector.State;
@@ -51,8 +53,10 @@ public final class ListTransactionsHandler extends Handler<ListTransactionsReque
         } else if (expression != null && !expression.isEmpty() && pattern.isEmpty()) {
             call.respond(refusal(KafkaError.INVALID_REGULAR_EXPRESSION));
         } else {
+            Rights rights = call.rights().quietly();
             Predicate<Listed> wanted = wanted(request)
-                    .and(listed -> pattern.isEmpty() || pattern.get().matches(listed.transactionalId()));
+                    .and(listed -> pattern.isEmpty() || pattern.get().matches(listed.transactionalId()))
+                    .and(listed -> rights.onTransactionalId(Operation.DESCRIBE, listed.transactionalId()));
             threads.answer(call, () -> list(request, wanted));
         }
     }

@@ -1,5 +1,6 @@
 package dev.howdah.broker.handler;
 
+import dev.howdah.broker.acl.Rights;
 import dev.howdah.broker.admin.AdminThreads;
 import dev.howdah.broker.api.Call;
 import dev.howdah.broker.api.Handler;
@@ -21,6 +22,7 @@ import dev.howdah.protocol.message.MetadataResponse.MetadataResponseBroker;
 import dev.howdah.protocol.message.MetadataResponse.MetadataResponsePartition;
 import dev.howdah.protocol.message.MetadataResponse.MetadataResponseTopic;
 import dev.howdah.protocol.wire.WireReader;
+import dev.howdah.storage.Acl.Operation;
 import dev.howdah.storage.BrokerStore.Address;
 import dev.howdah.storage.BrokerStore.Broker;
 import dev.howdah.storage.LeaderEpochs;
@@ -81,10 +83,14 @@ public final class MetadataHandler extends Handler<MetadataRequest> {
         short version = call.version();
         List<MetadataRequestTopic> asked = request.topics();
         if (asked == null || (version == 0 && asked.isEmpty())) {
+            Rights rights = call.rights().quietly();
             call.respond(response(
                     call,
                     request,
-                    catalog.all().stream().map(topic -> found(topic, request)).toList()));
+                    catalog.all().stream()
+                            .filter(topic -> rights.onTopic(Operation.DESCRIBE, topic.name()))
+                            .map(topic -> found(topic, call.rights(), request))
+                            .toList()));
         } else if (version < BY_ID_FROM_VERSION && asked.stream().anyMatch(MetadataHandler::isById)) {
             call.respond(response(call, request, failed(asked, KafkaError.INVALID_REQUEST)));
         } else {
@@ -104,12 +110,25 @@ public final class MetadataHandler extends Handler<MetadataRequest> {
     }
 
     private void answerNamed(Call call, MetadataRequest request, Set<MetadataRequestTopic> asked) {
+        Rights rights = call.rights();
         boolean creates = config.autoCreatesTopics() && request.allowAutoTopicCreation();
-        if (creates && asked.stream().anyMatch(this::isToBeCreated)) {
-            threads.answer(call, () -> response(call, request, describe(asked, request, Missing.CREATED)));
+        if (creates && asked.stream().anyMatch(topic -> isToBeCreated(topic) && mayDescribe(topic, rights.quietly()))) {
+            threads.answer(call, () -> response(call, request, describe(asked, rights, request, Missing.CREATED)));
         } else {
-            call.respond(response(call, request, describe(asked, request, Missing.REFUSED)));
+            call.respond(response(call, request, describe(asked, rights, request, Missing.REFUSED)));
         }
+    }
+
+    /** Whether the client may know whether the topic is there. Of an id that is not there it may. */
+    private boolean mayDescribe(MetadataRequestTopic topic, Rights rights) {
+        Optional<String> name = isById(topic)
+                ? catalog.find(topic.topicId()).map(CatalogTopic::name)
+                : Optional.ofNullable(topic.name());
+        return name.isEmpty() || rights.onTopic(Operation.DESCRIBE, name.get());
+    }
+
+    private static boolean mayCreate(String name, Rights rights) {
+        return rights.quietly().onCluster(Operation.CREATE) || rights.onTopic(Operation.CREATE, name);
     }
 
     private boolean isToBeCreated(MetadataRequestTopic topic) {
@@ -122,30 +141,37 @@ public final class MetadataHandler extends Handler<MetadataRequest> {
     }
 
     private List<MetadataResponseTopic> describe(
-            Set<MetadataRequestTopic> asked, MetadataRequest request, Missing missing) {
+            Set<MetadataRequestTopic> asked, Rights rights, MetadataRequest request, Missing missing) {
         List<MetadataResponseTopic> topics = new ArrayList<>(asked.size());
         for (MetadataRequestTopic topic : asked) {
             String name = topic.name();
-            if (isById(topic) || name == null) {
+            if (!mayDescribe(topic, rights)) {
+                topics.add(error(topic, KafkaError.TOPIC_AUTHORIZATION_FAILED));
+            } else if (isById(topic) || name == null) {
                 topics.add(catalog.find(topic.topicId())
-                        .map(known -> found(known, request))
+                        .map(known -> found(known, rights, request))
                         .orElseGet(() -> error(topic.toBuilder().name(null).build(), KafkaError.UNKNOWN_TOPIC_ID)));
             } else if (missing == Missing.CREATED && isToBeCreated(topic)) {
-                topics.add(create(topic, name, request));
+                topics.add(
+                        mayCreate(name, rights)
+                                ? create(topic, name, rights, request)
+                                : error(topic, KafkaError.TOPIC_AUTHORIZATION_FAILED));
             } else {
                 // A client that asks to create one of Kafka's own topics wants to write into it, which is not allowed.
                 boolean isInvalid = TopicNames.findFault(name).isPresent()
                         || (TopicNames.isInternal(name) && request.allowAutoTopicCreation());
                 KafkaError error =
                         isInvalid ? KafkaError.INVALID_TOPIC_EXCEPTION : KafkaError.UNKNOWN_TOPIC_OR_PARTITION;
-                topics.add(
-                        catalog.find(name).map(known -> found(known, request)).orElseGet(() -> error(topic, error)));
+                topics.add(catalog.find(name)
+                        .map(known -> found(known, rights, request))
+                        .orElseGet(() -> ofWhatIsNotThere(topic, error, rights, request)));
             }
         }
         return topics;
     }
 
-    private MetadataResponseTopic create(MetadataRequestTopic topic, String name, MetadataRequest request) {
+    private MetadataResponseTopic create(
+            MetadataRequestTopic topic, String name, Rights rights, MetadataRequest request) {
         if (admin.findCollision(name).isPresent()) {
             return error(topic, KafkaError.INVALID_TOPIC_EXCEPTION);
         }
@@ -162,7 +188,7 @@ public final class MetadataHandler extends Handler<MetadataRequest> {
         }
         // Not created means that somebody else was faster.
         return created.or(() -> catalog.find(name))
-                .map(known -> found(known, request))
+                .map(known -> found(known, rights, request))
                 .orElseGet(() -> error(topic, KafkaError.LEADER_NOT_AVAILABLE));
     }
 
@@ -176,11 +202,13 @@ public final class MetadataHandler extends Handler<MetadataRequest> {
                 .controllerId(brokers.controller().nodeId())
                 .topics(topics)
                 .clusterAuthorizedOperations(
-                        request.includeClusterAuthorizedOperations() ? Authorized.CLUSTER : Authorized.NOT_ASKED)
+                        request.includeClusterAuthorizedOperations()
+                                ? Authorized.onCluster(call.rights())
+                                : Authorized.NOT_ASKED)
                 .build();
     }
 
-    private MetadataResponseTopic found(CatalogTopic topic, MetadataRequest request) {
+    private MetadataResponseTopic found(CatalogTopic topic, Rights rights, MetadataRequest request) {
         int epoch = epochs.current();
         return MetadataResponseTopic.builder()
                 .name(topic.name())
@@ -190,7 +218,9 @@ public final class MetadataHandler extends Handler<MetadataRequest> {
                         .mapToObj(index -> partition(topic, index, epoch))
                         .toList())
                 .topicAuthorizedOperations(
-                        request.includeTopicAuthorizedOperations() ? Authorized.TOPIC : Authorized.NOT_ASKED)
+                        request.includeTopicAuthorizedOperations()
+                                ? Authorized.onTopic(rights, topic.name())
+                                : Authorized.NOT_ASKED)
                 .build();
     }
 
@@ -229,6 +259,17 @@ public final class MetadataHandler extends Handler<MetadataRequest> {
                 .name(name == null && !isById(topic) ? "" : name)
                 .topicId(topic.topicId())
                 .build();
+    }
+
+    /** As in Kafka: what the client may do with such a topic, if there were one. */
+    private static MetadataResponseTopic ofWhatIsNotThere(
+            MetadataRequestTopic topic, KafkaError error, Rights rights, MetadataRequest request) {
+        MetadataResponseTopic answer = error(topic, error);
+        return request.includeTopicAuthorizedOperations()
+                ? answer.toBuilder()
+                        .topicAuthorizedOperations(Authorized.onTopic(rights, String.valueOf(topic.name())))
+                        .build()
+                : answer;
     }
 
     private static boolean isById(MetadataRequestTopic topic) {

@@ -1,10 +1,12 @@
 package dev.howdah.broker.handler;
 
+import dev.howdah.broker.acl.Rights;
 import dev.howdah.broker.catalog.Catalog;
 import dev.howdah.broker.catalog.CatalogTopic;
 import dev.howdah.broker.group.assignor.TopicIdPartition;
 import dev.howdah.broker.group.lane.GroupCoordinator;
 import dev.howdah.protocol.KafkaError;
+import dev.howdah.storage.Acl.Operation;
 import dev.howdah.storage.OffsetStore.OffsetCommit;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,8 +35,18 @@ final class OffsetChecks {
         return naming == Naming.BY_ID ? catalog.find(topicId) : catalog.find(name);
     }
 
+    /** Whether the client may read a topic; one whose id is not known is nobody's secret. */
+    boolean mayRead(Rights rights, Naming naming, String name, Optional<CatalogTopic> known) {
+        return naming == Naming.BY_ID
+                ? known.isEmpty() || rights.onTopic(Operation.READ, known.get().name())
+                : rights.onTopic(Operation.READ, name);
+    }
+
     /** Why an offset cannot be committed; NONE if it can. */
-    KafkaError check(Naming naming, Optional<CatalogTopic> topic, int partition, String metadata) {
+    KafkaError check(Naming naming, Optional<CatalogTopic> topic, int partition, String metadata, boolean mayRead) {
+        if (!mayRead) {
+            return KafkaError.TOPIC_AUTHORIZATION_FAILED;
+        }
         if (topic.isEmpty()) {
             return naming == Naming.BY_ID ? KafkaError.UNKNOWN_TOPIC_ID : KafkaError.UNKNOWN_TOPIC_OR_PARTITION;
         }

@@ -53,7 +53,7 @@ public final class OffsetCommitHandler extends Handler<OffsetCommitRequest> {
     @Override
     public void handle(Call call, OffsetCommitRequest request) {
         Map<OffsetCommitRequestPartition, KafkaError> refused = new IdentityHashMap<>();
-        List<OffsetCommit> commits = check(call.version(), request, refused);
+        List<OffsetCommit> commits = check(call, request, refused);
         Consumer<KafkaError> done = error -> call.respond(response(request, error, refused));
         if (commits.isEmpty()) {
             done.accept(KafkaError.NONE);
@@ -82,17 +82,18 @@ public final class OffsetCommitHandler extends Handler<OffsetCommitRequest> {
 
     /** Returns the offsets that can be committed, and puts the others into {@code refused}. */
     private List<OffsetCommit> check(
-            short version, OffsetCommitRequest request, Map<OffsetCommitRequestPartition, KafkaError> refused) {
-        Naming naming = version >= TOPIC_IDS_FROM_VERSION ? Naming.BY_ID : Naming.BY_NAME;
+            Call call, OffsetCommitRequest request, Map<OffsetCommitRequestPartition, KafkaError> refused) {
+        Naming naming = call.version() >= TOPIC_IDS_FROM_VERSION ? Naming.BY_ID : Naming.BY_NAME;
         long nowMs = clock.millis();
         Optional<Long> expireTimestampMs =
                 request.retentionTimeMs() < 0 ? Optional.empty() : Optional.of(nowMs + request.retentionTimeMs());
         List<OffsetCommit> commits = new ArrayList<>();
         for (OffsetCommitRequestTopic topic : request.topics()) {
             Optional<CatalogTopic> known = checks.find(naming, topic.name(), topic.topicId());
+            boolean mayRead = checks.mayRead(call.rights(), naming, topic.name(), known);
             for (OffsetCommitRequestPartition partition : topic.partitions()) {
                 String metadata = OffsetChecks.metadata(partition.committedMetadata());
-                KafkaError error = checks.check(naming, known, partition.partitionIndex(), metadata);
+                KafkaError error = checks.check(naming, known, partition.partitionIndex(), metadata, mayRead);
                 if (error != KafkaError.NONE) {
                     refused.put(partition, error);
                     continue;

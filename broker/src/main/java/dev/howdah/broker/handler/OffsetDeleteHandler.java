@@ -17,6 +17,7 @@ import dev.howdah.protocol.message.OffsetDeleteRequest.OffsetDeleteRequestTopic;
 import dev.howdah.protocol.message.OffsetDeleteResponse;
 import dev.howdah.protocol.message.OffsetDeleteResponse.OffsetDeleteResponsePartition;
 import dev.howdah.protocol.message.OffsetDeleteResponse.OffsetDeleteResponseTopic;
+import dev.howdah.storage.Acl.Operation;
 import dev.howdah.storage.PartitionId;
 import java.util.ArrayList;
 import java.util.List;
@@ -61,11 +62,13 @@ public final class OffsetDeleteHandler extends Handler<OffsetDeleteRequest> {
         List<PartitionId> partitions = new ArrayList<>();
         List<OffsetDeleteResponseTopic> topics = new ArrayList<>();
         for (OffsetDeleteRequestTopic topic : request.topics()) {
+            boolean mayRead = call.rights().onTopic(Operation.READ, topic.name());
             topics.add(OffsetDeleteResponseTopic.builder()
                     .name(topic.name())
                     .partitions(topic.partitions().stream()
-                            .map(partition ->
-                                    partition(topic.name(), partition.partitionIndex(), group.get(), partitions))
+                            .map(partition -> mayRead
+                                    ? partition(topic.name(), partition.partitionIndex(), group.get(), partitions)
+                                    : answer(partition.partitionIndex(), KafkaError.TOPIC_AUTHORIZATION_FAILED))
                             .toList())
                     .build());
         }
@@ -91,6 +94,10 @@ public final class OffsetDeleteHandler extends Handler<OffsetDeleteRequest> {
         } else {
             toDelete.add(topic.get().partition(index));
         }
+        return answer(index, error);
+    }
+
+    private static OffsetDeleteResponsePartition answer(int index, KafkaError error) {
         return OffsetDeleteResponsePartition.builder()
                 .partitionIndex(index)
                 .errorCode(error.code())

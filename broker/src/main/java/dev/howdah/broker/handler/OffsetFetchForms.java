@@ -1,5 +1,6 @@
 package dev.howdah.broker.handler;
 
+import dev.howdah.broker.acl.Rights;
 import dev.howdah.broker.catalog.Catalog;
 import dev.howdah.broker.catalog.CatalogTopic;
 import dev.howdah.protocol.KafkaError;
@@ -13,6 +14,7 @@ import dev.howdah.protocol.message.OffsetFetchResponse.OffsetFetchResponsePartit
 import dev.howdah.protocol.message.OffsetFetchResponse.OffsetFetchResponsePartitions;
 import dev.howdah.protocol.message.OffsetFetchResponse.OffsetFetchResponseTopic;
 import dev.howdah.protocol.message.OffsetFetchResponse.OffsetFetchResponseTopics;
+import dev.howdah.storage.Acl.Operation;
 import dev.howdah.storage.OffsetStore.OffsetCommit;
 import dev.howdah.storage.PartitionId;
 import java.util.ArrayList;
@@ -156,6 +158,39 @@ final class OffsetFetchForms {
                 .committedLeaderEpoch(offset == null ? NO_LEADER_EPOCH : offset.leaderEpoch())
                 .metadata(offset == null ? "" : offset.metadata())
                 .build();
+    }
+
+    /** Of topics that the client may not describe it learns nothing: if it asks for all, not that there are any. */
+    static OffsetFetchResponseGroup seenBy(
+            Rights rights, OffsetFetchRequest request, OffsetFetchResponseGroup answer, Catalog catalog) {
+        if (!rights.areLimited()) {
+            return answer;
+        }
+        boolean asksForAll = groups(request).stream()
+                .anyMatch(group -> group.groupId().equals(answer.groupId()) && group.topics() == null);
+        List<OffsetFetchResponseTopics> seen = new ArrayList<>();
+        for (OffsetFetchResponseTopics topic : answer.topics()) {
+            String name = topic.name().isEmpty()
+                    ? catalog.find(topic.topicId()).map(CatalogTopic::name).orElse("")
+                    : topic.name();
+            if (name.isEmpty() || (asksForAll ? rights.quietly() : rights).onTopic(Operation.DESCRIBE, name)) {
+                seen.add(topic);
+            } else if (!asksForAll) {
+                seen.add(topic(
+                        topic.name(),
+                        topic.topicId(),
+                        topic.partitions().stream()
+                                .map(partition -> partition(partition.partitionIndex(), null).toBuilder()
+                                        .errorCode(KafkaError.TOPIC_AUTHORIZATION_FAILED.code())
+                                        .build())
+                                .toList()));
+            }
+        }
+        return answer.toBuilder().topics(seen).build();
+    }
+
+    private static List<OffsetFetchRequestGroup> groups(OffsetFetchRequest request) {
+        return request.groups().isEmpty() ? groups((short) 0, request) : request.groups();
     }
 
     static OffsetFetchResponseGroup error(OffsetFetchRequestGroup asked, KafkaError error) {

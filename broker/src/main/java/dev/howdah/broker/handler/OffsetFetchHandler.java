@@ -14,6 +14,7 @@ import dev.howdah.protocol.KafkaError;
 import dev.howdah.protocol.message.OffsetFetchRequest;
 import dev.howdah.protocol.message.OffsetFetchRequest.OffsetFetchRequestGroup;
 import dev.howdah.protocol.message.OffsetFetchResponse.OffsetFetchResponseGroup;
+import dev.howdah.storage.Acl.Operation;
 import dev.howdah.storage.OffsetStore.OffsetQuery;
 import java.util.ArrayList;
 import java.util.List;
@@ -46,11 +47,22 @@ public final class OffsetFetchHandler extends Handler<OffsetFetchRequest> {
         OffsetStability stability = request.requireStable() ? OffsetStability.REQUIRED : OffsetStability.ANY;
         Gather.<OffsetFetchRequestGroup, OffsetFetchResponseGroup>each(
                 OffsetFetchForms.groups(version, request),
-                (group, done) -> groups.submit(GroupCall.ofStore(
-                        group.groupId(),
-                        room -> fetch(room, version, stability, group, done),
-                        refusal -> done.accept(OffsetFetchForms.error(group, refusal.toError(apiKey()))))),
-                answers -> call.respond(OffsetFetchForms.response(version, request, answers)));
+                (group, done) -> {
+                    if (call.rights().onGroup(Operation.DESCRIBE, group.groupId())) {
+                        groups.submit(GroupCall.ofStore(
+                                group.groupId(),
+                                room -> fetch(room, version, stability, group, done),
+                                refusal -> done.accept(OffsetFetchForms.error(group, refusal.toError(apiKey())))));
+                    } else {
+                        done.accept(OffsetFetchForms.error(group, KafkaError.GROUP_AUTHORIZATION_FAILED));
+                    }
+                },
+                answers -> call.respond(OffsetFetchForms.response(
+                        version,
+                        request,
+                        answers.stream()
+                                .map(answer -> OffsetFetchForms.seenBy(call.rights(), request, answer, catalog))
+                                .toList())));
     }
 
     /** Thread: group lane. */

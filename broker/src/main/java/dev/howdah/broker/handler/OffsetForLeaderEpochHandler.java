@@ -16,6 +16,7 @@ import dev.howdah.protocol.message.OffsetForLeaderEpochRequest.OffsetForLeaderTo
 import dev.howdah.protocol.message.OffsetForLeaderEpochResponse;
 import dev.howdah.protocol.message.OffsetForLeaderEpochResponse.EpochEndOffset;
 import dev.howdah.protocol.message.OffsetForLeaderEpochResponse.OffsetForLeaderTopicResult;
+import dev.howdah.storage.Acl.Operation;
 import dev.howdah.storage.LeaderEpochs;
 import dev.howdah.storage.LeaderEpochs.EpochEnd;
 import dev.howdah.storage.StorageException;
@@ -56,15 +57,19 @@ public final class OffsetForLeaderEpochHandler extends Handler<OffsetForLeaderEp
 
     @Override
     public void handle(Call call, OffsetForLeaderEpochRequest request) {
+        boolean isReplica = call.rights().quietly().onCluster(Operation.CLUSTER_ACTION);
         List<Question> open = new ArrayList<>();
         List<TopicQuestions> topics = new ArrayList<>();
         for (OffsetForLeaderTopic topic : request.topics()) {
             CatalogTopic known = catalog.find(topic.topic()).orElse(null);
+            boolean allowed = isReplica || call.rights().onTopic(Operation.DESCRIBE, topic.topic());
             List<Question> questions = new ArrayList<>();
             for (OffsetForLeaderPartition asked : topic.partitions()) {
                 Question question = new Question(asked);
                 questions.add(question);
-                if (check(question, known)) {
+                if (!allowed) {
+                    question.error = KafkaError.TOPIC_AUTHORIZATION_FAILED;
+                } else if (check(question, known)) {
                     open.add(question);
                 }
             }

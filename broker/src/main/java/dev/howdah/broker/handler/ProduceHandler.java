@@ -1,5 +1,6 @@
 package dev.howdah.broker.handler;
 
+import dev.howdah.broker.acl.Rights;
 import dev.howdah.broker.api.Call;
 import dev.howdah.broker.api.Handler;
 import dev.howdah.broker.append.AppendLanes;
@@ -21,6 +22,7 @@ import dev.howdah.protocol.record.Compression;
 import dev.howdah.protocol.record.KeyRule;
 import dev.howdah.protocol.record.RecordBatch;
 import dev.howdah.protocol.record.RecordBatchValidator;
+import dev.howdah.storage.Acl.Operation;
 import io.netty.buffer.ByteBuf;
 import java.time.Clock;
 import java.util.Optional;
@@ -70,11 +72,11 @@ public final class ProduceHandler extends Handler<ProduceRequest> {
     @Override
     public void handle(Call call, ProduceRequest request) {
         ProduceCall produce = new ProduceCall(call, request, brokers);
-        KafkaError ofAll = refusal(request);
+        KafkaError ofAll = refusal(request, call.rights());
         long nowMs = clock.millis();
         for (TopicProduceData asked : request.topicData()) {
             CatalogTopic topic = find(call.version(), asked.name(), asked.topicId());
-            KafkaError refusal = ofAll == KafkaError.NONE ? refusal(asked, topic) : ofAll;
+            KafkaError refusal = ofAll == KafkaError.NONE ? refusal(asked, topic, call) : ofAll;
             for (PartitionProduceData data : asked.partitionData()) {
                 if (refusal != KafkaError.NONE) {
                     produce.refuse(ProduceAnswers.refused(data.index(), refusal, null));
@@ -86,15 +88,16 @@ public final class ProduceHandler extends Handler<ProduceRequest> {
         produce.begin(lanes);
     }
 
-    private static KafkaError refusal(ProduceRequest request) {
+    private static KafkaError refusal(ProduceRequest request, Rights rights) {
         if (request.acks() < -1 || request.acks() > 1) {
             return KafkaError.INVALID_REQUIRED_ACKS;
         }
-        return transactionalRefusal(request);
+        return transactionalRefusal(request, rights);
     }
 
     /** As Kafka refuses the whole request ({@code KafkaApis.handleProduceRequest}, {@code ReplicaManager.handleProduceAppend}). */
-    private static KafkaError transactionalRefusal(ProduceRequest request) {
+    private static KafkaError transactionalRefusal(ProduceRequest request, Rights rights) {
+        String transactionalId = request.transactionalId();
         long producerId = RecordBatch.NO_PRODUCER_ID;
         for (TopicProduceData topic : request.topicData()) {
             for (PartitionProduceData data : topic.partitionData()) {
@@ -102,10 +105,11 @@ public final class ProduceHandler extends Handler<ProduceRequest> {
                 if (batch == null) {
                     continue;
                 }
-                if (request.transactionalId() == null) {
+                boolean isFirst = producerId == RecordBatch.NO_PRODUCER_ID;
+                if (transactionalId == null || isFirst && !rights.onTransactionalId(Operation.WRITE, transactionalId)) {
                     return KafkaError.TRANSACTIONAL_ID_AUTHORIZATION_FAILED;
                 }
-                if (producerId != RecordBatch.NO_PRODUCER_ID && producerId != batch.producerId()) {
+                if (!isFirst && producerId != batch.producerId()) {
                     return KafkaError.INVALID_PRODUCER_ID_MAPPING;
                 }
                 producerId = batch.producerId();
@@ -124,11 +128,15 @@ public final class ProduceHandler extends Handler<ProduceRequest> {
     }
 
     /**
-     * The error for a topic to which nobody can write. Clients must not write to Kafka's internal topics, whether or
+     * The error for a topic to which the client, or nobody, can write. Clients must not write to Kafka's internal topics, whether or
      * not they exist.
      */
-    private static KafkaError refusal(TopicProduceData asked, @Nullable CatalogTopic topic) {
+    private static KafkaError refusal(TopicProduceData asked, @Nullable CatalogTopic topic, Call call) {
         String name = topic == null ? asked.name() : topic.name();
+        boolean isUnknownId = topic == null && call.version() >= FIRST_VERSION_WITH_TOPIC_IDS;
+        if (!isUnknownId && !call.rights().onTopic(Operation.WRITE, name)) {
+            return KafkaError.TOPIC_AUTHORIZATION_FAILED;
+        }
         return TopicNames.isInternal(name) ? KafkaError.INVALID_TOPIC_EXCEPTION : KafkaError.NONE;
     }
 

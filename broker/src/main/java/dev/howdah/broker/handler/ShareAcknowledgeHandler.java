@@ -95,7 +95,10 @@ public final class ShareAcknowledgeHandler extends Handler<ShareAcknowledgeReque
         for (int i = 0; i < keys.size(); i++) {
             int index = i;
             AckBatches batches = wanted.getOrDefault(keys.get(i), AckBatches.of(renewal));
-            if (batches.fault().isPresent()) {
+            KafkaError denied = room.check(keys.get(i), call.rights());
+            if (denied != KafkaError.NONE) {
+                gather.put(index, new Acknowledged(denied, null));
+            } else if (batches.fault().isPresent()) {
                 gather.put(
                         index,
                         new Acknowledged(

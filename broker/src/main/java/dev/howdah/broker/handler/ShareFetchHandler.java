@@ -102,7 +102,7 @@ public final class ShareFetchHandler extends Handler<ShareFetchRequest> {
             call.respond(error(session.error(), null));
             return;
         }
-        Map<FetchKey, CompletableFuture<Acknowledged>> acknowledged = acknowledge(key, request);
+        Map<FetchKey, CompletableFuture<Acknowledged>> acknowledged = acknowledge(call, key, request);
         if (!wantsRecords(request) || mustWait(call)) {
             respondWhenAcknowledged(call, key, acknowledged);
             return;
@@ -148,7 +148,7 @@ public final class ShareFetchHandler extends Handler<ShareFetchRequest> {
         return new FetchKey("", topicId, partition);
     }
 
-    private Map<FetchKey, CompletableFuture<Acknowledged>> acknowledge(Key key, ShareFetchRequest request) {
+    private Map<FetchKey, CompletableFuture<Acknowledged>> acknowledge(Call call, Key key, ShareFetchRequest request) {
         AckBatches.Renewal renewal = request.isRenewAck() && room.settings().allowsRenewal(key.groupId())
                 ? AckBatches.Renewal.ALLOWED
                 : AckBatches.Renewal.REFUSED;
@@ -164,6 +164,11 @@ public final class ShareFetchHandler extends Handler<ShareFetchRequest> {
                         .forEach(batch ->
                                 batches.add(batch.firstOffset(), batch.lastOffset(), batch.acknowledgeTypes()));
                 FetchKey where = key(topic.topicId(), partition.partitionIndex());
+                KafkaError denied = room.check(where, call.rights());
+                if (denied != KafkaError.NONE) {
+                    acknowledged.put(where, CompletableFuture.completedFuture(new Acknowledged(denied, null)));
+                    continue;
+                }
                 acknowledged.put(
                         where,
                         batches.fault()
@@ -183,7 +188,7 @@ public final class ShareFetchHandler extends Handler<ShareFetchRequest> {
             call.respond(error(KafkaError.SHARE_SESSION_NOT_FOUND, null));
             return;
         }
-        Map<FetchKey, CompletableFuture<Acknowledged>> acknowledged = acknowledge(key, request);
+        Map<FetchKey, CompletableFuture<Acknowledged>> acknowledged = acknowledge(call, key, request);
         room.releaseAll(key.groupId(), key.memberId(), ended.get().partitions())
                 .whenComplete((done, failure) -> respondWhenAcknowledged(call, key, acknowledged));
     }
@@ -215,7 +220,8 @@ public final class ShareFetchHandler extends Handler<ShareFetchRequest> {
                 Math.min(request.minBytes(), bytesMax),
                 bytesMax,
                 request.maxRecords(),
-                request.shareAcquireMode() == RECORD_LIMIT ? Integer.MAX_VALUE : Math.max(1, request.batchSize()));
+                request.shareAcquireMode() == RECORD_LIMIT ? Integer.MAX_VALUE : Math.max(1, request.batchSize()),
+                call.rights());
         ShareFetch fetch = new ShareFetch(
                 spec,
                 room,

@@ -1,5 +1,6 @@
 package dev.howdah.broker.handler;
 
+import dev.howdah.broker.acl.Rights;
 import dev.howdah.broker.api.Call;
 import dev.howdah.broker.api.Handler;
 import dev.howdah.broker.catalog.Catalog;
@@ -18,6 +19,10 @@ import dev.howdah.protocol.KafkaError;
 import dev.howdah.protocol.message.ShareGroupDescribeRequest;
 import dev.howdah.protocol.message.ShareGroupDescribeResponse;
 import dev.howdah.protocol.message.ShareGroupDescribeResponse.DescribedGroup;
+import dev.howdah.protocol.message.ShareGroupDescribeResponse.Member;
+import dev.howdah.protocol.message.ShareGroupDescribeResponse.TopicPartitions;
+import dev.howdah.storage.Acl.Operation;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -41,16 +46,18 @@ public final class ShareGroupDescribeHandler extends Handler<ShareGroupDescribeR
     public void handle(Call call, ShareGroupDescribeRequest request) {
         Gather.<String, DescribedGroup>each(
                 request.groupIds(),
-                (groupId, done) -> ask(groupId, request.includeAuthorizedOperations(), done),
+                (groupId, done) -> ask(groupId, call.rights(), request.includeAuthorizedOperations(), done),
                 described -> call.respond(
                         ShareGroupDescribeResponse.builder().groups(described).build()));
     }
 
-    private void ask(String groupId, boolean withOperations, Consumer<DescribedGroup> done) {
-        if (GroupIds.isValid(groupId)) {
+    private void ask(String groupId, Rights rights, boolean withOperations, Consumer<DescribedGroup> done) {
+        if (!rights.onGroup(Operation.DESCRIBE, groupId)) {
+            done.accept(error(groupId, KafkaError.GROUP_AUTHORIZATION_FAILED, null));
+        } else if (GroupIds.isValid(groupId)) {
             groups.submit(GroupCall.of(
                     groupId,
-                    room -> done.accept(describe(room, groupId, withOperations)),
+                    room -> done.accept(seenBy(rights, describe(room, groupId, rights, withOperations))),
                     refusal -> done.accept(error(groupId, refusal.toError(apiKey()), null))));
         } else {
             done.accept(error(groupId, KafkaError.INVALID_GROUP_ID, null));
@@ -58,18 +65,35 @@ public final class ShareGroupDescribeHandler extends Handler<ShareGroupDescribeR
     }
 
     /** Thread: group lane. */
-    private DescribedGroup describe(GroupRoom room, String groupId, boolean withOperations) {
+    private DescribedGroup describe(GroupRoom room, String groupId, Rights rights, boolean withOperations) {
         Optional<Group> known = room.group();
         if (known.isPresent() && known.get() instanceof ShareGroup group) {
             DescribedGroup described = ShareDescriptions.describe(group, topics);
             return withOperations
                     ? described.toBuilder()
-                            .authorizedOperations(Authorized.GROUP)
+                            .authorizedOperations(Authorized.onGroup(rights, groupId))
                             .build()
                     : described;
         }
         String why = known.isPresent() ? " is not a share group." : " not found.";
         return error(groupId, KafkaError.GROUP_ID_NOT_FOUND, "Group " + GroupIds.shown(groupId) + why);
+    }
+
+    /** Without its members, if one of them has a topic that the client may not describe. */
+    private static DescribedGroup seenBy(Rights rights, DescribedGroup group) {
+        boolean seesAll = group.members().stream()
+                .map(Member::assignment)
+                .flatMap(assignment -> assignment.topicPartitions().stream())
+                .map(TopicPartitions::topicName)
+                .distinct()
+                .allMatch(topic -> rights.onTopic(Operation.DESCRIBE, topic));
+        return seesAll
+                ? group
+                : group.toBuilder()
+                        .errorCode(KafkaError.TOPIC_AUTHORIZATION_FAILED.code())
+                        .errorMessage("The group has described topic(s) that the client is not authorized to describe.")
+                        .members(List.of())
+                        .build();
     }
 
     @Override

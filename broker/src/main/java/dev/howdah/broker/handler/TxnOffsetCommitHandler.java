@@ -66,7 +66,7 @@ public final class TxnOffsetCommitHandler extends Handler<TxnOffsetCommitRequest
             return;
         }
         Map<TxnOffsetCommitRequestPartition, KafkaError> refused = new IdentityHashMap<>();
-        List<OffsetCommit> commits = check(version, request, refused);
+        List<OffsetCommit> commits = check(call, request, refused);
         Consumer<KafkaError> done = error -> call.respond(response(request, inVersion(error, version), refused));
         if (commits.isEmpty()) {
             done.accept(KafkaError.NONE);
@@ -126,15 +126,16 @@ public final class TxnOffsetCommitHandler extends Handler<TxnOffsetCommitRequest
 
     /** Returns the offsets that can be committed, and puts the others into {@code refused}. */
     private List<OffsetCommit> check(
-            short version, TxnOffsetCommitRequest request, Map<TxnOffsetCommitRequestPartition, KafkaError> refused) {
-        Naming naming = version >= TOPIC_IDS_FROM_VERSION ? Naming.BY_ID : Naming.BY_NAME;
+            Call call, TxnOffsetCommitRequest request, Map<TxnOffsetCommitRequestPartition, KafkaError> refused) {
+        Naming naming = call.version() >= TOPIC_IDS_FROM_VERSION ? Naming.BY_ID : Naming.BY_NAME;
         long nowMs = clock.millis();
         List<OffsetCommit> commits = new ArrayList<>();
         for (TxnOffsetCommitRequestTopic topic : request.topics()) {
             Optional<CatalogTopic> known = checks.find(naming, topic.name(), topic.topicId());
+            boolean mayRead = checks.mayRead(call.rights(), naming, topic.name(), known);
             for (TxnOffsetCommitRequestPartition partition : topic.partitions()) {
                 String metadata = OffsetChecks.metadata(partition.committedMetadata());
-                KafkaError error = checks.check(naming, known, partition.partitionIndex(), metadata);
+                KafkaError error = checks.check(naming, known, partition.partitionIndex(), metadata, mayRead);
                 if (error != KafkaError.NONE) {
                     refused.put(partition, error);
                     continue;

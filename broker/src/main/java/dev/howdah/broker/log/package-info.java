@@ -4,8 +4,8 @@
  *
  * <p>Thread: any; each class says how.
  *
- * <p>Imported by: {@code append}, {@code broker}, {@code fetch}, {@code handler}, {@code http.ingest}, {@code http.status}, {@code share},
- * {@code transaction}.
+ * <p>Imported by: {@code broker}, {@code append}, {@code fetch}, {@code handler}, {@code http.ingest}, {@code
+ * http.status}, {@code outbox}, {@code share}, {@code transaction}.
  */
 @NullMarked
 package dev.howdah.broker.log;

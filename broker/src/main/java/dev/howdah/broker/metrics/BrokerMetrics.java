@@ -58,6 +58,8 @@ public final class BrokerMetrics {
     public final Counter requestsFailed;
     /** Calls that were refused because too many waited for the admin threads. */
     public final Counter adminCallsRefused;
+    /** What clients asked for and may not do. */
+    public final Counter authorizationsDenied;
 
     public final Counter loginsSucceeded;
     public final Counter loginsFailed;
@@ -84,6 +86,7 @@ public final class BrokerMetrics {
         connectionsDelayed = registry.counter("howdah.connections.delayed");
         requestsFailed = registry.counter("howdah.requests.failed");
         adminCallsRefused = registry.counter("howdah.admin.refused");
+        authorizationsDenied = registry.counter("howdah.authorization.denied");
         loginsSucceeded = registry.counter("howdah.logins.succeeded");
         loginsFailed = registry.counter("howdah.logins.failed");
         loginsLate = registry.counter("howdah.logins.late");

@@ -43,11 +43,16 @@ final class AcceptGate extends ChannelInboundHandlerAdapter {
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object message) {
         Channel child = (Channel) message;
-        InetAddress address = ((InetSocketAddress) child.remoteAddress()).getAddress();
+        if (!(child.remoteAddress() instanceof InetSocketAddress client)) {
+            // It has gone already.
+            child.unsafe().closeForcibly();
+            return;
+        }
+        InetAddress address = client.getAddress();
         if (!admissions.admit(listener, address)) {
             metrics.connectionsRefused.increment();
             log.atInfo()
-                    .addKeyValue("client", child.remoteAddress())
+                    .addKeyValue("client", client)
                     .addKeyValue("listener", listener)
                     .log("A client is refused: its address has as many connections as max.connections.per.ip allows");
             child.unsafe().closeForcibly();

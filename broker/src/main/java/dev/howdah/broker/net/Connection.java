@@ -1,6 +1,7 @@
 package dev.howdah.broker.net;
 
 import dev.howdah.broker.api.Handler;
+import dev.howdah.broker.api.HandlerTable;
 import dev.howdah.broker.config.Limits;
 import dev.howdah.broker.metrics.BrokerMetrics;
 import dev.howdah.broker.quota.ClientQuotas;
@@ -132,6 +133,10 @@ final class Connection extends ChannelInboundHandlerAdapter implements MemoryBud
     /** Who the client has proved to be. */
     Principal principal() {
         return principal;
+    }
+
+    HandlerTable handlers() {
+        return requests.handlers();
     }
 
     /** The client has proved by its certificate who it is. Where it has to log in, the login says that. Thread: the event loop. */

@@ -176,6 +176,11 @@ public final class NetServer implements AutoCloseable {
         return (InetSocketAddress) bound.channel().localAddress();
     }
 
+    /** Begins to serve connections, none of which has to log in. Those that wait already come first. */
+    public void serve(HandlerTable handlers) {
+        serve(handlers, ListenerLogins.NONE);
+    }
+
     /** Begins to serve connections. Those that wait already come first. */
     public void serve(HandlerTable handlers, ListenerLogins logins) {
         requests = new RequestDecoder(handlers, logins);

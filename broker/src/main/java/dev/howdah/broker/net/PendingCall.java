@@ -1,5 +1,6 @@
 package dev.howdah.broker.net;
 
+import dev.howdah.broker.acl.Rights;
 import dev.howdah.broker.api.Call;
 import dev.howdah.broker.api.Handler;
 import dev.howdah.broker.api.StorageErrors;
@@ -42,6 +43,7 @@ final class PendingCall<Q extends ApiMessage> implements Call {
     private final @Nullable Q request;
     private final int chargedBytes;
     private final long startedNanos;
+    private final Rights rights;
     private final AtomicBoolean ended = new AtomicBoolean();
 
     /** Whether its client may have a quota. */
@@ -81,6 +83,8 @@ final class PendingCall<Q extends ApiMessage> implements Call {
         this.frame = frame;
         this.chargedBytes = chargedBytes;
         this.startedNanos = startedNanos;
+        this.rights =
+                connection.handlers().rights(connection.principal(), connection.remoteAddress(), handler.apiKey());
         // KIP-511: a version of ApiVersions that is not served is answered in the form of version 0.
         this.version = request == null ? 0 : decoded.version();
         this.limited = connection.quotas().areThere();
@@ -100,7 +104,12 @@ final class PendingCall<Q extends ApiMessage> implements Call {
             if (request == null) {
                 handler.handleUnsupportedVersion(this, decoded.version());
             } else {
-                handler.handle(this, request);
+                KafkaError refusal = connection.handlers().admit(this, request);
+                if (refusal == KafkaError.NONE) {
+                    handler.handle(this, request);
+                } else {
+                    refuse(request, refusal);
+                }
             }
         } catch (RuntimeException | Error bug) {
             fail(bug);
@@ -110,6 +119,11 @@ final class PendingCall<Q extends ApiMessage> implements Call {
                 handlingNanos = System.nanoTime() - startedNanos;
             }
         }
+    }
+
+    private void refuse(Q refused, KafkaError error) {
+        handler.errorResponse(this, refused, error)
+                .ifPresentOrElse(this::respond, () -> close("no error response of " + apiKey() + " for " + error));
     }
 
     @Override
@@ -145,6 +159,11 @@ final class PendingCall<Q extends ApiMessage> implements Call {
     @Override
     public Principal principal() {
         return connection.principal();
+    }
+
+    @Override
+    public Rights rights() {
+        return rights;
     }
 
     @Override

@@ -45,6 +45,10 @@ final class RequestDecoder {
         return logins;
     }
 
+    HandlerTable handlers() {
+        return handlers;
+    }
+
     /** Thread: the connection's event loop. */
     void onDisconnected(long connectionId) {
         handlers.onDisconnected(connectionId);

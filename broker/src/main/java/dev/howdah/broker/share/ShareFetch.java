@@ -105,7 +105,10 @@ public final class ShareFetch implements SharePartition.Waiter {
             PartitionShare share = new PartitionShare(key);
             shares.add(share);
             PartitionLog log = stores.lookup().partition(key).orElse(null);
-            if (log == null) {
+            KafkaError denied = stores.lookup().check(key, spec.rights());
+            if (denied != KafkaError.NONE) {
+                share.fail(denied);
+            } else if (log == null) {
                 share.fail(stores.lookup().missing(key));
             } else {
                 share.resolve(room.partitions().open(spec.groupId(), log));

@@ -1,5 +1,6 @@
 package dev.howdah.broker.share;
 
+import dev.howdah.broker.acl.Rights;
 import dev.howdah.broker.fetch.FetchKey;
 import java.util.List;
 
@@ -11,6 +12,7 @@ import java.util.List;
  * @param bytesMax of the whole answer, except that one batch is always returned if there is one
  * @param recordsMax never exceeded
  * @param batchRecords about as long a range is told of as acquired; positive
+ * @param rights of the client
  */
 public record ShareFetchSpec(
         String groupId,
@@ -20,7 +22,8 @@ public record ShareFetchSpec(
         int minBytes,
         int bytesMax,
         int recordsMax,
-        int batchRecords) {
+        int batchRecords,
+        Rights rights) {
 
     public ShareFetchSpec {
         keys = List.copyOf(keys);

@@ -1,5 +1,6 @@
 package dev.howdah.broker.share;
 
+import dev.howdah.broker.acl.Rights;
 import dev.howdah.broker.api.StorageErrors;
 import dev.howdah.broker.catalog.LiveBrokers;
 import dev.howdah.broker.fetch.FetchKey;
@@ -68,6 +69,11 @@ public final class ShareRoom {
     /** Whether the store takes this for a member's id: some are those of claims by SQL, and of dead letters. */
     public static boolean isMemberId(String memberId) {
         return isGroupId(memberId) && ShareAction.isMember(memberId);
+    }
+
+    /** The error if the client may not read the topic; NONE if it may. */
+    public KafkaError check(FetchKey key, Rights rights) {
+        return stores.lookup().check(key, rights);
     }
 
     public ShareSettings settings() {

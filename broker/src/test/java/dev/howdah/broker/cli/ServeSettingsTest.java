@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.howdah.broker.BrokerOptions.Listener;
+import dev.howdah.broker.config.AuthorizerConfigs;
+import dev.howdah.broker.config.BrokerConfig;
 import dev.howdah.broker.config.HostPort;
 import dev.howdah.broker.security.SecurityProtocol;
 import dev.howdah.broker.tls.TlsFiles;
@@ -59,6 +61,35 @@ class ServeSettingsTest {
         assertThat(settings.broker().config().partitionsDefault()).isEqualTo(8);
         assertThat(settings.broker().config().findExplicit("log.retention.hours"))
                 .contains("1");
+    }
+
+    @Test
+    void admins_turn_acls_on_and_are_super_users() {
+        BrokerConfig config = ServeSettings.resolve(
+                        Map.of("admins", "alice; User:CN=bob,O=x ;", "super.users", "User:carol"), Map.of())
+                .broker()
+                .config();
+        assertThat(AuthorizerConfigs.isOn(config)).isTrue();
+        assertThat(AuthorizerConfigs.superUsers(config))
+                .containsExactlyInAnyOrder("User:alice", "User:CN=bob,O=x", "User:carol");
+        assertThat(AuthorizerConfigs.allowsEveryoneIfNoAclIsFound(config)).isFalse();
+        assertThat(AuthorizerConfigs.isOn(
+                        ServeSettings.resolve(Map.of(), Map.of()).broker().config()))
+                .isFalse();
+    }
+
+    @Test
+    void another_authorizer_is_refused_in_one_line() {
+        assertThatThrownBy(() -> ServeSettings.resolve(
+                        Map.of("authorizer.class.name", "com.example.Mine", "super.users", "alice"), Map.of()))
+                .isInstanceOfSatisfying(
+                        WrongSettingsException.class,
+                        e -> assertThat(e.complaints())
+                                .containsExactlyInAnyOrder(
+                                        "Invalid value com.example.Mine for configuration authorizer.class.name: Howdah has the rules of"
+                                                + " org.apache.kafka.metadata.authorizer.StandardAuthorizer only",
+                                        "Invalid value alice for configuration super.users: expected a string in format"
+                                                + " principalType:principalName, such as User:alice"));
     }
 
     @Test

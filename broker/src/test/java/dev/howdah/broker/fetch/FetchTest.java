@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.howdah.broker.TestBatches;
 import dev.howdah.broker.TestCatalog;
+import dev.howdah.broker.acl.Rights;
 import dev.howdah.broker.catalog.Catalog;
 import dev.howdah.broker.catalog.LiveBrokers;
 import dev.howdah.broker.codec.CodecThreads;
@@ -418,7 +419,8 @@ class FetchTest {
                         1,
                         1,
                         ZstdForReader.ALLOWED,
-                        Isolation.READ_UNCOMMITTED))
+                        Isolation.READ_UNCOMMITTED,
+                        Rights.ALL))
                 .get();
 
         assertThat(answer).extracting(Answered::bytes).containsExactly(BATCH, 0);
@@ -436,7 +438,8 @@ class FetchTest {
                         1,
                         500,
                         ZstdForReader.ALLOWED,
-                        Isolation.READ_UNCOMMITTED))
+                        Isolation.READ_UNCOMMITTED,
+                        Rights.ALL))
                 .get();
 
         assertThat(answer).extracting(Answered::bytes).containsExactly(300, 0);
@@ -516,6 +519,18 @@ class FetchTest {
 
         assertThat(answer.get(0).bytes()).isEqualTo(2 * BATCH);
         assertThat(answer.get(0).highWatermark()).isEqualTo(5);
+    }
+
+    /** Kafka's {@code UnifiedLog.lastStableOffset}. */
+    @Test
+    void what_is_deleted_of_an_open_transaction_holds_nothing_back() {
+        PartitionLog log = logs.open(id(0));
+        log.onHead(new PartitionHead(id(0), 6, 10, 3, new Stability(4, -1)));
+        PartitionFetch fetch = new PartitionFetch(target(0, 6), Isolation.READ_COMMITTED);
+
+        fetch.resolve(log);
+
+        assertThat(fetch.lastStableOffset()).isEqualTo(6);
     }
 
     @Test
@@ -630,12 +645,24 @@ class FetchTest {
 
     private static FetchSpec spec(int maxWaitMs, int minBytes, FetchTarget... targets) {
         return new FetchSpec(
-                List.of(targets), maxWaitMs, minBytes, 1_000_000, ZstdForReader.ALLOWED, Isolation.READ_UNCOMMITTED);
+                List.of(targets),
+                maxWaitMs,
+                minBytes,
+                1_000_000,
+                ZstdForReader.ALLOWED,
+                Isolation.READ_UNCOMMITTED,
+                Rights.ALL);
     }
 
     private static FetchSpec committed(int maxWaitMs, int minBytes, FetchTarget... targets) {
         return new FetchSpec(
-                List.of(targets), maxWaitMs, minBytes, 1_000_000, ZstdForReader.ALLOWED, Isolation.READ_COMMITTED);
+                List.of(targets),
+                maxWaitMs,
+                minBytes,
+                1_000_000,
+                ZstdForReader.ALLOWED,
+                Isolation.READ_COMMITTED,
+                Rights.ALL);
     }
 
     private CompletableFuture<List<Answered>> fetch(FetchSpec spec) {

@@ -37,14 +37,14 @@ public final class ScriptedLogReader implements LogReader {
     public final List<List<PartitionId>> headQueries = new CopyOnWriteArrayList<>();
     public final BlockingQueue<Runnable> held = new LinkedBlockingQueue<>();
     public final List<ByteBuf> handedOut = new CopyOnWriteArrayList<>();
-    final List<AbortedTransaction> aborted = new CopyOnWriteArrayList<>();
-    final List<List<Long>> abortedQueries = new CopyOnWriteArrayList<>();
+    public final List<AbortedTransaction> aborted = new CopyOnWriteArrayList<>();
+    public final List<List<Long>> abortedQueries = new CopyOnWriteArrayList<>();
 
     /** Offsets below that have been compacted away. */
     final Map<PartitionId, Long> compactedBelow = new ConcurrentHashMap<>();
 
     public volatile int leaderEpoch = 3;
-    volatile RuntimeException failure;
+    public volatile RuntimeException failure;
     public volatile boolean hold;
     volatile int turns = Integer.MAX_VALUE;
     volatile int batchBytes = BATCH_BYTES;

@@ -10,6 +10,8 @@ import dev.howdah.storage.PartitionHead;
 import dev.howdah.storage.PartitionId;
 import dev.howdah.storage.Stability;
 import io.netty.buffer.UnpooledByteBufAllocator;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -54,6 +56,29 @@ class LogEndTest {
 
         assertThat(log.end().lastStableOffset()).isEqualTo(8);
         assertThat(log.end().stability().lastAbortOffset()).isEqualTo(2);
+    }
+
+    /** A notification may tell of a newer end than its stability belongs to. */
+    @Test
+    void an_abort_that_is_known_is_not_forgotten() {
+        log.onHead(head(11, new Stability(Stability.NONE_OPEN, 10)));
+
+        log.onGrown(12, new Stability(Stability.NONE_OPEN, 2));
+
+        assertThat(log.end().stability().lastAbortOffset()).isEqualTo(10);
+    }
+
+    @Test
+    void a_head_that_says_only_that_a_transaction_has_ended_wakes_who_waits_for_that() {
+        log.onHead(head(10, new Stability(4, -1)));
+        List<Long> wakes = new ArrayList<>();
+        log.register((grown, bytes) -> wakes.add(bytes));
+
+        log.onHead(head(10, new Stability(4, -1)));
+        assertThat(wakes).isEmpty();
+        log.onHead(head(10, Stability.STABLE));
+
+        assertThat(wakes).containsExactly(PartitionLog.Waiter.BYTES_UNKNOWN);
     }
 
     @Test

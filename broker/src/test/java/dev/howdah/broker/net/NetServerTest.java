@@ -568,7 +568,7 @@ class NetServerTest {
         handlers.register(new ApiVersionsHandler(handlers, "cluster", brokers))
                 .register(new ParkingProduceHandler(parked))
                 .register(new BuggyHandler());
-        server.serve(handlers, ListenerLogins.NONE);
+        server.serve(handlers);
     }
 
     private void setQuota(QuotaEntity entity, QuotaType type, double value) {

@@ -6,10 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.howdah.broker.Broker;
 import dev.howdah.broker.BrokerOptions;
 import dev.howdah.broker.BrokerOptions.Listener;
+import dev.howdah.broker.TestCertificates;
 import dev.howdah.broker.config.BrokerConfig;
 import dev.howdah.broker.config.HostPort;
 import dev.howdah.broker.net.RawClient;
 import dev.howdah.broker.security.SecurityProtocol;
+import dev.howdah.broker.tls.TlsFiles;
 import dev.howdah.protocol.ApiKey;
 import dev.howdah.protocol.KafkaError;
 import dev.howdah.protocol.message.DescribeUserScramCredentialsRequest;
@@ -27,6 +29,7 @@ import dev.howdah.storage.postgres.options.PostgresUrl;
 import dev.howdah.storage.postgres.options.StorageOptions;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
+import io.netty.pkitesting.X509Bundle;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -67,6 +70,8 @@ class LoginClientsTest {
     @TempDir
     private static Path directory;
 
+    private static TestCertificates certificates;
+    private static TlsFiles tlsFiles;
     private static EmbeddedPostgres postgres;
     private static Broker broker;
     private static Broker other;
@@ -74,6 +79,12 @@ class LoginClientsTest {
 
     @BeforeAll
     static void start() throws Exception {
+        certificates = new TestCertificates();
+        X509Bundle ours = certificates.server();
+        tlsFiles = new TlsFiles(
+                TestCertificates.chain(directory.resolve("cert.pem"), ours),
+                TestCertificates.key(directory.resolve("key.pem"), ours),
+                Optional.empty());
         postgres = EmbeddedPostgres.start(EmbeddedOptions.in(directory.resolve("data")));
         execute("create role owner login password 'owner-secret'");
         execute("create database logins owner owner");
@@ -99,6 +110,17 @@ class LoginClientsTest {
     void a_client_logs_in_by_each_mechanism(String mechanism) throws Exception {
         logIn(broker, mechanism, "alice", "alice-secret");
         logIn(other, mechanism, "alice", "alice-secret");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"SCRAM-SHA-256", "SCRAM-SHA-512", "PLAIN"})
+    void a_client_logs_in_over_tls_where_plain_needs_no_setting(String mechanism) throws Exception {
+        Map<String, Object> config = login(broker, mechanism, "alice", "alice-secret");
+        config.put("security.protocol", "SASL_SSL");
+        config.put("bootstrap.servers", broker.addresses().get(2).toString());
+        config.put("ssl.truststore.type", "PEM");
+        config.put("ssl.truststore.certificates", certificates.authorityPem());
+        logIn(config);
     }
 
     @ParameterizedTest
@@ -137,7 +159,7 @@ class LoginClientsTest {
                 .containsExactly("described");
         assertFails(
                 () -> admin.describeUserScramCredentials(List.of("nobody"))
-                        .all()
+                        .description("nobody")
                         .get(),
                 ResourceNotFoundException.class,
                 "Attempt to describe a user credential that does not exist: nobody");
@@ -250,12 +272,20 @@ class LoginClientsTest {
 
     @Test
     void a_client_logs_in_again_before_its_session_ends() throws Exception {
-        try (Broker brief = start(url("brief", "owner", "owner-secret"), Map.of("connections.max.reauth.ms", "1500"));
-                Admin client = Admin.create(login(brief, "SCRAM-SHA-256", "alice", "alice-secret"))) {
-            long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
-            while (reauthentications(client) < 2) {
-                assertThat(System.nanoTime() - end).isNegative();
-                client.describeCluster().nodes().get(10, TimeUnit.SECONDS);
+        try (Broker brief = start(url("brief", "owner", "owner-secret"), Map.of("connections.max.reauth.ms", "1500"))) {
+            try (Admin unhindered = Admin.create(
+                    Map.of("bootstrap.servers", brief.addresses().get(0).toString()))) {
+                unhindered
+                        .alterUserScramCredentials(List.of(upsertion("alice", 4096)))
+                        .all()
+                        .get();
+            }
+            try (Admin client = Admin.create(login(brief, "SCRAM-SHA-256", "alice", "secret"))) {
+                long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+                while (reauthentications(client) < 2) {
+                    assertThat(System.nanoTime() - end).isNegative();
+                    client.describeCluster().nodes().get(10, TimeUnit.SECONDS);
+                }
             }
             assertThat(brief.registry().counter("howdah.sessions.expired").count())
                     .isZero();
@@ -377,13 +407,16 @@ class LoginClientsTest {
     private static Broker start(PostgresUrl url, Map<String, String> more) {
         HostPort free = new HostPort("127.0.0.1", 0);
         Map<String, String> config = new HashMap<>(more);
-        config.put("sasl.enabled.mechanisms", "SCRAM-SHA-256,SCRAM-SHA-512,PLAIN");
+        config.put("listener.name.sasl_plaintext.sasl.enabled.mechanisms", "SCRAM-SHA-256,SCRAM-SHA-512,PLAIN");
         config.put("sasl.postgres.roles.enable", "true");
         BrokerOptions options = new BrokerOptions(
                 List.of(
                         new Listener("PLAINTEXT", SecurityProtocol.PLAINTEXT, free, Optional.empty()),
-                        new Listener("SASL_PLAINTEXT", SecurityProtocol.SASL_PLAINTEXT, free, Optional.empty())),
-                BrokerConfig.of(config));
+                        new Listener("SASL_PLAINTEXT", SecurityProtocol.SASL_PLAINTEXT, free, Optional.empty()),
+                        new Listener("SASL_SSL", SecurityProtocol.SASL_SSL, free, Optional.empty())),
+                BrokerConfig.of(config),
+                Optional.of(tlsFiles),
+                Optional.empty());
         return Broker.start(options, () -> PostgresStorage.open(StorageOptions.of(url)), address -> {});
     }
 

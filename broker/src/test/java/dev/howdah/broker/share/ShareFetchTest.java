@@ -3,6 +3,7 @@ package dev.howdah.broker.share;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.howdah.broker.TestCatalog;
+import dev.howdah.broker.acl.Rights;
 import dev.howdah.broker.catalog.LiveBrokers;
 import dev.howdah.broker.codec.CodecThreads;
 import dev.howdah.broker.codec.SliceRecoder;
@@ -384,7 +385,7 @@ class ShareFetchTest {
     private CompletableFuture<Answered> fetch(int maxWaitMs, int batchRecords) {
         CompletableFuture<Answered> answered = new CompletableFuture<>();
         ShareFetchSpec spec =
-                new ShareFetchSpec(GROUP, MEMBER, List.of(KEY), maxWaitMs, 1, bytesMax, 500, batchRecords);
+                new ShareFetchSpec(GROUP, MEMBER, List.of(KEY), maxWaitMs, 1, bytesMax, 500, batchRecords, Rights.ALL);
         ShareFetch fetch = new ShareFetch(spec, room, loop, (shares, release) -> {
             PartitionShare share = shares.get(0);
             answered.complete(new Answered(share.error(), share.records().readableBytes(), share.acquired()));

@@ -1,10 +1,14 @@
 package dev.howdah.broker.transaction;
 
+import dev.howdah.broker.log.PartitionLogs;
+import dev.howdah.storage.LeaderEpochs;
+import dev.howdah.storage.Notifications;
 import dev.howdah.storage.StorageException;
 import dev.howdah.storage.StorageFailure;
 import dev.howdah.storage.TransactionAction;
 import dev.howdah.storage.TransactionOutcome;
 import dev.howdah.storage.TransactionStore;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -16,26 +20,43 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** A store that answers as the test says, and holds a call until the test lets it go. */
-final class ScriptedTransactionStore implements TransactionStore {
+public final class ScriptedTransactionStore implements TransactionStore {
 
-    final BlockingQueue<List<TransactionAction>> calls = new LinkedBlockingQueue<>();
+    public static final int LEADER_EPOCH = 3;
+
+    public final BlockingQueue<List<TransactionAction>> calls = new LinkedBlockingQueue<>();
     final List<Instant> times = new CopyOnWriteArrayList<>();
     final List<StoredMarker> markers = new CopyOnWriteArrayList<>();
     final List<TransactionAction.AbortExpired> expired = new CopyOnWriteArrayList<>();
     final BlockingQueue<Duration> forgettings = new LinkedBlockingQueue<>();
-    volatile Function<TransactionAction, TransactionOutcome> answers =
+    public volatile Function<TransactionAction, TransactionOutcome> answers =
             action -> new TransactionOutcome.Done(TransactionAction.Producer.NONE);
-    volatile int leaderEpoch = TransactionLaneTest.LEADER_EPOCH;
-    volatile @Nullable RuntimeException failure;
+    volatile int leaderEpoch = LEADER_EPOCH;
+    public volatile @Nullable RuntimeException failure;
+
+    /** Of one look. */
+    volatile int forgotten;
 
     /** While not null, a call takes one from here before it ends. */
     volatile @Nullable BlockingQueue<Boolean> permits;
 
-    void hold() {
+    /** A lane over this store that has started, and never looks for what has run out of time. */
+    public TransactionLane startLane(PartitionLogs logs, LeaderEpochs epochs, Notifications notifications) {
+        TransactionTimeouts never = new TransactionTimeouts(
+                () -> false,
+                new TransactionTimeouts.Settings(Duration.ofDays(1), Duration.ofDays(1), Duration.ofDays(1), 1, 1),
+                System.nanoTime());
+        TransactionLane lane =
+                new TransactionLane(this, epochs, logs, notifications, never, ACTIONS_MAX, Clock.systemUTC());
+        lane.start();
+        return lane;
+    }
+
+    public void hold() {
         permits = new LinkedBlockingQueue<>();
     }
 
-    void letGo() {
+    public void letGo() {
         BlockingQueue<Boolean> held = permits;
         permits = null;
         if (held != null) {
@@ -55,13 +76,10 @@ final class ScriptedTransactionStore implements TransactionStore {
                 throw new StorageException(new StorageFailure.Closed());
             }
         }
-        RuntimeException thrown = failure;
-        if (thrown != null) {
-            throw thrown;
-        }
+        failIfAsked();
         List<StoredMarker> stored = new ArrayList<>(markers);
         markers.clear();
-        return new Turn(actions.stream().map(answers).toList(), stored, List.of());
+        return new Turn(actions.stream().map(answers).toList(), stored);
     }
 
     @Override
@@ -71,6 +89,7 @@ final class ScriptedTransactionStore implements TransactionStore {
 
     @Override
     public List<TransactionAction.AbortExpired> findExpired(int countMax) {
+        failIfAsked();
         List<TransactionAction.AbortExpired> found =
                 expired.stream().limit(countMax).toList();
         expired.removeAll(found);
@@ -79,8 +98,16 @@ final class ScriptedTransactionStore implements TransactionStore {
 
     @Override
     public int forgetUnused(Duration unused, int countMax) {
+        failIfAsked();
         forgettings.add(unused);
-        return 0;
+        return Math.min(countMax, forgotten);
+    }
+
+    private void failIfAsked() {
+        RuntimeException thrown = failure;
+        if (thrown != null) {
+            throw thrown;
+        }
     }
 
     @Override

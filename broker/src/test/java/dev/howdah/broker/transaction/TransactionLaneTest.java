@@ -22,12 +22,15 @@ import dev.howdah.storage.TransactionAction.AddGroup;
 import dev.howdah.storage.TransactionAction.Producer;
 import dev.howdah.storage.TransactionOutcome;
 import dev.howdah.storage.TransactionOutcome.Done;
+import dev.howdah.storage.TransactionStore;
 import dev.howdah.storage.TransactionStore.StoredMarker;
 import io.netty.buffer.UnpooledByteBufAllocator;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -43,7 +46,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(30)
 class TransactionLaneTest {
 
-    static final int LEADER_EPOCH = 3;
+    private static final int LEADER_EPOCH = ScriptedTransactionStore.LEADER_EPOCH;
 
     private static final PartitionId PARTITION = new PartitionId(1, 0);
     private static final Duration NEVER = Duration.ofDays(1);
@@ -58,11 +61,15 @@ class TransactionLaneTest {
     private TransactionLane lane = lane(NEVER, NEVER);
 
     private TransactionLane lane(Duration abortInterval, Duration forgetInterval) {
+        return lane(abortInterval, forgetInterval, WAITING_MAX);
+    }
+
+    private TransactionLane lane(Duration abortInterval, Duration forgetInterval, int waitingMax) {
         TransactionTimeouts timeouts = new TransactionTimeouts(
                 leads::get,
                 new TransactionTimeouts.Settings(abortInterval, forgetInterval, Duration.ofHours(7), 2, 10),
                 System.nanoTime());
-        return new TransactionLane(store, new Epochs(), logs, told, timeouts, WAITING_MAX, stopped);
+        return new TransactionLane(store, new Epochs(), logs, told, timeouts, waitingMax, stopped);
     }
 
     @AfterEach
@@ -103,6 +110,35 @@ class TransactionLaneTest {
                 .isInstanceOf(ExecutionException.class)
                 .hasCauseInstanceOf(StorageException.class);
         store.letGo();
+    }
+
+    @Test
+    void a_lane_that_was_full_takes_more_once_it_has_done_what_waited() throws Exception {
+        lane.start();
+        for (int i = 0; i < 3 * WAITING_MAX; i++) {
+            assertThat(get(submit("a" + i))).isInstanceOf(Done.class);
+        }
+        assertThat(lane.waiting()).isZero();
+        assertThat(lane.actions()).isEqualTo(3 * WAITING_MAX);
+    }
+
+    @Test
+    void one_call_has_only_so_many_actions() throws Exception {
+        lane = lane(NEVER, NEVER, 2 * TransactionStore.ACTIONS_MAX);
+        lane.start();
+        store.hold();
+        submit("first");
+        assertThat(store.calls.take()).hasSize(1);
+        List<CompletionStage<TransactionOutcome>> waiting = new ArrayList<>();
+        for (int i = 0; i < TransactionStore.ACTIONS_MAX + 1; i++) {
+            waiting.add(submit("a" + i));
+        }
+        store.letGo();
+        for (CompletionStage<TransactionOutcome> one : waiting) {
+            get(one);
+        }
+        assertThat(store.calls.take()).hasSize(TransactionStore.ACTIONS_MAX);
+        assertThat(store.calls.take()).hasSize(1);
     }
 
     @Test

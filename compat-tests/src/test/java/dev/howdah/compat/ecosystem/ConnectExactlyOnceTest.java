@@ -60,8 +60,14 @@ class ConnectExactlyOnceTest {
 
     @Test
     void every_line_is_there_once_though_the_worker_is_killed() throws Exception {
-        try (ConnectWorker worker =
-                new ConnectWorker(server.bootstrap(), directory, directory, "exactly.once.source.support=enabled")) {
+        // A worker that starts reads its topics to their ends, and so waits until what the killed one had open is
+        // aborted by its timeout.
+        try (ConnectWorker worker = new ConnectWorker(
+                server.bootstrap(),
+                directory,
+                directory,
+                "exactly.once.source.support=enabled",
+                "producer.transaction.timeout.ms=5000")) {
             Rest rest = new Rest(worker.url());
             String from = """
                     {"connector.class": "org.apache.kafka.connect.file.FileStreamSourceConnector", "tasks.max": "1",
@@ -81,8 +87,10 @@ class ConnectExactlyOnceTest {
             }
             awaitLines(worker, lines);
         }
-        Map<String, Long> times =
-                committed().stream().collect(Collectors.groupingBy(ConsumerRecord::value, Collectors.counting()));
+        Map<String, Long> times;
+        try (TopicReader<String> reader = committed()) {
+            times = reader.read().stream().collect(Collectors.groupingBy(ConsumerRecord::value, Collectors.counting()));
+        }
         assertThat(times).as("lines").hasSizeGreaterThanOrEqualTo(2 * KILLS * A_ROUND);
         assertThat(times)
                 .containsOnlyKeys(IntStream.range(0, times.size())
@@ -91,21 +99,20 @@ class ConnectExactlyOnceTest {
         assertThat(times.values()).as("how often each line is there").containsOnly(1L);
     }
 
-    private static List<ConsumerRecord<String, String>> committed() {
-        try (TopicReader<String> reader =
-                new TopicReader<>(server.bootstrap(), TOPIC, new StringDeserializer(), "read_committed")) {
-            return reader.read();
-        }
+    private static TopicReader<String> committed() {
+        return new TopicReader<>(server.bootstrap(), TOPIC, new StringDeserializer(), "read_committed");
     }
 
     /** Of a full batch the file source keeps the rest until more is written to the file. */
     private void awaitLines(ConnectWorker worker, int count) {
-        Eventually.holds(
-                () -> {
-                    append(1);
-                    return committed().size() >= count;
-                },
-                () -> committed().size() + " of " + count + " lines are committed\n" + worker.logTail());
+        try (TopicReader<String> reader = committed()) {
+            Eventually.holds(
+                    () -> {
+                        append(1);
+                        return reader.read().size() >= count;
+                    },
+                    () -> reader.read().size() + " of " + count + " lines are committed\n" + worker.logTail());
+        }
     }
 
     private void append(int count) throws IOException {

@@ -28,6 +28,16 @@ public final class GroupWire implements AutoCloseable {
         connection = new RawConnection(port);
     }
 
+    /** From an address of this machine, such as 127.0.0.3. */
+    public GroupWire(int port, String from) throws IOException {
+        connection = new RawConnection(port, from);
+    }
+
+    /** @param timeoutMs how long an answer is waited for */
+    public GroupWire(int port, int timeoutMs) throws IOException {
+        connection = new RawConnection(port, timeoutMs);
+    }
+
     /** Sends a request; {@link #receive} takes the answers in the order of the requests. */
     public void send(ApiMessage request, int apiVersion) throws IOException {
         ApiKeys key = ApiKeys.forId(request.apiKey());

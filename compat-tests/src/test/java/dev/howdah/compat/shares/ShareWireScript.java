@@ -41,6 +41,9 @@ final class ShareWireScript {
     private static final int REJECT = 3;
     private static final int RENEW = 4;
 
+    /** What Kafka does not answer is waited for so long. */
+    private static final int UNANSWERED_MS = 2_000;
+
     private final int port;
     private final ShareClients clients;
     private final int version;
@@ -245,7 +248,11 @@ final class ShareWireScript {
             note("offsets of no group v" + v, () -> offsets("wire-missing", null, v));
         }
         note("starts", () -> starts(group, null));
-        note("offsets of a partition that is not there", () -> offsets(group, some(topic, 9), 1));
+        note("offsets of a partition that is not there", () -> {
+            try (GroupWire wire = new GroupWire(port, UNANSWERED_MS)) {
+                return offsets(wire, group, some(topic, 9), 1, ShareWireScript::lag);
+            }
+        });
         note("offsets of a topic that is not there", () -> offsets(group, some("nosuchtopic", 0), 1));
         note("alter while there are members", () -> alter(group, topic, 0, 5));
         note("delete while there are members", () -> delete(group, topic));
@@ -299,7 +306,11 @@ final class ShareWireScript {
 
     private String offsets(String group, List<DescribeShareGroupOffsetsRequestTopic> topics, int version)
             throws IOException {
-        return offsets(group, topics, version, partition -> "lag " + partition.lag());
+        return offsets(group, topics, version, ShareWireScript::lag);
+    }
+
+    private static String lag(DescribeShareGroupOffsetsResponsePartition partition) {
+        return "lag " + partition.lag();
     }
 
     private String starts(String group, List<DescribeShareGroupOffsetsRequestTopic> topics) throws IOException {
@@ -312,7 +323,19 @@ final class ShareWireScript {
             int version,
             Function<DescribeShareGroupOffsetsResponsePartition, String> what)
             throws IOException {
-        DescribeShareGroupOffsetsResponseData.DescribeShareGroupOffsetsResponseGroup answer = call(
+        try (GroupWire wire = new GroupWire(port)) {
+            return offsets(wire, group, topics, version, what);
+        }
+    }
+
+    private static String offsets(
+            GroupWire wire,
+            String group,
+            List<DescribeShareGroupOffsetsRequestTopic> topics,
+            int version,
+            Function<DescribeShareGroupOffsetsResponsePartition, String> what)
+            throws IOException {
+        DescribeShareGroupOffsetsResponseData.DescribeShareGroupOffsetsResponseGroup answer = wire.call(
                         new DescribeShareGroupOffsetsRequestData()
                                 .setGroups(List.of(new DescribeShareGroupOffsetsRequestGroup()
                                         .setGroupId(group)

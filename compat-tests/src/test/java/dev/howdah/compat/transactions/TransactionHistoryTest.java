@@ -16,12 +16,14 @@ import dev.howdah.compat.process.PostgresProcess;
 import dev.howdah.compat.process.ServerUnderTest;
 import dev.howdah.compat.process.Workspace;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.Uuid;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -41,22 +43,25 @@ class TransactionHistoryTest {
         POSTGRES
     }
 
-    @ParameterizedTest
-    @EnumSource(Victim.class)
-    void random_transactions_are_whole_and_fenced(Victim victim) throws Exception {
-        run(victim, 2, 300);
+    @Test
+    void random_transactions_are_whole_and_fenced() throws Exception {
+        List<Victim> victims = ServerUnderTest.isApacheKafka()
+                ? Collections.nCopies(5, Victim.NOBODY)
+                : List.of(Victim.NOBODY, Victim.BROKER, Victim.POSTGRES, Victim.BROKER, Victim.POSTGRES);
+        run("short", victims, 100);
     }
 
     @Tag("faults")
     @ParameterizedTest
     @EnumSource(Victim.class)
     void many_random_transactions_are_whole_and_fenced(Victim victim) throws Exception {
-        run(victim, 20, 500);
+        assumeTrue(victim == Victim.NOBODY || !ServerUnderTest.isApacheKafka(), "what is killed is Howdah's");
+        run(victim.name().toLowerCase(Locale.ROOT), Collections.nCopies(20, victim), 500);
     }
 
-    private static void run(Victim victim, int rounds, int transactionsOfARound) throws Exception {
-        assumeTrue(victim == Victim.NOBODY || !ServerUnderTest.isApacheKafka(), "what is killed is Howdah's");
-        String name = "transactions-" + victim.name().toLowerCase(Locale.ROOT) + "-" + rounds;
+    /** @param victims one after the other, each after so many more transactions */
+    private static void run(String hint, List<Victim> victims, int transactionsOfARound) throws Exception {
+        String name = "transactions-" + hint;
         long seed = System.nanoTime();
         History history = new History();
         try (PostgresProcess postgres = PostgresProcess.launch();
@@ -75,11 +80,12 @@ class TransactionHistoryTest {
                             brokers.bootstrap(), topic, PARTITIONS, name + "-" + i, seed + i, history));
                 }
                 running.addAll(writers);
-                for (int round = 0; round < rounds; round++) {
+                int brokersKilled = 0;
+                for (Victim victim : victims) {
                     long enough = history.count(Ended.class) + transactionsOfARound;
                     Eventually.holds(() -> history.count(Ended.class) >= enough, brokers::logTail);
                     if (victim == Victim.BROKER) {
-                        brokers.kill(round);
+                        brokers.kill(brokersKilled++);
                     } else if (victim == Victim.POSTGRES) {
                         postgres.kill();
                         postgres.start();

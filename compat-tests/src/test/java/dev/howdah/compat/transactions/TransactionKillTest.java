@@ -10,6 +10,7 @@ import dev.howdah.compat.process.JavaProcess;
 import dev.howdah.compat.process.PostgresProcess;
 import dev.howdah.compat.process.ServerUnderTest;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -17,6 +18,7 @@ import java.util.Random;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -28,7 +30,7 @@ class TransactionKillTest {
 
     private static final int PARTITIONS = 4;
     private static final int COPIERS = 2;
-    private static final int PER_TRANSACTION = 50;
+    private static final int PER_TRANSACTION = 200;
 
     /** Who is killed and started again. */
     enum Victim {
@@ -37,22 +39,26 @@ class TransactionKillTest {
         COPIER
     }
 
-    @ParameterizedTest
-    @EnumSource(Victim.class)
-    void a_copy_is_exact_through_three_kills(Victim victim) throws Exception {
-        copyThroughKills(victim, 3);
+    /** Both brokers, both copiers, and Postgres twice. */
+    @Test
+    void a_copy_is_exact_through_six_kills() throws Exception {
+        List<Victim> victims = ServerUnderTest.isApacheKafka()
+                ? Collections.nCopies(3, Victim.COPIER)
+                : List.of(Victim.BROKER, Victim.COPIER, Victim.POSTGRES, Victim.BROKER, Victim.POSTGRES, Victim.COPIER);
+        copyThroughKills("all", victims);
     }
 
     @Tag("faults")
     @ParameterizedTest
     @EnumSource(Victim.class)
     void a_copy_is_exact_through_ten_kills(Victim victim) throws Exception {
-        copyThroughKills(victim, 10);
+        assumeTrue(victim == Victim.COPIER || !ServerUnderTest.isApacheKafka(), "what is killed is Howdah's");
+        copyThroughKills(victim.name().toLowerCase(Locale.ROOT), Collections.nCopies(10, victim));
     }
 
-    private static void copyThroughKills(Victim victim, int rounds) throws Exception {
-        String name = "transaction-kill-" + victim.name().toLowerCase(Locale.ROOT) + "-" + rounds;
-        assumeTrue(victim == Victim.COPIER || !ServerUnderTest.isApacheKafka(), "what is killed is Howdah's");
+    /** @param victims one after the other, each after some more of the copy */
+    private static void copyThroughKills(String hint, List<Victim> victims) throws Exception {
+        String name = "transaction-kill-" + hint;
         long seed = System.nanoTime();
         Random random = new Random(seed);
         try (PostgresProcess postgres = PostgresProcess.launch();
@@ -67,16 +73,18 @@ class TransactionKillTest {
                 for (int i = 0; i < COPIERS; i++) {
                     copiers.add(launch(bootstrap, source, target, name + "-copier-" + i));
                 }
-                for (int round = 0; round < rounds; round++) {
+                int brokersKilled = 0;
+                int copiersKilled = 0;
+                for (Victim victim : victims) {
                     reader.awaitMore(300 + random.nextInt(700), () -> logs(brokers, copiers));
                     switch (victim) {
-                        case BROKER -> brokers.kill(round);
+                        case BROKER -> brokers.kill(brokersKilled++);
                         case POSTGRES -> {
                             postgres.kill();
                             postgres.start();
                         }
                         case COPIER -> {
-                            JavaProcess one = copiers.get(round % COPIERS);
+                            JavaProcess one = copiers.get(copiersKilled++ % COPIERS);
                             one.kill();
                             one.start();
                         }

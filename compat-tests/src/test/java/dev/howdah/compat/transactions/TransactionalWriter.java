@@ -23,7 +23,9 @@ final class TransactionalWriter implements AutoCloseable {
     static final String ABORTED = "aborted";
 
     private static final int RECORDS = 20;
-    private static final int PER_SECOND = 25;
+
+    /** Copiers that have fallen behind in an outage catch up soon. */
+    private static final int PER_SECOND = 15;
 
     private final String topic;
     private final int partitions;

@@ -14,16 +14,33 @@ import org.jspecify.annotations.Nullable;
 /** A socket to a broker that sends whatever it is told. Thread: one. */
 public final class RawConnection implements AutoCloseable {
 
+    /** Beyond any answer on a busy machine. */
     private static final int TIMEOUT_MS = 20_000;
 
     private final Socket socket;
     private final DataInputStream in;
+    private final int timeoutMs;
     private int correlationId;
 
     public RawConnection(int port) throws IOException {
-        socket = new Socket(InetAddress.getLoopbackAddress(), port);
+        this(port, TIMEOUT_MS);
+    }
+
+    /** @param timeoutMs how long an answer is waited for */
+    public RawConnection(int port, int timeoutMs) throws IOException {
+        this(new Socket(InetAddress.getLoopbackAddress(), port), timeoutMs);
+    }
+
+    /** From an address of this machine, such as 127.0.0.3: to the broker it is another host. */
+    public RawConnection(int port, String from) throws IOException {
+        this(new Socket(InetAddress.getLoopbackAddress(), port, InetAddress.getByName(from), 0), TIMEOUT_MS);
+    }
+
+    private RawConnection(Socket connected, int timeoutMs) throws IOException {
+        this.timeoutMs = timeoutMs;
+        socket = connected;
         socket.setTcpNoDelay(true);
-        socket.setSoTimeout(TIMEOUT_MS);
+        socket.setSoTimeout(timeoutMs);
         in = new DataInputStream(socket.getInputStream());
     }
 
@@ -108,7 +125,7 @@ public final class RawConnection implements AutoCloseable {
         } catch (SocketException e) {
             return true;
         } finally {
-            socket.setSoTimeout(TIMEOUT_MS);
+            socket.setSoTimeout(timeoutMs);
         }
     }
 
@@ -121,7 +138,7 @@ public final class RawConnection implements AutoCloseable {
             return Optional.empty();
         } finally {
             if (!socket.isClosed()) {
-                socket.setSoTimeout(TIMEOUT_MS);
+                socket.setSoTimeout(timeoutMs);
             }
         }
     }

@@ -1,5 +1,6 @@
 package dev.howdah.storage.postgres;
 
+import dev.howdah.storage.AclStore;
 import dev.howdah.storage.BrokerStore;
 import dev.howdah.storage.ConfigStore;
 import dev.howdah.storage.CredentialStore;
@@ -15,6 +16,7 @@ import dev.howdah.storage.LogStarts;
 import dev.howdah.storage.LogWriter;
 import dev.howdah.storage.Measures;
 import dev.howdah.storage.Notifications;
+import dev.howdah.storage.OutboxStore;
 import dev.howdah.storage.QuotaStore;
 import dev.howdah.storage.RoleLogins;
 import dev.howdah.storage.SegmentStore;
@@ -26,6 +28,7 @@ import dev.howdah.storage.StorageFailure;
 import dev.howdah.storage.TopicStore;
 import dev.howdah.storage.TransactionInspector;
 import dev.howdah.storage.TransactionStore;
+import dev.howdah.storage.postgres.acl.PostgresAclStore;
 import dev.howdah.storage.postgres.append.PostgresLogWriter;
 import dev.howdah.storage.postgres.catalog.CatalogSql;
 import dev.howdah.storage.postgres.catalog.PostgresBrokerStore;
@@ -51,6 +54,7 @@ import dev.howdah.storage.postgres.migrate.LayoutConversion;
 import dev.howdah.storage.postgres.migrate.Migrations;
 import dev.howdah.storage.postgres.notify.PostgresNotifications;
 import dev.howdah.storage.postgres.options.StorageOptions;
+import dev.howdah.storage.postgres.outbox.PostgresOutboxStore;
 import dev.howdah.storage.postgres.quota.PostgresQuotaStore;
 import dev.howdah.storage.postgres.read.PostgresLogInspector;
 import dev.howdah.storage.postgres.read.PostgresLogReader;
@@ -96,6 +100,7 @@ public final class PostgresStorage implements Storage {
     private final SegmentDirectory directory = new SegmentDirectory();
     private final PostgresTopicStore topics;
     private final PostgresConfigStore configs;
+    private final PostgresAclStore acls;
     private final PostgresQuotaStore quotas;
     private final SegmentCreation segmentCreation;
     private final PostgresSegmentStore segments;
@@ -169,6 +174,7 @@ public final class PostgresStorage implements Storage {
         pools = new ReadPools(options, connections);
         topics = new PostgresTopicStore(connections, directory);
         configs = new PostgresConfigStore(connections);
+        acls = new PostgresAclStore(connections);
         quotas = new PostgresQuotaStore(connections);
         janitorLease = new JanitorLease(connections, options.clock(), options.clockSkewMax());
         segmentCreation = new SegmentCreation(connections, directory);
@@ -283,6 +289,11 @@ public final class PostgresStorage implements Storage {
     }
 
     @Override
+    public AclStore acls() {
+        return acls;
+    }
+
+    @Override
     public QuotaStore quotas() {
         return quotas;
     }
@@ -367,6 +378,17 @@ public final class PostgresStorage implements Storage {
                 new PostgresLogWriter(laneName, connections, options, directory, segmentCreation, leaderEpochs);
         writers.add(writer);
         return new PostgresDeadLetterStore(connections, writer, clock());
+    }
+
+    @Override
+    public OutboxStore openOutboxStore(String laneName) {
+        if (closed) {
+            throw new StorageException(new StorageFailure.Closed());
+        }
+        PostgresLogWriter writer =
+                new PostgresLogWriter(laneName, connections, options, directory, segmentCreation, leaderEpochs);
+        writers.add(writer);
+        return new PostgresOutboxStore(writer, leaderEpochs);
     }
 
     @Override

@@ -274,6 +274,41 @@ class TransactionStoreTest {
         assertThat(LogFixture.append(writer, older).get(0)).isInstanceOf(Appended.class);
     }
 
+    /** As after another broker, or the transaction lane, has moved the head. */
+    @Test
+    void who_has_not_seen_the_transaction_begin_knows_of_it_too() {
+        Producer producer = init("id");
+        sent(a, producer, 0, "x");
+        RecordBatch again = transactional(producer.id(), producer.epoch(), 0, "x");
+        RecordBatch plain = TestBatches.idempotent(producer.id(), producer.epoch(), 1, "y");
+        Append newer = new Append(a, plain, TimestampType.CREATE_TIME, Enlistment.BY_BATCH);
+        LogFixture.appended(writer, a, values("of somebody else"));
+        for (String name : List.of("other", "third")) {
+            try (LogWriter other = fixture.storage.openLogWriter(name)) {
+                if (name.equals("third")) {
+                    assertThat(LogFixture.appended(other, a, again)).isZero();
+                }
+                assertThat(LogFixture.append(other, newer).get(0))
+                        .as(name)
+                        .isInstanceOfSatisfying(
+                                Rejected.class,
+                                rejected -> assertThat(rejected.reason()).isEqualTo(Rejection.INVALID_TXN_STATE));
+                assertThat(LogFixture.append(other, append(a, TestBatches.idempotent(7, 0, 0, "another's")))
+                                .get(0))
+                        .isInstanceOf(Appended.class);
+            }
+        }
+        // What belongs to the transaction goes on, and is over with it.
+        try (LogWriter other = fixture.storage.openLogWriter("fourth")) {
+            LogFixture.appended(other, a, transactional(producer.id(), producer.epoch(), 1, "z"));
+            run(new End("id", producer, true, false, 1));
+            RecordBatch next = TestBatches.idempotent(producer.id(), producer.epoch(), 2, "w");
+            assertThat(LogFixture.append(other, new Append(a, next, TimestampType.CREATE_TIME, Enlistment.BY_BATCH))
+                            .get(0))
+                    .isInstanceOf(Appended.class);
+        }
+    }
+
     /** A batch that the lane could store from memory, if the end had not moved the head. */
     @Test
     void a_batch_that_comes_after_the_end_begins_nothing() throws Exception {

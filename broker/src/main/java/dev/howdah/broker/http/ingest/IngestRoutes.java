@@ -1,5 +1,6 @@
 package dev.howdah.broker.http.ingest;
 
+import dev.howdah.broker.acl.Rights;
 import dev.howdah.broker.admin.AdminThreads;
 import dev.howdah.broker.append.AppendLanes;
 import dev.howdah.broker.catalog.Catalog;
@@ -15,6 +16,7 @@ public final class IngestRoutes {
 
     private final IngestStores stores;
 
+    /** @param rights of those who post */
     public IngestRoutes(
             Catalog catalog,
             TopicAdmin admin,
@@ -24,9 +26,10 @@ public final class IngestRoutes {
             PartitionLogs logs,
             AppendLanes lanes,
             KeyedLane keyed,
-            Clock clock) {
+            Clock clock,
+            Rights rights) {
         stores = new IngestStores(
-                new TopicFinder(catalog, admin, threads, config),
+                new TopicFinder(catalog, admin, threads, config, rights),
                 brokers,
                 logs,
                 lanes,

@@ -1,5 +1,6 @@
 package dev.howdah.broker.http.ingest;
 
+import dev.howdah.broker.acl.Rights;
 import dev.howdah.broker.admin.AdminThreads;
 import dev.howdah.broker.catalog.Catalog;
 import dev.howdah.broker.catalog.CatalogTopic;
@@ -7,6 +8,8 @@ import dev.howdah.broker.catalog.TopicAdmin;
 import dev.howdah.broker.catalog.TopicNames;
 import dev.howdah.broker.config.BrokerConfig;
 import dev.howdah.broker.http.Problem;
+import dev.howdah.broker.security.Principal;
+import dev.howdah.storage.Acl.Operation;
 import dev.howdah.storage.StorageException;
 import dev.howdah.storage.TopicStore.NewTopic;
 import io.netty.handler.codec.http.HttpResponseStatus;
@@ -20,12 +23,15 @@ final class TopicFinder {
     private final TopicAdmin admin;
     private final AdminThreads threads;
     private final BrokerConfig config;
+    private final Rights rights;
 
-    TopicFinder(Catalog catalog, TopicAdmin admin, AdminThreads threads, BrokerConfig config) {
+    /** @param rights of those who post */
+    TopicFinder(Catalog catalog, TopicAdmin admin, AdminThreads threads, BrokerConfig config, Rights rights) {
         this.catalog = catalog;
         this.admin = admin;
         this.threads = threads;
         this.config = config;
+        this.rights = rights;
     }
 
     /** Who wants a topic. Called once: at once, or on an admin thread. */
@@ -41,6 +47,8 @@ final class TopicFinder {
         if (TopicNames.isInternal(name)) {
             seeker.onProblem(new Problem(
                     HttpResponseStatus.FORBIDDEN, "internal-topic", name + " is Kafka's own and cannot be written"));
+        } else if (!rights.onTopic(Operation.WRITE, name)) {
+            seeker.onProblem(denied("no ACL lets " + Principal.ANONYMOUS + " write to " + name));
         } else if (known.isPresent()) {
             seeker.onTopic(known.get());
         } else if (TopicNames.findFault(name).isPresent()) {
@@ -50,9 +58,15 @@ final class TopicFinder {
                     TopicNames.findFault(name).orElseThrow()));
         } else if (!config.autoCreatesTopics()) {
             seeker.onProblem(StoreProblems.unknownTopic(name));
+        } else if (!rights.quietly().onCluster(Operation.CREATE) && !rights.onTopic(Operation.CREATE, name)) {
+            seeker.onProblem(denied("no ACL lets " + Principal.ANONYMOUS + " create " + name));
         } else if (!threads.offer(() -> create(name, seeker))) {
             seeker.onProblem(Problem.unavailable("too many calls wait for the database"));
         }
+    }
+
+    private static Problem denied(String why) {
+        return new Problem(HttpResponseStatus.FORBIDDEN, "denied", why);
     }
 
     private void create(String name, Seeker seeker) {

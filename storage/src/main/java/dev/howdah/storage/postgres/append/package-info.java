@@ -11,7 +11,8 @@
  *
  * <p>Thread: the append lane that owns the writer; it blocks.
  *
- * <p>Imported by: {@code postgres}, {@code postgres.keyed}, {@code postgres.share}, {@code postgres.transaction}.
+ * <p>Imported by: {@code postgres}, {@code postgres.keyed}, {@code postgres.outbox}, {@code postgres.share}, {@code
+ * postgres.transaction}.
  */
 @NullMarked
 package dev.howdah.storage.postgres.append;

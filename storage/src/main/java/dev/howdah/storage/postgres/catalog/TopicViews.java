@@ -42,7 +42,7 @@ public final class TopicViews {
         NOTHING("there is no view"),
         /** As it should be, as far as was looked. */
         TOPIC("it is the topic's view"),
-        /** It does not know of transactions, and would show what is not committed. */
+        /** It does not know of transactions, and would show what is not committed, or takes no inserts. */
         OLD_VIEW("it is the topic's view, as an earlier version made it"),
         OTHER_VIEW("it is another view"),
         /** A table, sequence, materialized view … */
@@ -162,7 +162,9 @@ public final class TopicViews {
                                     ? Holder.NO_VIEW
                                     : !rows.getBoolean("is_over_log")
                                             ? Holder.OTHER_VIEW
-                                            : rows.getBoolean("is_committed") ? Holder.TOPIC : Holder.OLD_VIEW;
+                                            : rows.getBoolean("is_committed") && rows.getBoolean("takes_events")
+                                                    ? Holder.TOPIC
+                                                    : Holder.OLD_VIEW;
                     Named topic = byId.get(rows.getInt("topic_id"));
                     if (holder != Holder.TOPIC && topic != null) {
                         holders.put(topic, holder);
@@ -175,7 +177,7 @@ public final class TopicViews {
 
     private static List<Named> findChanged(PgConnection connection, List<Named> topics) throws SQLException {
         LogDdl.createTable(connection, REFERENCE);
-        LogDdl.createView(connection, REFERENCE, REFERENCE_NAME);
+        LogDdl.createReadView(connection, REFERENCE, REFERENCE_NAME);
         Named reference = new Named(REFERENCE.topicId(), REFERENCE_NAME);
         List<Named> all = new ArrayList<>(topics);
         all.add(reference);

@@ -4,7 +4,7 @@
  * <p>Thread: any that may block.
  *
  * <p>Imported by: {@code postgres}, {@code postgres.append}, {@code postgres.append.lane}, {@code postgres.doctor},
- * {@code postgres.janitor}, {@code postgres.notify}, {@code postgres.quota}.
+ * {@code postgres.janitor}, {@code postgres.notify}, {@code postgres.outbox}, {@code postgres.quota}.
  */
 @NullMarked
 package dev.howdah.storage.postgres.catalog;

@@ -32,8 +32,14 @@ public final class Migrations {
             "0011_share_sql.sql",
             "0012_transactions.sql",
             "0013_read_committed.sql",
+            "0014_share_committed.sql",
             "0015_credentials.sql",
+            "0016_acl.sql",
             "0017_quotas.sql",
+            "0018_outbox.sql",
+            "0019_roles.sql",
+            "0020_offsets.sql",
+            "0021_capture.sql",
             "0022_idempotency_keys.sql");
 
     private Migrations() {}

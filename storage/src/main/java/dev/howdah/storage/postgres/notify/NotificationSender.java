@@ -36,6 +36,9 @@ final class NotificationSender implements AutoCloseable {
     /** Sent by the statements that list a broker and end its listing. */
     static final String BROKERS = "howdah_brokers";
 
+    /** Sent by a trigger ({@code 0016_acl.sql}). */
+    static final String ACLS = "howdah_acls";
+
     /** Long enough to gather a burst of small appends, and short compared with a fetch. */
     private static final long GATHER_NANOS = 1_000_000;
 

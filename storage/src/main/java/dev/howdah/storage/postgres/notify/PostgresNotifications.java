@@ -42,6 +42,12 @@ public final class PostgresNotifications implements Notifications, AutoCloseable
 
     private static final int NOT_IN_DOUBT = -1;
 
+    /** Sent by {@code howdah.outbox_put}. */
+    private static final String OUTBOX = "howdah_outbox";
+
+    /** Sent by {@code howdah.offset_commit_end}, with the group's id. */
+    private static final String GROUPS = "howdah_groups";
+
     private final Connections connections;
     private final StorageOptions options;
     private final PostgresLeaderEpochs leaderEpochs;
@@ -185,7 +191,10 @@ public final class PostgresNotifications implements Notifications, AutoCloseable
                     NotificationSender.TOPICS,
                     NotificationSender.HEADS,
                     NotificationSender.BROKERS,
+                    NotificationSender.ACLS,
                     NotificationSender.COMPACTED,
+                    OUTBOX,
+                    GROUPS,
                     NotificationSender.SHARES)) {
                 statement.execute(NotifySql.NOTIFICATION_LISTEN.sql("channel", Identifiers.quote(channel)));
             }
@@ -228,6 +237,8 @@ public final class PostgresNotifications implements Notifications, AutoCloseable
         boolean topicsChanged = false;
         boolean headsChanged = false;
         boolean brokersChanged = false;
+        boolean aclsChanged = false;
+        boolean outboxFilled = false;
         for (PGNotification notification : notifications) {
             if (sender.isOwn(notification.getPID())) {
                 continue;
@@ -240,6 +251,12 @@ public final class PostgresNotifications implements Notifications, AutoCloseable
                 NotificationSender.parseShare(notification.getParameter()).ifPresent(shares::add);
             } else if (notification.getName().equals(NotificationSender.BROKERS)) {
                 brokersChanged = true;
+            } else if (notification.getName().equals(NotificationSender.ACLS)) {
+                aclsChanged = true;
+            } else if (notification.getName().equals(OUTBOX)) {
+                outboxFilled = true;
+            } else if (notification.getName().equals(GROUPS)) {
+                listener.onGroupFounded(notification.getParameter());
             } else if (notification.getName().equals(NotificationSender.COMPACTED)) {
                 NotificationSender.parseTopic(notification.getParameter()).ifPresent(listener::onCompacted);
             } else {
@@ -252,8 +269,14 @@ public final class PostgresNotifications implements Notifications, AutoCloseable
             }
         });
         shares.forEach(listener::onShareChanged);
+        if (outboxFilled) {
+            listener.onOutbox();
+        }
         if (brokersChanged) {
             listener.onBrokersChanged();
+        }
+        if (aclsChanged) {
+            listener.onAclsChanged();
         }
         if (headsChanged) {
             listener.onHeadsChanged();

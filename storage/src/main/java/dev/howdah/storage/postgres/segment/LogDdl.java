@@ -25,7 +25,17 @@ public final class LogDdl {
         }
     }
 
+    /** A view that also takes inserts: what is inserted goes into the outbox. */
     public static void createView(PgConnection connection, LogTables tables, String topicName) throws SQLException {
+        createReadView(connection, tables, topicName);
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(SegmentSql.VIEW_TRIGGER.sql(
+                    "view", tables.view(topicName), "topic_id", Integer.toString(tables.topicId())));
+        }
+    }
+
+    /** As {@link #createView}, without what inserts need: the right to call the outbox's functions. */
+    public static void createReadView(PgConnection connection, LogTables tables, String topicName) throws SQLException {
         String view = tables.view(topicName);
         try (Statement statement = connection.createStatement()) {
             statement.execute(SegmentSql.VIEW_CREATE.sql(

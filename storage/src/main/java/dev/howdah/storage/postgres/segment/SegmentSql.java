@@ -24,7 +24,8 @@ public enum SegmentSql implements Sql {
     TOPIC_LOCK,
     VIEW_COMMENT,
     VIEW_CREATE,
-    VIEW_DROP;
+    VIEW_DROP,
+    VIEW_TRIGGER;
 
     private final String text = Sql.load(this);
 

@@ -74,7 +74,6 @@ public final class PostgresTransactionStore implements TransactionStore {
         private final Set<Integer> undecided = new LinkedHashSet<>();
         private final Set<Integer> deferred = new HashSet<>();
         private final List<StoredMarker> markers = new ArrayList<>();
-        private final Set<String> groups = new LinkedHashSet<>();
         private boolean hasStored;
 
         Run(List<TransactionAction> actions, Instant now) {
@@ -106,7 +105,7 @@ public final class PostgresTransactionStore implements TransactionStore {
                     List.copyOf(undecided).forEach(place -> decide(place, COME_AGAIN));
                 }
             }
-            return new Turn(List.of(outcomes), markers, List.copyOf(groups));
+            return new Turn(List.of(outcomes), markers);
         }
 
         /** Of each transactional id the first action that is not decided, unless something was in its way just now. */
@@ -186,7 +185,6 @@ public final class PostgresTransactionStore implements TransactionStore {
                 hasStored = true;
                 changes.forEach((place, decision) -> decide(place, outcome(decision)));
                 addMarkers(write.appends(), stored.outcomes());
-                groups.addAll(write.groups());
             } else if (joint instanceof Joint.Locked locked) {
                 changes.forEach((place, decision) -> {
                     if (decision instanceof Change change

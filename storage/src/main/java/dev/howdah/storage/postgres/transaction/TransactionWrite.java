@@ -20,7 +20,6 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -39,7 +38,6 @@ final class TransactionWrite implements Alongside {
     private final List<Append> appends = new ArrayList<>();
     private final List<Marker> markers = new ArrayList<>();
     private final Set<Integer> inTheWay = new HashSet<>();
-    private final Set<String> groups = new LinkedHashSet<>();
 
     /**
      * @param decisions by place: those that change something, of each transactional id at most one
@@ -73,15 +71,9 @@ final class TransactionWrite implements Alongside {
         return inTheWay;
     }
 
-    /** Groups whose offsets the last try has committed. */
-    Set<String> groups() {
-        return groups;
-    }
-
     @Override
     public boolean run(PgConnection connection, List<AppendOutcome> outcomes) throws SQLException {
         inTheWay.clear();
-        groups.clear();
         lock(connection);
         if (inTheWay.isEmpty()) {
             create(connection);
@@ -172,15 +164,10 @@ final class TransactionWrite implements Alongside {
             setAborted(arguments, outcomes);
             try (ResultSet rows = end.executeQuery()) {
                 while (rows.next()) {
-                    String groupKey = rows.getString("group_id");
-                    if (groupKey != null) {
-                        groups.add(IndexKey.name(groupKey, rows.getBytes("long_group_id")));
-                    } else {
-                        taken.computeIfAbsent(rows.getLong("producer_id"), first -> new HashMap<>())
-                                .put(
-                                        new PartitionId(rows.getInt("topic_id"), rows.getInt("partition")),
-                                        rows.getLong("first_offset"));
-                    }
+                    taken.computeIfAbsent(rows.getLong("producer_id"), first -> new HashMap<>())
+                            .put(
+                                    new PartitionId(rows.getInt("topic_id"), rows.getInt("partition")),
+                                    rows.getLong("first_offset"));
                 }
             }
         }

@@ -1,5 +1,5 @@
--- What has the names of topics' views: its kind, null for nothing, whether it is made of the topic's records, and whether it leaves out
--- what is not committed.
+-- What has the names of topics' views: its kind, null for nothing, whether it is made of the topic's records, whether it leaves out
+-- what is not committed, and whether it takes inserts.
 select
     wanted.topic_id,
     class.relkind::text as kind,
@@ -10,7 +10,11 @@ select
     coalesce(pg_catalog.bool_or(
         depend.refclassid = 'pg_catalog.pg_proc'::pg_catalog.regclass
         and depend.refobjid = 'howdah.in_aborted_transaction(integer, integer, bigint, bigint)'::pg_catalog.regprocedure
-    ), false) as is_committed
+    ), false) as is_committed,
+    exists (
+        select from pg_catalog.pg_trigger as trigger
+        where trigger.tgrelid = class.oid and trigger.tgfoid = 'howdah.outbox_insert()'::pg_catalog.regprocedure
+    ) as takes_events
 from unnest(?::int[], ?::text[]) as wanted (topic_id, name)
 left join pg_catalog.pg_class as class
     on class.relname = wanted.name and class.relnamespace = pg_catalog.to_regnamespace('topics')

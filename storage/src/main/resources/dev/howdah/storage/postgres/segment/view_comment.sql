@@ -14,5 +14,7 @@ begin
         'An object of name to text; a name that comes more than once has an array of its values. An empty object if there are none.';
     comment on column {view}.appended_at is
         'When it was stored. Rises in a partition with the offsets; the one to filter by.';
+    comment on column {view}.ticket is
+        'Null, but for an insert … returning: then howdah.offset_of(ticket) tells its partition and offset, once it is committed.';
 end
 $$

@@ -16,7 +16,8 @@ select
         when record.headers is null then pg_catalog.jsonb_object(array[]::text[])
         else howdah.headers(record.headers)
     end as headers,
-    chunk.appended_at
+    chunk.appended_at,
+    null::bigint as ticket
 from {log_table} as chunk
 left join howdah.partition_head as head on head.topic_id = {topic_id} and head.partition = chunk.partition
 cross join lateral rows from (

@@ -36,7 +36,6 @@ with moved as (
     delete from howdah.transaction_group as own
     using over
     where own.producer_id = over.producer_id and own.number = over.number
-    returning own.group_id, own.long_group_id
 ), offsets as (
     delete from howdah.transaction_offset as own
     using over
@@ -55,13 +54,7 @@ with moved as (
     on conflict on constraint group_offset_pkey do update
     set committed_offset = excluded.committed_offset, leader_epoch = excluded.leader_epoch, metadata = excluded.metadata,
         commit_timestamp_ms = excluded.commit_timestamp_ms, expire_timestamp_ms = null
-    returning group_id
 )
-select producer_id, topic_id, partition, coalesce(first_offset, -1) as first_offset, null::text as group_id, null::bytea as long_group_id
-from partitions
+select producer_id, topic_id, partition, coalesce(first_offset, -1) as first_offset from partitions
 union all
-select producer_id, topic_id, partition, coalesce(first_offset, -1), null, null from picked
-union all
-select distinct -1::int8, 0, 0, -1::int8, groups.group_id, groups.long_group_id
-from groups
-where groups.group_id in (select group_id from stored)
+select producer_id, topic_id, partition, coalesce(first_offset, -1) from picked

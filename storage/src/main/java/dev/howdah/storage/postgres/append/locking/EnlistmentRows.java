@@ -118,18 +118,26 @@ public final class EnlistmentRows {
 
     private void listOpen(PgConnection connection, Collection<PartitionId> ended) throws SQLException {
         ended.forEach(id -> open.put(id, new HashMap<>()));
+        open.putAll(listWritten(connection, ended));
+    }
+
+    /** First offsets of the transactions that have a batch in these partitions, by partition and producer. The heads are locked. */
+    static Map<PartitionId, Map<Long, Long>> listWritten(PgConnection connection, Collection<PartitionId> ids)
+            throws SQLException {
+        Map<PartitionId, Map<Long, Long>> written = new HashMap<>();
         try (PreparedStatement select = connection.prepareStatement(LockingSql.TRANSACTION_PARTITION_LIST.sql())) {
             new SqlArguments(connection, select)
-                    .ints(ended.stream().map(PartitionId::topicId).toList())
-                    .ints(ended.stream().map(PartitionId::partition).toList());
+                    .ints(ids.stream().map(PartitionId::topicId).toList())
+                    .ints(ids.stream().map(PartitionId::partition).toList());
             try (ResultSet rows = select.executeQuery()) {
                 while (rows.next()) {
                     PartitionId id = new PartitionId(rows.getInt("topic_id"), rows.getInt("partition"));
-                    open.computeIfAbsent(id, first -> new HashMap<>())
+                    written.computeIfAbsent(id, first -> new HashMap<>())
                             .put(rows.getLong("producer_id"), rows.getLong("first_offset"));
                 }
             }
         }
+        return written;
     }
 
     /** Stores that transactions have begun in partitions. */

@@ -1,6 +1,7 @@
 package dev.howdah.storage.postgres.append.locking;
 
 import dev.howdah.storage.PartitionId;
+import dev.howdah.storage.Stability;
 import dev.howdah.storage.postgres.append.plan.HeadRow;
 import dev.howdah.storage.postgres.append.plan.LaneMemory;
 import dev.howdah.storage.postgres.append.plan.ProducerEntry;
@@ -20,6 +21,7 @@ import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -54,8 +56,8 @@ final class ProducerSearch {
     }
 
     /**
-     * Loads producers of one topic, under their heads' locks, from the newest leaf back to those a day old. One that is not
-     * found there is unknown and gets an empty entry.
+     * Loads producers of one topic, under their heads' locks, from the newest leaf back to those a day old, and whether they have a
+     * transaction open. One that is not found there is unknown and gets an empty entry.
      */
     static void load(
             PgConnection connection,
@@ -84,9 +86,26 @@ final class ProducerSearch {
             }
             search.search(segment.number());
         }
+        Map<PartitionId, Map<Long, Long>> open = open(connection, heads, keys);
         for (ProducerKey key : keys) {
-            memory.put(head(heads, key), key.producerId(), ProducerEntry.of(search.batches(key)));
+            ProducerEntry entry = ProducerEntry.of(search.batches(key));
+            if (open.getOrDefault(key.id(), Map.of()).containsKey(key.producerId())) {
+                entry.openNewest();
+            }
+            memory.put(head(heads, key), key.producerId(), entry);
         }
+    }
+
+    /** Transactions that have a batch in these partitions; those whose head says that there are none are not asked for. */
+    private static Map<PartitionId, Map<Long, Long>> open(
+            PgConnection connection, Map<PartitionId, HeadRow> heads, Set<ProducerKey> keys) throws SQLException {
+        Set<PartitionId> unstable = new HashSet<>();
+        for (ProducerKey key : keys) {
+            if (head(heads, key).stability().firstUnstableOffset() != Stability.NONE_OPEN) {
+                unstable.add(key.id());
+            }
+        }
+        return unstable.isEmpty() ? Map.of() : EnlistmentRows.listWritten(connection, unstable);
     }
 
     private static HeadRow head(Map<PartitionId, HeadRow> heads, ProducerKey key) {

@@ -132,6 +132,11 @@ public final class ProducerEntry {
         openEpoch = batchEpoch;
     }
 
+    /** Takes note of a transaction that is open in the partition, of which the newest batch there is. */
+    public void openNewest() {
+        openEpoch = epoch;
+    }
+
     /** Takes note of its end. */
     void end() {
         openEpoch = NO_EPOCH;

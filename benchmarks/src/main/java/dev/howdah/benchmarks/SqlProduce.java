@@ -1,0 +1,187 @@
+package dev.howdah.benchmarks;
+
+import dev.howdah.compat.process.BrokerProcess;
+import dev.howdah.compat.process.PostgresProcess;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+
+/**
+ * Events out of SQL transactions: how long it takes from COMMIT (before it is sent) until a consumer has the event, while events come all the time
+ * and after a rest; and how many rows a second insert … select writes and consumers get: {@code [rounds [rows]]}. Thread: one, and one for each
+ * session.
+ */
+public final class SqlProduce {
+
+    private static final int PARTITIONS = 6;
+    private static final int VALUE_BYTES = 100;
+    private static final int LATENCIES = 500;
+    private static final int RESTED = 10;
+    private static final String LATENCY_TOPIC = "sql-latency";
+
+    private final PostgresProcess postgres;
+    private final String bootstrap;
+    private final Results results;
+    private final int rows;
+    private int topics;
+
+    private SqlProduce(PostgresProcess postgres, String bootstrap, Results results, int rows) {
+        this.postgres = postgres;
+        this.bootstrap = bootstrap;
+        this.results = results;
+        this.rows = rows;
+    }
+
+    public static void main(String[] args) throws Exception {
+        Leftovers.killAtExit();
+        int rounds = args.length > 0 ? Integer.parseInt(args[0]) : 3;
+        int rows = args.length > 1 ? Integer.parseInt(args[1]) : 500_000;
+        try (PostgresProcess postgres = PostgresInService.launch();
+                BrokerProcess howdah = BrokerProcess.launch(
+                        BrokerProcess.Options.on("bench", postgres.url()).withJvm("-Xmx1g"));
+                Results results = Results.create(
+                        "sql-produce",
+                        rounds + " rounds; " + rows + " rows; values of " + VALUE_BYTES + " B; -Xmx1g",
+                        "round",
+                        "what",
+                        "figure",
+                        "unit")) {
+            SqlProduce run = new SqlProduce(postgres, howdah.bootstrap(), results, rows);
+            run.execute("update howdah.outbox_limit set records_max = 1000000000");
+            run.createTopic(LATENCY_TOPIC);
+            for (int round = 0; round <= rounds; round++) {
+                run.latency(round, "COMMIT to consumer, 50 events/s", LATENCIES, Duration.ofMillis(20));
+                run.latency(round, "COMMIT to consumer, after a rest", RESTED, Duration.ofMillis(1_500));
+                run.bulk(round, 1);
+                run.bulk(round, 2);
+            }
+        }
+    }
+
+    private void execute(String sql) throws SQLException {
+        try (Connection connection = postgres.connect();
+                Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+
+    private void createTopic(String name) throws Exception {
+        try (Admin admin = Admin.create(Map.of("bootstrap.servers", bootstrap))) {
+            admin.createTopics(List.of(new NewTopic(name, PARTITIONS, (short) 1)))
+                    .all()
+                    .get();
+        }
+    }
+
+    private KafkaConsumer<byte[], byte[]> consumer(String topic) {
+        KafkaConsumer<byte[], byte[]> consumer = new KafkaConsumer<>(
+                Map.of("bootstrap.servers", bootstrap), new ByteArrayDeserializer(), new ByteArrayDeserializer());
+        List<TopicPartition> partitions = new ArrayList<>();
+        for (int partition = 0; partition < PARTITIONS; partition++) {
+            partitions.add(new TopicPartition(topic, partition));
+        }
+        consumer.assign(partitions);
+        consumer.seekToEnd(partitions);
+        partitions.forEach(consumer::position);
+        return consumer;
+    }
+
+    private void latency(int round, String what, int count, Duration pause) throws Exception {
+        Percentiles percentiles = new Percentiles();
+        try (KafkaConsumer<byte[], byte[]> consumer = consumer(LATENCY_TOPIC);
+                Connection session = postgres.connect();
+                PreparedStatement insert = session.prepareStatement(
+                        "insert into topics.\"" + LATENCY_TOPIC + "\" (key, value) values (?, ?)")) {
+            session.setAutoCommit(false);
+            consumer.poll(Duration.ofMillis(100));
+            for (int i = 0; i < count; i++) {
+                LockSupport.parkNanos(pause.toNanos());
+                insert.setBytes(1, Integer.toString(i).getBytes(java.nio.charset.StandardCharsets.UTF_8));
+                insert.setBytes(2, new byte[VALUE_BYTES]);
+                insert.executeUpdate();
+                CompletableFuture<Long> begun = CompletableFuture.supplyAsync(() -> {
+                    long before = System.nanoTime();
+                    try {
+                        session.commit();
+                    } catch (SQLException e) {
+                        throw new IllegalStateException(e);
+                    }
+                    return before;
+                });
+                while (consumer.poll(Duration.ofSeconds(10)).isEmpty()) {
+                    // Until it is there.
+                }
+                long there = System.nanoTime();
+                percentiles.add(there - begun.get());
+            }
+        }
+        report(round, what + ": p50", percentiles.millisAt(0.5), "ms");
+        report(round, what + ": p99", percentiles.millisAt(0.99), "ms");
+    }
+
+    private void bulk(int round, int sessions) throws Exception {
+        String topic = "sql-bulk-" + ++topics;
+        createTopic(topic);
+        String sql = "insert into topics.\"" + topic + "\" (key, value) select convert_to(n::text, 'UTF8'), "
+                + "convert_to(lpad(n::text, " + VALUE_BYTES + ", 'x'), 'UTF8') from generate_series(1, "
+                + rows / sessions + ") as n";
+        try (KafkaConsumer<byte[], byte[]> consumer = consumer(topic)) {
+            long start = System.nanoTime();
+            List<CompletableFuture<Void>> running = new ArrayList<>();
+            for (int session = 0; session < sessions; session++) {
+                running.add(CompletableFuture.runAsync(() -> {
+                    try {
+                        execute(sql);
+                    } catch (SQLException e) {
+                        throw new IllegalStateException(e);
+                    }
+                }));
+            }
+            for (CompletableFuture<Void> one : running) {
+                one.get();
+            }
+            long committed = System.nanoTime();
+            long count = 0;
+            while (count < (long) rows / sessions * sessions) {
+                for (ConsumerRecord<byte[], byte[]> record : consumer.poll(Duration.ofMillis(100))) {
+                    count += record.value().length == VALUE_BYTES ? 1 : 0;
+                }
+            }
+            long read = System.nanoTime();
+            String what = "insert … select, " + sessions + " sessions: ";
+            report(round, what + "rows written", rows / seconds(start, committed), "rows/s");
+            report(round, what + "rows from COMMIT to consumer", rows / seconds(committed, read), "rows/s");
+            report(round, what + "rows in all", rows / seconds(start, read), "rows/s");
+        }
+        try (Admin admin = Admin.create(Map.of("bootstrap.servers", bootstrap))) {
+            admin.deleteTopics(List.of(topic)).all().get();
+        }
+    }
+
+    private static double seconds(long from, long to) {
+        return (double) (to - from) / TimeUnit.SECONDS.toNanos(1);
+    }
+
+    /** The first round warms up. */
+    private void report(int round, String what, double figure, String unit) throws Exception {
+        System.out.printf(Locale.ROOT, "round %d %-60s %,14.2f %s%n", round, what, figure, unit);
+        if (round > 0) {
+            results.row(round, what, figure, unit);
+        }
+    }
+}

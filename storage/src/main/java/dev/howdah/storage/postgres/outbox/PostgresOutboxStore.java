@@ -1,0 +1,212 @@
+package dev.howdah.storage.postgres.outbox;
+
+import dev.howdah.protocol.record.BatchStamp;
+import dev.howdah.protocol.record.RecordBatch;
+import dev.howdah.protocol.record.TimestampType;
+import dev.howdah.storage.Append;
+import dev.howdah.storage.AppendOutcome;
+import dev.howdah.storage.AppendOutcome.Appended;
+import dev.howdah.storage.OutboxStore;
+import dev.howdah.storage.PartitionHead;
+import dev.howdah.storage.PartitionId;
+import dev.howdah.storage.postgres.append.Joint;
+import dev.howdah.storage.postgres.append.PostgresLogWriter;
+import dev.howdah.storage.postgres.catalog.PostgresLeaderEpochs;
+import dev.howdah.storage.postgres.connect.SqlArguments;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.postgresql.jdbc.PgConnection;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Takes events out of the outbox in transactions of a log writer of its own, so that a lost commit is resolved for the records and the outbox
+ * together.
+ *
+ * <p>Thread: one; {@link #close} any.
+ */
+public final class PostgresOutboxStore implements OutboxStore {
+
+    private static final Logger log = LoggerFactory.getLogger(PostgresOutboxStore.class);
+
+    /** How often a claim is read anew in one call, because another broker was faster or a partition is locked. */
+    private static final int TRIES_MAX = 4;
+
+    /** So often it reads from the first ticket, whatever it knows. */
+    private static final long WHOLE_READ_NANOS = Duration.ofMinutes(1).toNanos();
+
+    private final PostgresLogWriter writer;
+    private final PostgresLeaderEpochs leaderEpochs;
+    private SettledTickets settled = new SettledTickets();
+    private int settledEpoch = -1;
+    private long nextWholeRead = System.nanoTime();
+
+    /** Since the last call of {@link #stayAwake}. */
+    private long takenCount;
+
+    private boolean isEmptied;
+
+    /** @param writer for this store alone, which closes it */
+    public PostgresOutboxStore(PostgresLogWriter writer, PostgresLeaderEpochs leaderEpochs) {
+        this.writer = writer;
+        this.leaderEpochs = leaderEpochs;
+    }
+
+    @Override
+    public Turn sequence(Topics topics, Portion portion, Instant now) {
+        Set<PartitionId> locked = new HashSet<>();
+        for (int tries = 0; tries < TRIES_MAX; tries++) {
+            Optional<OutboxClaim> read = writer.ask(
+                    connection -> OutboxClaim.read(connection, firstTicket(), portion, topics, Set.copyOf(locked)));
+            if (read.isEmpty()) {
+                break;
+            }
+            OutboxClaim claim = read.get();
+            settled.onClaim(claim.firstTicket());
+            isEmptied = false;
+            if (claim.tickets().isEmpty()) {
+                writer.release();
+                isEmptied = locked.isEmpty();
+                return new Turn(State.EMPTIED, 0, List.of());
+            }
+            Joint joint = writer.append(claim.batches().appends(), now, new OutboxTake(claim));
+            if (joint instanceof Joint.Stored stored) {
+                takenCount += claim.tickets().size();
+                isEmptied = claim.isWhole() && locked.isEmpty();
+                return new Turn(
+                        claim.isWhole() ? State.EMPTIED : State.MORE,
+                        claim.tickets().size(),
+                        stored(claim.batches().appends(), stored.outcomes()));
+            }
+            if (joint instanceof Joint.Locked inTheWay) {
+                locked.addAll(inTheWay.partitions());
+            }
+        }
+        writer.release();
+        return new Turn(State.ELSEWHERE, 0, List.of());
+    }
+
+    /** Inside of the connection's transaction. A database that has gone back may have other tickets. */
+    private long firstTicket() {
+        int epoch = leaderEpochs.current();
+        if (epoch != settledEpoch) {
+            settledEpoch = epoch;
+            settled = new SettledTickets();
+        }
+        if (System.nanoTime() - nextWholeRead >= 0) {
+            nextWholeRead = System.nanoTime() + WHOLE_READ_NANOS;
+            return 0;
+        }
+        return settled.firstTicket();
+    }
+
+    private List<StoredBatch> stored(List<Append> appends, List<AppendOutcome> outcomes) {
+        List<StoredBatch> stored = new ArrayList<>(appends.size());
+        int epoch = writer.leaderEpoch();
+        for (int i = 0; i < appends.size(); i++) {
+            Append append = appends.get(i);
+            RecordBatch batch = append.batch();
+            if (!(outcomes.get(i) instanceof Appended appended)) {
+                log.atWarn()
+                        .addKeyValue("partition", append.id())
+                        .addKeyValue("events", batch.recordCount())
+                        .log("Events of a topic that was deleted are thrown away");
+                continue;
+            }
+            if (append.timestampType() == TimestampType.LOG_APPEND_TIME) {
+                BatchStamp.stampLogAppendTime(batch, appended.baseOffset(), epoch, appended.appendedAtMs());
+            } else {
+                BatchStamp.stamp(batch, appended.baseOffset(), epoch);
+            }
+            stored.add(new StoredBatch(
+                    batch,
+                    new PartitionHead(
+                            append.id(),
+                            appended.logStartOffset(),
+                            appended.baseOffset() + batch.lastOffsetDelta() + 1,
+                            epoch,
+                            appended.stability())));
+        }
+        return stored;
+    }
+
+    @Override
+    public boolean rest() {
+        awake(Duration.ZERO);
+        return writers().isEmpty();
+    }
+
+    @Override
+    public long stayAwake(Duration duration) {
+        Drawn drawn = awake(duration);
+        settled.onWriters(drawn.lastTicket(), writers());
+        return drawn.waiting();
+    }
+
+    private record Drawn(long lastTicket, long waiting) {}
+
+    private Drawn awake(Duration duration) {
+        Drawn drawn = writer.ask(connection -> {
+            try (PreparedStatement select = connection.prepareStatement(OutboxSql.OUTBOX_AWAKE.sql())) {
+                select.setBoolean(1, isEmptied);
+                select.setLong(2, takenCount);
+                select.setLong(3, duration.toMillis());
+                select.setLong(4, duration.toMillis());
+                try (ResultSet row = select.executeQuery()) {
+                    row.next();
+                    Drawn read = new Drawn(row.getLong("ticket"), row.getLong("waiting"));
+                    connection.commit();
+                    return read;
+                }
+            }
+        });
+        takenCount = 0;
+        return drawn;
+    }
+
+    private Set<String> writers() {
+        return writer.ask(PostgresOutboxStore::writers);
+    }
+
+    private static Set<String> writers(PgConnection connection) throws SQLException {
+        Set<String> writers = new HashSet<>();
+        try (PreparedStatement select = connection.prepareStatement(OutboxSql.OUTBOX_WRITERS.sql());
+                ResultSet rows = select.executeQuery()) {
+            while (rows.next()) {
+                writers.add(rows.getString("writer"));
+            }
+        }
+        connection.commit();
+        return writers;
+    }
+
+    @Override
+    public int forgetReceipts(Duration kept, int receiptsMax) {
+        return writer.ask(connection -> {
+            try (PreparedStatement delete = connection.prepareStatement(OutboxSql.RECEIPT_DELETE.sql())) {
+                new SqlArguments(connection, delete).add(kept.toMillis()).add(receiptsMax);
+                int count = delete.executeUpdate();
+                connection.commit();
+                return count;
+            }
+        });
+    }
+
+    @Override
+    public int leaderEpoch() {
+        return writer.leaderEpoch();
+    }
+
+    @Override
+    public void close() {
+        writer.close();
+    }
+}

@@ -1,0 +1,1 @@
+select version from howdah.acl_version

@@ -1,0 +1,1 @@
+delete from howdah.outbox where ticket = any (?)

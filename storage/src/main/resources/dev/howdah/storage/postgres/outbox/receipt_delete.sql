@@ -1,0 +1,7 @@
+delete from howdah.outbox_receipt
+where (last_ticket, first_ticket) in (
+    select last_ticket, first_ticket
+    from howdah.outbox_receipt
+    where sequenced_at < pg_catalog.clock_timestamp() - ? * interval '1 millisecond'
+    order by sequenced_at
+    limit ?)

@@ -1,0 +1,193 @@
+package dev.howdah.storage.postgres;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.howdah.storage.GroupChange;
+import dev.howdah.storage.GroupKind;
+import dev.howdah.storage.GroupLease;
+import dev.howdah.storage.GroupShardStore;
+import dev.howdah.storage.GroupStore.GroupRow;
+import dev.howdah.storage.GroupStore.MemberRow;
+import dev.howdah.storage.GroupStores;
+import dev.howdah.storage.OffsetStore.OffsetCommit;
+import dev.howdah.storage.PartitionId;
+import dev.howdah.storage.Topic;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Offsets move with the application's COMMIT, of two that have read the same only one does, and nobody waits for a transaction. */
+class OffsetCommitSqlTest {
+
+    private LogFixture fixture;
+    private TestDatabase database;
+    private Topic topic;
+    private GroupStores stores;
+
+    @BeforeEach
+    void open() {
+        fixture = new LogFixture();
+        database = fixture.database;
+        topic = fixture.topic("orders", 2);
+        stores = fixture.storage.openGroupStores("test");
+    }
+
+    @AfterEach
+    void close() {
+        stores.close();
+        fixture.close();
+    }
+
+    private String committed(String group) {
+        return database.query("select string_agg(partition || ':' || committed_offset, ' ' order by partition)"
+                + " from howdah.group_lag where group_id = '" + group + "'");
+    }
+
+    private Connection begin(String... statements) throws SQLException {
+        Connection session = database.connect();
+        session.setAutoCommit(false);
+        try (Statement statement = session.createStatement()) {
+            for (String sql : statements) {
+                statement.execute(sql);
+            }
+        }
+        return session;
+    }
+
+    private static String commit(Connection session) {
+        try (session) {
+            session.commit();
+            return "committed";
+        } catch (SQLException e) {
+            return e.getSQLState() + " " + e.getMessage();
+        }
+    }
+
+    private String failure(String sql) {
+        try (Connection session = database.connect();
+                Statement statement = session.createStatement()) {
+            statement.execute(sql);
+            return "done";
+        } catch (SQLException e) {
+            return e.getSQLState() + " " + e.getMessage();
+        }
+    }
+
+    private GroupLease lease(String group) {
+        int shard = GroupShardStore.shardOf(group);
+        return new GroupLease(
+                shard, Long.parseLong(database.query("select epoch from howdah.group_shard where shard = " + shard)));
+    }
+
+    private void members(String group, int generation, String... members) {
+        GroupChange change = GroupChange.whole(
+                group,
+                new GroupRow(GroupKind.CLASSIC, generation, new byte[] {1}),
+                List.of(members).stream()
+                        .map(member -> new MemberRow(member, new byte[] {1}))
+                        .toList());
+        assertThat(stores.groups().save(List.of(lease(group)), List.of(change))).isEmpty();
+    }
+
+    @Test
+    void offsets_move_with_the_commit_and_not_before() throws Exception {
+        Connection session = begin(
+                "create table public.done (n int)",
+                "insert into public.done values (1)",
+                "select howdah.commit_offsets('g', 'orders', 1, 7)",
+                "select howdah.commit_offsets('g', 'orders', 0, 3, metadata => 'm')",
+                "savepoint s",
+                "select howdah.commit_offsets('g', 'orders', 1, 99)",
+                "rollback to s");
+        assertThat(committed("g")).isNull();
+        assertThat(commit(session)).isEqualTo("committed");
+        assertThat(committed("g")).isEqualTo("0:3 1:7");
+        assertThat(database.query("select count(*) from howdah.offset_commit")).isEqualTo("0");
+
+        begin("select howdah.commit_offsets('g', 'orders', 1, 8)").close();
+        assertThat(committed("g")).isEqualTo("0:3 1:7");
+    }
+
+    @Test
+    void of_two_that_have_read_the_same_one_commits() throws Exception {
+        for (int was = -1; was < 8; was += was < 0 ? 1 : 4) {
+            int next = was < 0 ? 0 : was + 4;
+            String sql = "select howdah.commit_offsets('g', 'orders', 0, " + next + ", expected => " + was + ")";
+            Connection first = begin(sql);
+            Connection second = begin(sql);
+            Connection third = begin(sql);
+            CompletableFuture<String> other = CompletableFuture.supplyAsync(() -> commit(second));
+            List<String> ends = List.of(commit(first), other.get(30, TimeUnit.SECONDS), commit(third));
+            assertThat(ends).filteredOn("committed"::equals).hasSize(1);
+            assertThat(ends)
+                    .filteredOn(end -> !end.equals("committed"))
+                    .allSatisfy(end -> assertThat(end).startsWith("40001"));
+            assertThat(committed("g")).isEqualTo("0:" + next);
+        }
+    }
+
+    @Test
+    void a_group_with_members_takes_offsets_of_its_members_in_its_generation() throws Exception {
+        members("g", 5, "a", "b");
+        assertThat(failure("select howdah.commit_offsets('g', 'orders', 0, 1)")).contains("55000", "active members");
+        assertThat(failure("select howdah.commit_offsets('g', 'orders', 0, 1, 'c', 5)"))
+                .contains("55000", "member c is not in generation 5");
+        assertThat(failure("select howdah.commit_offsets('g', 'orders', 0, 1, 'a', 4)"))
+                .contains("55000", "generation 5");
+        assertThat(failure("select howdah.commit_offsets('g', 'orders', 0, 1, 'a', 5)"))
+                .isEqualTo("done");
+
+        Connection late = begin("select howdah.commit_offsets('g', 'orders', 0, 2, 'a', 5)");
+        members("g", 6, "b");
+        assertThat(commit(late)).contains("55000", "not in generation 5");
+        assertThat(committed("g")).isEqualTo("0:1");
+    }
+
+    /** However long a transaction is, brokers commit for the same group and give it a new generation meanwhile. */
+    @Test
+    void brokers_do_not_wait_for_an_open_transaction() throws Exception {
+        members("g", 5, "a");
+        try (Connection open = begin("select howdah.commit_offsets('g', 'orders', 0, 2, 'a', 5)")) {
+            CompletableFuture<Void> broker = CompletableFuture.runAsync(() -> {
+                stores.offsets()
+                        .commit(
+                                List.of(lease("g")),
+                                List.of(new OffsetCommit(
+                                        "g", new PartitionId(topic.id(), 0), 9, -1, "", 0, Optional.empty())));
+                members("g", 6, "a");
+            });
+            broker.get(5, TimeUnit.SECONDS);
+            assertThat(committed("g")).isEqualTo("0:9");
+            open.rollback();
+        }
+    }
+
+    @Test
+    void what_is_wrong_is_one_clear_error() {
+        assertThat(failure("select howdah.commit_offsets('', 'orders', 0, 1)")).contains("22023");
+        assertThat(failure("select howdah.commit_offsets('g', 'nosuch', 0, 1)")).contains("42P01", "nosuch");
+        assertThat(failure("select howdah.commit_offsets('g', 'orders', 2, 1)")).contains("22003", "partition 2");
+        assertThat(failure("select howdah.commit_offsets('g', 'orders', 0, -1)"))
+                .contains("22023");
+        assertThat(failure("select howdah.commit_offsets('g', 'orders', 0, 1, 'a')"))
+                .contains("22023");
+        database.execute(
+                "insert into howdah.group_state (shard, epoch, kind, group_id, state) values (0, 0, 'SHARE', 's', '')");
+        assertThat(failure("select howdah.commit_offsets('s', 'orders', 0, 1)")).contains("55000", "no consumer group");
+    }
+
+    @Test
+    void a_group_has_the_shard_that_brokers_give_it() {
+        for (String group : List.of("a", "group-7", "Größe", "группа", "\uD83D\uDE00 x", "y".repeat(1_000))) {
+            assertThat(database.query("select howdah.shard_of('" + group + "')"))
+                    .isEqualTo(Integer.toString(GroupShardStore.shardOf(group)));
+        }
+    }
+}

@@ -1,0 +1,193 @@
+package dev.howdah.storage.postgres;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.howdah.storage.TopicStore.NewTopic;
+import java.io.StringReader;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.postgresql.PGConnection;
+
+/** What SQL says to those who produce: errors, privileges, and whose names it uses. */
+class OutboxSqlTest {
+
+    private static LogFixture fixture;
+    private static TestDatabase database;
+    private static String role;
+
+    @BeforeAll
+    static void open() {
+        fixture = new LogFixture();
+        database = fixture.database;
+        fixture.topic("orders", 2);
+        fixture.topic("secret", 1);
+        fixture.storage
+                .topics()
+                .create(
+                        new NewTopic(
+                                "compacted",
+                                1,
+                                Map.of("cleanup.policy", "compact,delete", "max.message.bytes", "1000")),
+                        LogFixture.NOW);
+        // Roles are the whole server's.
+        role = "app_" + System.nanoTime();
+        database.execute("create role " + role);
+    }
+
+    @AfterAll
+    static void close() {
+        database.execute("drop owned by " + role + "; drop role " + role);
+        fixture.close();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "select howdah.produce('nosuch', 'k', 'v') | 42P01 | topic \"nosuch\" does not exist",
+                "select howdah.produce(null, 'k', 'v') | 42P01 | does not exist",
+                "select howdah.produce('orders', 'k', 'v', null, 2) | 22003 | partition 2 does not exist",
+                "insert into topics.orders (partition) values (-1) | 22003 | partition -1 does not exist",
+                "insert into topics.compacted (value) values ('v') | 23502 | must have a key",
+                "insert into topics.compacted (key, value) values ('k', convert_to(repeat('x', 1000), 'UTF8')) | 54000 |"
+                        + " an event of 1086 bytes is too large",
+                "insert into topics.orders (value, headers) values ('v', '[1]') | 22023 | headers must be an object",
+                "insert into topics.orders (value, headers) values ('v', '{\"a\": {}}') | 22023 | header a must be text",
+                "insert into topics.orders (value, timestamp) values ('v', 'infinity') | 22008 | timestamp infinity",
+                "insert into topics.orders (value, timestamp) values ('v', '1969-01-01') | 22008 | timestamp 1969",
+                "insert into topics.orders (value, timestamp) values ('v', now() + interval '2 h') | 22008 | too far ahead",
+                "insert into topics.orders (\"offset\") values (7) | 428C9 | given by howdah",
+                "insert into topics.orders (ticket) values (7) | 428C9 | given by howdah",
+                "update topics.orders set value = 'x' | 55000 | cannot update view",
+                "delete from topics.orders | 55000 | cannot delete from view",
+            })
+    void what_is_wrong_is_one_clear_error(String sql, String state, String words) throws SQLException {
+        assertThat(failure(sql, "")).contains(state, words);
+    }
+
+    @Test
+    void copy_fills_a_topic() throws Exception {
+        try (Connection session = database.connect()) {
+            long count = session.unwrap(PGConnection.class)
+                    .getCopyAPI()
+                    .copyIn("copy topics.orders (key, value) from stdin", new StringReader("a\t1\nb\t2\n"));
+            assertThat(count).isEqualTo(2);
+        }
+        assertThat(database.query("select string_agg(howdah.text(key) || howdah.text(value), ' ' order by ticket) from"
+                        + " howdah.outbox where value in ('1', '2')"))
+                .isEqualTo("a1 b2");
+    }
+
+    @Test
+    void a_role_writes_to_the_topics_it_may_insert_into_and_no_others() throws Exception {
+        database.execute("grant usage on schema topics to " + role + "; grant insert on topics.orders to " + role);
+        String as = "set role " + role + "; ";
+        assertThat(failure("insert into topics.orders (value) values ('v')", as))
+                .isEqualTo("done");
+        assertThat(failure("insert into topics.orders (value) values ('v') returning ticket", as))
+                .contains("42501");
+        assertThat(failure("insert into topics.secret (value) values ('v')", as))
+                .contains("42501");
+        assertThat(failure("select howdah.produce('secret', 'k', 'v')", as)).contains("42501");
+        database.execute("grant usage on schema howdah to " + role);
+        assertThat(failure("select howdah.produce('secret', 'k', 'v')", as)).contains("42501");
+        assertThat(failure("select howdah.outbox_put(1, null, null, null, 0, null)", as))
+                .contains("42501");
+        assertThat(failure("insert into howdah.outbox (timestamp_ms, topic_id) values (0, 1)", as))
+                .contains("42501");
+        assertThat(failure(
+                        "create view pg_temp.v as select 1 as x; create trigger t instead of insert on pg_temp.v for"
+                                + " each row execute function howdah.outbox_insert(1)",
+                        as))
+                .contains("42501");
+        database.execute("grant select (ticket) on topics.orders to " + role);
+        assertThat(failure("insert into topics.orders (value) values ('v') returning ticket", as))
+                .isEqualTo("done");
+    }
+
+    @Test
+    void members_of_the_writers_write_to_topics_that_are_there_and_that_come_and_members_of_the_readers_read()
+            throws Exception {
+        String member = "member_" + System.nanoTime();
+        database.execute("create role " + member + "; grant howdah_writer to " + member);
+        try {
+            fixture.topic("later", 1);
+            String as = "set role " + member + "; ";
+            assertThat(failure("select howdah.produce('later', 'k', 'v')", as)).isEqualTo("done");
+            assertThat(failure("insert into topics.later (value) values ('v')", as))
+                    .isEqualTo("done");
+            assertThat(failure("select * from howdah.offset_of(1)", as)).isEqualTo("done");
+            assertThat(failure("select * from topics.later", as)).contains("42501");
+            assertThat(failure("delete from howdah.outbox", as)).contains("42501");
+            database.execute("revoke howdah_writer from " + member + "; grant howdah_reader to " + member);
+            assertThat(failure("select * from topics.later", as)).isEqualTo("done");
+            assertThat(failure("select * from howdah.read('later', 0, 0, 9)", as))
+                    .isEqualTo("done");
+            assertThat(failure("insert into topics.later (value) values ('v')", as))
+                    .contains("42501");
+        } finally {
+            database.execute("drop owned by " + member + "; drop role " + member);
+        }
+        assertThat(database.query("select count(*) from pg_class where relnamespace in ('howdah'::regnamespace,"
+                        + " 'howdah_log'::regnamespace, 'topics'::regnamespace) and (relacl::text like '{=%' or"
+                        + " relacl::text like '%,=%')"))
+                .as("readable by PUBLIC")
+                .isEqualTo("0");
+    }
+
+    /** Functions with the rights of their owner look nothing up in the path of who calls them. */
+    @Test
+    void a_search_path_of_the_caller_changes_nothing() throws Exception {
+        database.execute("create schema evil; grant usage on schema evil to public;"
+                + " create function evil.raise() returns bigint language plpgsql as $$ begin raise 'evil'; end $$;"
+                + " create function evil.length(bytea) returns int language sql as $$ select evil.raise()::int $$;"
+                + " create function evil.pg_notify(text, text) returns bigint language sql as $$ select evil.raise() $$;"
+                + " create function evil.clock_timestamp() returns timestamptz language sql as $$ select to_timestamp(evil.raise()) $$;"
+                + " create function evil.less(bigint, integer) returns boolean language sql as $$ select evil.raise() = 1 $$;"
+                + " create operator evil.> (leftarg = bigint, rightarg = integer, function = evil.less);"
+                + " create function evil.plus(integer, integer) returns integer language sql as $$ select evil.raise()::int $$;"
+                + " create operator evil.+ (leftarg = integer, rightarg = integer, function = evil.plus)");
+        String path = "set search_path = evil, pg_catalog; ";
+        assertThat(failure("select 1 + 1", path)).contains("evil");
+        assertThat(failure(
+                        "insert into topics.orders (key, value, headers, timestamp) values ('k', 'v', '{\"a\": \"b\"}', now())",
+                        path))
+                .isEqualTo("done");
+        assertThat(failure("select howdah.produce('orders', 'k', 'v'::text)", path))
+                .isEqualTo("done");
+        assertThat(failure("select * from howdah.offset_of(1)", path)).isEqualTo("done");
+        assertThat(failure("select howdah.partition_of('abcdefg', 7)", path)).isEqualTo("done");
+        // Each function that acts for its owner says where it looks.
+        assertThat(database.query("select string_agg(proname, ' ') from pg_proc where pronamespace ="
+                        + " 'howdah'::regnamespace and prosecdef and not coalesce(proconfig::text, '') like"
+                        + " '%search_path=pg_catalog%'"))
+                .isNull();
+    }
+
+    @Test
+    void a_view_of_an_earlier_version_takes_inserts_after_a_start() {
+        database.execute("drop trigger howdah_insert on topics.secret");
+        database.open().close();
+        database.execute("insert into topics.secret (value) values ('v')");
+    }
+
+    /** What a statement says to a session that was prepared like this. */
+    private static String failure(String sql, String before) throws SQLException {
+        try (Connection session = database.connect();
+                Statement statement = session.createStatement()) {
+            statement.execute("begin; " + before);
+            statement.execute(sql);
+            statement.execute("rollback");
+            return "done";
+        } catch (SQLException e) {
+            return e.getSQLState() + " " + e.getMessage();
+        }
+    }
+}

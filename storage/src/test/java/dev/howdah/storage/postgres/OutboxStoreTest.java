@@ -1,0 +1,376 @@
+package dev.howdah.storage.postgres;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.howdah.protocol.record.RecordBatch;
+import dev.howdah.protocol.record.TimestampType;
+import dev.howdah.storage.OutboxStore;
+import dev.howdah.storage.OutboxStore.Portion;
+import dev.howdah.storage.OutboxStore.Rules;
+import dev.howdah.storage.OutboxStore.State;
+import dev.howdah.storage.OutboxStore.StoredBatch;
+import dev.howdah.storage.OutboxStore.Turn;
+import dev.howdah.storage.PartitionId;
+import dev.howdah.storage.Topic;
+import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Savepoint;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.kafka.common.utils.Utils;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What SQL transactions commit into the outbox gets offsets: once, in order, and nothing else does. */
+class OutboxStoreTest {
+
+    private static final Portion PORTION = new Portion(1_000, 1 << 20);
+
+    private LogFixture fixture;
+    private TestDatabase database;
+    private Topic topic;
+    private OutboxStore store;
+
+    @BeforeEach
+    void open() {
+        fixture = new LogFixture();
+        database = fixture.database;
+        topic = fixture.topic("orders", 2);
+        store = fixture.storage.openOutboxStore("outbox");
+    }
+
+    @AfterEach
+    void close() {
+        store.close();
+        fixture.close();
+    }
+
+    private Turn sequence() {
+        return sequence(store, PORTION);
+    }
+
+    private Turn sequence(OutboxStore by, Portion portion) {
+        return by.sequence(this::rules, portion, LogFixture.NOW);
+    }
+
+    private Optional<Rules> rules(int topicId) {
+        return topicId == topic.id()
+                ? Optional.of(new Rules(2, 1_000_000, TimestampType.CREATE_TIME))
+                : Optional.empty();
+    }
+
+    private PartitionId partition(int partition) {
+        return new PartitionId(topic.id(), partition);
+    }
+
+    private static void insert(Connection session, int partition, String value) throws SQLException {
+        try (Statement statement = session.createStatement()) {
+            statement.execute("insert into topics.orders (key, value, partition) values ('k', '" + value + "', "
+                    + partition + ")");
+        }
+    }
+
+    private Connection begin() throws SQLException {
+        Connection session = database.connect();
+        session.setAutoCommit(false);
+        return session;
+    }
+
+    @Test
+    void an_event_is_a_record_as_it_was_given() throws Exception {
+        String ticket = database.query("insert into topics.orders (key, value, headers, partition, timestamp) values"
+                + " ('k', '{\"total\": 7}', '{\"a\": \"1\", \"b\": [\"x\", null], \"c\": null, \"long\": \""
+                + "y".repeat(300) + "\"}', 1, '2026-11-22 10:00:00.123456Z') returning ticket");
+        assertThat(database.query("select \"offset\" from howdah.offset_of(" + ticket + ")"))
+                .isNull();
+
+        Turn turn = sequence();
+        assertThat(turn.state()).isEqualTo(State.EMPTIED);
+        assertThat(turn.records()).isEqualTo(1);
+        StoredBatch stored = turn.stored().get(0);
+        assertThat(stored.head().id()).isEqualTo(partition(1));
+        assertThat(stored.head().nextOffset()).isEqualTo(1);
+        RecordBatch batch = stored.batch();
+        assertThat(TestBatches.read(batch.bytes())).isEqualTo(fixture.readAll(partition(1), 1 << 20));
+        assertThat(database.query("select row(key, howdah.json(value) ->> 'total', headers - 'long', length(headers ->>"
+                        + " 'long'), \"timestamp\" = '2026-11-22 10:00:00.123Z', \"offset\")::text from topics.orders"))
+                .isEqualTo(
+                        "(\"\\\\x6b\",7,\"{\"\"a\"\": \"\"1\"\", \"\"b\"\": [\"\"x\"\", null], \"\"c\"\": null}\",300,t,0)");
+        assertThat(database.query("select o::text from howdah.offset_of(" + ticket + ") as o"))
+                .isEqualTo("(orders,1,0)");
+        assertThat(sequence().records()).isZero();
+    }
+
+    @Test
+    void null_is_null_and_text_and_json_become_bytes() throws Exception {
+        database.execute("insert into topics.orders (partition) values (0)");
+        database.execute("select howdah.produce('orders', 'ключ', 'värde', partition => 0)");
+        database.execute("select howdah.produce('orders', 'k', jsonb '{\"a\":1}', partition => 0)");
+        database.execute("select howdah.produce('orders', 'k', null::jsonb, '{}', 0)");
+        database.execute("select howdah.produce('orders', '\\x01'::bytea, '\\x02'::bytea, null, 0)");
+        database.execute("select howdah.produce('orders', null, '', null, 0)");
+        sequence();
+        assertThat(fixture.readAll(partition(0), 1 << 20))
+                .extracting(seen -> utf8(seen.key()) + "=" + utf8(seen.value()) + seen.headers())
+                .containsExactly("null=null", "ключ=värde", "k={\"a\": 1}", "k=null", "\u0001=\u0002", "null=");
+    }
+
+    /** Of a text with a character for each byte. */
+    private static String utf8(String bytes) {
+        return bytes == null ? "null" : new String(bytes.getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8);
+    }
+
+    @Test
+    void what_is_rolled_back_never_comes_and_savepoints_count() throws Exception {
+        try (Connection session = begin()) {
+            insert(session, 0, "gone");
+            session.rollback();
+            insert(session, 0, "a");
+            Savepoint savepoint = session.setSavepoint();
+            insert(session, 0, "undone");
+            session.rollback(savepoint);
+            insert(session, 0, "b");
+            assertThat(sequence().records()).as("not committed").isZero();
+            session.commit();
+        }
+        assertThat(sequence().records()).isEqualTo(2);
+        assertThat(fixture.values(partition(0))).containsExactly("a", "b");
+    }
+
+    @Test
+    void who_commits_late_is_not_left_behind() throws Exception {
+        try (Connection late = begin();
+                Connection early = begin()) {
+            insert(late, 0, "late");
+            for (int i = 0; i < 3; i++) {
+                insert(early, 0, "early" + i);
+                early.commit();
+                sequence();
+                // Twice: by the second look all would have ended that were there at the first, if none was left.
+                store.stayAwake(Duration.ofSeconds(1));
+                store.stayAwake(Duration.ofSeconds(1));
+            }
+            late.commit();
+            insert(early, 0, "after");
+            early.commit();
+        }
+        sequence();
+        assertThat(fixture.values(partition(0))).containsExactly("early0", "early1", "early2", "late", "after");
+    }
+
+    @Test
+    void keys_go_where_kafkas_producers_send_them_and_others_in_turns() throws Exception {
+        Random random = new Random(7);
+        try (Connection session = begin()) {
+            for (int size = 0; size < 40; size++) {
+                byte[] key = new byte[size];
+                random.nextBytes(key);
+                try (var statement = session.prepareStatement("select howdah.partition_of(?, ?)")) {
+                    for (int partitions : List.of(1, 2, 7, 1_000)) {
+                        statement.setBytes(1, key);
+                        statement.setInt(2, partitions);
+                        try (var row = statement.executeQuery()) {
+                            row.next();
+                            assertThat(row.getInt(1)).isEqualTo(Utils.toPositive(Utils.murmur2(key)) % partitions);
+                        }
+                    }
+                }
+                try (var statement = session.prepareStatement("insert into topics.orders (key, value) values (?, ?)")) {
+                    statement.setBytes(1, key);
+                    statement.setBytes(
+                            2,
+                            Integer.toString(Utils.toPositive(Utils.murmur2(key)) % 2)
+                                    .getBytes(StandardCharsets.UTF_8));
+                    statement.execute();
+                }
+            }
+            session.commit();
+        }
+        sequence();
+        assertThat(database.query("select row(count(*), count(distinct partition), string_agg(length(key)::text, ' ')"
+                        + " filter (where howdah.text(value) <> partition::text))::text from topics.orders"))
+                .isEqualTo("(40,2,)");
+        database.execute("insert into topics.orders (value) select 'x' from generate_series(1, 10)");
+        sequence();
+        assertThat(database.query("select string_agg(n::text, ' ') from (select count(*) as n from topics.orders where"
+                        + " key is null group by partition) as p"))
+                .isEqualTo("5 5");
+    }
+
+    @Test
+    void portions_keep_the_order_and_large_ones_become_several_batches() throws Exception {
+        database.execute(
+                "insert into topics.orders (value, partition) select convert_to(lpad(n::text, 5, '0'), 'UTF8'), 0"
+                        + " from generate_series(1, 2500) as n");
+        List<State> states = new ArrayList<>();
+        states.add(sequence().state());
+        states.add(sequence(store, new Portion(1_000, 500)).state());
+        states.add(sequence(store, new Portion(10_000, 1 << 20)).state());
+        assertThat(states).containsExactly(State.MORE, State.MORE, State.EMPTIED);
+        List<String> values = fixture.values(partition(0));
+        assertThat(values).isSorted().hasSize(2_500);
+
+        database.execute(
+                "insert into topics.orders (value, partition) select convert_to(repeat('x', 400000), 'UTF8'), 1"
+                        + " from generate_series(1, 5)");
+        Turn turn = sequence(store, new Portion(100, 10_000_000));
+        assertThat(turn.stored())
+                .hasSize(3)
+                .allSatisfy(stored -> assertThat(stored.batch().sizeInBytes()).isLessThan(1_000_000));
+    }
+
+    @Test
+    void two_stores_append_each_event_once_and_in_order() throws Exception {
+        int sessions = 3;
+        int each = 150;
+        AtomicInteger writing = new AtomicInteger(sessions);
+        List<CompletableFuture<Void>> running = new ArrayList<>();
+        for (int number = 0; number < sessions; number++) {
+            String key = "k" + number;
+            running.add(CompletableFuture.runAsync(() -> {
+                try (Connection session = begin();
+                        Statement statement = session.createStatement()) {
+                    for (int i = 0; i < each; i++) {
+                        statement.execute("insert into topics.orders (key, value) values ('" + key + "', '" + i + "')");
+                        if (i % 7 == 3) {
+                            session.rollback();
+                            statement.execute(
+                                    "insert into topics.orders (key, value) values ('" + key + "', '" + i + "')");
+                        }
+                        session.commit();
+                    }
+                } catch (SQLException e) {
+                    throw new IllegalStateException(e);
+                } finally {
+                    writing.decrementAndGet();
+                }
+            }));
+        }
+        for (OutboxStore one : List.of(store, fixture.storage.openOutboxStore("other"))) {
+            running.add(CompletableFuture.runAsync(() -> {
+                boolean done = false;
+                while (!done) {
+                    boolean last = writing.get() == 0;
+                    Turn turn = sequence(one, new Portion(5, 1 << 20));
+                    done = last && turn.state() != State.MORE && turn.records() == 0;
+                }
+            }));
+        }
+        for (CompletableFuture<Void> one : running) {
+            one.get(60, TimeUnit.SECONDS);
+        }
+        while (sequence().records() > 0) {
+            // What the other one had when this one ended.
+        }
+        for (int number = 0; number < sessions; number++) {
+            assertThat(database.query("select array_agg(howdah.text(value)::int order by \"offset\") = array(select"
+                            + " generate_series(0, " + (each - 1) + ")) from topics.orders where key = 'k" + number
+                            + "'"))
+                    .isEqualTo("t");
+        }
+        assertThat(database.query("select count(*) from howdah.outbox")).isEqualTo("0");
+    }
+
+    @Test
+    void a_partition_that_somebody_holds_keeps_no_other_waiting() throws Exception {
+        try (Connection person = begin();
+                Statement statement = person.createStatement()) {
+            statement.execute("select from howdah.partition_head where partition = 0 for update");
+            try (Connection session = database.connect()) {
+                insert(session, 0, "waits");
+                insert(session, 1, "goes");
+            }
+            assertThat(sequence().records()).isEqualTo(1);
+            assertThat(fixture.values(partition(1))).containsExactly("goes");
+            person.rollback();
+        }
+        assertThat(sequence().records()).isEqualTo(1);
+        assertThat(fixture.values(partition(0))).containsExactly("waits");
+    }
+
+    @Test
+    void events_of_a_topic_that_is_deleted_are_thrown_away() throws Exception {
+        Topic other = fixture.topic("other", 1);
+        database.execute("insert into topics.other (value) values ('x')");
+        database.execute("insert into topics.orders (value, partition) values ('y', 0)");
+        fixture.storage.topics().delete(other.id());
+
+        assertThat(sequence().records()).isEqualTo(2);
+        assertThat(fixture.values(partition(0))).containsExactly("y");
+    }
+
+    @Test
+    void writers_notify_when_nobody_looks_and_rest_waits_for_those_who_may_not_know() throws Exception {
+        try (Connection listener = database.connect();
+                Connection writer = begin();
+                Statement listen = listener.createStatement()) {
+            listen.execute("listen howdah_outbox");
+            store.stayAwake(Duration.ofMinutes(1));
+            insert(writer, 0, "a");
+            assertThat(store.rest()).isFalse();
+            writer.commit();
+            assertThat(store.rest()).isTrue();
+            assertThat(notifications(listener)).isZero();
+
+            insert(writer, 0, "b");
+            insert(writer, 0, "c");
+            writer.commit();
+            assertThat(notifications(listener)).isEqualTo(1);
+            assertThat(sequence().records()).isEqualTo(3);
+        }
+    }
+
+    private static int notifications(Connection listener) throws SQLException {
+        var heard = listener.unwrap(org.postgresql.PGConnection.class).getNotifications(500);
+        return heard == null ? 0 : heard.length;
+    }
+
+    @Test
+    void old_receipts_are_forgotten() {
+        String ticket = database.query("select howdah.produce('orders', 'k', 'v')");
+        sequence();
+        assertThat(store.forgetReceipts(Duration.ofHours(1), 10)).isZero();
+        assertThat(store.forgetReceipts(Duration.ofMillis(-1_000), 10)).isEqualTo(1);
+        assertThat(database.query("select \"offset\" from howdah.offset_of(" + ticket + ")"))
+                .isNull();
+    }
+
+    @Test
+    void what_waits_is_bounded_and_what_was_rolled_back_is_not_counted() throws Exception {
+        database.execute("update howdah.outbox_limit set records_max = 2000");
+        for (int i = 0; i < 3; i++) {
+            try (Connection session = begin();
+                    Statement statement = session.createStatement()) {
+                statement.execute("insert into topics.orders (value) select 'x' from generate_series(1, 1500)");
+                session.rollback();
+            }
+        }
+        database.execute("insert into topics.orders (value) select 'x' from generate_series(1, 2000)");
+        assertThat(failure("insert into topics.orders (value) values ('x')"))
+                .contains("53400", "more than 2000 events wait for a broker");
+        while (sequence().records() > 0) {
+            // Until it is empty.
+        }
+        store.stayAwake(Duration.ofSeconds(1));
+        database.execute("insert into topics.orders (value) select 'x' from generate_series(1, 2000)");
+    }
+
+    private String failure(String sql) throws SQLException {
+        try (Connection session = database.connect();
+                Statement statement = session.createStatement()) {
+            statement.execute(sql);
+            return "done";
+        } catch (SQLException e) {
+            return e.getSQLState() + " " + e.getMessage();
+        }
+    }
+}

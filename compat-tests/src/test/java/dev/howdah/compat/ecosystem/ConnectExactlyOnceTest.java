@@ -60,8 +60,7 @@ class ConnectExactlyOnceTest {
 
     @Test
     void every_line_is_there_once_though_the_worker_is_killed() throws Exception {
-        // A worker that starts reads its topics to their ends, and so waits until what the killed one had open is
-        // aborted by its timeout.
+        // A worker begins when all of its topics is stable: when the timeout has ended what a killed one had open.
         try (ConnectWorker worker = new ConnectWorker(
                 server.bootstrap(),
                 directory,

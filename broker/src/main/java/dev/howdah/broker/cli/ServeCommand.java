@@ -216,10 +216,7 @@ final class ServeCommand implements Callable<Integer> {
     private static void warnOfOpenListeners(BrokerOptions options) {
         List<String> open = options.listeners().stream()
                 .filter(listener -> listener.protocol() == SecurityProtocol.PLAINTEXT)
-                .filter(listener -> !new InetSocketAddress(
-                                listener.listen().host(), listener.listen().port())
-                        .getAddress()
-                        .isLoopbackAddress())
+                .filter(listener -> isReachedFromOutside(listener.listen()))
                 .map(listener -> listener.name() + "://" + listener.listen())
                 .toList();
         if (!open.isEmpty()) {
@@ -229,6 +226,19 @@ final class ServeCommand implements Callable<Integer> {
                             "WHOEVER REACHES THIS BROKER MAY READ, WRITE AND DELETE EVERYTHING: its listeners neither encrypt"
                                     + " nor ask for a login (expected: SSL or SASL_SSL, as in listen=SSL://0.0.0.0:9093)");
         }
+        if (options.http().filter(ServeCommand::isReachedFromOutside).isPresent()) {
+            log.atWarn()
+                    .addKeyValue("http", options.http().get())
+                    .log(
+                            "WHOEVER REACHES THIS ADDRESS MAY POST EVENTS AND READ METRICS: HTTP neither encrypts nor asks for a login"
+                                    + " (expected: an address of this machine, with a proxy before it; or ACLs for User:ANONYMOUS)");
+        }
+    }
+
+    private static boolean isReachedFromOutside(HostPort address) {
+        return !new InetSocketAddress(address.host(), address.port())
+                .getAddress()
+                .isLoopbackAddress();
     }
 
     private static void doWhatClientsDo(HostPort first) {

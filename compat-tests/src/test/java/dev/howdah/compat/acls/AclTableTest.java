@@ -35,6 +35,7 @@ import org.apache.kafka.common.resource.PatternType;
 import org.apache.kafka.common.resource.ResourceType;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -42,6 +43,7 @@ import org.junit.jupiter.api.Test;
  * request is sent to both, and the error codes, the names and the sets of operations in the answers are the same, but for those that are
  * listed. All answers are kept in {@code target/compat/acl-table}.
  */
+@Tag("faults")
 class AclTableTest {
 
     /** Where Howdah answers something else, and why; by the case, whatever the rights are with which it is answered so. */

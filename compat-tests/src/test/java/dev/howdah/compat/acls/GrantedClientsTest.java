@@ -61,10 +61,9 @@ class GrantedClientsTest {
         };
         first = BrokerProcess.launch(
                 BrokerProcess.Options.on("granted-1", postgres.url()).withArguments(settings));
-        second = BrokerProcess.launch(
-                BrokerProcess.Options.on("granted-2", postgres.url())
-                        .withEnvironment(Map.of("HOWDAH_LOG_LEVEL", "info"))
-                        .withArguments(settings));
+        second = BrokerProcess.launch(BrokerProcess.Options.on("granted-2", postgres.url())
+                .withEnvironment(Map.of("HOWDAH_LOG_LEVEL", "info"))
+                .withArguments(settings));
         admin = Admin.create(Map.of("bootstrap.servers", first.bootstrap()));
         admin.createTopics(List.of(new NewTopic("orders", 4, (short) 1), new NewTopic("others", 1, (short) 1)))
                 .all()

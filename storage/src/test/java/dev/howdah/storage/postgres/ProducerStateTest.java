@@ -254,6 +254,10 @@ class ProducerStateTest {
                             Compression.NONE, PRODUCER, (short) 0, sequence, records)),
                     minutes(0)));
         }
+        // Outside of a transaction, where the same batches are sent again, it may write only when none is open.
+        MemoryRecords marker = MemoryRecords.withEndTransactionMarker(
+                1, PRODUCER, (short) 0, new EndTransactionMarker(ControlRecordType.COMMIT, 0));
+        write(writer, TestBatches.batch(marker), minutes(0));
         writeOthers(30, minutes(1));
         try (LogWriter fresh = fixture.storage.openLogWriter("fresh")) {
             for (int i : new int[] {6, 5, 3, 2}) {

@@ -7,7 +7,8 @@ select
     record.key,
     record.value,
     howdah.headers(record.headers),
-    record.appended_at
+    record.appended_at,
+    null::bigint
 from {record_table} as record
 join howdah.partition_head as head
     on head.topic_id = {topic_id} and head.partition = record.partition

@@ -169,6 +169,10 @@ public final class AddPartitionsToTxnHandler extends Handler<AddPartitionsToTxnR
 
     @Override
     public Optional<ApiMessage> errorResponse(short version, AddPartitionsToTxnRequest request, KafkaError error) {
+        if (version >= BATCHED_FROM_VERSION) {
+            return Optional.of(
+                    AddPartitionsToTxnResponse.builder().errorCode(error.code()).build());
+        }
         return Optional.of(response(
                 version,
                 transactions(version, request).stream()

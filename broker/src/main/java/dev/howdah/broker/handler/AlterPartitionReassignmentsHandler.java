@@ -45,7 +45,19 @@ public final class AlterPartitionReassignmentsHandler extends Handler<AlterParti
             short version, AlterPartitionReassignmentsRequest request, KafkaError error) {
         return Optional.of(AlterPartitionReassignmentsResponse.builder()
                 .errorCode(error.code())
+                .responses(request.topics().stream()
+                        .map(topic -> failed(topic, error))
+                        .toList())
                 .build());
+    }
+
+    private static ReassignableTopicResponse failed(ReassignableTopic asked, KafkaError error) {
+        return new ReassignableTopicResponse(
+                asked.name(),
+                asked.partitions().stream()
+                        .map(partition ->
+                                new ReassignablePartitionResponse(partition.partitionIndex(), error.code(), null))
+                        .toList());
     }
 
     private ReassignableTopicResponse results(ReassignableTopic asked) {

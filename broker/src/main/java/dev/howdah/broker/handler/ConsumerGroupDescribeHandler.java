@@ -21,7 +21,6 @@ import dev.howdah.protocol.message.ConsumerGroupDescribeResponse;
 import dev.howdah.protocol.message.ConsumerGroupDescribeResponse.DescribedGroup;
 import dev.howdah.protocol.message.ConsumerGroupDescribeResponse.TopicPartitions;
 import dev.howdah.storage.Acl.Operation;
-import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -91,11 +90,10 @@ public final class ConsumerGroupDescribeHandler extends Handler<ConsumerGroupDes
                 .allMatch(topic -> rights.onTopic(Operation.DESCRIBE, topic));
         return seesAll
                 ? group
-                : group.toBuilder()
-                        .errorCode(KafkaError.TOPIC_AUTHORIZATION_FAILED.code())
-                        .errorMessage("The group has described topic(s) that the client is not authorized to describe.")
-                        .members(List.of())
-                        .build();
+                : error(
+                        group.groupId(),
+                        KafkaError.TOPIC_AUTHORIZATION_FAILED,
+                        "The group has described topic(s) that the client is not authorized to describe.");
     }
 
     @Override

@@ -57,7 +57,7 @@ public final class DescribeGroupsHandler extends Handler<DescribeGroupsRequest> 
     private static DescribedGroup describe(GroupRoom room, Call call, String groupId, DescribeGroupsRequest request) {
         Optional<Group> group = room.group();
         if (group.isEmpty() || group.get().kind() != GroupKind.CLASSIC) {
-            return notFound(call.version(), groupId);
+            return notFound(call, groupId, request);
         }
         DescribedGroup described = group.get().describe();
         return request.includeAuthorizedOperations()
@@ -67,10 +67,21 @@ public final class DescribeGroupsHandler extends Handler<DescribeGroupsRequest> 
                 : described;
     }
 
-    private static DescribedGroup notFound(short version, String groupId) {
-        KafkaError error = version >= NOT_FOUND_FROM_VERSION ? KafkaError.GROUP_ID_NOT_FOUND : KafkaError.NONE;
-        String message = version >= NOT_FOUND_FROM_VERSION ? "Group " + GroupIds.shown(groupId) + " not found." : null;
-        return error(groupId, error, message).toBuilder().groupState("Dead").build();
+    /** Of a dead group older clients are told the rights, as of any other. */
+    private static DescribedGroup notFound(Call call, String groupId, DescribeGroupsRequest request) {
+        boolean isError = call.version() >= NOT_FOUND_FROM_VERSION;
+        DescribedGroup dead = error(
+                        groupId,
+                        isError ? KafkaError.GROUP_ID_NOT_FOUND : KafkaError.NONE,
+                        isError ? "Group " + GroupIds.shown(groupId) + " not found." : null)
+                .toBuilder()
+                .groupState("Dead")
+                .build();
+        return isError || !request.includeAuthorizedOperations()
+                ? dead
+                : dead.toBuilder()
+                        .authorizedOperations(Authorized.onGroup(call.rights(), groupId))
+                        .build();
     }
 
     @Override

@@ -76,11 +76,12 @@ public final class DescribeTopicPartitionsHandler extends Handler<DescribeTopicP
             }
             Optional<CatalogTopic> topic = catalog.find(name);
             if (topic.isEmpty()) {
-                topics.add(error(
-                        name,
-                        TopicNames.findFault(name).isPresent()
-                                ? KafkaError.INVALID_TOPIC_EXCEPTION
-                                : KafkaError.UNKNOWN_TOPIC_OR_PARTITION));
+                KafkaError fault = TopicNames.findFault(name).isPresent()
+                        ? KafkaError.INVALID_TOPIC_EXCEPTION
+                        : KafkaError.UNKNOWN_TOPIC_OR_PARTITION;
+                topics.add(error(name, fault).toBuilder()
+                        .topicAuthorizedOperations(Authorized.onTopic(rights, name))
+                        .build());
                 continue;
             }
             int count = topic.get().partitionCount();

@@ -18,6 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,6 +46,10 @@ public final class DescribeUserScramCredentialsHandler extends Handler<DescribeU
             short version, DescribeUserScramCredentialsRequest request, KafkaError error) {
         return Optional.of(DescribeUserScramCredentialsResponse.builder()
                 .errorCode(error.code())
+                .results(Stream.ofNullable(request.users())
+                        .flatMap(List::stream)
+                        .map(user -> fault(user.name(), error, null))
+                        .toList())
                 .build());
     }
 
@@ -86,7 +91,7 @@ public final class DescribeUserScramCredentialsHandler extends Handler<DescribeU
                 "Cannot describe SCRAM credentials for the same user twice in a single request: " + user);
     }
 
-    private static DescribeUserScramCredentialsResult fault(String user, KafkaError error, String message) {
+    private static DescribeUserScramCredentialsResult fault(String user, KafkaError error, @Nullable String message) {
         return new DescribeUserScramCredentialsResult(user, error.code(), message, List.of());
     }
 }

@@ -41,8 +41,16 @@ public final class ElectLeadersHandler extends Handler<ElectLeadersRequest> {
 
     @Override
     public Optional<ApiMessage> errorResponse(short version, ElectLeadersRequest request, KafkaError error) {
-        return Optional.of(
-                ElectLeadersResponse.builder().errorCode(error.code()).build());
+        List<TopicPartitions> asked = request.topicPartitions();
+        return Optional.of(ElectLeadersResponse.builder()
+                .errorCode(error.code())
+                .replicaElectionResults(
+                        asked == null
+                                ? List.of()
+                                : asked.stream()
+                                        .map(topic -> failed(topic, error))
+                                        .toList())
+                .build());
     }
 
     private ReplicaElectionResult results(TopicPartitions asked) {
@@ -51,6 +59,14 @@ public final class ElectLeadersHandler extends Handler<ElectLeadersRequest> {
                 asked.topic(),
                 asked.partitions().stream()
                         .map(partition -> result(topic, asked.topic(), partition))
+                        .toList());
+    }
+
+    private static ReplicaElectionResult failed(TopicPartitions asked, KafkaError error) {
+        return new ReplicaElectionResult(
+                asked.topic(),
+                asked.partitions().stream()
+                        .map(partition -> new PartitionResult(partition, error.code(), null))
                         .toList());
     }
 

@@ -22,7 +22,6 @@ import dev.howdah.protocol.message.ShareGroupDescribeResponse.DescribedGroup;
 import dev.howdah.protocol.message.ShareGroupDescribeResponse.Member;
 import dev.howdah.protocol.message.ShareGroupDescribeResponse.TopicPartitions;
 import dev.howdah.storage.Acl.Operation;
-import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -89,11 +88,10 @@ public final class ShareGroupDescribeHandler extends Handler<ShareGroupDescribeR
                 .allMatch(topic -> rights.onTopic(Operation.DESCRIBE, topic));
         return seesAll
                 ? group
-                : group.toBuilder()
-                        .errorCode(KafkaError.TOPIC_AUTHORIZATION_FAILED.code())
-                        .errorMessage("The group has described topic(s) that the client is not authorized to describe.")
-                        .members(List.of())
-                        .build();
+                : error(
+                        group.groupId(),
+                        KafkaError.TOPIC_AUTHORIZATION_FAILED,
+                        "The group has described topic(s) that the client is not authorized to describe.");
     }
 
     @Override

@@ -257,7 +257,8 @@ final class AclServer implements AutoCloseable {
         GroupWire wire = subject == null ? new GroupWire(port, SUBJECT_HOST) : subject;
         subject = wire;
         try {
-            return AnswerShape.of(wire.call(asked.request().get(), asked.version(), ApiMessage.class));
+            return AnswerShape.of(wire.call(asked.request().get(), asked.version(), ApiMessage.class))
+                    .replace(topicId.toString(), "ID");
         } catch (IOException closed) {
             subject = null;
             wire.close();

@@ -35,7 +35,6 @@ import org.apache.kafka.common.resource.PatternType;
 import org.apache.kafka.common.resource.ResourceType;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -43,11 +42,25 @@ import org.junit.jupiter.api.Test;
  * request is sent to both, and the error codes, the names and the sets of operations in the answers are the same, but for those that are
  * listed. All answers are kept in {@code target/compat/acl-table}.
  */
-@Tag("faults")
 class AclTableTest {
 
-    /** Where Howdah answers something else, and why; by the case, whatever the rights are with which it is answered so. */
-    private static final Map<String, String> EXPLAINED = Map.of();
+    /**
+     * Where Howdah answers something else, by the case.
+     *
+     * @param part of Howdah's answer
+     */
+    private record Explained(String part, String why) {}
+
+    private static final Map<String, Explained> EXPLAINED = Map.of(
+            "CreateTopics v7",
+            new Explained("{errorCode=0, name=t-created", "Kafka names an id, though the topic is only validated"),
+            "DescribeUserScramCredentials v0",
+            new Explained("{errorCode=31, results={errorCode=31, user=nobody}}", "Kafka does not repeat the name that was asked for"),
+            "Fetch as a replica v12",
+            new Explained(
+                    "{partitions={errorCode=6, partitionIndex=0}, topic=t-none}", "nobody is a leader for replicas"),
+            "FindCoordinator of a share partition v6",
+            new Explained("{coordinators={errorCode=42", "the state of share groups needs no coordinator"));
 
     /** Whoever reaches the broker may ask these. */
     private static final Set<ApiKeys> NEED_NO_RIGHT = EnumSet.of(
@@ -111,13 +124,14 @@ class AclTableTest {
             for (String name : ofOurs.keySet()) {
                 String our = ours.ask(ofOurs.get(name));
                 String their = theirs.ask(ofTheirs.get(name));
-                // Kafka's broker and its controller learn of ACLs one after the other.
-                for (int again = 0; again < 20 && !our.equals(their) && !EXPLAINED.containsKey(name); again++) {
+                // Kafka's broker and its controller learn of ACLs one after the other, and Kafka makes topics a moment
+                // later.
+                for (int again = 0; again < 20 && !our.equals(their) && !isExplained(name, our); again++) {
                     our = ours.ask(ofOurs.get(name));
                     their = theirs.ask(ofTheirs.get(name));
                 }
                 kept.add(phase.getKey() + " | " + name + " | " + our);
-                if (!our.equals(their) && !EXPLAINED.containsKey(name)) {
+                if (!our.equals(their) && !isExplained(name, our)) {
                     differences.add(phase.getKey() + ": " + name + "\n  howdah: " + our + "\n  kafka:  " + their);
                 }
                 if (phase.getKey().equals("nothing")) {
@@ -131,6 +145,11 @@ class AclTableTest {
         keep("differences.txt", differences);
         assertThat(withAnothers).as("another's rights are of no use").isEqualTo(withNothing);
         assertThat(differences).isEmpty();
+    }
+
+    private static boolean isExplained(String name, String our) {
+        Explained explained = EXPLAINED.get(name);
+        return explained != null && our.contains(explained.part());
     }
 
     /** So that no API is served which nobody has compared. */

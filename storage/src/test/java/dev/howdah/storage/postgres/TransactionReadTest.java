@@ -314,7 +314,8 @@ class TransactionReadTest {
         String definition = database.query("select pg_get_viewdef('topics.a'::regclass)");
         database.execute("create or replace view topics.a as select chunk.partition, chunk.base_offset as \"offset\","
                 + " howdah.moment(chunk.min_timestamp_ms) as \"timestamp\", chunk.keys[1] as key, chunk.values[1] as value,"
-                + " howdah.headers(chunk.headers[1]) as headers, chunk.appended_at from howdah_log.t" + id.topicId()
+                + " howdah.headers(chunk.headers[1]) as headers, chunk.appended_at, null::bigint as ticket from howdah_log.t"
+                + id.topicId()
                 + "_log as chunk");
         database.execute("create view public.report as select count(*) from topics.a");
         assertThat(database.query("select * from public.report")).isEqualTo("1");

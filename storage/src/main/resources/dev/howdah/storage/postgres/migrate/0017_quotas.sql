@@ -17,3 +17,10 @@ create table howdah.client_quota (
 
 comment on table howdah.client_quota is
     'Quotas of clients by user, client id or IP address. kafka-configs sets them; brokers read them when the catalog''s version has risen.';
+comment on column howdah.client_quota.value is 'In the unit of the quota, such as bytes a second.';
+comment on column howdah.client_quota.name is 'Which quota, as Kafka calls it: producer_byte_rate, and so on.';
+comment on column howdah.client_quota.user_name is 'The user. Null: any; empty: users that have none of their own.';
+comment on column howdah.client_quota.client_id is 'The client id. Null: any; empty: client ids that have none of their own.';
+comment on column howdah.client_quota.ip is 'The IP address. Null: any; empty: addresses that have none of their own.';
+comment on column howdah.client_quota.long_user_name is 'The user, if the name is too long for a key.';
+comment on column howdah.client_quota.long_client_id is 'The client id, if it is too long for a key.';

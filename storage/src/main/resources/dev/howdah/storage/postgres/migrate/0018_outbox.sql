@@ -360,7 +360,7 @@ comment on function howdah.produce(text, bytea, text, jsonb, integer, timestampt
 comment on function howdah.produce(text, bytea, jsonb, jsonb, integer, timestamptz) is 'As with bytea; text becomes UTF-8.';
 
 create function howdah.offset_of(ticket bigint, out topic text, out partition integer, out "offset" bigint)
-    language sql stable security definer set search_path = pg_catalog
+    language sql stable parallel safe security definer set search_path = pg_catalog
 as $$
     select t.name, r.partitions[r.place], r.offsets[r.place]
     from (

@@ -36,7 +36,7 @@ comment on column howdah.offset_commit.metadata is 'As in howdah.group_offset.';
 
 -- Whether a member may commit, as Kafka decides it: a group with members takes offsets of its members only, in its generation.
 create function howdah.offset_commit_check(of_group text, member text, generation integer, kind text, epoch integer) returns void
-    language plpgsql stable
+    language plpgsql stable parallel safe
 as $$
 begin
     if kind not in ('CLASSIC', 'CONSUMER') then

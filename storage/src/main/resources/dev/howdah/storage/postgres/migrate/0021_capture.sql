@@ -4,7 +4,7 @@
 -- somebody's: only types of pg_catalog go through to_jsonb, which would call a cast of the type's owner; all others are taken as text, by the
 -- output function of their type, which only a superuser can have made.
 create function howdah.capture_expression(of_table oid, only_key boolean) returns text
-    language sql stable
+    language sql stable parallel safe
 as $$
     select '(select jsonb_object_agg(c.name, c.value) from (values ' || string_agg(
         format(

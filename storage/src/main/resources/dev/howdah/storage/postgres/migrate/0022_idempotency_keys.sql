@@ -22,3 +22,13 @@ create table howdah.idempotency_key (
 
 -- They expire in the order in which they came.
 create index idempotency_key_stored_at_idx on howdah.idempotency_key using brin (stored_at);
+
+comment on table howdah.idempotency_key is 'Requests over HTTP with an Idempotency-Key whose events are stored. Kept for a day.';
+comment on column howdah.idempotency_key.stored_at is 'When the part was stored.';
+comment on column howdah.idempotency_key.topic_id is 'The topic, howdah.topic.id.';
+comment on column howdah.idempotency_key.part is 'Which part of the request, from 0 on; a long one has several.';
+comment on column howdah.idempotency_key.digest is 'SHA-256 of the part''s events: the key must not come with others.';
+comment on column howdah.idempotency_key.partitions is 'Where the batches of the part are.';
+comment on column howdah.idempotency_key.base_offsets is 'The first offset of each batch.';
+comment on column howdah.idempotency_key.counts is 'How many records each batch has.';
+comment on column howdah.idempotency_key.key is 'The Idempotency-Key.';

@@ -360,6 +360,10 @@ class HttpServerTest {
             assertThat(readAll(idle)).isEmpty();
             exchange.respond(Response.text(HttpResponseStatus.OK, "done"));
             assertThat(readAll(inWork)).contains("connection: close").endsWith("done");
+            // What they may still send is thrown away until they close.
+            incomplete.close();
+            idle.close();
+            inWork.close();
             drained.get(ANSWER_MS, TimeUnit.MILLISECONDS);
         }
     }

@@ -64,6 +64,11 @@ class ShareSqlCommittedTest {
         return database.query("select start_offset from howdah.share_partition where group_id = '" + group + "'");
     }
 
+    private long version(String group) {
+        return Long.parseLong(
+                database.query("select version from howdah.share_partition where group_id = '" + group + "'"));
+    }
+
     @Test
     void a_group_that_reads_what_is_committed_gets_neither_open_nor_aborted_records() {
         LogFixture.appended(writer, id, TestBatches.values("before"));
@@ -105,7 +110,9 @@ class ShareSqlCommittedTest {
         LogFixture.appended(writer, id, TestBatches.values("second", "third"));
 
         assertThat(claimed("committed", 1)).isEqualTo("first");
+        long before = version("committed");
         assertThat(claimed("committed", 1)).isEqualTo("second");
+        assertThat(version("committed")).as("one move").isEqualTo(before + 1);
         assertThat(database.query("select count(*) from howdah.share_ack")).isEqualTo("0");
         assertThat(database.query("select lengths from howdah.share_partition where group_id = 'committed'"))
                 .isEqualTo("{1,3001,1}");

@@ -4,7 +4,6 @@ import dev.howdah.broker.config.Limits;
 import dev.howdah.broker.sasl.ScramKeys;
 import dev.howdah.storage.ScramMechanism;
 import dev.howdah.storage.StorageException;
-import dev.howdah.storage.embedded.EmbeddedPostgres;
 import dev.howdah.storage.postgres.PostgresStorage;
 import dev.howdah.storage.postgres.options.PostgresUrl;
 import java.io.Console;
@@ -14,13 +13,13 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -65,22 +64,8 @@ final class UserCommand implements Callable<Integer> {
             })
     private @Nullable String passwordFile;
 
-    @Option(
-            names = "--postgres-url",
-            paramLabel = "URL",
-            description =
-                    "postgresql://USER:PASSWORD@HOST:PORT/DATABASE; default is the private Postgres of --data-dir.")
-    private @Nullable String postgresUrl;
-
-    @Option(
-            names = "--data-dir",
-            paramLabel = "DIR",
-            description =
-                    "Of the private Postgres, which a broker must run; default " + ServeSettings.DATA_DIR_DEFAULT + ".")
-    private @Nullable String dataDir;
-
-    @Option(names = "--config", paramLabel = "FILE", description = "Settings as NAME=VALUE lines, those of serve.")
-    private @Nullable String config;
+    @Mixin
+    private DatabaseChoice database = new DatabaseChoice();
 
     @Override
     public Integer call() {
@@ -90,28 +75,19 @@ final class UserCommand implements Callable<Integer> {
         if (name.isEmpty() || name.getBytes(StandardCharsets.UTF_8).length > Limits.USER_NAME_BYTES_MAX) {
             return complain("a name has 1 to " + Limits.USER_NAME_BYTES_MAX + " bytes", HowdahCommand.USAGE);
         }
-        Map<String, String> given = new HashMap<>();
-        ServeCommand.put(given, ServeSettings.POSTGRES_URL, postgresUrl);
-        ServeCommand.put(given, ServeSettings.DATA_DIR, dataDir);
-        ServeCommand.put(given, ServeSettings.CONFIG, config);
         ServeSettings settings;
         String password;
         try {
-            settings = ServeSettings.resolve(given, System.getenv());
+            settings = database.settings();
             password = passwordFile == null ? ask() : read(passwordFile);
         } catch (WrongSettingsException wrong) {
             return ServeCommand.refuse(spec, wrong.complaints());
         } catch (UnreadableException unreadable) {
             return complain(String.valueOf(unreadable.getMessage()), HowdahCommand.FAILED);
         }
-        Optional<PostgresUrl> url = settings.postgresUrl()
-                .map(PostgresUrl::parse)
-                .or(() -> EmbeddedPostgres.findRunning(settings.dataDir()));
+        Optional<PostgresUrl> url = DatabaseChoice.find(settings);
         if (url.isEmpty()) {
-            return complain(
-                    "no private Postgres runs in " + settings.dataDir()
-                            + ": start it with howdah serve, or give --postgres-url",
-                    HowdahCommand.FAILED);
+            return complain(DatabaseChoice.notRunning(settings), HowdahCommand.FAILED);
         }
         try {
             add(url.get(), password);

@@ -14,11 +14,16 @@ import java.io.Reader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.security.KeyFactory;
 import java.security.KeyStore;
 import java.security.cert.Certificate;
 import java.security.cert.CertificateFactory;
+import java.security.interfaces.ECPrivateKey;
+import java.security.spec.PKCS8EncodedKeySpec;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
@@ -77,6 +82,33 @@ class TlsTest {
                             .isEqualTo("rw-------"));
         }
         assertThat(Commands.run(certsCommand(certs)).err()).contains("is there already, and is not overwritten");
+    }
+
+    /** Clients with rustls take no key without it. */
+    @Test
+    void a_key_has_the_public_key_in_it() throws Exception {
+        for (String name : List.of("client", "server")) {
+            String pem = Files.readString(certs.resolve(name + ".key"));
+            byte[] key = Base64.getMimeDecoder().decode(pem.replaceAll("-----.*-----", ""));
+            byte[] point;
+            try (var in = Files.newInputStream(certs.resolve(name + ".pem"))) {
+                byte[] described = CertificateFactory.getInstance("X.509")
+                        .generateCertificate(in)
+                        .getPublicKey()
+                        .getEncoded();
+                point = Arrays.copyOfRange(described, described.length - 65, described.length);
+            }
+            assertThat(key).endsWith(point);
+            // It is the same number as in the key store, where Java has written it.
+            KeyStore store = KeyStore.getInstance(certs.resolve(name + ".p12").toFile(), password());
+            assertThat(((ECPrivateKey) KeyFactory.getInstance("EC").generatePrivate(new PKCS8EncodedKeySpec(key)))
+                            .getS())
+                    .isEqualTo(((ECPrivateKey) store.getKey(name, password())).getS());
+        }
+    }
+
+    private static char[] password() throws IOException {
+        return Files.readString(certs.resolve("password")).strip().toCharArray();
     }
 
     @Test

@@ -95,6 +95,16 @@ class ShareLogTest {
         assertFound("was forgotten after deliveries [1]");
     }
 
+    /** As when its lock had run out: nothing is unknown any more when it is killed. */
+    @Test
+    void a_record_that_was_refused_and_never_came_back_is_found() {
+        delivered(FIRST, 1);
+        say("asking", FIRST, "- 2:7:1");
+        say("asked", FIRST, "-");
+        kill("host1");
+        assertFound("was forgotten after deliveries [1]");
+    }
+
     @Test
     void a_record_that_was_released_and_never_came_back_is_found() {
         delivered(FIRST, 1);

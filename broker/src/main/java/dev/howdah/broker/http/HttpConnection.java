@@ -400,7 +400,11 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Memor
             ticket = budget.begin(this);
         }
         boolean isCharged = pending.endpoint.order() == Endpoint.Order.TOGETHER;
-        if (isCharged && !budget.mayStart() && isOver(gatedNanos, settings.roomPatience(), nanoTime.getAsLong())) {
+        boolean hasWaited = gatedNanos != NEVER;
+        if (isCharged
+                && hasWaited
+                && !budget.mayStart()
+                && isOver(gatedNanos, settings.roomPatience(), nanoTime.getAsLong())) {
             metrics.refusedForRoom.increment();
             pending.respond(Problem.noRoom().response());
             return;

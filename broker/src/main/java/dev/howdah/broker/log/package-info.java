@@ -4,7 +4,7 @@
  *
  * <p>Thread: any; each class says how.
  *
- * <p>Imported by: {@code append}, {@code broker}, {@code fetch}, {@code handler}, {@code http.ingest}, {@code http.status}, {@code share},
+ * <p>Imported by: {@code append}, {@code broker}, {@code fetch}, {@code handler}, {@code http.events}, {@code http.ingest}, {@code http.status}, {@code share},
  * {@code transaction}.
  */
 @NullMarked

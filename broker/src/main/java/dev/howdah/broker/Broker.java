@@ -50,11 +50,11 @@ public final class Broker implements AutoCloseable {
     }
 
     /**
-     * How many connections to Postgres appends, groups, share groups, transactions, dead letters and the outbox have for
-     * themselves.
+     * How many connections to Postgres appends, groups, share groups, transactions, dead letters, the outbox and keyed requests over HTTP
+     * have for themselves.
      */
-    public static int laneCount() {
-        int others = 3;
+    public static int laneCount(BrokerOptions options) {
+        int others = options.http().isPresent() ? 4 : 3;
         return Limits.APPEND_LANES + GroupCoordinator.Options.DEFAULT.laneCount() + Limits.SHARE_LANES + others;
     }
 

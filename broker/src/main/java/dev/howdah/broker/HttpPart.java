@@ -7,6 +7,7 @@ import dev.howdah.broker.config.Limits;
 import dev.howdah.broker.http.HttpServer;
 import dev.howdah.broker.http.HttpSettings;
 import dev.howdah.broker.http.Router;
+import dev.howdah.broker.http.events.EventsEndpoint;
 import dev.howdah.broker.http.ingest.IngestRoutes;
 import dev.howdah.broker.http.ingest.KeyedLane;
 import dev.howdah.broker.http.status.AppendMeters;
@@ -77,8 +78,8 @@ final class HttpPart implements AutoCloseable {
         new JvmMemoryMetrics().bindTo(registry);
         new ProcessorMetrics().bindTo(registry);
         new UptimeMetrics().bindTo(registry);
-        Router router = StatusRoutes.addTo(new Router(), readiness)
-                .route("GET", "/metrics", new MetricsEndpoint(registry, database, known.admin));
+        MetricsEndpoint metrics = new MetricsEndpoint(registry, database, known.admin);
+        Router router = StatusRoutes.addTo(new Router(), readiness).route("GET", "/metrics", metrics);
         KeyedLane keyed = KeyedLane.start(storage, partitions.logs);
         new IngestRoutes(
                         known.topics,
@@ -89,14 +90,32 @@ final class HttpPart implements AutoCloseable {
                         partitions.logs,
                         partitions.lanes,
                         keyed,
+                        storage.clusterId(),
                         storage.clock(),
-                        // Nobody logs in here, so nobody is anybody, and ACLs for single hosts do not count.
-                        known.authorizer
-                                .map(acls -> acls.rights(Principal.ANONYMOUS, null, ApiKey.PRODUCE))
-                                .orElse(Rights.ALL))
+                        rights(known, ApiKey.PRODUCE))
                 .addTo(router);
+        router.route(
+                "GET",
+                "/topics/*/events",
+                new EventsEndpoint(
+                        known.topics,
+                        known.brokers,
+                        storage.log(),
+                        partitions.fetchStores,
+                        partitions.parkingLot,
+                        rights(known, ApiKey.FETCH)));
         server.serve(router);
-        return keyed;
+        return () -> {
+            keyed.close();
+            metrics.close();
+        };
+    }
+
+    /** Nobody logs in here, so nobody is anybody, and ACLs for single hosts do not count. */
+    private static Rights rights(CatalogPart known, ApiKey likeCallsOf) {
+        return known.authorizer
+                .map(acls -> acls.rights(Principal.ANONYMOUS, null, likeCallsOf))
+                .orElse(Rights.ALL);
     }
 
     /** The broker is listed: clients may be sent here. */

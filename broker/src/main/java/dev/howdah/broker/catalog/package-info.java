@@ -3,7 +3,7 @@
  *
  * <p>Thread: any may read a snapshot, without waiting. The admin threads read new ones from the stores.
  *
- * <p>Imported by: {@code broker}, {@code fetch}, {@code group.lane}, {@code handler}, {@code http.ingest}, {@code
+ * <p>Imported by: {@code broker}, {@code fetch}, {@code group.lane}, {@code handler}, {@code http.events}, {@code http.ingest}, {@code
  * http.status}, {@code janitor}, {@code outbox}, {@code share}.
  */
 @NullMarked

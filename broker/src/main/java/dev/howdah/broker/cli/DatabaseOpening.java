@@ -1,6 +1,7 @@
 package dev.howdah.broker.cli;
 
 import dev.howdah.broker.Broker;
+import dev.howdah.broker.BrokerOptions;
 import dev.howdah.storage.Storage;
 import dev.howdah.storage.embedded.EmbeddedOptions;
 import dev.howdah.storage.embedded.EmbeddedPostgres;
@@ -103,14 +104,14 @@ final class DatabaseOpening implements AutoCloseable {
         if (settings.postgresUrl().isPresent()) {
             PostgresUrl url = PostgresUrl.parse(settings.postgresUrl().get());
             log.atInfo().addKeyValue("url", url).log("Opening Postgres");
-            return new Opened(PostgresStorage.open(options(url)), url, null);
+            return new Opened(PostgresStorage.open(options(url, settings.broker())), url, null);
         }
         EmbeddedOptions options = EmbeddedOptions.in(settings.dataDir());
         log.atInfo().addKeyValue("dataDir", options.dataDir()).log("Starting the private Postgres");
         EmbeddedPostgres embedded = EmbeddedPostgres.start(options);
         log.atInfo().addKeyValue("version", embedded.version()).log("The private Postgres answers, opening it");
         try {
-            Storage storage = PostgresStorage.open(options(embedded.url()));
+            Storage storage = PostgresStorage.open(options(embedded.url(), settings.broker()));
             embedded.makeWalAhead();
             return new Opened(storage, embedded.url(), embedded);
         } catch (RuntimeException | Error failure) {
@@ -119,8 +120,9 @@ final class DatabaseOpening implements AutoCloseable {
         }
     }
 
-    static StorageOptions options(PostgresUrl url) {
-        return StorageOptions.of(url).withLanes(Broker.laneCount());
+    /** @param broker what runs on the database, or may */
+    static StorageOptions options(PostgresUrl url, BrokerOptions broker) {
+        return StorageOptions.of(url).withLanes(Broker.laneCount(broker));
     }
 
     private record Opened(

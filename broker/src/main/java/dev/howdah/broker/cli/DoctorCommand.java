@@ -45,7 +45,7 @@ final class DoctorCommand implements Callable<Integer> {
         }
         List<Finding> findings;
         try {
-            findings = PostgresStorage.examine(DatabaseOpening.options(url.get()));
+            findings = PostgresStorage.examine(DatabaseOpening.options(url.get(), settings.broker()));
         } catch (StorageException cannot) {
             return complain(Faults.describe(cannot, url));
         }

@@ -6,6 +6,7 @@ import dev.howdah.storage.ScramMechanism;
 import dev.howdah.storage.StorageException;
 import dev.howdah.storage.postgres.PostgresStorage;
 import dev.howdah.storage.postgres.options.PostgresUrl;
+import dev.howdah.storage.postgres.options.StorageOptions;
 import java.io.Console;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -90,7 +91,7 @@ final class UserCommand implements Callable<Integer> {
             return complain(DatabaseChoice.notRunning(settings), HowdahCommand.FAILED);
         }
         try {
-            add(url.get(), password);
+            add(DatabaseOpening.options(url.get(), settings.broker()), password);
         } catch (StorageException cannot) {
             return complain(Faults.describe(cannot, url), HowdahCommand.FAILED);
         }
@@ -99,8 +100,8 @@ final class UserCommand implements Callable<Integer> {
         return HowdahCommand.OK;
     }
 
-    private void add(PostgresUrl url, String password) {
-        PostgresStorage.withCredentials(DatabaseOpening.options(url), credentials -> {
+    private void add(StorageOptions options, String password) {
+        PostgresStorage.withCredentials(options, credentials -> {
             for (ScramMechanism mechanism : ScramMechanism.values()) {
                 credentials.alter(Map.of(), Map.of(name, ScramKeys.ofPassword(mechanism, password)));
             }

@@ -4,7 +4,8 @@
  *
  * <p>Thread: {@code codec-N} computes, and any may offer work. An event loop never computes here.
  *
- * <p>Imported by: {@code append}, {@code broker}, {@code fetch}, {@code handler}, {@code log}, {@code share}.
+ * <p>Imported by: {@code append}, {@code broker}, {@code fetch}, {@code handler},
+ * {@code http.events}, {@code log}, {@code share}.
  */
 @NullMarked
 package dev.howdah.broker.codec;

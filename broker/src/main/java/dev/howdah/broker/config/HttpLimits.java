@@ -39,6 +39,15 @@ public final class HttpLimits {
     /** Figures that are read from Postgres for the metrics are not asked for again sooner. */
     public static final Duration MEASURES_AGE_MAX = Duration.ofSeconds(5);
 
+    /** How long metrics wait for those figures. */
+    public static final Duration MEASURES_PATIENCE = Duration.ofSeconds(2);
+
+    /** Older figures are not told. */
+    public static final Duration MEASURES_TOLD = Duration.ofSeconds(15);
+
+    /** Metrics that are asked for and not written yet. */
+    public static final int SCRAPES_WAITING_MAX = 16;
+
     /** Groups and partitions in the metrics, the furthest behind first; two series each. */
     public static final int GROUP_LAGS_MAX = 5_000;
 
@@ -75,6 +84,18 @@ public final class HttpLimits {
 
     /** How soon a part is tried again whose partitions somebody else has locked. */
     public static final Duration LOCKED_AGAIN = Duration.ofMillis(200);
+
+    /** Read at a time for one reader of events, who gets several times as much as JSON. */
+    public static final int EVENTS_FETCH_BYTES = 256 * 1024;
+
+    /** Of an answer, written at a time. */
+    public static final int EVENTS_PIECE_CHARS = 32 * 1024;
+
+    /** How long a reader who follows waits until it is told that there is nothing new. */
+    public static final int FOLLOW_FETCH_MS = 20_000;
+
+    /** The pause after a fetch that could not wait. */
+    public static final int FOLLOW_PAUSE_MS = 500;
 
     private HttpLimits() {}
 }

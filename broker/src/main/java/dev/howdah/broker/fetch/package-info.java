@@ -5,7 +5,7 @@
  * <p>Thread: a fetch belongs to the event loop of its connection, and does not block there. Wake-ups, deadlines and the
  * answers of Postgres reach it as messages.
  *
- * <p>Imported by: {@code broker}, {@code handler}, {@code share}.
+ * <p>Imported by: {@code broker}, {@code handler}, {@code http.events}, {@code share}.
  */
 @NullMarked
 package dev.howdah.broker.fetch;

@@ -31,6 +31,11 @@ public record Problem(HttpResponseStatus status, String type, String detail, Map
         return new Problem(HttpResponseStatus.BAD_REQUEST, "bad-request", detail);
     }
 
+    /** The client lacks a right. */
+    public static Problem denied(String detail) {
+        return new Problem(HttpResponseStatus.FORBIDDEN, "denied", detail);
+    }
+
     /** The client did what it should, and this broker cannot do it for now. */
     public static Problem unavailable(String detail) {
         return new Problem(HttpResponseStatus.SERVICE_UNAVAILABLE, "unavailable", detail);
@@ -54,7 +59,8 @@ public record Problem(HttpResponseStatus status, String type, String detail, Map
         return new Problem(status, type, detail, more);
     }
 
-    public Response response() {
+    /** One line, without its end. */
+    public String json() {
         StringBuilder json = new StringBuilder();
         json.append("{\"type\":").append(Json.quote("urn:howdah:problem:" + type));
         json.append(",\"title\":").append(Json.quote(status.reasonPhrase()));
@@ -62,9 +68,12 @@ public record Problem(HttpResponseStatus status, String type, String detail, Map
         json.append(",\"detail\":").append(Json.quote(detail));
         members.forEach((name, value) ->
                 json.append(',').append(Json.quote(name)).append(':').append(value));
-        json.append("}\n");
+        return json.append('}').toString();
+    }
+
+    public Response response() {
         Response response =
-                new Response(status, CONTENT_TYPE, json.toString().getBytes(StandardCharsets.UTF_8), Map.of());
+                new Response(status, CONTENT_TYPE, (json() + "\n").getBytes(StandardCharsets.UTF_8), Map.of());
         boolean comesAgain = status.equals(HttpResponseStatus.SERVICE_UNAVAILABLE)
                 || status.equals(HttpResponseStatus.TOO_MANY_REQUESTS);
         return comesAgain

@@ -4,7 +4,7 @@
  *
  * <p>Thread: any; each class says how.
  *
- * <p>Imported by: {@code broker}, {@code append}, {@code fetch}, {@code handler}, {@code http.ingest}, {@code
+ * <p>Imported by: {@code broker}, {@code append}, {@code fetch}, {@code handler}, {@code http.events}, {@code http.ingest}, {@code
  * http.status}, {@code outbox}, {@code share}, {@code transaction}.
  */
 @NullMarked

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Pattern;
@@ -20,7 +21,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class BrokerProcess implements KafkaServer {
 
-    private static final Pattern READY = Pattern.compile("^howdah ready: ([^, ]+):(\\d+)(?: [^,]*)?, Postgres (.*)$");
+    private static final Pattern READY = Pattern.compile(
+            "^howdah ready: ([^, ]+):(\\d+)(?: [^,]*)?(?:, HTTP ([^, ]+))?, Postgres (.*)$");
     private static final long READY_MS = 90_000;
     private static final long EXIT_MS = 30_000;
     private static final AtomicInteger NUMBER = new AtomicInteger();
@@ -29,6 +31,7 @@ public final class BrokerProcess implements KafkaServer {
     private final Path log;
     private final Path dataDirectory;
     private int port;
+    private @Nullable String httpAddress;
     private @Nullable ServerProcess process;
     private long readyAfterMs;
 
@@ -109,6 +112,7 @@ public final class BrokerProcess implements KafkaServer {
                 ServerProcess.start("broker " + options.name(), command, options.environment(), log, READY, READY_MS);
         process = started.server();
         port = Integer.parseInt(started.readyLine().group(2));
+        httpAddress = started.readyLine().group(3);
         readyAfterMs = started.readyAfterMs();
     }
 
@@ -119,6 +123,11 @@ public final class BrokerProcess implements KafkaServer {
 
     public int port() {
         return port;
+    }
+
+    /** Where it listens for HTTP, as the begin of a URL, if its arguments say so. */
+    public String http() {
+        return "http://" + Objects.requireNonNull(httpAddress, "no --http-listen");
     }
 
     /** With the embedded Postgres's password and cluster in it. */

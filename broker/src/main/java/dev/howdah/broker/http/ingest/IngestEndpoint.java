@@ -19,6 +19,7 @@ import java.util.Optional;
  *   <li>{@code application/x-ndjson}: each line is an event, stored as it comes, however many;
  *   <li>{@code application/json}: an array of events, {@code {"records": [{"value": …, "key": …}, …]}}, or one event;
  *   <li>{@code application/cloudevents+json}, {@code …-batch+json}, or headers {@code ce-…}: CloudEvents;
+ *   <li>{@code application/vnd.kafka.…}: as the Confluent REST Proxy takes it ({@link RestProxyEndpoint});
  *   <li>anything else: the body is one event, byte for byte.
  * </ul>
  *
@@ -35,10 +36,12 @@ public final class IngestEndpoint implements Endpoint {
     private static final String QUERY_HEADER_PREFIX = "header.";
 
     private final IngestStores stores;
+    private final RestProxyEndpoint restProxy;
     private final AnswerForm form = new PlainAnswers();
 
     IngestEndpoint(IngestStores stores) {
         this.stores = stores;
+        restProxy = RestProxyEndpoint.version2(stores);
     }
 
     @Override
@@ -53,6 +56,9 @@ public final class IngestEndpoint implements Endpoint {
 
     @Override
     public Body begin(Exchange exchange) {
+        if (RestProxyEndpoint.isVersion2(IngestRequests.mediaType(exchange.headers()))) {
+            return restProxy.begin(exchange);
+        }
         String topic = exchange.target().path().get(1);
         return IngestRequests.begin(exchange, stores, topic, form, () -> reader(exchange));
     }

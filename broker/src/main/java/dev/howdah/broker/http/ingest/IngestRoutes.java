@@ -15,6 +15,7 @@ import java.time.Clock;
 public final class IngestRoutes {
 
     private final IngestStores stores;
+    private final String clusterId;
 
     /** @param rights of those who post */
     public IngestRoutes(
@@ -26,8 +27,10 @@ public final class IngestRoutes {
             PartitionLogs logs,
             AppendLanes lanes,
             KeyedLane keyed,
+            String clusterId,
             Clock clock,
             Rights rights) {
+        this.clusterId = clusterId;
         stores = new IngestStores(
                 new TopicFinder(catalog, admin, threads, config, rights),
                 brokers,
@@ -39,6 +42,9 @@ public final class IngestRoutes {
     }
 
     public Router addTo(Router router) {
-        return router.route("POST", "/topics/*", new IngestEndpoint(stores));
+        return router.route("POST", "/topics/*", new IngestEndpoint(stores))
+                .route("POST", "/topics/*/partitions/*", RestProxyEndpoint.version2(stores))
+                .route("POST", "/v3/clusters/*/topics/*/records", RestProxyEndpoint.version3(stores, clusterId))
+                .route("GET", "/v3/clusters", RestProxyEndpoint.clusters(clusterId));
     }
 }

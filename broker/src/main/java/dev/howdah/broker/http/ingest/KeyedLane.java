@@ -117,6 +117,8 @@ public final class KeyedLane implements AutoCloseable {
 
     /** What waits, up to the bytes of a transaction, each key once. */
     private List<KeyedPart> gather() throws InterruptedException {
+        long waitMs = held.isEmpty() ? HttpLimits.KEYS_FORGOTTEN_EVERY.toMillis() : HttpLimits.LOCKED_AGAIN.toMillis();
+        KeyedPart next = mailbox.poll(waitMs, TimeUnit.MILLISECONDS);
         List<KeyedPart> parts = new ArrayList<>();
         Set<PartId> ids = new HashSet<>();
         long bytes = 0;
@@ -131,8 +133,6 @@ public final class KeyedLane implements AutoCloseable {
                 held.add(each);
             }
         }
-        long waitMs = parts.isEmpty() ? HttpLimits.KEYS_FORGOTTEN_EVERY.toMillis() : HttpLimits.LOCKED_AGAIN.toMillis();
-        KeyedPart next = mailbox.poll(waitMs, TimeUnit.MILLISECONDS);
         while (next != null) {
             if (next.claim()) {
                 if (ids.add(next.id())) {

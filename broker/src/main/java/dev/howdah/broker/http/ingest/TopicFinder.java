@@ -48,7 +48,7 @@ final class TopicFinder {
             seeker.onProblem(new Problem(
                     HttpResponseStatus.FORBIDDEN, "internal-topic", name + " is Kafka's own and cannot be written"));
         } else if (!rights.onTopic(Operation.WRITE, name)) {
-            seeker.onProblem(denied("no ACL lets " + Principal.ANONYMOUS + " write to " + name));
+            seeker.onProblem(Problem.denied("no ACL lets " + Principal.ANONYMOUS + " write to " + name));
         } else if (known.isPresent()) {
             seeker.onTopic(known.get());
         } else if (TopicNames.findFault(name).isPresent()) {
@@ -59,14 +59,10 @@ final class TopicFinder {
         } else if (!config.autoCreatesTopics()) {
             seeker.onProblem(StoreProblems.unknownTopic(name));
         } else if (!rights.quietly().onCluster(Operation.CREATE) && !rights.onTopic(Operation.CREATE, name)) {
-            seeker.onProblem(denied("no ACL lets " + Principal.ANONYMOUS + " create " + name));
+            seeker.onProblem(Problem.denied("no ACL lets " + Principal.ANONYMOUS + " create " + name));
         } else if (!threads.offer(() -> create(name, seeker))) {
             seeker.onProblem(Problem.unavailable("too many calls wait for the database"));
         }
-    }
-
-    private static Problem denied(String why) {
-        return new Problem(HttpResponseStatus.FORBIDDEN, "denied", why);
     }
 
     private void create(String name, Seeker seeker) {

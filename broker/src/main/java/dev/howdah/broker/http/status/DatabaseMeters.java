@@ -11,11 +11,16 @@ import io.prometheus.metrics.model.snapshots.GaugeSnapshot;
 import io.prometheus.metrics.model.snapshots.GaugeSnapshot.GaugeDataPointSnapshot;
 import io.prometheus.metrics.model.snapshots.Labels;
 import io.prometheus.metrics.model.snapshots.MetricSnapshots;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,7 +38,10 @@ public final class DatabaseMeters implements MultiCollector {
     private final Measures measures;
     private final LongSupplier nanoTime;
 
-    /** Null before the first reading. Changed under the monitor. */
+    /** The reading that is under way. Guarded by the monitor. */
+    private CompletableFuture<Void> refreshing = CompletableFuture.completedFuture(null);
+
+    /** Null before the first reading. */
     private volatile @Nullable Reading reading;
 
     public DatabaseMeters(Measures measures, LongSupplier nanoTime) {
@@ -48,13 +56,41 @@ public final class DatabaseMeters implements MultiCollector {
         registry.register(this);
     }
 
-    /** Reads the figures if they are old. While Postgres is away nothing is told of it: old figures would look like good ones. */
-    synchronized void refresh() {
-        long nowNanos = nanoTime.getAsLong();
-        Reading known = reading;
-        if (known != null && nowNanos - known.atNanos() < HttpLimits.MEASURES_AGE_MAX.toNanos()) {
-            return;
+    /**
+     * Reads the figures anew if they are old.
+     *
+     * @param threads runs what blocks; says no if it cannot
+     * @return completes when they are read, or when Postgres has taken too long. Never fails
+     */
+    synchronized CompletionStage<Void> refresh(Predicate<Runnable> threads) {
+        if (isYoung(reading, HttpLimits.MEASURES_AGE_MAX)) {
+            return CompletableFuture.completedFuture(null);
         }
+        if (refreshing.isDone()) {
+            CompletableFuture<Void> begun = new CompletableFuture<>();
+            refreshing = begun;
+            boolean taken = threads.test(() -> {
+                try {
+                    read();
+                } finally {
+                    begun.complete(null);
+                }
+            });
+            if (!taken) {
+                begun.complete(null);
+            }
+        }
+        return refreshing
+                .copy()
+                .completeOnTimeout(null, HttpLimits.MEASURES_PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    private boolean isYoung(@Nullable Reading known, Duration age) {
+        return known != null && nanoTime.getAsLong() - known.atNanos() < age.toNanos();
+    }
+
+    private void read() {
+        long nowNanos = nanoTime.getAsLong();
         try {
             List<GroupLag> lags = measures.groupLags(HttpLimits.GROUP_LAGS_MAX + 1);
             boolean complete = lags.size() <= HttpLimits.GROUP_LAGS_MAX;
@@ -71,7 +107,8 @@ public final class DatabaseMeters implements MultiCollector {
 
     @Override
     public MetricSnapshots collect() {
-        Reading now = reading;
+        // While Postgres is away nothing is told of it: old figures would look like good ones.
+        Reading now = isYoung(reading, HttpLimits.MEASURES_TOLD) ? reading : null;
         GaugeSnapshot.Builder answers =
                 gauge("howdah_postgres_answers", "1 if Postgres has answered what was asked for these metrics");
         if (now == null) {

@@ -1,6 +1,7 @@
 package dev.howdah.broker.http.status;
 
 import dev.howdah.broker.admin.AdminThreads;
+import dev.howdah.broker.config.HttpLimits;
 import dev.howdah.broker.http.Body;
 import dev.howdah.broker.http.Endpoint;
 import dev.howdah.broker.http.Exchange;
@@ -11,12 +12,18 @@ import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 
 /**
- * {@code GET /metrics}: everything the broker counts, as Prometheus's text format, or as OpenMetrics for who asks for that. It is gathered
- * and written on an admin thread, since some of it is read from Postgres.
+ * {@code GET /metrics}: everything the broker counts, as Prometheus's text format, or as OpenMetrics for who asks for that. What Postgres
+ * knows is read on an admin thread and not waited for long; the text is written by a thread of its own.
+ *
+ * <p>Thread: {@code http-metrics} writes.
  */
-public final class MetricsEndpoint implements Endpoint {
+public final class MetricsEndpoint implements Endpoint, AutoCloseable {
 
     private static final String PROMETHEUS = "text/plain; version=0.0.4; charset=utf-8";
     private static final String OPEN_METRICS = "application/openmetrics-text; version=1.0.0; charset=utf-8";
@@ -24,28 +31,44 @@ public final class MetricsEndpoint implements Endpoint {
     private final PrometheusMeterRegistry registry;
     private final DatabaseMeters database;
     private final AdminThreads threads;
+    private final ThreadPoolExecutor writer;
 
     public MetricsEndpoint(PrometheusMeterRegistry registry, DatabaseMeters database, AdminThreads threads) {
         this.registry = registry;
         this.database = database;
         this.threads = threads;
+        writer = new ThreadPoolExecutor(
+                1, 1, 0, TimeUnit.SECONDS, new ArrayBlockingQueue<>(HttpLimits.SCRAPES_WAITING_MAX), task -> {
+                    Thread thread = new Thread(task, "http-metrics");
+                    thread.setDaemon(true);
+                    return thread;
+                });
     }
 
     @Override
     public Body begin(Exchange exchange) {
         String accepted = exchange.headers().get(HttpHeaderNames.ACCEPT, "");
         String type = accepted.contains("application/openmetrics-text") ? OPEN_METRICS : PROMETHEUS;
-        boolean taken = threads.offer(() -> exchange.respond(scrape(type)));
-        if (!taken) {
-            exchange.respond(
-                    Problem.unavailable("too many calls wait for the database").response());
-        }
+        database.refresh(threads::offer).whenComplete((done, never) -> write(exchange, type));
         return Body.NONE;
     }
 
+    private void write(Exchange exchange, String type) {
+        try {
+            writer.execute(() -> exchange.respond(scrape(type)));
+        } catch (RejectedExecutionException full) {
+            exchange.respond(
+                    Problem.unavailable("too many wait for the metrics").response());
+        }
+    }
+
     private Response scrape(String type) {
-        database.refresh();
         return new Response(
                 HttpResponseStatus.OK, type, registry.scrape(type).getBytes(StandardCharsets.UTF_8), Map.of());
+    }
+
+    @Override
+    public void close() {
+        writer.shutdownNow();
     }
 }

@@ -1,7 +1,7 @@
 /**
  * What those who watch the broker ask over HTTP: whether it lives, whether it is ready, and its metrics.
  *
- * <p>Thread: an event loop; metrics are gathered on an admin thread, which blocks.
+ * <p>Thread: an event loop; what Postgres knows is read on an admin thread, and {@code http-metrics} writes the text.
  *
  * <p>Imported by: {@code broker}.
  */

@@ -387,6 +387,60 @@ class IngestTest {
     }
 
     @Test
+    void clients_of_the_rest_proxy_are_answered_as_by_it() throws Exception {
+        String[] json = {"Content-Type", "application/vnd.kafka.json.v2+json"};
+        HttpResponse<String> second = post(
+                "/topics/proxy",
+                "{\"records\":[{\"key\":\"k\",\"value\":{\"a\":1},\"partition\":1},"
+                        + "{\"value\":null,\"partition\":1}]}",
+                json);
+        assertThat(second.headers().firstValue("content-type")).hasValue("application/vnd.kafka.v2+json");
+        assertThat(second.body())
+                .isEqualTo("{\"offsets\":[{\"partition\":1,\"offset\":0,\"error_code\":null,\"error\":null},"
+                        + "{\"partition\":1,\"offset\":1,\"error_code\":null,\"error\":null}],"
+                        + "\"key_schema_id\":null,\"value_schema_id\":null}");
+        assertThat(post(
+                                "/topics/proxy/partitions/2",
+                                "{\"records\":[{\"value\":\"AAE=\"}]}",
+                                "Content-Type",
+                                "application/vnd.kafka.binary.v2+json")
+                        .body())
+                .contains("\"partition\":2,\"offset\":0");
+        assertThat(post("/topics/proxy", "{\"records\":[{\"value\":1,\"partition\":7}]}", json)
+                        .body())
+                .startsWith("{\"error_code\":400,");
+        assertThat(post("/topics/proxy", "{}", "Content-Type", "application/vnd.kafka.avro.v2+json")
+                        .statusCode())
+                .isEqualTo(415);
+
+        String cluster = CLIENT.send(
+                        HttpRequest.newBuilder(URI.create(broker.http() + "/v3/clusters"))
+                                .build(),
+                        BodyHandlers.ofString())
+                .body()
+                .replaceAll(".*\"cluster_id\":\"([^\"]+)\".*", "$1");
+        HttpResponse<String> third = post(
+                "/v3/clusters/" + cluster + "/topics/proxy/records",
+                "{\"partition_id\":0,\"headers\":[{\"name\":\"h\",\"value\":\"eA==\"}],"
+                        + "\"key\":{\"type\":\"STRING\",\"data\":\"k\"},\"value\":{\"data\":{\"b\":2},\"type\":\"JSON\"}}"
+                        + "{\"partition_id\":0,\"value\":{\"type\":\"BINARY\",\"data\":\"AAE=\"}}",
+                "Content-Type",
+                "application/json");
+        assertThat(third.statusCode()).as(third.body()).isEqualTo(200);
+        assertThat(third.body())
+                .contains(
+                        "{\"error_code\":200,\"cluster_id\":\"" + cluster + "\",\"topic_name\":\"proxy\","
+                                + "\"partition_id\":0,\"offset\":0}",
+                        "\"offset\":1}");
+        assertThat(post("/v3/clusters/other/topics/proxy/records", "{}").statusCode())
+                .isEqualTo(404);
+        assertThat(broker.query("select string_agg(concat_ws('|', partition, t.offset, howdah.text(key),"
+                        + " encode(value, 'escape'), nullif(headers::text, '{}')), '; ' order by partition, t.offset)"
+                        + " from topics.proxy as t"))
+                .isEqualTo("0|0|k|{\"b\":2}|{\"h\": \"x\"}; 0|1|\\000\1; 1|0|\"k\"|{\"a\":1}; 1|1; 2|0|\\000\1");
+    }
+
+    @Test
     void a_client_that_goes_away_leaves_nothing_charged() throws Exception {
         URI url = URI.create(broker.http());
         for (int i = 0; i < 20; i++) {

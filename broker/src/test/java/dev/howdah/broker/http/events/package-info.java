@@ -1,0 +1,4 @@
+@NullMarked
+package dev.howdah.broker.http.events;
+
+import org.jspecify.annotations.NullMarked;

@@ -47,7 +47,8 @@ public final class BrokerProcess implements KafkaServer {
      *
      * @param postgresUrl an existing Postgres, or null for the embedded one
      * @param jvm options of its JVM, such as {@code -Xmx256m}
-     * @param arguments further arguments of {@code serve}; {@code --listen} among them goes before the broker's own port
+     * @param arguments further arguments of {@code serve}; {@code --listen} among them goes before the broker's own port, and of several
+     *     addresses the first is the broker's
      * @param environment added to its environment
      */
     public record Options(

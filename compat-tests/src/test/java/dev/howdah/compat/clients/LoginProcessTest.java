@@ -113,6 +113,35 @@ class LoginProcessTest {
         assertThat(Files.readString(broker.log())).contains("A login failed").doesNotContain("secret");
     }
 
+    @Test
+    void howdahs_own_commands_log_in_by_the_same_file() throws Exception {
+        for (String mechanism : List.of("SCRAM-SHA-256", "SCRAM-SHA-512", "PLAIN")) {
+            assertThat(topics(mechanism, "admin-secret").requireSuccess().err()).isEmpty();
+        }
+        Commands.Result refused = topics("SCRAM-SHA-512", "wrong");
+        assertThat(refused.exitCode()).isEqualTo(1);
+        assertThat(refused.err()).startsWith("howdah: the login is refused: ").hasLineCount(1);
+    }
+
+    private static Commands.Result topics(String mechanism, String password) throws Exception {
+        Path file = Files.writeString(
+                directory.resolve("howdah.properties"),
+                Files.readString(properties)
+                        .replace("SCRAM-SHA-256", mechanism)
+                        .replace("scram.Scram", mechanism.equals("PLAIN") ? "plain.Plain" : "scram.Scram")
+                        .replace("admin-secret", password));
+        return Commands.run(Commands.java(
+                List.of(),
+                Workspace.brokerClassPath(),
+                "dev.howdah.broker.cli.HowdahCommand",
+                "topic",
+                "list",
+                "--bootstrap-server",
+                broker.bootstrap(),
+                "--command-config",
+                file.toString()));
+    }
+
     private static Commands.Result tool(String main, String... arguments) {
         List<String> all = new ArrayList<>(
                 List.of("--bootstrap-server", broker.bootstrap(), "--command-config", properties.toString()));

@@ -11,6 +11,7 @@ import dev.howdah.compat.process.Workspace;
 import dev.howdah.compat.tools.Tools;
 import java.io.IOException;
 import java.io.Reader;
+import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -160,6 +161,41 @@ class TlsTest {
                 "ssl.keystore.key",
                 Files.readString(certs.resolve("client.key"))));
         assertThat(roundTrip("by-pem", pem)).isEqualTo("hello");
+    }
+
+    @Test
+    void howdahs_own_commands_come_with_a_key_store_or_with_pem() throws Exception {
+        Path both = Files.writeString(
+                certs.resolveSibling("both.pem"),
+                Files.readString(certs.resolve("client.key")) + Files.readString(certs.resolve("client.pem")));
+        Properties pem = new Properties();
+        pem.putAll(Map.of(
+                "security.protocol", "SSL",
+                "ssl.truststore.type", "PEM",
+                "ssl.truststore.location", certs + "/ca.pem",
+                "ssl.keystore.type", "PEM",
+                "ssl.keystore.location", both.toString()));
+        for (Properties properties : List.of(clientProperties(), pem)) {
+            assertThat(howdah(properties).requireSuccess().text()).contains("nothing is wrong");
+        }
+        pem.remove("ssl.truststore.location");
+        assertThat(howdah(pem).err()).startsWith("howdah: no broker answers").hasLineCount(1);
+    }
+
+    private static Commands.Result howdah(Properties properties) throws IOException {
+        Path file = certs.resolveSibling("howdah.properties");
+        try (Writer out = Files.newBufferedWriter(file)) {
+            properties.store(out, null);
+        }
+        return Commands.run(Commands.java(
+                List.of(),
+                Workspace.brokerClassPath(),
+                "dev.howdah.broker.cli.HowdahCommand",
+                "status",
+                "--bootstrap-server",
+                broker.bootstrap(),
+                "--command-config",
+                file.toString()));
     }
 
     @Test

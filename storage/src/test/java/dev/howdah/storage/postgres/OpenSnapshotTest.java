@@ -50,8 +50,8 @@ class OpenSnapshotTest {
 
     private static int blocksOfTheWorst(Statement moving, String table, String column) throws SQLException {
         String update = "update howdah." + table + " set " + column + " = " + column + " + 1 where ctid = ";
-        moving.execute("do $$ declare place tid := (select ctid from howdah." + table + "); begin for i in 1.." + VERSIONS
-                + " loop " + update + "place returning ctid into place; end loop; end $$");
+        moving.execute("do $$ declare place tid := (select ctid from howdah." + table + "); begin for i in 1.."
+                + VERSIONS + " loop " + update + "place returning ctid into place; end loop; end $$");
         int worst = 0;
         for (int i = 0; i < MEASURED; i++) {
             String place = one(moving, "select ctid from howdah." + table);

@@ -156,8 +156,7 @@ class ShareFaultTest {
             fixture.database.awaitQuery(waiting);
             assertThat(other.run(List.of(claim(2))).outcomes()).containsExactly(new ShareOutcome.Busy());
             fixture.database.awaitQuery("select 1 - (" + waiting + ")");
-            List<ShareOutcome> had =
-                    new ArrayList<>(untilHad(other, claim(2)).outcomes());
+            List<ShareOutcome> had = new ArrayList<>(untilHad(other, claim(2)).outcomes());
             proxy.cut();
             // Which of the two comes first once Postgres has ended the frozen session is not said.
             had.addAll(turn.get(30, TimeUnit.SECONDS).outcomes());

@@ -18,6 +18,11 @@ create table howdah.share_key (
     constraint share_key_topic_fkey foreign key (topic_id) references howdah.topic (id) on delete cascade
 );
 
+comment on table howdah.share_key is 'What share partitions there are. A row never changes; it goes with its share partition.';
+comment on column howdah.share_key.topic_id is 'howdah.topic.id';
+comment on column howdah.share_key.partition is 'As in Kafka.';
+comment on column howdah.share_key.group_id is 'As clients say it.';
+
 -- For the foreign key's cascade.
 create index share_key_topic_id_idx on howdah.share_key (topic_id);
 

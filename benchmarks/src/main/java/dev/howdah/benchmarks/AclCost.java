@@ -2,7 +2,6 @@ package dev.howdah.benchmarks;
 
 import dev.howdah.compat.process.BrokerProcess;
 import dev.howdah.compat.process.PostgresProcess;
-import dev.howdah.compat.process.Workspace;
 import dev.howdah.compat.wire.Bytes;
 import dev.howdah.compat.wire.RawConnection;
 import dev.howdah.storage.Acl;
@@ -20,6 +19,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.common.acl.AccessControlEntry;
@@ -60,13 +60,12 @@ public final class AclCost {
         Set<Acl> acls = new HashSet<>();
         for (int i = 0; i < count; i++) {
             String principal = i == 0 ? "User:alice" : "User:user-" + i;
-            String name =
-                    switch (i % 4) {
-                        case 0 -> TOPIC;
-                        case 1 -> "topic-" + i;
-                        case 2 -> TOPIC.substring(0, 1 + i % TOPIC.length());
-                        default -> "orders-" + i;
-                    };
+            String name = switch (i % 4) {
+                case 0 -> TOPIC;
+                case 1 -> "topic-" + i;
+                case 2 -> TOPIC.substring(0, 1 + i % TOPIC.length());
+                default -> "orders-" + i;
+            };
             acls.add(new Acl(
                     ResourceType.TOPIC,
                     name,
@@ -140,7 +139,7 @@ public final class AclCost {
                     .toList();
             admin.createAcls(bindings).all().get();
             while (admin.describeAcls(AclBindingFilter.ANY).values().get().size() != count) {
-                Thread.sleep(Duration.ofMillis(20).toMillis());
+                LockSupport.parkNanos(Duration.ofMillis(20).toNanos());
             }
         } catch (Exception e) {
             throw new IllegalStateException(e);
@@ -184,13 +183,8 @@ public final class AclCost {
     }
 
     private static void requireAllowed(ByteBuffer answer) {
-        byte[] head = new Bytes()
-                .int32(1)
-                .int32(1)
-                .string(TOPIC)
-                .int32(1)
-                .int32(0)
-                .toArray();
+        byte[] head =
+                new Bytes().int32(1).int32(1).string(TOPIC).int32(1).int32(0).toArray();
         short error = answer.getShort(head.length);
         if (error != 0) {
             throw new IllegalStateException("ListOffsets was answered with the error " + error);

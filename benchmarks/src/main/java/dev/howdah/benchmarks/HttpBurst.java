@@ -89,7 +89,8 @@ public final class HttpBurst {
             thread.start();
             threads.add(thread);
         }
-        System.out.println("| | acked a second | post p50 ms | p99 ms | max ms | stream answered after p99 ms | RSS MiB |");
+        System.out.println(
+                "| | acked a second | post p50 ms | p99 ms | max ms | stream answered after p99 ms | RSS MiB |");
         System.out.println("|---|---|---|---|---|---|---|");
         phase("warm-up", CALM_SECONDS, broker);
         phase("before", CALM_SECONDS, broker);
@@ -193,7 +194,8 @@ public final class HttpBurst {
         long begun = System.nanoTime();
         String body = String.format(Locale.ROOT, LINE, begun % 1_000_000_000);
         sent.incrementAndGet();
-        out.write(("POST /topics/" + TOPIC + " HTTP/1.1\r\nHost: h\r\nContent-Length: " + body.length() + "\r\n\r\n" + body)
+        out.write(("POST /topics/" + TOPIC + " HTTP/1.1\r\nHost: h\r\nContent-Length: " + body.length() + "\r\n\r\n"
+                        + body)
                 .getBytes(StandardCharsets.US_ASCII));
         out.flush();
         answer(in);

@@ -195,8 +195,7 @@ public final class SqlProduce {
         report(round, what + "latency, not published", number(PGBENCH_LATENCY, plain), "ms");
         execute("select howdah.publish('public.pgbench_accounts', '" + PUBLISH_TOPIC + "')");
         try (KafkaConsumer<byte[], byte[]> consumer = consumer(PUBLISH_TOPIC)) {
-            String published =
-                    pgbench("-N", "-c", Integer.toString(sessions), "-T", Integer.toString(PGBENCH_SECONDS));
+            String published = pgbench("-N", "-c", Integer.toString(sessions), "-T", Integer.toString(PGBENCH_SECONDS));
             report(round, what + "latency, published", number(PGBENCH_LATENCY, published), "ms");
             long expected = (long) number(PGBENCH_COUNT, published);
             long count = 0;

@@ -76,8 +76,7 @@ public final class StrangerCrowd {
     }
 
     public static void main(String[] args) throws Exception {
-        List<Kind> kinds =
-                Arrays.stream(args[4].split(",")).map(Kind::valueOf).toList();
+        List<Kind> kinds = Arrays.stream(args[4].split(",")).map(Kind::valueOf).toList();
         new StrangerCrowd(Integer.parseInt(args[0]), Integer.parseInt(args[1]), Integer.parseInt(args[2]), kinds)
                 .run(Long.parseLong(args[3]));
     }
@@ -208,8 +207,7 @@ public final class StrangerCrowd {
             case WRONG_PASSWORD -> {
                 byte[] token = "\0healthy\0wrong".getBytes(StandardCharsets.UTF_8);
                 yield new Bytes()
-                        .raw(RawConnection.framed(
-                                RawConnection.header(17, 1, 1).string("PLAIN")))
+                        .raw(RawConnection.framed(RawConnection.header(17, 1, 1).string("PLAIN")))
                         .raw(RawConnection.framed(RawConnection.header(36, 0, 2)
                                 .int32(token.length)
                                 .raw(token)))

@@ -95,7 +95,8 @@ public final class Strangers {
                 PostgresProcess postgres = PostgresInService.launch();
                 Results results = Results.create(
                         "strangers",
-                        connections + " connections before login (" + kinds + "); -Xmx256m; " + PER_SECOND + " records/s",
+                        connections + " connections before login (" + kinds + "); -Xmx256m; " + PER_SECOND
+                                + " records/s",
                         "phase",
                         "acks",
                         "ack p50 ms",
@@ -257,10 +258,6 @@ public final class Strangers {
     }
 
     private static void pause(Duration time) {
-        try {
-            Thread.sleep(time.toMillis());
-        } catch (InterruptedException e) {
-            throw new IllegalStateException(e);
-        }
+        LockSupport.parkNanos(time.toNanos());
     }
 }

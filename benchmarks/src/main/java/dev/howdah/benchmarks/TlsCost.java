@@ -69,8 +69,8 @@ public final class TlsCost {
                         "records/s",
                         "broker CPU us/record")) {
             TlsCost run = new TlsCost(scale, results, certificates.ofClient());
-            List<Side> sides = new ArrayList<>(
-                    List.of(new Side("Howdah", howdah, ofHowdah), new Side("Kafka", kafka, ofKafka)));
+            List<Side> sides =
+                    new ArrayList<>(List.of(new Side("Howdah", howdah, ofHowdah), new Side("Kafka", kafka, ofKafka)));
             for (int round = 0; round <= rounds; round++) {
                 run.round(round, sides);
                 Collections.rotate(sides, 1);
@@ -127,8 +127,8 @@ public final class TlsCost {
         long records = (long) (PAYLOAD_BYTES * scale / bytes / (round == 0 ? 2 : 1));
         String bootstrap = String.valueOf(side.bootstraps().get(protocol));
         String topic = "tls-" + ++topics;
-        try (Admin admin =
-                Admin.create(Map.of("bootstrap.servers", String.valueOf(side.bootstraps().get("PLAINTEXT"))))) {
+        try (Admin admin = Admin.create(
+                Map.of("bootstrap.servers", String.valueOf(side.bootstraps().get("PLAINTEXT"))))) {
             admin.createTopics(List.of(new NewTopic(topic, PARTITIONS, (short) 1)))
                     .all()
                     .get();
@@ -138,9 +138,7 @@ public final class TlsCost {
             producer.addAll(List.of("acks=all", "linger.ms=5", "batch.size=65536"));
             double before = side.cpuSeconds();
             double produced = Clients.produce(
-                            bootstrap,
-                            topic,
-                            new Clients.Load(protocol, records, Payload.RANDOM, bytes, producer))
+                            bootstrap, topic, new Clients.Load(protocol, records, Payload.RANDOM, bytes, producer))
                     .perSecond();
             double between = side.cpuSeconds();
             double consumed = Clients.consume(bootstrap, topic, PARTITIONS, records, client);

@@ -5,7 +5,7 @@ import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes the header list of a record as on the wire: a varint count, then the headers. Thread: any; the buffers are the caller's.
+ * Writes and reads the header list of a record as on the wire: a varint count, then the headers. Thread: any; the buffers are the caller's.
  */
 public final class HeaderList {
 
@@ -39,6 +39,47 @@ public final class HeaderList {
             Varint.write(out, value.readableBytes());
             out.writeBytes(value, value.readerIndex(), value.readableBytes());
         }
+    }
+
+    /**
+     * Gives each header of a list. It was checked when its record was stored.
+     *
+     * @param list as on the wire; its reader index moves
+     * @param each takes the name, and the value or null
+     */
+    public static void read(ByteBuf list, Each each) {
+        for (long left = readVarint(list); left > 0; left--) {
+            byte[] name = readBytes(list);
+            each.header(new String(name == null ? new byte[0] : name, StandardCharsets.UTF_8), readBytes(list));
+        }
+    }
+
+    /** Takes a header. */
+    @FunctionalInterface
+    public interface Each {
+        void header(String name, byte @Nullable [] value);
+    }
+
+    private static byte @Nullable [] readBytes(ByteBuf list) {
+        int length = (int) readVarint(list);
+        if (length < 0) {
+            return null;
+        }
+        byte[] bytes = new byte[length];
+        list.readBytes(bytes);
+        return bytes;
+    }
+
+    private static long readVarint(ByteBuf list) {
+        long zigzag = 0;
+        int shift = 0;
+        byte next;
+        do {
+            next = list.readByte();
+            zigzag |= (next & 0x7fL) << shift;
+            shift += 7;
+        } while (next < 0);
+        return (zigzag >>> 1) ^ -(zigzag & 1);
     }
 
     private static void addText(ByteBuf out, String text) {

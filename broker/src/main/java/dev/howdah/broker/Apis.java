@@ -92,6 +92,7 @@ final class Apis {
     private final BrokerConfig config;
     private final Storage storage;
     private final CatalogPart catalog;
+    private final NetPart net;
     private final LogPart log;
     private final GroupCoordinator groups;
     private final SharePart shares;
@@ -107,6 +108,7 @@ final class Apis {
             BrokerOptions options,
             Storage storage,
             CatalogPart catalog,
+            NetPart net,
             LogPart log,
             GroupCoordinator groups,
             SharePart shares,
@@ -115,6 +117,7 @@ final class Apis {
         this.config = options.config();
         this.storage = storage;
         this.catalog = catalog;
+        this.net = net;
         this.log = log;
         this.groups = groups;
         this.shares = shares;
@@ -130,11 +133,12 @@ final class Apis {
             BrokerOptions options,
             Storage storage,
             CatalogPart catalog,
+            NetPart net,
             LogPart log,
             GroupCoordinator groups,
             SharePart shares,
             TransactionLane transactions) {
-        Apis apis = new Apis(options, storage, catalog, log, groups, shares, transactions);
+        Apis apis = new Apis(options, storage, catalog, net, log, groups, shares, transactions);
         apis.registerCluster();
         apis.registerTopics();
         apis.registerRecords();
@@ -166,7 +170,8 @@ final class Apis {
 
     private void registerTopics() {
         NewTopicChecks checks = new NewTopicChecks(topics, brokers, catalog.topicAdmin, config);
-        ConfigAlterations alterations = new ConfigAlterations(topics, brokers, catalog.topicAdmin, catalog.configs);
+        ConfigAlterations alterations =
+                new ConfigAlterations(topics, brokers, catalog.topicAdmin, catalog.configs, net.encrypted()::findFault);
         handlers.register(new CreateTopicsHandler(
                         checks, catalog.topicAdmin, catalog.admin, catalog.configs, catalog.quotas))
                 .register(new DeleteTopicsHandler(topics, catalog.topicAdmin, catalog.admin, config, catalog.quotas))

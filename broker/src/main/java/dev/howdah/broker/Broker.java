@@ -99,7 +99,7 @@ public final class Broker implements AutoCloseable {
                 System::nanoTime));
         partitions.warmUp();
         net.serve(
-                Apis.of(options, storage, known, partitions, groups.groups, shares, transactions),
+                Apis.of(options, storage, known, net, partitions, groups.groups, shares, transactions),
                 logins,
                 known.configs::broker);
         http.ifPresent(part -> parts.add(part.serve(registry, storage, known, partitions)));

@@ -16,7 +16,7 @@ import dev.howdah.broker.sasl.Logins;
 import dev.howdah.broker.security.SecurityProtocol;
 import dev.howdah.broker.tls.TlsContext;
 import dev.howdah.broker.tls.TlsException;
-import dev.howdah.broker.tls.TlsSettings;
+import dev.howdah.broker.tls.TlsListeners;
 import dev.howdah.storage.BrokerStore.Endpoints;
 import io.netty.buffer.ByteBufAllocator;
 import java.net.InetSocketAddress;
@@ -44,7 +44,7 @@ final class NetPart implements AutoCloseable {
     private final List<BrokerOptions.Listener> listeners;
     private final NetServer server;
     private final List<InetSocketAddress> bound = new ArrayList<>();
-    private final List<TlsContext> contexts = new ArrayList<>();
+    private final TlsListeners encrypted;
     private final ScheduledExecutorService upkeep = Executors.newSingleThreadScheduledExecutor(task -> {
         Thread thread = new Thread(task, "net-upkeep");
         thread.setDaemon(true);
@@ -57,10 +57,10 @@ final class NetPart implements AutoCloseable {
 
     private NetPart(Parts parts, BrokerOptions options, ClientQuotas quotas, BrokerMetrics metrics) {
         listeners = options.listeners();
+        encrypted = new TlsListeners(options.tlsFiles());
         List<Optional<TlsContext>> encryption = listeners.stream()
                 .map(listener -> encryption(options, listener))
                 .toList();
-        encryption.forEach(context -> context.ifPresent(contexts::add));
         budget = new MemoryBudget(Limits.receivedBytesMax(Runtime.getRuntime().maxMemory()));
         server = parts.add(new NetServer(
                 ByteBufAllocator.DEFAULT,
@@ -79,13 +79,12 @@ final class NetPart implements AutoCloseable {
     }
 
     /** Reads the keys and certificates of a listener; empty if it is not encrypted. */
-    private static Optional<TlsContext> encryption(BrokerOptions options, BrokerOptions.Listener listener) {
+    private Optional<TlsContext> encryption(BrokerOptions options, BrokerOptions.Listener listener) {
         if (!listener.protocol().isEncrypted()) {
             return Optional.empty();
         }
         try {
-            return Optional.of(TlsContext.load(
-                    TlsSettings.of(options.config(), listener.name(), listener.protocol(), options.tlsFiles())));
+            return Optional.of(encrypted.load(options.config(), listener.name(), listener.protocol()));
         } catch (TlsException wrong) {
             throw new StartException(String.valueOf(wrong.getMessage()), wrong);
         }
@@ -118,6 +117,11 @@ final class NetPart implements AutoCloseable {
         return Advertised.inOrderOf(listeners, endpoints());
     }
 
+    /** The listeners whose keys may be changed at run time. */
+    TlsListeners encrypted() {
+        return encrypted;
+    }
+
     /** Of received bytes, for all listeners. */
     MemoryBudget budget() {
         return budget;
@@ -139,7 +143,7 @@ final class NetPart implements AutoCloseable {
 
     private void lookAround(BrokerConfig config) {
         try {
-            contexts.forEach(TlsContext::look);
+            encrypted.look(config);
             if (!config.equals(limited)) {
                 limited = config;
                 server.limit(limits(config));

@@ -89,6 +89,12 @@ final class StoreListener implements Notifications.Listener {
         authorizer.ifPresent(acls -> schedule(aclsStale, acls::refresh));
     }
 
+    /** Grants of roles have no version and no notification. */
+    @Override
+    public void onLook() {
+        authorizer.filter(Authorizer::followsGrants).ifPresent(acls -> schedule(aclsStale, acls::refresh));
+    }
+
     @Override
     public void onHeadsChanged() {
         schedule(headsStale, this::reloadHeads);

@@ -27,6 +27,9 @@ public record Acl(
     /** Every user. */
     public static final String EVERYBODY = "User:*";
 
+    /** With what the name of a user begins in {@link #principal}. */
+    public static final String USER = "User:";
+
     /** The one name of the resource {@link ResourceType#CLUSTER}. */
     public static final String CLUSTER_NAME = "kafka-cluster";
 

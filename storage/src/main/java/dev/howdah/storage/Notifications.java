@@ -55,6 +55,9 @@ public interface Notifications {
         /** Somebody, this broker too, has changed ACLs. */
         default void onAclsChanged() {}
 
+        /** The slow poll has come round, every few seconds: what nobody tells of, such as grants, may be looked at. */
+        default void onLook() {}
+
         /** Log starts have moved: reload the heads. */
         default void onHeadsChanged() {}
 

@@ -31,6 +31,8 @@ public interface Storage extends AutoCloseable {
 
     AclStore acls();
 
+    RoleGrants roleGrants();
+
     QuotaStore quotas();
 
     /**

@@ -8,8 +8,9 @@ import dev.howdah.storage.Acl.ResourceType;
 import java.util.Collection;
 import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import java.util.Objects;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -24,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class AclIndex {
 
-    static final AclIndex EMPTY = of(java.util.List.of());
+    static final AclIndex EMPTY = of(List.of(), List.of());
 
     /** Set in every answer about a resource for which there is an ACL, whoever it is for. No operation has this number. */
     private static final int FOUND = 1;
@@ -42,10 +43,14 @@ final class AclIndex {
         }
     }
 
-    static AclIndex of(Collection<Acl> acls) {
+    /** @param granted allow as ACLs do, but are none: a resource that has only these counts as one without ACLs */
+    static AclIndex of(Collection<Acl> acls, Collection<Acl> granted) {
         AclIndex index = new AclIndex();
         for (Acl acl : acls) {
-            index.rules(acl.resourceType()).add(acl);
+            index.rules(acl.resourceType()).grants(acl).add(acl, FOUND);
+        }
+        for (Acl acl : granted) {
+            index.rules(acl.resourceType()).grants(acl).add(acl, 0);
         }
         return index;
     }
@@ -58,17 +63,16 @@ final class AclIndex {
     /**
      * What the subject may do with the resource, as a set of operations.
      *
-     * @return empty if no ACL is about the resource
+     * @param ifNoneFound whether everything is allowed if no ACL is about the resource
      */
-    Optional<Integer> find(ResourceType type, String name, Subject subject) {
+    int operations(ResourceType type, String name, Subject subject, boolean ifNoneFound) {
         long bits = bits(type, name, subject);
-        return (bits & FOUND) == 0 ? Optional.empty() : Optional.of(allowed(bits));
+        return ifNoneFound && (bits & FOUND) == 0 ? ~0 : allowed(bits);
     }
 
-    /** The same for one operation, without an object. */
+    /** The same for one operation. */
     boolean isAllowed(Operation operation, ResourceType type, String name, Subject subject, boolean ifNoneFound) {
-        long bits = bits(type, name, subject);
-        return (bits & FOUND) == 0 ? ifNoneFound : (allowed(bits) & bit(operation)) != 0;
+        return (operations(type, name, subject, ifNoneFound) & bit(operation)) != 0;
     }
 
     private long bits(ResourceType type, String name, Subject subject) {
@@ -124,7 +128,7 @@ final class AclIndex {
     }
 
     private Rules rules(ResourceType type) {
-        return java.util.Objects.requireNonNull(byType.get(type));
+        return Objects.requireNonNull(byType.get(type));
     }
 
     /** The ACLs about one type of resource. */
@@ -134,13 +138,14 @@ final class AclIndex {
         private final Map<String, Grants> literal = new HashMap<>();
         private final TreeMap<String, Grants> prefixes = new TreeMap<>();
 
-        void add(Acl acl) {
-            Grants grants = acl.patternType() == PatternType.PREFIXED
-                    ? prefixes.computeIfAbsent(acl.resourceName(), name -> new Grants())
-                    : acl.resourceName().equals(Acl.ANY)
-                            ? everyName
-                            : literal.computeIfAbsent(acl.resourceName(), name -> new Grants());
-            grants.add(acl);
+        /** Where an ACL belongs. */
+        Grants grants(Acl acl) {
+            if (acl.patternType() == PatternType.PREFIXED) {
+                return prefixes.computeIfAbsent(acl.resourceName(), name -> new Grants());
+            }
+            return acl.resourceName().equals(Acl.ANY)
+                    ? everyName
+                    : literal.computeIfAbsent(acl.resourceName(), name -> new Grants());
         }
 
         /**
@@ -182,8 +187,9 @@ final class AclIndex {
         private HostGrants ofEverybody = NONE;
         private long found;
 
-        void add(Acl acl) {
-            found = FOUND;
+        /** @param ifFound {@link #FOUND}, or 0 if it counts for nobody else */
+        void add(Acl acl, int ifFound) {
+            found |= ifFound;
             HostGrants grants = byPrincipal.computeIfAbsent(acl.principal(), principal -> new HostGrants());
             if (acl.principal().equals(Acl.EVERYBODY)) {
                 ofEverybody = grants;

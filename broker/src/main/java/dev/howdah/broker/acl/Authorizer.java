@@ -9,8 +9,11 @@ import dev.howdah.storage.Acl.Operation;
 import dev.howdah.storage.Acl.ResourceType;
 import dev.howdah.storage.AclStore;
 import dev.howdah.storage.AclStore.Acls;
+import dev.howdah.storage.RoleGrants;
 import io.micrometer.core.instrument.Counter;
 import java.net.InetSocketAddress;
+import java.util.HashSet;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -19,8 +22,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Says who may do what, as Kafka's {@code StandardAuthorizer}: super users everything, the others what ACLs allow them. The table in
- * Postgres is the truth; what is in memory is replaced when somebody has changed it. While Postgres does not answer, the ACLs stay as they
- * were.
+ * Postgres is the truth; what is in memory is replaced when somebody has changed it. What people have granted to roles of Postgres allows
+ * too, where these are users. While Postgres does not answer, the ACLs stay as they were.
  *
  * <p>Denials are logged here, with this class's name as the logger's. Lines that repeat are bounded by the log itself.
  *
@@ -34,21 +37,25 @@ public final class Authorizer {
     private static final int SHOWN_CHARS_MAX = 300;
 
     private final AclStore store;
+    private final Optional<RoleGrants> grants;
     private final Set<String> superUsers;
     private final boolean ifNoneFound;
     private final Counter denied;
-    private volatile Snapshot snapshot = new Snapshot(new Acls(AclStore.NONE, Set.of()), AclIndex.EMPTY);
+    private volatile Snapshot snapshot = new Snapshot(new Acls(AclStore.NONE, Set.of()), Set.of(), AclIndex.EMPTY);
     private volatile boolean logs;
 
-    private record Snapshot(Acls acls, AclIndex index) {}
+    /** @param granted by grants on views to roles of Postgres */
+    private record Snapshot(Acls acls, Set<Acl> granted, AclIndex index) {}
 
     /**
      * Nothing is allowed, but to super users, until {@link #refresh} has read the ACLs.
      *
+     * @param grants empty if roles of Postgres are no users
      * @param denied counts what was asked for and refused
      */
-    public Authorizer(AclStore store, BrokerConfig config, Counter denied) {
+    public Authorizer(AclStore store, Optional<RoleGrants> grants, BrokerConfig config, Counter denied) {
         this.store = store;
+        this.grants = grants;
         this.superUsers = AuthorizerConfigs.superUsers(config);
         this.ifNoneFound = AuthorizerConfigs.allowsEveryoneIfNoAclIsFound(config);
         this.denied = denied;
@@ -59,13 +66,29 @@ public final class Authorizer {
         logs = true;
     }
 
-    /** All ACLs. */
+    /** All ACLs, and as such what is granted to roles of Postgres. */
     public Set<Acl> all() {
-        return snapshot.acls.all();
+        Snapshot now = snapshot;
+        if (now.granted.isEmpty()) {
+            return now.acls.all();
+        }
+        Set<Acl> all = new HashSet<>(now.acls.all());
+        all.addAll(now.granted);
+        return all;
+    }
+
+    /** What people have granted to roles of Postgres: it is in no table of ACLs. */
+    public Set<Acl> granted() {
+        return snapshot.granted;
+    }
+
+    /** Whether {@link #refresh} must be called every few seconds, for nobody tells of grants. */
+    public boolean followsGrants() {
+        return grants.isPresent();
     }
 
     /**
-     * Reads the ACLs, if they have changed.
+     * Reads the ACLs, if they have changed, and what is granted.
      *
      * @throws dev.howdah.storage.StorageException if Postgres did not answer; they stay as they were
      */
@@ -75,11 +98,18 @@ public final class Authorizer {
 
     /** Reads the ACLs anew: the database may have gone back. Throws as {@link #refresh}. */
     public void reload() {
+        grants.ifPresent(RoleGrants::doubt);
         read(AclStore.NONE);
     }
 
     private synchronized void read(long known) {
-        store.listUnlessKnown(known).ifPresent(this::adopt);
+        store.listUnlessKnown(known).ifPresent(acls -> adopt(acls, snapshot.granted));
+        grants.ifPresent(each -> {
+            Set<Acl> granted = each.settle();
+            if (!granted.equals(snapshot.granted)) {
+                adopt(snapshot.acls, granted);
+            }
+        });
     }
 
     /**
@@ -89,12 +119,12 @@ public final class Authorizer {
      * @throws dev.howdah.storage.StorageException if Postgres did not store it
      */
     public synchronized void change(UnaryOperator<Set<Acl>> change) {
-        adopt(store.change(change));
+        adopt(store.change(change), snapshot.granted);
     }
 
     /** In the order in which they are read, so that an older list never replaces a newer one. */
-    private void adopt(Acls acls) {
-        snapshot = new Snapshot(acls, AclIndex.of(acls.all()));
+    private void adopt(Acls acls, Set<Acl> granted) {
+        snapshot = new Snapshot(acls, granted, AclIndex.of(acls.all(), granted));
     }
 
     /** The rights of a client, for one call. */
@@ -153,8 +183,7 @@ public final class Authorizer {
 
         @Override
         public int operations(ResourceType type, String name) {
-            int otherwise = ifNoneFound ? ~0 : 0;
-            return isSuperUser ? ~0 : snapshot.index.find(type, name, subject).orElse(otherwise);
+            return isSuperUser ? ~0 : snapshot.index.operations(type, name, subject, ifNoneFound);
         }
 
         @Override

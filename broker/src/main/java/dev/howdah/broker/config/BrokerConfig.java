@@ -92,7 +92,14 @@ public final class BrokerConfig {
      * configurations without an effect here.
      */
     public static boolean isDynamic(String name) {
-        return DYNAMIC.contains(name);
+        return DYNAMIC.contains(name) || isOfListenersTls(name);
+    }
+
+    /** Whether it is a key, a certificate or whom to trust, of a single listener: may be changed at run time, of one broker. */
+    public static boolean isOfListenersTls(String name) {
+        return ListenerConfigs.findBehindPrefix(name)
+                .filter(TlsConfigs::needsListener)
+                .isPresent();
     }
 
     /** This configuration, overridden by what was set at run time for all brokers and for this one. */

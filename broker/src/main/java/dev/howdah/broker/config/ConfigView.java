@@ -93,7 +93,11 @@ public record ConfigView(
         }
         config.namesOfListeners().stream()
                 .flatMap(name -> BrokerConfig.findKey(name).stream())
-                .forEach(key -> views.add(of(key, null, brokerSynonyms(key, config), Mutability.READ_ONLY)));
+                .forEach(key -> views.add(of(
+                        key,
+                        null,
+                        brokerSynonyms(key, config),
+                        BrokerConfig.isDynamic(key.name()) ? Mutability.WRITABLE : Mutability.READ_ONLY)));
         String id = Integer.toString(self.nodeId());
         String endpoints = Stream.concat(
                         Stream.of(listener(firstListener, self.endpoints().first())),

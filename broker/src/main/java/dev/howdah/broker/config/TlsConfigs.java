@@ -3,6 +3,7 @@ package dev.howdah.broker.config;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -66,7 +67,25 @@ public final class TlsConfigs {
                     ValueRule.ANY,
                     "How the name in a client's certificate becomes the name of a user."));
 
+    /** Those of them that may be changed at run time, of a single listener ({@code SslConfigs.RECONFIGURABLE_CONFIGS}). */
+    static final Set<String> RECONFIGURABLE = Set.of(
+            KEYSTORE_TYPE,
+            KEYSTORE_LOCATION,
+            KEYSTORE_PASSWORD,
+            KEY_PASSWORD,
+            KEYSTORE_CERTIFICATE_CHAIN,
+            KEYSTORE_KEY,
+            TRUSTSTORE_TYPE,
+            TRUSTSTORE_LOCATION,
+            TRUSTSTORE_PASSWORD,
+            TRUSTSTORE_CERTIFICATES);
+
     private TlsConfigs() {}
+
+    /** Whether Kafka would let it be changed at run time, if it had the prefix of a listener. */
+    public static boolean needsListener(String name) {
+        return RECONFIGURABLE.contains(name);
+    }
 
     static Stream<String> names() {
         return ALL.stream().map(ConfigKey::name);

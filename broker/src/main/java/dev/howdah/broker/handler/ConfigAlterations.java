@@ -10,6 +10,7 @@ import dev.howdah.broker.catalog.TopicNames;
 import dev.howdah.broker.config.BrokerConfig;
 import dev.howdah.broker.config.DynamicConfigs;
 import dev.howdah.broker.config.GroupConfigs;
+import dev.howdah.broker.config.TlsConfigs;
 import dev.howdah.broker.config.TopicConfigs;
 import dev.howdah.broker.handler.Alteration.Base;
 import dev.howdah.broker.handler.Alteration.Manner;
@@ -25,7 +26,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
+import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Changes configurations, for AlterConfigs and IncrementalAlterConfigs. The new configuration is checked as a whole, in
@@ -43,12 +48,20 @@ public final class ConfigAlterations {
     private final LiveBrokers brokers;
     private final TopicAdmin admin;
     private final DynamicConfigs configs;
+    private final Function<BrokerConfig, Optional<String>> findFaultOfTls;
 
-    public ConfigAlterations(Catalog catalog, LiveBrokers brokers, TopicAdmin admin, DynamicConfigs configs) {
+    /** @param findFaultOfTls says why keys and certificates of a configuration could not be used; may block */
+    public ConfigAlterations(
+            Catalog catalog,
+            LiveBrokers brokers,
+            TopicAdmin admin,
+            DynamicConfigs configs,
+            Function<BrokerConfig, Optional<String>> findFaultOfTls) {
         this.catalog = catalog;
         this.brokers = brokers;
         this.admin = admin;
         this.configs = configs;
+        this.findFaultOfTls = findFaultOfTls;
     }
 
     /**
@@ -132,26 +145,56 @@ public final class ConfigAlterations {
                     KafkaError.INVALID_REQUEST,
                     "Unexpected broker id, expected " + self + " or empty string, but received " + name);
         }
-        TreeSet<String> fixed = new TreeSet<>();
         // To delete a configuration that is not set has no effect, whatever its name is: kafka-reassign-partitions
         // deletes throttles.
-        edits.stream()
-                .filter(edit -> edit.operation() != ConfigEdit.DELETE)
-                .map(ConfigEdit::name)
-                .filter(key -> !BrokerConfig.isDynamic(key))
-                .forEach(fixed::add);
-        if (!fixed.isEmpty()) {
-            throw new RefusedException(KafkaError.INVALID_REQUEST, "Cannot update these configs dynamically: " + fixed);
+        refuse(
+                edits,
+                key -> !BrokerConfig.isDynamic(key) && !TlsConfigs.needsListener(key),
+                "Cannot update these configs dynamically: ");
+        refuse(
+                edits,
+                TlsConfigs::needsListener,
+                "These security configs can be dynamically updated only per-listener using the listener prefix: ");
+        if (name.isEmpty()) {
+            refuse(
+                    edits,
+                    BrokerConfig::isOfListenersTls,
+                    "Cannot update these configs at default cluster level, broker id must be specified: ");
         }
+        List<ConfigEdit> stored = edits.stream().map(this::stored).toList();
         change(new Resource(Kind.BROKER, name), manner, before -> {
-            Map<String, String> after = ConfigEdit.apply(edits, base(manner, before), BrokerConfig::findKey);
+            Map<String, String> after = ConfigEdit.apply(stored, base(manner, before), BrokerConfig::findKey);
             after.forEach((key, value) -> BrokerConfig.findKey(key)
                     .flatMap(known -> known.findFault(value))
                     .ifPresent(why -> {
                         throw new RefusedException(KafkaError.INVALID_REQUEST, why);
                     }));
+            boolean hasTls = Stream.concat(before.keySet().stream(), after.keySet().stream())
+                    .anyMatch(BrokerConfig::isOfListenersTls);
+            if (hasTls && !name.isEmpty()) {
+                findFaultOfTls.apply(configs.proposed(after)).ifPresent(why -> {
+                    throw new RefusedException(KafkaError.INVALID_REQUEST, "Invalid dynamic configuration: " + why);
+                });
+            }
             return after;
         });
+    }
+
+    /** With a value that nobody may see encrypted. */
+    private ConfigEdit stored(ConfigEdit edit) {
+        String value = edit.value();
+        return value == null ? edit : new ConfigEdit(edit.name(), edit.operation(), configs.stored(edit.name(), value));
+    }
+
+    private static void refuse(List<ConfigEdit> edits, Predicate<String> which, String why) {
+        TreeSet<String> names = edits.stream()
+                .filter(edit -> edit.operation() != ConfigEdit.DELETE)
+                .map(ConfigEdit::name)
+                .filter(which)
+                .collect(Collectors.toCollection(TreeSet::new));
+        if (!names.isEmpty()) {
+            throw new RefusedException(KafkaError.INVALID_REQUEST, why + names);
+        }
     }
 
     private void alterGroup(String name, List<ConfigEdit> edits, Manner manner) {

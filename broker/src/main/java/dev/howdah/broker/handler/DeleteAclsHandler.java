@@ -18,17 +18,22 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * DeleteAcls v1–3: deletes the ACLs that match any of the filters, in one transaction; each filter is answered with those that match it. As
  * in Kafka, a filter with the number 0, which is "unknown", closes the connection, and without an authorizer the answer is
- * SECURITY_DISABLED.
+ * SECURITY_DISABLED. What a person has granted to a role of Postgres is listed as an ACL, and is not revoked: those that match are answered
+ * with POLICY_VIOLATION.
  */
 public final class DeleteAclsHandler extends Handler<DeleteAclsRequest> {
 
     private static final Logger log = LoggerFactory.getLogger(DeleteAclsHandler.class);
+
+    private static final String GRANTED = "It is granted in Postgres: revoke it there.";
 
     private final Optional<Authorizer> authorizer;
     private final AdminThreads threads;
@@ -67,6 +72,7 @@ public final class DeleteAclsHandler extends Handler<DeleteAclsRequest> {
     private static DeleteAclsResponse delete(Call call, Authorizer authorizer, List<AclFilter> filters) {
         List<DeleteAclsFilterResult> results = new ArrayList<>();
         Set<Acl> gone = new HashSet<>();
+        Set<Acl> granted = authorizer.granted();
         authorizer.change(before -> {
             results.clear();
             gone.clear();
@@ -76,7 +82,12 @@ public final class DeleteAclsHandler extends Handler<DeleteAclsRequest> {
                         ? List.of()
                         : before.stream().filter(filter::matches).toList();
                 gone.addAll(matching);
-                results.add(result(fault, matching));
+                results.add(result(
+                        fault,
+                        matching,
+                        granted.stream()
+                                .filter(acl -> fault.isEmpty() && filter.matches(acl))
+                                .toList()));
             }
             Set<Acl> after = new HashSet<>(before);
             after.removeAll(gone);
@@ -89,21 +100,28 @@ public final class DeleteAclsHandler extends Handler<DeleteAclsRequest> {
         return DeleteAclsResponse.builder().filterResults(results).build();
     }
 
-    private static DeleteAclsFilterResult result(Optional<String> fault, List<Acl> matching) {
+    private static DeleteAclsFilterResult result(Optional<String> fault, List<Acl> deleted, List<Acl> kept) {
         return new DeleteAclsFilterResult(
                 fault.isPresent() ? KafkaError.INVALID_REQUEST.code() : KafkaError.NONE.code(),
                 fault.orElse(null),
-                matching.stream()
-                        .map(acl -> DeleteAclsMatchingAcl.builder()
-                                .resourceType(acl.resourceType().code())
-                                .resourceName(acl.resourceName())
-                                .patternType(acl.patternType().code())
-                                .principal(acl.principal())
-                                .host(acl.host())
-                                .operation(acl.operation().code())
-                                .permissionType(acl.permission().code())
-                                .build())
+                Stream.concat(
+                                deleted.stream().map(acl -> matching(acl, KafkaError.NONE, null)),
+                                kept.stream().map(acl -> matching(acl, KafkaError.POLICY_VIOLATION, GRANTED)))
                         .toList());
+    }
+
+    private static DeleteAclsMatchingAcl matching(Acl acl, KafkaError error, @Nullable String message) {
+        return DeleteAclsMatchingAcl.builder()
+                .errorCode(error.code())
+                .errorMessage(message)
+                .resourceType(acl.resourceType().code())
+                .resourceName(acl.resourceName())
+                .patternType(acl.patternType().code())
+                .principal(acl.principal())
+                .host(acl.host())
+                .operation(acl.operation().code())
+                .permissionType(acl.permission().code())
+                .build();
     }
 
     @Override

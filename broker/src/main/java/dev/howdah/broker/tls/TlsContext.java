@@ -8,10 +8,15 @@ import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslProvider;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.security.cert.CertificateParsingException;
 import java.security.cert.X509Certificate;
+import java.util.Collection;
+import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLException;
@@ -37,8 +42,12 @@ public final class TlsContext {
 
     private static final Logger log = LoggerFactory.getLogger(TlsContext.class);
 
-    private final TlsSettings settings;
+    private volatile TlsSettings settings;
     private volatile SslContext current;
+    /** Of {@link #current}. */
+    private volatile X509Certificate certificate;
+    /** What was wrong at the last look with the configuration that was set at run time; empty if nothing. */
+    private String fault = "";
     /** The fingerprint of the files that {@link #current} is made of, or that are known to be broken. */
     private String known;
     /** What the files were at the last look. */
@@ -46,9 +55,11 @@ public final class TlsContext {
 
     private TlsContext(TlsSettings settings) {
         this.settings = settings;
-        known = fingerprint();
+        known = fingerprint(settings);
         seen = known;
-        current = make();
+        Made made = make(settings);
+        current = made.context();
+        certificate = made.certificate();
     }
 
     /**
@@ -88,11 +99,80 @@ public final class TlsContext {
         }
     }
 
+    /**
+     * Checks whether other settings could be taken at run time, as Kafka does ({@code SslFactory.CertificateEntries}): the new certificate has
+     * the former one's name and at least its alternative names. Blocks.
+     *
+     * @throws TlsException if not
+     */
+    void check(TlsSettings proposed) {
+        if (!isOfSameKeys(proposed)) {
+            requireSuccessor(make(proposed).certificate(), proposed);
+        }
+    }
+
+    private boolean isOfSameKeys(TlsSettings other) {
+        return other.key().equals(settings.key()) && other.trusted().equals(settings.trusted());
+    }
+
+    private void requireSuccessor(X509Certificate next, TlsSettings proposed) {
+        if (proposed.key().equals(settings.key())) {
+            return;
+        }
+        String name = certificate.getSubjectX500Principal().getName();
+        String nextName = next.getSubjectX500Principal().getName();
+        if (!name.equals(nextName)) {
+            throw new TlsException(
+                    proposed.key() + ": the new certificate is that of " + nextName + " (expected: " + name + ")");
+        }
+        Set<Object> missing = new HashSet<>(alternativeNames(certificate));
+        missing.removeAll(alternativeNames(next));
+        if (!missing.isEmpty()) {
+            throw new TlsException(proposed.key() + ": the new certificate lacks the names " + missing);
+        }
+    }
+
+    private static Set<Object> alternativeNames(X509Certificate of) {
+        try {
+            Collection<List<?>> names = of.getSubjectAlternativeNames();
+            return names == null ? Set.of() : new HashSet<>(names);
+        } catch (CertificateParsingException unreadable) {
+            return Set.of();
+        }
+    }
+
+    /** Takes other settings, if they name other keys. What cannot be used leaves the former in use. Blocks. */
+    void follow(Supplier<TlsSettings> wanted) {
+        String wrong = "";
+        try {
+            TlsSettings next = wanted.get();
+            if (!isOfSameKeys(next)) {
+                String print = fingerprint(next);
+                Made made = make(next);
+                settings = next;
+                known = print;
+                seen = print;
+                certificate = made.certificate();
+                current = made.context();
+            }
+        } catch (TlsException broken) {
+            wrong = String.valueOf(broken.getMessage());
+            if (!wrong.equals(fault)) {
+                log.atWarn()
+                        .addKeyValue("listener", settings.listener())
+                        .addKeyValue("why", wrong)
+                        .log(
+                                "The TLS configuration that was set cannot be used, and the former stays; this is said once");
+            }
+        }
+        fault = wrong;
+    }
+
     /** Looks whether the files have changed, and reads them if they have. Blocks. */
     public void look() {
         String now;
         try {
-            now = fingerprint();
+            now = fingerprint(settings);
         } catch (TlsException unreadable) {
             now = "unreadable: " + unreadable.getMessage();
         }
@@ -103,7 +183,9 @@ public final class TlsContext {
         }
         known = now;
         try {
-            current = make();
+            Made made = make(settings);
+            certificate = made.certificate();
+            current = made.context();
         } catch (TlsException broken) {
             log.atWarn()
                     .addKeyValue("listener", settings.listener())
@@ -112,7 +194,9 @@ public final class TlsContext {
         }
     }
 
-    private SslContext make() {
+    private record Made(SslContext context, X509Certificate certificate) {}
+
+    private static Made make(TlsSettings settings) {
         KeyMaterial key = settings.key().load();
         SslContextBuilder builder = SslContextBuilder.forServer(
                         key.key(), key.chain().toArray(X509Certificate[]::new))
@@ -141,21 +225,21 @@ public final class TlsContext {
                         "subject", key.certificate().getSubjectX500Principal().getName())
                 .addKeyValue("until", key.certificate().getNotAfter().toInstant())
                 .addKeyValue("clientCertificates", settings.clientAuth())
-                .log("A certificate is in use");
-        return made;
+                .log("A certificate is read");
+        return new Made(made, key.certificate());
     }
 
-    private String fingerprint() {
+    private static String fingerprint(TlsSettings settings) {
         try {
             MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            files().forEach(file -> digest.update(file.bytes()));
+            files(settings).forEach(file -> digest.update(file.bytes()));
             return HexFormat.of().formatHex(digest.digest());
         } catch (NoSuchAlgorithmException never) {
             throw new AssertionError(never);
         }
     }
 
-    private List<KeyFile> files() {
+    private static List<KeyFile> files(TlsSettings settings) {
         return Stream.concat(
                         settings.key().files().stream(),
                         settings.trusted().stream().flatMap(trusted -> trusted.files().stream()))

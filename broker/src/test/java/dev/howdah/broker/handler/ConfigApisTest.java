@@ -111,6 +111,24 @@ class ConfigApisTest {
         };
     }
 
+    /** As in Kafka a listener that is not there has configurations all the same. */
+    @Test
+    void a_password_of_a_listener_is_shown_to_nobody() throws Exception {
+        ConfigResource resource = new ConfigResource(Type.BROKER, self);
+        String name = "listener.name.elsewhere.ssl.keystore.password";
+        alter(resource, ops(OpType.SET, Map.of(name, "very secret")));
+        ConfigEntry shown = describe(resource).get(name);
+        assertThat(shown.value()).isNull();
+        assertThat(shown.isSensitive()).isTrue();
+        assertThat(shown.isReadOnly()).isFalse();
+        assertThat(shown.source()).isEqualTo(ConfigSource.DYNAMIC_BROKER_CONFIG);
+        assertThat(broker.query("select string_agg(config::text, '') from howdah.config"))
+                .contains(name)
+                .doesNotContain("very secret");
+        alter(resource, ops(OpType.DELETE, new HashMap<>(Map.of(name, ""))));
+        assertThat(describe(resource)).doesNotContainKey(name);
+    }
+
     @Test
     void every_topic_config_is_set_read_back_and_taken_away() throws Exception {
         ConfigResource topic = topic(Map.of());

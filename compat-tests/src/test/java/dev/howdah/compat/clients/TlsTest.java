@@ -33,10 +33,16 @@ import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManagerFactory;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AlterConfigOp;
+import org.apache.kafka.clients.admin.Config;
+import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.errors.InvalidRequestException;
 import org.apache.kafka.common.errors.SslAuthenticationException;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
@@ -205,6 +211,122 @@ class TlsTest {
                 .forEach(properties::remove);
         assertThatThrownBy(() -> roundTrip("by-nobody", properties))
                 .hasCauseInstanceOf(SslAuthenticationException.class);
+    }
+
+    /** As Kafka lets one change the keys of a listener (KIP-226); what is wrong is refused before it is taken. */
+    @Test
+    void keys_of_a_listener_are_changed_by_kafka_configs() throws Exception {
+        Path other = certs.resolveSibling("other");
+        make(other);
+        Certificate before = shown(certs, other);
+        Properties properties = clientProperties();
+        properties.put("bootstrap.servers", broker.bootstrap());
+        String type = "listener.name.ssl.ssl.keystore.type";
+        String location = "listener.name.ssl.ssl.keystore.location";
+        String chain = "listener.name.ssl.ssl.keystore.certificate.chain";
+        String key = "listener.name.ssl.ssl.keystore.key";
+        try (Admin admin = Admin.create(properties)) {
+            String id =
+                    Integer.toString(admin.describeCluster().controller().get().id());
+            assertThat(refusal(admin, id, Map.of("ssl.keystore.location", "/x")))
+                    .contains("These security configs can be dynamically updated only per-listener using the listener"
+                            + " prefix: [ssl.keystore.location]");
+            assertThat(refusal(admin, "", Map.of(location, "/x")))
+                    .contains("Cannot update these configs at default cluster level, broker id must be specified: ["
+                            + location + "]");
+            assertThat(refusal(admin, id, Map.of("listener.name.ssl.ssl.client.auth", "none")))
+                    .contains("Cannot update these configs dynamically");
+            assertThat(refusal(admin, id, Map.of(type, "PEM", location, certs + "/none.pem")))
+                    .contains("Invalid dynamic configuration: ", "none.pem");
+            assertThat(refusal(
+                            admin,
+                            id,
+                            Map.of(
+                                    type,
+                                    "PEM",
+                                    chain,
+                                    Files.readString(other.resolve("server.pem")),
+                                    key,
+                                    Files.readString(certs.resolve("server.key")))))
+                    .contains("the key does not belong to the first certificate")
+                    .doesNotContain("PRIVATE KEY");
+            assertThat(refusal(
+                            admin,
+                            id,
+                            Map.of(
+                                    type,
+                                    "PEM",
+                                    chain,
+                                    Files.readString(other.resolve("client.pem")),
+                                    key,
+                                    Files.readString(other.resolve("client.key")))))
+                    .contains("the new certificate is that of");
+            assertThat(shown(certs, other)).as("nothing is taken").isEqualTo(before);
+
+            alter(
+                    admin,
+                    id,
+                    Map.of(
+                            type,
+                            "PEM",
+                            chain,
+                            Files.readString(other.resolve("server.pem")),
+                            key,
+                            Files.readString(other.resolve("server.key"))),
+                    AlterConfigOp.OpType.SET);
+            Eventually.holds(() -> !shown(certs, other).equals(before), broker::logTail);
+            ConfigResource resource = new ConfigResource(ConfigResource.Type.BROKER, id);
+            Config described =
+                    admin.describeConfigs(List.of(resource)).all().get().get(resource);
+            assertThat(described.get(type).value()).isEqualTo("PEM");
+            assertThat(described.get(type).isReadOnly()).isFalse();
+            assertThat(described.get(type).source()).isEqualTo(ConfigEntry.ConfigSource.DYNAMIC_BROKER_CONFIG);
+            assertThat(described.get(key).isSensitive()).isTrue();
+            assertThat(described.get(key).value()).isNull();
+            assertThat(Files.readString(broker.log())).doesNotContain("PRIVATE KEY");
+
+            alter(admin, id, Map.of(type, "", chain, "", key, ""), AlterConfigOp.OpType.DELETE);
+            Eventually.holds(() -> shown(certs, other).equals(before), broker::logTail);
+            alter(
+                    admin,
+                    id,
+                    Map.of(
+                            "listener.name.ssl.ssl.keystore.type",
+                            "PKCS12",
+                            location,
+                            other + "/server.p12",
+                            "listener.name.ssl.ssl.keystore.password",
+                            Files.readString(other.resolve("password")).strip()),
+                    AlterConfigOp.OpType.SET);
+            Eventually.holds(() -> !shown(certs, other).equals(before), broker::logTail);
+            alter(
+                    admin,
+                    id,
+                    Map.of(type, "", location, "", "listener.name.ssl.ssl.keystore.password", ""),
+                    AlterConfigOp.OpType.DELETE);
+            Eventually.holds(() -> shown(certs, other).equals(before), broker::logTail);
+        }
+    }
+
+    private static void alter(Admin admin, String broker, Map<String, String> values, AlterConfigOp.OpType how)
+            throws Exception {
+        admin.incrementalAlterConfigs(Map.of(
+                        new ConfigResource(ConfigResource.Type.BROKER, broker),
+                        values.entrySet().stream()
+                                .map(value -> new AlterConfigOp(new ConfigEntry(value.getKey(), value.getValue()), how))
+                                .toList()))
+                .all()
+                .get();
+    }
+
+    private static String refusal(Admin admin, String broker, Map<String, String> values) {
+        try {
+            alter(admin, broker, values, AlterConfigOp.OpType.SET);
+            return "it was taken";
+        } catch (Exception refused) {
+            assertThat(refused).hasCauseInstanceOf(InvalidRequestException.class);
+            return String.valueOf(refused.getMessage());
+        }
     }
 
     /** The last, for the others do not trust what is shown then. */

@@ -18,6 +18,7 @@ import dev.howdah.storage.Measures;
 import dev.howdah.storage.Notifications;
 import dev.howdah.storage.OutboxStore;
 import dev.howdah.storage.QuotaStore;
+import dev.howdah.storage.RoleGrants;
 import dev.howdah.storage.RoleLogins;
 import dev.howdah.storage.SegmentStore;
 import dev.howdah.storage.ShareOffsetStore;
@@ -44,6 +45,7 @@ import dev.howdah.storage.postgres.connect.SqlFailures;
 import dev.howdah.storage.postgres.credential.PostgresCredentialStore;
 import dev.howdah.storage.postgres.credential.PostgresRoleLogins;
 import dev.howdah.storage.postgres.doctor.Doctor;
+import dev.howdah.storage.postgres.grant.PostgresRoleGrants;
 import dev.howdah.storage.postgres.group.PostgresGroupShardStore;
 import dev.howdah.storage.postgres.group.PostgresGroupStores;
 import dev.howdah.storage.postgres.janitor.PostgresSegmentStore;
@@ -100,6 +102,7 @@ public final class PostgresStorage implements Storage {
     private final SegmentDirectory directory = new SegmentDirectory();
     private final PostgresTopicStore topics;
     private final PostgresConfigStore configs;
+    private final PostgresRoleGrants roleGrants;
     private final PostgresAclStore acls;
     private final PostgresQuotaStore quotas;
     private final SegmentCreation segmentCreation;
@@ -172,9 +175,10 @@ public final class PostgresStorage implements Storage {
         this.postgresVersion = postgresVersion;
         this.clusterId = clusterId;
         pools = new ReadPools(options, connections);
-        topics = new PostgresTopicStore(connections, directory);
+        roleGrants = new PostgresRoleGrants(connections);
+        topics = new PostgresTopicStore(connections, directory, roleGrants);
         configs = new PostgresConfigStore(connections);
-        acls = new PostgresAclStore(connections);
+        acls = new PostgresAclStore(connections, roleGrants);
         quotas = new PostgresQuotaStore(connections);
         janitorLease = new JanitorLease(connections, options.clock(), options.clockSkewMax());
         segmentCreation = new SegmentCreation(connections, directory);
@@ -291,6 +295,11 @@ public final class PostgresStorage implements Storage {
     @Override
     public AclStore acls() {
         return acls;
+    }
+
+    @Override
+    public RoleGrants roleGrants() {
+        return roleGrants;
     }
 
     @Override

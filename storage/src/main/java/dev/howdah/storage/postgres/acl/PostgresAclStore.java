@@ -4,6 +4,7 @@ import dev.howdah.storage.Acl;
 import dev.howdah.storage.AclStore;
 import dev.howdah.storage.postgres.connect.Connections;
 import dev.howdah.storage.postgres.connect.SqlArguments;
+import dev.howdah.storage.postgres.grant.PostgresRoleGrants;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -17,15 +18,17 @@ import java.util.function.UnaryOperator;
 import org.postgresql.jdbc.PgConnection;
 
 /**
- * Stores access control lists. A trigger raises their version and tells all brokers, whoever changes them. Thread: any that may
- * block.
+ * Stores access control lists. A trigger raises their version and tells all brokers, whoever changes them. What
+ * roles of Postgres are granted because of them changes in the same transaction. Thread: any that may block.
  */
 public final class PostgresAclStore implements AclStore {
 
     private final Connections connections;
+    private final PostgresRoleGrants grants;
 
-    public PostgresAclStore(Connections connections) {
+    public PostgresAclStore(Connections connections, PostgresRoleGrants grants) {
         this.connections = connections;
+        this.grants = grants;
     }
 
     @Override
@@ -48,6 +51,7 @@ public final class PostgresAclStore implements AclStore {
             }
             execute(connection, AclSql.ACL_DELETE, without(before, after));
             execute(connection, AclSql.ACL_INSERT, without(after, before));
+            grants.settleAll(connection);
             return new Acls(version(connection, AclSql.ACL_FIND_VERSION), after);
         });
     }

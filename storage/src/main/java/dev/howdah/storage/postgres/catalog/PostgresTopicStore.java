@@ -8,6 +8,7 @@ import dev.howdah.storage.Topic;
 import dev.howdah.storage.TopicStore;
 import dev.howdah.storage.postgres.connect.Connections;
 import dev.howdah.storage.postgres.connect.Sql;
+import dev.howdah.storage.postgres.grant.PostgresRoleGrants;
 import dev.howdah.storage.postgres.lease.JanitorTransactions;
 import dev.howdah.storage.postgres.segment.HeadColumns;
 import dev.howdah.storage.postgres.segment.LogDdl;
@@ -47,10 +48,12 @@ public final class PostgresTopicStore implements TopicStore {
 
     private final Connections connections;
     private final SegmentDirectory segments;
+    private final PostgresRoleGrants grants;
 
-    public PostgresTopicStore(Connections connections, SegmentDirectory segments) {
+    public PostgresTopicStore(Connections connections, SegmentDirectory segments, PostgresRoleGrants grants) {
         this.connections = connections;
         this.segments = segments;
+        this.grants = grants;
     }
 
     @Override
@@ -85,6 +88,7 @@ public final class PostgresTopicStore implements TopicStore {
             dropLeftViews(connection, 0, tables.view(topic.name()));
             requireFreeName(connection, tables, topic.name());
             LogDdl.createView(connection, tables, topic.name());
+            grants.settleTopic(connection, topicId);
             // This comes last, because it locks the one row that every change of the catalog updates.
             touchCatalog(connection);
             segments.reload(connection, topicId);

@@ -113,6 +113,10 @@ public final class TopicViews {
             String view = topic.tables().view(topic.name());
             try {
                 String how = mend(connection, topic, wrong.getValue());
+                // A new view has no grants; brokers that hear of it look what ACLs call for.
+                try (Statement touch = connection.createStatement()) {
+                    touch.execute(CatalogSql.CATALOG_TOUCH.sql());
+                }
                 connection.commit();
                 if (wrong.getValue() != Holder.OLD_VIEW) {
                     findings.add(Finding.mended("view " + view + ": " + wrong.getValue().words + "; " + how));

@@ -225,6 +225,7 @@ public final class PostgresNotifications implements Notifications, AutoCloseable
                     listener.onHeadsChanged();
                 }
                 sender.setAlone(liveBrokers(open) == 1);
+                listener.onLook();
                 nextPoll = System.nanoTime() + pollMs * 1_000_000;
             }
         }

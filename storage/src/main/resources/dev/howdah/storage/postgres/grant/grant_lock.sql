@@ -1,0 +1,2 @@
+-- As whoever changes ACLs does.
+select version from howdah.acl_version for update

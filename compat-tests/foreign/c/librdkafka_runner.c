@@ -19,6 +19,10 @@ static int sent;
 /* What the delivery reports of one step said. */
 static int64_t offsets[1000];
 static int reported;
+
+/* How clients of a step log in: name, value, name, value, NULL. */
+static const char *login_settings[16];
+static volatile int told; /* An error that no message has. */
 static rd_kafka_resp_err_t report_error;
 
 #define CHECK(holds, ...) do { if (!(holds)) { snprintf(reason, sizeof reason, __VA_ARGS__); return 0; } } while (0)
@@ -41,6 +45,12 @@ static void on_report(rd_kafka_t *rk, const rd_kafka_message_t *message, void *o
   if (reported < 1000) offsets[reported++] = message->offset;
 }
 
+static void on_error(rd_kafka_t *rk, int error, const char *text, void *opaque) {
+  (void)rk, (void)opaque;
+  fprintf(stderr, "%s\n", text);
+  if (error == RD_KAFKA_RESP_ERR__AUTHENTICATION || error == RD_KAFKA_RESP_ERR__SSL) told = error;
+}
+
 /* Settings are name, value, name, value, NULL. */
 static rd_kafka_t *client(rd_kafka_type_t type, const char *const *settings) {
   char error[256];
@@ -51,8 +61,11 @@ static rd_kafka_t *client(rd_kafka_type_t type, const char *const *settings) {
     rd_kafka_conf_set(conf, "message.timeout.ms", "60000", NULL, 0);
     rd_kafka_conf_set_dr_msg_cb(conf, on_report);
   }
-  for (; *settings; settings += 2)
-    if (rd_kafka_conf_set(conf, settings[0], settings[1], error, sizeof error)) fprintf(stderr, "%s\n", error), exit(1);
+  const char *const *both[] = {login_settings, settings};
+  for (int i = 0; i < 2; i++)
+    for (const char *const *one = both[i]; *one; one += 2)
+      if (rd_kafka_conf_set(conf, one[0], one[1], error, sizeof error)) fprintf(stderr, "%s\n", error), exit(1);
+  rd_kafka_conf_set_error_cb(conf, on_error);
   rd_kafka_t *rk = rd_kafka_new(type, conf, error, sizeof error);
   if (!rk) fprintf(stderr, "%s\n", error), exit(1);
   if (type == RD_KAFKA_CONSUMER) rd_kafka_poll_set_consumer(rk);
@@ -589,9 +602,105 @@ static const struct {
     {"error-unknown-topic", error_unknown_topic}, {"error-too-large", error_too_large},
 };
 
+/* Sets how the clients of a step log in. */
+static void log_in_for(const char *step) {
+  const char *certificates = getenv("SECURITY"), *mechanism = "SCRAM-SHA-256";
+  int n = 0;
+  login_settings[n++] = "ssl.ca.location";
+  login_settings[n++] = format("%s/%s", certificates, strcmp(step, "unknown-ca") ? "ca.pem" : "other-ca.pem");
+  login_settings[n++] = "security.protocol";
+  if (!strcmp(step, "mtls")) {
+    bootstrap = getenv("SSL_BOOTSTRAP");
+    const char *more[] = {"ssl", "ssl.certificate.location", format("%s/client.pem", certificates), "ssl.key.location",
+                          format("%s/client.key", certificates), NULL};
+    memcpy(login_settings + n, more, sizeof more);
+    return;
+  }
+  if (!strcmp(step, "plain")) mechanism = "PLAIN";
+  if (!strcmp(step, "scram-sha-512")) mechanism = "SCRAM-SHA-512";
+  const char *more[] = {"sasl_ssl", "sasl.mechanism", mechanism, "sasl.username", getenv("SASL_USER"), "sasl.password",
+                        strcmp(step, "wrong-password") ? getenv("SASL_PASSWORD") : "wrong", NULL};
+  memcpy(login_settings + n, more, sizeof more);
+}
+
+static int log_in(const char *step) {
+  const char *none[] = {NULL};
+  rd_kafka_t *producer = client(RD_KAFKA_PRODUCER, none);
+  begin();
+  for (int i = 0; i < 100; i++) {
+    char *value = format("%s-%d", step, i);
+    MUST(produce_one(producer, step, 0, NULL, value, strlen(value), 0));
+    free(value);
+  }
+  MUST(flush(producer));
+  rd_kafka_destroy(producer);
+  rd_kafka_t *rk = consumer(step);
+  char *name = topic(step);
+  rd_kafka_topic_partition_list_t *names = rd_kafka_topic_partition_list_new(1);
+  rd_kafka_topic_partition_list_add(names, name, RD_KAFKA_PARTITION_UA);
+  MUST(rd_kafka_subscribe(rk, names));
+  rd_kafka_topic_partition_list_destroy(names);
+  rd_kafka_message_t **read = poll_all(rk, 100);
+  if (!read) return 0;
+  for (int i = 0; i < 100; i++) {
+    char *value = format("%s-%d", step, i);
+    CHECK(same(read[i]->payload, read[i]->len, value), "%.*s at %d", (int)read[i]->len, (char *)read[i]->payload, i);
+    free(value);
+  }
+  done(rk, read);
+  free(name);
+  return 1;
+}
+
+static int topic_denied(const char *step) {
+  const char *none[] = {NULL};
+  (void)step;
+  rd_kafka_t *producer = client(RD_KAFKA_PRODUCER, none);
+  begin();
+  rd_kafka_resp_err_t error = rd_kafka_producev(producer, RD_KAFKA_V_TOPIC("foreign"), RD_KAFKA_V_VALUE("v", 1),
+                                                RD_KAFKA_V_MSGFLAGS(RD_KAFKA_MSG_F_COPY), RD_KAFKA_V_END);
+  if (!error) error = flush(producer);
+  snprintf(reason, sizeof reason, "%s", rd_kafka_err2name(error));
+  rd_kafka_destroy(producer);
+  return error == RD_KAFKA_RESP_ERR_TOPIC_AUTHORIZATION_FAILED;
+}
+
+/* Who cannot connect tries again and again, and tells a callback. */
+static int cannot_connect(const char *step) {
+  const char *none[] = {NULL};
+  int expected = strcmp(step, "unknown-ca") ? RD_KAFKA_RESP_ERR__AUTHENTICATION : RD_KAFKA_RESP_ERR__SSL;
+  told = 0;
+  rd_kafka_t *producer = client(RD_KAFKA_PRODUCER, none);
+  for (int waited = 0; !told && waited < LIMIT_MS; waited += 100) rd_kafka_poll(producer, 100);
+  rd_kafka_destroy(producer);
+  snprintf(reason, sizeof reason, "%s", told ? rd_kafka_err2name(told) : "no error");
+  return told == expected;
+}
+
+static int logins(void) {
+  static const struct {
+    const char *name;
+    int (*run)(const char *);
+  } all[] = {{"scram-sha-256", log_in}, {"scram-sha-512", log_in}, {"plain", log_in}, {"mtls", log_in},
+             {"topic-denied", topic_denied}, {"wrong-password", cannot_connect}, {"unknown-ca", cannot_connect}};
+  const char *sasl = bootstrap;
+  for (size_t i = 0; i < sizeof all / sizeof *all; i++) {
+    *reason = 0, bootstrap = sasl;
+    memset(login_settings, 0, sizeof login_settings);
+    log_in_for(all[i].name);
+    printf("%s %s %s\n", all[i].run(all[i].name) ? "ok" : "failed", all[i].name, reason);
+    fflush(stdout);
+  }
+  return 0;
+}
+
 int main(int argc, char **argv) {
   if (argc != 3) return 2;
   bootstrap = argv[1], prefix = argv[2];
+  if (getenv("SECURITY")) {
+    printf("client librdkafka %s\n", rd_kafka_version_str());
+    return logins();
+  }
   srand(7);
   for (int i = 0; i < BIG; i++) big[i] = (char)rand();
   const char *none[] = {NULL};

@@ -1,15 +1,52 @@
 // kafkajs: ../SCENARIO.md.
 import kafkajs from 'kafkajs'
-import { BASE_MS, BIG, Unsupported, bootstrap, equal, numbered, prefix, records, refused, run, topic, until } from './scenario.mjs'
+import { BASE_MS, BIG, Unsupported, bootstrap, equal, isLogin, numbered, prefix, records, refused, run, runLogins, tls, topic, until } from './scenario.mjs'
 
 const { CompressionTypes, Kafka, Partitioners, logLevel } = kafkajs
-const kafka = new Kafka({ brokers: [bootstrap], clientId: prefix, logLevel: logLevel.WARN, retry: { retries: 3 } })
+const common = { clientId: prefix, logLevel: logLevel.WARN, retry: { retries: 3 } }
+const partitioner = { createPartitioner: Partitioners.DefaultPartitioner }
+
+if (isLogin) {
+  const client = login => new Kafka({
+    ...common,
+    brokers: [login.bootstrap],
+    ssl: tls(login),
+    sasl: login.mechanism && { mechanism: login.mechanism.toLowerCase(), username: login.username, password: login.password }
+  })
+  await runLogins('kafkajs', {
+    async send (login, topic, values) {
+      const producer = client(login).producer({ ...partitioner, allowAutoTopicCreation: false })
+      try {
+        await producer.connect()
+        await producer.send({ topic, acks: -1, messages: values.map(value => ({ value })) })
+      } finally {
+        await producer.disconnect()
+      }
+    },
+    async read (login, topic, count) {
+      const consumer = client(login).consumer({ groupId: topic, maxWaitTimeInMs: 200 })
+      const values = []
+      await consumer.connect()
+      await consumer.subscribe({ topic, fromBeginning: true })
+      await consumer.run({ eachMessage: async ({ message }) => { values.push(String(message.value)) } })
+      await until(`${count} messages`, () => values.length >= count)
+      await consumer.disconnect()
+      return values
+    }
+  }, {
+    'topic-denied': /TOPIC_AUTHORIZATION_FAILED/,
+    'wrong-password': /SASL SCRAM SHA256 authentication failed: [^()]*/,
+    'unknown-ca': /SELF_SIGNED_CERT_IN_CHAIN|UNABLE_TO_VERIFY_LEAF_SIGNATURE|unable to verify the first certificate|self-signed certificate in certificate chain/
+  })
+}
+
+const kafka = new Kafka({ ...common, brokers: [bootstrap] })
 const admin = kafka.admin()
 await admin.connect()
 const sent = []
 
 async function send (name, messages, { compression, ...settings } = {}) {
-  const producer = kafka.producer({ createPartitioner: Partitioners.DefaultPartitioner, allowAutoTopicCreation: false, ...settings })
+  const producer = kafka.producer({ ...partitioner, allowAutoTopicCreation: false, ...settings })
   await producer.connect()
   try {
     return await producer.send({
@@ -76,7 +113,7 @@ async function commitAll (member) {
 
 /** A producer that has this id, and begins. */
 async function transactional (id) {
-  const producer = kafka.producer({ createPartitioner: Partitioners.DefaultPartitioner, transactionalId: topic(id), idempotent: true, maxInFlightRequests: 1 })
+  const producer = kafka.producer({ ...partitioner, transactionalId: topic(id), idempotent: true, maxInFlightRequests: 1 })
   await producer.connect()
   return producer
 }

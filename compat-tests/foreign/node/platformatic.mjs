@@ -1,12 +1,46 @@
 // @platformatic/kafka: ../SCENARIO.md.
 import { Admin, Consumer, Producer } from '@platformatic/kafka'
 import zlib from 'node:zlib'
-import { BASE_MS, BIG, Unsupported, bootstrap, equal, numbered, prefix, records, refused, run, topic, until } from './scenario.mjs'
+import { BASE_MS, BIG, Unsupported, bootstrap, equal, isLogin, numbered, prefix, records, refused, run, runLogins, tls, topic, until } from './scenario.mjs'
+
+const bytes = value => (value == null ? value : Buffer.from(value))
+
+if (isLogin) {
+  const settings = login => ({
+    clientId: prefix,
+    bootstrapBrokers: [login.bootstrap],
+    retries: 3,
+    tls: tls(login),
+    sasl: login.mechanism && { mechanism: login.mechanism, username: login.username, password: login.password }
+  })
+  await runLogins('@platformatic/kafka', {
+    async send (login, topic, values) {
+      const producer = new Producer({ ...settings(login), autocreateTopics: false, acks: -1 })
+      try {
+        await producer.send({ messages: values.map(value => ({ topic, partition: 0, value: bytes(value) })) })
+      } finally {
+        await producer.close()
+      }
+    },
+    async read (login, topic, count) {
+      const consumer = new Consumer({ ...settings(login), groupId: topic, maxWaitTime: 200 })
+      const values = []
+      const stream = await consumer.consume({ topics: [topic], mode: 'committed', fallbackMode: 'earliest' })
+      stream.on('data', message => values.push(String(message.value)))
+      await until(`${count} messages`, () => values.length >= count)
+      await consumer.close(true)
+      return values
+    }
+  }, {
+    'topic-denied': /TOPIC_AUTHORIZATION_FAILED/,
+    'wrong-password': /SASL_AUTHENTICATION_FAILED|Authentication failed[^()]*/,
+    'unknown-ca': /SELF_SIGNED_CERT_IN_CHAIN|UNABLE_TO_VERIFY_LEAF_SIGNATURE|unable to verify the first certificate|self-signed certificate in certificate chain/
+  })
+}
 
 const common = { clientId: prefix, bootstrapBrokers: [bootstrap], retries: 3 }
 const admin = new Admin(common)
 const sent = []
-const bytes = value => (value == null ? value : Buffer.from(value))
 const range = (from, count) => [...Array(count).keys()].map(i => from + i)
 
 /** Sends in one request, and returns the offset of its first message. */

@@ -12,10 +12,24 @@ from aiokafka.errors import (
     KafkaError,
     MessageSizeTooLargeError,
     TopicAlreadyExistsError,
+    TopicAuthorizationFailedError,
     for_code,
 )
+from aiokafka.helpers import create_ssl_context
 
-from scenario import BASE_MS, BIG, LIMIT_S as LIMIT, STEPS, Unsupported, equal, numbered, records, report
+from scenario import (
+    BASE_MS,
+    BIG,
+    LIMIT_S as LIMIT,
+    STEPS,
+    Unsupported,
+    equal,
+    is_login,
+    numbered,
+    records,
+    report,
+    run_logins,
+)
 
 
 class Client:
@@ -313,6 +327,56 @@ class Client:
         await producer.stop()
 
 
+class Logins:
+    def settings(self, login):
+        client = {} if login.mechanism else {"certfile": login.certificate, "keyfile": login.key}
+        settings = {"bootstrap_servers": login.bootstrap, "security_protocol": login.protocol}
+        settings["ssl_context"] = create_ssl_context(cafile=login.ca, **client)
+        if login.mechanism:
+            settings.update(
+                sasl_mechanism=login.mechanism, sasl_plain_username=login.user, sasl_plain_password=login.password
+            )
+        return settings
+
+    async def send(self, login, name, values):
+        producer = AIOKafkaProducer(acks="all", **self.settings(login))
+        await producer.start()
+        try:
+            for ack in [await producer.send(name, value) for value in values]:
+                await ack
+        finally:
+            await producer.stop()
+
+    async def read(self, login, name, values):
+        await self.send(login, name, values)
+        consumer = AIOKafkaConsumer(name, group_id=name, auto_offset_reset="earliest", **self.settings(login))
+        await consumer.start()
+        messages = []
+        while len(messages) < len(values):
+            for batch in (await consumer.getmany(timeout_ms=1000)).values():
+                messages.extend(batch)
+        await consumer.stop()
+        equal([message.value for message in messages], values, "values")
+
+    def log_in(self, login, name, values):
+        asyncio.run(asyncio.wait_for(self.read(login, name, values), LIMIT))
+
+    def refused(self, login, error_type):
+        try:
+            asyncio.run(asyncio.wait_for(self.send(login, "foreign", [b"v"]), LIMIT))
+        except error_type as error:
+            return f"{type(error).__name__} {error}"
+        raise AssertionError("it succeeded")
+
+    def topic_denied(self, login):
+        return self.refused(login, TopicAuthorizationFailedError)
+
+    def cannot_connect(self, login):
+        return self.refused(login, KafkaError)
+
+    wrong_password = unknown_ca = cannot_connect
+
+
 async def main():
     client = Client(*sys.argv[1:3])
     print("client aiokafka", aiokafka.__version__, flush=True)
@@ -328,4 +392,7 @@ async def main():
             report(step, error)
 
 
-asyncio.run(main())
+if is_login():
+    run_logins("aiokafka", aiokafka.__version__, Logins())
+else:
+    asyncio.run(main())

@@ -6,13 +6,13 @@ import confluent_kafka
 from confluent_kafka import OFFSET_BEGINNING, OFFSET_INVALID, Consumer, KafkaError, KafkaException, Producer, TopicPartition
 from confluent_kafka.admin import AdminClient, ConfigResource, NewTopic
 
-from scenario import BASE_MS, BIG, LIMIT_S as LIMIT, Unsupported, equal, numbered, records, run, until
+from scenario import BASE_MS, BIG, LIMIT_S as LIMIT, Unsupported, equal, is_login, numbered, records, run, run_logins, until
 
 
 class Client:
-    def __init__(self, bootstrap, prefix):
+    def __init__(self, bootstrap, prefix, **settings):
         self.prefix = prefix
-        self.common = {"bootstrap.servers": bootstrap}
+        self.common = {"bootstrap.servers": bootstrap, **settings}
         self.admin = AdminClient(self.common)
         self.plain = self.producer()
         self.sent = []
@@ -289,6 +289,53 @@ class Client:
         equal(self.send(self.plain, topic, [{"value": BIG[:10]}])[0].offset(), 0, "offset")
 
 
+class Logins:
+    def client(self, login, **settings):
+        common = {"security.protocol": login.protocol, "ssl.ca.location": login.ca, **settings}
+        if login.mechanism:
+            common.update({"sasl.mechanism": login.mechanism, "sasl.username": login.user, "sasl.password": login.password})
+        else:
+            common.update({"ssl.certificate.location": login.certificate, "ssl.key.location": login.key})
+        return Client(login.bootstrap, sys.argv[2], **common)
+
+    def log_in(self, login, name, values):
+        client = self.client(login)
+        client.send(client.plain, name, [{"value": value} for value in values])
+        consumer = client.consumer(name)
+        consumer.subscribe([name])
+        equal([message.value() for message in client.poll(consumer, len(values))], values, "values")
+        consumer.close()
+
+    def topic_denied(self, login):
+        client = self.client(login)
+        client.refused(
+            KafkaError.TOPIC_AUTHORIZATION_FAILED, lambda: client.send(client.plain, "foreign", [{"value": b"v"}])
+        )
+        return "TOPIC_AUTHORIZATION_FAILED"
+
+    def error(self, login, code):
+        """Who cannot connect tries again and again, and tells a callback."""
+        errors = []
+        client = self.client(login, error_cb=errors.append)
+
+        def told():
+            client.plain.poll(0.1)
+            return any(error.code() == code for error in errors)
+
+        until(f"error {code}", told)
+        return next(error.name() for error in errors if error.code() == code)
+
+    def wrong_password(self, login):
+        return self.error(login, KafkaError._AUTHENTICATION)
+
+    def unknown_ca(self, login):
+        return self.error(login, KafkaError._SSL)
+
+
 if __name__ == "__main__":
     versions = f"{confluent_kafka.version() if isinstance(confluent_kafka.version(), str) else confluent_kafka.version()[0]}"
-    run("confluent-kafka", f"{versions} (librdkafka {confluent_kafka.libversion()[0]})", Client(*sys.argv[1:3]))
+    version = f"{versions} (librdkafka {confluent_kafka.libversion()[0]})"
+    if is_login():
+        run_logins("confluent-kafka", version, Logins())
+    else:
+        run("confluent-kafka", version, Client(*sys.argv[1:3]))

@@ -1,5 +1,6 @@
 """kafka-python: ../SCENARIO.md."""
 
+import ssl
 import sys
 import threading
 
@@ -7,9 +8,9 @@ import kafka
 from kafka import KafkaAdminClient, KafkaConsumer, KafkaProducer, TopicPartition
 from kafka.structs import OffsetAndMetadata
 from kafka.admin import ConfigResource, ConfigResourceType, NewTopic
-from kafka.errors import InvalidTopicError, MessageSizeTooLargeError, TopicAlreadyExistsError
+from kafka.errors import InvalidTopicError, MessageSizeTooLargeError, TopicAlreadyExistsError, TopicAuthorizationFailedError
 
-from scenario import BASE_MS, BIG, LIMIT_S as LIMIT, Unsupported, equal, numbered, records, run, until
+from scenario import BASE_MS, BIG, LIMIT_S as LIMIT, Unsupported, equal, is_login, numbered, records, run, run_logins, until
 
 OLD = int(kafka.__version__.split(".")[0]) < 3
 
@@ -310,5 +311,63 @@ def sizes(members):
     return sorted(member.assigned for member in members)
 
 
+class Logins:
+    def settings(self, login):
+        settings = {"bootstrap_servers": login.bootstrap, "security_protocol": login.protocol, "ssl_cafile": login.ca}
+        if login.mechanism:
+            settings.update(
+                sasl_mechanism=login.mechanism, sasl_plain_username=login.user, sasl_plain_password=login.password
+            )
+        else:
+            settings.update(ssl_certfile=login.certificate, ssl_keyfile=login.key)
+        return settings
+
+    def producer(self, login, **settings):
+        return KafkaProducer(acks="all", **self.settings(login), **settings)
+
+    def log_in(self, login, name, values):
+        producer = self.producer(login)
+        acks = [producer.send(name, value) for value in values]
+        producer.flush(LIMIT)
+        equal([ack.get(LIMIT).offset for ack in acks], list(range(len(values))), "offsets")
+        producer.close()
+        consumer = KafkaConsumer(name, group_id=name, auto_offset_reset="earliest", **self.settings(login))
+        messages = []
+
+        def enough():
+            for batch in consumer.poll(1000).values():
+                messages.extend(batch)
+            return len(messages) >= len(values)
+
+        until(f"{len(values)} messages", enough)
+        equal([message.value for message in messages], values, "values")
+        consumer.close()
+
+    def refused(self, errors, action):
+        try:
+            action()
+        except errors as error:
+            return type(error).__name__
+        raise AssertionError("it succeeded")
+
+    def topic_denied(self, login):
+        producer = self.producer(login, max_block_ms=3_000)
+        # The older one logs the error, and goes on waiting.
+        expected = kafka.errors.KafkaTimeoutError if OLD else TopicAuthorizationFailedError
+        said = self.refused(expected, lambda: producer.send("foreign", b"v").get(LIMIT))
+        producer.close()
+        return said
+
+    def cannot_connect(self, login):
+        # It logs why, and throws that there is no broker.
+        settings = {} if OLD else {"bootstrap_timeout_ms": 2000}
+        return self.refused((kafka.errors.KafkaError, ssl.SSLError), lambda: self.producer(login, **settings))
+
+    wrong_password = unknown_ca = cannot_connect
+
+
 if __name__ == "__main__":
-    run("kafka-python", kafka.__version__, Client(*sys.argv[1:3]))
+    if is_login():
+        run_logins("kafka-python", kafka.__version__, Logins())
+    else:
+        run("kafka-python", kafka.__version__, Client(*sys.argv[1:3]))

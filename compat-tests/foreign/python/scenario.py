@@ -1,5 +1,6 @@
 """Runs the steps of ../SCENARIO.md that a client's module defines, and prints a line for each."""
 
+import os
 import random
 import sys
 import time
@@ -12,6 +13,8 @@ group commit group-resume group-rebalance describe-group delete-group
 transaction-commit transaction-abort transaction-offsets transaction-fencing
 error-unknown-topic error-too-large""".split()
 
+LOGINS = "scram-sha-256 scram-sha-512 plain mtls topic-denied wrong-password unknown-ca".split()
+
 LIMIT_S = 60
 BASE_MS = 1_700_000_000_000
 BIG = random.Random(7).randbytes(900_000)
@@ -19,6 +22,25 @@ BIG = random.Random(7).randbytes(900_000)
 
 class Unsupported(Exception):
     """The client has nothing for this step."""
+
+
+class Login:
+    """How a step logs in, by the environment; mechanism is None with a certificate."""
+
+    def __init__(self, step):
+        certificates = os.environ["SECURITY"]
+        mechanisms = {"plain": "PLAIN", "scram-sha-512": "SCRAM-SHA-512", "mtls": None}
+        self.mechanism = mechanisms.get(step, "SCRAM-SHA-256")
+        self.protocol = "SASL_SSL" if self.mechanism else "SSL"
+        self.bootstrap = sys.argv[1] if self.mechanism else os.environ["SSL_BOOTSTRAP"]
+        self.user = os.environ["SASL_USER"]
+        self.password = "wrong" if step == "wrong-password" else os.environ["SASL_PASSWORD"]
+        self.ca = f"{certificates}/{'other-' if step == 'unknown-ca' else ''}ca.pem"
+        self.certificate, self.key = f"{certificates}/client.pem", f"{certificates}/client.key"
+
+
+def is_login():
+    return "SECURITY" in os.environ
 
 
 def records(codec):
@@ -43,9 +65,9 @@ def until(what, holds):
         time.sleep(0.05)
 
 
-def report(step, error):
+def report(step, error, note=None):
     if error is None:
-        print("ok", step, flush=True)
+        print("ok", step, " ".join((note or "").split())[:200], flush=True)
         return
     word = "unsupported" if isinstance(error, Unsupported) else "failed"
     if word == "failed":
@@ -64,5 +86,20 @@ def run(name, version, client):
             else:
                 getattr(client, step.replace("-", "_"))()
             report(step, None)
+        except Exception as error:  # whatever it is, the next step is to be tried
+            report(step, error)
+
+
+def run_logins(name, version, client):
+    """client has log_in(login, name of topic and group, values), and refusals that get the login and return what was said."""
+    print("client", name, version, flush=True)
+    for step in LOGINS:
+        try:
+            login = Login(step)
+            if step in ("topic-denied", "wrong-password", "unknown-ca"):
+                report(step, None, getattr(client, step.replace("-", "_"))(login))
+            else:
+                client.log_in(login, f"{sys.argv[2]}-{step}", numbered(step, 0, 100))
+                report(step, None)
         except Exception as error:  # whatever it is, the next step is to be tried
             report(step, error)

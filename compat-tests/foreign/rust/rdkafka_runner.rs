@@ -3,17 +3,17 @@
 mod scenario;
 
 use std::collections::BTreeSet;
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, Mutex, OnceLock};
 use std::time::{Duration, Instant};
 
 use rdkafka::admin::{AdminClient, AdminOptions, NewTopic, ResourceSpecifier, TopicReplication};
-use rdkafka::client::DefaultClientContext;
-use rdkafka::consumer::{BaseConsumer, CommitMode, Consumer};
+use rdkafka::client::{ClientContext, DefaultClientContext};
+use rdkafka::consumer::{BaseConsumer, CommitMode, Consumer, ConsumerContext};
 use rdkafka::error::{KafkaError, RDKafkaErrorCode};
 use rdkafka::message::{Header, Headers, Message, OwnedHeaders, OwnedMessage};
 use rdkafka::producer::{FutureProducer, FutureRecord, Producer};
 use rdkafka::{ClientConfig, Offset, Timestamp, TopicPartitionList};
-use scenario::{big, consecutive, numbered, records, step, BASE_MS, LIMIT};
+use scenario::{big, consecutive, login, noted, numbered, records, step, BASE_MS, LIMIT, LOGINS};
 
 const CODECS: [&str; 5] = ["none", "gzip", "snappy", "lz4", "zstd"];
 const REQUEST: Duration = Duration::from_secs(30);
@@ -393,6 +393,85 @@ impl Runner {
     }
 }
 
+/// The settings of a step that logs in.
+fn secured(step: &str) -> ClientConfig {
+    let login = login(step);
+    let mut config = config(&login.bootstrap, &[("ssl.ca.location", login.ca.as_str())]);
+    match login.mechanism {
+        Some(mechanism) => config
+            .set("security.protocol", "sasl_ssl")
+            .set("sasl.mechanism", mechanism)
+            .set("sasl.username", &login.user)
+            .set("sasl.password", &login.password),
+        None => config
+            .set("security.protocol", "ssl")
+            .set("ssl.certificate.location", &login.certificate)
+            .set("ssl.key.location", &login.key),
+    };
+    config
+}
+
+async fn log_in(step: &str, topic: &str) {
+    let producer: FutureProducer = secured(step).create().unwrap();
+    let values = numbered(step, 0, 100);
+    let mut deliveries = Vec::new();
+    for value in &values {
+        let record: FutureRecord<'_, [u8], str> = FutureRecord::to(topic).payload(value);
+        deliveries.push(producer.send_result(record).map_err(|(error, _)| error).unwrap());
+    }
+    for delivery in deliveries {
+        delivery.await.unwrap().map_err(|(error, _)| error).unwrap();
+    }
+    let mut config = secured(step);
+    let consumer: BaseConsumer = config.set("group.id", topic).set("auto.offset.reset", "earliest").create().unwrap();
+    consumer.subscribe(&[topic]).unwrap();
+    let read: Vec<_> = take(&consumer, values.len()).iter().map(|message| text(message.payload())).collect();
+    assert_eq!(read, values);
+}
+
+async fn topic_denied() -> String {
+    let producer: FutureProducer = secured("topic-denied").create().unwrap();
+    let error = send(&producer, FutureRecord::to("foreign").payload(&b"v"[..])).await.unwrap_err();
+    assert_eq!(error.rdkafka_error_code(), Some(RDKafkaErrorCode::TopicAuthorizationFailed));
+    error.to_string()
+}
+
+/// What a client tells that belongs to no message.
+#[derive(Clone, Default)]
+struct Told(Arc<Mutex<Vec<RDKafkaErrorCode>>>);
+
+impl ClientContext for Told {
+    fn error(&self, error: KafkaError, _reason: &str) {
+        self.0.lock().unwrap().extend(error.rdkafka_error_code());
+    }
+}
+
+impl ConsumerContext for Told {}
+
+/// Who cannot connect tries again and again, and tells a context.
+async fn cannot_connect(step: &str, expected: RDKafkaErrorCode) -> String {
+    let told = Told::default();
+    let consumer: BaseConsumer<Told> =
+        secured(step).set("group.id", "unused").create_with_context(told.clone()).unwrap();
+    let start = Instant::now();
+    while !told.0.lock().unwrap().contains(&expected) {
+        assert!(start.elapsed() < LIMIT, "told: {:?}", told.0.lock().unwrap());
+        if let Some(Err(error)) = consumer.poll(Duration::from_millis(100)) {
+            told.0.lock().unwrap().extend(error.rdkafka_error_code());
+        }
+    }
+    expected.to_string()
+}
+
+async fn logins(prefix: &'static str) {
+    for name in LOGINS {
+        step(name, async move { log_in(name, &format!("{prefix}-{name}")).await }).await;
+    }
+    noted("topic-denied", topic_denied()).await;
+    noted("wrong-password", cannot_connect("wrong-password", RDKafkaErrorCode::Authentication)).await;
+    noted("unknown-ca", cannot_connect("unknown-ca", RDKafkaErrorCode::SSL)).await;
+}
+
 macro_rules! steps {
     ($runner:ident, $($name:literal => $method:ident),* $(,)?) => {$(
         let own = Arc::clone(&$runner);
@@ -405,6 +484,9 @@ async fn main() {
     let (bootstrap, prefix) = scenario::arguments();
     let (_, library) = rdkafka::util::get_rdkafka_version();
     println!("client rust-rdkafka {} (librdkafka {library})", scenario::version("rdkafka"));
+    if scenario::is_login() {
+        return logins(prefix.leak()).await;
+    }
     let admin = config(&bootstrap, &[]).create().expect("an admin client");
     let runner = Arc::new(Runner { bootstrap, prefix, admin, writer: OnceLock::new() });
     steps!(runner, "create-topic" => create_topic, "describe-topic" => describe_topic,

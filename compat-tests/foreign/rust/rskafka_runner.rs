@@ -9,9 +9,12 @@ use std::time::{Duration, UNIX_EPOCH};
 use chrono::{DateTime, Utc};
 use rskafka::client::error::{Error, ProtocolError};
 use rskafka::client::partition::{Compression, OffsetAt, PartitionClient, UnknownTopicHandling};
-use rskafka::client::{Client, ClientBuilder};
+use rskafka::client::{Client, ClientBuilder, Credentials, SaslConfig};
 use rskafka::record::Record;
-use scenario::{big, consecutive, records, step, unsupported, BASE_MS};
+use rskafka::BackoffConfig;
+use rustls::pki_types::pem::PemObject;
+use rustls::pki_types::{CertificateDer, PrivateKeyDer};
+use scenario::{big, consecutive, login, noted, numbered, records, step, unsupported, BASE_MS, LOGINS};
 
 const NO_GROUPS: &str = "it has no groups";
 const TIMEOUT_MS: i32 = 30_000;
@@ -180,6 +183,66 @@ impl Runner {
     }
 }
 
+/// A client of a step that logs in.
+async fn secured(step: &str) -> Result<Client, Error> {
+    let login = login(step);
+    let certificates = |file: &str| CertificateDer::pem_file_iter(file).unwrap().map(Result::unwrap).collect::<Vec<_>>();
+    let mut roots = rustls::RootCertStore::empty();
+    roots.add_parsable_certificates(certificates(&login.ca));
+    let tls = rustls::ClientConfig::builder().with_root_certificates(roots);
+    let mut builder = ClientBuilder::new(vec![login.bootstrap.clone()]);
+    // Else it tries for ever.
+    builder = builder.backoff_config(BackoffConfig { deadline: Some(Duration::from_secs(2)), ..Default::default() });
+    let credentials = Credentials::new(login.user, login.password);
+    let tls = match login.mechanism {
+        None => tls
+            .with_client_auth_cert(certificates(&login.certificate), PrivateKeyDer::from_pem_file(&login.key).unwrap())
+            .unwrap(),
+        Some(mechanism) => {
+            builder = builder.sasl_config(match mechanism {
+                "PLAIN" => SaslConfig::Plain(credentials),
+                "SCRAM-SHA-512" => SaslConfig::ScramSha512(credentials),
+                _ => SaslConfig::ScramSha256(credentials),
+            });
+            tls.with_no_client_auth()
+        }
+    };
+    builder.tls_config(Arc::new(tls)).build().await
+}
+
+async fn log_in(step: &str, prefix: String) -> String {
+    let runner = Runner { client: secured(step).await.unwrap(), prefix };
+    let values = numbered(step, 0, 100);
+    let sent = values.iter().map(|value| record(None, Some(value.as_bytes()))).collect();
+    runner.partition(step).await.produce(sent, Compression::NoCompression).await.unwrap();
+    let read = runner.read(step, 0, values.len()).await;
+    assert!(read.iter().zip(&values).all(|(read, value)| read.value.as_deref() == Some(value.as_bytes())), "other values");
+    format!("{NO_GROUPS}: it has read the partition")
+}
+
+async fn topic_denied() -> String {
+    let client = secured("topic-denied").await.unwrap();
+    let denied = client.partition_client("foreign", 0, UnknownTopicHandling::Error).await.map(|_| ());
+    let error = denied.expect_err("it is denied").to_string();
+    assert!(error.contains("TopicAuthorizationFailed"), "error: {error}");
+    "TopicAuthorizationFailed".to_string()
+}
+
+async fn cannot_connect(step: &'static str, words: &'static str) -> String {
+    let error = secured(step).await.map(|_| ()).expect_err("it is refused").to_string();
+    assert!(error.contains(words), "error: {error}");
+    words.to_string()
+}
+
+async fn logins(prefix: String) {
+    for name in LOGINS {
+        noted(name, log_in(name, prefix.clone())).await;
+    }
+    noted("topic-denied", topic_denied()).await;
+    noted("wrong-password", cannot_connect("wrong-password", "SaslAuthenticationFailed")).await;
+    noted("unknown-ca", cannot_connect("unknown-ca", "invalid peer certificate")).await;
+}
+
 macro_rules! steps {
     ($runner:ident, $($name:literal => $method:ident),* $(,)?) => {$(
         let own = Arc::clone(&$runner);
@@ -191,6 +254,9 @@ macro_rules! steps {
 async fn main() {
     let (bootstrap, prefix) = scenario::arguments();
     println!("client rskafka {}", scenario::version("rskafka"));
+    if scenario::is_login() {
+        return logins(prefix).await;
+    }
     let client = tokio::time::timeout(Duration::from_secs(30), ClientBuilder::new(vec![bootstrap]).build());
     let client = client.await.expect("it connects").expect("it connects");
     let runner = Arc::new(Runner { client, prefix });

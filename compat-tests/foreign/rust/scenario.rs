@@ -19,6 +19,46 @@ pub fn unsupported(reason: &'static str) -> ! {
     panic_any(Unsupported(reason))
 }
 
+/// How a step logs in, by the environment; without a mechanism by a certificate.
+pub struct Login {
+    pub bootstrap: String,
+    pub mechanism: Option<&'static str>,
+    pub user: String,
+    pub password: String,
+    pub ca: String,
+    pub certificate: String,
+    pub key: String,
+}
+
+/// Whether the steps of logging in are asked for.
+pub fn is_login() -> bool {
+    std::env::var_os("SECURITY").is_some()
+}
+
+/// The steps that send and read.
+pub const LOGINS: [&str; 4] = ["scram-sha-256", "scram-sha-512", "plain", "mtls"];
+
+/// How a step logs in.
+pub fn login(step: &str) -> Login {
+    let variable = |name: &str| std::env::var(name).expect(name);
+    let certificates = variable("SECURITY");
+    let mechanism = match step {
+        "mtls" => None,
+        "plain" => Some("PLAIN"),
+        "scram-sha-512" => Some("SCRAM-SHA-512"),
+        _ => Some("SCRAM-SHA-256"),
+    };
+    Login {
+        bootstrap: if mechanism.is_some() { arguments().0 } else { variable("SSL_BOOTSTRAP") },
+        mechanism,
+        user: variable("SASL_USER"),
+        password: if step == "wrong-password" { "wrong".to_string() } else { variable("SASL_PASSWORD") },
+        ca: format!("{certificates}/{}", if step == "unknown-ca" { "other-ca.pem" } else { "ca.pem" }),
+        certificate: format!("{certificates}/client.pem"),
+        key: format!("{certificates}/client.key"),
+    }
+}
+
 /// Bootstrap server and prefix of topic names, from the arguments.
 pub fn arguments() -> (String, String) {
     let mut arguments = std::env::args().skip(1);
@@ -50,7 +90,6 @@ pub fn records(codec: &str) -> Vec<(String, String)> {
 }
 
 /// NAME-FIRST and so on.
-#[allow(dead_code)] // One of the two has no transactions.
 pub fn numbered(name: &str, first: usize, count: usize) -> Vec<String> {
     (first..first + count).map(|i| format!("{name}-{i}")).collect()
 }
@@ -64,8 +103,17 @@ pub fn consecutive(offsets: &[i64]) {
 
 /// Runs a step and prints what became of it.
 pub async fn step(name: &str, action: impl Future<Output = ()> + Send + 'static) {
+    noted(name, async move {
+        action.await;
+        String::new()
+    })
+    .await
+}
+
+/// As `step`, with what is to be said of it.
+pub async fn noted(name: &str, action: impl Future<Output = String> + Send + 'static) {
     match tokio::time::timeout(LIMIT, tokio::spawn(action)).await {
-        Ok(Ok(())) => println!("ok {name}"),
+        Ok(Ok(note)) => println!("{}", format!("ok {name} {}", note.replace('\n', " ")).trim()),
         Err(_) => println!("failed {name} not within {LIMIT:?}"),
         Ok(Err(failure)) => {
             let panic = failure.into_panic();

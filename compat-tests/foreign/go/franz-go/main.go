@@ -12,6 +12,8 @@ import (
 	"github.com/twmb/franz-go/pkg/kadm"
 	"github.com/twmb/franz-go/pkg/kerr"
 	"github.com/twmb/franz-go/pkg/kgo"
+	"github.com/twmb/franz-go/pkg/sasl/plain"
+	"github.com/twmb/franz-go/pkg/sasl/scram"
 
 	. "howdah/foreign/scenario"
 )
@@ -446,7 +448,54 @@ func errorTooLarge(ctx context.Context) error {
 	return nil
 }
 
+func loginOpts(login Login) []kgo.Opt {
+	opts := []kgo.Opt{kgo.SeedBrokers(login.Bootstrap), kgo.DialTLSConfig(login.TLS), kgo.RequestRetries(2), kgo.FetchMaxWait(200 * time.Millisecond)}
+	auth := scram.Auth{User: login.User, Pass: login.Password}
+	switch login.Mechanism {
+	case "PLAIN":
+		opts = append(opts, kgo.SASL(plain.Auth{User: login.User, Pass: login.Password}.AsMechanism()))
+	case "SCRAM-SHA-256":
+		opts = append(opts, kgo.SASL(auth.AsSha256Mechanism()))
+	case "SCRAM-SHA-512":
+		opts = append(opts, kgo.SASL(auth.AsSha512Mechanism()))
+	}
+	return opts
+}
+
+var logins = LoginClient{
+	Send: func(ctx context.Context, login Login, topic string, values []string) error {
+		producer, err := kgo.NewClient(loginOpts(login)...)
+		Must(err)
+		defer producer.Close()
+		// Who cannot connect is told so by this at once; sending would go on trying.
+		if err := producer.Ping(ctx); err != nil {
+			return err
+		}
+		var records []*kgo.Record
+		for _, value := range values {
+			records = append(records, &kgo.Record{Topic: topic, Value: []byte(value)})
+		}
+		return producer.ProduceSync(ctx, records...).FirstErr()
+	},
+	Read: func(ctx context.Context, login Login, topic string, count int) ([]string, error) {
+		consumer, err := kgo.NewClient(append(loginOpts(login), kgo.ConsumeTopics(topic), kgo.ConsumerGroup(topic))...)
+		Must(err)
+		defer consumer.Close()
+		var values []string
+		for _, record := range poll(ctx, consumer, count) {
+			values = append(values, string(record.Value))
+		}
+		return values, nil
+	},
+	Denied:        kerr.TopicAuthorizationFailed,
+	WrongPassword: "SASL_AUTHENTICATION_FAILED",
+}
+
 func main() {
+	if IsLogin() {
+		RunLogins("franz-go", "github.com/twmb/franz-go", logins)
+		return
+	}
 	Run("franz-go", "github.com/twmb/franz-go", Client{
 		"create-topic": createTopic, "describe-topic": describeTopic, "describe-configs": describeConfigs,
 		"delete-topic": deleteTopic, "error-topic-name": errorTopicName,

@@ -11,6 +11,9 @@ import (
 	"time"
 
 	"github.com/segmentio/kafka-go"
+	"github.com/segmentio/kafka-go/sasl"
+	"github.com/segmentio/kafka-go/sasl/plain"
+	"github.com/segmentio/kafka-go/sasl/scram"
 
 	. "howdah/foreign/scenario"
 )
@@ -36,7 +39,11 @@ func send(ctx context.Context, name string, codec kafka.Compression, messages ..
 		Balancer: kafka.BalancerFunc(byData), BatchTimeout: 20 * time.Millisecond, MaxAttempts: 2,
 	}
 	defer writer.Close()
-	err := writer.WriteMessages(ctx, messages...)
+	return first(writer.WriteMessages(ctx, messages...))
+}
+
+// first of the errors of several messages.
+func first(err error) error {
 	var several kafka.WriteErrors
 	if errors.As(err, &several) {
 		for _, one := range several {
@@ -337,7 +344,56 @@ func errorTooLarge(ctx context.Context) error {
 	return nil
 }
 
+func mechanism(login Login) sasl.Mechanism {
+	algorithm := scram.SHA256
+	switch login.Mechanism {
+	case "":
+		return nil
+	case "PLAIN":
+		return plain.Mechanism{Username: login.User, Password: login.Password}
+	case "SCRAM-SHA-512":
+		algorithm = scram.SHA512
+	}
+	mechanism, err := scram.Mechanism(algorithm, login.User, login.Password)
+	Must(err)
+	return mechanism
+}
+
+var logins = LoginClient{
+	Send: func(ctx context.Context, login Login, topic string, values []string) error {
+		writer := &kafka.Writer{
+			Addr: kafka.TCP(login.Bootstrap), Topic: topic, RequiredAcks: kafka.RequireAll, BatchTimeout: 20 * time.Millisecond, MaxAttempts: 2,
+			Transport: &kafka.Transport{TLS: login.TLS, SASL: mechanism(login)},
+		}
+		defer writer.Close()
+		var messages []kafka.Message
+		for _, value := range values {
+			messages = append(messages, kafka.Message{Value: []byte(value)})
+		}
+		return first(writer.WriteMessages(ctx, messages...))
+	},
+	Read: func(ctx context.Context, login Login, topic string, count int) ([]string, error) {
+		reader := kafka.NewReader(kafka.ReaderConfig{
+			Brokers: []string{login.Bootstrap}, GroupID: topic, Topic: topic, StartOffset: kafka.FirstOffset, MaxWait: 200 * time.Millisecond,
+			Dialer: &kafka.Dialer{TLS: login.TLS, SASLMechanism: mechanism(login), DualStack: true},
+		})
+		defer reader.Close()
+		var values []string
+		for _, message := range poll(ctx, reader, count) {
+			values = append(values, string(message.Value))
+		}
+		return values, nil
+	},
+	// Its writer looks for the topic among those that it was told of when it asked for all.
+	Denied:        kafka.UnknownTopicOrPartition,
+	WrongPassword: "SASL Authentication Failed",
+}
+
 func main() {
+	if IsLogin() {
+		RunLogins("kafka-go", "github.com/segmentio/kafka-go", logins)
+		return
+	}
 	Run("kafka-go", "github.com/segmentio/kafka-go", Client{
 		"create-topic": createTopic, "describe-topic": describeTopic, "describe-configs": describeConfigs,
 		"delete-topic": deleteTopic, "error-topic-name": errorTopicName,

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/IBM/sarama"
+	"github.com/xdg-go/scram"
 
 	. "howdah/foreign/scenario"
 )
@@ -515,7 +516,98 @@ func errorTooLarge(context.Context) error {
 	return nil
 }
 
+// exchange is one exchange of SCRAM: sarama leaves it to a library, by this interface.
+type exchange struct {
+	hash         scram.HashGeneratorFcn
+	conversation *scram.ClientConversation
+}
+
+func (e *exchange) Begin(user, password, authorization string) error {
+	client, err := e.hash.NewClient(user, password, authorization)
+	if err == nil {
+		e.conversation = client.NewConversation()
+	}
+	return err
+}
+
+func (e *exchange) Step(challenge string) (string, error) { return e.conversation.Step(challenge) }
+
+func (e *exchange) Done() bool { return e.conversation.Done() }
+
+func loginConfig(login Login) *sarama.Config {
+	config := config()
+	config.Producer.Partitioner = sarama.NewRoundRobinPartitioner
+	config.Producer.Retry.Max = 1
+	config.Net.TLS.Enable, config.Net.TLS.Config = true, login.TLS
+	if login.Mechanism == "" {
+		return config
+	}
+	config.Net.SASL.Enable, config.Net.SASL.Mechanism = true, sarama.SASLMechanism(login.Mechanism)
+	config.Net.SASL.User, config.Net.SASL.Password = login.User, login.Password
+	hash := scram.SHA256
+	if login.Mechanism == sarama.SASLTypeSCRAMSHA512 {
+		hash = scram.SHA512
+	}
+	config.Net.SASL.SCRAMClientGeneratorFunc = func() sarama.SCRAMClient { return &exchange{hash: hash} }
+	return config
+}
+
+// gatherer hands on what a group reads.
+type gatherer chan string
+
+func (g gatherer) Setup(sarama.ConsumerGroupSession) error { return nil }
+
+func (g gatherer) Cleanup(sarama.ConsumerGroupSession) error { return nil }
+
+func (g gatherer) ConsumeClaim(session sarama.ConsumerGroupSession, claim sarama.ConsumerGroupClaim) error {
+	for message := range claim.Messages() {
+		g <- string(message.Value)
+	}
+	return nil
+}
+
+var logins = LoginClient{
+	Send: func(_ context.Context, login Login, topic string, values []string) error {
+		producer, err := sarama.NewSyncProducer([]string{login.Bootstrap}, loginConfig(login))
+		if err != nil {
+			return err
+		}
+		defer producer.Close()
+		var messages []*sarama.ProducerMessage
+		for _, value := range values {
+			messages = append(messages, &sarama.ProducerMessage{Topic: topic, Value: sarama.StringEncoder(value)})
+		}
+		if err := producer.SendMessages(messages); err != nil {
+			return err.(sarama.ProducerErrors)[0].Err
+		}
+		return nil
+	},
+	Read: func(ctx context.Context, login Login, topic string, count int) ([]string, error) {
+		group, err := sarama.NewConsumerGroup([]string{login.Bootstrap}, topic, loginConfig(login))
+		Must(err)
+		defer group.Close()
+		read := make(gatherer, count)
+		go group.Consume(ctx, []string{topic}, read)
+		var values []string
+		for len(values) < count {
+			select {
+			case value := <-read:
+				values = append(values, value)
+			case <-ctx.Done():
+				return nil, fmt.Errorf("read %d of %d", len(values), count)
+			}
+		}
+		return values, nil
+	},
+	Denied:        sarama.ErrTopicAuthorizationFailed,
+	WrongPassword: "Authentication",
+}
+
 func main() {
+	if IsLogin() {
+		RunLogins("sarama", "github.com/IBM/sarama", logins)
+		return
+	}
 	Run("sarama", "github.com/IBM/sarama", Client{
 		"create-topic": createTopic, "describe-topic": describeTopic, "describe-configs": describeConfigs,
 		"delete-topic": deleteTopic, "error-topic-name": errorTopicName,

@@ -3,6 +3,8 @@ package scenario
 
 import (
 	"context"
+	"crypto/tls"
+	"crypto/x509"
 	"errors"
 	"fmt"
 	"math/rand"
@@ -105,16 +107,103 @@ func Until(ctx context.Context, what string, holds func() bool) {
 // Arguments of the program: bootstrap server and prefix of topic names.
 func Arguments() (bootstrap, prefix string) { return os.Args[1], os.Args[2] }
 
-// Run all steps of a client, whatever came of those before.
-func Run(name, version string, client Client) {
+// Login says how a step logs in; without a Mechanism by a certificate.
+type Login struct {
+	Bootstrap, Mechanism, User, Password string
+	TLS                                  *tls.Config
+}
+
+// LoginClient does the steps of logging in.
+type LoginClient struct {
+	// Send values to a topic.
+	Send func(ctx context.Context, login Login, topic string, values []string) error
+	// Read so many values of a topic, in the group of its name.
+	Read func(ctx context.Context, login Login, topic string, count int) ([]string, error)
+	// Denied is TOPIC_AUTHORIZATION_FAILED, WrongPassword a part of what is said to a wrong password.
+	Denied        error
+	WrongPassword string
+}
+
+// IsLogin is whether the steps of logging in are asked for.
+func IsLogin() bool { return os.Getenv("SECURITY") != "" }
+
+func login(step string) Login {
+	certificates := os.Getenv("SECURITY")
+	login := Login{os.Args[1], "SCRAM-SHA-256", os.Getenv("SASL_USER"), os.Getenv("SASL_PASSWORD"), &tls.Config{}}
+	ca := "ca.pem"
+	switch step {
+	case "scram-sha-512":
+		login.Mechanism = "SCRAM-SHA-512"
+	case "plain":
+		login.Mechanism = "PLAIN"
+	case "mtls":
+		own, err := tls.LoadX509KeyPair(certificates+"/client.pem", certificates+"/client.key")
+		Must(err)
+		login.Bootstrap, login.Mechanism, login.TLS.Certificates = os.Getenv("SSL_BOOTSTRAP"), "", []tls.Certificate{own}
+	case "wrong-password":
+		login.Password = "wrong"
+	case "unknown-ca":
+		ca = "other-ca.pem"
+	}
+	pem, err := os.ReadFile(certificates + "/" + ca)
+	Must(err)
+	login.TLS.RootCAs = x509.NewCertPool()
+	Check(login.TLS.RootCAs.AppendCertsFromPEM(pem), "no certificate in %s", ca)
+	return login
+}
+
+// RunLogins does the steps of logging in; what a client said to a refusal is printed with it.
+func RunLogins(name, module string, client LoginClient) {
+	fmt.Println("client", name, version(module))
+	for _, step := range []string{"scram-sha-256", "scram-sha-512", "plain", "mtls", "topic-denied", "wrong-password", "unknown-ca"} {
+		note := ""
+		err := run(func(ctx context.Context) error {
+			if step != "topic-denied" && step != "wrong-password" && step != "unknown-ca" {
+				values, topic := Numbered(step, 0, 100), os.Args[2]+"-"+step
+				Must(client.Send(ctx, login(step), topic, values))
+				read, err := client.Read(ctx, login(step), topic, len(values))
+				Must(err)
+				Equal(read, values, "values")
+				return nil
+			}
+			err := client.Send(ctx, login(step), "foreign", []string{"v"})
+			Check(err != nil, "it succeeded")
+			note = strings.Join(strings.Fields(err.Error()), " ")
+			switch step {
+			case "topic-denied":
+				Refused(err, client.Denied)
+			case "wrong-password":
+				Check(strings.Contains(note, client.WrongPassword), "error: %v (expected: %s)", err, client.WrongPassword)
+			default:
+				const unknown = "certificate signed by unknown authority"
+				Check(strings.Contains(note, unknown), "error: %v", err)
+				note = unknown
+			}
+			return nil
+		})
+		if err == nil {
+			fmt.Println("ok", step, note)
+		} else {
+			fmt.Println("failed", step, strings.Join(strings.Fields(err.Error()), " "))
+		}
+	}
+}
+
+// version of a module in this program.
+func version(module string) string {
 	if info, ok := debug.ReadBuildInfo(); ok {
-		for _, module := range info.Deps {
-			if module.Path == version {
-				version = module.Version
+		for _, dep := range info.Deps {
+			if dep.Path == module {
+				return dep.Version
 			}
 		}
 	}
-	fmt.Println("client", name, version)
+	return module
+}
+
+// Run all steps of a client, whatever came of those before.
+func Run(name, module string, client Client) {
+	fmt.Println("client", name, version(module))
 	for _, step := range Steps {
 		err := run(client[step])
 		switch reason := strings.Join(strings.Fields(fmt.Sprint(err)), " "); {

@@ -1,8 +1,51 @@
 // @confluentinc/kafka-javascript, that is librdkafka: ../SCENARIO.md.
 import confluent from '@confluentinc/kafka-javascript'
-import { BASE_MS, BIG, Unsupported, bootstrap, equal, numbered, prefix, records, refused, run, topic, until } from './scenario.mjs'
+import { BASE_MS, BIG, Unsupported, bootstrap, equal, isLogin, numbered, prefix, records, refused, run, runLogins, topic, until } from './scenario.mjs'
 
 const { ErrorCodes, Kafka, logLevel } = confluent.KafkaJS
+
+if (isLogin) {
+  const client = login => new Kafka({
+    kafkaJS: {
+      brokers: [login.bootstrap],
+      clientId: prefix,
+      logLevel: logLevel.WARN,
+      ssl: true,
+      ...(login.mechanism && {
+        sasl: { mechanism: login.mechanism.toLowerCase(), username: login.username, password: login.password }
+      })
+    },
+    'ssl.ca.location': login.ca,
+    ...(login.mechanism ? {} : { 'ssl.certificate.location': login.certificate, 'ssl.key.location': login.key })
+  })
+  await runLogins('@confluentinc/kafka-javascript', {
+    async send (login, topic, values) {
+      const producer = client(login).producer({ 'message.timeout.ms': 30_000 })
+      await producer.connect()
+      try {
+        await producer.send({ topic, messages: values.map(value => ({ value })) })
+      } finally {
+        await producer.disconnect()
+      }
+    },
+    async read (login, topic, count) {
+      const consumer = client(login).consumer({ kafkaJS: { groupId: topic, fromBeginning: true } })
+      const values = []
+      await consumer.connect()
+      await consumer.subscribe({ topic })
+      await consumer.run({ eachMessage: async ({ message }) => { values.push(String(message.value)) } })
+      await until(`${count} messages`, () => values.length >= count)
+      await consumer.disconnect()
+      return values
+    }
+  }, {
+    'topic-denied': /Topic authorization failed/,
+    // Why is in its log alone.
+    'wrong-password': /broker transport failure/,
+    'unknown-ca': /broker transport failure/
+  }, `(librdkafka ${confluent.librdkafkaVersion})`)
+}
+
 const kafka = new Kafka({ kafkaJS: { brokers: [bootstrap], clientId: prefix, logLevel: logLevel.WARN } })
 const admin = kafka.admin()
 await admin.connect()

@@ -1,6 +1,7 @@
 package dev.howdah.benchmarks;
 
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -13,7 +14,7 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /**
  * Reads a number of records from the beginning of a topic without a group, and prints the rate: {@code bootstrap topic
- * partitions records}. Kafka's own perf consumer needs a group, which would measure joining too.
+ * partitions records [name=value of its configuration ...]}. Kafka's own perf consumer needs a group, which would measure joining too.
  */
 public final class AssignConsumer {
 
@@ -28,7 +29,7 @@ public final class AssignConsumer {
                 .mapToObj(p -> new TopicPartition(topic, p))
                 .toList();
         long wanted = Long.parseLong(args[3]);
-        try (KafkaConsumer<byte[], byte[]> consumer = open(args[0])) {
+        try (KafkaConsumer<byte[], byte[]> consumer = open(args)) {
             consumer.assign(partitions);
             consumer.seekToBeginning(partitions);
             long records = 0;
@@ -57,9 +58,13 @@ public final class AssignConsumer {
         }
     }
 
-    private static KafkaConsumer<byte[], byte[]> open(String bootstrap) {
-        Map<String, Object> config = Map.of(
-                ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrap, ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
+    private static KafkaConsumer<byte[], byte[]> open(String[] args) {
+        Map<String, Object> config = new HashMap<>(Map.of(
+                ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, args[0], ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false));
+        for (int i = 4; i < args.length; i++) {
+            int equals = args[i].indexOf('=');
+            config.put(args[i].substring(0, equals), args[i].substring(equals + 1));
+        }
         return new KafkaConsumer<>(config, new ByteArrayDeserializer(), new ByteArrayDeserializer());
     }
 }

@@ -99,8 +99,14 @@ final class Clients {
 
     /** Records a second. */
     static double consume(String bootstrap, String topic, int partitions, long records) {
-        String printed = run(AssignConsumer.class, bootstrap, topic, "" + partitions, "" + records);
-        return last(CONSUMED, printed, 1);
+        return consume(bootstrap, topic, partitions, records, List.of());
+    }
+
+    /** @param config of the consumer, as {@code name=value} */
+    static double consume(String bootstrap, String topic, int partitions, long records, List<String> config) {
+        List<String> arguments = new ArrayList<>(List.of(bootstrap, topic, "" + partitions, "" + records));
+        arguments.addAll(config);
+        return last(CONSUMED, run(AssignConsumer.class, arguments.toArray(String[]::new)), 1);
     }
 
     static Latencies latency(String bootstrap, String topic, int partitions, int perSecond, int seconds) {

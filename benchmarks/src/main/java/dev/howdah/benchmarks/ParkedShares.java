@@ -91,7 +91,7 @@ final class ParkedShares implements AutoCloseable {
         try {
             List<Future<Group>> joining = new ArrayList<>();
             for (int i = 0; i < groupCount; i++) {
-                String id = "waiting-" + i;
+                String id = topic + "-" + i;
                 joining.add(joiners.submit(() -> join(port, id, topic, membersPerGroup)));
             }
             for (Future<Group> joined : joining) {

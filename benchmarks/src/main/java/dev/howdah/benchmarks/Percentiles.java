@@ -22,6 +22,10 @@ final class Percentiles {
         }
     }
 
+    synchronized int count() {
+        return count;
+    }
+
     private synchronized long[] values() {
         return Arrays.copyOf(nanos, count);
     }

@@ -18,7 +18,7 @@ import java.util.stream.Stream;
  *   <li>{@code tool [scale [consumers,… [value bytes,…]]]}: the same by kafka-share-consumer-perf-test
  *   <li>{@code one [seconds [records/s [acquire mode,…]]]}: workers that take one record at a time ({@link ShareOneByOne})
  *   <li>{@code waiting [consumers [seconds]]}: consumers that wait ({@link ShareWaiting})
- *   <li>{@code snapshot [minutes [records/s]]}: beside a transaction that stays open ({@link ShareSnapshot})
+ *   <li>{@code snapshot [minutes [records/s [minutes of a line]]]}: beside a transaction that stays open ({@link ShareSnapshot})
  * </ul>
  */
 public final class Share {

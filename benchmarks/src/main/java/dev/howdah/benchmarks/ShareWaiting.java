@@ -7,6 +7,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.CreateTopicsResult;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -19,10 +20,15 @@ import org.apache.kafka.common.Uuid;
 final class ShareWaiting {
 
     private static final String TOPIC = "waiting";
+
+    /** Of one group with one member. */
+    private static final String LONE_TOPIC = "lone";
+
     private static final int PARTITIONS = 4;
     private static final int MEMBERS = 200;
     private static final int SETTLE_SECONDS = 10;
     private static final int SINGLE_RECORDS = 100;
+    private static final int LONE_RECORDS = 1_000;
     private static final int BURSTS = 3;
     private static final long WAKE_LIMIT_MS = 60_000;
 
@@ -54,10 +60,12 @@ final class ShareWaiting {
 
     private void measure(int groups) throws Exception {
         Uuid topicId;
+        Uuid loneTopicId;
         try (Admin admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrap()))) {
-            topicId = admin.createTopics(List.of(new NewTopic(TOPIC, PARTITIONS, (short) 1)))
-                    .topicId(TOPIC)
-                    .get();
+            CreateTopicsResult created = admin.createTopics(
+                    List.of(new NewTopic(TOPIC, PARTITIONS, (short) 1), new NewTopic(LONE_TOPIC, 1, (short) 1)));
+            topicId = created.topicId(TOPIC).get();
+            loneTopicId = created.topicId(LONE_TOPIC).get();
         }
         pause(SETTLE_SECONDS);
         Meter nobody = new Meter();
@@ -76,16 +84,26 @@ final class ShareWaiting {
             Meter waking = new Meter();
             for (int i = 0; i < SINGLE_RECORDS; i++) {
                 parked.expect();
-                producer.send(record(i % PARTITIONS));
+                producer.send(record(TOPIC, i % PARTITIONS));
                 single.addAll(parked.awaitAnswered(groups, WAKE_LIMIT_MS));
             }
             waking.print(SINGLE_RECORDS + " records, one after the other");
             System.out.printf(
                     "  a record for one member of each of %d groups: there after %s%n", groups, single.summary());
+            try (ParkedShares lone = new ParkedShares(broker.port(), LONE_TOPIC, loneTopicId, 1, 1, 1)) {
+                lone.idle(1);
+                Percentiles alone = new Percentiles();
+                for (int i = 0; i < LONE_RECORDS; i++) {
+                    lone.expect();
+                    producer.send(record(LONE_TOPIC, 0));
+                    alone.addAll(lone.awaitAnswered(1, WAKE_LIMIT_MS));
+                }
+                System.out.printf("  a record for one member beside them: there after %s%n", alone.summary());
+            }
             for (int burst = 0; burst < BURSTS; burst++) {
                 parked.expect();
                 for (int i = 0; i < MEMBERS; i++) {
-                    producer.send(record(i % PARTITIONS));
+                    producer.send(record(TOPIC, i % PARTITIONS));
                 }
                 System.out.printf(
                         "  a record for each of %,d: there after %s%n",
@@ -94,8 +112,8 @@ final class ShareWaiting {
         }
     }
 
-    private static ProducerRecord<byte[], byte[]> record(int partition) {
-        return new ProducerRecord<>(TOPIC, partition, null, new byte[100]);
+    private static ProducerRecord<byte[], byte[]> record(String topic, int partition) {
+        return new ProducerRecord<>(topic, partition, null, new byte[100]);
     }
 
     private static void pause(int seconds) {

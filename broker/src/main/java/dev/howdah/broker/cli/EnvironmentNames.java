@@ -26,6 +26,9 @@ final class EnvironmentNames {
     /** The launchers read this variable. */
     private static final String JAVA_OPTS = "HOWDAH_JAVA_OPTS";
 
+    /** Defaults of the commands that ask a broker, which may stand beside the settings of {@code serve}. */
+    private static final Set<String> OF_CLIENTS = Set.of("HOWDAH_BOOTSTRAP_SERVER", "HOWDAH_COMMAND_CONFIG");
+
     /**
      * Variables, as NAME=VALUE, that Kubernetes and Docker links set in every container for a service that is called
      * howdah. Their HOWDAH_PORT is tcp://…, so a plain HOWDAH_PORT=9092 is a mistake of the user.
@@ -66,6 +69,7 @@ final class EnvironmentNames {
     /** One line for each variable that is set and is not known. */
     static List<String> complaints(Map<String, String> environment, Set<String> ownSettings) {
         Set<String> known = new HashSet<>(Set.of(JAVA_OPTS, QuietLogging.LEVEL_VARIABLE));
+        known.addAll(OF_CLIENTS);
         ownSettings.forEach(name -> known.add(of(name)));
         BrokerConfig.ALL.stream().map(ConfigKey::name).forEach(name -> known.add(of(name)));
         return environment.entrySet().stream()

@@ -1,8 +1,14 @@
 package dev.howdah.broker.cli;
 
+import dev.howdah.broker.cli.remote.ConsumeCommand;
+import dev.howdah.broker.cli.remote.GroupCommand;
+import dev.howdah.broker.cli.remote.ProduceCommand;
+import dev.howdah.broker.cli.remote.StatusCommand;
+import dev.howdah.broker.cli.remote.TopicCommand;
 import java.time.ZoneOffset;
 import java.util.TimeZone;
 import org.slf4j.LoggerFactory;
+import picocli.AutoComplete.GenerateCompletion;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
@@ -11,8 +17,8 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /**
- * The command {@code howdah serve …}. Its exit codes are 0 (stopped by a signal), 1 (cannot run) and 2 (wrong
- * settings).
+ * The command {@code howdah …}. The exit codes of all commands are 0 (done; {@code serve}: stopped by a signal), 1 (cannot, or something
+ * is wrong) and 2 (wrong arguments or settings).
  */
 @Command(
         name = "howdah",
@@ -20,7 +26,18 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         versionProvider = BuildVersion.class,
         usageHelpWidth = 120,
-        subcommands = {ServeCommand.class, CertsCommand.class, DoctorCommand.class, UserCommand.class, HelpCommand.class
+        subcommands = {
+            ServeCommand.class,
+            StatusCommand.class,
+            TopicCommand.class,
+            ProduceCommand.class,
+            ConsumeCommand.class,
+            GroupCommand.class,
+            CertsCommand.class,
+            DoctorCommand.class,
+            UserCommand.class,
+            GenerateCompletion.class,
+            HelpCommand.class
         })
 public final class HowdahCommand implements Runnable {
 

@@ -3,7 +3,6 @@ package dev.howdah.broker.cli;
 import java.security.GeneralSecurityException;
 import java.security.cert.X509Certificate;
 import javax.net.ssl.SSLContext;
-import javax.net.ssl.SSLSocketFactory;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.X509TrustManager;
 
@@ -15,11 +14,11 @@ final class OwnTls implements X509TrustManager {
 
     private OwnTls() {}
 
-    static SSLSocketFactory sockets() {
+    static SSLContext context() {
         try {
             SSLContext context = SSLContext.getInstance("TLS");
             context.init(null, new TrustManager[] {new OwnTls()}, null);
-            return context.getSocketFactory();
+            return context;
         } catch (GeneralSecurityException never) {
             throw new AssertionError(never);
         }

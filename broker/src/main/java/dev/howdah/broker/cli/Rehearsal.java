@@ -1,5 +1,7 @@
 package dev.howdah.broker.cli;
 
+import dev.howdah.broker.client.BrokerConnection;
+import dev.howdah.broker.client.ClientSettings;
 import dev.howdah.protocol.ApiKey;
 import dev.howdah.protocol.ApiMessage;
 import dev.howdah.protocol.message.ApiVersionsRequest;
@@ -32,28 +34,19 @@ import dev.howdah.protocol.message.OffsetFetchRequest.OffsetFetchRequestGroup;
 import dev.howdah.protocol.message.ProduceRequest;
 import dev.howdah.protocol.message.ProduceRequest.PartitionProduceData;
 import dev.howdah.protocol.message.ProduceRequest.TopicProduceData;
-import dev.howdah.protocol.message.RequestHeader;
-import dev.howdah.protocol.message.ResponseHeader;
 import dev.howdah.protocol.message.SyncGroupRequest;
 import dev.howdah.protocol.message.SyncGroupRequest.SyncGroupRequestAssignment;
 import dev.howdah.protocol.record.RecordBatch;
 import dev.howdah.protocol.record.RecordBatchBuilder;
-import dev.howdah.protocol.wire.WireReader;
-import dev.howdah.protocol.wire.WireWriter;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
-import io.netty.buffer.UnpooledByteBufAllocator;
-import java.io.DataInputStream;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.net.InetSocketAddress;
-import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
-import javax.net.ssl.SSLSocketFactory;
+import javax.net.ssl.SSLContext;
 
 /**
  * A client inside the broker. On every start, before the broker is ready, it asks for topics and groups that do not
@@ -72,32 +65,18 @@ final class Rehearsal implements AutoCloseable {
     private static final int RECORDS = 50;
     private static final int SESSION_MS = 10_000;
 
-    private final Socket socket;
-    private final DataInputStream in;
-    private final OutputStream out;
+    private final BrokerConnection connection;
     private final long deadlineNanos;
-    private int correlationId;
 
     /**
      * Connects.
      *
      * @param patience how long everything together may take
+     * @param tls if the listener is encrypted
      */
-    Rehearsal(InetSocketAddress broker, Duration patience) throws IOException {
-        this(broker, patience, Optional.empty());
-    }
-
-    /** The same, encrypted if there is a way to do so. */
-    Rehearsal(InetSocketAddress broker, Duration patience, Optional<SSLSocketFactory> tls) throws IOException {
+    Rehearsal(InetSocketAddress broker, Duration patience, Optional<SSLContext> tls) throws IOException {
         deadlineNanos = System.nanoTime() + patience.toNanos();
-        Socket plain = new Socket();
-        plain.setTcpNoDelay(true);
-        plain.connect(broker, (int) patience.toMillis());
-        plain.setSoTimeout((int) patience.toMillis());
-        socket =
-                tls.isPresent() ? tls.get().createSocket(plain, broker.getHostString(), broker.getPort(), true) : plain;
-        in = new DataInputStream(socket.getInputStream());
-        out = socket.getOutputStream();
+        connection = BrokerConnection.open(broker, new ClientSettings(tls, false, Optional.empty()), patience);
     }
 
     /** Sends requests that leave no topic, no group and no record. */
@@ -141,7 +120,6 @@ final class Rehearsal implements AutoCloseable {
     }
 
     private void greet() throws IOException {
-        call(ApiKey.API_VERSIONS, 0, ApiVersionsRequest.DEFAULT);
         call(
                 ApiKey.API_VERSIONS,
                 3,
@@ -322,38 +300,12 @@ final class Rehearsal implements AutoCloseable {
     }
 
     private ApiMessage call(ApiKey key, int version, ApiMessage request) throws IOException {
-        try (WireWriter writer = new WireWriter(UnpooledByteBufAllocator.DEFAULT)) {
-            RequestHeader.builder()
-                    .requestApiKey(key.id())
-                    .requestApiVersion((short) version)
-                    .correlationId(++correlationId)
-                    .clientId(NAME)
-                    .build()
-                    .write(writer, key.requestHeaderVersion((short) version));
-            request.write(writer, (short) version);
-            ByteBuf frame = writer.finish();
-            ByteBuf whole = Unpooled.buffer(Integer.BYTES + frame.readableBytes());
-            whole.writeInt(frame.readableBytes()).writeBytes(frame);
-            frame.release();
-            whole.readBytes(out, whole.readableBytes());
-            whole.release();
-        }
-        long leftMs = TimeUnit.NANOSECONDS.toMillis(deadlineNanos - System.nanoTime());
-        socket.setSoTimeout((int) Math.max(1, leftMs));
-        int bytes = in.readInt();
-        if (bytes < 0 || bytes > RESPONSE_BYTES_MAX) {
-            throw new IOException("an answer of " + bytes + " bytes");
-        }
-        byte[] answer = new byte[bytes];
-        in.readFully(answer);
-        WireReader reader = new WireReader(Unpooled.wrappedBuffer(answer));
-        ResponseHeader header = ResponseHeader.read(reader, key.responseHeaderVersion((short) version));
-        assert header.correlationId() == correlationId;
-        return key.readResponse(reader, (short) version);
+        connection.setPatience(Duration.ofNanos(deadlineNanos - System.nanoTime()));
+        return connection.call(key, version, request);
     }
 
     @Override
     public void close() throws IOException {
-        socket.close();
+        connection.close();
     }
 }

@@ -24,7 +24,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import javax.net.ssl.SSLSocketFactory;
+import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -215,7 +215,7 @@ final class ServeCommand implements Callable<Integer> {
     }
 
     private static void rehearse(HostPort address, SecurityProtocol protocol) {
-        Optional<SSLSocketFactory> tls = protocol.isEncrypted() ? Optional.of(OwnTls.sockets()) : Optional.empty();
+        Optional<SSLContext> tls = protocol.isEncrypted() ? Optional.of(OwnTls.context()) : Optional.empty();
         try (Rehearsal rehearsal = new Rehearsal(reached(address), Limits.WARM_UP, tls)) {
             rehearsal.askForWhatIsNotThere();
         } catch (IOException | RuntimeException cannot) {
@@ -253,7 +253,7 @@ final class ServeCommand implements Callable<Integer> {
     }
 
     private static void doWhatClientsDo(HostPort first) {
-        try (Rehearsal rehearsal = new Rehearsal(reached(first), TRAINING)) {
+        try (Rehearsal rehearsal = new Rehearsal(reached(first), TRAINING, Optional.empty())) {
             rehearsal.doWhatClientsDo();
         } catch (IOException | RuntimeException cannot) {
             log.atInfo().addKeyValue("error", cannot.toString()).log("The archive will lack classes");

@@ -2,6 +2,7 @@ package dev.howdah.broker.cli;
 
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
@@ -16,9 +17,11 @@ import java.security.KeyStore;
 import java.security.SecureRandom;
 import java.security.cert.Certificate;
 import java.security.cert.CertificateFactory;
+import java.security.interfaces.ECPrivateKey;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -42,6 +45,14 @@ final class TrialCertificates {
     private static final String DAYS = "825";
 
     private static final long KEYTOOL_SECONDS_MAX = 60;
+
+    /** PKCS#8 (RFC 5958) around a key of secp256r1 (RFC 5915), up to its number, and between that and the public point. */
+    private static final byte[] KEY_HEAD =
+            HexFormat.of().parseHex("308187020100301306072a8648ce3d020106082a8648ce3d030107046d306b0201010420");
+
+    private static final byte[] POINT_HEAD = HexFormat.of().parseHex("a144034200");
+    private static final int SECRET_BYTES = 32;
+    private static final int POINT_BYTES = 65;
 
     private final Path directory;
     private final String password;
@@ -162,7 +173,24 @@ final class TrialCertificates {
             store.store(out, password.toCharArray());
         }
         write(name + ".pem", pem("CERTIFICATE", issued.getEncoded()) + pem("CERTIFICATE", authority.getEncoded()));
-        write(name + ".key", pem("PRIVATE KEY", key.getEncoded()));
+        write(name + ".key", pem("PRIVATE KEY", withPublicKey((ECPrivateKey) key, issued)));
+    }
+
+    /**
+     * The key in PKCS#8, with the public one, the certificate's, in it. That is optional (RFC 5915), Java leaves it out, and clients with
+     * rustls on ring do not take a key without it.
+     */
+    private static byte[] withPublicKey(ECPrivateKey key, Certificate issued) {
+        byte[] secret = key.getS().toByteArray();
+        byte[] described = issued.getPublicKey().getEncoded();
+        ByteBuffer der = ByteBuffer.allocate(KEY_HEAD.length + SECRET_BYTES + POINT_HEAD.length + POINT_BYTES);
+        der.put(KEY_HEAD);
+        // As long as the curve's numbers: without the byte for the sign, with zeros before it.
+        int digits = Math.min(secret.length, SECRET_BYTES);
+        der.position(der.position() + SECRET_BYTES - digits);
+        der.put(secret, secret.length - digits, digits);
+        der.put(POINT_HEAD).put(described, described.length - POINT_BYTES, POINT_BYTES);
+        return der.array();
     }
 
     private String clientProperties() {

@@ -60,16 +60,15 @@ public final class TxnOffsetCommitHandler extends Handler<TxnOffsetCommitRequest
     @Override
     public void handle(Call call, TxnOffsetCommitRequest request) {
         short version = call.version();
-        if (request.groupId().isEmpty() || request.transactionalId().isEmpty()) {
-            KafkaError error = request.groupId().isEmpty() ? KafkaError.INVALID_GROUP_ID : KafkaError.INVALID_REQUEST;
-            call.respond(response(request, error, Map.of()));
-            return;
-        }
         Map<TxnOffsetCommitRequestPartition, KafkaError> refused = new IdentityHashMap<>();
         List<OffsetCommit> commits = check(call, request, refused);
         Consumer<KafkaError> done = error -> call.respond(response(request, inVersion(error, version), refused));
         if (commits.isEmpty()) {
             done.accept(KafkaError.NONE);
+            return;
+        }
+        if (request.groupId().isEmpty() || request.transactionalId().isEmpty()) {
+            done.accept(request.groupId().isEmpty() ? KafkaError.INVALID_GROUP_ID : KafkaError.INVALID_REQUEST);
             return;
         }
         Committer committer = Committer.transactional(
@@ -116,7 +115,7 @@ public final class TxnOffsetCommitHandler extends Handler<TxnOffsetCommitRequest
     }
 
     /** Clients before v2 may crash of COORDINATOR_LOAD_IN_PROGRESS (KAFKA-7296). */
-    private static KafkaError inVersion(KafkaError error, short version) {
+    static KafkaError inVersion(KafkaError error, short version) {
         if (error == KafkaError.COORDINATOR_LOAD_IN_PROGRESS && version < LOADING_FROM_VERSION) {
             return KafkaError.COORDINATOR_NOT_AVAILABLE;
         }

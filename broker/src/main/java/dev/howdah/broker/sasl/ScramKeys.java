@@ -62,7 +62,7 @@ public final class ScramKeys {
     }
 
     /** {@code Hi(password, salt, i)}, which is PBKDF2. */
-    static byte[] saltedPassword(ScramMechanism mechanism, String password, byte[] salt, int iterations) {
+    public static byte[] saltedPassword(ScramMechanism mechanism, String password, byte[] salt, int iterations) {
         PBEKeySpec spec = new PBEKeySpec(password.toCharArray(), salt, iterations, hashBytes(mechanism) * Byte.SIZE);
         try {
             return SecretKeyFactory.getInstance(
@@ -76,7 +76,8 @@ public final class ScramKeys {
         }
     }
 
-    static byte[] hmac(ScramMechanism mechanism, byte[] key, byte[] message) {
+    /** {@code HMAC(key, message)}. */
+    public static byte[] hmac(ScramMechanism mechanism, byte[] key, byte[] message) {
         try {
             String name = "Hmac" + digest(mechanism).replace("-", "");
             Mac mac = Mac.getInstance(name);
@@ -87,7 +88,8 @@ public final class ScramKeys {
         }
     }
 
-    static byte[] hash(ScramMechanism mechanism, byte[] message) {
+    /** {@code H(message)}. */
+    public static byte[] hash(ScramMechanism mechanism, byte[] message) {
         try {
             return MessageDigest.getInstance(digest(mechanism)).digest(message);
         } catch (GeneralSecurityException absent) {

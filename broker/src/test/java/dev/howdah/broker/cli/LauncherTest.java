@@ -33,7 +33,20 @@ class LauncherTest {
         List<String> checkout = commands(run(Map.of(), PROJECT.resolve("howdah").toString(), "help"));
         List<String> image =
                 commands(run(Map.of(), PROJECT.resolve("docker/howdah").toString(), "help"));
-        assertThat(image).containsExactly("serve", "certs", "doctor", "user", "psql", "help", "--version");
+        assertThat(image)
+                .containsExactly(
+                        "serve",
+                        "status",
+                        "topic",
+                        "produce",
+                        "consume",
+                        "group",
+                        "certs",
+                        "doctor",
+                        "user",
+                        "psql",
+                        "help",
+                        "--version");
         assertThat(checkout).startsWith(image.toArray(String[]::new));
     }
 

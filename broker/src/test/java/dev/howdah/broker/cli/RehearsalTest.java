@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
@@ -37,7 +38,7 @@ class RehearsalTest {
     @Test
     @Order(1)
     void what_every_start_asks_for_leaves_nothing_behind() throws Exception {
-        try (Rehearsal rehearsal = new Rehearsal(broker.address(), PATIENCE)) {
+        try (Rehearsal rehearsal = new Rehearsal(broker.address(), PATIENCE, Optional.empty())) {
             rehearsal.askForWhatIsNotThere();
             rehearsal.askForWhatIsNotThere();
         }
@@ -51,7 +52,7 @@ class RehearsalTest {
     @Test
     @Order(2)
     void what_the_archive_is_made_with_is_answered_and_stored() throws Exception {
-        try (Rehearsal rehearsal = new Rehearsal(broker.address(), PATIENCE)) {
+        try (Rehearsal rehearsal = new Rehearsal(broker.address(), PATIENCE, Optional.empty())) {
             rehearsal.doWhatClientsDo();
         }
         assertThat(broker.query("select count(*) from howdah.group_state")).isEqualTo("2");

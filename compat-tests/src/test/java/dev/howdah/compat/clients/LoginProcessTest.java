@@ -16,7 +16,10 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** A broker at which everybody must log in, as the README has it: the first user by the command, further ones by Kafka's tools. */
+/**
+ * A broker at which everybody must log in over TLS, by the three commands of the README: certs, serve, and user add; further users are made
+ * by Kafka's tools.
+ */
 class LoginProcessTest {
 
     private static PostgresProcess postgres;
@@ -28,31 +31,35 @@ class LoginProcessTest {
     static void start() throws Exception {
         directory = Workspace.temporary("login");
         postgres = PostgresProcess.launch();
+        howdah("certs", "--out", certs().toString());
         broker = BrokerProcess.launch(BrokerProcess.Options.on("login", postgres.url())
                 .withArguments(
                         "--listen",
-                        "SASL_PLAINTEXT://127.0.0.1:" + Workspace.freePort(),
-                        "--set",
-                        "sasl.enabled.mechanisms=SCRAM-SHA-256,SCRAM-SHA-512,PLAIN"));
+                        "SASL_SSL://127.0.0.1:" + Workspace.freePort(),
+                        "--tls-cert",
+                        certs() + "/server.pem",
+                        "--tls-key",
+                        certs() + "/server.key"));
         Path password = Files.writeString(directory.resolve("password"), "admin-secret\n");
         Files.setPosixFilePermissions(password, PosixFilePermissions.fromString("rw-------"));
-        Commands.run(Commands.java(
-                        List.of(),
-                        Workspace.brokerClassPath(),
-                        "dev.howdah.broker.cli.HowdahCommand",
-                        "user",
-                        "add",
-                        "admin",
-                        "--password-file",
-                        password.toString(),
-                        "--postgres-url",
-                        postgres.url()))
-                .requireSuccess();
+        howdah("user", "add", "admin", "--password-file", password.toString(), "--postgres-url", postgres.url());
         properties = Files.writeString(directory.resolve("client.properties"), """
-                security.protocol=SASL_PLAINTEXT
+                security.protocol=SASL_SSL
+                ssl.truststore.type=PEM
+                ssl.truststore.location=CA
                 sasl.mechanism=SCRAM-SHA-256
                 sasl.jaas.config=org.apache.kafka.common.security.scram.ScramLoginModule required username="admin" password="admin-secret";
-                """);
+                """.replace("CA", certs() + "/ca.pem"));
+    }
+
+    private static Path certs() {
+        return directory.resolve("certs");
+    }
+
+    private static void howdah(String... arguments) {
+        Commands.run(Commands.java(
+                        List.of(), Workspace.brokerClassPath(), "dev.howdah.broker.cli.HowdahCommand", arguments))
+                .requireSuccess();
     }
 
     @AfterAll
@@ -106,6 +113,35 @@ class LoginProcessTest {
         assertThat(Files.readString(broker.log())).contains("A login failed").doesNotContain("secret");
     }
 
+    @Test
+    void howdahs_own_commands_log_in_by_the_same_file() throws Exception {
+        for (String mechanism : List.of("SCRAM-SHA-256", "SCRAM-SHA-512", "PLAIN")) {
+            assertThat(topics(mechanism, "admin-secret").requireSuccess().err()).isEmpty();
+        }
+        Commands.Result refused = topics("SCRAM-SHA-512", "wrong");
+        assertThat(refused.exitCode()).isEqualTo(1);
+        assertThat(refused.err()).startsWith("howdah: the login is refused: ").hasLineCount(1);
+    }
+
+    private static Commands.Result topics(String mechanism, String password) throws Exception {
+        Path file = Files.writeString(
+                directory.resolve("howdah.properties"),
+                Files.readString(properties)
+                        .replace("SCRAM-SHA-256", mechanism)
+                        .replace("scram.Scram", mechanism.equals("PLAIN") ? "plain.Plain" : "scram.Scram")
+                        .replace("admin-secret", password));
+        return Commands.run(Commands.java(
+                List.of(),
+                Workspace.brokerClassPath(),
+                "dev.howdah.broker.cli.HowdahCommand",
+                "topic",
+                "list",
+                "--bootstrap-server",
+                broker.bootstrap(),
+                "--command-config",
+                file.toString()));
+    }
+
     private static Commands.Result tool(String main, String... arguments) {
         List<String> all = new ArrayList<>(
                 List.of("--bootstrap-server", broker.bootstrap(), "--command-config", properties.toString()));
@@ -120,7 +156,9 @@ class LoginProcessTest {
                 "-b",
                 broker.bootstrap(),
                 "-X",
-                "security.protocol=SASL_PLAINTEXT",
+                "security.protocol=SASL_SSL",
+                "-X",
+                "ssl.ca.location=" + certs() + "/ca.pem",
                 "-X",
                 "sasl.mechanisms=" + mechanism,
                 "-X",

@@ -63,6 +63,10 @@ public final class ScenarioById {
 
     /** Arguments: bootstrap server, prefix of topic names. */
     public static void main(String[] arguments) {
+        if (LoginSteps.areAsked()) {
+            LoginSteps.run("kafka-clients " + version(), arguments[0], arguments[1]);
+            System.exit(0);
+        }
         Session session = new Session(arguments[0], arguments[1]);
         Map<String, ClientScenario.Step> steps = ClientScenario.steps();
         steps.put(UNKNOWN, ScenarioById::unknownTopic);

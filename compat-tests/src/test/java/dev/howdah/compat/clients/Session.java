@@ -28,11 +28,18 @@ public final class Session {
 
     private final String bootstrap;
     private final String prefix;
+    private final Map<String, String> security;
     private final AtomicInteger topics = new AtomicInteger();
 
     public Session(String bootstrap, String prefix) {
+        this(bootstrap, prefix, Map.of());
+    }
+
+    /** With settings for all clients, such as how to log in. */
+    Session(String bootstrap, String prefix, Map<String, String> security) {
         this.bootstrap = bootstrap;
         this.prefix = prefix;
+        this.security = Map.copyOf(security);
     }
 
     /** A topic name that nobody used yet. */
@@ -161,6 +168,7 @@ public final class Session {
 
     private Properties common() {
         Properties properties = new Properties();
+        properties.putAll(security);
         properties.put("bootstrap.servers", bootstrap);
         properties.put("request.timeout.ms", "15000");
         properties.put("client.id", prefix);

@@ -11,14 +11,20 @@ import dev.howdah.compat.process.Workspace;
 import dev.howdah.compat.tools.Tools;
 import java.io.IOException;
 import java.io.Reader;
+import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.security.KeyFactory;
 import java.security.KeyStore;
 import java.security.cert.Certificate;
 import java.security.cert.CertificateFactory;
+import java.security.interfaces.ECPrivateKey;
+import java.security.spec.PKCS8EncodedKeySpec;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
@@ -79,6 +85,33 @@ class TlsTest {
         assertThat(Commands.run(certsCommand(certs)).err()).contains("is there already, and is not overwritten");
     }
 
+    /** Clients with rustls take no key without it. */
+    @Test
+    void a_key_has_the_public_key_in_it() throws Exception {
+        for (String name : List.of("client", "server")) {
+            String pem = Files.readString(certs.resolve(name + ".key"));
+            byte[] key = Base64.getMimeDecoder().decode(pem.replaceAll("-----.*-----", ""));
+            byte[] point;
+            try (var in = Files.newInputStream(certs.resolve(name + ".pem"))) {
+                byte[] described = CertificateFactory.getInstance("X.509")
+                        .generateCertificate(in)
+                        .getPublicKey()
+                        .getEncoded();
+                point = Arrays.copyOfRange(described, described.length - 65, described.length);
+            }
+            assertThat(key).endsWith(point);
+            // It is the same number as in the key store, where Java has written it.
+            KeyStore store = KeyStore.getInstance(certs.resolve(name + ".p12").toFile(), password());
+            assertThat(((ECPrivateKey) KeyFactory.getInstance("EC").generatePrivate(new PKCS8EncodedKeySpec(key)))
+                            .getS())
+                    .isEqualTo(((ECPrivateKey) store.getKey(name, password())).getS());
+        }
+    }
+
+    private static char[] password() throws IOException {
+        return Files.readString(certs.resolve("password")).strip().toCharArray();
+    }
+
     @Test
     void the_commands_that_certs_prints_work_as_they_are() {
         assumeTrue(Commands.installed("kcat"), "kcat is not installed (Debian: apt-get install kcat)");
@@ -128,6 +161,41 @@ class TlsTest {
                 "ssl.keystore.key",
                 Files.readString(certs.resolve("client.key"))));
         assertThat(roundTrip("by-pem", pem)).isEqualTo("hello");
+    }
+
+    @Test
+    void howdahs_own_commands_come_with_a_key_store_or_with_pem() throws Exception {
+        Path both = Files.writeString(
+                certs.resolveSibling("both.pem"),
+                Files.readString(certs.resolve("client.key")) + Files.readString(certs.resolve("client.pem")));
+        Properties pem = new Properties();
+        pem.putAll(Map.of(
+                "security.protocol", "SSL",
+                "ssl.truststore.type", "PEM",
+                "ssl.truststore.location", certs + "/ca.pem",
+                "ssl.keystore.type", "PEM",
+                "ssl.keystore.location", both.toString()));
+        for (Properties properties : List.of(clientProperties(), pem)) {
+            assertThat(howdah(properties).requireSuccess().text()).contains("nothing is wrong");
+        }
+        pem.remove("ssl.truststore.location");
+        assertThat(howdah(pem).err()).startsWith("howdah: no broker answers").hasLineCount(1);
+    }
+
+    private static Commands.Result howdah(Properties properties) throws IOException {
+        Path file = certs.resolveSibling("howdah.properties");
+        try (Writer out = Files.newBufferedWriter(file)) {
+            properties.store(out, null);
+        }
+        return Commands.run(Commands.java(
+                List.of(),
+                Workspace.brokerClassPath(),
+                "dev.howdah.broker.cli.HowdahCommand",
+                "status",
+                "--bootstrap-server",
+                broker.bootstrap(),
+                "--command-config",
+                file.toString()));
     }
 
     @Test

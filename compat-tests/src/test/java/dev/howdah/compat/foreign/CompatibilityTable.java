@@ -19,6 +19,8 @@ import java.util.stream.Stream;
  */
 final class CompatibilityTable {
 
+    static final Path PAGE = Path.of("..", "docs", "compatibility.md");
+
     private static final String HEAD = """
             # Clients
 
@@ -38,7 +40,8 @@ final class CompatibilityTable {
     private final StringBuilder page = new StringBuilder(HEAD);
 
     static void writePage() throws IOException {
-        Files.writeString(Path.of("..", "docs", "compatibility.md"), new CompatibilityTable().text());
+        Files.writeString(PAGE, new CompatibilityTable().text());
+        LoginTable.writeInto(PAGE);
     }
 
     private String text() {
@@ -140,7 +143,7 @@ final class CompatibilityTable {
         };
     }
 
-    private static Optional<Scenario.StepReport> find(Scenario.Report report, String step) {
+    static Optional<Scenario.StepReport> find(Scenario.Report report, String step) {
         return report.steps().stream().filter(one -> one.step().equals(step)).findFirst();
     }
 
@@ -152,7 +155,7 @@ final class CompatibilityTable {
         page.append(String.format(format, values)).append('\n');
     }
 
-    private static Map<ForeignClient, Scenario.Report> reports(String server) {
+    static Map<ForeignClient, Scenario.Report> reports(String server) {
         Map<ForeignClient, Scenario.Report> reports = new EnumMap<>(ForeignClient.class);
         for (ForeignClient client : ForeignClient.values()) {
             Path file = Scenario.reports(server).resolve(client.title() + ".txt");

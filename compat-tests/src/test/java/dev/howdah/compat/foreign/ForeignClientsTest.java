@@ -13,7 +13,7 @@ class ForeignClientsTest {
 
     @BeforeAll
     static void startClients() {
-        runs = new ForeignRuns(ForeignClient.Cost.DEFAULT);
+        runs = new ForeignRuns(ForeignClient.Cost.DEFAULT, Course.scenario());
     }
 
     @AfterAll

@@ -6,8 +6,6 @@ import static org.junit.jupiter.api.DynamicContainer.dynamicContainer;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
 import dev.howdah.compat.process.Commands;
-import dev.howdah.compat.process.KafkaServer;
-import dev.howdah.compat.process.PostgresProcess;
 import dev.howdah.compat.process.ServerUnderTest;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -31,9 +29,7 @@ final class ForeignRuns implements AutoCloseable {
     private static final int AT_A_TIME = 4;
     private static final long LIMIT_MS = 600_000;
 
-    private final PostgresProcess postgres = PostgresProcess.launch();
-    private final KafkaServer server =
-            ServerUnderTest.start("foreign", postgres, Map.of("auto.create.topics.enable", "false"));
+    private final Course course;
     private final ExecutorService pool = Executors.newFixedThreadPool(AT_A_TIME);
     private final Map<ForeignClient, CompletableFuture<Run>> runs = new EnumMap<>(ForeignClient.class);
 
@@ -41,7 +37,8 @@ final class ForeignRuns implements AutoCloseable {
     private record Run(Toolchain.Outcome toolchain, Scenario.Report report, String log) {}
 
     /** Starts all clients of this cost. */
-    ForeignRuns(ForeignClient.Cost cost) {
+    ForeignRuns(ForeignClient.Cost cost, Course course) {
+        this.course = course;
         for (ForeignClient client : ForeignClient.values()) {
             if (client.cost() == cost) {
                 runs.put(client, CompletableFuture.supplyAsync(() -> run(client), pool));
@@ -59,7 +56,7 @@ final class ForeignRuns implements AutoCloseable {
                                 .flatMap(done -> tests(run.getKey(), done))));
     }
 
-    private static Stream<DynamicNode> tests(ForeignClient client, Run run) {
+    private Stream<DynamicNode> tests(ForeignClient client, Run run) {
         if (run.toolchain.isMissing()) {
             return Stream.of(dynamicTest(client.title(), () -> abort(client.title() + ": " + run.toolchain.reason())));
         }
@@ -67,7 +64,7 @@ final class ForeignRuns implements AutoCloseable {
             run.toolchain.requireBuilt();
             assertThat(run.report.steps().stream().map(Scenario.StepReport::step))
                     .as(run.log)
-                    .isEqualTo(Scenario.steps());
+                    .isEqualTo(course.steps());
         }));
         // What a client has not is told in the table; it says nothing about the broker.
         Stream<DynamicNode> steps = run.report.steps().stream()
@@ -81,7 +78,7 @@ final class ForeignRuns implements AutoCloseable {
     }
 
     private Run run(ForeignClient client) {
-        Path reports = Scenario.reports(ServerUnderTest.isApacheKafka() ? "apache" : "howdah");
+        Path reports = Scenario.reports((ServerUnderTest.isApacheKafka() ? "apache" : "howdah") + course.mark());
         Path report = reports.resolve(client.title() + ".txt");
         try {
             // One of an earlier run would stand in the table for a client that is not run now.
@@ -93,9 +90,13 @@ final class ForeignRuns implements AutoCloseable {
         if (built.exitCode() != 0) {
             return new Run(built, new Scenario.Report("", List.of()), "");
         }
-        Scenario.createTopics(server.bootstrap(), client.title());
-        Commands.Result result =
-                Commands.run(client.command(server.bootstrap(), client.title()), Map.of(), null, null, LIMIT_MS);
+        course.prepare(client.title());
+        Commands.Result result = Commands.run(
+                client.command(course.bootstrap(), client.title()),
+                course.environment(client.title()),
+                null,
+                null,
+                LIMIT_MS);
         try {
             Files.write(report, result.out());
             Files.writeString(reports.resolve(client.title() + ".log"), result.err());
@@ -109,7 +110,6 @@ final class ForeignRuns implements AutoCloseable {
     public void close() {
         runs.values().forEach(CompletableFuture::join);
         pool.shutdown();
-        server.close();
-        postgres.close();
+        course.close();
     }
 }

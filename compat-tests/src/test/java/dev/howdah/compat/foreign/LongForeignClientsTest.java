@@ -15,7 +15,7 @@ class LongForeignClientsTest {
 
     @BeforeAll
     static void startClients() {
-        runs = new ForeignRuns(ForeignClient.Cost.LONG);
+        runs = new ForeignRuns(ForeignClient.Cost.LONG, Course.scenario());
     }
 
     @AfterAll

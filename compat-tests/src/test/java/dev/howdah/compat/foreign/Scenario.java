@@ -23,6 +23,7 @@ import org.apache.kafka.clients.admin.NewTopic;
 final class Scenario {
 
     private static final Pattern STEPS = Pattern.compile("(?m)^\\d+\\..*?: ", Pattern.DOTALL);
+    private static final Pattern LOGINS = Pattern.compile("(?m)^- `[a-z0-9-]+`(, `[a-z0-9-]+`)*: ");
     private static final Pattern NAME = Pattern.compile("`([a-z0-9-]+)`");
     private static final long LIMIT_S = 60;
 
@@ -64,9 +65,18 @@ final class Scenario {
 
     /** The identifiers of the steps, read from SCENARIO.md. */
     static List<String> steps() {
+        return names(STEPS);
+    }
+
+    /** The same of the steps of logging in. */
+    static List<String> logins() {
+        return names(LOGINS);
+    }
+
+    private static List<String> names(Pattern before) {
         List<String> steps = new ArrayList<>();
         try {
-            Matcher beginnings = STEPS.matcher(Files.readString(Path.of("foreign", "SCENARIO.md")));
+            Matcher beginnings = before.matcher(Files.readString(Path.of("foreign", "SCENARIO.md")));
             while (beginnings.find()) {
                 Matcher names = NAME.matcher(beginnings.group());
                 while (names.find()) {

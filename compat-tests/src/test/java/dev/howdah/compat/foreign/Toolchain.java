@@ -5,8 +5,11 @@ import static org.junit.jupiter.api.Assumptions.assumeFalse;
 import dev.howdah.compat.process.Commands;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
@@ -78,7 +81,7 @@ public enum Toolchain {
                 .toAbsolutePath();
     }
 
-    /** Builds, once in a JVM. */
+    /** Builds, once in a JVM, and no two JVMs at a time. */
     Outcome build() {
         synchronized (OUTCOMES) {
             return OUTCOMES.computeIfAbsent(this, Toolchain::runScript);
@@ -94,14 +97,23 @@ public enum Toolchain {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        Commands.Result result = Commands.run(
-                List.of(
-                        Path.of("foreign", script).toAbsolutePath().toString(),
-                        directory().toString()),
-                Map.of(),
-                null,
-                null,
-                LIMIT_MS);
+        Commands.Result result;
+        try (FileChannel lock = FileChannel.open(
+                        directory().resolveSibling(directory().getFileName() + ".lock"),
+                        StandardOpenOption.CREATE,
+                        StandardOpenOption.WRITE);
+                FileLock held = lock.lock()) {
+            result = Commands.run(
+                    List.of(
+                            Path.of("foreign", script).toAbsolutePath().toString(),
+                            directory().toString()),
+                    Map.of(),
+                    null,
+                    null,
+                    LIMIT_MS);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
         String said = result.err().strip();
         boolean missing = result.exitCode() == MISSING;
         return new Outcome(result.exitCode(), missing ? said.substring(said.lastIndexOf('\n') + 1) : said);

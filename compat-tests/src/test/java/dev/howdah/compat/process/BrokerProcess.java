@@ -21,8 +21,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class BrokerProcess implements KafkaServer {
 
-    private static final Pattern READY =
-            Pattern.compile("^howdah ready: ([^, ]+):(\\d+)(?: \\([^)]*\\))?(?:, HTTP ([^, ]+))?, Postgres (.*)$");
+    private static final Pattern READY = Pattern.compile(
+            "^howdah ready: ([^, ]+):(\\d+)(?: [^,]*)?(?:, HTTP ([^, ]+))?, Postgres (.*)$");
     private static final long READY_MS = 90_000;
     private static final long EXIT_MS = 30_000;
     private static final AtomicInteger NUMBER = new AtomicInteger();
@@ -47,7 +47,8 @@ public final class BrokerProcess implements KafkaServer {
      *
      * @param postgresUrl an existing Postgres, or null for the embedded one
      * @param jvm options of its JVM, such as {@code -Xmx256m}
-     * @param arguments further arguments of {@code serve}; {@code --listen} among them goes before the broker's own port
+     * @param arguments further arguments of {@code serve}; {@code --listen} among them goes before the broker's own port, and of several
+     *     addresses the first is the broker's
      * @param environment added to its environment
      */
     public record Options(

@@ -3,6 +3,7 @@ package dev.howdah.compat.process;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.BindException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
@@ -10,6 +11,8 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -31,6 +34,11 @@ public final class Workspace {
             "byte-buddy",
             "archunit");
 
+    private static final int FIRST_PORT = 12_000;
+    private static final int PORTS = 20_000;
+    private static final AtomicInteger NEXT_PORT =
+            new AtomicInteger(ThreadLocalRandom.current().nextInt(PORTS));
+
     private Workspace() {}
 
     /** The directory for logs and histories, kept after the run. */
@@ -38,9 +46,10 @@ public final class Workspace {
         return created(Path.of(System.getProperty("compat.directory", "target/compat")));
     }
 
-    /** A log file under {@link #kept()}; an old one of the same name is emptied. */
+    /** A log file under {@link #kept()}, in a folder of this JVM's own; an old one of the same name is emptied. */
     public static Path log(String name) {
-        Path log = created(kept().resolve("logs")).resolve(name + ".log");
+        Path log = created(kept().resolve("logs").resolve(System.getProperty("compat.fork", "1")))
+                .resolve(name + ".log");
         try {
             Files.deleteIfExists(log);
         } catch (IOException e) {
@@ -101,13 +110,22 @@ public final class Workspace {
         return Path.of(System.getProperty("java.home"), "bin", "java").toString();
     }
 
-    /** A port of 127.0.0.1 that was free a moment ago. */
+    /**
+     * A port of 127.0.0.1 that was free a moment ago. Linux gives ports from 32768 on to whoever asks for any, so that one
+     * of those could be gone before a server takes it; these are below, and no two calls of a JVM get the same.
+     */
     public static int freePort() {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+        for (int tries = 0; tries < PORTS; tries++) {
+            int port = FIRST_PORT + Math.floorMod(NEXT_PORT.getAndIncrement(), PORTS);
+            try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+                return socket.getLocalPort();
+            } catch (BindException e) {
+                // Somebody has it: the next one.
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
         }
+        throw new IllegalStateException("no free port from " + FIRST_PORT + " on");
     }
 
     private static String fileName(String entry) {

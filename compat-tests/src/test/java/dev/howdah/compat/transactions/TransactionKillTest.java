@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Tag;
@@ -39,7 +40,7 @@ class TransactionKillTest {
         COPIER
     }
 
-    /** Both brokers, both copiers, and Postgres twice. */
+    /** Both brokers, both copiers, and Postgres twice. The long runs, about a minute and a half each: {@code mvn -Pfaults}. */
     @Test
     void a_copy_is_exact_through_six_kills() throws Exception {
         List<Victim> victims = ServerUnderTest.isApacheKafka()
@@ -75,8 +76,10 @@ class TransactionKillTest {
                 }
                 int brokersKilled = 0;
                 int copiersKilled = 0;
+                List<Long> pausesMs = new ArrayList<>();
                 for (Victim victim : victims) {
                     reader.awaitMore(300 + random.nextInt(700), () -> logs(brokers, copiers));
+                    long killedNanos = System.nanoTime();
                     switch (victim) {
                         case BROKER -> brokers.kill(brokersKilled++);
                         case POSTGRES -> {
@@ -89,7 +92,11 @@ class TransactionKillTest {
                             one.start();
                         }
                     }
+                    // What the consumer had fetched before is among the first few.
+                    reader.awaitMore(PER_TRANSACTION, () -> logs(brokers, copiers));
+                    pausesMs.add(TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - killedNanos));
                 }
+                System.out.println(name + ": another " + PER_TRANSACTION + " records came after ms " + pausesMs);
                 reader.awaitMore(300, () -> logs(brokers, copiers));
                 List<List<String>> expected = writer.finish();
                 reader.await(expected.stream().mapToLong(List::size).sum(), () -> logs(brokers, copiers));

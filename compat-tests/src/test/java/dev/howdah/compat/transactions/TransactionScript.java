@@ -7,6 +7,7 @@ import dev.howdah.compat.wire.RawBatch;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.message.DescribeProducersRequestData;
@@ -28,10 +29,12 @@ import org.apache.kafka.common.protocol.ApiKeys;
 /** All that can happen to transactions, in the versions of one age, every step with what the server answered. Thread: one. */
 final class TransactionScript {
 
-    private static final int PARTITIONS = 12;
+    private static final int PARTITIONS = 14;
     private static final int TIMEOUT_MS = 60_000;
     private static final int SHORT_MS = 200;
     private static final long LATEST = -1;
+    private static final long MAX_TIMESTAMP = -3;
+    private static final int MAX_TIMESTAMP_FROM_VERSION = 7;
 
     private final int port;
     private final Age age;
@@ -189,11 +192,16 @@ final class TransactionScript {
         note("read committed while open", () -> read(0, 0, true));
         note("read all while open", () -> read(0, 0, false));
         note("ends while open", () -> ends(0));
+        note("by time while open", () -> find(0, 1));
+        if (age.of(ApiKeys.LIST_OFFSETS) >= MAX_TIMESTAMP_FROM_VERSION) {
+            note("latest of all times while open", () -> find(0, MAX_TIMESTAMP));
+        }
         note("more", () -> writer.write(0, "c"));
         note("commit", () -> writer.end(true));
         awaitStable(0, 4);
         note("read committed", () -> read(0, 0, true));
         note("ends", () -> ends(0));
+        note("by time", () -> find(0, 1));
         note("begin again", () -> writer.begin(0, "d"));
         note("abort", () -> writer.end(false));
         awaitStable(0, 6);
@@ -296,6 +304,12 @@ final class TransactionScript {
                     "brokers verify none v" + v,
                     () -> settled(
                             () -> answers.text(wire.addPartitionsBatch(v, writer.id, writer.who, true, topic, 4))));
+            for (boolean verifyOnly : List.of(true, false)) {
+                note(
+                        "brokers ask for one that is not there v" + v + " " + verifyOnly,
+                        () -> settled(() -> answers.text(
+                                wire.addPartitionsBatch(v, writer.id, writer.who, verifyOnly, topic, 4, 99))));
+            }
         }
     }
 
@@ -332,9 +346,20 @@ final class TransactionScript {
                 "commit of offsets",
                 () -> settled(() -> Answers.text(wire.commitOffset(nobody.id, stranger, "g-" + topic, 1, "", -1))));
         note("empty id", () -> settled(() -> answers.text(wire.end("", stranger, true))));
+        note("declare with an empty id", () -> settled(() -> answers.text(wire.addPartitions("", stranger, topic, 0))));
+        note("offsets with an empty id", () -> settled(() -> Answers.error(wire.addOffsets("", stranger, "g"))));
+        note(
+                "commit of offsets with an empty id",
+                () -> settled(() -> Answers.text(wire.commitOffset("", stranger, "g-" + topic, 1, "", -1))));
         Writer writer = new Writer("known");
         writer.init();
         Who other = new Who(writer.who.id() + 5_000_000, writer.who.epoch());
+        note(
+                "declare an internal topic",
+                () -> settled(() -> answers.text(wire.addPartitions(writer.id, writer.who, "__consumer_offsets", 0))));
+        note(
+                "commit of offsets of no group",
+                () -> settled(() -> Answers.text(wire.commitOffset(writer.id, writer.who, "", 1, "", -1))));
         note("declare by another", () -> settled(() -> answers.text(wire.addPartitions(writer.id, other, topic, 0))));
         note("offsets by another", () -> settled(() -> Answers.error(wire.addOffsets(writer.id, other, "g"))));
         note("end by another", () -> settled(() -> answers.text(wire.end(writer.id, other, true))));
@@ -496,6 +521,17 @@ final class TransactionScript {
         note("a marker for no partition", () -> mark(writer.who, false, 88));
         note("ends", () -> ends(9));
         note("the end of what was ended", () -> writer.end(false));
+        Writer parts = new Writer("marked-in-parts");
+        parts.init();
+        note("begin in two", () -> parts.begin(12, "c") + " " + parts.begin(13, "a"));
+        note("commit one by a marker", () -> mark(parts.who, true, 12));
+        awaitStable(12, 2);
+        note("read committed of the one", () -> read(12, 0, true));
+        note("the other is open", () -> ends(13));
+        note("abort the other, and one that is not there", () -> mark(parts.who, false, 13, 88));
+        awaitStable(13, 2);
+        note("read committed of the other", () -> read(13, 0, true));
+        note("the end of what was ended in parts", () -> parts.end(false));
     }
 
     private void timeout() {
@@ -523,8 +559,12 @@ final class TransactionScript {
     }
 
     private String ends(int partition) throws Exception {
-        return "all " + Answers.text(wire.listOffsets(partition, LATEST, false)) + " committed "
-                + Answers.text(wire.listOffsets(partition, LATEST, true));
+        return find(partition, LATEST);
+    }
+
+    private String find(int partition, long timestamp) throws Exception {
+        return "all " + Answers.text(wire.listOffsets(partition, timestamp, false)) + " committed "
+                + Answers.text(wire.listOffsets(partition, timestamp, true));
     }
 
     private String describe(Writer writer) throws Exception {
@@ -581,7 +621,7 @@ final class TransactionScript {
         return text.toString();
     }
 
-    private String mark(Who who, boolean commit, int partition) throws Exception {
+    private String mark(Who who, boolean commit, Integer... partitions) throws Exception {
         var answer = wire.call(
                 new WriteTxnMarkersRequestData()
                         .setMarkers(List.of(new WritableTxnMarker()
@@ -591,16 +631,14 @@ final class TransactionScript {
                                 .setCoordinatorEpoch(0)
                                 .setTopics(List.of(new WritableTxnMarkerTopic()
                                         .setName(topic)
-                                        .setPartitionIndexes(List.of(partition)))))),
+                                        .setPartitionIndexes(List.of(partitions)))))),
                 WriteTxnMarkersResponseData.class);
-        StringBuilder text = new StringBuilder();
+        TreeMap<Integer, String> errors = new TreeMap<>();
         answer.markers()
                 .forEach(marker -> marker.topics()
                         .forEach(each -> each.partitions()
-                                .forEach(one -> text.append(one.partitionIndex())
-                                        .append(' ')
-                                        .append(Answers.error(one.errorCode())))));
-        return text.toString();
+                                .forEach(one -> errors.put(one.partitionIndex(), Answers.error(one.errorCode())))));
+        return errors.toString();
     }
 
     /** Kafka answers for a topic that it has just created a moment later. */

@@ -51,7 +51,7 @@ class GroupStoreTest {
 
     @BeforeEach
     void open() {
-        database = TestDatabase.create();
+        database = TestDatabase.migrated(TestDatabase.Server.LOCAL);
         storage = database.open();
         shards = storage.groupShards();
         stores = storage.openGroupStores("group-0");

@@ -31,7 +31,7 @@ final class LogFixture implements AutoCloseable {
     }
 
     LogFixture(TestDatabase.Server server) {
-        database = TestDatabase.create(server);
+        database = TestDatabase.migrated(server);
         storage = database.open();
     }
 

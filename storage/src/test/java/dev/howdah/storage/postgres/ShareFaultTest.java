@@ -18,6 +18,7 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -155,9 +156,11 @@ class ShareFaultTest {
             fixture.database.awaitQuery(waiting);
             assertThat(other.run(List.of(claim(2))).outcomes()).containsExactly(new ShareOutcome.Busy());
             fixture.database.awaitQuery("select 1 - (" + waiting + ")");
-            assertThat(untilHad(other, claim(2)).outcomes()).containsExactly(claimed(2, 3));
+            List<ShareOutcome> had = new ArrayList<>(untilHad(other, claim(2)).outcomes());
             proxy.cut();
-            assertThat(turn.get(30, TimeUnit.SECONDS).outcomes()).containsExactly(claimed(4, 5));
+            // Which of the two comes first once Postgres has ended the frozen session is not said.
+            had.addAll(turn.get(30, TimeUnit.SECONDS).outcomes());
+            assertThat(had).containsExactlyInAnyOrder(claimed(2, 3), claimed(4, 5));
         }
     }
 

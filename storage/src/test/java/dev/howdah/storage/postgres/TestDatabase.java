@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.howdah.storage.embedded.EmbeddedOptions;
 import dev.howdah.storage.embedded.EmbeddedOptions.Binaries;
 import dev.howdah.storage.embedded.EmbeddedPostgres;
+import dev.howdah.storage.postgres.migrate.Migrations;
 import dev.howdah.storage.postgres.options.PostgresUrl;
 import dev.howdah.storage.postgres.options.StorageOptions;
 import java.nio.file.Files;
@@ -19,8 +20,10 @@ import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Properties;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.postgresql.jdbc.PgConnection;
 
 /** A fresh database for one test, on a server that the whole test run shares. */
 final class TestDatabase implements AutoCloseable {
@@ -38,6 +41,7 @@ final class TestDatabase implements AutoCloseable {
     }
 
     private static final Map<Server, EmbeddedPostgres> SERVERS = new EnumMap<>(Server.class);
+    private static final Map<Server, String> TEMPLATES = new ConcurrentHashMap<>();
     private static final AtomicInteger NUMBER = new AtomicInteger();
 
     private final PostgresUrl url;
@@ -51,11 +55,32 @@ final class TestDatabase implements AutoCloseable {
     }
 
     static TestDatabase create(Server server) {
+        return create(server, "template0");
+    }
+
+    private static TestDatabase create(Server server, String template) {
         PostgresUrl admin = server(server);
         String name = "t" + ProcessHandle.current().pid() + "_" + NUMBER.incrementAndGet();
-        execute(admin, "create database " + name + " encoding 'UTF8' template template0");
+        execute(admin, "create database " + name + " encoding 'UTF8' template " + template);
         return new TestDatabase(
                 new PostgresUrl(admin.host(), admin.port(), name, admin.user(), admin.password(), Map.of()));
+    }
+
+    /** A copy of a database with all tables, and nothing in them: no broker has begun there yet. */
+    static TestDatabase migrated(Server server) {
+        return create(server, TEMPLATES.computeIfAbsent(server, TestDatabase::template));
+    }
+
+    private static String template(Server server) {
+        TestDatabase template = create(server);
+        try (PgConnection connection = template.connect().unwrap(PgConnection.class)) {
+            connection.setAutoCommit(false);
+            Migrations.migrate(connection);
+            connection.commit();
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+        return template.url.database();
     }
 
     private static synchronized PostgresUrl server(Server server) {

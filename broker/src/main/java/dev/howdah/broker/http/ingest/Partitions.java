@@ -2,6 +2,7 @@ package dev.howdah.broker.http.ingest;
 
 import dev.howdah.broker.catalog.CatalogTopic;
 import dev.howdah.broker.catalog.LiveBrokers;
+import dev.howdah.protocol.record.KeyPartition;
 import java.util.SplittableRandom;
 
 /**
@@ -19,7 +20,7 @@ final class Partitions {
     }
 
     static int ofKey(Slice key, CatalogTopic topic) {
-        return Murmur2.partition(key, topic.partitionCount());
+        return KeyPartition.of(key.bytes(), key.from(), key.length(), topic.partitionCount());
     }
 
     /** @param salt tells streams apart, each of which goes its own way; 0 for single events */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.howdah.broker.RunningBroker;
 import dev.howdah.broker.http.Problem;
+import dev.howdah.protocol.record.KeyPartition;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -184,7 +185,7 @@ class IngestTest {
             String key = "customer-" + customer;
             assertThat(broker.query("select string_agg(distinct partition::text, ',') from topics.lines"
                             + " where howdah.text(key) = '" + key + "'"))
-                    .isEqualTo(Integer.toString(Murmur2.partition(Slice.of(key), 3)));
+                    .isEqualTo(Integer.toString(KeyPartition.of(key.getBytes(UTF_8), 0, key.length(), 3)));
         }
         assertThat(broker.query("select count(*) from (select (howdah.json(value) ->> 'n')::int as n,"
                         + " lag((howdah.json(value) ->> 'n')::int) over (partition by partition order by t.offset) as b"

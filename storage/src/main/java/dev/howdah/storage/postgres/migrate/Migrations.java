@@ -40,7 +40,8 @@ public final class Migrations {
             "0019_roles.sql",
             "0020_offsets.sql",
             "0021_capture.sql",
-            "0022_idempotency_keys.sql");
+            "0022_idempotency_keys.sql",
+            "0023_keys_without_versions.sql");
 
     private Migrations() {}
 

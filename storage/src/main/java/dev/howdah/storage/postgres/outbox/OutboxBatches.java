@@ -1,5 +1,6 @@
 package dev.howdah.storage.postgres.outbox;
 
+import dev.howdah.protocol.record.KeyPartition;
 import dev.howdah.protocol.record.RecordBatch;
 import dev.howdah.protocol.record.RecordBatchBuilder;
 import dev.howdah.storage.Append;
@@ -38,7 +39,7 @@ final class OutboxBatches {
         int partition = row.partition() != null
                 ? row.partition()
                 : row.key() != null
-                        ? KeyPartition.of(row.key(), rules.partitionCount())
+                        ? KeyPartition.of(row.key(), 0, row.key().length, rules.partitionCount())
                         : (int) (row.ticket() % rules.partitionCount());
         return new PartitionId(row.topicId(), partition);
     }

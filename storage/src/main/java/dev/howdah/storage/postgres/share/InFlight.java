@@ -217,12 +217,20 @@ final class InFlight {
         }
     }
 
-    /** Releases what was locked until now or before, but for what SQL has claimed and what is dead. */
+    /**
+     * Releases what was locked until now or before, but for what SQL has claimed and what is dead. The start moves at once over what has no
+     * delivery left: else an acknowledgement of it would be refused or taken for one of a finished record, as it happens to be looked at
+     * before.
+     */
     void expire(long now, ShareLimits limits) {
         if (acquiredCount > 0) {
+            long before = changes;
             change(
                     run -> run.isAcquired() && run.until <= now && !run.isAcquiredBySql() && !run.isDead(),
                     run -> run.released(limits));
+            if (changes != before) {
+                settle();
+            }
         }
     }
 

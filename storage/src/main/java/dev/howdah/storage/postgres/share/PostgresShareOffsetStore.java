@@ -33,14 +33,20 @@ public final class PostgresShareOffsetStore implements ShareOffsetStore {
 
     @Override
     public Set<SharePartitionId> initialize(Map<SharePartitionId, Long> startOffsets) {
-        return connections.inTransaction(connection -> begin(connection, ShareSql.SHARE_INITIALIZE, startOffsets));
+        return connections.inTransaction(connection -> begin(connection, startOffsets));
     }
 
     @Override
     public Set<SharePartitionId> alter(Map<SharePartitionId, Long> startOffsets) {
         return connections.inTransaction(connection -> {
-            Set<SharePartitionId> gone = begin(connection, ShareSql.SHARE_ALTER, startOffsets);
-            // In a statement of its own: the first one has waited for whoever was claiming.
+            Set<SharePartitionId> gone = begin(connection, startOffsets);
+            List<SharePartitionId> ids = List.copyOf(startOffsets.keySet());
+            // Now all are there, and this statement sees those that others have just made.
+            try (PreparedStatement alter = connection.prepareStatement(ShareSql.SHARE_ALTER.sql())) {
+                keysAndOffsets(connection, alter, ids, startOffsets);
+                alter.executeUpdate();
+            }
+            // In a statement of its own: the one before has waited for whoever was claiming.
             try (PreparedStatement delete = connection.prepareStatement(ShareSql.SHARE_CLAIM_FORGET.sql())) {
                 keys(new SqlArguments(connection, delete), startOffsets.keySet());
                 delete.executeUpdate();
@@ -49,12 +55,11 @@ public final class PostgresShareOffsetStore implements ShareOffsetStore {
         });
     }
 
-    private static Set<SharePartitionId> begin(
-            PgConnection connection, ShareSql sql, Map<SharePartitionId, Long> startOffsets) throws SQLException {
+    private static Set<SharePartitionId> begin(PgConnection connection, Map<SharePartitionId, Long> startOffsets)
+            throws SQLException {
         List<SharePartitionId> ids = List.copyOf(startOffsets.keySet());
-        try (PreparedStatement insert = connection.prepareStatement(sql.sql())) {
-            keys(new SqlArguments(connection, insert), ids)
-                    .longs(ids.stream().map(startOffsets::get).toList());
+        try (PreparedStatement insert = connection.prepareStatement(ShareSql.SHARE_INITIALIZE.sql())) {
+            keysAndOffsets(connection, insert, ids, startOffsets);
             try (ResultSet rows = insert.executeQuery()) {
                 Map<String, String> names = names(ids);
                 Set<SharePartitionId> gone = new HashSet<>();
@@ -64,6 +69,16 @@ public final class PostgresShareOffsetStore implements ShareOffsetStore {
                 return Set.copyOf(gone);
             }
         }
+    }
+
+    private static void keysAndOffsets(
+            PgConnection connection,
+            PreparedStatement statement,
+            List<SharePartitionId> ids,
+            Map<SharePartitionId, Long> startOffsets)
+            throws SQLException {
+        keys(new SqlArguments(connection, statement), ids)
+                .longs(ids.stream().map(startOffsets::get).toList());
     }
 
     private static SqlArguments keys(SqlArguments arguments, Collection<SharePartitionId> ids) throws SQLException {

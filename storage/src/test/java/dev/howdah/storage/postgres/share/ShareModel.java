@@ -107,8 +107,10 @@ public final class ShareModel {
         state.isDone = state.count >= DELIVERIES_MAX;
     }
 
+    /** A lock that runs out at the last delivery archives its record, and the start moves at once, as it does in the store. */
     private void expire() {
         records.values().stream().filter(state -> state.isBrief).forEach(ShareModel::release);
+        settle();
     }
 
     private void deleteBelow(long offset) {

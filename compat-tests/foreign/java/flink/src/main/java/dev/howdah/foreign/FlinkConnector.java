@@ -34,20 +34,34 @@ final class FlinkConnector implements Connector {
     private static final Map<String, List<ProducerRecord<byte[], byte[]>>> WRITTEN = new ConcurrentHashMap<>();
     private static final Map<String, List<ConsumerRecord<byte[], byte[]>>> READ = new ConcurrentHashMap<>();
 
-    private final String bootstrap;
+    private final Properties common = new Properties();
     private final MiniCluster cluster;
     private int jobs;
 
-    FlinkConnector(String bootstrap) throws Exception {
-        this.bootstrap = bootstrap;
+    private FlinkConnector(MiniCluster cluster, Map<String, String> settings) {
+        this.cluster = cluster;
+        common.putAll(settings);
+    }
+
+    FlinkConnector(Map<String, String> settings) throws Exception {
+        this(startCluster(), settings);
+    }
+
+    /** Jobs of other settings in the same cluster. */
+    FlinkConnector with(Map<String, String> settings) {
+        return new FlinkConnector(cluster, settings);
+    }
+
+    private static MiniCluster startCluster() throws Exception {
         Configuration configuration = new Configuration();
         configuration.set(RestOptions.BIND_PORT, "0");
-        cluster = new MiniCluster(new MiniClusterConfiguration.Builder()
+        MiniCluster cluster = new MiniCluster(new MiniClusterConfiguration.Builder()
                 .setNumTaskManagers(1)
                 .setNumSlotsPerTaskManager(2)
                 .setConfiguration(configuration)
                 .build());
         cluster.start();
+        return cluster;
     }
 
     @Override
@@ -56,9 +70,9 @@ final class FlinkConnector implements Connector {
         String job = "job" + jobs++;
         WRITTEN.put(job, records);
         Properties properties = new Properties();
+        properties.putAll(common);
         properties.putAll(settings);
         KafkaSink<Long> sink = KafkaSink.<Long>builder()
-                .setBootstrapServers(bootstrap)
                 .setKafkaProducerConfig(properties)
                 .setDeliveryGuarantee(DeliveryGuarantee.AT_LEAST_ONCE)
                 .setRecordSerializer(new Taken(job))
@@ -83,7 +97,7 @@ final class FlinkConnector implements Connector {
         String job = "job" + jobs++;
         READ.put(job, Collections.synchronizedList(new ArrayList<>()));
         KafkaSource<Long> source = KafkaSource.<Long>builder()
-                .setBootstrapServers(bootstrap)
+                .setProperties(common)
                 .setTopics(topic)
                 .setGroupId(group)
                 .setStartingOffsets(from)

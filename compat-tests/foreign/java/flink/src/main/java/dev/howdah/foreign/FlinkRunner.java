@@ -1,5 +1,6 @@
 package dev.howdah.foreign;
 
+import java.util.Map;
 import org.apache.flink.connector.kafka.source.KafkaSource;
 import org.apache.flink.runtime.util.EnvironmentInformation;
 import org.apache.kafka.common.utils.AppInfoParser;
@@ -12,7 +13,11 @@ public final class FlinkRunner {
     public static void main(String[] arguments) throws Exception {
         String name = "Flink " + EnvironmentInformation.getVersion() + ", its connector " + connector() + " (kafka-clients "
                 + AppInfoParser.getVersion() + ")";
-        ConnectorScenario.run(name, new FlinkConnector(arguments[0]), arguments[0], arguments[1]);
+        FlinkConnector connector = new FlinkConnector(Map.of("bootstrap.servers", arguments[0]));
+        if (Logins.areAsked()) {
+            Logins.runConnector(name, connector::with, arguments);
+        }
+        ConnectorScenario.run(name, connector, arguments[0], arguments[1]);
     }
 
     /** From the name of its jar. */

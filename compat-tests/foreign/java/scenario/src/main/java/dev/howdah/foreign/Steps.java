@@ -1,5 +1,6 @@
 package dev.howdah.foreign;
 
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -18,18 +19,30 @@ public final class Steps {
         void run() throws Exception;
     }
 
+    /** A step that may say something of what it saw. */
+    public interface NotedStep {
+        String run() throws Exception;
+    }
+
     /** Runs all steps, in the order of the map, and ends the JVM. */
     public static void run(String name, Map<String, Step> steps) {
+        Map<String, NotedStep> noted = new LinkedHashMap<>();
+        steps.forEach((step, action) -> noted.put(step, () -> {
+            action.run();
+            return "";
+        }));
+        runNoted(name, noted);
+    }
+
+    /** As above, with what the steps say of what they saw. */
+    public static void runNoted(String name, Map<String, NotedStep> steps) {
         System.out.println("client " + name);
         ExecutorService pool = Executors.newCachedThreadPool();
         steps.forEach((step, action) -> {
-            Future<?> run = pool.submit(() -> {
-                action.run();
-                return null;
-            });
+            Future<String> run = pool.submit(action::run);
             try {
-                run.get(LIMIT_S, TimeUnit.SECONDS);
-                System.out.println("ok " + step);
+                String note = run.get(LIMIT_S, TimeUnit.SECONDS);
+                System.out.println(("ok " + step + " " + note).strip());
             } catch (Exception e) {
                 run.cancel(true);
                 Throwable cause = e.getCause() == null ? e : e.getCause();

@@ -33,12 +33,12 @@ final class SparkRunner implements Connector {
             StructType.fromDDL("partition int, key binary, value binary, headers " + HEADERS);
 
     private final SparkSession spark;
-    private final String bootstrap;
+    private final Map<String, String> common = new HashMap<>();
     private final Path checkpoints;
 
-    private SparkRunner(SparkSession spark, String bootstrap, Path checkpoints) {
+    private SparkRunner(SparkSession spark, Map<String, String> settings, Path checkpoints) {
         this.spark = spark;
-        this.bootstrap = bootstrap;
+        settings.forEach((name, value) -> common.put("kafka." + name, value));
         this.checkpoints = checkpoints;
     }
 
@@ -51,7 +51,11 @@ final class SparkRunner implements Connector {
                 .getOrCreate();
         String name = "Spark " + spark.version() + ", its connector (kafka-clients " + AppInfoParser.getVersion() + ")";
         Path checkpoints = Files.createTempDirectory("spark-checkpoints");
-        ConnectorScenario.run(name, new SparkRunner(spark, arguments[0], checkpoints), arguments[0], arguments[1]);
+        if (Logins.areAsked()) {
+            Logins.runConnector(name, settings -> new SparkRunner(spark, settings, checkpoints), arguments);
+        }
+        Map<String, String> settings = Map.of("bootstrap.servers", arguments[0]);
+        ConnectorScenario.run(name, new SparkRunner(spark, settings, checkpoints), arguments[0], arguments[1]);
     }
 
     @Override
@@ -71,7 +75,7 @@ final class SparkRunner implements Connector {
                 .coalesce(1)
                 .write()
                 .format("kafka")
-                .option("kafka.bootstrap.servers", bootstrap)
+                .options(common)
                 .option("topic", topic)
                 .option("includeHeaders", true)
                 .options(options)
@@ -87,7 +91,7 @@ final class SparkRunner implements Connector {
                 topic,
                 spark.read()
                         .format("kafka")
-                        .option("kafka.bootstrap.servers", bootstrap)
+                        .options(common)
                         .option("assign", "{\"" + topic + "\":[0]}")
                         .option("endingOffsets", "latest")
                         .option("includeHeaders", true)
@@ -101,7 +105,7 @@ final class SparkRunner implements Connector {
         VoidFunction2<Dataset<Row>, Long> take = (batch, number) -> read.addAll(records(topic, batch));
         StreamingQuery query = spark.readStream()
                 .format("kafka")
-                .option("kafka.bootstrap.servers", bootstrap)
+                .options(common)
                 .option("subscribe", topic)
                 .option("startingOffsets", "earliest")
                 .option("includeHeaders", true)

@@ -40,15 +40,18 @@ public final class SpringKafkaRunner implements Client {
     private final Map<String, Object> common;
     private final KafkaAdmin admin;
 
-    private SpringKafkaRunner(String bootstrap) {
-        common = Map.of("bootstrap.servers", bootstrap);
+    private SpringKafkaRunner(Map<String, String> settings) {
+        common = Map.copyOf(settings);
         admin = new KafkaAdmin(common);
     }
 
     public static void main(String[] arguments) {
         String name = "Spring Kafka " + KafkaTemplate.class.getPackage().getImplementationVersion() + " (kafka-clients "
                 + org.apache.kafka.common.utils.AppInfoParser.getVersion() + ")";
-        Scenario.run(name, new SpringKafkaRunner(arguments[0]), arguments[1]);
+        if (Logins.areAsked()) {
+            Logins.run(name, SpringKafkaRunner::new, arguments);
+        }
+        Scenario.run(name, new SpringKafkaRunner(Map.of("bootstrap.servers", arguments[0])), arguments[1]);
     }
 
     @Override

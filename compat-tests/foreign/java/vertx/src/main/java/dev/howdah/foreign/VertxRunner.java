@@ -36,13 +36,14 @@ public final class VertxRunner implements Client {
     private static final long LIMIT_S = 60;
 
     private final Vertx vertx = Vertx.vertx();
-    private final String bootstrap;
+
+    private final Map<String, String> common;
     private final KafkaAdminClient admin;
 
-    private VertxRunner(String bootstrap) {
-        this.bootstrap = bootstrap;
+    private VertxRunner(Map<String, String> settings) {
+        common = Map.copyOf(settings);
         Properties properties = new Properties();
-        properties.put("bootstrap.servers", bootstrap);
+        properties.putAll(common);
         admin = KafkaAdminClient.create(vertx, properties);
     }
 
@@ -51,10 +52,11 @@ public final class VertxRunner implements Client {
         String jar = KafkaProducer.class.getProtectionDomain().getCodeSource().getLocation().getPath();
         String version = jar.replaceAll(".*-|\\.jar$", "");
         String clients = org.apache.kafka.common.utils.AppInfoParser.getVersion();
-        Scenario.run(
-                "Vert.x Kafka client " + version + " (kafka-clients " + clients + ")",
-                new VertxRunner(arguments[0]),
-                arguments[1]);
+        String name = "Vert.x Kafka client " + version + " (kafka-clients " + clients + ")";
+        if (Logins.areAsked()) {
+            Logins.run(name, VertxRunner::new, arguments);
+        }
+        Scenario.run(name, new VertxRunner(Map.of("bootstrap.servers", arguments[0])), arguments[1]);
     }
 
     @Override
@@ -94,7 +96,7 @@ public final class VertxRunner implements Client {
     public Sender sender(Map<String, Object> settings) {
         Map<String, String> all = new HashMap<>();
         settings.forEach((name, value) -> all.put(name, value.toString()));
-        all.put("bootstrap.servers", bootstrap);
+        all.putAll(common);
         all.put("key.serializer", "org.apache.kafka.common.serialization.ByteArraySerializer");
         all.put("value.serializer", "org.apache.kafka.common.serialization.ByteArraySerializer");
         KafkaProducer<byte[], byte[]> producer = KafkaProducer.create(vertx, all);
@@ -229,8 +231,7 @@ public final class VertxRunner implements Client {
     }
 
     private Map<String, String> consumerSettings(String group) {
-        Map<String, String> settings = new HashMap<>();
-        settings.put("bootstrap.servers", bootstrap);
+        Map<String, String> settings = new HashMap<>(common);
         settings.put("key.deserializer", "org.apache.kafka.common.serialization.ByteArrayDeserializer");
         settings.put("value.deserializer", "org.apache.kafka.common.serialization.ByteArrayDeserializer");
         settings.put("auto.offset.reset", "earliest");

@@ -1,4 +1,4 @@
-package dev.howdah.broker.http.ingest;
+package dev.howdah.protocol.record;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -6,7 +6,7 @@ import java.util.Random;
 import org.apache.kafka.common.utils.Utils;
 import org.junit.jupiter.api.Test;
 
-class Murmur2Test {
+class KeyPartitionTest {
 
     @Test
     void keys_go_where_kafkas_default_partitioner_sends_them() {
@@ -17,10 +17,10 @@ class Murmur2Test {
             byte[] around = new byte[key.length + 7];
             System.arraycopy(key, 0, around, 3, key.length);
 
-            Slice slice = new Slice(around, 3, key.length);
-
-            assertThat(Murmur2.hash(slice)).isEqualTo(Utils.murmur2(key));
-            assertThat(Murmur2.partition(slice, 12)).isEqualTo(Utils.toPositive(Utils.murmur2(key)) % 12);
+            for (int partitions : new int[] {12, Integer.MAX_VALUE}) {
+                assertThat(KeyPartition.of(around, 3, key.length, partitions))
+                        .isEqualTo(Utils.toPositive(Utils.murmur2(key)) % partitions);
+            }
         }
     }
 }

@@ -71,7 +71,8 @@ final class HttpPart implements AutoCloseable {
      *
      * @return what is to be stopped before the storage is
      */
-    AutoCloseable serve(PrometheusMeterRegistry registry,
+    AutoCloseable serve(
+            PrometheusMeterRegistry registry,
             Storage storage,
             CatalogPart known,
             LogPart partitions,

@@ -50,8 +50,7 @@ public final class RunningBroker implements AutoCloseable {
     public static RunningBroker start(Path dataDir, Map<String, String> config, HttpAdmin httpAdmin) {
         EmbeddedPostgres postgres = EmbeddedPostgres.start(EmbeddedOptions.in(dataDir));
         try {
-            return new RunningBroker(
-                    postgres, alone(postgres.url(), config, new HostPort("127.0.0.1", 0), httpAdmin));
+            return new RunningBroker(postgres, alone(postgres.url(), config, new HostPort("127.0.0.1", 0), httpAdmin));
         } catch (RuntimeException | Error failure) {
             postgres.stop();
             throw failure;
@@ -122,8 +121,7 @@ public final class RunningBroker implements AutoCloseable {
     }
 
     /** With all groups loaded, for which a client would otherwise be told to wait. */
-    private static Broker alone(
-            PostgresUrl url, Map<String, String> config, HostPort listen, HttpAdmin httpAdmin) {
+    private static Broker alone(PostgresUrl url, Map<String, String> config, HostPort listen, HttpAdmin httpAdmin) {
         Broker broker = another(url, config, listen, httpAdmin);
         try {
             awaitGroups(new InetSocketAddress(
@@ -159,8 +157,7 @@ public final class RunningBroker implements AutoCloseable {
         }
     }
 
-    private static Broker another(
-            PostgresUrl url, Map<String, String> config, HostPort listen, HttpAdmin httpAdmin) {
+    private static Broker another(PostgresUrl url, Map<String, String> config, HostPort listen, HttpAdmin httpAdmin) {
         BrokerOptions options = new BrokerOptions(
                 List.of(new Listener(
                         BrokerOptions.DEFAULT_LISTENER, SecurityProtocol.PLAINTEXT, listen, Optional.empty())),

@@ -2,8 +2,8 @@ package dev.howdah.broker.http;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
@@ -36,7 +36,10 @@ public final class Json {
     public static String object(String... namesAndValues) {
         StringBuilder json = new StringBuilder("{");
         for (int i = 0; i < namesAndValues.length; i += 2) {
-            json.append(i == 0 ? "" : ",").append(quote(namesAndValues[i])).append(':').append(namesAndValues[i + 1]);
+            json.append(i == 0 ? "" : ",")
+                    .append(quote(namesAndValues[i]))
+                    .append(':')
+                    .append(namesAndValues[i + 1]);
         }
         return json.append('}').toString();
     }

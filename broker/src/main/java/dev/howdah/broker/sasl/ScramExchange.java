@@ -91,7 +91,8 @@ final class ScramExchange implements SaslExchange {
         if (!Arrays.equals(last.channelBinding(), first.gs2Header.getBytes(StandardCharsets.UTF_8))) {
             return refused(first.user, "another channel binding than in the first message");
         }
-        // librdkafka before 2.6.1 puts its own nonce in front once more: Kafka's ScramSaslServer took that from 3.8.1 on, and that of 4.3.1
+        // librdkafka before 2.6.1 puts its own nonce in front once more: Kafka's ScramSaslServer took that from 3.8.1
+        // on, and that of 4.3.1
         // does not. Ours is what was never there before, and the proof is over all of it.
         if (!last.nonce().endsWith(first.serverNonce)) {
             return refused(first.user, "another nonce than the server's");

@@ -182,8 +182,8 @@ final class Chromium implements AutoCloseable {
     String evaluate(String script) {
         String encoded = "(async () => btoa(String.fromCharCode(...new TextEncoder().encode(String(await (" + script
                 + "))))))()";
-        String answer =
-                call("Runtime.evaluate", "\"awaitPromise\":true,\"returnByValue\":true,\"expression\":" + quote(encoded));
+        String answer = call(
+                "Runtime.evaluate", "\"awaitPromise\":true,\"returnByValue\":true,\"expression\":" + quote(encoded));
         Matcher value = VALUE.matcher(answer);
         if (!value.find()) {
             throw new AssertionError(script + ": " + answer);

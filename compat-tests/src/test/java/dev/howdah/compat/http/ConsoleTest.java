@@ -40,9 +40,13 @@ class ConsoleTest {
                             .toList())
                     .all()
                     .get();
-            admin.createTopics(Set.of(new NewTopic("orders", 2, (short) 1))).all().get();
+            admin.createTopics(Set.of(new NewTopic("orders", 2, (short) 1)))
+                    .all()
+                    .get();
             for (int each = 0; each < 30; each++) {
-                post("/topics/orders?key=customer-" + each % 3 + "&header.kind=order", "{\"order\":" + each + ",\"total\":12.5}");
+                post(
+                        "/topics/orders?key=customer-" + each % 3 + "&header.kind=order",
+                        "{\"order\":" + each + ",\"total\":12.5}");
             }
             admin.alterConsumerGroupOffsets(
                             "billing",
@@ -82,7 +86,8 @@ class ConsoleTest {
         chromium.open(broker.http() + "/" + hash);
         String place = hash.replaceAll("^#/?|\\?.*$", "");
         Eventually.holds(
-                () -> chromium.evaluate("document.documentElement.dataset.shown").equals(place),
+                () -> chromium.evaluate("document.documentElement.dataset.shown")
+                        .equals(place),
                 () -> hash + " is not shown: " + chromium.evaluate("document.body.innerText") + chromium.errors());
     }
 
@@ -111,12 +116,18 @@ class ConsoleTest {
         chromium.evaluate("document.getElementById('find').focus()");
         chromium.type("rder");
         chromium.awaitText("1 of 21 topics");
-        for (int i = 0; i < 10 && !chromium.evaluate("document.activeElement.textContent").equals("orders"); i++) {
+        for (int i = 0;
+                i < 10
+                        && !chromium.evaluate("document.activeElement.textContent")
+                                .equals("orders");
+                i++) {
             chromium.press("Tab", TAB);
         }
         chromium.press("Enter", ENTER);
         Eventually.holds(() -> count("#messages tbody tr:not([hidden])") == 30, () -> "no messages are shown");
-        assertThat(chromium.evaluate("document.activeElement.id")).as("the focus").isEqualTo("main");
+        assertThat(chromium.evaluate("document.activeElement.id"))
+                .as("the focus")
+                .isEqualTo("main");
         assertThat(chromium.errors()).isEmpty();
     }
 
@@ -153,7 +164,8 @@ class ConsoleTest {
         post("/topics/plain-1", "<img src=x onerror=document.title='owned'><b>bold</b>");
         chromium.awaitText("onerror=");
         assertThat(count("#messages img, #messages b")).isZero();
-        chromium.evaluate("[...document.querySelectorAll('button')].find((each) => each.textContent === 'Stop').click()");
+        chromium.evaluate(
+                "[...document.querySelectorAll('button')].find((each) => each.textContent === 'Stop').click()");
         chromium.awaitText("1 messages, stopped");
         assertThat(chromium.evaluate("document.title")).startsWith("plain-1");
         assertThat(chromium.errors()).isEmpty();
@@ -181,7 +193,8 @@ class ConsoleTest {
     void a_group_has_its_lag() {
         open("#/groups");
         chromium.awaitText("billing");
-        assertThat(chromium.evaluate("document.querySelector('tbody tr').innerText")).contains("Empty", "orders", "29");
+        assertThat(chromium.evaluate("document.querySelector('tbody tr').innerText"))
+                .contains("Empty", "orders", "29");
         open("#/groups/billing");
         chromium.awaitText("29 behind");
         assertThat(count("[aria-label=Offsets] tbody tr")).isEqualTo(2);
@@ -191,8 +204,7 @@ class ConsoleTest {
     @Test
     void offsets_are_moved_after_the_name_of_the_group_is_typed() throws Exception {
         try (Admin admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrap()))) {
-            admin.alterConsumerGroupOffsets(
-                            "moved", Map.of(new TopicPartition("orders", 1), new OffsetAndMetadata(0)))
+            admin.alterConsumerGroupOffsets("moved", Map.of(new TopicPartition("orders", 1), new OffsetAndMetadata(0)))
                     .all()
                     .get();
         }
@@ -200,7 +212,8 @@ class ConsoleTest {
         chromium.evaluate("document.querySelectorAll('form select')[1].value = 'end'");
         chromium.evaluate("document.querySelector('form input').focus()");
         chromium.type("move");
-        assertThat(chromium.evaluate("document.querySelector('button.danger').disabled")).isEqualTo("true");
+        assertThat(chromium.evaluate("document.querySelector('button.danger').disabled"))
+                .isEqualTo("true");
         chromium.type("d");
         click("button.danger");
         chromium.awaitText("· 0 behind");
@@ -222,21 +235,27 @@ class ConsoleTest {
         Eventually.holds(
                 () -> count("[aria-label=\"Set for this topic\"] tbody tr") == 1,
                 () -> "it is not set: " + chromium.evaluate("document.body.innerText"));
-        assertThat(chromium.evaluate("document.querySelector('button.danger').disabled")).isEqualTo("true");
+        assertThat(chromium.evaluate("document.querySelector('button.danger').disabled"))
+                .isEqualTo("true");
         chromium.evaluate("[...document.querySelectorAll('form input')].at(-1).focus()");
         chromium.type("made");
         click("button.danger");
         chromium.awaitText("21 topics");
         assertThat(Http.get(broker.http() + "/api/topics/made").statusCode()).isEqualTo(404);
-        assertThat(chromium.errors())
-                .allMatch(error -> error.contains("404"));
+        assertThat(chromium.errors()).allMatch(error -> error.contains("404"));
     }
 
     @Test
     void every_page_fits_a_phone_keeps_to_this_broker_and_knows_the_dark() {
         for (String hash : List.of(
-                "", "#/topics", "#/topics/orders/messages", "#/topics/orders/partitions", "#/topics/orders/configurations",
-                "#/topics/orders/produce", "#/groups", "#/groups/billing")) {
+                "",
+                "#/topics",
+                "#/topics/orders/messages",
+                "#/topics/orders/partitions",
+                "#/topics/orders/configurations",
+                "#/topics/orders/produce",
+                "#/groups",
+                "#/groups/billing")) {
             chromium.size(PHONE, 800, true);
             chromium.prefer("light");
             open(hash);

@@ -9,6 +9,7 @@ import dev.howdah.compat.process.Eventually;
 import dev.howdah.compat.process.PostgresProcess;
 import dev.howdah.compat.process.Workspace;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -40,8 +41,8 @@ class PrometheusTest {
     @BeforeAll
     static void start() throws Exception {
         postgres = PostgresProcess.launch();
-        broker = BrokerProcess.launch(BrokerProcess.Options.on("prometheus", postgres.url())
-                .withArguments("--http-listen", "127.0.0.1:0"));
+        broker = BrokerProcess.launch(
+                BrokerProcess.Options.on("prometheus", postgres.url()).withArguments("--http-listen", "127.0.0.1:0"));
         assertThat(Http.post(broker.http() + "/topics/watched", "first", "Content-Type", "text/plain")
                         .statusCode())
                 .isEqualTo(200);
@@ -81,8 +82,9 @@ class PrometheusTest {
                 .results()
                 .map(rule -> rule.group(1))
                 .toList();
-        assertThat(rules).hasSizeGreaterThan(5).allSatisfy(rule -> assertThat(tests)
-                .containsPattern("alertname: " + rule + "\\s+exp_alerts"));
+        assertThat(rules)
+                .hasSizeGreaterThan(5)
+                .allSatisfy(rule -> assertThat(tests).containsPattern("alertname: " + rule + "\\s+exp_alerts"));
     }
 
     @Test
@@ -126,7 +128,8 @@ class PrometheusTest {
         Files.createDirectories(directory);
         Path rules = directory.resolve("alerts.yaml");
         Files.writeString(
-                rules, Files.readString(DOCKER.resolve("prometheus/alerts.yaml")).replace("for: 30s", "for: 1s"));
+                rules,
+                Files.readString(DOCKER.resolve("prometheus/alerts.yaml")).replace("for: 30s", "for: 1s"));
         Files.writeString(
                 config,
                 Files.readString(DOCKER.resolve("prometheus/prometheus.yaml"))
@@ -157,7 +160,8 @@ class PrometheusTest {
             assertThat(loaded).contains("HowdahPostgresAway").doesNotContain("\"health\":\"err\"");
             for (String expr : expressions()) {
                 // A rate has a value after the second reading.
-                Eventually.holds(() -> answer(api, expr).contains("\"result\":[{"), () -> expr + ": " + answer(api, expr));
+                Eventually.holds(
+                        () -> answer(api, expr).contains("\"result\":[{"), () -> expr + ": " + answer(api, expr));
             }
             String away = "ALERTS{alertname=\"HowdahPostgresAway\",alertstate=\"firing\"}";
             assertThat(value(api, away)).isEmpty();
@@ -191,15 +195,16 @@ class PrometheusTest {
         try {
             return Http.get(api + "query?query=" + URLEncoder.encode(query, StandardCharsets.UTF_8))
                     .body();
-        } catch (IOException | InterruptedException lost) {
-            throw new AssertionError(query, lost);
+        } catch (IOException notThereYet) {
+            throw new UncheckedIOException(query, notThereYet);
+        } catch (InterruptedException stopped) {
+            throw new AssertionError(query, stopped);
         }
     }
 
     /** The value of the first series; empty if there is none. */
     private static String value(String api, String query) {
-        Matcher value =
-                Pattern.compile("\"value\":\\[[0-9.]+,\"([^\"]*)\"]").matcher(answer(api, query));
+        Matcher value = Pattern.compile("\"value\":\\[[0-9.]+,\"([^\"]*)\"]").matcher(answer(api, query));
         return value.find() ? value.group(1) : "";
     }
 }

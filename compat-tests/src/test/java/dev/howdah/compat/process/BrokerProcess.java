@@ -21,8 +21,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class BrokerProcess implements KafkaServer {
 
-    private static final Pattern READY = Pattern.compile(
-            "^howdah ready: ([^, ]+):(\\d+)(?: [^,]*)?(?:, HTTP ([^, ]+))?, Postgres (.*)$");
+    private static final Pattern READY =
+            Pattern.compile("^howdah ready: ([^, ]+):(\\d+)(?: [^,]*)?(?:, HTTP ([^, ]+))?, Postgres (.*)$");
     private static final long READY_MS = 90_000;
     private static final long EXIT_MS = 30_000;
     private static final AtomicInteger NUMBER = new AtomicInteger();

@@ -75,7 +75,8 @@ final class Asker {
             }
         });
         if (!taken) {
-            result.completeExceptionally(new RefusedException(Problem.unavailable("too many calls wait for the database")));
+            result.completeExceptionally(
+                    new RefusedException(Problem.unavailable("too many calls wait for the database")));
         }
         return result;
     }

@@ -85,16 +85,17 @@ final class Changes {
 
     /** Where nothing may be changed. */
     static Body refuse(Exchange exchange) {
-        exchange.respond(new Problem(
-                        HttpResponseStatus.FORBIDDEN, "read-only", "the broker was started without --http-admin")
-                .response());
+        exchange.respond(
+                new Problem(HttpResponseStatus.FORBIDDEN, "read-only", "the broker was started without --http-admin")
+                        .response());
         return Body.NONE;
     }
 
     Body create(Exchange exchange) {
         int partitions;
         try {
-            partitions = exchange.target().find("partitions").map(Integer::parseInt).orElse(-1);
+            partitions =
+                    exchange.target().find("partitions").map(Integer::parseInt).orElse(-1);
         } catch (NumberFormatException wrong) {
             return refuse(exchange, "partitions: expected a number");
         }
@@ -208,11 +209,15 @@ final class Changes {
                         .partitions(partitions)
                         .build()))
                 .build();
-        return change(exchange, ApiKey.OFFSET_COMMIT, request, OffsetCommitResponse.class, response -> response.topics()
-                .stream()
-                .flatMap(each -> each.partitions().stream())
-                .map(OffsetCommitResponsePartition::errorCode)
-                .forEach(error -> Problems.check(error, null)));
+        return change(
+                exchange,
+                ApiKey.OFFSET_COMMIT,
+                request,
+                OffsetCommitResponse.class,
+                response -> response.topics().stream()
+                        .flatMap(each -> each.partitions().stream())
+                        .map(OffsetCommitResponsePartition::errorCode)
+                        .forEach(error -> Problems.check(error, null)));
     }
 
     private static String topicOf(Exchange exchange) {
@@ -227,12 +232,12 @@ final class Changes {
     private <Q extends ApiMessage, R extends ApiMessage> Body change(
             Exchange exchange, ApiKey apiKey, Q request, Class<R> answer, Consumer<R> check) {
         return Asker.answer(
-                exchange,
-                asker.ask(exchange, apiKey, request, answer).thenApply(response -> {
+                exchange, asker.ask(exchange, apiKey, request, answer).thenApply(response -> {
                     check.accept(response);
                     log.atInfo()
                             .addKeyValue("apiKey", apiKey)
-                            .addKeyValue("path", String.join("/", exchange.target().path()))
+                            .addKeyValue(
+                                    "path", String.join("/", exchange.target().path()))
                             .addKeyValue("connectionId", exchange.connectionId())
                             .log("Changed over HTTP");
                     return Json.object("done", "true");

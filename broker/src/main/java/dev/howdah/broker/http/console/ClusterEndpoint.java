@@ -44,7 +44,8 @@ final class ClusterEndpoint implements Endpoint {
                 "self", Integer.toString(brokers.self().nodeId()),
                 "postgres", Json.quote(postgresVersion),
                 "changes", Boolean.toString(changes),
-                "limited", Boolean.toString(asker.rights(ApiKey.DESCRIBE_CLUSTER).areLimited()),
+                "limited",
+                        Boolean.toString(asker.rights(ApiKey.DESCRIBE_CLUSTER).areLimited()),
                 "brokers",
                         Json.array(cluster.brokers().stream()
                                 .map(broker -> Json.object(

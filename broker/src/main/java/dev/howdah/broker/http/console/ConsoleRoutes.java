@@ -46,9 +46,7 @@ public final class ConsoleRoutes {
                 .route("POST", "/api/topics/*/configs", changes ? Changes.guarded(change::configure) : Changes::refuse)
                 .route("POST", "/api/groups/*/offsets", changes ? Changes.guarded(change::commit) : Changes::refuse);
         return router.route(
-                        "GET",
-                        "/api/cluster",
-                        new ClusterEndpoint(asker, brokers, storage.postgresVersion(), changes))
+                        "GET", "/api/cluster", new ClusterEndpoint(asker, brokers, storage.postgresVersion(), changes))
                 .route("GET", "/api/topics", new TopicsEndpoint(asker, catalog, storage.log(), storage.inspector()))
                 .route("GET", "/api/topics/*", new TopicEndpoint(asker, catalog, storage.log()))
                 .route("GET", "/api/groups", new GroupsEndpoint(asker, storage.measures()))

@@ -65,15 +65,15 @@ final class GroupEndpoint implements Endpoint {
                 ApiKey.SHARE_GROUP_DESCRIBE,
                 ShareGroupDescribeRequest.builder().groupIds(List.of(groupId)).build(),
                 ShareGroupDescribeResponse.class);
-        return asker.ask(
-                        exchange,
-                        ApiKey.CONSUMER_GROUP_DESCRIBE,
-                        asConsumer,
-                        ConsumerGroupDescribeResponse.class)
-                .thenCombine(asShare, (consumer, share) -> described(
-                        consumer.groups().get(0), share.groups().get(0)))
-                .thenCombine(asClassic, (described, classic) -> described.orElseGet(
-                        () -> described(classic.groups().get(0))));
+        return asker.ask(exchange, ApiKey.CONSUMER_GROUP_DESCRIBE, asConsumer, ConsumerGroupDescribeResponse.class)
+                .thenCombine(
+                        asShare,
+                        (consumer, share) -> described(
+                                consumer.groups().get(0), share.groups().get(0)))
+                .thenCombine(
+                        asClassic,
+                        (described, classic) -> described.orElseGet(
+                                () -> described(classic.groups().get(0))));
     }
 
     /** Empty for a group of the classic kind, or for none. */
@@ -117,7 +117,8 @@ final class GroupEndpoint implements Endpoint {
                 member.clientId(),
                 member.clientHost(),
                 member.assignment().topicPartitions().stream()
-                        .flatMap(topic -> topic.partitions().stream().map(partition -> topic.topicName() + "-" + partition)));
+                        .flatMap(topic ->
+                                topic.partitions().stream().map(partition -> topic.topicName() + "-" + partition)));
     }
 
     private static String member(ShareGroupDescribeResponse.Member member) {
@@ -126,7 +127,8 @@ final class GroupEndpoint implements Endpoint {
                 member.clientId(),
                 member.clientHost(),
                 member.assignment().topicPartitions().stream()
-                        .flatMap(topic -> topic.partitions().stream().map(partition -> topic.topicName() + "-" + partition)));
+                        .flatMap(topic ->
+                                topic.partitions().stream().map(partition -> topic.topicName() + "-" + partition)));
     }
 
     /** What it is assigned is in the words of its protocol, which need not be that of consumers. */

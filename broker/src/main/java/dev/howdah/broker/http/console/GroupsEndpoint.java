@@ -83,7 +83,12 @@ final class GroupsEndpoint implements Endpoint {
                 "id", Json.quote(groupId),
                 "state", Json.quote(row.state),
                 "type", Json.quote(row.type),
-                "topics", Json.array(row.lags.stream().map(GroupLag::topic).distinct().sorted().map(Json::quote)),
+                "topics",
+                        Json.array(row.lags.stream()
+                                .map(GroupLag::topic)
+                                .distinct()
+                                .sorted()
+                                .map(Json::quote)),
                 "partitions", Integer.toString(row.lags.size()),
                 "lag", Long.toString(row.lags.stream().mapToLong(GroupLag::lag).sum()));
     }

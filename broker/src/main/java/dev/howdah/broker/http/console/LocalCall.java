@@ -149,7 +149,8 @@ final class LocalCall<Q extends ApiMessage> implements Call {
         handler.errorResponse(this, request, error)
                 .ifPresentOrElse(
                         answer::complete,
-                        () -> answer.completeExceptionally(new RefusedException(Problems.of(error, apiKey() + ": " + error))));
+                        () -> answer.completeExceptionally(
+                                new RefusedException(Problems.of(error, apiKey() + ": " + error))));
     }
 
     @Override

@@ -71,7 +71,8 @@ final class TopicEndpoint implements Endpoint {
                         .thenCompose(topic -> heads(name)
                                 .thenCombine(
                                         described,
-                                        (heads, response) -> json(topic, heads, response.results().get(0)))));
+                                        (heads, response) -> json(
+                                                topic, heads, response.results().get(0)))));
     }
 
     private static MetadataResponseTopic checked(MetadataResponse metadata, String name) {

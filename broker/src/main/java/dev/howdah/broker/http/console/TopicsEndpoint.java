@@ -37,14 +37,17 @@ final class TopicsEndpoint implements Endpoint {
 
     @Override
     public Body begin(Exchange exchange) {
-        MetadataRequest all = MetadataRequest.builder().topics(null).allowAutoTopicCreation(false).build();
+        MetadataRequest all = MetadataRequest.builder()
+                .topics(null)
+                .allowAutoTopicCreation(false)
+                .build();
         CompletableFuture<Map<PartitionId, Long>> bytes = asker.read(inspector::partitionBytes);
         return Asker.answer(
                 exchange,
                 asker.ask(exchange, ApiKey.METADATA, all, MetadataResponse.class)
                         .thenApply(this::described)
-                        .thenCompose(topics -> heads(topics)
-                                .thenCombine(bytes, (heads, sizes) -> json(topics, heads, sizes))));
+                        .thenCompose(topics ->
+                                heads(topics).thenCombine(bytes, (heads, sizes) -> json(topics, heads, sizes))));
     }
 
     private List<CatalogTopic> described(MetadataResponse metadata) {
@@ -55,7 +58,8 @@ final class TopicsEndpoint implements Endpoint {
 
     private CompletableFuture<List<PartitionHead>> heads(List<CatalogTopic> topics) {
         return reader.heads(topics.stream()
-                        .flatMap(topic -> IntStream.range(0, topic.partitionCount()).mapToObj(topic::partition))
+                        .flatMap(topic ->
+                                IntStream.range(0, topic.partitionCount()).mapToObj(topic::partition))
                         .toList())
                 .toCompletableFuture();
     }
@@ -63,8 +67,7 @@ final class TopicsEndpoint implements Endpoint {
     private static String json(List<CatalogTopic> topics, List<PartitionHead> heads, Map<PartitionId, Long> sizes) {
         Map<Integer, Long> records = new HashMap<>();
         Map<Integer, Long> bytes = new HashMap<>();
-        heads.forEach(head ->
-                records.merge(head.id().topicId(), head.nextOffset() - head.logStartOffset(), Long::sum));
+        heads.forEach(head -> records.merge(head.id().topicId(), head.nextOffset() - head.logStartOffset(), Long::sum));
         sizes.forEach((id, size) -> bytes.merge(id.topicId(), size, Long::sum));
         return Json.object(
                 "topics",

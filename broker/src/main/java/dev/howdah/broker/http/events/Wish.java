@@ -70,7 +70,8 @@ record Wish(
                 start,
                 positions(
                         "at",
-                        Optional.ofNullable(exchange.headers().get("last-event-id")).or(() -> target.find("at"))),
+                        Optional.ofNullable(exchange.headers().get("last-event-id"))
+                                .or(() -> target.find("at"))),
                 target.find("limit")
                         .map(text -> number("limit", text, Long.MAX_VALUE))
                         .orElse(Long.MAX_VALUE),

@@ -50,7 +50,8 @@ public final class DatabaseMeters implements MultiCollector {
     }
 
     /** @param lags the furthest behind first, as many as are shown */
-    private record Reading(List<GroupLag> lags, boolean complete, Sessions sessions, long databaseBytes, long atNanos) {}
+    private record Reading(
+            List<GroupLag> lags, boolean complete, Sessions sessions, long databaseBytes, long atNanos) {}
 
     public void registerAt(PrometheusRegistry registry) {
         registry.register(this);

@@ -47,8 +47,10 @@ class ConsoleApiTest {
         broker = RunningBroker.start(
                 dir,
                 Map.of(
-                        AuthorizerConfigs.CLASS_NAME, AuthorizerConfigs.STANDARD,
-                        AuthorizerConfigs.ALLOW_EVERYONE, "true"),
+                        AuthorizerConfigs.CLASS_NAME,
+                        AuthorizerConfigs.STANDARD,
+                        AuthorizerConfigs.ALLOW_EVERYONE,
+                        "true"),
                 HttpAdmin.ALLOWED);
         admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrap()));
         admin.createTopics(List.of(
@@ -66,9 +68,12 @@ class ConsoleApiTest {
                     .get();
         }
         assertThat(send("POST", "/topics/open?partition=1").statusCode()).isEqualTo(200);
-        // Whoever has a right on them is not the page.
+        // Whoever has a right on them is not the page. Who may describe or delete in the cluster may do so with all
+        // that is in it.
         admin.createAcls(List.of(
-                        ofAlice(ResourceType.TOPIC, "secret"), ofAlice(ResourceType.GROUP, "unseen")))
+                        ofAlice(ResourceType.TOPIC, "secret"),
+                        ofAlice(ResourceType.GROUP, "unseen"),
+                        ofAlice(ResourceType.CLUSTER, "kafka-cluster")))
                 .all()
                 .get();
     }
@@ -110,7 +115,8 @@ class ConsoleApiTest {
                 .hasValue("text/javascript; charset=utf-8");
         assertThat(get("/console/nothing.js").statusCode()).isEqualTo(404);
         assertThat(get("/console/..%2Findex.html").statusCode()).isEqualTo(404);
-        assertThat(get("/api/cluster").body()).contains("\"changes\":true", "\"limited\":true", "\"brokers\":[{\"id\":");
+        assertThat(get("/api/cluster").body())
+                .contains("\"changes\":true", "\"limited\":true", "\"brokers\":[{\"id\":");
     }
 
     @Test
@@ -120,7 +126,10 @@ class ConsoleApiTest {
                 .doesNotContain("secret");
         HttpResponse<String> open = get("/api/topics/open");
         assertThat(open.body())
-                .contains("\"partition\":1,\"leader\":", "\"start\":0,\"end\":1,\"stable\":1", "\"mayDescribeConfigs\":true")
+                .contains(
+                        "\"partition\":1,\"leader\":",
+                        "\"start\":0,\"end\":1,\"stable\":1",
+                        "\"mayDescribeConfigs\":true")
                 .contains("{\"name\":\"retention.ms\",\"value\":\"3600000\",\"isDefault\":false,\"readOnly\":false,");
         HttpResponse<String> secret = get("/api/topics/secret");
         assertThat(secret.statusCode()).isEqualTo(403);
@@ -131,10 +140,14 @@ class ConsoleApiTest {
     @Test
     void groups_that_one_may_not_describe_are_not_there() throws Exception {
         assertThat(get("/api/groups").body())
-                .contains("{\"id\":\"seen\",\"state\":\"Empty\",\"type\":\"classic\",\"topics\":[\"open\"],\"partitions\":1,\"lag\":1}")
+                .contains(
+                        "{\"id\":\"seen\",\"state\":\"Empty\",\"type\":\"classic\",\"topics\":[\"open\"],\"partitions\":1,\"lag\":1}")
                 .doesNotContain("unseen", "secret");
         assertThat(get("/api/groups/seen").body())
-                .contains("\"state\":\"Empty\"", "\"isHere\":true", "{\"topic\":\"open\",\"partition\":1,\"committed\":0,\"end\":1,\"lag\":1}")
+                .contains(
+                        "\"state\":\"Empty\"",
+                        "\"isHere\":true",
+                        "{\"topic\":\"open\",\"partition\":1,\"committed\":0,\"end\":1,\"lag\":1}")
                 .doesNotContain("secret");
         assertThat(get("/api/groups/unseen").statusCode()).isEqualTo(403);
         assertThat(get("/api/groups/none").statusCode()).isEqualTo(404);
@@ -142,26 +155,32 @@ class ConsoleApiTest {
 
     @Test
     void what_one_may_not_change_stays() throws Exception {
-        assertThat(send("DELETE", "/api/topics/secret?confirm=secret").statusCode()).isEqualTo(403);
+        assertThat(send("DELETE", "/api/topics/secret?confirm=secret").statusCode())
+                .isEqualTo(403);
         assertThat(send("POST", "/api/topics/secret/configs?set.retention.ms=1").statusCode())
                 .isEqualTo(403);
-        assertThat(send("POST", "/api/groups/unseen/offsets?topic=open&offset.0=0").statusCode())
+        assertThat(send("POST", "/api/groups/unseen/offsets?topic=open&offset.0=0")
+                        .statusCode())
                 .isEqualTo(403);
-        assertThat(broker.query("select count(*) from howdah.topic where name = 'secret'")).isEqualTo("1");
+        assertThat(broker.query("select count(*) from howdah.topic where name = 'secret'"))
+                .isEqualTo("1");
     }
 
     @Test
     void changes_need_a_confirmation_and_a_page_of_this_broker() throws Exception {
-        assertThat(send("POST", "/api/topics/made?partitions=3&config.cleanup.policy=compact").statusCode())
+        assertThat(send("POST", "/api/topics/made?partitions=3&config.cleanup.policy=compact")
+                        .statusCode())
                 .isEqualTo(200);
-        assertThat(get("/api/topics/made").body()).contains("\"partition\":2", "\"value\":\"compact\",\"isDefault\":false");
+        assertThat(get("/api/topics/made").body())
+                .contains("\"partition\":2", "\"value\":\"compact\",\"isDefault\":false");
         assertThat(send("POST", "/api/topics/made").body()).contains("TOPIC_ALREADY_EXISTS");
         assertThat(send("POST", "/api/topics/made/configs?set.retention.ms=-7").statusCode())
                 .isEqualTo(400);
         assertThat(send("POST", "/api/topics/made/configs?unset=cleanup.policy").statusCode())
                 .isEqualTo(200);
         assertThat(get("/api/topics/made").body()).doesNotContain("\"isDefault\":false");
-        assertThat(send("DELETE", "/api/topics/made?confirm=made", "Origin", "http://elsewhere.example").statusCode())
+        assertThat(send("DELETE", "/api/topics/made?confirm=made", "Origin", "http://elsewhere.example")
+                        .statusCode())
                 .isEqualTo(403);
         assertThat(send("DELETE", "/api/topics/made").statusCode()).isEqualTo(400);
         assertThat(get("/api/topics/made").statusCode()).isEqualTo(200);
@@ -171,7 +190,8 @@ class ConsoleApiTest {
 
     @Test
     void metrics_are_given_by_name() throws Exception {
-        assertThat(get("/metrics?name=howdah_topics&name=howdah_topic_records_in").body())
+        assertThat(get("/metrics?name=howdah_topics&name=howdah_topic_records_in")
+                        .body())
                 .contains("\nhowdah_topics ", "\nhowdah_topic_records_in_total{topic=\"open\"} 1.0")
                 .doesNotContain("jvm_", "howdah_partitions");
     }

@@ -178,7 +178,11 @@ final class Chromium implements AutoCloseable {
                 "\"features\":[{\"name\":\"prefers-color-scheme\",\"value\":" + quote(scheme) + "}]");
     }
 
-    /** The value of an expression, or of its promise, as text. */
+    /**
+     * The value of an expression, or of its promise, as text.
+     *
+     * @throws IllegalStateException if it has none, as on a page that is only being loaded; who waits asks again
+     */
     String evaluate(String script) {
         String encoded = "(async () => btoa(String.fromCharCode(...new TextEncoder().encode(String(await (" + script
                 + "))))))()";
@@ -186,7 +190,7 @@ final class Chromium implements AutoCloseable {
                 "Runtime.evaluate", "\"awaitPromise\":true,\"returnByValue\":true,\"expression\":" + quote(encoded));
         Matcher value = VALUE.matcher(answer);
         if (!value.find()) {
-            throw new AssertionError(script + ": " + answer);
+            throw new IllegalStateException(script + ": " + answer);
         }
         return new String(Base64.getDecoder().decode(value.group(1)), StandardCharsets.UTF_8);
     }

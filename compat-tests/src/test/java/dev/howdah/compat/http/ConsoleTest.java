@@ -105,7 +105,9 @@ class ConsoleTest {
         chromium.awaitText("for ");
         assertThat(chromium.evaluate("document.title")).isEqualTo("Overview · Howdah");
         assertThat(chromium.evaluate("document.querySelector('.cards').innerText"))
-                .contains("ready", "answers", "30 since the start", "billing");
+                // Other tests produce one each.
+                .containsPattern("3[0-2] since the start")
+                .contains("ready", "answers", "billing");
         assertThat(chromium.errors()).isEmpty();
     }
 

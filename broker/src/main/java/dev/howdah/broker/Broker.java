@@ -1,6 +1,7 @@
 package dev.howdah.broker;
 
 import dev.howdah.broker.acl.Authorizer;
+import dev.howdah.broker.api.HandlerTable;
 import dev.howdah.broker.catalog.Catalog;
 import dev.howdah.broker.config.HostPort;
 import dev.howdah.broker.config.Limits;
@@ -98,11 +99,10 @@ public final class Broker implements AutoCloseable {
                 metrics,
                 System::nanoTime));
         partitions.warmUp();
-        net.serve(
-                Apis.of(options, storage, known, net, partitions, groups.groups, shares, transactions),
-                logins,
-                known.configs::broker);
-        http.ifPresent(part -> parts.add(part.serve(registry, storage, known, partitions)));
+        HandlerTable handlers =
+                Apis.of(options, storage, known, net, partitions, groups.groups, shares, transactions);
+        net.serve(handlers, logins, known.configs::broker);
+        http.ifPresent(part -> parts.add(part.serve(registry, storage, known, partitions, handlers)));
         rehearsal.accept(addresses);
         known.authorizer.ifPresent(Authorizer::beginLog);
         // Not sooner: who is listed gets a share of all partitions at once.

@@ -2,6 +2,7 @@ package dev.howdah.broker;
 
 import dev.howdah.broker.config.BrokerConfig;
 import dev.howdah.broker.config.HostPort;
+import dev.howdah.broker.config.HttpAdmin;
 import dev.howdah.broker.security.SecurityProtocol;
 import dev.howdah.broker.tls.TlsFiles;
 import java.util.List;
@@ -15,7 +16,11 @@ import java.util.Optional;
  * @param http where to listen for HTTP, port 0 takes a free one; empty for nowhere
  */
 public record BrokerOptions(
-        List<Listener> listeners, BrokerConfig config, Optional<TlsFiles> tlsFiles, Optional<HostPort> http) {
+        List<Listener> listeners,
+        BrokerConfig config,
+        Optional<TlsFiles> tlsFiles,
+        Optional<HostPort> http,
+        HttpAdmin httpAdmin) {
 
     /** The name of a listener without a name, as in Kafka. */
     public static final String DEFAULT_LISTENER = "PLAINTEXT";
@@ -25,6 +30,12 @@ public record BrokerOptions(
         if (listeners.isEmpty()) {
             throw new IllegalArgumentException("no listener");
         }
+    }
+
+    /** With nothing that may be changed over HTTP. */
+    public BrokerOptions(
+            List<Listener> listeners, BrokerConfig config, Optional<TlsFiles> tlsFiles, Optional<HostPort> http) {
+        this(listeners, config, tlsFiles, http, HttpAdmin.REFUSED);
     }
 
     /** Without TLS files of its own, and without HTTP. */

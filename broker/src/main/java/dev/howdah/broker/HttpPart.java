@@ -1,12 +1,13 @@
 package dev.howdah.broker;
 
 import dev.howdah.broker.acl.Rights;
-import dev.howdah.broker.config.BrokerConfig;
+import dev.howdah.broker.api.HandlerTable;
 import dev.howdah.broker.config.HostPort;
 import dev.howdah.broker.config.Limits;
 import dev.howdah.broker.http.HttpServer;
 import dev.howdah.broker.http.HttpSettings;
 import dev.howdah.broker.http.Router;
+import dev.howdah.broker.http.console.ConsoleRoutes;
 import dev.howdah.broker.http.events.EventsEndpoint;
 import dev.howdah.broker.http.ingest.IngestRoutes;
 import dev.howdah.broker.http.ingest.KeyedLane;
@@ -33,12 +34,12 @@ import java.util.Optional;
 final class HttpPart implements AutoCloseable {
 
     private final Readiness readiness = new Readiness();
-    private final BrokerConfig config;
+    private final BrokerOptions options;
     private final HttpServer server;
     private final HostPort address;
 
-    private HttpPart(Parts parts, BrokerConfig config, HostPort listen, MemoryBudget budget, BrokerMetrics metrics) {
-        this.config = config;
+    private HttpPart(Parts parts, BrokerOptions options, HostPort listen, MemoryBudget budget, BrokerMetrics metrics) {
+        this.options = options;
         server = parts.add(new HttpServer(
                 ByteBufAllocator.DEFAULT,
                 Math.max(2, Runtime.getRuntime().availableProcessors()),
@@ -58,7 +59,7 @@ final class HttpPart implements AutoCloseable {
      */
     static Optional<HttpPart> start(BrokerOptions options, MemoryBudget budget, BrokerMetrics metrics) {
         return options.http()
-                .map(listen -> Parts.start(parts -> new HttpPart(parts, options.config(), listen, budget, metrics)));
+                .map(listen -> Parts.start(parts -> new HttpPart(parts, options, listen, budget, metrics)));
     }
 
     HostPort address() {
@@ -70,7 +71,12 @@ final class HttpPart implements AutoCloseable {
      *
      * @return what is to be stopped before the storage is
      */
-    AutoCloseable serve(PrometheusMeterRegistry registry, Storage storage, CatalogPart known, LogPart partitions) {
+    AutoCloseable serve(
+            PrometheusMeterRegistry registry,
+            Storage storage,
+            CatalogPart known,
+            LogPart partitions,
+            HandlerTable handlers) {
         DatabaseMeters database = new DatabaseMeters(storage.measures(), System::nanoTime);
         database.registerAt(registry.getPrometheusRegistry());
         new TopicMeters(known.topics, partitions.logs).registerAt(registry.getPrometheusRegistry());
@@ -85,7 +91,7 @@ final class HttpPart implements AutoCloseable {
                         known.topics,
                         known.topicAdmin,
                         known.admin,
-                        config,
+                        options.config(),
                         known.brokers,
                         partitions.logs,
                         partitions.lanes,
@@ -104,6 +110,15 @@ final class HttpPart implements AutoCloseable {
                         partitions.fetchStores,
                         partitions.parkingLot,
                         rights(known, ApiKey.FETCH)));
+        ConsoleRoutes.addTo(
+                router,
+                handlers,
+                known.admin,
+                known.topics,
+                known.brokers,
+                storage,
+                options.listeners().get(0).name(),
+                options.httpAdmin());
         server.serve(router);
         return () -> {
             keyed.close();

@@ -3,6 +3,7 @@ package dev.howdah.broker;
 import dev.howdah.broker.BrokerOptions.Listener;
 import dev.howdah.broker.config.BrokerConfig;
 import dev.howdah.broker.config.HostPort;
+import dev.howdah.broker.config.HttpAdmin;
 import dev.howdah.broker.net.RawClient;
 import dev.howdah.broker.security.SecurityProtocol;
 import dev.howdah.protocol.ApiKey;
@@ -43,9 +44,13 @@ public final class RunningBroker implements AutoCloseable {
     }
 
     public static RunningBroker start(Path dataDir, Map<String, String> config) {
+        return start(dataDir, config, HttpAdmin.REFUSED);
+    }
+
+    public static RunningBroker start(Path dataDir, Map<String, String> config, HttpAdmin httpAdmin) {
         EmbeddedPostgres postgres = EmbeddedPostgres.start(EmbeddedOptions.in(dataDir));
         try {
-            return new RunningBroker(postgres, alone(postgres.url(), config, new HostPort("127.0.0.1", 0)));
+            return new RunningBroker(postgres, alone(postgres.url(), config, new HostPort("127.0.0.1", 0), httpAdmin));
         } catch (RuntimeException | Error failure) {
             postgres.stop();
             throw failure;
@@ -54,14 +59,14 @@ public final class RunningBroker implements AutoCloseable {
 
     /** One more broker over the same database; the caller closes it. */
     public Broker another() {
-        return another(postgres.url(), Map.of(), new HostPort("127.0.0.1", 0));
+        return another(postgres.url(), Map.of(), new HostPort("127.0.0.1", 0), HttpAdmin.REFUSED);
     }
 
     /** Stops the broker and starts one anew, under the same address and over the same database. */
     public void restart(Map<String, String> config) {
         HostPort address = broker.address();
         broker.close();
-        broker = alone(postgres.url(), config, address);
+        broker = alone(postgres.url(), config, address, HttpAdmin.REFUSED);
     }
 
     public String bootstrap() {
@@ -116,8 +121,8 @@ public final class RunningBroker implements AutoCloseable {
     }
 
     /** With all groups loaded, for which a client would otherwise be told to wait. */
-    private static Broker alone(PostgresUrl url, Map<String, String> config, HostPort listen) {
-        Broker broker = another(url, config, listen);
+    private static Broker alone(PostgresUrl url, Map<String, String> config, HostPort listen, HttpAdmin httpAdmin) {
+        Broker broker = another(url, config, listen, httpAdmin);
         try {
             awaitGroups(new InetSocketAddress(
                     broker.address().host(), broker.address().port()));
@@ -152,13 +157,14 @@ public final class RunningBroker implements AutoCloseable {
         }
     }
 
-    private static Broker another(PostgresUrl url, Map<String, String> config, HostPort listen) {
+    private static Broker another(PostgresUrl url, Map<String, String> config, HostPort listen, HttpAdmin httpAdmin) {
         BrokerOptions options = new BrokerOptions(
                 List.of(new Listener(
                         BrokerOptions.DEFAULT_LISTENER, SecurityProtocol.PLAINTEXT, listen, Optional.empty())),
                 BrokerConfig.of(config),
                 Optional.empty(),
-                Optional.of(new HostPort("127.0.0.1", 0)));
+                Optional.of(new HostPort("127.0.0.1", 0)),
+                httpAdmin);
         return Broker.start(options, () -> PostgresStorage.open(StorageOptions.of(url)), address -> {});
     }
 }

@@ -14,6 +14,20 @@ public interface Measures {
     List<GroupLag> groupLags(int rowsMax);
 
     /**
+     * How far a group is, by topic and partition; nothing if it has committed no offset.
+     *
+     * @throws StorageException if Postgres did not answer
+     */
+    List<GroupLag> groupLagsOf(String groupId);
+
+    /**
+     * The bytes of the database on the disk of Postgres, with indexes and everything else that is in it.
+     *
+     * @throws StorageException if Postgres did not answer
+     */
+    long databaseBytes();
+
+    /**
      * The sessions of the server and what it allows.
      *
      * @throws StorageException if Postgres did not answer

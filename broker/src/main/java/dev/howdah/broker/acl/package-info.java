@@ -9,8 +9,8 @@
  *
  * <p>Thread: any; but {@link dev.howdah.broker.acl.Authorizer#refresh} and its changes block.
  *
- * <p>Imported by: {@code broker}, {@code api}, {@code fetch}, {@code handler}, {@code http.events}, {@code
- * http.ingest}, {@code net}, {@code share}.
+ * <p>Imported by: {@code broker}, {@code api}, {@code fetch}, {@code handler}, {@code http.console}, {@code
+ * http.events}, {@code http.ingest}, {@code net}, {@code share}.
  */
 @NullMarked
 package dev.howdah.broker.acl;

@@ -3,7 +3,7 @@
  *
  * <p>Thread: any may offer work; {@code admin-N} does it, and may block.
  *
- * <p>Imported by: {@code broker}, {@code handler}, {@code http.ingest}, {@code http.status}.
+ * <p>Imported by: {@code broker}, {@code handler}, {@code http.console}, {@code http.ingest}, {@code http.status}.
  */
 @NullMarked
 package dev.howdah.broker.admin;

@@ -4,8 +4,8 @@
  *
  * <p>Thread: a handler is called on the event loop of the client's connection. Any thread may end a call.
  *
- * <p>Imported by: {@code admin}, {@code broker}, {@code fetch}, {@code group.lane}, {@code handler}, {@code net},
- * {@code share}.
+ * <p>Imported by: {@code broker}, {@code admin}, {@code fetch}, {@code group.lane}, {@code handler}, {@code
+ * http.console}, {@code net}, {@code share}.
  */
 @NullMarked
 package dev.howdah.broker.api;

@@ -100,8 +100,19 @@ final class ServeCommand implements Callable<Integer> {
             names = "--http-listen",
             paramLabel = "HOST:PORT",
             description =
-                    "Where to listen for HTTP (events, metrics, health); default is nowhere, port 0 takes a free one.")
+                    "Where to listen for HTTP (events, a page for people, metrics, health); default is nowhere, port 0 takes a free one.")
     private @Nullable String httpListen;
+
+    @Option(
+            names = "--http-admin",
+            arity = "0..1",
+            fallbackValue = "true",
+            paramLabel = "true|false",
+            description = {
+                "Let topics and groups be changed over HTTP and from its page; default is false.",
+                "Nobody logs in there: whoever reaches it may do what ACLs allow User:ANONYMOUS."
+            })
+    private @Nullable String httpAdmin;
 
     @Option(
             names = "--postgres-url",
@@ -297,6 +308,7 @@ final class ServeCommand implements Callable<Integer> {
         put(given, TlsFiles.KEY, tlsKey);
         put(given, TlsFiles.CLIENT_AUTHORITIES, tlsClientAuthorities);
         put(given, ServeSettings.HTTP_LISTEN, httpListen);
+        put(given, ServeSettings.HTTP_ADMIN, httpAdmin);
         put(given, ServeSettings.POSTGRES_URL, postgresUrl);
         put(given, ServeSettings.DATA_DIR, dataDir);
         put(given, ServeSettings.ADMINS, admins);

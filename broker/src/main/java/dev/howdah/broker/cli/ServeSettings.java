@@ -6,6 +6,7 @@ import dev.howdah.broker.config.AuthorizerConfigs;
 import dev.howdah.broker.config.BrokerConfig;
 import dev.howdah.broker.config.ConfigKey;
 import dev.howdah.broker.config.HostPort;
+import dev.howdah.broker.config.HttpAdmin;
 import dev.howdah.broker.config.ListenerConfigs;
 import dev.howdah.broker.config.SaslConfigs;
 import dev.howdah.broker.security.Principal;
@@ -51,6 +52,7 @@ record ServeSettings(BrokerOptions broker, Optional<String> postgresUrl, Path da
     static final String POSTGRES_URL = "postgres-url";
     static final String DATA_DIR = "data-dir";
     static final String HTTP_LISTEN = "http-listen";
+    static final String HTTP_ADMIN = "http-admin";
     static final String CONFIG = "config";
     static final String ADMINS = "admins";
 
@@ -61,6 +63,7 @@ record ServeSettings(BrokerOptions broker, Optional<String> postgresUrl, Path da
             LISTEN,
             ADVERTISE,
             HTTP_LISTEN,
+            HTTP_ADMIN,
             POSTGRES_URL,
             DATA_DIR,
             ADMINS,
@@ -104,6 +107,7 @@ record ServeSettings(BrokerOptions broker, Optional<String> postgresUrl, Path da
                 Optional.ofNullable(values.get(ListenerConfigs.SECURITY_PROTOCOL_MAP)),
                 complaints);
         Optional<HostPort> http = http(Optional.ofNullable(values.get(HTTP_LISTEN)), complaints);
+        HttpAdmin httpAdmin = httpAdmin(Optional.ofNullable(values.get(HTTP_ADMIN)), complaints);
         Optional<String> postgresUrl = Optional.ofNullable(values.get(POSTGRES_URL));
         postgresUrl.ifPresent(url -> checkUrl(url, complaints));
         Path dataDir = path(values.getOrDefault(DATA_DIR, DATA_DIR_DEFAULT), complaints);
@@ -122,7 +126,7 @@ record ServeSettings(BrokerOptions broker, Optional<String> postgresUrl, Path da
             throw new WrongSettingsException(complaints);
         }
         return new ServeSettings(
-                new BrokerOptions(listeners, BrokerConfig.of(kafka), tlsFiles, http), postgresUrl, dataDir);
+                new BrokerOptions(listeners, BrokerConfig.of(kafka), tlsFiles, http, httpAdmin), postgresUrl, dataDir);
     }
 
     private static Optional<HostPort> http(Optional<String> listen, List<String> complaints) {
@@ -131,6 +135,13 @@ record ServeSettings(BrokerOptions broker, Optional<String> postgresUrl, Path da
             complaints.add(HTTP_LISTEN + ": '" + listen.get() + "' (expected: HOST:PORT)");
         }
         return parsed;
+    }
+
+    private static HttpAdmin httpAdmin(Optional<String> said, List<String> complaints) {
+        if (said.isPresent() && !said.get().equals("true") && !said.get().equals("false")) {
+            complaints.add(HTTP_ADMIN + ": '" + said.get() + "' (expected: true or false)");
+        }
+        return said.equals(Optional.of("true")) ? HttpAdmin.ALLOWED : HttpAdmin.REFUSED;
     }
 
     /** Turns ACLs on, by Kafka's names. A name without a type is a user's. */

@@ -97,5 +97,8 @@ public final class HttpLimits {
     /** The pause after a fetch that could not wait. */
     public static final int FOLLOW_PAUSE_MS = 500;
 
+    /** How often a reader who searches is told how much was looked at. */
+    public static final Duration SEARCH_TOLD_EVERY = Duration.ofMillis(500);
+
     private HttpLimits() {}
 }

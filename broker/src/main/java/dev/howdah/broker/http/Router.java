@@ -55,7 +55,9 @@ public final class Router {
 
     /** @param path with {@code *} for a segment of any content, for example {@code /topics/*} */
     public Router route(String method, String path, Endpoint endpoint) {
-        routes.add(new Route(method, List.of(path.substring(1).split("/", -1)), endpoint));
+        List<String> segments =
+                path.equals("/") ? List.of() : List.of(path.substring(1).split("/", -1));
+        routes.add(new Route(method, segments, endpoint));
         return this;
     }
 

@@ -10,7 +10,7 @@
  *
  * <p>Thread: the event loop of the connection, named {@code http-N}, unless a class says otherwise; nothing here blocks.
  *
- * <p>Imported by: {@code broker}, {@code http.events}, {@code http.ingest}, {@code http.status}.
+ * <p>Imported by: {@code broker}, {@code http.console}, {@code http.events}, {@code http.ingest}, {@code http.status}.
  */
 @NullMarked
 package dev.howdah.broker.http;

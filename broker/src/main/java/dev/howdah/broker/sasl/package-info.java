@@ -4,7 +4,7 @@
  * <p>Thread: a {@code Login} belongs to the event loop of its connection; mechanisms run on {@code login-N} and {@code proof-N},
  * which may block.
  *
- * <p>Imported by: {@code broker}, {@code api}, {@code cli}, {@code client}, {@code handler}, {@code net}.
+ * <p>Imported by: {@code broker}, {@code api}, {@code cli}, {@code client}, {@code handler}, {@code http.console}, {@code net}.
  */
 @NullMarked
 package dev.howdah.broker.sasl;

@@ -6,8 +6,10 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import dev.howdah.compat.process.BrokerProcess;
 import dev.howdah.compat.process.Commands;
 import dev.howdah.compat.process.Eventually;
+import dev.howdah.compat.process.PostgresProcess;
 import dev.howdah.compat.process.Workspace;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -33,12 +35,14 @@ class PrometheusTest {
     private static final Path DOCKER = Path.of("..", "docker");
     private static final Pattern METRIC = Pattern.compile("\\b(howdah|jvm|process)_[a-z_]+");
 
+    private static PostgresProcess postgres;
     private static BrokerProcess broker;
 
     @BeforeAll
     static void start() throws Exception {
+        postgres = PostgresProcess.launch();
         broker = BrokerProcess.launch(
-                BrokerProcess.Options.embedded("prometheus").withArguments("--http-listen", "127.0.0.1:0"));
+                BrokerProcess.Options.on("prometheus", postgres.url()).withArguments("--http-listen", "127.0.0.1:0"));
         assertThat(Http.post(broker.http() + "/topics/watched", "first", "Content-Type", "text/plain")
                         .statusCode())
                 .isEqualTo(200);
@@ -57,6 +61,30 @@ class PrometheusTest {
     @AfterAll
     static void stop() {
         broker.close();
+        postgres.close();
+    }
+
+    @Test
+    void each_alert_rule_fires_when_it_should_and_only_then() {
+        assumeTrue(Commands.installed("promtool"), "promtool is not installed");
+        Path tests = DOCKER.resolve("prometheus/alerts-test.yaml").toAbsolutePath();
+        assertThat(Commands.run(List.of("promtool", "test", "rules", tests.toString()))
+                        .requireSuccess()
+                        .text())
+                .contains("SUCCESS");
+    }
+
+    @Test
+    void each_alert_rule_has_a_test() throws Exception {
+        String tests = Files.readString(DOCKER.resolve("prometheus/alerts-test.yaml"));
+        List<String> rules = Pattern.compile("- alert: (\\w+)")
+                .matcher(Files.readString(DOCKER.resolve("prometheus/alerts.yaml")))
+                .results()
+                .map(rule -> rule.group(1))
+                .toList();
+        assertThat(rules)
+                .hasSizeGreaterThan(5)
+                .allSatisfy(rule -> assertThat(tests).containsPattern("alertname: " + rule + "\\s+exp_alerts"));
     }
 
     @Test
@@ -92,13 +120,16 @@ class PrometheusTest {
     }
 
     @Test
-    void prometheus_scrapes_and_takes_the_rules() throws Exception {
+    void prometheus_scrapes_the_dashboard_has_data_and_an_alert_fires_without_postgres() throws Exception {
         assumeTrue(Commands.installed("prometheus"), "prometheus is not installed");
         Path directory = Workspace.temporary("prometheus");
         int port = Workspace.freePort();
-        Path rules = DOCKER.resolve("prometheus/alerts.yaml").toAbsolutePath().normalize();
         Path config = directory.resolve("prometheus.yaml");
         Files.createDirectories(directory);
+        Path rules = directory.resolve("alerts.yaml");
+        Files.writeString(
+                rules,
+                Files.readString(DOCKER.resolve("prometheus/alerts.yaml")).replace("for: 30s", "for: 1s"));
         Files.writeString(
                 config,
                 Files.readString(DOCKER.resolve("prometheus/prometheus.yaml"))
@@ -128,14 +159,25 @@ class PrometheusTest {
             String loaded = Http.get(api + "rules").body();
             assertThat(loaded).contains("HowdahPostgresAway").doesNotContain("\"health\":\"err\"");
             for (String expr : expressions()) {
-                assertThat(Http.get(api + "query?query=" + URLEncoder.encode(expr, StandardCharsets.UTF_8))
-                                .body())
-                        .as(expr)
-                        .contains("\"status\":\"success\"");
+                // A rate has a value after the second reading.
+                Eventually.holds(
+                        () -> answer(api, expr).contains("\"result\":[{"), () -> expr + ": " + answer(api, expr));
+            }
+            String away = "ALERTS{alertname=\"HowdahPostgresAway\",alertstate=\"firing\"}";
+            assertThat(value(api, away)).isEmpty();
+            postgres.kill();
+            try {
+                Eventually.holds(
+                        () -> value(api, away).equals("1"),
+                        () -> "it does not fire: " + value(api, "howdah_postgres_answers"));
+            } finally {
+                postgres.start();
+                Eventually.holds(
+                        () -> Http.get(broker.http() + "/ready").statusCode() == 200, () -> "the broker is not ready");
             }
         } finally {
             prometheus.destroy();
-            assertThat(prometheus.waitFor(30, TimeUnit.SECONDS)).isTrue();
+            assertThat(prometheus.waitFor(60, TimeUnit.SECONDS)).isTrue();
             Workspace.delete(directory);
         }
     }
@@ -149,11 +191,20 @@ class PrometheusTest {
                 .toList();
     }
 
+    private static String answer(String api, String query) {
+        try {
+            return Http.get(api + "query?query=" + URLEncoder.encode(query, StandardCharsets.UTF_8))
+                    .body();
+        } catch (IOException notThereYet) {
+            throw new UncheckedIOException(query, notThereYet);
+        } catch (InterruptedException stopped) {
+            throw new AssertionError(query, stopped);
+        }
+    }
+
     /** The value of the first series; empty if there is none. */
-    private static String value(String api, String query) throws Exception {
-        Matcher value = Pattern.compile("\"value\":\\[[0-9.]+,\"([^\"]*)\"]")
-                .matcher(Http.get(api + "query?query=" + URLEncoder.encode(query, StandardCharsets.UTF_8))
-                        .body());
+    private static String value(String api, String query) {
+        Matcher value = Pattern.compile("\"value\":\\[[0-9.]+,\"([^\"]*)\"]").matcher(answer(api, query));
         return value.find() ? value.group(1) : "";
     }
 }

@@ -10,6 +10,7 @@ import dev.howdah.broker.fetch.FetchTarget;
 import dev.howdah.broker.fetch.PartitionFetch;
 import dev.howdah.broker.http.Body;
 import dev.howdah.broker.http.Exchange;
+import dev.howdah.broker.http.Json;
 import dev.howdah.broker.http.Problem;
 import dev.howdah.broker.http.Response;
 import dev.howdah.broker.log.Isolation;
@@ -66,6 +67,11 @@ final class EventStream implements Body {
     private @Nullable RecordWalk walk;
     private @Nullable Future<?> later;
     private long sent;
+
+    /** Records that were walked over, with those that were sent. */
+    private long looked;
+
+    private long toldNanos = System.nanoTime();
     private boolean hasWaited;
     private boolean streams;
     private boolean ended;
@@ -201,6 +207,7 @@ final class EventStream implements Body {
         if (ended || release != null) {
             return;
         }
+        tellOfSearch();
         goOn(moved || sent > before, tookNanos);
     }
 
@@ -208,7 +215,7 @@ final class EventStream implements Body {
         if (moved) {
             fetch();
         } else if (!wish.follow()) {
-            end();
+            complete();
         } else {
             if (wish.form() == Wish.Form.SERVER_SENT) {
                 // A comment, by which proxies and clients see that the connection lives.
@@ -242,6 +249,10 @@ final class EventStream implements Body {
                 positions.put(partition, open.nextOffset());
             }
             if (hasMore) {
+                looked++;
+                if (!wish.search().finds(open)) {
+                    continue;
+                }
                 event(text, partition, open);
                 sent++;
                 if (text.length() >= HttpLimits.EVENTS_PIECE_CHARS) {
@@ -249,7 +260,7 @@ final class EventStream implements Body {
                 }
                 if (sent >= wish.limit()) {
                     flush(text);
-                    end();
+                    complete();
                 }
             } else {
                 open.close();
@@ -294,6 +305,25 @@ final class EventStream implements Body {
         end();
     }
 
+    /** Now and then, for who waits while nothing is found. */
+    private void tellOfSearch() {
+        if (!wish.search().isNone()
+                && wish.form() == Wish.Form.SERVER_SENT
+                && System.nanoTime() - toldNanos > HttpLimits.SEARCH_TOLD_EVERY.toNanos()) {
+            toldNanos = System.nanoTime();
+            send("event: progress\ndata: " + Json.object("records", Long.toString(looked)) + "\n\n");
+        }
+    }
+
+    /** All that was asked for is sent. */
+    private void complete() {
+        if (wish.form() == Wish.Form.SERVER_SENT) {
+            // Without it a browser would connect again and go on.
+            send("event: end\ndata: " + Json.object("records", Long.toString(looked)) + "\n\n");
+        }
+        end();
+    }
+
     private void end() {
         leave();
         exchange.endStream();
@@ -332,6 +362,7 @@ final class EventStream implements Body {
         }
         write();
         if (!ended && release == null) {
+            tellOfSearch();
             fetch();
         }
     }

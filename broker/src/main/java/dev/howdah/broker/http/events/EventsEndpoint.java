@@ -24,7 +24,11 @@ import java.util.Optional;
  *   <li>{@code partition}: only that one;
  *   <li>{@code limit}: ends after so many;
  *   <li>{@code wait}: at the end, waits so many seconds for the first event (long poll);
- *   <li>{@code follow}: goes on at the end, as Server-Sent Events do.
+ *   <li>{@code follow}: goes on at the end, as Server-Sent Events do. Those that do not follow end with an event {@code end};
+ *   <li>{@code at}: where to begin in each partition, {@code 0-17,1-5}, as {@code Last-Event-ID};
+ *   <li>{@code key}, {@code contains}, {@code field}: only events with this key, with this text in their value, with this field in
+ *       their JSON ({@code customer.id:7}). Server-Sent Events tell with events
+ *       {@code progress} how many were looked at.
  * </ul>
  *
  * The order is that of each partition. Control batches, and what is open or was aborted, is not shown.

@@ -17,6 +17,7 @@ import java.util.TreeMap;
  * @param start where to begin
  * @param positions where to go on, by partition; the others begin at {@code start}
  * @param limit the most events
+ * @param search which events are given; the others are walked over
  * @param waitMs how long to wait for the first event
  * @param follow whether to go on when the end is reached
  */
@@ -26,6 +27,7 @@ record Wish(
         Start start,
         Map<Integer, Long> positions,
         long limit,
+        Search search,
         int waitMs,
         boolean follow) {
 
@@ -66,10 +68,14 @@ record Wish(
                 isServerSent ? Form.SERVER_SENT : Form.LINES,
                 only,
                 start,
-                positions(Optional.ofNullable(exchange.headers().get("last-event-id"))),
+                positions(
+                        "at",
+                        Optional.ofNullable(exchange.headers().get("last-event-id"))
+                                .or(() -> target.find("at"))),
                 target.find("limit")
                         .map(text -> number("limit", text, Long.MAX_VALUE))
                         .orElse(Long.MAX_VALUE),
+                Search.of(target.find("key"), target.find("contains"), target.find("field")),
                 MS_PER_SECOND
                         * (int) (long) target.find("wait")
                                 .map(text -> number("wait", text, WAIT_SECONDS_MAX))
@@ -118,17 +124,17 @@ record Wish(
     }
 
     /** As {@link EventStream} writes them: {@code 0-17,1-5}. */
-    private static Map<Integer, Long> positions(Optional<String> lastEventId) {
+    private static Map<Integer, Long> positions(String name, Optional<String> text) {
         Map<Integer, Long> positions = new TreeMap<>();
         for (String each :
-                lastEventId.filter(id -> !id.isBlank()).map(id -> id.split(",")).orElse(new String[0])) {
+                text.filter(id -> !id.isBlank()).map(id -> id.split(",")).orElse(new String[0])) {
             int dash = each.indexOf('-');
             if (dash < 0) {
-                throw new IllegalArgumentException("Last-Event-ID: '" + each + "' (expected: as it was sent)");
+                throw new IllegalArgumentException(name + ": '" + each + "' (expected: PARTITION-OFFSET,…)");
             }
             positions.put(
-                    (int) number("Last-Event-ID", each.substring(0, dash), Integer.MAX_VALUE),
-                    number("Last-Event-ID", each.substring(dash + 1), Long.MAX_VALUE));
+                    (int) number(name, each.substring(0, dash), Integer.MAX_VALUE),
+                    number(name, each.substring(dash + 1), Long.MAX_VALUE));
         }
         return positions;
     }

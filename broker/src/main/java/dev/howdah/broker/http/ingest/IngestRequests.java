@@ -2,6 +2,7 @@ package dev.howdah.broker.http.ingest;
 
 import dev.howdah.broker.http.Body;
 import dev.howdah.broker.http.Exchange;
+import dev.howdah.broker.http.Origins;
 import dev.howdah.broker.http.Problem;
 import dev.howdah.storage.KeyedLogWriter;
 import io.netty.handler.codec.http.HttpHeaderNames;
@@ -51,12 +52,9 @@ final class IngestRequests {
     }
 
     private static Optional<Problem> findRefusal(HttpHeaders headers) {
-        String origin = headers.get(HttpHeaderNames.ORIGIN);
-        String host = headers.get(HttpHeaderNames.HOST, "");
-        if (origin != null && !origin.equals("http://" + host) && !origin.equals("https://" + host)) {
-            // Any page in a browser may post to the machine on which the browser runs.
-            return Optional.of(new Problem(
-                    HttpResponseStatus.FORBIDDEN, "other-origin", "pages of " + origin + " may not post here"));
+        Optional<Problem> other = Origins.findRefusal(headers);
+        if (other.isPresent()) {
+            return other;
         }
         String key = headers.get(IDEMPOTENCY_KEY);
         if (key != null && (key.isBlank() || key.length() > KeyedLogWriter.KEY_CHARS_MAX)) {

@@ -50,7 +50,8 @@ public final class DatabaseMeters implements MultiCollector {
     }
 
     /** @param lags the furthest behind first, as many as are shown */
-    private record Reading(List<GroupLag> lags, boolean complete, Sessions sessions, long atNanos) {}
+    private record Reading(
+            List<GroupLag> lags, boolean complete, Sessions sessions, long databaseBytes, long atNanos) {}
 
     public void registerAt(PrometheusRegistry registry) {
         registry.register(this);
@@ -98,6 +99,7 @@ public final class DatabaseMeters implements MultiCollector {
                     complete ? lags : lags.subList(0, HttpLimits.GROUP_LAGS_MAX),
                     complete,
                     measures.sessions(),
+                    measures.databaseBytes(),
                     nowNanos);
         } catch (StorageException away) {
             log.atDebug().addKeyValue("error", away.getMessage()).log("The figures of the database cannot be read");
@@ -135,6 +137,9 @@ public final class DatabaseMeters implements MultiCollector {
                 sum.build(),
                 gauge("howdah_group_lags_complete", "0 if there are more groups and partitions than are told of")
                         .dataPoint(point(now.complete() ? 1 : 0, Labels.EMPTY))
+                        .build(),
+                gauge("howdah_database_bytes", "Bytes of the database on the disk of Postgres")
+                        .dataPoint(point(now.databaseBytes(), Labels.EMPTY))
                         .build(),
                 gauge("howdah_postgres_sessions", "Sessions of the server: of Howdah on this database, and all")
                         .dataPoint(point(now.sessions().howdah(), Labels.of("of", "howdah")))

@@ -11,14 +11,17 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
 /**
- * {@code GET /metrics}: everything the broker counts, as Prometheus's text format, or as OpenMetrics for who asks for that. What Postgres
+ * {@code GET /metrics}: everything the broker counts, as Prometheus's text format, or as OpenMetrics for who asks for that; with
+ * {@code ?name=…}, once or more often, only these. What Postgres
  * knows is read on an admin thread and not waited for long; the text is written by a thread of its own.
  *
  * <p>Thread: {@code http-metrics} writes.
@@ -49,22 +52,23 @@ public final class MetricsEndpoint implements Endpoint, AutoCloseable {
     public Body begin(Exchange exchange) {
         String accepted = exchange.headers().get(HttpHeaderNames.ACCEPT, "");
         String type = accepted.contains("application/openmetrics-text") ? OPEN_METRICS : PROMETHEUS;
-        database.refresh(threads::offer).whenComplete((done, never) -> write(exchange, type));
+        Set<String> names = Set.copyOf(exchange.target().query().getOrDefault("name", List.of()));
+        database.refresh(threads::offer).whenComplete((done, never) -> write(exchange, type, names));
         return Body.NONE;
     }
 
-    private void write(Exchange exchange, String type) {
+    private void write(Exchange exchange, String type, Set<String> names) {
         try {
-            writer.execute(() -> exchange.respond(scrape(type)));
+            writer.execute(() -> exchange.respond(scrape(type, names)));
         } catch (RejectedExecutionException full) {
             exchange.respond(
                     Problem.unavailable("too many wait for the metrics").response());
         }
     }
 
-    private Response scrape(String type) {
-        return new Response(
-                HttpResponseStatus.OK, type, registry.scrape(type).getBytes(StandardCharsets.UTF_8), Map.of());
+    private Response scrape(String type, Set<String> names) {
+        String text = names.isEmpty() ? registry.scrape(type) : registry.scrape(type, names);
+        return new Response(HttpResponseStatus.OK, type, text.getBytes(StandardCharsets.UTF_8), Map.of());
     }
 
     @Override

@@ -184,6 +184,54 @@ class EventsTest {
     }
 
     @Test
+    void a_search_gives_what_it_finds_and_says_when_it_is_done() throws Exception {
+        post("/topics/searched?key=a", "{\"n\":\"needle\"}");
+        post("/topics/searched?key=b", "{\"n\":\"hay\"}");
+        post("/topics/searched?key=a", "more needles");
+        post("/topics/searched", "näedle");
+
+        assertThat(offsets(get("/topics/searched/events?key=a").body())).containsExactly(0L, 2L);
+        assertThat(offsets(get("/topics/searched/events?contains=needle").body()))
+                .containsExactly(0L, 2L);
+        assertThat(offsets(get("/topics/searched/events?contains=n%C3%A4e").body()))
+                .containsExactly(3L);
+        assertThat(offsets(get("/topics/searched/events?key=a&contains=hay").body()))
+                .isEmpty();
+        assertThat(offsets(get("/topics/searched/events?key=").body()))
+                .as("an empty key")
+                .isEmpty();
+        post("/topics/searched", "{\"a\": {\"x\": [1], \"b\": 7}, \"c\": null}");
+        assertThat(offsets(get("/topics/searched/events?field=a.b:7").body())).containsExactly(4L);
+        assertThat(offsets(get("/topics/searched/events?field=c:null").body())).containsExactly(4L);
+        assertThat(offsets(get("/topics/searched/events?field=n:needle&key=a").body()))
+                .containsExactly(0L);
+        for (String other : List.of("a.b:8", "b:7", "a:7", "a.x:1", "a.b.c:7", "n.needle:", "x:")) {
+            assertThat(offsets(get("/topics/searched/events?field=" + other).body()))
+                    .as(other)
+                    .isEmpty();
+        }
+        assertThat(get("/topics/searched/events?field=a").statusCode()).isEqualTo(400);
+        assertThat(offsets(
+                        get("/topics/searched/events?contains=needle&limit=1").body()))
+                .containsExactly(0L);
+        assertThat(offsets(get("/topics/searched/events?at=0-2").body())).containsExactly(2L, 3L, 4L);
+        assertThat(get("/topics/searched/events?at=2").statusCode()).isEqualTo(400);
+
+        String sent = get(
+                        "/topics/searched/events?follow=false&from=beginning&contains=hay",
+                        "accept",
+                        "text/event-stream")
+                .body();
+        assertThat(sent).contains("hay").doesNotContain("needle").endsWith("event: end\ndata: {\"records\":5}\n\n");
+    }
+
+    private static List<Long> offsets(String lines) {
+        return lines.lines()
+                .map(line -> Long.valueOf(line.replaceAll(".*\"offset\":(\\d+),.*", "$1")))
+                .toList();
+    }
+
+    @Test
     void who_may_not_read_a_topic_gets_nothing_of_it() throws Exception {
         post("/topics/secret", "hidden");
         AclBinding anybodyReads = may(AclOperation.READ, "secret", "User:ANONYMOUS");

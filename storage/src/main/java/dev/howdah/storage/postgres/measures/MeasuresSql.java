@@ -4,7 +4,9 @@ import dev.howdah.storage.postgres.connect.Sql;
 
 /** The statements of this room. */
 enum MeasuresSql implements Sql {
+    DATABASE_SIZE,
     GROUP_LAG_LIST,
+    GROUP_LAG_LIST_OF_GROUP,
     SESSION_COUNT;
 
     private final String text = Sql.load(this);

@@ -1,0 +1,27 @@
+package dev.howdah.broker.http;
+
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import java.util.Optional;
+
+/**
+ * Keeps pages of others from changing things here: any page in a browser may post to the machine on which the browser runs.
+ *
+ * @see <a href="https://www.rfc-editor.org/rfc/rfc6454">RFC 6454</a>
+ */
+public final class Origins {
+
+    private Origins() {}
+
+    /** Why a request that changes something is not done; empty if no page sent it, or one of this broker. */
+    public static Optional<Problem> findRefusal(HttpHeaders headers) {
+        String origin = headers.get(HttpHeaderNames.ORIGIN);
+        String host = headers.get(HttpHeaderNames.HOST, "");
+        if (origin == null || origin.equals("http://" + host) || origin.equals("https://" + host)) {
+            return Optional.empty();
+        }
+        return Optional.of(
+                new Problem(HttpResponseStatus.FORBIDDEN, "other-origin", "pages of " + origin + " may not post here"));
+    }
+}

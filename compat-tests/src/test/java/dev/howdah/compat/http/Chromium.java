@@ -1,0 +1,249 @@
+package dev.howdah.compat.http;
+
+import dev.howdah.compat.process.Commands;
+import dev.howdah.compat.process.Eventually;
+import dev.howdah.compat.process.Workspace;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.WebSocket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * A headless Chromium with one page, driven by the DevTools protocol.
+ *
+ * <p>Thread: one at a time.
+ *
+ * @see <a href="https://chromedevtools.github.io/devtools-protocol/">The protocol</a>
+ */
+final class Chromium implements AutoCloseable {
+
+    private static final String PROGRAM = "chromium";
+    private static final long ANSWER_SECONDS = 120;
+    private static final Pattern LISTENS = Pattern.compile("DevTools listening on ws://([^/]+)/");
+    private static final Pattern SOCKET = Pattern.compile("\"webSocketDebuggerUrl\": *\"([^\"]+)\"");
+    private static final Pattern ID = Pattern.compile("^\\{\"id\":(\\d+),");
+    private static final Pattern VALUE = Pattern.compile("\"value\":\"([A-Za-z0-9+/=]*)\"");
+    private static final Pattern DATA = Pattern.compile("\"data\":\"([A-Za-z0-9+/=]*)\"");
+
+    private final HttpClient client = HttpClient.newHttpClient();
+    private final Path directory;
+    private final Process process;
+    private final AtomicInteger ids = new AtomicInteger();
+    private final Map<Integer, CompletableFuture<String>> calls = new ConcurrentHashMap<>();
+    private final List<String> errors = new CopyOnWriteArrayList<>();
+    private final WebSocket socket;
+
+    private Chromium(Path directory, Process process, String address) throws IOException, InterruptedException {
+        this.directory = directory;
+        this.process = process;
+        String page = client.send(
+                        HttpRequest.newBuilder(URI.create("http://" + address + "/json/new?about:blank"))
+                                .PUT(BodyPublishers.noBody())
+                                .build(),
+                        BodyHandlers.ofString())
+                .body();
+        Matcher url = SOCKET.matcher(page);
+        if (!url.find()) {
+            throw new IOException("no page: " + page);
+        }
+        socket = client.newWebSocketBuilder()
+                .buildAsync(URI.create(url.group(1)), new Listener())
+                .join();
+        call("Page.enable", "");
+        call("Runtime.enable", "");
+        call("Log.enable", "");
+    }
+
+    static boolean isInstalled() {
+        return Commands.installed(PROGRAM);
+    }
+
+    static Chromium launch() throws IOException, InterruptedException {
+        Path directory = Workspace.temporary("chromium");
+        Path log = Workspace.log("chromium");
+        Process process = new ProcessBuilder(
+                        PROGRAM,
+                        "--headless=new",
+                        "--no-sandbox",
+                        "--disable-gpu",
+                        "--disable-dev-shm-usage",
+                        "--disable-background-networking",
+                        "--no-first-run",
+                        "--hide-scrollbars",
+                        "--remote-debugging-port=0",
+                        "--user-data-dir=" + directory,
+                        "about:blank")
+                .redirectErrorStream(true)
+                .redirectOutput(log.toFile())
+                .start();
+        try {
+            Eventually.holds(
+                    () -> LISTENS.matcher(Files.readString(log)).find(), () -> "Chromium does not listen, see " + log);
+            Matcher address = LISTENS.matcher(Files.readString(log));
+            if (!address.find()) {
+                throw new IOException("see " + log);
+            }
+            return new Chromium(directory, process, address.group(1));
+        } catch (IOException | InterruptedException | RuntimeException | Error failure) {
+            process.destroyForcibly();
+            throw failure;
+        }
+    }
+
+    private final class Listener implements WebSocket.Listener {
+
+        private final StringBuilder message = new StringBuilder();
+
+        @Override
+        public CompletionStage<?> onText(WebSocket from, CharSequence part, boolean isLast) {
+            message.append(part);
+            if (isLast) {
+                take(message.toString());
+                message.setLength(0);
+            }
+            from.request(1);
+            return CompletableFuture.completedFuture(null);
+        }
+
+        private void take(String text) {
+            Matcher id = ID.matcher(text);
+            if (id.find()) {
+                CompletableFuture<String> call = calls.remove(Integer.valueOf(id.group(1)));
+                if (call != null) {
+                    call.complete(text);
+                }
+            } else if (text.contains("\"Runtime.exceptionThrown\"")
+                    || (text.contains("\"Runtime.consoleAPICalled\"") && text.contains("\"type\":\"error\""))
+                    || (text.contains("\"Log.entryAdded\"") && text.contains("\"level\":\"error\""))) {
+                errors.add(text);
+            }
+        }
+    }
+
+    /** What the console says is wrong, since the begin. */
+    List<String> errors() {
+        return errors;
+    }
+
+    /**
+     * Calls a method.
+     *
+     * @param parameters as members of a JSON object
+     * @return the answer, as JSON
+     */
+    String call(String method, String parameters) {
+        int id = ids.incrementAndGet();
+        CompletableFuture<String> answer = new CompletableFuture<>();
+        calls.put(id, answer);
+        socket.sendText("{\"id\":" + id + ",\"method\":\"" + method + "\",\"params\":{" + parameters + "}}", true)
+                .join();
+        try {
+            return answer.get(ANSWER_SECONDS, TimeUnit.SECONDS);
+        } catch (Exception none) {
+            throw new AssertionError("no answer to " + method, none);
+        }
+    }
+
+    void open(String url) {
+        call("Page.navigate", "\"url\":" + quote(url));
+    }
+
+    void size(int width, int height, boolean isPhone) {
+        call(
+                "Emulation.setDeviceMetricsOverride",
+                "\"width\":" + width + ",\"height\":" + height + ",\"deviceScaleFactor\":1,\"mobile\":" + isPhone);
+    }
+
+    /** @param scheme {@code dark} or {@code light} */
+    void prefer(String scheme) {
+        call(
+                "Emulation.setEmulatedMedia",
+                "\"features\":[{\"name\":\"prefers-color-scheme\",\"value\":" + quote(scheme) + "}]");
+    }
+
+    /**
+     * The value of an expression, or of its promise, as text.
+     *
+     * @throws IllegalStateException if it has none, as on a page that is only being loaded; who waits asks again
+     */
+    String evaluate(String script) {
+        String encoded = "(async () => btoa(String.fromCharCode(...new TextEncoder().encode(String(await (" + script
+                + "))))))()";
+        String answer = call(
+                "Runtime.evaluate", "\"awaitPromise\":true,\"returnByValue\":true,\"expression\":" + quote(encoded));
+        Matcher value = VALUE.matcher(answer);
+        if (!value.find()) {
+            throw new IllegalStateException(script + ": " + answer);
+        }
+        return new String(Base64.getDecoder().decode(value.group(1)), StandardCharsets.UTF_8);
+    }
+
+    /** Waits until the page's text has these words. */
+    void awaitText(String words) {
+        Eventually.holds(
+                () -> evaluate("document.body.innerText").contains(words),
+                () -> "no '" + words + "' in " + evaluate("document.body.innerText") + " " + errors);
+    }
+
+    void type(String text) {
+        call("Input.insertText", "\"text\":" + quote(text));
+    }
+
+    /** @param key as JavaScript names it, for example {@code Tab} */
+    void press(String key, int code) {
+        String parameters = "\"key\":" + quote(key) + ",\"code\":" + quote(key) + ",\"windowsVirtualKeyCode\":" + code;
+        call(
+                "Input.dispatchKeyEvent",
+                "\"type\":\"keyDown\"," + parameters + (key.equals("Enter") ? ",\"text\":\"\\r\"" : ""));
+        call("Input.dispatchKeyEvent", "\"type\":\"keyUp\"," + parameters);
+    }
+
+    /** As PNG. */
+    byte[] screenshot() {
+        Matcher data = DATA.matcher(call("Page.captureScreenshot", "\"format\":\"png\",\"optimizeForSpeed\":false"));
+        if (!data.find()) {
+            throw new AssertionError("no screenshot");
+        }
+        return Base64.getDecoder().decode(data.group(1));
+    }
+
+    private static String quote(String text) {
+        StringBuilder quoted = new StringBuilder("\"");
+        for (char letter : text.toCharArray()) {
+            if (letter == '"' || letter == '\\') {
+                quoted.append('\\').append(letter);
+            } else if (letter < ' ') {
+                quoted.append(String.format("\\u%04x", (int) letter));
+            } else {
+                quoted.append(letter);
+            }
+        }
+        return quoted.append('"').toString();
+    }
+
+    @Override
+    public void close() {
+        socket.abort();
+        process.descendants().forEach(ProcessHandle::destroyForcibly);
+        process.destroyForcibly();
+        process.onExit().join();
+        Workspace.delete(directory);
+    }
+}

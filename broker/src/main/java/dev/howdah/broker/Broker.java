@@ -99,8 +99,7 @@ public final class Broker implements AutoCloseable {
                 metrics,
                 System::nanoTime));
         partitions.warmUp();
-        HandlerTable handlers =
-                Apis.of(options, storage, known, net, partitions, groups.groups, shares, transactions);
+        HandlerTable handlers = Apis.of(options, storage, known, net, partitions, groups.groups, shares, transactions);
         net.serve(handlers, logins, known.configs::broker);
         http.ifPresent(part -> parts.add(part.serve(registry, storage, known, partitions, handlers)));
         rehearsal.accept(addresses);

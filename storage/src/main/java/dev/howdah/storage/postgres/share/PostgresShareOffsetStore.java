@@ -33,17 +33,17 @@ public final class PostgresShareOffsetStore implements ShareOffsetStore {
 
     @Override
     public Set<SharePartitionId> initialize(Map<SharePartitionId, Long> startOffsets) {
-        return connections.inTransaction(connection -> begin(connection, startOffsets));
+        return connections.inTransaction(
+                connection -> begin(connection, startOffsets).gone());
     }
 
     @Override
     public Set<SharePartitionId> alter(Map<SharePartitionId, Long> startOffsets) {
         return connections.inTransaction(connection -> {
-            Set<SharePartitionId> gone = begin(connection, startOffsets);
-            List<SharePartitionId> ids = List.copyOf(startOffsets.keySet());
-            // Now all are there, and this statement sees those that others have just made.
+            Unmade unmade = begin(connection, startOffsets);
+            // A statement of its own sees those that others have just made.
             try (PreparedStatement alter = connection.prepareStatement(ShareSql.SHARE_ALTER.sql())) {
-                keysAndOffsets(connection, alter, ids, startOffsets);
+                keysAndOffsets(connection, alter, unmade.former(), startOffsets);
                 alter.executeUpdate();
             }
             // In a statement of its own: the one before has waited for whoever was claiming.
@@ -51,22 +51,25 @@ public final class PostgresShareOffsetStore implements ShareOffsetStore {
                 keys(new SqlArguments(connection, delete), startOffsets.keySet());
                 delete.executeUpdate();
             }
-            return gone;
+            return unmade.gone();
         });
     }
 
-    private static Set<SharePartitionId> begin(PgConnection connection, Map<SharePartitionId, Long> startOffsets)
-            throws SQLException {
+    /** Those that were there, and those whose topic is not. */
+    private record Unmade(List<SharePartitionId> former, Set<SharePartitionId> gone) {}
+
+    private static Unmade begin(PgConnection connection, Map<SharePartitionId, Long> startOffsets) throws SQLException {
         List<SharePartitionId> ids = List.copyOf(startOffsets.keySet());
         try (PreparedStatement insert = connection.prepareStatement(ShareSql.SHARE_INITIALIZE.sql())) {
             keysAndOffsets(connection, insert, ids, startOffsets);
             try (ResultSet rows = insert.executeQuery()) {
                 Map<String, String> names = names(ids);
+                List<SharePartitionId> former = new ArrayList<>();
                 Set<SharePartitionId> gone = new HashSet<>();
                 while (rows.next()) {
-                    gone.add(id(rows, names));
+                    (rows.getBoolean("is_gone") ? gone : former).add(id(rows, names));
                 }
-                return Set.copyOf(gone);
+                return new Unmade(former, gone);
             }
         }
     }

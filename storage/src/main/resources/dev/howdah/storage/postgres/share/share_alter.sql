@@ -1,4 +1,4 @@
--- Lets share partitions begin anew. They are there: share_initialize was the statement before. Waits for who has them.
+-- Lets share partitions begin anew that were there before share_initialize. Waits for who has them.
 update howdah.share_partition as s
 set
     start_offset = w.start_offset, end_offset = w.start_offset, complete_count = 0, version = s.version + 1,

@@ -46,7 +46,12 @@ class QuotaTest {
     private static final int MB = 1024 * 1024;
     private static final int VALUE_BYTES = 4_000;
     private static final int SECONDS = Integer.getInteger("quota.seconds", 5);
-    private static final double TOLERANCE = SECONDS >= 60 ? 0.05 : 0.12;
+    private static final boolean IS_MEASURED = SECONDS >= 60;
+
+    /** In seconds, beside other tests, one only sees that there is a quota: without it a client is many times as fast. */
+    private static final double TOLERANCE = IS_MEASURED ? 0.05 : 0.5;
+
+    private static final int OTHERS_MEDIAN_MS_MAX = IS_MEASURED ? 100 : 1_000;
 
     private static PostgresProcess postgres;
     private static BrokerProcess broker;
@@ -82,7 +87,7 @@ class QuotaTest {
                         CompletableFuture.runAsync(() -> produce(topic, clientId, acked, ended), QuotaTest::start));
             }
             // In a few seconds the first window would weigh too much.
-            long firstBytes = SECONDS >= 60 ? 0 : MB;
+            long firstBytes = IS_MEASURED ? 0 : MB;
             Eventually.holds(() -> acked.get() > firstBytes, () -> "somebody has produced");
             long begunNanos = System.nanoTime();
             long before = acked.get();
@@ -94,7 +99,7 @@ class QuotaTest {
                     "quota of 1 MB/s, %d clients, %.1f s: %.3f MB/s; another client's acks: median %d ms, greatest %d ms%n",
                     clients, seconds, rate, medianMs, ackNanos.get(ackNanos.size() - 1) / 1_000_000);
             assertThat(rate).isBetween(1 - TOLERANCE, 1 + TOLERANCE);
-            assertThat(medianMs).isLessThan(100);
+            assertThat(medianMs).isLessThan(OTHERS_MEDIAN_MS_MAX);
         } finally {
             ended.set(true);
             producers.forEach(CompletableFuture::join);

@@ -92,7 +92,7 @@ class HeldHeadTest {
             assertThat(verdict.findings().isClean())
                     .as(verdict.findings() + broker.logTail())
                     .isTrue();
-            assertThat(gapMs).as("ms without an ack").isLessThan(900);
+            assertThat(gapMs).as("ms without an ack").isLessThan(HOLD.toMillis() / 2);
         }
     }
 

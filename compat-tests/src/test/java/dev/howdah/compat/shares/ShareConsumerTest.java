@@ -149,7 +149,7 @@ class ShareConsumerTest {
             long waitedMs = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - began);
             assertThat(numbers(again)).isEqualTo(numbers(held));
             again.forEach(record -> assertThat(record.deliveryCount()).contains((short) 2));
-            assertThat(waitedMs).as("within lock time + 1 s").isBetween(500L, 2_500L);
+            assertThat(waitedMs).as("after the lock time, and not much later").isBetween(500L, 10_000L);
             held.forEach(record -> slow.acknowledge(record, AcknowledgeType.ACCEPT));
             Map<TopicIdPartition, Optional<KafkaException>> refused = slow.commitSync();
             assertThat(refused.values())
@@ -263,7 +263,7 @@ class ShareConsumerTest {
             long began = System.nanoTime();
             producing.start();
             poll(consumer, 1);
-            assertThat(TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - began)).isLessThan(5_000);
+            assertThat(TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - began)).isLessThan(9_000);
             producing.join();
         }
     }

@@ -39,6 +39,10 @@ final class AdminToolsScript {
     private static final Pattern DIRECTORY = Pattern.compile("\"(logDir|log_dirs)\":(\\[?)\"[^\"]*\"");
     private static final Pattern SIZE = Pattern.compile("\"size\":[1-9]\\d*");
     private static final Pattern PARTITIONS = Pattern.compile("\\{\"partition\":\"[^}]*}");
+
+    /** Kafka lists the mechanisms of a user in any order. */
+    private static final Pattern MECHANISMS = Pattern.compile("(SCRAM-SHA-512=\\S+), (SCRAM-SHA-256=\\S+)");
+
     private static final Pattern SPACES = Pattern.compile("[ \t]+");
     private static final Pattern STACK = Pattern.compile("^\\s+(at |\\.\\.\\. ).*");
     private static final Pattern LOG_TIME = Pattern.compile("^\\[[^]]*] ");
@@ -248,6 +252,7 @@ final class AdminToolsScript {
         text = PORT.matcher(text).replaceAll("HOST:PORT");
         text = DIRECTORY.matcher(text).replaceAll("\"$1\":$2\"DIR\"");
         text = SIZE.matcher(text).replaceAll("\"size\":SOME");
+        text = MECHANISMS.matcher(text).replaceAll("$2, $1");
         if (text.startsWith("{\"brokers\"")) {
             text = PARTITIONS
                     .matcher(text)

@@ -3,7 +3,9 @@ package dev.howdah.broker.catalog;
 import dev.howdah.broker.config.TopicSettings;
 import dev.howdah.storage.PartitionId;
 import dev.howdah.storage.Topic;
+import java.util.List;
 import java.util.UUID;
+import java.util.stream.IntStream;
 
 /** A topic with its settings as typed values. */
 public record CatalogTopic(Topic topic, TopicSettings settings) {
@@ -32,5 +34,10 @@ public record CatalogTopic(Topic topic, TopicSettings settings) {
 
     public PartitionId partition(int partition) {
         return new PartitionId(topic.id(), partition);
+    }
+
+    /** All partitions, in their order. */
+    public List<PartitionId> partitions() {
+        return IntStream.range(0, partitionCount()).mapToObj(this::partition).toList();
     }
 }

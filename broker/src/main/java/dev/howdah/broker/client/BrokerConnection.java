@@ -148,7 +148,7 @@ public final class BrokerConnection implements AutoCloseable {
         if (served == null) {
             throw new ClientException("the broker does not serve " + key);
         }
-        return Math.min(most, Math.min(served.maxVersion(), key.highestVersion()));
+        return Math.min(most, served.maxVersion());
     }
 
     /** Sends a request in a version of the caller's choice, and returns the answer. */

@@ -49,6 +49,9 @@ public final class Cluster implements AutoCloseable {
     private final Map<Integer, InetSocketAddress> brokers = new TreeMap<>();
     private final Map<Integer, BrokerConnection> connections = new HashMap<>();
 
+    /** Who was last said to lead; forgotten when something fails that may pass. */
+    private final Map<Partition, Integer> leaders = new HashMap<>();
+
     public Cluster(List<InetSocketAddress> bootstrap, ClientSettings settings) {
         this.bootstrap = List.copyOf(bootstrap);
         this.settings = settings;
@@ -84,21 +87,15 @@ public final class Cluster implements AutoCloseable {
         return topic;
     }
 
-    /** Who leads each partition; all must have a leader. */
+    /** Who leads each partition; all must have a leader. Asks only about those of which it is not known. */
     Map<Integer, List<Partition>> byLeader(Collection<Partition> partitions) {
-        Map<Partition, Integer> leaders = new HashMap<>();
-        List<String> topics =
-                partitions.stream().map(Partition::topic).distinct().toList();
-        for (MetadataResponseTopic topic : topics.isEmpty()
-                ? List.<MetadataResponseTopic>of()
-                : metadata(topics).topics()) {
-            ClientException.check(topic.errorCode(), "topic " + topic.name(), null);
-            for (MetadataResponsePartition partition : topic.partitions()) {
-                ClientException.check(
-                        partition.errorCode(), "partition " + topic.name() + "-" + partition.partitionIndex(), null);
-                leaders.put(
-                        new Partition(String.valueOf(topic.name()), partition.partitionIndex()), partition.leaderId());
-            }
+        List<String> topics = partitions.stream()
+                .filter(partition -> !leaders.containsKey(partition))
+                .map(Partition::topic)
+                .distinct()
+                .toList();
+        if (!topics.isEmpty()) {
+            metadata(topics).topics().forEach(this::learnLeaders);
         }
         for (Partition partition : partitions) {
             if (!leaders.containsKey(partition)) {
@@ -106,6 +103,15 @@ public final class Cluster implements AutoCloseable {
             }
         }
         return partitions.stream().collect(Collectors.groupingBy(leaders::get, TreeMap::new, Collectors.toList()));
+    }
+
+    private void learnLeaders(MetadataResponseTopic topic) {
+        ClientException.check(topic.errorCode(), "topic " + topic.name(), null);
+        for (MetadataResponsePartition partition : topic.partitions()) {
+            Partition id = new Partition(String.valueOf(topic.name()), partition.partitionIndex());
+            ClientException.check(partition.errorCode(), "partition " + id, null);
+            leaders.put(id, partition.leaderId());
+        }
     }
 
     /** The broker that keeps the members and offsets of a group. */
@@ -162,6 +168,7 @@ public final class Cluster implements AutoCloseable {
                 if (!failed.isPassing() || System.nanoTime() - end > 0) {
                     throw failed;
                 }
+                leaders.clear();
                 LockSupport.parkNanos(RETRY_PAUSE.toNanos());
             }
         }

@@ -9,18 +9,13 @@ import dev.howdah.protocol.message.FetchResponse.AbortedTransaction;
 import dev.howdah.protocol.message.FetchResponse.FetchableTopicResponse;
 import dev.howdah.protocol.message.FetchResponse.PartitionData;
 import dev.howdah.protocol.record.HeaderList;
-import dev.howdah.protocol.record.RecordBatch;
-import dev.howdah.protocol.record.RecordCursor;
+import dev.howdah.protocol.record.RecordWalk;
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufUtil;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.PriorityQueue;
-import java.util.Queue;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Predicate;
@@ -79,11 +74,7 @@ public final class RecordReader {
      * @return whether the taker wants more
      */
     public boolean poll(Set<Partition> partitions, Duration wait, Predicate<Fetched> taker) {
-        Map<Integer, List<Partition>> byLeader = cluster.patiently(() -> cluster.byLeader(partitions));
-        // Who waits at one leader does not hear of another.
-        Duration each = byLeader.size() > 1 ? wait.dividedBy(byLeader.size()) : wait;
-        for (Map.Entry<Integer, List<Partition>> led : byLeader.entrySet()) {
-            FetchResponse answer = cluster.patiently(() -> fetch(led.getKey(), led.getValue(), each));
+        for (FetchResponse answer : cluster.patiently(() -> fetch(partitions, wait))) {
             for (FetchableTopicResponse topic : answer.responses()) {
                 for (PartitionData data : topic.partitions()) {
                     if (!take(new Partition(topic.topic(), data.partitionIndex()), data, taker)) {
@@ -93,6 +84,15 @@ public final class RecordReader {
             }
         }
         return true;
+    }
+
+    private List<FetchResponse> fetch(Set<Partition> partitions, Duration wait) {
+        Map<Integer, List<Partition>> byLeader = cluster.byLeader(partitions);
+        // Who waits at one leader does not hear of another.
+        Duration each = byLeader.size() > 1 ? wait.dividedBy(byLeader.size()) : wait;
+        return byLeader.entrySet().stream()
+                .map(led -> fetch(led.getKey(), led.getValue(), each))
+                .toList();
     }
 
     private FetchResponse fetch(int leader, List<Partition> partitions, Duration wait) {
@@ -137,85 +137,37 @@ public final class RecordReader {
         if (records == null) {
             return true;
         }
-        Aborted aborted = new Aborted(data.abortedTransactions());
-        int at = records.readerIndex();
-        // The last batch may be cut off where the answer is full.
-        while (records.writerIndex() - at >= RecordBatch.HEADER_BYTES) {
-            RecordBatch batch = new RecordBatch(records, at);
-            if (records.writerIndex() - at < batch.sizeInBytes()) {
-                break;
+        try (RecordWalk walk = new RecordWalk(records, position(partition), aborted(data))) {
+            while (walk.next()) {
+                positions.put(partition, walk.nextOffset());
+                if (!taker.test(fetched(partition, walk))) {
+                    return false;
+                }
             }
-            if (!aborted.hides(batch) && !takeBatch(partition, batch, taker)) {
-                return false;
-            }
-            positions.put(partition, Math.max(position(partition), batch.lastOffset() + 1));
-            at += batch.sizeInBytes();
+            positions.put(partition, walk.nextOffset());
         }
         return true;
+    }
+
+    private static List<RecordWalk.Aborted> aborted(PartitionData data) {
+        List<AbortedTransaction> transactions = data.abortedTransactions();
+        return transactions == null
+                ? List.of()
+                : transactions.stream()
+                        .map(each -> new RecordWalk.Aborted(each.producerId(), each.firstOffset()))
+                        .sorted(Comparator.comparingLong(RecordWalk.Aborted::firstOffset))
+                        .toList();
+    }
+
+    private static Fetched fetched(Partition partition, RecordWalk walk) {
+        List<Header> headers = new ArrayList<>();
+        if (walk.headerCount() > 0) {
+            HeaderList.read(walk.headers(), (name, value) -> headers.add(new Header(name, value)));
+        }
+        return new Fetched(partition, walk.offset(), walk.timestampMs(), walk.key(), walk.value(), headers);
     }
 
     private long position(Partition partition) {
         return positions.getOrDefault(partition, 0L);
-    }
-
-    private boolean takeBatch(Partition partition, RecordBatch batch, Predicate<Fetched> taker) {
-        try (RecordCursor cursor = RecordCursor.open(batch)) {
-            while (cursor.next()) {
-                long offset = batch.baseOffset() + cursor.offsetDelta();
-                if (offset < position(partition)) {
-                    continue;
-                }
-                positions.put(partition, offset + 1);
-                Fetched record = new Fetched(
-                        partition,
-                        offset,
-                        cursor.timestampMs(),
-                        bytes(cursor.window(), cursor.keyIndex(), cursor.keyBytes()),
-                        bytes(cursor.window(), cursor.valueIndex(), cursor.valueBytes()),
-                        headers(cursor));
-                if (!taker.test(record)) {
-                    return false;
-                }
-            }
-        }
-        return true;
-    }
-
-    private static byte @Nullable [] bytes(ByteBuf from, int index, int length) {
-        return length < 0 ? null : ByteBufUtil.getBytes(from, index, length);
-    }
-
-    private static List<Header> headers(RecordCursor cursor) {
-        List<Header> headers = new ArrayList<>();
-        if (cursor.headerCount() > 0) {
-            ByteBuf list = cursor.window().slice(cursor.headersIndex(), cursor.headersBytes());
-            HeaderList.read(list, (name, value) -> headers.add(new Header(name, value)));
-        }
-        return headers;
-    }
-
-    /** Which batches a reader of committed records does not see: those of aborted transactions, and markers. */
-    private static final class Aborted {
-
-        private final Queue<AbortedTransaction> ahead =
-                new PriorityQueue<>(Comparator.comparingLong(AbortedTransaction::firstOffset));
-        private final Set<Long> producers = new HashSet<>();
-
-        Aborted(@Nullable List<AbortedTransaction> transactions) {
-            if (transactions != null) {
-                ahead.addAll(transactions);
-            }
-        }
-
-        boolean hides(RecordBatch batch) {
-            while (!ahead.isEmpty() && ahead.element().firstOffset() <= batch.lastOffset()) {
-                producers.add(ahead.remove().producerId());
-            }
-            if (batch.isControl()) {
-                producers.remove(batch.producerId());
-                return true;
-            }
-            return batch.isTransactional() && producers.contains(batch.producerId());
-        }
     }
 }

@@ -27,7 +27,6 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 
 /** {@code GET /api/topics/{topic}}: its partitions with their bounds, and its configurations, if one may see those. */
 final class TopicEndpoint implements Endpoint {
@@ -86,10 +85,7 @@ final class TopicEndpoint implements Endpoint {
         CatalogTopic topic = catalog.find(name)
                 .orElseThrow(() -> new RefusedException(
                         Problems.of(KafkaError.UNKNOWN_TOPIC_OR_PARTITION, "there is no topic " + name)));
-        return reader.heads(IntStream.range(0, topic.partitionCount())
-                        .mapToObj(topic::partition)
-                        .toList())
-                .toCompletableFuture();
+        return reader.heads(topic.partitions()).toCompletableFuture();
     }
 
     private static String json(MetadataResponseTopic topic, List<PartitionHead> heads, DescribeConfigsResult configs) {

@@ -18,7 +18,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.stream.IntStream;
 
 /** {@code GET /api/topics}: every topic that one may describe, with its partitions, records and bytes. */
 final class TopicsEndpoint implements Endpoint {
@@ -58,8 +57,7 @@ final class TopicsEndpoint implements Endpoint {
 
     private CompletableFuture<List<PartitionHead>> heads(List<CatalogTopic> topics) {
         return reader.heads(topics.stream()
-                        .flatMap(topic ->
-                                IntStream.range(0, topic.partitionCount()).mapToObj(topic::partition))
+                        .flatMap(topic -> topic.partitions().stream())
                         .toList())
                 .toCompletableFuture();
     }

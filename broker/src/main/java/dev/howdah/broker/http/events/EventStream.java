@@ -15,6 +15,7 @@ import dev.howdah.broker.http.Problem;
 import dev.howdah.broker.http.Response;
 import dev.howdah.broker.log.Isolation;
 import dev.howdah.protocol.KafkaError;
+import dev.howdah.protocol.record.RecordWalk;
 import dev.howdah.storage.LogReader.TimestampedOffset;
 import dev.howdah.storage.PartitionHead;
 import dev.howdah.storage.PartitionId;
@@ -34,7 +35,6 @@ import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -86,11 +86,7 @@ final class EventStream implements Body {
 
     void begin() {
         OptionalInt only = wish.partition();
-        List<PartitionId> ids = only.isPresent()
-                ? List.of(topic.partition(only.getAsInt()))
-                : IntStream.range(0, topic.partitionCount())
-                        .mapToObj(topic::partition)
-                        .toList();
+        List<PartitionId> ids = only.isPresent() ? List.of(topic.partition(only.getAsInt())) : topic.partitions();
         CompletableFuture<List<PartitionHead>> heads =
                 stores.reader().heads(ids).toCompletableFuture();
         CompletableFuture<Void> all = heads.thenCompose(found -> starts(found));
@@ -240,7 +236,12 @@ final class EventStream implements Body {
                     return;
                 }
                 PartitionFetch first = fetched.get(0);
-                open = new RecordWalk(first.records(), first.target().fetchOffset(), first.aborted());
+                open = new RecordWalk(
+                        first.records(),
+                        first.target().fetchOffset(),
+                        first.aborted().stream()
+                                .map(each -> new RecordWalk.Aborted(each.producerId(), each.firstOffset()))
+                                .toList());
                 walk = open;
             }
             int partition = fetched.get(0).target().key().partition();

@@ -2,6 +2,7 @@ package dev.howdah.broker.http.events;
 
 import dev.howdah.broker.http.Json;
 import dev.howdah.protocol.record.HeaderList;
+import dev.howdah.protocol.record.RecordWalk;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;

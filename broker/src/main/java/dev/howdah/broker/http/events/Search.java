@@ -1,6 +1,7 @@
 package dev.howdah.broker.http.events;
 
 import dev.howdah.broker.http.Json;
+import dev.howdah.protocol.record.RecordWalk;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;

@@ -1,9 +1,5 @@
-package dev.howdah.broker.http.events;
+package dev.howdah.protocol.record;
 
-import dev.howdah.protocol.record.EndTransactionMarker;
-import dev.howdah.protocol.record.RecordBatch;
-import dev.howdah.protocol.record.RecordCursor;
-import dev.howdah.storage.AbortedTransaction;
 import io.netty.buffer.ByteBuf;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -18,23 +14,26 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Thread: one at a time. It must be closed, for a batch may be decompressed outside the heap.
  */
-final class RecordWalk implements AutoCloseable {
+public final class RecordWalk implements AutoCloseable {
 
     private final ByteBuf batches;
     private final long fromOffset;
-    private final Deque<AbortedTransaction> aborted;
+    private final Deque<Aborted> aborted;
     private final Set<Long> abortedProducers = new HashSet<>();
     private int start;
     private long nextOffset;
     private @Nullable RecordBatch batch;
     private @Nullable RecordCursor cursor;
 
+    /** A transaction that was aborted, as an answer to Fetch tells of it. */
+    public record Aborted(long producerId, long firstOffset) {}
+
     /**
-     * @param batches borrowed
+     * @param batches borrowed; the last one may be cut off, and is not walked over then
      * @param fromOffset the first wanted record
      * @param aborted ordered by their first offset
      */
-    RecordWalk(ByteBuf batches, long fromOffset, List<AbortedTransaction> aborted) {
+    public RecordWalk(ByteBuf batches, long fromOffset, List<Aborted> aborted) {
         this.batches = batches;
         this.fromOffset = fromOffset;
         this.nextOffset = fromOffset;
@@ -43,7 +42,7 @@ final class RecordWalk implements AutoCloseable {
     }
 
     /** Goes to the next record. Returns false at the end. */
-    boolean next() {
+    public boolean next() {
         while (true) {
             RecordCursor open = cursor;
             if (open != null && open.next()) {
@@ -59,8 +58,11 @@ final class RecordWalk implements AutoCloseable {
 
     private boolean nextBatch() {
         endBatch();
-        while (start < batches.writerIndex()) {
+        while (batches.writerIndex() - start >= RecordBatch.HEADER_BYTES) {
             RecordBatch next = new RecordBatch(batches, start);
+            if (batches.writerIndex() - start < next.sizeInBytes()) {
+                return false;
+            }
             start += next.sizeInBytes();
             while (!aborted.isEmpty() && aborted.element().firstOffset() <= next.lastOffset()) {
                 abortedProducers.add(aborted.remove().producerId());
@@ -92,32 +94,32 @@ final class RecordWalk implements AutoCloseable {
     }
 
     /** Where to go on after the record, or after what was walked over. */
-    long nextOffset() {
+    public long nextOffset() {
         return nextOffset;
     }
 
-    long offset() {
+    public long offset() {
         return batch().baseOffset() + cursor().offsetDelta();
     }
 
-    long timestampMs() {
+    public long timestampMs() {
         return cursor().timestampMs();
     }
 
-    byte @Nullable [] key() {
+    public byte @Nullable [] key() {
         return bytes(cursor().keyIndex(), cursor().keyBytes());
     }
 
-    byte @Nullable [] value() {
+    public byte @Nullable [] value() {
         return bytes(cursor().valueIndex(), cursor().valueBytes());
     }
 
-    int headerCount() {
+    public int headerCount() {
         return cursor().headerCount();
     }
 
-    /** The headers as on the wire, behind their count. */
-    ByteBuf headers() {
+    /** The headers as on the wire, their count first ({@link HeaderList#read}); only if there are any. Valid until {@link #next}. */
+    public ByteBuf headers() {
         return cursor().window().slice(cursor().headersIndex(), cursor().headersBytes());
     }
 

@@ -1,5 +1,6 @@
 package dev.howdah.broker.cli;
 
+import dev.howdah.broker.cli.remote.CommandFamily;
 import dev.howdah.broker.cli.remote.ConsumeCommand;
 import dev.howdah.broker.cli.remote.GroupCommand;
 import dev.howdah.broker.cli.remote.ProduceCommand;
@@ -12,9 +13,6 @@ import picocli.AutoComplete.GenerateCompletion;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
 /**
  * The command {@code howdah …}. The exit codes of all commands are 0 (done; {@code serve}: stopped by a signal), 1 (cannot, or something
@@ -39,7 +37,7 @@ import picocli.CommandLine.Spec;
             GenerateCompletion.class,
             HelpCommand.class
         })
-public final class HowdahCommand implements Runnable {
+public final class HowdahCommand extends CommandFamily {
 
     static final int OK = 0;
     static final int FAILED = 1;
@@ -49,9 +47,6 @@ public final class HowdahCommand implements Runnable {
 
     /** A property of Java's TLS (JSSE Reference Guide), which is read once. */
     private static final String NO_RENEGOTIATION = "jdk.tls.rejectClientInitiatedRenegotiation";
-
-    @Spec
-    private CommandSpec spec = CommandSpec.create();
 
     public static void main(String[] args) {
         // slf4j is initialised before a second thread logs, because it complains about calls meanwhile.
@@ -86,11 +81,6 @@ public final class HowdahCommand implements Runnable {
             return FAILED;
         });
         return commandLine;
-    }
-
-    @Override
-    public void run() {
-        throw new ParameterException(spec.commandLine(), "no command given");
     }
 
     static String oneLine(String text) {

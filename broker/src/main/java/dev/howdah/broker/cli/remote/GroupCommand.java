@@ -15,17 +15,17 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
+import picocli.CommandLine.ScopeType;
 
 /** {@code howdah group …}. */
 @Command(
         name = "group",
         description = "List and describe groups of consumers, move their offsets, delete them.",
+        scope = ScopeType.INHERIT,
         mixinStandardHelpOptions = true,
+        sortOptions = false,
         usageHelpWidth = 120,
         subcommands = {
             GroupCommand.ListAll.class,
@@ -33,15 +33,7 @@ import picocli.CommandLine.Spec;
             GroupCommand.Seek.class,
             GroupCommand.Delete.class
         })
-public final class GroupCommand implements Runnable {
-
-    @Spec
-    private CommandSpec spec = CommandSpec.create();
-
-    @Override
-    public void run() {
-        throw new ParameterException(spec.commandLine(), "no command given");
-    }
+public final class GroupCommand extends CommandFamily {
 
     /** The ends of those of the partitions that still exist. */
     static Map<Partition, Long> ends(Cluster cluster, Set<Partition> partitions) {
@@ -64,12 +56,7 @@ public final class GroupCommand implements Runnable {
                 .sum();
     }
 
-    @Command(
-            name = "list",
-            description = "List the groups.",
-            mixinStandardHelpOptions = true,
-            sortOptions = false,
-            usageHelpWidth = 120)
+    @Command(name = "list", description = "List the groups.")
     static final class ListAll extends RemoteCommand {
 
         @Override
@@ -84,12 +71,7 @@ public final class GroupCommand implements Runnable {
         }
     }
 
-    @Command(
-            name = "describe",
-            description = "Show members, committed offsets and lag of a group.",
-            mixinStandardHelpOptions = true,
-            sortOptions = false,
-            usageHelpWidth = 120)
+    @Command(name = "describe", description = "Show members, committed offsets and lag of a group.")
     static final class Describe extends RemoteCommand {
 
         @Parameters(paramLabel = "GROUP", description = "Its name.")
@@ -137,10 +119,7 @@ public final class GroupCommand implements Runnable {
     @Command(
             name = "seek",
             description =
-                    "Move the committed offsets of a group that has no members. A group that does not exist begins so.",
-            mixinStandardHelpOptions = true,
-            sortOptions = false,
-            usageHelpWidth = 120)
+                    "Move the committed offsets of a group that has no members. A group that does not exist begins so.")
     static final class Seek extends RemoteCommand {
 
         @Parameters(paramLabel = "GROUP", description = "Its name.")
@@ -196,12 +175,7 @@ public final class GroupCommand implements Runnable {
         }
     }
 
-    @Command(
-            name = "delete",
-            description = "Delete a group that has no members, with its offsets.",
-            mixinStandardHelpOptions = true,
-            sortOptions = false,
-            usageHelpWidth = 120)
+    @Command(name = "delete", description = "Delete a group that has no members, with its offsets.")
     static final class Delete extends RemoteCommand {
 
         @Parameters(paramLabel = "GROUP", description = "Its name.")

@@ -14,17 +14,17 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
+import picocli.CommandLine.ScopeType;
 
 /** {@code howdah topic …}. */
 @Command(
         name = "topic",
         description = "List, describe, create, change and delete topics.",
+        scope = ScopeType.INHERIT,
         mixinStandardHelpOptions = true,
+        sortOptions = false,
         usageHelpWidth = 120,
         subcommands = {
             TopicCommand.ListAll.class,
@@ -33,15 +33,7 @@ import picocli.CommandLine.Spec;
             TopicCommand.Alter.class,
             TopicCommand.Delete.class
         })
-public final class TopicCommand implements Runnable {
-
-    @Spec
-    private CommandSpec spec = CommandSpec.create();
-
-    @Override
-    public void run() {
-        throw new ParameterException(spec.commandLine(), "no command given");
-    }
+public final class TopicCommand extends CommandFamily {
 
     /** All partitions of topics, as long as they can be read. */
     static List<Partition> partitions(List<MetadataResponseTopic> topics) {
@@ -56,12 +48,7 @@ public final class TopicCommand implements Runnable {
         return partitions;
     }
 
-    @Command(
-            name = "list",
-            description = "List the topics.",
-            mixinStandardHelpOptions = true,
-            sortOptions = false,
-            usageHelpWidth = 120)
+    @Command(name = "list", description = "List the topics.")
     static final class ListAll extends RemoteCommand {
 
         @Override
@@ -95,12 +82,7 @@ public final class TopicCommand implements Runnable {
         }
     }
 
-    @Command(
-            name = "describe",
-            description = "Show partitions and configurations of a topic.",
-            mixinStandardHelpOptions = true,
-            sortOptions = false,
-            usageHelpWidth = 120)
+    @Command(name = "describe", description = "Show partitions and configurations of a topic.")
     static final class Describe extends RemoteCommand {
 
         @Parameters(paramLabel = "TOPIC", description = "Its name.")
@@ -147,12 +129,7 @@ public final class TopicCommand implements Runnable {
         }
     }
 
-    @Command(
-            name = "create",
-            description = "Create a topic.",
-            mixinStandardHelpOptions = true,
-            sortOptions = false,
-            usageHelpWidth = 120)
+    @Command(name = "create", description = "Create a topic.")
     static final class Create extends RemoteCommand {
 
         @Parameters(paramLabel = "TOPIC", description = "Its name.")
@@ -175,12 +152,7 @@ public final class TopicCommand implements Runnable {
         }
     }
 
-    @Command(
-            name = "alter",
-            description = "Give a topic more partitions, or other configurations.",
-            mixinStandardHelpOptions = true,
-            sortOptions = false,
-            usageHelpWidth = 120)
+    @Command(name = "alter", description = "Give a topic more partitions, or other configurations.")
     static final class Alter extends RemoteCommand {
 
         @Parameters(paramLabel = "TOPIC", description = "Its name.")
@@ -213,12 +185,7 @@ public final class TopicCommand implements Runnable {
         }
     }
 
-    @Command(
-            name = "delete",
-            description = "Delete topics, with all that is in them.",
-            mixinStandardHelpOptions = true,
-            sortOptions = false,
-            usageHelpWidth = 120)
+    @Command(name = "delete", description = "Delete topics, with all that is in them.")
     static final class Delete extends RemoteCommand {
 
         @Parameters(paramLabel = "TOPIC", arity = "1..*", description = "Their names.")

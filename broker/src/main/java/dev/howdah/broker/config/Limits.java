@@ -47,8 +47,14 @@ public final class Limits {
      */
     public static final int HANDSHAKE_BYTES_MAX = 128 * 1024;
 
-    /** Threads that compute signatures and verify certificates in handshakes, so that event loops need not. */
-    public static final int TLS_THREADS = 2;
+    /** Accepted connections that their event loops have not taken yet. */
+    public static final int CONNECTIONS_ARRIVING_MAX = 16;
+
+    /**
+     * Threads that compute signatures and verify certificates in handshakes, so that event loops need not. The other half of the processors is
+     * for who is in already.
+     */
+    public static final int TLS_THREADS = Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
 
     /** How often TLS files and limits of connections are looked at for changes. Files must be the same at two looks. */
     public static final Duration NET_UPKEEP = Duration.ofSeconds(2);

@@ -1,6 +1,7 @@
 package dev.howdah.benchmarks;
 
 import dev.howdah.compat.process.BrokerProcess;
+import dev.howdah.compat.process.Commands;
 import dev.howdah.compat.process.PostgresProcess;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -14,6 +15,8 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -33,6 +36,10 @@ public final class SqlProduce {
     private static final int LATENCIES = 500;
     private static final int RESTED = 10;
     private static final String LATENCY_TOPIC = "sql-latency";
+    private static final String PUBLISH_TOPIC = "sql-publish";
+    private static final int PGBENCH_SECONDS = 6;
+    private static final Pattern PGBENCH_COUNT = Pattern.compile("number of transactions actually processed: (\\d+)");
+    private static final Pattern PGBENCH_LATENCY = Pattern.compile("latency average = ([0-9.]+) ms");
 
     private final PostgresProcess postgres;
     private final String bootstrap;
@@ -64,11 +71,19 @@ public final class SqlProduce {
             SqlProduce run = new SqlProduce(postgres, howdah.bootstrap(), results, rows);
             run.execute("update howdah.outbox_limit set records_max = 1000000000");
             run.createTopic(LATENCY_TOPIC);
+            boolean withPgbench = Commands.installed("pgbench");
+            if (withPgbench) {
+                run.createTopic(PUBLISH_TOPIC);
+                run.pgbench("-i", "-q", "-s", "10");
+            }
             for (int round = 0; round <= rounds; round++) {
                 run.latency(round, "COMMIT to consumer, 50 events/s", LATENCIES, Duration.ofMillis(20));
                 run.latency(round, "COMMIT to consumer, after a rest", RESTED, Duration.ofMillis(1_500));
                 run.bulk(round, 1);
                 run.bulk(round, 2);
+                for (int sessions = 1; withPgbench && sessions <= 8; sessions *= 8) {
+                    run.publish(round, sessions);
+                }
             }
         }
     }
@@ -171,6 +186,49 @@ public final class SqlProduce {
         try (Admin admin = Admin.create(Map.of("bootstrap.servers", bootstrap))) {
             admin.deleteTopics(List.of(topic)).all().get();
         }
+    }
+
+    /** The same transactions of pgbench (update of an account, select, insert into the history) with and without publishing accounts. */
+    private void publish(int round, int sessions) throws Exception {
+        String what = "pgbench -N, " + sessions + " sessions: ";
+        String plain = pgbench("-N", "-c", Integer.toString(sessions), "-T", Integer.toString(PGBENCH_SECONDS));
+        report(round, what + "latency, not published", number(PGBENCH_LATENCY, plain), "ms");
+        execute("select howdah.publish('public.pgbench_accounts', '" + PUBLISH_TOPIC + "')");
+        try (KafkaConsumer<byte[], byte[]> consumer = consumer(PUBLISH_TOPIC)) {
+            String published =
+                    pgbench("-N", "-c", Integer.toString(sessions), "-T", Integer.toString(PGBENCH_SECONDS));
+            report(round, what + "latency, published", number(PGBENCH_LATENCY, published), "ms");
+            long expected = (long) number(PGBENCH_COUNT, published);
+            long count = 0;
+            while (count < expected) {
+                count += consumer.poll(Duration.ofMillis(100)).count();
+            }
+            count += consumer.poll(Duration.ofMillis(500)).count();
+            if (count != expected) {
+                throw new IllegalStateException(count + " events of " + expected + " transactions");
+            }
+        } finally {
+            execute("select howdah.unpublish('public.pgbench_accounts')");
+        }
+    }
+
+    private String pgbench(String... arguments) {
+        List<String> command = new ArrayList<>(
+                List.of("pgbench", "-h", "127.0.0.1", "-p", Integer.toString(postgres.port()), "-U", "howdah"));
+        command.addAll(List.of(arguments));
+        command.add("postgres");
+        // The role has the name of a schema, which would come first.
+        return Commands.run(command, Map.of("PGOPTIONS", "-c search_path=public"), null, null)
+                .requireSuccess()
+                .text();
+    }
+
+    private static double number(Pattern pattern, String text) {
+        Matcher found = pattern.matcher(text);
+        if (!found.find()) {
+            throw new IllegalStateException(text);
+        }
+        return Double.parseDouble(found.group(1));
     }
 
     private static double seconds(long from, long to) {

@@ -40,7 +40,10 @@ public final class Migrations {
             "0019_roles.sql",
             "0020_offsets.sql",
             "0021_capture.sql",
-            "0022_idempotency_keys.sql");
+            "0022_idempotency_keys.sql",
+            "0024_copies.sql",
+            "0025_poll.sql",
+            "0026_erase.sql");
 
     private Migrations() {}
 

@@ -265,6 +265,9 @@ class SqlSideTest {
         assertThat(postgres.query("select count(*) from public.purchase where total = 0"))
                 .as("consumed in SQL")
                 .isEqualTo("1004");
+        assertThat(postgres.query("select bool_and(value is null) from topics.orders where key = 'customer-8'"))
+                .as("erased")
+                .isEqualTo("t");
         assertThat(read(broker.bootstrap(), "customers", 1).get("{\"id\": 1}"))
                 .last()
                 .isEqualTo("{\"op\": \"update\", \"after\": {\"id\": 1, \"name\": \"Eve\"}, \"table\":"

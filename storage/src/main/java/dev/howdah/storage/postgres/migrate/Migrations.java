@@ -44,7 +44,8 @@ public final class Migrations {
             "0023_keys_without_versions.sql",
             "0024_acl_grants.sql",
             "0025_copies.sql",
-            "0026_poll.sql");
+            "0026_poll.sql",
+            "0027_erase.sql");
 
     private Migrations() {}
 

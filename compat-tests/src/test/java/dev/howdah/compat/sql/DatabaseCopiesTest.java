@@ -42,7 +42,7 @@ class DatabaseCopiesTest {
     /** A topic of which a group has read a part, with a published table, and a transaction that was aborted. */
     @BeforeAll
     static void start() throws Exception {
-        postgres = PostgresProcess.launch();
+        postgres = PostgresProcess.launch("wal_level = logical");
         broker = BrokerProcess.launch(BrokerProcess.Options.on("copied", postgres.url()));
         Session session = new Session(broker.bootstrap(), "copied");
         topic = session.createTopic("orders", PARTITIONS, Map.of());
@@ -78,15 +78,8 @@ class DatabaseCopiesTest {
     @Test
     void a_dump_is_another_cluster_if_that_is_wanted() throws Exception {
         assumeTrue(postgres.hasTools(), "pg_basebackup, pg_dump and pg_restore are not installed");
-        String page = Files.readString(Path.of("..", "docs", "copies.md"));
-        String commands = page.substring(page.indexOf("```sh\n") + 6, page.indexOf("```\n", page.indexOf("```sh\n")));
         try (PostgresProcess restored = PostgresProcess.launch()) {
-            Commands.run(
-                            List.of("bash", "-euo", "pipefail", "-c", commands),
-                            Map.of("FROM", postgres.url(), "TO", restored.url()),
-                            null,
-                            null)
-                    .requireSuccess();
+            run(block("sh", 1), restored, topic);
             try (BrokerProcess copy = BrokerProcess.launch(BrokerProcess.Options.on("restored", restored.url()))) {
                 assertThat(clusterId(copy)).hasSize(22).isNotEqualTo(clusterId(broker));
                 goesOn(restored, copy, "dump");
@@ -107,6 +100,65 @@ class DatabaseCopiesTest {
                 goesOn(backup, copy, "backup");
             }
         }
+    }
+
+    @Test
+    void a_topics_records_follow_into_another_postgres() throws Exception {
+        assumeTrue(postgres.hasTools(), "pg_dump is not installed");
+        String followed = new Session(broker.bootstrap(), "followed").createTopic("orders", PARTITIONS, Map.of());
+        String id = String.valueOf(postgres.query("select howdah.topic_id('" + followed + "')"));
+        produce(followed, "kept", RECORDS);
+        try (PostgresProcess replica = PostgresProcess.launch()) {
+            run(block("sh", 2), replica, followed);
+            replica.query(block("sql", 1).replace("t7_log", "t" + id + "_log"));
+            String all = "select count(*) || ' ' || md5(string_agg(partition || '/' || t.offset || '=' || value || '@'"
+                    + " || date_trunc('milliseconds', t.\"timestamp\"), ' ' order by partition, t.offset)) from ";
+            String there = all + "public.orders as t";
+            String here = all + "topics.\"" + followed + "\" as t";
+            follows(replica, here, there);
+            produce(followed, "secret", 10);
+            follows(replica, here, there);
+
+            assertThat(postgres.query("select howdah.erase('" + followed + "', 'secret')"))
+                    .isEqualTo("10");
+            produce(followed, "later", 1);
+            String ofKey = "select count(*) from public.orders where key = ";
+            Eventually.holds(() -> "1".equals(replica.query(ofKey + "'later'")), () -> "what came after it is there");
+            assertThat(replica.query(ofKey + "'secret' and value is not null"))
+                    .as("what was erased at the source")
+                    .isEqualTo("10");
+            replica.query("drop subscription topic_" + id);
+        }
+    }
+
+    /** Returns when they have offsets. */
+    private static void produce(String to, String key, int count) {
+        postgres.query("select count(howdah.produce('" + to + "', '" + key + "', '" + key + "-' || n))"
+                + " from generate_series(1, " + count + ") as n");
+        Eventually.holds(
+                () -> "0".equals(postgres.query("select count(*) from howdah.outbox")), () -> "the outbox is empty");
+    }
+
+    private static void follows(PostgresProcess replica, String here, String there) {
+        Eventually.holds(
+                () -> String.valueOf(postgres.query(here)).equals(replica.query(there)),
+                () -> "the same is there: " + postgres.query(here) + ", " + replica.query(there) + replica.logTail());
+    }
+
+    /** A block of the page, by its number among those of its language. */
+    private static String block(String language, int number) throws Exception {
+        String page = Files.readString(Path.of("..", "docs", "copies.md"));
+        String from = page.split("```" + language + "\n")[number];
+        return from.substring(0, from.indexOf("```"));
+    }
+
+    private static void run(String commands, PostgresProcess to, String ofTopic) {
+        Commands.run(
+                        List.of("bash", "-euo", "pipefail", "-c", commands),
+                        Map.of("FROM", postgres.url(), "TO", to.url(), "TOPIC", ofTopic),
+                        null,
+                        null)
+                .requireSuccess();
     }
 
     private static void goesOn(PostgresProcess ofCopy, BrokerProcess copy, String name) throws Exception {

@@ -94,6 +94,12 @@ public final class Limits {
 
     public static final int ROLE_PROOFS_REMEMBERED_MAX = 1_000;
 
+    /** So long a password or token that was proved holds for further requests over HTTP. */
+    public static final Duration REQUEST_PROOF_REMEMBERED = Duration.ofSeconds(4);
+
+    /** Some 200 bytes each. */
+    public static final int REQUEST_PROOFS_REMEMBERED_MAX = 10_000;
+
     /** How long a server of keys for tokens has to connect, and again to answer. */
     public static final Duration KEYS_PATIENCE = Duration.ofSeconds(3);
 

@@ -238,6 +238,8 @@ final class Changes {
                             .addKeyValue("apiKey", apiKey)
                             .addKeyValue(
                                     "path", String.join("/", exchange.target().path()))
+                            .addKeyValue("principal", exchange.principal())
+                            .addKeyValue("client", exchange.remoteAddress())
                             .addKeyValue("connectionId", exchange.connectionId())
                             .log("Changed over HTTP");
                     return Json.object("done", "true");

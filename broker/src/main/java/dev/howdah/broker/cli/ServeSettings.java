@@ -44,8 +44,9 @@ import java.util.stream.Stream;
  *
  * @param postgresUrl empty if the private Postgres is used
  * @param dataDir the data directory of the private Postgres
+ * @param logging what goes to stderr
  */
-record ServeSettings(BrokerOptions broker, Optional<String> postgresUrl, Path dataDir) {
+record ServeSettings(BrokerOptions broker, Optional<String> postgresUrl, Path dataDir, QuietLogging.Choice logging) {
 
     static final String LISTEN = Listeners.LISTEN;
     static final String ADVERTISE = Listeners.ADVERTISE;
@@ -67,6 +68,8 @@ record ServeSettings(BrokerOptions broker, Optional<String> postgresUrl, Path da
             POSTGRES_URL,
             DATA_DIR,
             ADMINS,
+            QuietLogging.LEVEL,
+            QuietLogging.FORMAT,
             TlsFiles.CERTIFICATE,
             TlsFiles.KEY,
             TlsFiles.CLIENT_AUTHORITIES);
@@ -82,7 +85,6 @@ record ServeSettings(BrokerOptions broker, Optional<String> postgresUrl, Path da
      */
     static ServeSettings resolve(Map<String, String> options, Map<String, String> environment) {
         List<String> complaints = new ArrayList<>(EnvironmentNames.complaints(environment, WITH_CONFIG));
-        QuietLogging.findFault(environment).ifPresent(complaints::add);
         Map<String, String> values = new LinkedHashMap<>();
         Optional.ofNullable(options.get(CONFIG))
                 .or(() -> find(environment, CONFIG))
@@ -110,6 +112,7 @@ record ServeSettings(BrokerOptions broker, Optional<String> postgresUrl, Path da
         HttpAdmin httpAdmin = httpAdmin(Optional.ofNullable(values.get(HTTP_ADMIN)), complaints);
         Optional<String> postgresUrl = Optional.ofNullable(values.get(POSTGRES_URL));
         postgresUrl.ifPresent(url -> checkUrl(url, complaints));
+        QuietLogging.Choice logging = QuietLogging.Choice.resolve(values, complaints);
         Path dataDir = path(values.getOrDefault(DATA_DIR, DATA_DIR_DEFAULT), complaints);
         Map<String, String> kafka = new TreeMap<>(values);
         kafka.keySet().removeAll(OWN);
@@ -126,7 +129,10 @@ record ServeSettings(BrokerOptions broker, Optional<String> postgresUrl, Path da
             throw new WrongSettingsException(complaints);
         }
         return new ServeSettings(
-                new BrokerOptions(listeners, BrokerConfig.of(kafka), tlsFiles, http, httpAdmin), postgresUrl, dataDir);
+                new BrokerOptions(listeners, BrokerConfig.of(kafka), tlsFiles, http, httpAdmin),
+                postgresUrl,
+                dataDir,
+                logging);
     }
 
     private static Optional<HostPort> http(Optional<String> listen, List<String> complaints) {

@@ -48,7 +48,6 @@ import picocli.CommandLine.Spec;
                     + " configuration file (listen=…); an option goes before the environment, that before the file."
                     + " So are Kafka's broker configurations: HOWDAH_NUM_PARTITIONS, num.partitions=4.",
             "",
-            "HOWDAH_LOG_LEVEL is what goes to stderr: error, warn, info (default), debug or trace.",
             "HOWDAH_JAVA_OPTS has more options for Java, such as -Xmx256m."
         })
 final class ServeCommand implements Callable<Integer> {
@@ -153,6 +152,18 @@ final class ServeCommand implements Callable<Integer> {
     private @Nullable String dataDir;
 
     @Option(
+            names = "--log-level",
+            paramLabel = "LEVEL",
+            description = "What goes to stderr: error, warn, info (default), debug or trace.")
+    private @Nullable String logLevel;
+
+    @Option(
+            names = "--log-format",
+            paramLabel = "text|json",
+            description = "How a line of the log looks; default is text.")
+    private @Nullable String logFormat;
+
+    @Option(
             names = "--admins",
             paramLabel = "NAME;NAME",
             description = {
@@ -188,6 +199,7 @@ final class ServeCommand implements Callable<Integer> {
         } catch (WrongSettingsException wrong) {
             return refuse(spec, wrong.complaints());
         }
+        QuietLogging.apply(settings.logging());
         log.atInfo()
                 .addKeyValue("java", Runtime.version())
                 .addKeyValue("heapMiB", Runtime.getRuntime().maxMemory() >> 20)
@@ -353,6 +365,8 @@ final class ServeCommand implements Callable<Integer> {
         put(given, ServeSettings.POSTGRES_URL, postgresUrl);
         put(given, ServeSettings.DATA_DIR, dataDir);
         put(given, ServeSettings.ADMINS, admins);
+        put(given, QuietLogging.LEVEL, logLevel);
+        put(given, QuietLogging.FORMAT, logFormat);
         put(given, ServeSettings.CONFIG, config);
         return given;
     }

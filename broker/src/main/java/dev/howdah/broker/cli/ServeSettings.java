@@ -43,8 +43,9 @@ import java.util.stream.Stream;
  *
  * @param postgresUrl empty if the private Postgres is used
  * @param dataDir the data directory of the private Postgres
+ * @param logging what goes to stderr
  */
-record ServeSettings(BrokerOptions broker, Optional<String> postgresUrl, Path dataDir) {
+record ServeSettings(BrokerOptions broker, Optional<String> postgresUrl, Path dataDir, QuietLogging.Choice logging) {
 
     static final String LISTEN = Listeners.LISTEN;
     static final String ADVERTISE = Listeners.ADVERTISE;
@@ -70,6 +71,8 @@ record ServeSettings(BrokerOptions broker, Optional<String> postgresUrl, Path da
             POSTGRES_URL,
             DATA_DIR,
             ADMINS,
+            QuietLogging.LEVEL,
+            QuietLogging.FORMAT,
             TlsFiles.CERTIFICATE,
             TlsFiles.KEY,
             TlsFiles.CLIENT_AUTHORITIES);
@@ -85,7 +88,6 @@ record ServeSettings(BrokerOptions broker, Optional<String> postgresUrl, Path da
      */
     static ServeSettings resolve(Map<String, String> options, Map<String, String> environment) {
         List<String> complaints = new ArrayList<>(EnvironmentNames.complaints(environment, WITH_CONFIG));
-        QuietLogging.findFault(environment).ifPresent(complaints::add);
         Map<String, String> values = new LinkedHashMap<>();
         Optional.ofNullable(options.get(CONFIG))
                 .or(() -> find(environment, CONFIG))
@@ -112,6 +114,7 @@ record ServeSettings(BrokerOptions broker, Optional<String> postgresUrl, Path da
         Optional<Http> http = HttpOptions.http(values, complaints);
         Optional<String> postgresUrl = Optional.ofNullable(values.get(POSTGRES_URL));
         postgresUrl.ifPresent(url -> checkUrl(url, complaints));
+        QuietLogging.Choice logging = QuietLogging.Choice.resolve(values, complaints);
         Path dataDir = path(values.getOrDefault(DATA_DIR, DATA_DIR_DEFAULT), complaints);
         Map<String, String> kafka = new TreeMap<>(values);
         kafka.keySet().removeAll(OWN);
@@ -129,7 +132,10 @@ record ServeSettings(BrokerOptions broker, Optional<String> postgresUrl, Path da
             throw new WrongSettingsException(complaints);
         }
         return new ServeSettings(
-                new BrokerOptions(listeners, BrokerConfig.of(kafka), tlsFiles, http), postgresUrl, dataDir);
+                new BrokerOptions(listeners, BrokerConfig.of(kafka), tlsFiles, http),
+                postgresUrl,
+                dataDir,
+                logging);
     }
 
     /** Turns ACLs on, by Kafka's names. A name without a type is a user's. */

@@ -3,6 +3,7 @@ package dev.howdah.broker.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ch.qos.logback.classic.Level;
 import dev.howdah.broker.BrokerOptions.Http;
 import dev.howdah.broker.BrokerOptions.Listener;
 import dev.howdah.broker.config.AuthorizerConfigs;
@@ -325,9 +326,22 @@ class ServeSettingsTest {
     }
 
     @Test
-    void a_log_level_that_is_none_is_refused() {
-        assertThatThrownBy(() -> ServeSettings.resolve(Map.of(), Map.of("HOWDAH_LOG_LEVEL", "loud")))
-                .hasMessage("HOWDAH_LOG_LEVEL: 'loud' (expected: error, warn, info, debug, trace)");
+    void a_log_level_or_form_that_is_none_is_refused() {
+        assertThatThrownBy(() -> ServeSettings.resolve(Map.of("log-format", "xml"), Map.of("HOWDAH_LOG_LEVEL", "loud")))
+                .hasMessageContaining("log-level: 'loud' (expected: error, warn, info, debug, trace)")
+                .hasMessageContaining("log-format: 'xml' (expected: text, json)");
+    }
+
+    @Test
+    void the_log_is_as_the_option_says_before_the_environment() {
+        Map<String, String> environment = Map.of("HOWDAH_LOG_LEVEL", "debug", "HOWDAH_LOG_FORMAT", "json");
+        assertThat(ServeSettings.resolve(Map.of(), Map.of()).logging())
+                .isEqualTo(new QuietLogging.Choice(Level.INFO, LogFormat.TEXT));
+        assertThat(ServeSettings.resolve(Map.of(), environment).logging())
+                .isEqualTo(new QuietLogging.Choice(Level.DEBUG, LogFormat.JSON));
+        assertThat(ServeSettings.resolve(Map.of("log-level", "warn", "log-format", "text"), environment)
+                        .logging())
+                .isEqualTo(new QuietLogging.Choice(Level.WARN, LogFormat.TEXT));
     }
 
     @Test

@@ -1,6 +1,7 @@
 package dev.howdah.broker.http.ingest;
 
 import dev.howdah.broker.acl.Rights;
+import dev.howdah.broker.admin.AdminAudit;
 import dev.howdah.broker.admin.AdminThreads;
 import dev.howdah.broker.catalog.Catalog;
 import dev.howdah.broker.catalog.CatalogTopic;
@@ -91,6 +92,10 @@ final class TopicFinder {
             seeker.onProblem(Problem.unavailable("the topic could not be created"));
             throw bug;
         }
+        created.ifPresent(topic -> AdminAudit.by(Principal.ANONYMOUS, "HTTP")
+                .addKeyValue("topic", topic.name())
+                .addKeyValue("partitions", topic.partitionCount())
+                .log("A topic is created"));
         // Not created means that somebody else was faster.
         created.or(() -> catalog.find(name))
                 .ifPresentOrElse(seeker::onTopic, () -> seeker.onProblem(StoreProblems.unknownTopic(name)));

@@ -33,6 +33,7 @@ public enum Toolchain {
     PYTHON("python/build"),
     PYTHON_FRAMEWORKS("python/frameworks/build"),
     PYTHON_SQL("python/sql/build"),
+    PYTHON_PACKAGING("python/packaging/build"),
     GO("go/build"),
     NODE("node/build"),
     NODE_CONFLUENT("node/confluent/build"),

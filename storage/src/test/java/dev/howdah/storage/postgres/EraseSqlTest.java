@@ -179,6 +179,31 @@ class EraseSqlTest {
     }
 
     @Test
+    void it_finds_records_by_the_index_over_keys_and_compaction_brings_nothing_back() throws Exception {
+        write(300, 10);
+        segments.seal(LATER);
+        TopicPolicy compacted = new TopicPolicy(
+                id.topicId(),
+                1,
+                600_000,
+                1 << 30,
+                -1,
+                -1,
+                Optional.of(new TopicPolicy.Compaction(3_600_000, 0, Long.MAX_VALUE, 0)),
+                TopicPolicy.KeyIndex.ENDED_SEGMENTS);
+        assertThat(segments.rewrite(compacted, LATER).leaves()).isEqualTo(1);
+        assertThat(fixture.database.query("select count(*) from pg_index where indrelid = 'howdah_log.t" + id.topicId()
+                        + "_log_0'::regclass and pg_get_indexdef(indexrelid) like '%key_hashes%'"))
+                .isEqualTo("1");
+
+        assertThat(fixture.database.query("select howdah.erase('a', 'k3')")).isEqualTo("1");
+        assertThat(segments.rewrite(compacted, LATER.plusSeconds(1)).leaves()).isEqualTo(1);
+
+        assertThat(state("= 'k3'")).as("a tombstone that has its time").isEqualTo("1 0 0");
+        assertThat(state("<> 'k3'")).isEqualTo("9 9 9");
+    }
+
+    @Test
     void a_copy_that_was_begun_before_does_not_take_the_leafs_place() throws Exception {
         write(300, 10);
         segments.seal(LATER);

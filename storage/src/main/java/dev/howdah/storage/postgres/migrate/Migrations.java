@@ -45,7 +45,8 @@ public final class Migrations {
             "0024_acl_grants.sql",
             "0025_copies.sql",
             "0026_poll.sql",
-            "0027_erase.sql");
+            "0027_erase.sql",
+            "0028_outbox_bulk.sql");
 
     private Migrations() {}
 

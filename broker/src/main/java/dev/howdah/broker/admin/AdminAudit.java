@@ -33,8 +33,7 @@ public final class AdminAudit {
     }
 
     /** The same, for what is no call. */
-    public static LoggingEventBuilder by(
-            Principal principal, @Nullable InetSocketAddress client, long connectionId) {
+    public static LoggingEventBuilder by(Principal principal, @Nullable InetSocketAddress client, long connectionId) {
         return log.atInfo()
                 .addKeyValue("principal", principal)
                 .addKeyValue("client", client == null ? "unknown" : NetUtil.toSocketAddressString(client))

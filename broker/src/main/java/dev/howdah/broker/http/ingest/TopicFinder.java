@@ -94,10 +94,11 @@ final class TopicFinder {
             seeker.onProblem(Problem.unavailable("the topic could not be created"));
             throw bug;
         }
-        created.ifPresent(topic -> AdminAudit.by(exchange.principal(), exchange.remoteAddress(), exchange.connectionId())
-                .addKeyValue("topic", topic.name())
-                .addKeyValue("partitions", topic.partitionCount())
-                .log("A topic is created"));
+        created.ifPresent(
+                topic -> AdminAudit.by(exchange.principal(), exchange.remoteAddress(), exchange.connectionId())
+                        .addKeyValue("topic", topic.name())
+                        .addKeyValue("partitions", topic.partitionCount())
+                        .log("A topic is created"));
         // Not created means that somebody else was faster.
         created.or(() -> catalog.find(name))
                 .ifPresentOrElse(seeker::onTopic, () -> seeker.onProblem(StoreProblems.unknownTopic(name)));

@@ -101,7 +101,11 @@ public final class Broker implements AutoCloseable {
         partitions.warmUp();
         HandlerTable handlers = Apis.of(options, storage, known, net, partitions, groups.groups, shares, transactions);
         net.serve(handlers, logins, known.configs::broker);
-        http.ifPresent(part -> parts.add(part.serve(registry, storage, known, partitions, handlers)));
+        if (http.isPresent() || options.otlp().isPresent()) {
+            MetersPart meters = parts.add(MetersPart.start(registry, options.otlp(), storage, known, partitions));
+            http.ifPresent(
+                    part -> parts.add(part.serve(registry, meters.database, storage, known, partitions, handlers)));
+        }
         rehearsal.accept(addresses);
         known.authorizer.ifPresent(Authorizer::beginLog);
         // Not sooner: who is listed gets a share of all partitions at once.

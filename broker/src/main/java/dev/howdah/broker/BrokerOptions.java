@@ -3,6 +3,7 @@ package dev.howdah.broker;
 import dev.howdah.broker.config.BrokerConfig;
 import dev.howdah.broker.config.HostPort;
 import dev.howdah.broker.config.HttpAdmin;
+import dev.howdah.broker.otlp.OtlpSettings;
 import dev.howdah.broker.security.SecurityProtocol;
 import dev.howdah.broker.tls.TlsFiles;
 import java.util.List;
@@ -14,13 +15,15 @@ import java.util.Optional;
  * @param listeners at least one. The address that the first one advertises identifies the broker.
  * @param tlsFiles the key of the listeners that have none in the configuration
  * @param http where to listen for HTTP, port 0 takes a free one; empty for nowhere
+ * @param otlp where the metrics are sent; empty for nowhere
  */
 public record BrokerOptions(
         List<Listener> listeners,
         BrokerConfig config,
         Optional<TlsFiles> tlsFiles,
         Optional<HostPort> http,
-        HttpAdmin httpAdmin) {
+        HttpAdmin httpAdmin,
+        Optional<OtlpSettings> otlp) {
 
     /** The name of a listener without a name, as in Kafka. */
     public static final String DEFAULT_LISTENER = "PLAINTEXT";
@@ -32,10 +35,10 @@ public record BrokerOptions(
         }
     }
 
-    /** With nothing that may be changed over HTTP. */
+    /** With nothing that may be changed over HTTP, and without OTLP. */
     public BrokerOptions(
             List<Listener> listeners, BrokerConfig config, Optional<TlsFiles> tlsFiles, Optional<HostPort> http) {
-        this(listeners, config, tlsFiles, http, HttpAdmin.REFUSED);
+        this(listeners, config, tlsFiles, http, HttpAdmin.REFUSED, Optional.empty());
     }
 
     /** Without TLS files of its own, and without HTTP. */

@@ -11,21 +11,16 @@ import dev.howdah.broker.http.console.ConsoleRoutes;
 import dev.howdah.broker.http.events.EventsEndpoint;
 import dev.howdah.broker.http.ingest.IngestRoutes;
 import dev.howdah.broker.http.ingest.KeyedLane;
-import dev.howdah.broker.http.status.AppendMeters;
 import dev.howdah.broker.http.status.DatabaseMeters;
 import dev.howdah.broker.http.status.MetricsEndpoint;
 import dev.howdah.broker.http.status.Readiness;
 import dev.howdah.broker.http.status.StatusRoutes;
-import dev.howdah.broker.http.status.TopicMeters;
 import dev.howdah.broker.metrics.BrokerMetrics;
 import dev.howdah.broker.net.MemoryBudget;
 import dev.howdah.broker.net.StartException;
 import dev.howdah.broker.security.Principal;
 import dev.howdah.protocol.ApiKey;
 import dev.howdah.storage.Storage;
-import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
-import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
-import io.micrometer.core.instrument.binder.system.UptimeMetrics;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.netty.buffer.ByteBufAllocator;
 import java.util.Optional;
@@ -73,17 +68,11 @@ final class HttpPart implements AutoCloseable {
      */
     AutoCloseable serve(
             PrometheusMeterRegistry registry,
+            DatabaseMeters database,
             Storage storage,
             CatalogPart known,
             LogPart partitions,
             HandlerTable handlers) {
-        DatabaseMeters database = new DatabaseMeters(storage.measures(), System::nanoTime);
-        database.registerAt(registry.getPrometheusRegistry());
-        new TopicMeters(known.topics, partitions.logs).registerAt(registry.getPrometheusRegistry());
-        new AppendMeters(partitions.lanes).registerAt(registry.getPrometheusRegistry());
-        new JvmMemoryMetrics().bindTo(registry);
-        new ProcessorMetrics().bindTo(registry);
-        new UptimeMetrics().bindTo(registry);
         MetricsEndpoint metrics = new MetricsEndpoint(registry, database, known.admin);
         Router router = StatusRoutes.addTo(new Router(), readiness).route("GET", "/metrics", metrics);
         KeyedLane keyed = KeyedLane.start(storage, partitions.logs);

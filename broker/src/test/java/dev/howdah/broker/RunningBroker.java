@@ -164,7 +164,8 @@ public final class RunningBroker implements AutoCloseable {
                 BrokerConfig.of(config),
                 Optional.empty(),
                 Optional.of(new HostPort("127.0.0.1", 0)),
-                httpAdmin);
+                httpAdmin,
+                Optional.empty());
         return Broker.start(options, () -> PostgresStorage.open(StorageOptions.of(url)), address -> {});
     }
 }

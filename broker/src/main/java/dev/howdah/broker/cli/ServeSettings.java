@@ -1,12 +1,11 @@
 package dev.howdah.broker.cli;
 
 import dev.howdah.broker.BrokerOptions;
+import dev.howdah.broker.BrokerOptions.Http;
 import dev.howdah.broker.BrokerOptions.Listener;
 import dev.howdah.broker.config.AuthorizerConfigs;
 import dev.howdah.broker.config.BrokerConfig;
 import dev.howdah.broker.config.ConfigKey;
-import dev.howdah.broker.config.HostPort;
-import dev.howdah.broker.config.HttpAdmin;
 import dev.howdah.broker.config.ListenerConfigs;
 import dev.howdah.broker.config.SaslConfigs;
 import dev.howdah.broker.otlp.OtlpSettings;
@@ -55,6 +54,8 @@ record ServeSettings(BrokerOptions broker, Optional<String> postgresUrl, Path da
     static final String DATA_DIR = "data-dir";
     static final String HTTP_LISTEN = "http-listen";
     static final String HTTP_ADMIN = "http-admin";
+    static final String HTTP_LOGIN = "http-login";
+    static final String HTTP_HOSTS = "http-hosts";
     static final String CONFIG = "config";
     static final String ADMINS = "admins";
 
@@ -66,6 +67,8 @@ record ServeSettings(BrokerOptions broker, Optional<String> postgresUrl, Path da
             ADVERTISE,
             HTTP_LISTEN,
             HTTP_ADMIN,
+            HTTP_LOGIN,
+            HTTP_HOSTS,
             POSTGRES_URL,
             DATA_DIR,
             ADMINS,
@@ -112,8 +115,7 @@ record ServeSettings(BrokerOptions broker, Optional<String> postgresUrl, Path da
                 tlsFiles.isPresent() ? SecurityProtocol.SSL : SecurityProtocol.PLAINTEXT,
                 Optional.ofNullable(values.get(ListenerConfigs.SECURITY_PROTOCOL_MAP)),
                 complaints);
-        Optional<HostPort> http = http(Optional.ofNullable(values.get(HTTP_LISTEN)), complaints);
-        HttpAdmin httpAdmin = httpAdmin(Optional.ofNullable(values.get(HTTP_ADMIN)), complaints);
+        Optional<Http> http = HttpOptions.http(values, complaints);
         Optional<String> postgresUrl = Optional.ofNullable(values.get(POSTGRES_URL));
         postgresUrl.ifPresent(url -> checkUrl(url, complaints));
         Optional<OtlpSettings> otlp = OtlpSettings.resolve(values, complaints);
@@ -128,31 +130,17 @@ record ServeSettings(BrokerOptions broker, Optional<String> postgresUrl, Path da
                     .filter(listener -> listener.protocol().asksForLogin())
                     .forEach(listener -> SaslConfigs.findMissing(BrokerConfig.of(kafka), listener.name())
                             .ifPresent(missing -> complaints.add("listener " + listener.name() + ": " + missing)));
+            http.ifPresent(it -> HttpOptions.checkLogin(it, BrokerConfig.of(kafka), tlsFiles, complaints));
         }
-        TlsOptions.check(kafka, tlsFiles.isPresent(), listeners, complaints);
+        TlsOptions.check(kafka, tlsFiles.isPresent(), listeners, http, complaints);
         if (!complaints.isEmpty()) {
             throw new WrongSettingsException(complaints);
         }
         return new ServeSettings(
-                new BrokerOptions(listeners, BrokerConfig.of(kafka), tlsFiles, http, httpAdmin, otlp),
+                new BrokerOptions(listeners, BrokerConfig.of(kafka), tlsFiles, http, otlp),
                 postgresUrl,
                 dataDir,
                 logging);
-    }
-
-    private static Optional<HostPort> http(Optional<String> listen, List<String> complaints) {
-        Optional<HostPort> parsed = listen.flatMap(HostPort::parse);
-        if (listen.isPresent() && parsed.isEmpty()) {
-            complaints.add(HTTP_LISTEN + ": '" + listen.get() + "' (expected: HOST:PORT)");
-        }
-        return parsed;
-    }
-
-    private static HttpAdmin httpAdmin(Optional<String> said, List<String> complaints) {
-        if (said.isPresent() && !said.get().equals("true") && !said.get().equals("false")) {
-            complaints.add(HTTP_ADMIN + ": '" + said.get() + "' (expected: true or false)");
-        }
-        return said.equals(Optional.of("true")) ? HttpAdmin.ALLOWED : HttpAdmin.REFUSED;
     }
 
     /** Turns ACLs on, by Kafka's names. A name without a type is a user's. */

@@ -25,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -46,11 +47,15 @@ public final class AlterUserScramCredentialsHandler extends Handler<AlterUserScr
 
     private final CredentialStore credentials;
     private final AdminThreads threads;
+    private final Consumer<String> onChanged;
 
-    public AlterUserScramCredentialsHandler(CredentialStore credentials, AdminThreads threads) {
+    /** @param onChanged is told of each user that is another now */
+    public AlterUserScramCredentialsHandler(
+            CredentialStore credentials, AdminThreads threads, Consumer<String> onChanged) {
         super(ApiKey.ALTER_USER_SCRAM_CREDENTIALS, 0, 0);
         this.credentials = credentials;
         this.threads = threads;
+        this.onChanged = onChanged;
     }
 
     @Override
@@ -92,7 +97,12 @@ public final class AlterUserScramCredentialsHandler extends Handler<AlterUserScr
                                 () -> puts.put(upsertion.name(), credential(upsertion)));
             }
         }
-        credentials.alter(removals, puts).forEach(user -> refusals.put(user, ABSENT));
+        try {
+            credentials.alter(removals, puts).forEach(user -> refusals.put(user, ABSENT));
+        } finally {
+            // Also if it is not known whether they were stored.
+            Stream.concat(removals.keySet().stream(), puts.keySet().stream()).forEach(onChanged);
+        }
         note(call, removals.keySet(), puts.keySet(), refusals.keySet());
         return AlterUserScramCredentialsResponse.builder()
                 .results(users(request)

@@ -8,6 +8,8 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -55,6 +57,7 @@ class OutboxSqlTest {
                 "select howdah.produce(null, 'k', 'v') | 42P01 | does not exist",
                 "select howdah.produce('orders', 'k', 'v', null, 2) | 22003 | partition 2 does not exist",
                 "insert into topics.orders (partition) values (-1) | 22003 | partition -1 does not exist",
+                "insert into topics.orders (partition) values (0), (1), (null), (2) | 22003 | partition 2 does not exist",
                 "insert into topics.compacted (value) values ('v') | 23502 | must have a key",
                 "insert into topics.compacted (key, value) values ('k', convert_to(repeat('x', 1000), 'UTF8')) | 54000 |"
                         + " an event of 1086 bytes is too large",
@@ -85,13 +88,42 @@ class OutboxSqlTest {
                 .isEqualTo("a1 b2");
     }
 
+    /** A rule repeats what it names twice. */
+    @Test
+    void expressions_of_an_insert_are_computed_once_and_its_rows_keep_their_order() throws Exception {
+        database.execute("create sequence public.drawn");
+        String column = "convert_to(nextval('public.drawn')::text, 'UTF8')";
+        database.execute("insert into topics.orders (key, value, headers, partition, timestamp) select " + column
+                + ", 'once', jsonb_build_object('n', nextval('public.drawn')::text), nextval('public.drawn') % 2,"
+                + " now() - nextval('public.drawn') * interval '1 s' from generate_series(1, 100) as n order by n desc");
+        assertThat(database.query("select last_value from public.drawn")).isEqualTo("400");
+        assertThat(database.query("select string_agg(howdah.text(key), ' ' order by ticket) from howdah.outbox"
+                        + " where value = 'once'"))
+                .isEqualTo(IntStream.range(0, 100)
+                        .mapToObj(n -> Integer.toString(4 * n + 1))
+                        .collect(Collectors.joining(" ")));
+        try (Connection session = database.connect();
+                Statement statement = session.createStatement()) {
+            assertThat(statement.executeUpdate("with more as (insert into topics.orders (value) values ('a'), ('b')"
+                            + " returning ticket) insert into topics.orders (value) select ticket::text::bytea from more"))
+                    .isEqualTo(2);
+        }
+    }
+
     @Test
     void a_role_writes_to_the_topics_it_may_insert_into_and_no_others() throws Exception {
         database.execute("grant usage on schema topics to " + role + "; grant insert on topics.orders to " + role);
         String as = "set role " + role + "; ";
         assertThat(failure("insert into topics.orders (value) values ('v')", as))
                 .isEqualTo("done");
+        assertThat(failure(
+                        "insert into topics.orders (value, headers, timestamp)"
+                                + " values ('v', '{\"a\": \"b\"}', now()), ('v', null, null)",
+                        as))
+                .isEqualTo("done");
         assertThat(failure("insert into topics.orders (value) values ('v') returning ticket", as))
+                .contains("42501");
+        assertThat(failure("insert into howdah.outbox_bulk (timestamp_ms, topic_id) values (0, 1)", as))
                 .contains("42501");
         assertThat(failure("insert into topics.secret (value) values ('v')", as))
                 .contains("42501");
@@ -169,11 +201,20 @@ class OutboxSqlTest {
                         + " 'howdah'::regnamespace and prosecdef and not coalesce(proconfig::text, '') like"
                         + " '%search_path=pg_catalog%'"))
                 .isNull();
+        // PUBLIC may call those that tell whether a transaction has an offset, which the views ask, what a topic's
+        // view is called, and what headers are as bytes.
+        assertThat(database.query("select string_agg(proname, ' ' order by proname) from pg_proc where pronamespace ="
+                        + " 'howdah'::regnamespace and prosecdef and has_function_privilege('public', oid, 'execute')"))
+                .isEqualTo("header_bytes in_aborted_transaction in_open_transaction view_name");
     }
 
     @Test
     void a_view_of_an_earlier_version_takes_inserts_after_a_start() {
-        database.execute("drop trigger howdah_insert on topics.secret");
+        database.execute("drop rule howdah_insert on topics.secret");
+        database.open().close();
+        assertThat(database.query("select count(*) from pg_rules where schemaname = 'topics' and tablename = 'secret'"))
+                .isEqualTo("1");
+        database.execute("drop trigger howdah_insert on topics.secret; drop rule howdah_insert on topics.secret");
         database.open().close();
         database.execute("insert into topics.secret (value) values ('v')");
     }

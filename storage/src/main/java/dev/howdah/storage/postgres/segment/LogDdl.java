@@ -28,9 +28,11 @@ public final class LogDdl {
     /** A view that also takes inserts: what is inserted goes into the outbox. */
     public static void createView(PgConnection connection, LogTables tables, String topicName) throws SQLException {
         createReadView(connection, tables, topicName);
+        Map<String, String> names =
+                Map.of("view", tables.view(topicName), "topic_id", Integer.toString(tables.topicId()));
         try (Statement statement = connection.createStatement()) {
-            statement.execute(SegmentSql.VIEW_TRIGGER.sql(
-                    "view", tables.view(topicName), "topic_id", Integer.toString(tables.topicId())));
+            statement.execute(SegmentSql.VIEW_RULE.sql(names));
+            statement.execute(SegmentSql.VIEW_TRIGGER.sql(names));
         }
     }
 

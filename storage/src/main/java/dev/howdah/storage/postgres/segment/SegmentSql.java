@@ -25,6 +25,7 @@ public enum SegmentSql implements Sql {
     VIEW_COMMENT,
     VIEW_CREATE,
     VIEW_DROP,
+    VIEW_RULE,
     VIEW_TRIGGER;
 
     private final String text = Sql.load(this);

@@ -14,7 +14,7 @@ select
     exists (
         select from pg_catalog.pg_trigger as trigger
         where trigger.tgrelid = class.oid and trigger.tgfoid = 'howdah.outbox_insert()'::pg_catalog.regprocedure
-    ) as takes_events
+    ) and coalesce(pg_catalog.bool_or(rewrite.rulename = 'howdah_insert'), false) as takes_events
 from unnest(?::int[], ?::text[]) as wanted (topic_id, name)
 left join pg_catalog.pg_class as class
     on class.relname = wanted.name and class.relnamespace = pg_catalog.to_regnamespace('topics')

@@ -44,6 +44,7 @@ public class AclChecks {
     private final InetSocketAddress address = new InetSocketAddress("127.0.0.1", 50_000);
     private final Authorizer authorizer = new Authorizer(
             new Kept(),
+            Optional.empty(),
             // With no ACL at all everything is allowed: the check goes all the way nevertheless.
             BrokerConfig.of(Map.of(AuthorizerConfigs.ALLOW_EVERYONE, "true")),
             new SimpleMeterRegistry().counter("denied"));

@@ -86,7 +86,7 @@ final class HttpPart implements AutoCloseable {
         new UptimeMetrics().bindTo(registry);
         MetricsEndpoint metrics = new MetricsEndpoint(registry, database, known.admin);
         Router router = StatusRoutes.addTo(new Router(), readiness).route("GET", "/metrics", metrics);
-        KeyedLane keyed = KeyedLane.start(storage, partitions.logs);
+        KeyedLane keyed = KeyedLane.start(storage, partitions.logs, partitions.lanes);
         new IngestRoutes(
                         known.topics,
                         known.topicAdmin,

@@ -43,7 +43,8 @@ public final class Migrations {
             "0022_idempotency_keys.sql",
             "0023_keys_without_versions.sql",
             "0024_acl_grants.sql",
-            "0025_outbox_bulk.sql");
+            "0025_outbox_bulk.sql",
+            "0026_own_headers.sql");
 
     private Migrations() {}
 

@@ -37,7 +37,7 @@ public final class HttpBurst {
     private static final int TICKS = 50;
     private static final long SECOND = 1_000_000_000L;
     private static final Pattern RECORDS = Pattern.compile("\"records\":(\\d+)");
-    private static final String LINE = "{\"customer\":%09d,\"total\":12.5,\"filling\":\"" + "x".repeat(50) + "\"}\n";
+    private static final String LINE = "{\"customer\":\"%09d\",\"total\":12.5,\"filling\":\"" + "x".repeat(48) + "\"}\n";
 
     private final URI http;
     private final int clients;

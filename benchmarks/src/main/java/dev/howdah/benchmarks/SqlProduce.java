@@ -26,8 +26,8 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /**
  * Events out of SQL transactions: how long it takes from COMMIT (before it is sent) until a consumer has the event, while events come all the time
- * and after a rest; and how many rows a second insert … select writes and consumers get: {@code [rounds [rows]]}. Thread: one, and one for each
- * session.
+ * and after a rest; how many rows a second insert … select writes and consumers get; and what publishing a table costs those who write into it:
+ * {@code [rounds [rows [publish]]]}, the last word for that part alone. Thread: one, and one for each session.
  */
 public final class SqlProduce {
 
@@ -58,6 +58,7 @@ public final class SqlProduce {
         Leftovers.killAtExit();
         int rounds = args.length > 0 ? Integer.parseInt(args[0]) : 3;
         int rows = args.length > 1 ? Integer.parseInt(args[1]) : 500_000;
+        boolean publishAlone = args.length > 2 && args[2].equals("publish");
         try (PostgresProcess postgres = PostgresInService.launch();
                 BrokerProcess howdah = BrokerProcess.launch(
                         BrokerProcess.Options.on("bench", postgres.url()).withJvm("-Xmx1g"));
@@ -77,10 +78,12 @@ public final class SqlProduce {
                 run.pgbench("-i", "-q", "-s", "10");
             }
             for (int round = 0; round <= rounds; round++) {
-                run.latency(round, "COMMIT to consumer, 50 events/s", LATENCIES, Duration.ofMillis(20));
-                run.latency(round, "COMMIT to consumer, after a rest", RESTED, Duration.ofMillis(1_500));
-                run.bulk(round, 1);
-                run.bulk(round, 2);
+                if (!publishAlone) {
+                    run.latency(round, "COMMIT to consumer, 50 events/s", LATENCIES, Duration.ofMillis(20));
+                    run.latency(round, "COMMIT to consumer, after a rest", RESTED, Duration.ofMillis(1_500));
+                    run.bulk(round, 1);
+                    run.bulk(round, 2);
+                }
                 for (int sessions = 1; withPgbench && sessions <= 8; sessions *= 8) {
                     run.publish(round, sessions);
                 }

@@ -78,6 +78,7 @@ import dev.howdah.broker.handler.TransactionCalls;
 import dev.howdah.broker.handler.TransactionOwners;
 import dev.howdah.broker.handler.TxnOffsetCommitHandler;
 import dev.howdah.broker.handler.WriteTxnMarkersHandler;
+import dev.howdah.broker.sasl.Logins;
 import dev.howdah.broker.transaction.ProducerIds;
 import dev.howdah.broker.transaction.TransactionLane;
 import dev.howdah.storage.LeaderEpochs;
@@ -97,6 +98,7 @@ final class Apis {
     private final GroupCoordinator groups;
     private final SharePart shares;
     private final TransactionCalls transactions;
+    private final Logins logins;
     private final TransactionOwners transactionOwners;
     private final Clock clock;
     private final Catalog topics;
@@ -112,7 +114,8 @@ final class Apis {
             LogPart log,
             GroupCoordinator groups,
             SharePart shares,
-            TransactionLane transactions) {
+            TransactionLane transactions,
+            Logins logins) {
         this.options = options;
         this.config = options.config();
         this.storage = storage;
@@ -121,6 +124,7 @@ final class Apis {
         this.log = log;
         this.groups = groups;
         this.shares = shares;
+        this.logins = logins;
         this.clock = storage.clock();
         this.topics = catalog.topics;
         this.brokers = catalog.brokers;
@@ -137,8 +141,9 @@ final class Apis {
             LogPart log,
             GroupCoordinator groups,
             SharePart shares,
-            TransactionLane transactions) {
-        Apis apis = new Apis(options, storage, catalog, net, log, groups, shares, transactions);
+            TransactionLane transactions,
+            Logins logins) {
+        Apis apis = new Apis(options, storage, catalog, net, log, groups, shares, transactions, logins);
         apis.registerCluster();
         apis.registerTopics();
         apis.registerRecords();
@@ -239,7 +244,7 @@ final class Apis {
         handlers.register(new SaslHandshakeHandler())
                 .register(new SaslAuthenticateHandler())
                 .register(new DescribeUserScramCredentialsHandler(storage.credentials(), catalog.admin))
-                .register(new AlterUserScramCredentialsHandler(storage.credentials(), catalog.admin));
+                .register(new AlterUserScramCredentialsHandler(storage.credentials(), catalog.admin, logins::changed));
     }
 
     private int fetchBytesMax() {

@@ -66,7 +66,7 @@ public final class Broker implements AutoCloseable {
         metrics.gauge("howdah.quota.buckets", quotas, ClientQuotas::buckets);
         NetPart net = parts.add(NetPart.start(options, quotas, metrics));
         addresses = net.addresses();
-        Optional<HttpPart> http = HttpPart.start(options, net.budget(), metrics);
+        Optional<HttpPart> http = HttpPart.start(options, net, metrics);
         http.ifPresent(parts::add);
         httpAddress = http.map(HttpPart::address);
         log.atInfo().addKeyValue("addresses", addresses).log("Listens, and answers when all is there");
@@ -99,9 +99,10 @@ public final class Broker implements AutoCloseable {
                 metrics,
                 System::nanoTime));
         partitions.warmUp();
-        HandlerTable handlers = Apis.of(options, storage, known, net, partitions, groups.groups, shares, transactions);
+        HandlerTable handlers =
+                Apis.of(options, storage, known, net, partitions, groups.groups, shares, transactions, logins);
         net.serve(handlers, logins, known.configs::broker);
-        http.ifPresent(part -> parts.add(part.serve(registry, storage, known, partitions, handlers)));
+        http.ifPresent(part -> parts.add(part.serve(registry, storage, known, partitions, handlers, logins, quotas)));
         rehearsal.accept(addresses);
         known.authorizer.ifPresent(Authorizer::beginLog);
         // Not sooner: who is listed gets a share of all partitions at once.

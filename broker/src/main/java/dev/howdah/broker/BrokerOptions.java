@@ -3,24 +3,25 @@ package dev.howdah.broker;
 import dev.howdah.broker.config.BrokerConfig;
 import dev.howdah.broker.config.HostPort;
 import dev.howdah.broker.config.HttpAdmin;
+import dev.howdah.broker.sasl.RequestLogins;
+import dev.howdah.broker.sasl.SaslMechanism;
 import dev.howdah.broker.security.SecurityProtocol;
 import dev.howdah.broker.tls.TlsFiles;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * The options of a broker.
  *
  * @param listeners at least one. The address that the first one advertises identifies the broker.
  * @param tlsFiles the key of the listeners that have none in the configuration
- * @param http where to listen for HTTP, port 0 takes a free one; empty for nowhere
+ * @param http where and how to listen for HTTP; empty for nowhere
  */
 public record BrokerOptions(
-        List<Listener> listeners,
-        BrokerConfig config,
-        Optional<TlsFiles> tlsFiles,
-        Optional<HostPort> http,
-        HttpAdmin httpAdmin) {
+        List<Listener> listeners, BrokerConfig config, Optional<TlsFiles> tlsFiles, Optional<Http> http) {
 
     /** The name of a listener without a name, as in Kafka. */
     public static final String DEFAULT_LISTENER = "PLAINTEXT";
@@ -30,12 +31,6 @@ public record BrokerOptions(
         if (listeners.isEmpty()) {
             throw new IllegalArgumentException("no listener");
         }
-    }
-
-    /** With nothing that may be changed over HTTP. */
-    public BrokerOptions(
-            List<Listener> listeners, BrokerConfig config, Optional<TlsFiles> tlsFiles, Optional<HostPort> http) {
-        this(listeners, config, tlsFiles, http, HttpAdmin.REFUSED);
     }
 
     /** Without TLS files of its own, and without HTTP. */
@@ -52,4 +47,39 @@ public record BrokerOptions(
      * @param advertise the address that clients are told; empty if it is the one on which the broker listens
      */
     public record Listener(String name, SecurityProtocol protocol, HostPort listen, Optional<HostPort> advertise) {}
+
+    /**
+     * Where HTTP is served. In configurations of single listeners it is called {@value #LISTENER}, as no listener for Kafka clients may be.
+     *
+     * @param listen the address; port 0 takes a free port
+     * @param protocol {@code SSL} and {@code SASL_SSL} are https; with SASL requests show who sends them
+     * @param hosts the names by which it may be asked, beside those of loopback addresses, where everybody is let in
+     * @param admin whether topics and groups may be changed
+     */
+    public record Http(HostPort listen, SecurityProtocol protocol, Set<String> hosts, HttpAdmin admin) {
+
+        public static final String LISTENER = "HTTP";
+
+        public Http {
+            hosts = Set.copyOf(hosts);
+        }
+
+        /** Whether only this machine reaches it. Looks the host up. */
+        public boolean isOfThisMachine() {
+            return isLoopback(listen);
+        }
+
+        /** What requests may show where they have to say who sends them: PLAIN is Basic, OAUTHBEARER is Bearer. */
+        public Set<SaslMechanism> taken(BrokerConfig config) {
+            boolean isPrivate = protocol.isEncrypted() || isOfThisMachine();
+            return RequestLogins.taken(
+                    config, LISTENER, isPrivate ? RequestLogins.Path.PRIVATE : RequestLogins.Path.OPEN);
+        }
+    }
+
+    /** Whether only this machine reaches the address. Looks the host up. */
+    public static boolean isLoopback(HostPort address) {
+        InetAddress resolved = new InetSocketAddress(address.host(), address.port()).getAddress();
+        return resolved != null && resolved.isLoopbackAddress();
+    }
 }

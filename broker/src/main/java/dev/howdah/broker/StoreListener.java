@@ -111,6 +111,11 @@ final class StoreListener implements Notifications.Listener {
         logs.forgetTails(topicId);
     }
 
+    @Override
+    public void onErased(PartitionId id, long endOffset) {
+        logs.onErased(id, endOffset);
+    }
+
     /** @param groups is told of groups that others have founded; must not block */
     void tell(Consumer<String> groups) {
         this.groups = groups;
@@ -128,6 +133,8 @@ final class StoreListener implements Notifications.Listener {
 
     @Override
     public void onResync() {
+        // Something may have been erased.
+        logs.forgetTails();
         outbox.wake();
         shares.onResync();
         schedule(catalogStale, this::reloadCatalog);

@@ -7,7 +7,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Logs which topics were created, changed and deleted, by this broker or another. Thread: the one that refreshes the
+ * Logs which topics were created, changed and deleted, by this broker or another, at a level that is off: the broker at which it was done
+ * has a line of it in its {@link dev.howdah.broker.admin.AdminAudit}. Thread: the one that refreshes the
  * catalog.
  */
 final class TopicNews implements Catalog.Listener {
@@ -16,7 +17,7 @@ final class TopicNews implements Catalog.Listener {
 
     @Override
     public void onTopicChanged(CatalogTopic topic, @Nullable CatalogTopic before) {
-        log.atInfo()
+        log.atDebug()
                 .addKeyValue("topic", topic.name())
                 .addKeyValue("partitions", topic.partitionCount())
                 .addKeyValue("config", topic.topic().config())
@@ -25,6 +26,6 @@ final class TopicNews implements Catalog.Listener {
 
     @Override
     public void onTopicDeleted(CatalogTopic topic) {
-        log.atInfo().addKeyValue("topic", topic.name()).log("A topic is deleted");
+        log.atDebug().addKeyValue("topic", topic.name()).log("A topic is deleted");
     }
 }

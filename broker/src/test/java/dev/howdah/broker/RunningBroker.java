@@ -1,11 +1,13 @@
 package dev.howdah.broker;
 
+import dev.howdah.broker.BrokerOptions.Http;
 import dev.howdah.broker.BrokerOptions.Listener;
 import dev.howdah.broker.config.BrokerConfig;
 import dev.howdah.broker.config.HostPort;
 import dev.howdah.broker.config.HttpAdmin;
 import dev.howdah.broker.net.RawClient;
 import dev.howdah.broker.security.SecurityProtocol;
+import dev.howdah.broker.tls.TlsFiles;
 import dev.howdah.protocol.ApiKey;
 import dev.howdah.protocol.KafkaError;
 import dev.howdah.protocol.message.DescribeGroupsRequest;
@@ -29,6 +31,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** A whole broker over an embedded Postgres of its own, on free ports. */
 public final class RunningBroker implements AutoCloseable {
@@ -36,11 +39,13 @@ public final class RunningBroker implements AutoCloseable {
     private static final Duration GROUPS_LOADED = Duration.ofSeconds(30);
 
     private final EmbeddedPostgres postgres;
+    private final boolean isHttps;
     private Broker broker;
 
-    private RunningBroker(EmbeddedPostgres postgres, Broker broker) {
+    private RunningBroker(EmbeddedPostgres postgres, Broker broker, Http http) {
         this.postgres = postgres;
         this.broker = broker;
+        this.isHttps = http.protocol().isEncrypted();
     }
 
     public static RunningBroker start(Path dataDir, Map<String, String> config) {
@@ -48,25 +53,41 @@ public final class RunningBroker implements AutoCloseable {
     }
 
     public static RunningBroker start(Path dataDir, Map<String, String> config, HttpAdmin httpAdmin) {
+        return start(dataDir, config, Optional.empty(), http(SecurityProtocol.PLAINTEXT, Set.of(), httpAdmin));
+    }
+
+    /** With HTTP as it is wanted. */
+    public static RunningBroker start(
+            Path dataDir, Map<String, String> config, Optional<TlsFiles> tlsFiles, Http http) {
         EmbeddedPostgres postgres = EmbeddedPostgres.start(EmbeddedOptions.in(dataDir));
         try {
-            return new RunningBroker(postgres, alone(postgres.url(), config, new HostPort("127.0.0.1", 0), httpAdmin));
+            return new RunningBroker(
+                    postgres, alone(postgres.url(), config, new HostPort("127.0.0.1", 0), tlsFiles, http), http);
         } catch (RuntimeException | Error failure) {
             postgres.stop();
             throw failure;
         }
     }
 
+    /** On a free port of this machine. */
+    public static Http http(SecurityProtocol protocol, Set<String> hosts, HttpAdmin admin) {
+        return new Http(new HostPort("127.0.0.1", 0), protocol, hosts, admin);
+    }
+
+    private static Http openHttp() {
+        return http(SecurityProtocol.PLAINTEXT, Set.of(), HttpAdmin.REFUSED);
+    }
+
     /** One more broker over the same database; the caller closes it. */
     public Broker another() {
-        return another(postgres.url(), Map.of(), new HostPort("127.0.0.1", 0), HttpAdmin.REFUSED);
+        return another(postgres.url(), Map.of(), new HostPort("127.0.0.1", 0), Optional.empty(), openHttp());
     }
 
     /** Stops the broker and starts one anew, under the same address and over the same database. */
     public void restart(Map<String, String> config) {
         HostPort address = broker.address();
         broker.close();
-        broker = alone(postgres.url(), config, address, HttpAdmin.REFUSED);
+        broker = alone(postgres.url(), config, address, Optional.empty(), openHttp());
     }
 
     public String bootstrap() {
@@ -79,7 +100,7 @@ public final class RunningBroker implements AutoCloseable {
 
     /** Where it listens for HTTP, as the begin of a URL. */
     public String http() {
-        return "http://" + broker.httpAddress().orElseThrow();
+        return (isHttps ? "https://" : "http://") + broker.httpAddress().orElseThrow();
     }
 
     /** The first column of the first row of what a person asks in SQL. */
@@ -121,8 +142,9 @@ public final class RunningBroker implements AutoCloseable {
     }
 
     /** With all groups loaded, for which a client would otherwise be told to wait. */
-    private static Broker alone(PostgresUrl url, Map<String, String> config, HostPort listen, HttpAdmin httpAdmin) {
-        Broker broker = another(url, config, listen, httpAdmin);
+    private static Broker alone(
+            PostgresUrl url, Map<String, String> config, HostPort listen, Optional<TlsFiles> tlsFiles, Http http) {
+        Broker broker = another(url, config, listen, tlsFiles, http);
         try {
             awaitGroups(new InetSocketAddress(
                     broker.address().host(), broker.address().port()));
@@ -157,14 +179,14 @@ public final class RunningBroker implements AutoCloseable {
         }
     }
 
-    private static Broker another(PostgresUrl url, Map<String, String> config, HostPort listen, HttpAdmin httpAdmin) {
+    private static Broker another(
+            PostgresUrl url, Map<String, String> config, HostPort listen, Optional<TlsFiles> tlsFiles, Http http) {
         BrokerOptions options = new BrokerOptions(
                 List.of(new Listener(
                         BrokerOptions.DEFAULT_LISTENER, SecurityProtocol.PLAINTEXT, listen, Optional.empty())),
                 BrokerConfig.of(config),
-                Optional.empty(),
-                Optional.of(new HostPort("127.0.0.1", 0)),
-                httpAdmin);
+                tlsFiles,
+                Optional.of(http));
         return Broker.start(options, () -> PostgresStorage.open(StorageOptions.of(url)), address -> {});
     }
 }

@@ -73,7 +73,10 @@ public interface Notifications {
         /** Records of the topic are gone by compaction. */
         default void onCompacted(int topicId) {}
 
-        /** Notifications may have been lost: reload the catalog, the heads and the brokers, wake everyone. */
+        /** Records of the partition below the offset were erased: what is kept of them in memory, or comes late, is not to be read any more. */
+        default void onErased(PartitionId id, long endOffset) {}
+
+        /** Notifications may have been lost: forget records in memory, reload the catalog, the heads and the brokers, wake everyone. */
         void onResync();
     }
 }

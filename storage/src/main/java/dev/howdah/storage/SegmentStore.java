@@ -93,6 +93,15 @@ public interface SegmentStore {
 
         public static final Compacted NOTHING = new Compacted(0, 0, 0, 0);
 
+        /** Both together. */
+        public Compacted and(Compacted other) {
+            return new Compacted(
+                    leaves + other.leaves,
+                    bytesBefore + other.bytesBefore,
+                    bytesAfter + other.bytesAfter,
+                    merged + other.merged);
+        }
+
         public Compacted withMerged(int segments) {
             return new Compacted(leaves, bytesBefore, bytesAfter, segments);
         }

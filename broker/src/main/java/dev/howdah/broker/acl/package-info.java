@@ -10,7 +10,7 @@
  * <p>Thread: any; but {@link dev.howdah.broker.acl.Authorizer#refresh} and its changes block.
  *
  * <p>Imported by: {@code broker}, {@code api}, {@code fetch}, {@code handler}, {@code http.console}, {@code
- * http.events}, {@code http.ingest}, {@code net}, {@code share}.
+ * http.events}, {@code http.ingest}, {@code http.status}, {@code net}, {@code share}.
  */
 @NullMarked
 package dev.howdah.broker.acl;

@@ -68,7 +68,7 @@ final class EnvironmentNames {
 
     /** One line for each variable that is set and is not known. */
     static List<String> complaints(Map<String, String> environment, Set<String> ownSettings) {
-        Set<String> known = new HashSet<>(Set.of(JAVA_OPTS, QuietLogging.LEVEL_VARIABLE));
+        Set<String> known = new HashSet<>(Set.of(JAVA_OPTS));
         known.addAll(OF_CLIENTS);
         ownSettings.forEach(name -> known.add(of(name)));
         BrokerConfig.ALL.stream().map(ConfigKey::name).forEach(name -> known.add(of(name)));

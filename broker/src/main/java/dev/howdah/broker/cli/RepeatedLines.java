@@ -4,6 +4,7 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.spi.LoggingEvent;
 import ch.qos.logback.core.filter.Filter;
 import ch.qos.logback.core.spi.FilterReply;
+import dev.howdah.broker.admin.AdminAudit;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -11,7 +12,8 @@ import org.slf4j.event.KeyValuePair;
 
 /**
  * Drops most of many equal log lines, so that an error of every request does not fill a disk. Lines are equal if their
- * logger, level and text are equal, whatever values they have. The first line after a gap says how many were dropped.
+ * logger, level and text are equal, whatever values they have. The first line after a gap says how many were dropped. The access log
+ * ({@link AdminAudit}) is passed on whole: each of its lines has cost a transaction.
  *
  * <p>Thread: any.
  */
@@ -34,6 +36,9 @@ final class RepeatedLines extends Filter<ILoggingEvent> {
 
     @Override
     public FilterReply decide(ILoggingEvent event) {
+        if (event.getLoggerName().equals(AdminAudit.class.getName())) {
+            return FilterReply.NEUTRAL;
+        }
         int leftOut;
         synchronized (counts) {
             Line line = new Line(event.getLoggerName(), event.getLevel().toInt(), String.valueOf(event.getMessage()));

@@ -2,6 +2,7 @@ package dev.howdah.broker.cli;
 
 import dev.howdah.broker.Broker;
 import dev.howdah.broker.BrokerOptions;
+import dev.howdah.broker.BrokerOptions.Http;
 import dev.howdah.broker.BrokerOptions.Listener;
 import dev.howdah.broker.config.HostPort;
 import dev.howdah.broker.config.Limits;
@@ -47,7 +48,6 @@ import picocli.CommandLine.Spec;
                     + " configuration file (listen=…); an option goes before the environment, that before the file."
                     + " So are Kafka's broker configurations: HOWDAH_NUM_PARTITIONS, num.partitions=4.",
             "",
-            "HOWDAH_LOG_LEVEL is what goes to stderr: error, warn, info (default), debug or trace.",
             "HOWDAH_JAVA_OPTS has more options for Java, such as -Xmx256m."
         })
 final class ServeCommand implements Callable<Integer> {
@@ -99,9 +99,31 @@ final class ServeCommand implements Callable<Integer> {
     @Option(
             names = "--http-listen",
             paramLabel = "HOST:PORT",
-            description =
-                    "Where to listen for HTTP (events, a page for people, metrics, health); default is nowhere, port 0 takes a free one.")
+            description = {
+                "Where to listen for HTTP (events, a page for people, metrics, health); default is nowhere, port 0",
+                "takes a free one. https://HOST:PORT encrypts, with the certificate of --tls-cert."
+            })
     private @Nullable String httpListen;
+
+    @Option(
+            names = "--http-login",
+            arity = "0..1",
+            fallbackValue = "true",
+            paramLabel = "true|false",
+            description = {
+                "Ask who sends requests over HTTP: a user and password (Basic), or a token (Bearer); default is false.",
+                "The users are those of SASL."
+            })
+    private @Nullable String httpLogin;
+
+    @Option(
+            names = "--http-hosts",
+            paramLabel = "NAME,NAME",
+            description = {
+                "By which names HTTP may be asked, beside localhost, where nobody logs in.",
+                "Without it any on an address that other machines reach, and none on 127.0.0.1."
+            })
+    private @Nullable String httpHosts;
 
     @Option(
             names = "--http-admin",
@@ -110,7 +132,7 @@ final class ServeCommand implements Callable<Integer> {
             paramLabel = "true|false",
             description = {
                 "Let topics and groups be changed over HTTP and from its page; default is false.",
-                "Nobody logs in there: whoever reaches it may do what ACLs allow User:ANONYMOUS."
+                "Without --http-login whoever reaches it may do what ACLs allow User:ANONYMOUS."
             })
     private @Nullable String httpAdmin;
 
@@ -128,6 +150,18 @@ final class ServeCommand implements Callable<Integer> {
             paramLabel = "DIR",
             description = "Where the private Postgres keeps its data; default " + ServeSettings.DATA_DIR_DEFAULT + ".")
     private @Nullable String dataDir;
+
+    @Option(
+            names = "--log-level",
+            paramLabel = "LEVEL",
+            description = "What goes to stderr: error, warn, info (default), debug or trace.")
+    private @Nullable String logLevel;
+
+    @Option(
+            names = "--log-format",
+            paramLabel = "text|json",
+            description = "How a line of the log looks; default is text.")
+    private @Nullable String logFormat;
 
     @Option(
             names = "--admins",
@@ -165,6 +199,7 @@ final class ServeCommand implements Callable<Integer> {
         } catch (WrongSettingsException wrong) {
             return refuse(spec, wrong.complaints());
         }
+        QuietLogging.apply(settings.logging());
         log.atInfo()
                 .addKeyValue("java", Runtime.version())
                 .addKeyValue("heapMiB", Runtime.getRuntime().maxMemory() >> 20)
@@ -187,8 +222,8 @@ final class ServeCommand implements Callable<Integer> {
                 doWhatClientsDo(started.address());
             }
             log.atInfo().addKeyValue("afterMs", millisSince(begunNanos)).log("Ready");
-            out.println("howdah ready: " + places(started) + http(started) + ", Postgres " + database.description()
-                    + ", " + started.topicCount() + " topics");
+            out.println("howdah ready: " + places(started) + http(settings.broker(), started) + ", Postgres "
+                    + database.description() + ", " + started.topicCount() + " topics");
             out.flush();
             stopped.await();
             return HowdahCommand.OK;
@@ -237,19 +272,28 @@ final class ServeCommand implements Callable<Integer> {
                             "WHOEVER REACHES THIS BROKER MAY READ, WRITE AND DELETE EVERYTHING: its listeners neither encrypt"
                                     + " nor ask for a login (expected: SSL or SASL_SSL, as in listen=SSL://0.0.0.0:9093)");
         }
-        if (options.http().filter(ServeCommand::isReachedFromOutside).isPresent()) {
-            log.atWarn()
-                    .addKeyValue("http", options.http().get())
-                    .log(
-                            "WHOEVER REACHES THIS ADDRESS MAY POST EVENTS AND READ METRICS: HTTP neither encrypts nor asks for a login"
-                                    + " (expected: an address of this machine, with a proxy before it; or ACLs for User:ANONYMOUS)");
-        }
+        options.http()
+                .filter(http -> isReachedFromOutside(http.listen()))
+                .filter(http -> !http.protocol().asksForLogin())
+                .filter(http -> !http.protocol().isEncrypted()
+                        || !TlsSettings.requiresCertificate(
+                                options.config(), Http.LISTENER, http.protocol(), options.tlsFiles()))
+                .ifPresent(http -> log.atWarn()
+                        .addKeyValue("http", http.listen())
+                        .log(
+                                "WHOEVER REACHES THIS ADDRESS MAY POST EVENTS AND READ THEM: HTTP asks nobody who they are here"
+                                        + " (expected: --http-login with https://; or ACLs for User:ANONYMOUS)"));
+        options.http()
+                .filter(http -> isReachedFromOutside(http.listen()))
+                .filter(http -> http.protocol() == SecurityProtocol.SASL_PLAINTEXT)
+                .ifPresent(http -> log.atWarn()
+                        .addKeyValue("http", http.listen())
+                        .log("PASSWORDS CROSS THE NETWORK AS THEY ARE: HTTP asks for a login and does not encrypt"
+                                + " (expected: --http-listen https://…)"));
     }
 
     private static boolean isReachedFromOutside(HostPort address) {
-        return !new InetSocketAddress(address.host(), address.port())
-                .getAddress()
-                .isLoopbackAddress();
+        return !BrokerOptions.isLoopback(address);
     }
 
     private static void doWhatClientsDo(HostPort first) {
@@ -292,8 +336,15 @@ final class ServeCommand implements Callable<Integer> {
         return String.join(" and ", places);
     }
 
-    private static String http(Broker started) {
-        return started.httpAddress().map(address -> ", HTTP " + address).orElse("");
+    private static String http(BrokerOptions options, Broker started) {
+        return started.httpAddress()
+                .map(address -> (options.http()
+                                        .filter(http -> http.protocol().isEncrypted())
+                                        .isPresent()
+                                ? ", HTTPS "
+                                : ", HTTP ")
+                        + address)
+                .orElse("");
     }
 
     private static long millisSince(long nanos) {
@@ -309,9 +360,13 @@ final class ServeCommand implements Callable<Integer> {
         put(given, TlsFiles.CLIENT_AUTHORITIES, tlsClientAuthorities);
         put(given, ServeSettings.HTTP_LISTEN, httpListen);
         put(given, ServeSettings.HTTP_ADMIN, httpAdmin);
+        put(given, ServeSettings.HTTP_LOGIN, httpLogin);
+        put(given, ServeSettings.HTTP_HOSTS, httpHosts);
         put(given, ServeSettings.POSTGRES_URL, postgresUrl);
         put(given, ServeSettings.DATA_DIR, dataDir);
         put(given, ServeSettings.ADMINS, admins);
+        put(given, QuietLogging.LEVEL, logLevel);
+        put(given, QuietLogging.FORMAT, logFormat);
         put(given, ServeSettings.CONFIG, config);
         return given;
     }

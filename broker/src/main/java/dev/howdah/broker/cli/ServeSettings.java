@@ -1,12 +1,11 @@
 package dev.howdah.broker.cli;
 
 import dev.howdah.broker.BrokerOptions;
+import dev.howdah.broker.BrokerOptions.Http;
 import dev.howdah.broker.BrokerOptions.Listener;
 import dev.howdah.broker.config.AuthorizerConfigs;
 import dev.howdah.broker.config.BrokerConfig;
 import dev.howdah.broker.config.ConfigKey;
-import dev.howdah.broker.config.HostPort;
-import dev.howdah.broker.config.HttpAdmin;
 import dev.howdah.broker.config.ListenerConfigs;
 import dev.howdah.broker.config.SaslConfigs;
 import dev.howdah.broker.security.Principal;
@@ -44,8 +43,9 @@ import java.util.stream.Stream;
  *
  * @param postgresUrl empty if the private Postgres is used
  * @param dataDir the data directory of the private Postgres
+ * @param logging what goes to stderr
  */
-record ServeSettings(BrokerOptions broker, Optional<String> postgresUrl, Path dataDir) {
+record ServeSettings(BrokerOptions broker, Optional<String> postgresUrl, Path dataDir, QuietLogging.Choice logging) {
 
     static final String LISTEN = Listeners.LISTEN;
     static final String ADVERTISE = Listeners.ADVERTISE;
@@ -53,6 +53,8 @@ record ServeSettings(BrokerOptions broker, Optional<String> postgresUrl, Path da
     static final String DATA_DIR = "data-dir";
     static final String HTTP_LISTEN = "http-listen";
     static final String HTTP_ADMIN = "http-admin";
+    static final String HTTP_LOGIN = "http-login";
+    static final String HTTP_HOSTS = "http-hosts";
     static final String CONFIG = "config";
     static final String ADMINS = "admins";
 
@@ -64,9 +66,13 @@ record ServeSettings(BrokerOptions broker, Optional<String> postgresUrl, Path da
             ADVERTISE,
             HTTP_LISTEN,
             HTTP_ADMIN,
+            HTTP_LOGIN,
+            HTTP_HOSTS,
             POSTGRES_URL,
             DATA_DIR,
             ADMINS,
+            QuietLogging.LEVEL,
+            QuietLogging.FORMAT,
             TlsFiles.CERTIFICATE,
             TlsFiles.KEY,
             TlsFiles.CLIENT_AUTHORITIES);
@@ -82,7 +88,6 @@ record ServeSettings(BrokerOptions broker, Optional<String> postgresUrl, Path da
      */
     static ServeSettings resolve(Map<String, String> options, Map<String, String> environment) {
         List<String> complaints = new ArrayList<>(EnvironmentNames.complaints(environment, WITH_CONFIG));
-        QuietLogging.findFault(environment).ifPresent(complaints::add);
         Map<String, String> values = new LinkedHashMap<>();
         Optional.ofNullable(options.get(CONFIG))
                 .or(() -> find(environment, CONFIG))
@@ -106,10 +111,10 @@ record ServeSettings(BrokerOptions broker, Optional<String> postgresUrl, Path da
                 tlsFiles.isPresent() ? SecurityProtocol.SSL : SecurityProtocol.PLAINTEXT,
                 Optional.ofNullable(values.get(ListenerConfigs.SECURITY_PROTOCOL_MAP)),
                 complaints);
-        Optional<HostPort> http = http(Optional.ofNullable(values.get(HTTP_LISTEN)), complaints);
-        HttpAdmin httpAdmin = httpAdmin(Optional.ofNullable(values.get(HTTP_ADMIN)), complaints);
+        Optional<Http> http = HttpOptions.http(values, complaints);
         Optional<String> postgresUrl = Optional.ofNullable(values.get(POSTGRES_URL));
         postgresUrl.ifPresent(url -> checkUrl(url, complaints));
+        QuietLogging.Choice logging = QuietLogging.Choice.resolve(values, complaints);
         Path dataDir = path(values.getOrDefault(DATA_DIR, DATA_DIR_DEFAULT), complaints);
         Map<String, String> kafka = new TreeMap<>(values);
         kafka.keySet().removeAll(OWN);
@@ -120,28 +125,17 @@ record ServeSettings(BrokerOptions broker, Optional<String> postgresUrl, Path da
                     .filter(listener -> listener.protocol().asksForLogin())
                     .forEach(listener -> SaslConfigs.findMissing(BrokerConfig.of(kafka), listener.name())
                             .ifPresent(missing -> complaints.add("listener " + listener.name() + ": " + missing)));
+            http.ifPresent(it -> HttpOptions.checkLogin(it, BrokerConfig.of(kafka), tlsFiles, complaints));
         }
-        TlsOptions.check(kafka, tlsFiles.isPresent(), listeners, complaints);
+        TlsOptions.check(kafka, tlsFiles.isPresent(), listeners, http, complaints);
         if (!complaints.isEmpty()) {
             throw new WrongSettingsException(complaints);
         }
         return new ServeSettings(
-                new BrokerOptions(listeners, BrokerConfig.of(kafka), tlsFiles, http, httpAdmin), postgresUrl, dataDir);
-    }
-
-    private static Optional<HostPort> http(Optional<String> listen, List<String> complaints) {
-        Optional<HostPort> parsed = listen.flatMap(HostPort::parse);
-        if (listen.isPresent() && parsed.isEmpty()) {
-            complaints.add(HTTP_LISTEN + ": '" + listen.get() + "' (expected: HOST:PORT)");
-        }
-        return parsed;
-    }
-
-    private static HttpAdmin httpAdmin(Optional<String> said, List<String> complaints) {
-        if (said.isPresent() && !said.get().equals("true") && !said.get().equals("false")) {
-            complaints.add(HTTP_ADMIN + ": '" + said.get() + "' (expected: true or false)");
-        }
-        return said.equals(Optional.of("true")) ? HttpAdmin.ALLOWED : HttpAdmin.REFUSED;
+                new BrokerOptions(listeners, BrokerConfig.of(kafka), tlsFiles, http),
+                postgresUrl,
+                dataDir,
+                logging);
     }
 
     /** Turns ACLs on, by Kafka's names. A name without a type is a user's. */

@@ -1,5 +1,6 @@
 package dev.howdah.broker.cli;
 
+import dev.howdah.broker.BrokerOptions.Http;
 import dev.howdah.broker.BrokerOptions.Listener;
 import dev.howdah.broker.config.BrokerConfig;
 import dev.howdah.broker.config.TlsConfigs;
@@ -39,7 +40,12 @@ final class TlsOptions {
     }
 
     /** @param hasFiles whether the options {@code --tls-…} are given */
-    static void check(Map<String, String> kafka, boolean hasFiles, List<Listener> listeners, List<String> complaints) {
+    static void check(
+            Map<String, String> kafka,
+            boolean hasFiles,
+            List<Listener> listeners,
+            Optional<Http> http,
+            List<String> complaints) {
         if (!hasFiles) {
             return;
         }
@@ -49,7 +55,9 @@ final class TlsOptions {
                         TlsFiles.CERTIFICATE + " and " + name + " both name a certificate (expected: one of them)");
             }
         }
-        if (!listeners.isEmpty()
+        boolean isHttps = http.filter(it -> it.protocol().isEncrypted()).isPresent();
+        if (!isHttps
+                && !listeners.isEmpty()
                 && listeners.stream().noneMatch(listener -> listener.protocol().isEncrypted())) {
             complaints.add(TlsFiles.CERTIFICATE + ": no listener is encrypted (expected: listen=SSL://HOST:PORT)");
         }

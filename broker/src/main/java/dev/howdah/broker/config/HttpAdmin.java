@@ -1,6 +1,6 @@
 package dev.howdah.broker.config;
 
-/** Whether topics and groups may be changed over HTTP, where nobody logs in: {@code --http-admin}. */
+/** Whether topics and groups may be changed over HTTP: {@code --http-admin}. */
 public enum HttpAdmin {
     REFUSED,
     ALLOWED

@@ -26,6 +26,9 @@ public final class HttpLimits {
     /** The time in which a burst is slowed down before it is refused. */
     public static final Duration ROOM_PATIENCE = Duration.ofSeconds(5);
 
+    /** How long a request waits at its begin for what its user has sent beyond a quota, before it is told to come again. */
+    public static final Duration QUOTA_PATIENCE = Duration.ofSeconds(5);
+
     public static final Duration IDLE = Duration.ofMinutes(5);
 
     public static final Duration LINGER = Duration.ofSeconds(2);

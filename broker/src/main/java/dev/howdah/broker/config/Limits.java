@@ -47,8 +47,14 @@ public final class Limits {
      */
     public static final int HANDSHAKE_BYTES_MAX = 128 * 1024;
 
-    /** Threads that compute signatures and verify certificates in handshakes, so that event loops need not. */
-    public static final int TLS_THREADS = 2;
+    /** Accepted connections that their event loops have not taken yet. */
+    public static final int CONNECTIONS_ARRIVING_MAX = 16;
+
+    /**
+     * Threads that compute signatures and verify certificates in handshakes, so that event loops need not. The other half of the processors is
+     * for who is in already.
+     */
+    public static final int TLS_THREADS = Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
 
     /** How often TLS files and limits of connections are looked at for changes. Files must be the same at two looks. */
     public static final Duration NET_UPKEEP = Duration.ofSeconds(2);
@@ -87,6 +93,12 @@ public final class Limits {
     public static final Duration ROLE_PROOF_REMEMBERED = Duration.ofSeconds(4);
 
     public static final int ROLE_PROOFS_REMEMBERED_MAX = 1_000;
+
+    /** So long a password or token that was proved holds for further requests over HTTP. */
+    public static final Duration REQUEST_PROOF_REMEMBERED = Duration.ofSeconds(4);
+
+    /** Some 200 bytes each. */
+    public static final int REQUEST_PROOFS_REMEMBERED_MAX = 10_000;
 
     /** How long a server of keys for tokens has to connect, and again to answer. */
     public static final Duration KEYS_PATIENCE = Duration.ofSeconds(3);

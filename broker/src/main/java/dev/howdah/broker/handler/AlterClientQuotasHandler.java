@@ -1,5 +1,6 @@
 package dev.howdah.broker.handler;
 
+import dev.howdah.broker.admin.AdminAudit;
 import dev.howdah.broker.admin.AdminThreads;
 import dev.howdah.broker.api.Call;
 import dev.howdah.broker.api.Handler;
@@ -23,8 +24,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * AlterClientQuotas v0–1 (KIP-546): sets and removes quotas, with Kafka's checks ({@code ClientQuotaControlManager}). What is valid is
@@ -34,8 +33,6 @@ import org.slf4j.LoggerFactory;
  * set is no error.
  */
 public final class AlterClientQuotasHandler extends Handler<AlterClientQuotasRequest> {
-
-    private static final Logger log = LoggerFactory.getLogger(AlterClientQuotasHandler.class);
 
     private final QuotaStore store;
     private final ClientQuotas quotas;
@@ -53,10 +50,10 @@ public final class AlterClientQuotasHandler extends Handler<AlterClientQuotasReq
 
     @Override
     public void handle(Call call, AlterClientQuotasRequest request) {
-        threads.answer(call, () -> alterAll(request));
+        threads.answer(call, () -> alterAll(call, request));
     }
 
-    private AlterClientQuotasResponse alterAll(AlterClientQuotasRequest request) {
+    private AlterClientQuotasResponse alterAll(Call call, AlterClientQuotasRequest request) {
         Map<Map<String, @Nullable String>, String> faults = new LinkedHashMap<>();
         List<QuotaChange> changes = new ArrayList<>();
         for (AlterClientQuotasRequest.EntryData entry : request.entries()) {
@@ -75,7 +72,13 @@ public final class AlterClientQuotasHandler extends Handler<AlterClientQuotasReq
         }
         if (!request.validateOnly() && !changes.isEmpty()) {
             store.change(changes);
-            log.atInfo().addKeyValue("changes", changes).log("Quotas of clients are set");
+            AdminAudit.by(call)
+                    .addKeyValue(
+                            "changes",
+                            AdminAudit.some(changes.stream()
+                                    .map(AlterClientQuotasHandler::words)
+                                    .toList()))
+                    .log("Quotas of clients are set");
             quotas.refresh(store);
             notifications.offerTopicsChanged();
         }
@@ -112,6 +115,10 @@ public final class AlterClientQuotasHandler extends Handler<AlterClientQuotasReq
 
     private static Optional<String> findFault(Owner owner, String key, @Nullable Double value) {
         return value == null ? Optional.empty() : QuotaRules.findFault(owner, key, value);
+    }
+
+    private static String words(QuotaChange change) {
+        return change.entity() + " " + change.name() + "=" + change.value();
     }
 
     /** As Kafka's {@code ClientQuotaEntity} writes it. */

@@ -1,5 +1,6 @@
 package dev.howdah.broker.handler;
 
+import dev.howdah.broker.admin.AdminAudit;
 import dev.howdah.broker.admin.AdminThreads;
 import dev.howdah.broker.api.Call;
 import dev.howdah.broker.api.Handler;
@@ -74,7 +75,7 @@ public final class AlterShareGroupOffsetsHandler extends Handler<AlterShareGroup
                 request.groupId(),
                 apiKey(),
                 ShareOffsets.Wanted.WITHOUT_MEMBERS_OR_NEW,
-                () -> alter(request, denied),
+                () -> alter(call, request, denied),
                 new ShareOffsets.Answer<AlterShareGroupOffsetsResponse>() {
                     @Override
                     public void onDone(AlterShareGroupOffsetsResponse result) {
@@ -89,7 +90,7 @@ public final class AlterShareGroupOffsetsHandler extends Handler<AlterShareGroup
     }
 
     /** Thread: admin. */
-    private AlterShareGroupOffsetsResponse alter(AlterShareGroupOffsetsRequest request, Set<String> denied) {
+    private AlterShareGroupOffsetsResponse alter(Call call, AlterShareGroupOffsetsRequest request, Set<String> denied) {
         Map<SharePartitionId, Long> starts = new HashMap<>();
         for (AlterShareGroupOffsetsRequestTopic topic : request.topics()) {
             if (denied.contains(topic.topicName())) {
@@ -104,6 +105,18 @@ public final class AlterShareGroupOffsetsHandler extends Handler<AlterShareGroup
             onChanged.accept(id);
             notifications.offerShareChanged(id);
         });
+        if (starts.size() > gone.size()) {
+            AdminAudit.by(call)
+                    .addKeyValue("group", request.groupId())
+                    .addKeyValue(
+                            "topics",
+                            AdminAudit.some(request.topics().stream()
+                                    .map(AlterShareGroupOffsetsRequestTopic::topicName)
+                                    .filter(topic -> !denied.contains(topic))
+                                    .toList()))
+                    .addKeyValue("partitions", starts.size() - gone.size())
+                    .log("Offsets of a share group are set");
+        }
         return answer(request, denied, gone);
     }
 

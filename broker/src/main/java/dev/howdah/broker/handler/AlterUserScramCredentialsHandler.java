@@ -1,5 +1,6 @@
 package dev.howdah.broker.handler;
 
+import dev.howdah.broker.admin.AdminAudit;
 import dev.howdah.broker.admin.AdminThreads;
 import dev.howdah.broker.api.Call;
 import dev.howdah.broker.api.Handler;
@@ -20,13 +21,13 @@ import io.netty.buffer.ByteBufUtil;
 import java.nio.charset.StandardCharsets;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * AlterUserScramCredentials v0: adds, changes and removes Howdah's own users. Errors and messages are those of Kafka's {@code
@@ -37,8 +38,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class AlterUserScramCredentialsHandler extends Handler<AlterUserScramCredentialsRequest> {
 
-    private static final Logger log = LoggerFactory.getLogger(AlterUserScramCredentialsHandler.class);
-
     private static final int SALT_BYTES_MAX = 1_000;
 
     private static final Refusal TWICE =
@@ -48,11 +47,15 @@ public final class AlterUserScramCredentialsHandler extends Handler<AlterUserScr
 
     private final CredentialStore credentials;
     private final AdminThreads threads;
+    private final Consumer<String> onChanged;
 
-    public AlterUserScramCredentialsHandler(CredentialStore credentials, AdminThreads threads) {
+    /** @param onChanged is told of each user that is another now */
+    public AlterUserScramCredentialsHandler(
+            CredentialStore credentials, AdminThreads threads, Consumer<String> onChanged) {
         super(ApiKey.ALTER_USER_SCRAM_CREDENTIALS, 0, 0);
         this.credentials = credentials;
         this.threads = threads;
+        this.onChanged = onChanged;
     }
 
     @Override
@@ -94,7 +97,12 @@ public final class AlterUserScramCredentialsHandler extends Handler<AlterUserScr
                                 () -> puts.put(upsertion.name(), credential(upsertion)));
             }
         }
-        credentials.alter(removals, puts).forEach(user -> refusals.put(user, ABSENT));
+        try {
+            credentials.alter(removals, puts).forEach(user -> refusals.put(user, ABSENT));
+        } finally {
+            // Also if it is not known whether they were stored.
+            Stream.concat(removals.keySet().stream(), puts.keySet().stream()).forEach(onChanged);
+        }
         note(call, removals.keySet(), puts.keySet(), refusals.keySet());
         return AlterUserScramCredentialsResponse.builder()
                 .results(users(request)
@@ -156,19 +164,16 @@ public final class AlterUserScramCredentialsHandler extends Handler<AlterUserScr
                 : new AlterUserScramCredentialsResult(user, refusal.error().code(), refusal.message());
     }
 
-    /** Who has changed how many users; not whom, for names may be many and long. */
     private static void note(Call call, Set<String> removals, Set<String> puts, Set<String> refusals) {
-        log.atInfo()
-                .addKeyValue("principal", call.principal())
-                .addKeyValue("client", call.remoteAddress())
-                .addKeyValue("set", puts.size())
-                .addKeyValue(
-                        "removed",
-                        removals.stream()
-                                .filter(user -> !refusals.contains(user))
-                                .count())
-                .addKeyValue("refused", refusals.size())
-                .log("Users are changed");
+        List<String> removed =
+                removals.stream().filter(user -> !refusals.contains(user)).toList();
+        if (!puts.isEmpty() || !removed.isEmpty()) {
+            AdminAudit.by(call)
+                    .addKeyValue("set", AdminAudit.some(puts))
+                    .addKeyValue("removed", AdminAudit.some(removed))
+                    .addKeyValue("refused", refusals.size())
+                    .log("Users are changed");
+        }
     }
 
     private static Stream<String> users(AlterUserScramCredentialsRequest request) {

@@ -1,5 +1,6 @@
 package dev.howdah.broker.handler;
 
+import dev.howdah.broker.admin.AdminAudit;
 import dev.howdah.broker.admin.AdminThreads;
 import dev.howdah.broker.api.Call;
 import dev.howdah.broker.api.Handler;
@@ -10,6 +11,7 @@ import dev.howdah.protocol.ApiKey;
 import dev.howdah.protocol.ApiMessage;
 import dev.howdah.protocol.KafkaError;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -53,10 +55,31 @@ abstract class ConfigAlteringHandler<Q extends ApiMessage> extends Handler<Q> {
     public final void handle(Call call, Q request) {
         threads.answer(call, () -> {
             Manner manner = new Manner(base, validateOnly(request), apiKey());
-            return response(alterations.alter(asked(request), manner, call.rights()).entrySet().stream()
+            List<Alteration> asked = asked(request);
+            Map<Target, Optional<Refusal>> outcomes = alterations.alter(asked, manner, call.rights());
+            if (!manner.validateOnly()) {
+                asked.stream()
+                        .filter(alteration -> Optional.empty().equals(outcomes.get(alteration.target())))
+                        .forEach(alteration -> note(call, alteration));
+            }
+            return response(outcomes.entrySet().stream()
                     .map(done -> new Outcome(done.getKey(), done.getValue()))
                     .toList());
         });
+    }
+
+    private void note(Call call, Alteration done) {
+        AdminAudit.by(call)
+                .addKeyValue(
+                        "resource",
+                        ResourceTypes.word(done.target().type()) + " "
+                                + done.target().name())
+                .addKeyValue(
+                        "edits",
+                        AdminAudit.some(done.edits().stream()
+                                .map(edit -> edit.words(done.target().type()))
+                                .toList()))
+                .log(base == Base.NOTHING ? "A configuration is replaced" : "A configuration is changed");
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.howdah.broker.handler;
 
+import dev.howdah.broker.config.BrokerConfig;
 import dev.howdah.broker.config.ConfigKey;
 import dev.howdah.broker.config.ValueType;
 import dev.howdah.protocol.KafkaError;
@@ -20,6 +21,8 @@ import org.jspecify.annotations.Nullable;
  * @param operation the number of the operation on the wire
  */
 record ConfigEdit(String name, byte operation, @Nullable String value) {
+
+    private static final String HIDDEN = "[hidden]";
 
     static final byte SET = 0;
     static final byte DELETE = 1;
@@ -63,6 +66,20 @@ record ConfigEdit(String name, byte operation, @Nullable String value) {
             }
         }
         return after;
+    }
+
+    /** For the log, where nobody sees a secret, nor the value of what is not known to be none. */
+    String words(byte resourceType) {
+        boolean isShown = resourceType != ResourceTypes.BROKER
+                || BrokerConfig.findKey(name)
+                        .filter(key -> key.type() != ValueType.PASSWORD)
+                        .isPresent();
+        return switch (operation) {
+            case DELETE -> name + " unset";
+            case APPEND -> name + "+=" + (isShown ? value : HIDDEN);
+            case SUBTRACT -> name + "-=" + (isShown ? value : HIDDEN);
+            default -> name + "=" + (isShown ? value : HIDDEN);
+        };
     }
 
     private String list(String value, @Nullable String before, Function<String, Optional<ConfigKey>> keys) {

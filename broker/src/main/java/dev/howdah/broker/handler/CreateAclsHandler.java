@@ -1,6 +1,7 @@
 package dev.howdah.broker.handler;
 
 import dev.howdah.broker.acl.Authorizer;
+import dev.howdah.broker.admin.AdminAudit;
 import dev.howdah.broker.admin.AdminThreads;
 import dev.howdah.broker.api.Call;
 import dev.howdah.broker.api.Handler;
@@ -19,8 +20,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * CreateAcls v1–3: adds ACLs, all that are well formed in one transaction; the others are refused, each with INVALID_REQUEST. One that is
@@ -28,8 +27,6 @@ import org.slf4j.LoggerFactory;
  * SECURITY_DISABLED.
  */
 public final class CreateAclsHandler extends Handler<CreateAclsRequest> {
-
-    private static final Logger log = LoggerFactory.getLogger(CreateAclsHandler.class);
 
     private static final byte UNKNOWN = 0;
     private static final String TOO_MANY = "There would be more than " + Limits.ACLS_MAX + " ACLs.";
@@ -86,10 +83,8 @@ public final class CreateAclsHandler extends Handler<CreateAclsRequest> {
         } catch (RefusedException tooMany) {
             return refusal(request, KafkaError.POLICY_VIOLATION, TOO_MANY);
         }
-        added.forEach(acl -> log.atInfo()
-                .addKeyValue("acl", AclWords.of(acl))
-                .addKeyValue("by", call.principal())
-                .log("An ACL is created"));
+        added.forEach(
+                acl -> AdminAudit.by(call).addKeyValue("acl", AclWords.of(acl)).log("An ACL is created"));
         return CreateAclsResponse.builder().results(results).build();
     }
 

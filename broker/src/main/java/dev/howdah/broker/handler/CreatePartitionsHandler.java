@@ -1,6 +1,6 @@
 package dev.howdah.broker.handler;
 
-import dev.howdah.broker.acl.Rights;
+import dev.howdah.broker.admin.AdminAudit;
 import dev.howdah.broker.admin.AdminThreads;
 import dev.howdah.broker.api.Call;
 import dev.howdah.broker.api.Handler;
@@ -55,7 +55,7 @@ public final class CreatePartitionsHandler extends Handler<CreatePartitionsReque
         AdminDeadline deadline = AdminDeadline.in(request.timeoutMs());
         MutationQuota quota = Mutations.quota(quotas, call, STRICT_QUOTA_FROM_VERSION);
         threads.answer(call, () -> {
-            CreatePartitionsResponse response = growAll(request, call.rights(), deadline, quota);
+            CreatePartitionsResponse response = growAll(request, call, deadline, quota);
             call.delay(quota.delayMs());
             return response;
         });
@@ -69,19 +69,19 @@ public final class CreatePartitionsHandler extends Handler<CreatePartitionsReque
     }
 
     private CreatePartitionsResponse growAll(
-            CreatePartitionsRequest request, Rights rights, AdminDeadline deadline, MutationQuota quota) {
+            CreatePartitionsRequest request, Call call, AdminDeadline deadline, MutationQuota quota) {
         Set<String> repeated = CreateTopicsHandler.repeated(
                 request.topics().stream().map(CreatePartitionsTopic::name).toList());
         Set<String> answered = new HashSet<>();
         List<CreatePartitionsTopicResult> results =
                 new ArrayList<>(request.topics().size());
         for (CreatePartitionsTopic topic : request.topics()) {
-            if (!repeated.contains(topic.name()) && !rights.onTopic(Operation.ALTER, topic.name())) {
+            if (!repeated.contains(topic.name()) && !call.rights().onTopic(Operation.ALTER, topic.name())) {
                 results.add(refused(topic.name(), new Refusal(KafkaError.TOPIC_AUTHORIZATION_FAILED, "")));
             } else if (!repeated.contains(topic.name())) {
                 results.add(
                         deadline.mayBegin()
-                                ? grow(topic, request.validateOnly(), quota)
+                                ? grow(topic, call, request.validateOnly(), quota)
                                 : refused(
                                         topic.name(), new Refusal(KafkaError.REQUEST_TIMED_OUT, AdminDeadline.WORDS)));
             } else if (answered.add(topic.name())) {
@@ -91,7 +91,8 @@ public final class CreatePartitionsHandler extends Handler<CreatePartitionsReque
         return response(results);
     }
 
-    private CreatePartitionsTopicResult grow(CreatePartitionsTopic topic, boolean validateOnly, MutationQuota quota) {
+    private CreatePartitionsTopicResult grow(
+            CreatePartitionsTopic topic, Call call, boolean validateOnly, MutationQuota quota) {
         Optional<CatalogTopic> known = catalog.find(topic.name());
         if (known.isEmpty()) {
             return refused(topic.name(), new Refusal(KafkaError.UNKNOWN_TOPIC_OR_PARTITION, "There is no such topic."));
@@ -107,11 +108,16 @@ public final class CreatePartitionsHandler extends Handler<CreatePartitionsReque
             return done(topic.name());
         }
         try {
-            return admin.grow(known.get().id(), topic.count()).isPresent()
-                    ? done(topic.name())
-                    : refused(
-                            topic.name(),
-                            new Refusal(KafkaError.INVALID_PARTITIONS, "The topic was changed at the same time."));
+            if (admin.grow(known.get().id(), topic.count()).isEmpty()) {
+                return refused(
+                        topic.name(),
+                        new Refusal(KafkaError.INVALID_PARTITIONS, "The topic was changed at the same time."));
+            }
+            AdminAudit.by(call)
+                    .addKeyValue("topic", topic.name())
+                    .addKeyValue("partitions", topic.count())
+                    .log("A topic has more partitions");
+            return done(topic.name());
         } catch (StorageException trouble) {
             KafkaError error = StorageErrors.of(trouble.failure(), apiKey());
             return refused(topic.name(), new Refusal(error, trouble.failure().detail()));

@@ -1,6 +1,7 @@
 package dev.howdah.broker.handler;
 
 import dev.howdah.broker.acl.Rights;
+import dev.howdah.broker.admin.AdminAudit;
 import dev.howdah.broker.admin.AdminThreads;
 import dev.howdah.broker.api.Call;
 import dev.howdah.broker.api.Handler;
@@ -78,7 +79,7 @@ public final class CreateTopicsHandler extends Handler<CreateTopicsRequest> {
         AdminDeadline deadline = AdminDeadline.in(request.timeoutMs());
         MutationQuota quota = Mutations.quota(quotas, call, STRICT_QUOTA_FROM_VERSION);
         threads.answer(call, () -> {
-            CreateTopicsResponse response = createAll(request, call.rights(), deadline, quota);
+            CreateTopicsResponse response = createAll(request, call, deadline, quota);
             call.delay(quota.delayMs());
             return response;
         });
@@ -92,7 +93,7 @@ public final class CreateTopicsHandler extends Handler<CreateTopicsRequest> {
     }
 
     private CreateTopicsResponse createAll(
-            CreateTopicsRequest request, Rights rights, AdminDeadline deadline, MutationQuota quota) {
+            CreateTopicsRequest request, Call call, AdminDeadline deadline, MutationQuota quota) {
         Optional<Refusal> tooMuch = checks.findTooManyAtOnce(request.topics());
         if (tooMuch.isPresent()) {
             return response(request.topics().stream()
@@ -104,13 +105,13 @@ public final class CreateTopicsHandler extends Handler<CreateTopicsRequest> {
         List<CreatableTopicResult> results = new ArrayList<>(request.topics().size());
         Map<String, Boolean> answered = new HashMap<>();
         for (CreatableTopic topic : request.topics()) {
-            if (!repeated.contains(topic.name()) && !mayCreate(rights, topic.name())) {
+            if (!repeated.contains(topic.name()) && !mayCreate(call.rights(), topic.name())) {
                 results.add(refused(
                         topic.name(), new Refusal(KafkaError.TOPIC_AUTHORIZATION_FAILED, "Authorization failed.")));
             } else if (!repeated.contains(topic.name())) {
                 results.add(
                         deadline.mayBegin()
-                                ? create(topic, rights, request.validateOnly(), quota)
+                                ? create(topic, call, request.validateOnly(), quota)
                                 : refused(
                                         topic.name(), new Refusal(KafkaError.REQUEST_TIMED_OUT, AdminDeadline.WORDS)));
             } else if (answered.put(topic.name(), true) == null) {
@@ -124,8 +125,8 @@ public final class CreateTopicsHandler extends Handler<CreateTopicsRequest> {
         return rights.quietly().onCluster(Operation.CREATE) || rights.onTopic(Operation.CREATE, name);
     }
 
-    private CreatableTopicResult create(
-            CreatableTopic topic, Rights rights, boolean validateOnly, MutationQuota quota) {
+    private CreatableTopicResult create(CreatableTopic topic, Call call, boolean validateOnly, MutationQuota quota) {
+        Rights rights = call.rights();
         Optional<Refusal> refusal = checks.findRefusal(topic);
         if (refusal.isPresent()) {
             return refused(topic.name(), refusal.get());
@@ -139,6 +140,7 @@ public final class CreateTopicsHandler extends Handler<CreateTopicsRequest> {
         }
         try {
             Optional<CatalogTopic> created = admin.create(wanted);
+            created.ifPresent(known -> noteCreated(call, known));
             return created.map(known ->
                             result(wanted, rights).topicId(known.uuid()).build())
                     .orElseGet(() -> refused(topic.name(), NewTopicChecks.alreadyExists(topic.name())));
@@ -150,6 +152,14 @@ public final class CreateTopicsHandler extends Handler<CreateTopicsRequest> {
             KafkaError error = StorageErrors.of(trouble.failure(), apiKey());
             return refused(topic.name(), new Refusal(error, trouble.failure().detail()));
         }
+    }
+
+    static void noteCreated(Call call, CatalogTopic topic) {
+        AdminAudit.by(call)
+                .addKeyValue("topic", topic.name())
+                .addKeyValue("partitions", topic.partitionCount())
+                .addKeyValue("config", topic.topic().config())
+                .log("A topic is created");
     }
 
     private CreatableTopicResult.Builder result(NewTopic topic, Rights rights) {

@@ -2,6 +2,7 @@ package dev.howdah.broker.handler;
 
 import dev.howdah.broker.acl.AclFilter;
 import dev.howdah.broker.acl.Authorizer;
+import dev.howdah.broker.admin.AdminAudit;
 import dev.howdah.broker.admin.AdminThreads;
 import dev.howdah.broker.api.Call;
 import dev.howdah.broker.api.Handler;
@@ -20,8 +21,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * DeleteAcls v1–3: deletes the ACLs that match any of the filters, in one transaction; each filter is answered with those that match it. As
@@ -30,8 +29,6 @@ import org.slf4j.LoggerFactory;
  * with POLICY_VIOLATION.
  */
 public final class DeleteAclsHandler extends Handler<DeleteAclsRequest> {
-
-    private static final Logger log = LoggerFactory.getLogger(DeleteAclsHandler.class);
 
     private static final String GRANTED = "It is granted in Postgres: revoke it there.";
 
@@ -93,10 +90,8 @@ public final class DeleteAclsHandler extends Handler<DeleteAclsRequest> {
             after.removeAll(gone);
             return after;
         });
-        gone.forEach(acl -> log.atInfo()
-                .addKeyValue("acl", AclWords.of(acl))
-                .addKeyValue("by", call.principal())
-                .log("An ACL is deleted"));
+        gone.forEach(
+                acl -> AdminAudit.by(call).addKeyValue("acl", AclWords.of(acl)).log("An ACL is deleted"));
         return DeleteAclsResponse.builder().filterResults(results).build();
     }
 

@@ -1,5 +1,6 @@
 package dev.howdah.broker.handler;
 
+import dev.howdah.broker.admin.AdminAudit;
 import dev.howdah.broker.api.Call;
 import dev.howdah.broker.api.Handler;
 import dev.howdah.broker.group.lane.GroupCall;
@@ -40,7 +41,14 @@ public final class DeleteGroupsHandler extends Handler<DeleteGroupsRequest> {
                     if (call.rights().onGroup(Operation.DELETE, groupId)) {
                         groups.submit(GroupCall.ofStore(
                                 groupId,
-                                room -> delete(room, done),
+                                room -> delete(room, error -> {
+                                    if (error == KafkaError.NONE) {
+                                        AdminAudit.by(call)
+                                                .addKeyValue("group", groupId)
+                                                .log("A group is deleted");
+                                    }
+                                    done.accept(error);
+                                }),
                                 refusal -> done.accept(refusal.toError(apiKey()))));
                     } else {
                         done.accept(KafkaError.GROUP_AUTHORIZATION_FAILED);

@@ -1,5 +1,6 @@
 package dev.howdah.broker.handler;
 
+import dev.howdah.broker.admin.AdminAudit;
 import dev.howdah.broker.admin.AdminThreads;
 import dev.howdah.broker.api.Call;
 import dev.howdah.broker.api.Handler;
@@ -69,7 +70,7 @@ public final class DeleteRecordsHandler extends Handler<DeleteRecordsRequest> {
                 results.add(result(
                         topic.name(),
                         call.rights().onTopic(Operation.DELETE, topic.name())
-                                ? delete(topic)
+                                ? delete(topic, call)
                                 : failed(topic, KafkaError.TOPIC_AUTHORIZATION_FAILED)));
             }
             // One notification is enough: whoever hears it reads all heads.
@@ -78,7 +79,7 @@ public final class DeleteRecordsHandler extends Handler<DeleteRecordsRequest> {
         });
     }
 
-    private List<DeleteRecordsPartitionResult> delete(DeleteRecordsTopic asked) {
+    private List<DeleteRecordsPartitionResult> delete(DeleteRecordsTopic asked, Call call) {
         Optional<CatalogTopic> topic = catalog.find(asked.name());
         if (topic.isEmpty()) {
             return failed(asked, KafkaError.UNKNOWN_TOPIC_OR_PARTITION);
@@ -100,6 +101,16 @@ public final class DeleteRecordsHandler extends Handler<DeleteRecordsRequest> {
             return failed(asked, StorageErrors.of(trouble.failure(), apiKey()));
         }
         deletions.forEach(this::tellLog);
+        List<String> starts = deletions.entrySet().stream()
+                .filter(each -> each.getValue() instanceof Deletion.Done)
+                .map(each -> each.getKey().partition() + "=" + ((Deletion.Done) each.getValue()).logStartOffset())
+                .toList();
+        if (!starts.isEmpty()) {
+            AdminAudit.by(call)
+                    .addKeyValue("topic", asked.name())
+                    .addKeyValue("logStarts", AdminAudit.some(starts))
+                    .log("Records are deleted");
+        }
         return asked.partitions().stream()
                 .map(partition -> result(
                         partition.partitionIndex(),

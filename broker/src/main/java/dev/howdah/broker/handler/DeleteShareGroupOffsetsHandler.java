@@ -1,6 +1,6 @@
 package dev.howdah.broker.handler;
 
-import dev.howdah.broker.acl.Rights;
+import dev.howdah.broker.admin.AdminAudit;
 import dev.howdah.broker.admin.AdminThreads;
 import dev.howdah.broker.api.Call;
 import dev.howdah.broker.api.Handler;
@@ -45,7 +45,7 @@ public final class DeleteShareGroupOffsetsHandler extends Handler<DeleteShareGro
                 request.groupId(),
                 apiKey(),
                 ShareOffsets.Wanted.WITHOUT_MEMBERS,
-                () -> delete(request, call.rights()),
+                () -> delete(call, request),
                 new ShareOffsets.Answer<DeleteShareGroupOffsetsResponse>() {
                     @Override
                     public void onDone(DeleteShareGroupOffsetsResponse result) {
@@ -60,14 +60,14 @@ public final class DeleteShareGroupOffsetsHandler extends Handler<DeleteShareGro
     }
 
     /** Thread: admin. */
-    private DeleteShareGroupOffsetsResponse delete(DeleteShareGroupOffsetsRequest request, Rights rights) {
+    private DeleteShareGroupOffsetsResponse delete(Call call, DeleteShareGroupOffsetsRequest request) {
         List<Integer> topicIds = new ArrayList<>();
         List<DeleteShareGroupOffsetsResponseTopic> answers = new ArrayList<>();
         for (DeleteShareGroupOffsetsRequestTopic topic : request.topics()) {
             Optional<CatalogTopic> found = catalog.find(topic.topicName());
             DeleteShareGroupOffsetsResponseTopic.Builder answer =
                     DeleteShareGroupOffsetsResponseTopic.builder().topicName(topic.topicName());
-            if (!rights.onTopic(Operation.READ, topic.topicName())) {
+            if (!call.rights().onTopic(Operation.READ, topic.topicName())) {
                 answers.add(answer.errorCode(KafkaError.TOPIC_AUTHORIZATION_FAILED.code())
                         .errorMessage("Topic authorization failed.")
                         .build());
@@ -82,6 +82,17 @@ public final class DeleteShareGroupOffsetsHandler extends Handler<DeleteShareGro
         }
         if (!topicIds.isEmpty()) {
             store.delete(request.groupId(), topicIds);
+            AdminAudit.by(call)
+                    .addKeyValue("group", request.groupId())
+                    .addKeyValue(
+                            "topics",
+                            AdminAudit.some(request.topics().stream()
+                                    .map(DeleteShareGroupOffsetsRequestTopic::topicName)
+                                    .filter(topic -> catalog.find(topic)
+                                            .filter(known -> topicIds.contains(known.id()))
+                                            .isPresent())
+                                    .toList()))
+                    .log("Offsets of a share group are deleted");
         }
         return DeleteShareGroupOffsetsResponse.builder().responses(answers).build();
     }

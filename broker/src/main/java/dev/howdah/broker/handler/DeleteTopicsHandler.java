@@ -1,6 +1,7 @@
 package dev.howdah.broker.handler;
 
 import dev.howdah.broker.acl.Rights;
+import dev.howdah.broker.admin.AdminAudit;
 import dev.howdah.broker.admin.AdminThreads;
 import dev.howdah.broker.api.Call;
 import dev.howdah.broker.api.Handler;
@@ -73,7 +74,7 @@ public final class DeleteTopicsHandler extends Handler<DeleteTopicsRequest> {
         AdminDeadline deadline = AdminDeadline.in(request.timeoutMs());
         MutationQuota quota = Mutations.quota(quotas, call, STRICT_QUOTA_FROM_VERSION);
         threads.answer(call, () -> {
-            DeleteTopicsResponse response = deleteAll(states(version, request), call.rights(), deadline, quota);
+            DeleteTopicsResponse response = deleteAll(states(version, request), call, deadline, quota);
             call.delay(quota.delayMs());
             return response;
         });
@@ -85,19 +86,19 @@ public final class DeleteTopicsHandler extends Handler<DeleteTopicsRequest> {
     }
 
     private DeleteTopicsResponse deleteAll(
-            List<DeleteTopicState> states, Rights rights, AdminDeadline deadline, MutationQuota quota) {
+            List<DeleteTopicState> states, Call call, AdminDeadline deadline, MutationQuota quota) {
         Set<Integer> seen = new HashSet<>();
         List<DeletableTopicResult> results = new ArrayList<>(states.size());
         for (DeleteTopicState state : states) {
             results.add(
                     deadline.mayBegin()
-                            ? delete(state, rights, seen, quota)
+                            ? delete(state, call, seen, quota)
                             : result(state, KafkaError.REQUEST_TIMED_OUT, AdminDeadline.WORDS));
         }
         return DeleteTopicsResponse.builder().responses(results).build();
     }
 
-    private DeletableTopicResult delete(DeleteTopicState state, Rights rights, Set<Integer> seen, MutationQuota quota) {
+    private DeletableTopicResult delete(DeleteTopicState state, Call call, Set<Integer> seen, MutationQuota quota) {
         String name = state.name();
         boolean byId = !state.topicId().equals(WireReader.ZERO_UUID);
         if (byId && name != null) {
@@ -109,7 +110,7 @@ public final class DeleteTopicsHandler extends Handler<DeleteTopicsRequest> {
         Optional<CatalogTopic> topic = name == null ? catalog.find(state.topicId()) : catalog.find(name);
         Optional<DeletableTopicResult> denied = topic.map(CatalogTopic::name)
                 .or(() -> Optional.ofNullable(name))
-                .flatMap(known -> findDenied(state, known, topic.isPresent(), rights));
+                .flatMap(known -> findDenied(state, known, topic.isPresent(), call.rights()));
         if (denied.isPresent()) {
             return denied.get();
         }
@@ -130,9 +131,11 @@ public final class DeleteTopicsHandler extends Handler<DeleteTopicsRequest> {
             return result(full, Mutations.TOO_MANY.error(), Mutations.TOO_MANY.message());
         }
         try {
-            return admin.delete(topic.get().id())
-                    ? result(full, KafkaError.NONE, "")
-                    : result(full, KafkaError.UNKNOWN_TOPIC_OR_PARTITION, "There is no such topic.");
+            if (!admin.delete(topic.get().id())) {
+                return result(full, KafkaError.UNKNOWN_TOPIC_OR_PARTITION, "There is no such topic.");
+            }
+            AdminAudit.by(call).addKeyValue("topic", full.name()).log("A topic is deleted");
+            return result(full, KafkaError.NONE, "");
         } catch (StorageException trouble) {
             log.atWarn()
                     .addKeyValue("topic", full.name())

@@ -113,9 +113,9 @@ public final class MetadataHandler extends Handler<MetadataRequest> {
         Rights rights = call.rights();
         boolean creates = config.autoCreatesTopics() && request.allowAutoTopicCreation();
         if (creates && asked.stream().anyMatch(topic -> isToBeCreated(topic) && mayDescribe(topic, rights.quietly()))) {
-            threads.answer(call, () -> response(call, request, describe(asked, rights, request, Missing.CREATED)));
+            threads.answer(call, () -> response(call, request, describe(asked, call, request, Missing.CREATED)));
         } else {
-            call.respond(response(call, request, describe(asked, rights, request, Missing.REFUSED)));
+            call.respond(response(call, request, describe(asked, call, request, Missing.REFUSED)));
         }
     }
 
@@ -141,7 +141,8 @@ public final class MetadataHandler extends Handler<MetadataRequest> {
     }
 
     private List<MetadataResponseTopic> describe(
-            Set<MetadataRequestTopic> asked, Rights rights, MetadataRequest request, Missing missing) {
+            Set<MetadataRequestTopic> asked, Call call, MetadataRequest request, Missing missing) {
+        Rights rights = call.rights();
         List<MetadataResponseTopic> topics = new ArrayList<>(asked.size());
         for (MetadataRequestTopic topic : asked) {
             String name = topic.name();
@@ -154,7 +155,7 @@ public final class MetadataHandler extends Handler<MetadataRequest> {
             } else if (missing == Missing.CREATED && isToBeCreated(topic)) {
                 topics.add(
                         mayCreate(name, rights)
-                                ? create(topic, name, rights, request)
+                                ? create(topic, name, call, request)
                                 : error(topic, KafkaError.TOPIC_AUTHORIZATION_FAILED));
             } else {
                 // A client that asks to create one of Kafka's own topics wants to write into it, which is not allowed.
@@ -170,8 +171,7 @@ public final class MetadataHandler extends Handler<MetadataRequest> {
         return topics;
     }
 
-    private MetadataResponseTopic create(
-            MetadataRequestTopic topic, String name, Rights rights, MetadataRequest request) {
+    private MetadataResponseTopic create(MetadataRequestTopic topic, String name, Call call, MetadataRequest request) {
         if (admin.findCollision(name).isPresent()) {
             return error(topic, KafkaError.INVALID_TOPIC_EXCEPTION);
         }
@@ -186,9 +186,10 @@ public final class MetadataHandler extends Handler<MetadataRequest> {
                     .log("A topic is not created");
             return error(topic, StorageErrors.of(trouble.failure(), apiKey()));
         }
+        created.ifPresent(known -> CreateTopicsHandler.noteCreated(call, known));
         // Not created means that somebody else was faster.
         return created.or(() -> catalog.find(name))
-                .map(known -> found(known, rights, request))
+                .map(known -> found(known, call.rights(), request))
                 .orElseGet(() -> error(topic, KafkaError.LEADER_NOT_AVAILABLE));
     }
 

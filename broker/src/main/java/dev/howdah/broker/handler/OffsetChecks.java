@@ -8,6 +8,7 @@ import dev.howdah.broker.group.lane.GroupCoordinator;
 import dev.howdah.protocol.KafkaError;
 import dev.howdah.storage.Acl.Operation;
 import dev.howdah.storage.OffsetStore.OffsetCommit;
+import dev.howdah.storage.PartitionId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -64,6 +65,11 @@ final class OffsetChecks {
                 .ifPresent(topic -> partitions.add(
                         new TopicIdPartition(topic.uuid(), commit.partition().partition()))));
         return partitions;
+    }
+
+    /** The name of a partition, as in the logs of Kafka; of a topic that is gone its number. */
+    String name(PartitionId id) {
+        return catalog.find(id.topicId()).map(CatalogTopic::name).orElse("#" + id.topicId()) + "-" + id.partition();
     }
 
     /** The metadata as it is stored: a client's null is an empty text. */

@@ -1,5 +1,6 @@
 package dev.howdah.broker.handler;
 
+import dev.howdah.broker.admin.AdminAudit;
 import dev.howdah.broker.api.Call;
 import dev.howdah.broker.api.Handler;
 import dev.howdah.broker.catalog.Catalog;
@@ -7,6 +8,7 @@ import dev.howdah.broker.catalog.CatalogTopic;
 import dev.howdah.broker.group.lane.GroupCall;
 import dev.howdah.broker.group.lane.GroupCoordinator;
 import dev.howdah.broker.group.lane.GroupRoom;
+import dev.howdah.broker.group.machine.Group;
 import dev.howdah.broker.group.machine.Group.Committer;
 import dev.howdah.broker.handler.OffsetChecks.Naming;
 import dev.howdah.protocol.ApiKey;
@@ -63,21 +65,49 @@ public final class OffsetCommitHandler extends Handler<OffsetCommitRequest> {
                 request.memberId(), request.groupInstanceId(), request.generationIdOrMemberEpoch(), call.version());
         groups.submit(GroupCall.ofStore(
                 request.groupId(),
-                room -> commit(room, committer, commits, done),
+                room -> commit(call, room, committer, commits, done),
                 refusal -> done.accept(refusal.toError(ApiKey.OFFSET_COMMIT))));
     }
 
     /** Thread: group lane. */
-    private void commit(GroupRoom room, Committer committer, List<OffsetCommit> commits, Consumer<KafkaError> done) {
+    private void commit(
+            Call call, GroupRoom room, Committer committer, List<OffsetCommit> commits, Consumer<KafkaError> done) {
         KafkaError error = room.admit(committer);
         if (error == KafkaError.NONE) {
             error = room.group().orElseThrow().checkCommit(committer, checks.partitions(commits));
         }
         if (error == KafkaError.NONE) {
-            room.commit(commits, done);
+            boolean isReset = isReset(committer, room.group().orElseThrow());
+            room.commit(commits, failure -> {
+                if (isReset && failure == KafkaError.NONE) {
+                    noteReset(call, commits);
+                }
+                done.accept(failure);
+            });
         } else {
             done.accept(error);
         }
+    }
+
+    /**
+     * Whether this is a tool that sets offsets for consumers to come. A group that never had members is one of a consumer that assigns its
+     * partitions itself, and commits like that all day.
+     */
+    private static boolean isReset(Committer committer, Group group) {
+        return committer.namesNobody()
+                && group.isEmpty()
+                && !group.protocolType().isEmpty();
+    }
+
+    private void noteReset(Call call, List<OffsetCommit> commits) {
+        AdminAudit.by(call)
+                .addKeyValue("group", commits.get(0).groupId())
+                .addKeyValue(
+                        "offsets",
+                        AdminAudit.some(commits.stream()
+                                .map(commit -> checks.name(commit.partition()) + "=" + commit.offset())
+                                .toList()))
+                .log("Offsets of a group are set");
     }
 
     /** Returns the offsets that can be committed, and puts the others into {@code refused}. */

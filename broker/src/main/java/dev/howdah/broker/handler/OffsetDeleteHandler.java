@@ -1,5 +1,6 @@
 package dev.howdah.broker.handler;
 
+import dev.howdah.broker.admin.AdminAudit;
 import dev.howdah.broker.api.Call;
 import dev.howdah.broker.api.Handler;
 import dev.howdah.broker.catalog.Catalog;
@@ -77,9 +78,25 @@ public final class OffsetDeleteHandler extends Handler<OffsetDeleteRequest> {
         if (partitions.isEmpty()) {
             call.respond(response);
         } else {
-            room.deleteOffsets(
-                    partitions, failure -> call.respond(failure == KafkaError.NONE ? response : error(failure)));
+            room.deleteOffsets(partitions, failure -> {
+                if (failure == KafkaError.NONE) {
+                    noteDeleted(call, request, partitions.size());
+                }
+                call.respond(failure == KafkaError.NONE ? response : error(failure));
+            });
         }
+    }
+
+    private static void noteDeleted(Call call, OffsetDeleteRequest request, int partitions) {
+        AdminAudit.by(call)
+                .addKeyValue("group", request.groupId())
+                .addKeyValue(
+                        "topics",
+                        AdminAudit.some(request.topics().stream()
+                                .map(OffsetDeleteRequestTopic::name)
+                                .toList()))
+                .addKeyValue("partitions", partitions)
+                .log("Offsets of a group are deleted");
     }
 
     /** The answer for one partition. Adds the partition to {@code toDelete} if its offset may be deleted. */

@@ -10,4 +10,15 @@ final class ResourceTypes {
     static final byte GROUP = 32;
 
     private ResourceTypes() {}
+
+    /** As {@code kafka-configs} calls it. */
+    static String word(byte type) {
+        return switch (type) {
+            case TOPIC -> "topic";
+            case BROKER -> "broker";
+            case BROKER_LOGGER -> "broker-logger";
+            case GROUP -> "group";
+            default -> Byte.toString(type);
+        };
+    }
 }

@@ -1,5 +1,6 @@
 package dev.howdah.broker.handler;
 
+import dev.howdah.broker.admin.AdminAudit;
 import dev.howdah.broker.api.Call;
 import dev.howdah.broker.api.Handler;
 import dev.howdah.broker.catalog.Catalog;
@@ -45,12 +46,12 @@ public final class WriteTxnMarkersHandler extends Handler<WriteTxnMarkersRequest
     public void handle(Call call, WriteTxnMarkersRequest request) {
         Gather.<WritableTxnMarker, WritableTxnMarkerResult>each(
                 request.markers(),
-                this::write,
+                (marker, done) -> write(call, marker, done),
                 results -> call.respond(
                         WriteTxnMarkersResponse.builder().markers(results).build()));
     }
 
-    private void write(WritableTxnMarker marker, Consumer<WritableTxnMarkerResult> done) {
+    private void write(Call call, WritableTxnMarker marker, Consumer<WritableTxnMarkerResult> done) {
         List<PartitionId> partitions = new ArrayList<>();
         for (WritableTxnMarkerTopic topic : marker.topics()) {
             for (int index : topic.partitionIndexes()) {
@@ -72,6 +73,13 @@ public final class WriteTxnMarkersHandler extends Handler<WriteTxnMarkersRequest
                         marker.transactionResult(),
                         partitions),
                 (error, outcome) -> {
+                    if (error == KafkaError.NONE) {
+                        AdminAudit.by(call)
+                                .addKeyValue("producerId", marker.producerId())
+                                .addKeyValue("committed", marker.transactionResult())
+                                .addKeyValue("partitions", partitions.size())
+                                .log("A transaction is ended by a tool");
+                    }
                     Set<PartitionId> missing =
                             outcome instanceof TransactionOutcome.Missing gone ? gone.partitions() : Set.of();
                     done.accept(result(

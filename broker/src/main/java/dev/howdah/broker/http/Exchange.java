@@ -1,9 +1,12 @@
 package dev.howdah.broker.http;
 
+import dev.howdah.broker.security.Principal;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.EventLoop;
 import io.netty.handler.codec.http.HttpHeaders;
+import java.net.InetSocketAddress;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One request on its way to its answer. It is answered exactly once, by {@link #respond} from any thread, or by {@link #beginStream} and
@@ -19,6 +22,17 @@ public interface Exchange {
     Target target();
 
     HttpHeaders headers();
+
+    /** Who sent it: what the login or the certificate says; {@link Principal#ANONYMOUS} where neither is asked for. Thread: any. */
+    Principal principal();
+
+    /** Where it came from, for ACLs of hosts; null over a listener without encryption and logins, as ever. Thread: any. */
+    @Nullable
+    InetSocketAddress client();
+
+    /** Where it came from; null if that is not known. Thread: any. */
+    @Nullable
+    InetSocketAddress remoteAddress();
 
     /** The number of the client's connection, unique in this process, also among those of Kafka clients. */
     long connectionId();

@@ -1,6 +1,13 @@
 package dev.howdah.broker.http;
 
 import dev.howdah.broker.net.MemoryBudget;
+import dev.howdah.broker.net.TlsDoor;
+import dev.howdah.broker.sasl.Peer;
+import dev.howdah.broker.sasl.RequestLogin;
+import dev.howdah.broker.sasl.RequestLogins;
+import dev.howdah.broker.security.Principal;
+import dev.howdah.broker.security.SecurityProtocol;
+import dev.howdah.broker.tls.TlsContext;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.Unpooled;
@@ -9,7 +16,6 @@ import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.EventLoop;
-import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.codec.TooLongFrameException;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.DefaultHttpContent;
@@ -32,16 +38,22 @@ import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
 import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
+import javax.net.ssl.SSLSession;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -55,13 +67,13 @@ import org.slf4j.LoggerFactory;
  * a while is refused, with 429.
  *
  * <pre>
- *  decoder ─▶ held ─▶ exchange begins ─▶ Body.onContent … onEnd ─▶ answered ─▶ its turn in the queue ─▶ written
- *                                                                     └─ before the body's end: the rest is thrown away, then closed
+ *  decoder ─▶ held ─▶ who sends it? ─▶ exchange begins ─▶ Body.onContent … onEnd ─▶ answered ─▶ its turn in the queue ─▶ written
+ *                                                                                       └─ before the body's end: the rest is thrown away, then closed
  * </pre>
  *
  * <p>Thread: the event loop of the connection.
  */
-final class HttpConnection extends ChannelInboundHandlerAdapter implements MemoryBudget.Waiter {
+final class HttpConnection extends ChannelInboundHandlerAdapter implements MemoryBudget.Waiter, TlsDoor.Owner {
 
     private static final Logger log = LoggerFactory.getLogger(HttpConnection.class);
     private static final long NEVER = 0;
@@ -82,7 +94,8 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Memor
     private final long id;
     private final Channel channel;
     private final HttpSettings settings;
-    private final Supplier<Router> router;
+    private final HttpAccess access;
+    private final Supplier<Serving> serving;
     private final MemoryBudget budget;
     private final HttpMetrics metrics;
     private final LongSupplier nanoTime;
@@ -100,6 +113,11 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Memor
     /** Whose body is being read. */
     private @Nullable Pending receiving;
 
+    /** By the client's certificate. */
+    private Principal certified = Principal.ANONYMOUS;
+
+    private @Nullable Identification identification;
+    private long incompleteNanos = NEVER;
     private long ticket;
     private long lastBytesNanos;
     private long headBegunNanos = NEVER;
@@ -121,14 +139,16 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Memor
             long id,
             Channel channel,
             HttpSettings settings,
-            Supplier<Router> router,
+            HttpAccess access,
+            Supplier<Serving> serving,
             MemoryBudget budget,
             HttpMetrics metrics,
             LongSupplier nanoTime) {
         this.id = id;
         this.channel = channel;
         this.settings = settings;
-        this.router = router;
+        this.access = access;
+        this.serving = serving;
         this.budget = budget;
         this.metrics = metrics;
         this.nanoTime = nanoTime;
@@ -140,8 +160,31 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Memor
         return channel;
     }
 
+    @Override
+    public String listener() {
+        return access.listener();
+    }
+
+    @Override
+    public @Nullable InetSocketAddress remoteAddress() {
+        return channel.remoteAddress() instanceof InetSocketAddress address ? address : null;
+    }
+
+    @Override
+    public String expected() {
+        return "https://";
+    }
+
+    @Override
+    public boolean onShaken(TlsContext tls, SSLSession session) {
+        Optional<Principal> named = tls.certified(session);
+        named.ifPresent(it -> certified = it);
+        return named.isPresent();
+    }
+
     /** Bytes were read from the socket; they are decoded next. */
     void onBytes() {
+        incompleteNanos = NEVER;
         lastBytesNanos = nanoTime.getAsLong();
         readSilenceNanos = 0;
         reading = true;
@@ -249,9 +292,34 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Memor
         if (open && !channel.isWritable() && isOver(lastBytesNanos, settings.idle(), nowNanos)) {
             close("the client does not read");
         }
+        checkEncryption(nowNanos);
+        endLogins(nowNanos);
         if (open && reasons.contains(Reason.BUDGET)) {
             // Somebody else may have taken the room that this one was told of; and between requests patience ends.
             pump();
+        }
+    }
+
+    /** A piece of TLS comes as slowly as nothing else may: what is in it is not seen before it is complete. */
+    private void checkEncryption(long nowNanos) {
+        if (!open || !reasons.isEmpty() || TlsDoor.incompleteBytes(channel) == 0) {
+            incompleteNanos = NEVER;
+        } else if (incompleteNanos == NEVER) {
+            incompleteNanos = nowNanos;
+        } else if (isOver(incompleteNanos, settings.headDeadline(), nowNanos)) {
+            metrics.late.increment();
+            close("a piece of TLS took longer than " + settings.headDeadline());
+        }
+    }
+
+    /** What goes on without an end does not outlive the login. */
+    private void endLogins(long nowNanos) {
+        for (Pending pending : queue.toArray(Pending[]::new)) {
+            boolean isOver = pending.endsNanos != NEVER && nowNanos - pending.endsNanos >= 0;
+            if (open && isOver && (pending.streaming || (pending == receiving && pending.isOpen()))) {
+                pending.endsNanos = NEVER;
+                refuseBody(pending, new Problem(HttpResponseStatus.UNAUTHORIZED, "login", "the login has ended"));
+            }
         }
     }
 
@@ -293,7 +361,8 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Memor
     }
 
     /** Closes the connection, tells those whose requests are not answered, and releases what nobody owns. */
-    void close(String why) {
+    @Override
+    public void close(String why) {
         assert channel.eventLoop().inEventLoop();
         if (!open) {
             return;
@@ -356,7 +425,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Memor
                 next = check(request);
             }
             Pending pending = next;
-            if (!mayBegin(pending)) {
+            if (!mayBegin(pending) || !isIdentified(pending)) {
                 return false;
             }
             next = null;
@@ -384,6 +453,51 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Memor
                 || (pending.endpoint.order() == Endpoint.Order.TOGETHER
                         && queue.size() < settings.exchangesMax()
                         && queue.stream().allMatch(before -> before.endpoint.order() == Endpoint.Order.TOGETHER));
+    }
+
+    /** Whether it is known who sends it, and so whether it is done or refused. */
+    private boolean isIdentified(Pending pending) {
+        if (pending.standing == Standing.NEW) {
+            pending.standing = Standing.ASKED;
+            identify(pending);
+        }
+        return pending.standing == Standing.SETTLED;
+    }
+
+    private void identify(Pending pending) {
+        if (pending.access == Router.Access.EVERYBODY) {
+            pending.admit(Principal.ANONYMOUS, OptionalLong.empty());
+            return;
+        }
+        Optional<Problem> otherHost = access.hosts().findRefusal(pending.headers());
+        Optional<RequestLogins> logins = serving.get().logins();
+        if (otherHost.isPresent()) {
+            pending.refuse(otherHost.get().response());
+        } else if (!access.protocol().asksForLogin() || logins.isEmpty()) {
+            // Before there are logins, nothing is answered but whether the broker is ready.
+            pending.admit(certified, OptionalLong.empty());
+        } else {
+            identification(logins.get()).identify(pending.headers(), answer -> {
+                if (answer instanceof Identification.Known known) {
+                    pending.admit(known.principal(), known.lifetimeMs());
+                } else if (answer instanceof Identification.Unknown unknown) {
+                    pending.refuse(unknown.refusal());
+                }
+                pump();
+            });
+        }
+    }
+
+    private Identification identification(RequestLogins logins) {
+        Identification known = identification;
+        if (known == null) {
+            InetSocketAddress remote = remoteAddress();
+            InetAddress address = remote == null ? null : remote.getAddress();
+            Peer peer = new Peer(access.listener(), access.protocol(), address);
+            known = new Identification(access, certified, new RequestLogin(logins, peer, channel.eventLoop()));
+            identification = known;
+        }
+        return known;
     }
 
     private void begin(Pending pending, HttpRequest request) {
@@ -475,10 +589,14 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Memor
                 exchange.respond(response);
                 return Body.NONE;
             };
-            return new Pending(request, target, new Router.Found(refusal, Router.NOWHERE), false);
+            return new Pending(
+                    request, target, new Router.Found(refusal, Router.NOWHERE, Router.Access.EVERYBODY), false);
         }
         return new Pending(
-                request, target, router.get().find(request.method().name(), target), HttpUtil.isKeepAlive(request));
+                request,
+                target,
+                serving.get().router().find(request.method().name(), target),
+                HttpUtil.isKeepAlive(request));
     }
 
     private static @Nullable Problem findProblem(HttpRequest request) {
@@ -520,7 +638,10 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Memor
         releaseHeld();
         HttpRequest none = new DefaultHttpRequest(HttpVersion.HTTP_1_1, HttpMethod.GET, "/");
         Pending pending = new Pending(
-                none, new Target(List.of(), Map.of()), new Router.Found(exchange -> Body.NONE, Router.NOWHERE), false);
+                none,
+                new Target(List.of(), Map.of()),
+                new Router.Found(exchange -> Body.NONE, Router.NOWHERE, Router.Access.EVERYBODY),
+                false);
         ending = true;
         queue.add(pending);
         pending.respond(problem.response());
@@ -569,8 +690,8 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Memor
             channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(written -> close("the last answer is sent"));
         } else {
             channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener((ChannelFutureListener) written -> {
-                if (open && channel instanceof DuplexChannel duplex) {
-                    duplex.shutdownOutput();
+                if (open) {
+                    TlsDoor.endOutput(channel);
                 }
             });
             reasons.clear();
@@ -649,16 +770,32 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Memor
         }
     }
 
+    /** What is known of who sends a request. */
+    private enum Standing {
+        NEW,
+        ASKED,
+        SETTLED
+    }
+
     /** A request in the queue of its connection's answers. */
     private final class Pending implements Exchange {
 
         private final HttpRequest request;
         private final Target target;
-        private final Endpoint endpoint;
+        private final Router.Access access;
         private final String route;
         private final boolean keepsAlive;
         private final long begunNanos = nanoTime.getAsLong();
         private final AtomicBoolean answered = new AtomicBoolean();
+        private Endpoint endpoint;
+        private Standing standing = Standing.NEW;
+
+        /** Set once, before the exchange is given to anybody. */
+        private Principal principal = Principal.ANONYMOUS;
+
+        /** When the login is over. */
+        private long endsNanos = NEVER;
+
         private Body body = Body.NONE;
         private Endpoint.Extent extent = Endpoint.Extent.BOUNDED;
         private boolean bodyEnded;
@@ -670,8 +807,25 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Memor
             this.request = request;
             this.target = target;
             this.endpoint = found.endpoint();
+            this.access = found.access();
             this.route = found.route();
             this.keepsAlive = keepsAlive;
+        }
+
+        void admit(Principal sender, OptionalLong lifetimeMs) {
+            principal = sender;
+            if (lifetimeMs.isPresent()) {
+                endsNanos = nanoTime.getAsLong() + TimeUnit.MILLISECONDS.toNanos(lifetimeMs.getAsLong());
+            }
+            standing = Standing.SETTLED;
+        }
+
+        void refuse(Response refusal) {
+            endpoint = exchange -> {
+                exchange.respond(refusal);
+                return Body.NONE;
+            };
+            standing = Standing.SETTLED;
         }
 
         boolean isOpen() {
@@ -699,6 +853,21 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Memor
         @Override
         public HttpHeaders headers() {
             return request.headers();
+        }
+
+        @Override
+        public Principal principal() {
+            return principal;
+        }
+
+        @Override
+        public @Nullable InetSocketAddress client() {
+            return HttpConnection.this.access.protocol() == SecurityProtocol.PLAINTEXT ? null : remoteAddress();
+        }
+
+        @Override
+        public @Nullable InetSocketAddress remoteAddress() {
+            return HttpConnection.this.remoteAddress();
         }
 
         @Override

@@ -6,6 +6,9 @@ import dev.howdah.broker.config.Limits;
 import dev.howdah.broker.metrics.BrokerMetrics;
 import dev.howdah.broker.net.MemoryBudget;
 import dev.howdah.broker.net.StartException;
+import dev.howdah.broker.net.TlsDoor;
+import dev.howdah.broker.sasl.RequestLogins;
+import dev.howdah.broker.tls.TlsContext;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.AdaptiveRecvByteBufAllocator;
@@ -31,6 +34,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
@@ -56,6 +60,7 @@ public final class HttpServer implements AutoCloseable {
 
     private final ByteBufAllocator allocator;
     private final HttpSettings settings;
+    private final HttpAccess access;
     private final MemoryBudget budget;
     private final HttpMetrics metrics;
     private final LongSupplier nanoTime;
@@ -69,12 +74,14 @@ public final class HttpServer implements AutoCloseable {
     private final AtomicInteger connectionCount = new AtomicInteger();
     private final AtomicLong connectionIds = new AtomicLong(FIRST_CONNECTION_ID);
     private final List<Channel> listening = new ArrayList<>();
-    private volatile Router router;
+    private final TlsDoor door;
+    private volatile Serving serving;
 
     /**
      * Starts the event loops.
      *
      * @param ioThreads the number of event loops for connections
+     * @param access what is asked of who sends requests
      * @param budget of received bytes, shared with the clients of Kafka
      * @param router for the time until {@link #serve}
      * @param nanoTime the clock for deadlines
@@ -83,15 +90,18 @@ public final class HttpServer implements AutoCloseable {
             ByteBufAllocator allocator,
             int ioThreads,
             HttpSettings settings,
+            HttpAccess access,
             MemoryBudget budget,
             BrokerMetrics metrics,
             Router router,
             LongSupplier nanoTime) {
         this.allocator = allocator;
         this.settings = settings;
+        this.access = access;
         this.budget = budget;
         this.metrics = new HttpMetrics(metrics.registry());
-        this.router = router;
+        serving = new Serving(router, Optional.empty());
+        door = new TlsDoor(settings.connectionsMax(), budget, metrics);
         this.nanoTime = nanoTime;
         boolean epoll = Epoll.isAvailable();
         IoHandlerFactory io = epoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory();
@@ -108,10 +118,14 @@ public final class HttpServer implements AutoCloseable {
      * Takes an address and answers there.
      *
      * @param address port 0 takes a free one
+     * @param tls for the handshake with which each connection begins; empty if they are not encrypted
      * @return the bound address
      * @throws StartException if it cannot listen on the address
      */
-    public InetSocketAddress bind(HostPort address) {
+    public InetSocketAddress bind(HostPort address, Optional<TlsContext> tls) {
+        if (tls.isPresent() != access.protocol().isEncrypted()) {
+            throw new IllegalArgumentException("TLS for " + access.protocol());
+        }
         ServerBootstrap bootstrap = new ServerBootstrap()
                 .group(acceptor, loops)
                 .channel(channelClass)
@@ -129,7 +143,7 @@ public final class HttpServer implements AutoCloseable {
                 .childHandler(new ChannelInitializer<>() {
                     @Override
                     protected void initChannel(Channel channel) {
-                        onAccepted(channel);
+                        onAccepted(channel, tls);
                     }
                 });
         InetSocketAddress wanted = new InetSocketAddress(address.host(), address.port());
@@ -146,9 +160,16 @@ public final class HttpServer implements AutoCloseable {
         return (InetSocketAddress) bound.channel().localAddress();
     }
 
-    /** Answers by this router from now on. Thread: any. */
-    public void serve(Router all) {
-        router = all;
+    /**
+     * Answers by this router from now on. Thread: any.
+     *
+     * @param logins what looks at what requests show, where they have to
+     */
+    public void serve(Router all, Optional<RequestLogins> logins) {
+        if (access.protocol().asksForLogin() && logins.isEmpty()) {
+            throw new IllegalArgumentException("nothing looks at logins");
+        }
+        serving = new Serving(all, logins);
     }
 
     /** Stops accepting. Returns when the requests in work are answered or the time is over. */
@@ -159,7 +180,11 @@ public final class HttpServer implements AutoCloseable {
                     synchronized (open) {
                         open.add(connection.channel());
                     }
-                    connection.drain();
+                    if (TlsDoor.isShaking(connection.channel())) {
+                        connection.close("the broker is being stopped");
+                    } else {
+                        connection.drain();
+                    }
                 }))
                 .awaitUninterruptibly());
         long deadline = System.nanoTime() + patience.toNanos();
@@ -182,6 +207,7 @@ public final class HttpServer implements AutoCloseable {
         acceptor.shutdownGracefully(0, 1, TimeUnit.SECONDS);
         loops.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly();
         acceptor.terminationFuture().awaitUninterruptibly();
+        door.close();
     }
 
     private void stopListening() {
@@ -189,7 +215,7 @@ public final class HttpServer implements AutoCloseable {
         listening.clear();
     }
 
-    private void onAccepted(Channel channel) {
+    private void onAccepted(Channel channel, Optional<TlsContext> tls) {
         metrics.accepted.increment();
         if (connectionCount.incrementAndGet() > settings.connectionsMax()) {
             connectionCount.decrementAndGet();
@@ -202,7 +228,7 @@ public final class HttpServer implements AutoCloseable {
             return;
         }
         HttpConnection connection = new HttpConnection(
-                connectionIds.incrementAndGet(), channel, settings, () -> router, budget, metrics, nanoTime);
+                connectionIds.incrementAndGet(), channel, settings, access, () -> serving, budget, metrics, nanoTime);
         Set<HttpConnection> own =
                 connections.computeIfAbsent(channel.eventLoop(), loop -> ConcurrentHashMap.newKeySet());
         own.add(connection);
@@ -210,6 +236,7 @@ public final class HttpServer implements AutoCloseable {
             own.remove(connection);
             connectionCount.decrementAndGet();
         });
+        tls.ifPresent(it -> door.encrypt(channel, it, Limits.HANDSHAKE_DEADLINE, connection));
         channel.pipeline()
                 .addLast(new StrictRequestDecoder(settings, connection::onBytes))
                 .addLast(new HttpResponseEncoder())

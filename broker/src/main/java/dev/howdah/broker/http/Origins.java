@@ -12,10 +12,18 @@ import java.util.Optional;
  */
 public final class Origins {
 
+    /** Browsers say by it where a request comes from, and no page can change it (Fetch Metadata of the W3C); others do not send it. */
+    private static final String SITE = "sec-fetch-site";
+
     private Origins() {}
 
     /** Why a request that changes something is not done; empty if no page sent it, or one of this broker. */
     public static Optional<Problem> findRefusal(HttpHeaders headers) {
+        String site = headers.get(SITE, "same-origin");
+        if (!site.equals("same-origin") && !site.equals("none")) {
+            return Optional.of(new Problem(
+                    HttpResponseStatus.FORBIDDEN, "other-origin", "pages of other sites may not post here"));
+        }
         String origin = headers.get(HttpHeaderNames.ORIGIN);
         String host = headers.get(HttpHeaderNames.HOST, "");
         if (origin == null || origin.equals("http://" + host) || origin.equals("https://" + host)) {

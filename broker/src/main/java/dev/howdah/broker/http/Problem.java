@@ -19,6 +19,8 @@ public record Problem(HttpResponseStatus status, String type, String detail, Map
 
     public static final String CONTENT_TYPE = "application/problem+json";
 
+    private static final String RETRY_AFTER_SECONDS = "retryAfterSeconds";
+
     public Problem {
         members = new LinkedHashMap<>(members);
     }
@@ -47,6 +49,11 @@ public record Problem(HttpResponseStatus status, String type, String detail, Map
                 HttpResponseStatus.TOO_MANY_REQUESTS,
                 "no-room",
                 "the broker has received as much as it can hold until Postgres has stored some of it");
+    }
+
+    /** The client shall come again after so long. */
+    public Problem retryAfter(int seconds) {
+        return with(RETRY_AFTER_SECONDS, Integer.toString(seconds));
     }
 
     /**
@@ -78,7 +85,8 @@ public record Problem(HttpResponseStatus status, String type, String detail, Map
                 || status.equals(HttpResponseStatus.TOO_MANY_REQUESTS);
         return comesAgain
                 ? response.with(
-                        HttpHeaderNames.RETRY_AFTER.toString(), Integer.toString(HttpLimits.RETRY_AFTER_SECONDS))
+                        HttpHeaderNames.RETRY_AFTER.toString(),
+                        members.getOrDefault(RETRY_AFTER_SECONDS, Integer.toString(HttpLimits.RETRY_AFTER_SECONDS)))
                 : response;
     }
 }

@@ -33,10 +33,18 @@ public final class Router {
         this.otherwise = Optional.of(otherwise);
     }
 
-    /** @param route the path as it was registered, for the metrics */
-    record Found(Endpoint endpoint, String route) {}
+    /** Who may use a route. */
+    enum Access {
+        /** Everybody, also where others must log in: it tells nothing of what is stored. */
+        EVERYBODY,
+        /** Who the listener lets in. */
+        ADMITTED
+    }
 
-    private record Route(String method, List<String> path, Endpoint endpoint) {
+    /** @param route the path as it was registered, for the metrics */
+    record Found(Endpoint endpoint, String route, Access access) {}
+
+    private record Route(String method, List<String> path, Endpoint endpoint, Access access) {
 
         boolean isAt(List<String> asked) {
             boolean same = asked.size() == path.size();
@@ -55,9 +63,18 @@ public final class Router {
 
     /** @param path with {@code *} for a segment of any content, for example {@code /topics/*} */
     public Router route(String method, String path, Endpoint endpoint) {
+        return add(method, path, endpoint, Access.ADMITTED);
+    }
+
+    /** The same, for what strangers may ask. */
+    public Router openRoute(String method, String path, Endpoint endpoint) {
+        return add(method, path, endpoint, Access.EVERYBODY);
+    }
+
+    private Router add(String method, String path, Endpoint endpoint, Access access) {
         List<String> segments =
                 path.equals("/") ? List.of() : List.of(path.substring(1).split("/", -1));
-        routes.add(new Route(method, segments, endpoint));
+        routes.add(new Route(method, segments, endpoint, access));
         return this;
     }
 
@@ -67,7 +84,7 @@ public final class Router {
                 routes.stream().filter(route -> route.isAt(target.path())).toList();
         for (Route route : there) {
             if (route.takes(method)) {
-                return new Found(route.endpoint(), "/" + String.join("/", route.path()));
+                return new Found(route.endpoint(), "/" + String.join("/", route.path()), route.access());
             }
         }
         String path = "/" + String.join("/", target.path());
@@ -91,6 +108,6 @@ public final class Router {
             exchange.respond(response);
             return Body.NONE;
         };
-        return new Found(refusal, NOWHERE);
+        return new Found(refusal, NOWHERE, Access.ADMITTED);
     }
 }

@@ -1,5 +1,5 @@
 /**
- * The listener for HTTP/1.1: the order of requests and answers, strict reading, deadlines and back-pressure. What is answered where says a
+ * The listener for HTTP/1.1: who sends a request, the order of requests and answers, strict reading, deadlines and back-pressure. What is answered where says a
  * {@link dev.howdah.broker.http.Router}; the endpoints have rooms of their own.
  *
  * <pre>

@@ -36,6 +36,10 @@ public final class PartitionLog {
     private volatile long logStartOffset;
     private volatile LogEnd end = LogEnd.UNKNOWN;
     private volatile int leaderEpoch = NO_EPOCH;
+
+    /** Batches that begin below are read from Postgres: records in them may have been erased. */
+    private long uncachedBelow;
+
     private volatile boolean gone;
 
     PartitionLog(PartitionId id, TailCache cache) {
@@ -96,9 +100,11 @@ public final class PartitionLog {
             return;
         }
         long nextOffset = stamped.lastOffset() + 1;
-        CachedBatch.Codec codec =
-                stamped.compression() == Compression.ZSTD ? CachedBatch.Codec.ZSTD : CachedBatch.Codec.OTHER;
-        tail.append(new CachedBatch(stamped.baseOffset(), nextOffset, stamped.bytes(), codec));
+        if (stamped.baseOffset() >= uncachedBelow) {
+            CachedBatch.Codec codec =
+                    stamped.compression() == Compression.ZSTD ? CachedBatch.Codec.ZSTD : CachedBatch.Codec.OTHER;
+            tail.append(new CachedBatch(stamped.baseOffset(), nextOffset, stamped.bytes(), codec));
+        }
         raise(logStart, nextOffset, stability);
     }
 
@@ -149,6 +155,7 @@ public final class PartitionLog {
         if (epoch > leaderEpoch) {
             if (leaderEpoch != NO_EPOCH) {
                 tail.clear();
+                uncachedBelow = 0;
                 logStartOffset = 0;
                 end = new LogEnd(nextOffset, stability);
             }
@@ -167,6 +174,12 @@ public final class PartitionLog {
 
     /** Readers get everything from Postgres until more is appended. */
     void forgetTail() {
+        tail.clear();
+    }
+
+    /** Records below {@code endOffset} were erased. A lane that has stored some of them may publish them after this. */
+    synchronized void onErased(long endOffset) {
+        uncachedBelow = Math.max(uncachedBelow, endOffset);
         tail.clear();
     }
 

@@ -71,6 +71,19 @@ public final class PartitionLogs {
         }
     }
 
+    /** Records in the logs' tails may be gone. */
+    public void forgetTails() {
+        logs.values().forEach(PartitionLog::forgetTail);
+    }
+
+    /** Records below the end were erased. This is ignored if the partition was not used here. */
+    public void onErased(PartitionId id, long endOffset) {
+        PartitionLog log = logs.get(id);
+        if (log != null) {
+            log.onErased(endOffset);
+        }
+    }
+
     /** Forgets the logs of deleted topics, and wakes those who wait for them. */
     public void retainTopics(IntPredicate exists) {
         for (PartitionLog log : logs.values()) {

@@ -1,5 +1,6 @@
 package dev.howdah.broker.net;
 
+import dev.howdah.broker.config.Limits;
 import java.net.InetAddress;
 import java.util.HashMap;
 import java.util.Map;
@@ -21,6 +22,7 @@ final class Admissions {
     private final Map<String, Bucket> buckets = new HashMap<>();
     private final Bucket bucketOfAll;
     private int count;
+    private int arriving;
     private volatile ConnectionLimits limits = ConnectionLimits.none();
 
     Admissions(LongSupplier nanoTime) {
@@ -45,6 +47,21 @@ final class Admissions {
         bucketOfAll.take(now, limits.perSecondMax());
         buckets.computeIfAbsent(listener, name -> new Bucket(now)).take(now, limits.perSecondOf(listener));
         return true;
+    }
+
+    /** An admitted connection is given to its event loop. */
+    synchronized void arrives() {
+        arriving++;
+    }
+
+    /** Its event loop has it, and has come around; says whether that makes room for others that arrive. */
+    synchronized boolean arrived() {
+        return arriving-- == Limits.CONNECTIONS_ARRIVING_MAX;
+    }
+
+    /** Whether the next waits until those that arrive have arrived. */
+    synchronized boolean areManyArriving() {
+        return arriving >= Limits.CONNECTIONS_ARRIVING_MAX;
     }
 
     /** A connection that was admitted is closed. */

@@ -8,6 +8,7 @@ import dev.howdah.broker.quota.ClientQuotas;
 import dev.howdah.broker.sasl.Login;
 import dev.howdah.broker.sasl.SaslOutcome;
 import dev.howdah.broker.security.Principal;
+import dev.howdah.broker.tls.TlsContext;
 import dev.howdah.protocol.ApiKey;
 import dev.howdah.protocol.ApiMessage;
 import dev.howdah.protocol.wire.MalformedMessageException;
@@ -20,9 +21,11 @@ import io.netty.channel.EventLoop;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.ArrayDeque;
+import java.util.Optional;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
+import javax.net.ssl.SSLSession;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -45,7 +48,7 @@ import org.slf4j.LoggerFactory;
  * <p>Thread: the event loop of the connection. Any may call {@link #id}, {@link #listener}, {@link #principal} and {@link
  * #isOpen}.
  */
-final class Connection extends ChannelInboundHandlerAdapter implements MemoryBudget.Waiter {
+final class Connection extends ChannelInboundHandlerAdapter implements MemoryBudget.Waiter, TlsDoor.Owner {
 
     private static final Logger log = LoggerFactory.getLogger(Connection.class);
     private static final long NO_TICKET = 0;
@@ -122,7 +125,8 @@ final class Connection extends ChannelInboundHandlerAdapter implements MemoryBud
         return id;
     }
 
-    String listener() {
+    @Override
+    public String listener() {
         return listener;
     }
 
@@ -139,11 +143,19 @@ final class Connection extends ChannelInboundHandlerAdapter implements MemoryBud
         return requests.handlers();
     }
 
-    /** The client has proved by its certificate who it is. Where it has to log in, the login says that. Thread: the event loop. */
-    void authenticate(Principal proved) {
+    /** The client has perhaps proved by its certificate who it is. Where it has to log in, the login says that. */
+    @Override
+    public boolean onShaken(TlsContext tls, SSLSession session) {
+        Optional<Principal> proved = tls.principal(session);
         if (login == null) {
-            principal = proved;
+            proved.ifPresent(it -> principal = it);
         }
+        return proved.isPresent();
+    }
+
+    @Override
+    public String expected() {
+        return "security.protocol SSL or SASL_SSL at the client";
     }
 
     /** The login; null if the listener asks for none. */
@@ -153,8 +165,8 @@ final class Connection extends ChannelInboundHandlerAdapter implements MemoryBud
     }
 
     /** The address of the client; null if it is not known. */
-    @Nullable
-    InetSocketAddress remoteAddress() {
+    @Override
+    public @Nullable InetSocketAddress remoteAddress() {
         return channel.remoteAddress() instanceof InetSocketAddress address ? address : null;
     }
 
@@ -276,7 +288,8 @@ final class Connection extends ChannelInboundHandlerAdapter implements MemoryBud
      * Closes the connection and releases everything that no call owns. Calls in flight are told, and release what they
      * own.
      */
-    void close(String why) {
+    @Override
+    public void close(String why) {
         assert channel.eventLoop().inEventLoop();
         if (!open) {
             return;

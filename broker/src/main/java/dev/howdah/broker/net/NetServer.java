@@ -32,8 +32,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -51,7 +49,6 @@ public final class NetServer implements AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(NetServer.class);
     private static final int BACKLOG = 1024;
-    private static final long TLS_THREAD_IDLE_SECONDS = 30;
 
     private final ByteBufAllocator allocator;
     private final ConnectionSettings settings;
@@ -67,20 +64,7 @@ public final class NetServer implements AutoCloseable {
     /** The connections of each event loop. Only the loop itself changes its set; others only read the size. */
     private final Map<EventLoop, Set<Connection>> connections = new ConcurrentHashMap<>();
 
-    /** Computes what handshakes need. A connection has at most one task at a time. */
-    private final ThreadPoolExecutor tlsTasks = new ThreadPoolExecutor(
-            Limits.TLS_THREADS,
-            Limits.TLS_THREADS,
-            TLS_THREAD_IDLE_SECONDS,
-            TimeUnit.SECONDS,
-            new LinkedBlockingQueue<>(Limits.CONNECTIONS_MAX),
-            // Not Netty's, whose threads may not block: they wait for work.
-            task -> {
-                Thread thread = new Thread(task, "tls");
-                thread.setDaemon(true);
-                return thread;
-            });
-
+    private final TlsDoor door;
     private final Admissions admissions;
     private final AtomicInteger connectionCount = new AtomicInteger();
     private final AtomicLong connectionIds = new AtomicLong();
@@ -113,7 +97,7 @@ public final class NetServer implements AutoCloseable {
         this.metrics = metrics;
         this.nanoTime = nanoTime;
         admissions = new Admissions(nanoTime);
-        tlsTasks.allowCoreThreadTimeOut(true);
+        door = new TlsDoor(Limits.CONNECTIONS_MAX, budget, metrics);
         boolean epoll = Epoll.isAvailable();
         IoHandlerFactory io = epoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory();
         channelClass = epoll ? EpollServerSocketChannel.class : NioServerSocketChannel.class;
@@ -215,7 +199,7 @@ public final class NetServer implements AutoCloseable {
                     synchronized (open) {
                         open.add(connection.channel());
                     }
-                    if (isShaking(connection)) {
+                    if (TlsDoor.isShaking(connection.channel())) {
                         connection.close("the broker is shutting down");
                     } else {
                         connection.drain();
@@ -240,7 +224,7 @@ public final class NetServer implements AutoCloseable {
         acceptor.shutdownGracefully(0, 1, TimeUnit.SECONDS);
         loops.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly();
         acceptor.terminationFuture().awaitUninterruptibly();
-        tlsTasks.shutdownNow();
+        door.close();
     }
 
     private void stopListening() {
@@ -279,21 +263,8 @@ public final class NetServer implements AutoCloseable {
             own.remove(connection);
             connectionCount.decrementAndGet();
         });
-        tls.ifPresent(it -> encrypt(channel, connection, it));
+        tls.ifPresent(it -> door.encrypt(channel, it, settings.handshakeDeadline(), connection));
         channel.pipeline().addLast(connection);
-    }
-
-    private void encrypt(Channel channel, Connection connection, TlsContext tls) {
-        TlsHandler handler =
-                new TlsHandler(tls.newEngine(channel.alloc()), tlsTasks, budget, Limits.HANDSHAKE_BYTES_MAX);
-        handler.setHandshakeTimeoutMillis(settings.handshakeDeadline().toMillis());
-        channel.pipeline().addLast(handler, new TlsWatch(connection, tls, handler, metrics));
-    }
-
-    /** Whether the connection waits for a handshake, behind which nothing can be sent. */
-    private static boolean isShaking(Connection connection) {
-        TlsHandler handler = connection.channel().pipeline().get(TlsHandler.class);
-        return handler != null && !handler.handshakeFuture().isDone();
     }
 
     /**

@@ -62,6 +62,11 @@ final class TlsHandler extends SslHandler {
         return refusal;
     }
 
+    /** The received part of a record that is not complete. */
+    int heldBytes() {
+        return charged;
+    }
+
     private void refuse(ChannelHandlerContext ctx, String why) {
         if (refusal == null) {
             refusal = why;

@@ -68,7 +68,7 @@ public final class ClientQuotas {
         QuotaTable now = QuotaTable.of(store.list());
         if (!now.equals(table)) {
             table = now;
-            log.info("Quotas of clients have changed");
+            log.debug("Quotas of clients have changed");
         }
     }
 

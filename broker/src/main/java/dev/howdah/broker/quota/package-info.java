@@ -3,7 +3,7 @@
  *
  * <p>Thread: any asks, without waiting. An admin thread reads quotas from the store.
  *
- * <p>Imported by: {@code broker}, {@code handler}, {@code net}.
+ * <p>Imported by: {@code broker}, {@code handler}, {@code http.ingest}, {@code net}.
  */
 @NullMarked
 package dev.howdah.broker.quota;

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -46,6 +47,7 @@ public final class Logins implements AutoCloseable {
     private final ThreadPoolExecutor quick;
     private final ThreadPoolExecutor slow;
     private final SecureRandom random = new SecureRandom();
+    private final List<Consumer<String>> watchers = new CopyOnWriteArrayList<>();
 
     private Logins(
             BrokerConfig config,
@@ -112,6 +114,26 @@ public final class Logins implements AutoCloseable {
                         !failures.isBarred(peer.address(), user) && users.isPassword(user, password));
             case OAUTHBEARER -> new OAuthBearerExchange(tokens.orElseThrow());
         };
+    }
+
+    /** PLAIN for who was let in before with the same. */
+    SaslExchange plainEvenIfBarred() {
+        return new PlainExchange(users::isPassword);
+    }
+
+    /** Whether so many have failed that a password is not looked at. */
+    boolean isBarred(Peer peer, String user) {
+        return failures.isBarred(peer.address(), user);
+    }
+
+    /** Has this told of each user that is changed at this broker. Before the first login. */
+    void onChanged(Consumer<String> watcher) {
+        watchers.add(watcher);
+    }
+
+    /** A user was changed or removed: what was proved of it before holds no more. */
+    public void changed(String user) {
+        watchers.forEach(watcher -> watcher.accept(user));
     }
 
     private SaslExchange scram(ScramMechanism mechanism, Peer peer, String occasion) {

@@ -1,5 +1,6 @@
 package dev.howdah.broker.share;
 
+import dev.howdah.broker.admin.AdminAudit;
 import dev.howdah.broker.catalog.Catalog;
 import dev.howdah.broker.catalog.CatalogTopic;
 import dev.howdah.broker.catalog.TopicAdmin;
@@ -80,6 +81,10 @@ public final class DeadLetterTopics {
                 name,
                 settings.partitionsDefault(),
                 Map.of(TopicConfigs.TAKES_DEAD_LETTERS, "true", TopicConfigs.TIMESTAMP_TYPE, "CreateTime")));
+        created.ifPresent(topic -> AdminAudit.byItself()
+                .addKeyValue("topic", topic.name())
+                .addKeyValue("config", topic.topic().config())
+                .log("A topic is created"));
         // Empty if another broker was faster.
         return created.or(() -> catalog.find(name).filter(DeadLetterTopics::takesDeadLetters))
                 .<Found>map(Found.There::new)

@@ -81,18 +81,23 @@ public final class TlsContext {
     }
 
     /**
-     * Who the client is after the handshake, as far as TLS says.
+     * Who the client is after the handshake, as far as TLS says on a listener of Kafka.
      *
-     * @return the name in its certificate by the mapping rules, ANONYMOUS without a certificate or on a listener that asks
-     *     for a login as well; empty if no rule fits
+     * @return as {@link #certified}, but ANONYMOUS on a listener that asks for a login as well, as in Kafka
      */
     public Optional<Principal> principal(SSLSession session) {
-        if (settings.protocol().asksForLogin()) {
-            return Optional.of(Principal.ANONYMOUS);
-        }
+        return settings.protocol().asksForLogin() ? Optional.of(Principal.ANONYMOUS) : certified(session);
+    }
+
+    /**
+     * Who the client is by its certificate.
+     *
+     * @return the name in it by the mapping rules, ANONYMOUS without a certificate; empty if no rule fits
+     */
+    public Optional<Principal> certified(SSLSession session) {
         try {
-            X509Certificate certificate = (X509Certificate) session.getPeerCertificates()[0];
-            String name = certificate.getSubjectX500Principal().getName();
+            X509Certificate own = (X509Certificate) session.getPeerCertificates()[0];
+            String name = own.getSubjectX500Principal().getName();
             return settings.mapping().map(name).map(Principal::user);
         } catch (SSLPeerUnverifiedException none) {
             return Optional.of(Principal.ANONYMOUS);

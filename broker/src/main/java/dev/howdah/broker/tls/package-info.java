@@ -5,7 +5,7 @@
  * <p>Thread: files are read by the one that starts the broker and by the upkeep of {@code NetPart}, which may block; event
  * loops only ask for what was read.
  *
- * <p>Imported by: {@code broker}, {@code cli}, {@code net}.
+ * <p>Imported by: {@code broker}, {@code cli}, {@code http}, {@code net}.
  */
 @NullMarked
 package dev.howdah.broker.tls;

@@ -160,7 +160,7 @@ class HowdahCommandTest {
         HowdahCommand.commandLine().getSubcommands().get("serve").getCommandSpec().options().stream()
                 .filter(option -> !option.hidden())
                 .forEach(option -> assertThat(shown).containsAll(words(String.join(" ", option.description()))));
-        assertThat(shown).contains("0.0.0.0:9092,INSIDE://0.0.0.0:29092", "HOWDAH_LOG_LEVEL");
+        assertThat(shown).contains("0.0.0.0:9092,INSIDE://0.0.0.0:29092", "HOWDAH_JAVA_OPTS");
     }
 
     private static Set<String> words(String text) {

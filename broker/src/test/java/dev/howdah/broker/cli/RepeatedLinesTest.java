@@ -35,13 +35,25 @@ class RepeatedLinesTest {
         assertThat(lines.decide(event(Level.ERROR, "trouble", 50))).isEqualTo(FilterReply.NEUTRAL);
     }
 
+    @Test
+    void of_the_access_log_nothing_is_left_out() {
+        for (int i = 0; i < 10 * RepeatedLines.LINES_MAX; i++) {
+            assertThat(lines.decide(event("dev.howdah.broker.admin.AdminAudit", Level.INFO, "A topic is created", i)))
+                    .isEqualTo(FilterReply.NEUTRAL);
+        }
+    }
+
     private static LoggingEvent event(String text, long atMs) {
         return event(Level.WARN, text, atMs);
     }
 
     private static LoggingEvent event(Level level, String text, long atMs) {
+        return event("dev.howdah.Some", level, text, atMs);
+    }
+
+    private static LoggingEvent event(String logger, Level level, String text, long atMs) {
         LoggingEvent event = new LoggingEvent();
-        event.setLoggerName("dev.howdah.Some");
+        event.setLoggerName(logger);
         event.setLevel(level);
         event.setMessage(text);
         event.setTimeStamp(atMs);

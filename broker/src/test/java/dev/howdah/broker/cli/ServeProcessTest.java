@@ -2,6 +2,7 @@ package dev.howdah.broker.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.howdah.broker.http.Json;
 import dev.howdah.broker.net.RawClient;
 import dev.howdah.protocol.ApiKey;
 import dev.howdah.protocol.message.ApiVersionsRequest;
@@ -114,7 +115,7 @@ class ServeProcessTest {
                 " Coordinates ",
                 " WHOEVER REACHES THIS BROKER MAY READ, WRITE AND DELETE EVERYTHING",
                 " Ready ",
-                " A topic is new topic=\"orders\"",
+                " A topic is created principal=\"User:ANONYMOUS\"",
                 " A group has a new generation group=\"billing\"",
                 " A client is refused ",
                 " Stopping",
@@ -128,6 +129,45 @@ class ServeProcessTest {
             }
         });
         assertThat(expected).as(String.join("\n", lines)).isEmpty();
+    }
+
+    @Test
+    void a_log_for_programs_is_an_object_a_line() throws Exception {
+        Path log = directory.resolve("stderr");
+        ProcessBuilder process = new ProcessBuilder(new ArrayList<>(command("127.0.0.1:0")));
+        process.command().addAll(List.of("--log-format", "json", "--log-level", "debug"));
+        process.command().addAll(List.of("--data-dir", directory.resolve("data").toString()));
+        Process broker = process.redirectError(log.toFile()).start();
+        try (BufferedReader out = broker.inputReader(StandardCharsets.UTF_8)) {
+            Matcher ready = READY.matcher(String.valueOf(out.readLine()));
+            assertThat(ready.matches()).as(Files.readString(log)).isTrue();
+            joinGroup(Integer.parseInt(ready.group(1)));
+            broker.toHandle().destroy();
+            assertThat(broker.waitFor(60, TimeUnit.SECONDS)).isTrue();
+        } finally {
+            broker.destroyForcibly();
+        }
+        List<String> lines = Files.readAllLines(log);
+        assertThat(lines).allSatisfy(line -> {
+            assertThat(Json.isOneValue(line.getBytes(StandardCharsets.UTF_8)))
+                    .as(line)
+                    .isTrue();
+            assertThat(find(line, "timestamp")).containsPattern("^\\d{13}$");
+            assertThat(find(line, "level")).isIn("DEBUG", "INFO", "WARN");
+        });
+        assertThat(lines)
+                .anySatisfy(line -> {
+                    assertThat(find(line, "message")).isEqualTo("A topic is created");
+                    assertThat(find(line, "topic")).isEqualTo("orders");
+                    assertThat(find(line, "loggerName")).endsWith(".AdminAudit");
+                })
+                .anySatisfy(line -> assertThat(find(line, "message")).isEqualTo("Stopped"))
+                .anySatisfy(line -> assertThat(find(line, "level")).isEqualTo("DEBUG"));
+    }
+
+    private static String find(String line, String name) {
+        return Json.findScalar(line.getBytes(StandardCharsets.UTF_8), List.of(name))
+                .orElse("");
     }
 
     @Test

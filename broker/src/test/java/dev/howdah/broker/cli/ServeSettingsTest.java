@@ -3,10 +3,13 @@ package dev.howdah.broker.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ch.qos.logback.classic.Level;
+import dev.howdah.broker.BrokerOptions.Http;
 import dev.howdah.broker.BrokerOptions.Listener;
 import dev.howdah.broker.config.AuthorizerConfigs;
 import dev.howdah.broker.config.BrokerConfig;
 import dev.howdah.broker.config.HostPort;
+import dev.howdah.broker.config.HttpAdmin;
 import dev.howdah.broker.security.SecurityProtocol;
 import dev.howdah.broker.tls.TlsFiles;
 import java.nio.file.Files;
@@ -238,6 +241,59 @@ class ServeSettingsTest {
     }
 
     @ParameterizedTest
+    @CsvSource({
+        "127.0.0.1:8082,               false, PLAINTEXT,      127.0.0.1:8082",
+        "http://0.0.0.0:8082,          false, PLAINTEXT,      0.0.0.0:8082",
+        "https://0.0.0.0:8443,         false, SSL,            0.0.0.0:8443",
+        "HTTPS://[::1]:8443,           true,  SASL_SSL,       [::1]:8443",
+        "localhost:8082,               true,  SASL_PLAINTEXT, localhost:8082",
+    })
+    void http_is_what_its_address_and_its_login_say(
+            String listen, String login, SecurityProtocol protocol, String address) {
+        Http http = ServeSettings.resolve(
+                        Map.of("http-listen", listen, "http-login", login, "http-hosts", "a.example, b"), Map.of())
+                .broker()
+                .http()
+                .orElseThrow();
+        assertThat(http.protocol()).isEqualTo(protocol);
+        assertThat(http.listen()).hasToString(address);
+        assertThat(http.hosts()).containsExactlyInAnyOrder("a.example", "b");
+        assertThat(http.admin()).isEqualTo(HttpAdmin.REFUSED);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "http-listen=ftp://a:1 | http-listen: 'ftp://a:1' (expected: HOST:PORT, http://HOST:PORT or https://HOST:PORT)",
+                "http-listen=https:// | http-listen: 'https://' (expected: HOST:PORT, http://HOST:PORT or https://HOST:PORT)",
+                "http-login=yes | http-login: 'yes' (expected: true or false)",
+                "http-hosts=a:1 | http-hosts: 'a:1' (expected: names or addresses without ports)",
+                "http-listen=0.0.0.0:8082 http-login=true | http-login: passwords would cross the network as they are (expected:"
+                        + " http-listen=https://…, or PLAIN in listener.name.http.sasl.enabled.mechanisms)",
+                "http-listen=https://0.0.0.0:8082 http-login=true sasl.enabled.mechanisms=SCRAM-SHA-256 | http-login: no mechanism"
+                        + " is left that HTTP has (expected: PLAIN or OAUTHBEARER in listener.name.http.sasl.enabled.mechanisms)",
+                "http-listen=127.0.0.1:1 http-login=true sasl.enabled.mechanisms=OAUTHBEARER | http-login: OAUTHBEARER needs keys to"
+                        + " check tokens with: set sasl.oauthbearer.jwks.endpoint.url",
+            })
+    void http_that_nobody_could_use_is_one_line(String settings, String complaint) {
+        Map<String, String> options = new HashMap<>();
+        for (String setting : settings.split(" ")) {
+            options.put(setting.split("=", 2)[0], setting.split("=", 2)[1]);
+        }
+        assertThatThrownBy(() -> ServeSettings.resolve(options, Map.of())).hasMessage(complaint);
+    }
+
+    @Test
+    void passwords_in_the_clear_are_taken_if_that_is_said() {
+        Map<String, String> options = Map.of(
+                "http-listen", "0.0.0.0:8082",
+                "http-login", "true",
+                "listener.name.http.sasl.enabled.mechanisms", "PLAIN");
+        assertThat(ServeSettings.resolve(options, Map.of()).broker().http()).isPresent();
+    }
+
+    @ParameterizedTest
     @ValueSource(strings = {"0.0.0.0:9092", "[::]:9092"})
     void every_address_cannot_be_advertised(String address) {
         assertThatThrownBy(() -> ServeSettings.resolve(Map.of("advertise", address), Map.of()))
@@ -270,9 +326,22 @@ class ServeSettingsTest {
     }
 
     @Test
-    void a_log_level_that_is_none_is_refused() {
-        assertThatThrownBy(() -> ServeSettings.resolve(Map.of(), Map.of("HOWDAH_LOG_LEVEL", "loud")))
-                .hasMessage("HOWDAH_LOG_LEVEL: 'loud' (expected: error, warn, info, debug, trace)");
+    void a_log_level_or_form_that_is_none_is_refused() {
+        assertThatThrownBy(() -> ServeSettings.resolve(Map.of("log-format", "xml"), Map.of("HOWDAH_LOG_LEVEL", "loud")))
+                .hasMessageContaining("log-level: 'loud' (expected: error, warn, info, debug, trace)")
+                .hasMessageContaining("log-format: 'xml' (expected: text, json)");
+    }
+
+    @Test
+    void the_log_is_as_the_option_says_before_the_environment() {
+        Map<String, String> environment = Map.of("HOWDAH_LOG_LEVEL", "debug", "HOWDAH_LOG_FORMAT", "json");
+        assertThat(ServeSettings.resolve(Map.of(), Map.of()).logging())
+                .isEqualTo(new QuietLogging.Choice(Level.INFO, LogFormat.TEXT));
+        assertThat(ServeSettings.resolve(Map.of(), environment).logging())
+                .isEqualTo(new QuietLogging.Choice(Level.DEBUG, LogFormat.JSON));
+        assertThat(ServeSettings.resolve(Map.of("log-level", "warn", "log-format", "text"), environment)
+                        .logging())
+                .isEqualTo(new QuietLogging.Choice(Level.WARN, LogFormat.TEXT));
     }
 
     @Test

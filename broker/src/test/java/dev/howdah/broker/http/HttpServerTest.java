@@ -18,6 +18,7 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
@@ -70,11 +71,12 @@ class HttpServerTest {
             ByteBufAllocator.DEFAULT,
             1,
             SMALL,
+            HttpAccess.open("HTTP"),
             budget,
             new BrokerMetrics(new SimpleMeterRegistry()),
             router,
             nanos::get);
-    private final InetSocketAddress address = server.bind(new HostPort("127.0.0.1", 0));
+    private final InetSocketAddress address = server.bind(new HostPort("127.0.0.1", 0), Optional.empty());
 
     /** Answers with the body, once it is complete. */
     private final class Echo implements Endpoint {

@@ -113,6 +113,22 @@ class LogEndTest {
         assertThat(log.readTail(read(2, 2))).isNull();
     }
 
+    @Test
+    void what_was_erased_is_not_cached_also_if_it_comes_late() {
+        store(0, Stability.STABLE);
+        store(1, Stability.STABLE);
+        log.onErased(3);
+        assertThat(isCached(0)).isFalse();
+        assertThat(isCached(1)).isFalse();
+        // Stored before, published after.
+        store(2, Stability.STABLE);
+        store(3, Stability.STABLE);
+
+        assertThat(isCached(2)).isFalse();
+        assertThat(isCached(3)).isTrue();
+        assertThat(log.highWatermark()).isEqualTo(4);
+    }
+
     private boolean isCached(long offset) {
         TailSlice slice = log.readTail(read(offset, Long.MAX_VALUE));
         if (slice != null) {

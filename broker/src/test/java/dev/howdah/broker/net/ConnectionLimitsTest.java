@@ -8,6 +8,7 @@ import dev.howdah.broker.api.Handler;
 import dev.howdah.broker.api.HandlerTable;
 import dev.howdah.broker.config.BrokerConfig;
 import dev.howdah.broker.config.HostPort;
+import dev.howdah.broker.config.Limits;
 import dev.howdah.broker.metrics.BrokerMetrics;
 import dev.howdah.broker.quota.ClientQuotas;
 import dev.howdah.protocol.ApiKey;
@@ -22,11 +23,17 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -36,12 +43,15 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 class ConnectionLimitsTest {
 
+    private static final int CROWD = 200;
+
     private final AtomicLong nanos = new AtomicLong();
     private final BrokerMetrics metrics = new BrokerMetrics(new SimpleMeterRegistry());
     private final List<RawClient> clients = new ArrayList<>();
     private NetServer net;
     private InetSocketAddress inside;
     private InetSocketAddress outside;
+    private volatile @Nullable Held held;
 
     @BeforeEach
     void start() {
@@ -137,6 +147,36 @@ class ConnectionLimitsTest {
     }
 
     @Test
+    void a_crowd_comes_in_a_few_at_a_time_and_those_who_are_in_are_served_between() throws Exception {
+        RawClient first = greeted(inside);
+        RawClient second = greeted(inside);
+        // Each event loop has one of the two, and neither goes on.
+        List<RawClient> both = List.of(first, second);
+        held = new Held();
+        for (RawClient one : both) {
+            one.send(RawClient.frame(ApiKey.API_VERSIONS, 0, 1, ApiVersionsRequest.DEFAULT));
+        }
+        held.loops.await();
+        for (RawClient one : both) {
+            one.send(RawClient.frame(ApiKey.API_VERSIONS, 0, 2, ApiVersionsRequest.DEFAULT));
+        }
+        for (int i = 0; i < CROWD; i++) {
+            connect(inside);
+        }
+        held.mayGoOn.countDown();
+        for (RawClient one : both) {
+            one.receive(ApiKey.API_VERSIONS, 0);
+            one.receive(ApiKey.API_VERSIONS, 0);
+        }
+        // The other event loop may go round a few times meanwhile; all at once would be half of the crowd and more.
+        assertThat(held.inWhenServed)
+                .hasSize(2)
+                .allMatch(in -> in <= both.size() + 4 * Limits.CONNECTIONS_ARRIVING_MAX);
+        awaitServed(inside);
+        assertThat(metrics.connectionsAccepted.count()).isGreaterThan(CROWD);
+    }
+
+    @Test
     void what_is_no_override_is_one_line() {
         assertThatThrownBy(() -> BrokerConfig.of(Map.of("max.connections.per.ip.overrides", "a:1,b")))
                 .hasMessage("Invalid value a:1,b for configuration max.connections.per.ip.overrides:"
@@ -192,7 +232,29 @@ class ConnectionLimitsTest {
         assertThatThrownBy(() -> client.get(300, TimeUnit.MILLISECONDS)).isInstanceOf(TimeoutException.class);
     }
 
-    private static final class Greeter extends Handler<ApiVersionsRequest> {
+    /** Holds both event loops at their first request, and notes how many connections are in at the one after it. */
+    private final class Held {
+
+        private final CountDownLatch loops = new CountDownLatch(2);
+        private final CountDownLatch mayGoOn = new CountDownLatch(1);
+        private final Set<Thread> seen = ConcurrentHashMap.newKeySet();
+        private final Queue<Double> inWhenServed = new ConcurrentLinkedQueue<>();
+
+        private void onRequest() {
+            if (seen.add(Thread.currentThread())) {
+                loops.countDown();
+                // An event loop may not wait, and tests watch over it.
+                int turns = 0;
+                while (mayGoOn.getCount() > 0) {
+                    turns++;
+                }
+            } else {
+                inWhenServed.add(metrics.connectionsAccepted.count());
+            }
+        }
+    }
+
+    private final class Greeter extends Handler<ApiVersionsRequest> {
 
         Greeter() {
             super(ApiKey.API_VERSIONS, 0, 3);
@@ -200,6 +262,10 @@ class ConnectionLimitsTest {
 
         @Override
         public void handle(Call call, ApiVersionsRequest request) {
+            Held now = held;
+            if (now != null) {
+                now.onRequest();
+            }
             call.respond(ApiVersionsResponse.DEFAULT);
         }
     }

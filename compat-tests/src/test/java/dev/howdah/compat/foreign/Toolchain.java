@@ -32,6 +32,8 @@ public enum Toolchain {
     DEBIAN_PYTHON("python/check-debian"),
     PYTHON("python/build"),
     PYTHON_FRAMEWORKS("python/frameworks/build"),
+    PYTHON_SQL("python/sql/build"),
+    PYTHON_PACKAGING("python/packaging/build"),
     GO("go/build"),
     NODE("node/build"),
     NODE_CONFLUENT("node/confluent/build"),

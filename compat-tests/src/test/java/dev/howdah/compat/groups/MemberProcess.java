@@ -64,6 +64,15 @@ public final class MemberProcess implements AutoCloseable {
         }
     }
 
+    /** Closes its standard input. */
+    public void endInput() {
+        try {
+            process.outputWriter(StandardCharsets.UTF_8).close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(name, e);
+        }
+    }
+
     /** SIGTERM; by its handle, as Process.destroy closes the pipe that it still writes to. */
     public void terminate() {
         process.toHandle().destroy();

@@ -13,6 +13,7 @@ import java.net.http.WebSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
@@ -40,6 +41,7 @@ final class Chromium implements AutoCloseable {
     private static final Pattern SOCKET = Pattern.compile("\"webSocketDebuggerUrl\": *\"([^\"]+)\"");
     private static final Pattern ID = Pattern.compile("^\\{\"id\":(\\d+),");
     private static final Pattern VALUE = Pattern.compile("\"value\":\"([A-Za-z0-9+/=]*)\"");
+    private static final Pattern REQUEST = Pattern.compile("\"requestId\":\"([^\"]+)\"");
     private static final Pattern DATA = Pattern.compile("\"data\":\"([A-Za-z0-9+/=]*)\"");
 
     private final HttpClient client = HttpClient.newHttpClient();
@@ -49,6 +51,8 @@ final class Chromium implements AutoCloseable {
     private final Map<Integer, CompletableFuture<String>> calls = new ConcurrentHashMap<>();
     private final List<String> errors = new CopyOnWriteArrayList<>();
     private final WebSocket socket;
+    private volatile String user = "";
+    private volatile String password = "";
 
     private Chromium(Path directory, Process process, String address) throws IOException, InterruptedException {
         this.directory = directory;
@@ -75,21 +79,24 @@ final class Chromium implements AutoCloseable {
         return Commands.installed(PROGRAM);
     }
 
-    static Chromium launch() throws IOException, InterruptedException {
+    /** @param flags more of them */
+    static Chromium launch(String... flags) throws IOException, InterruptedException {
         Path directory = Workspace.temporary("chromium");
         Path log = Workspace.log("chromium");
-        Process process = new ProcessBuilder(
-                        PROGRAM,
-                        "--headless=new",
-                        "--no-sandbox",
-                        "--disable-gpu",
-                        "--disable-dev-shm-usage",
-                        "--disable-background-networking",
-                        "--no-first-run",
-                        "--hide-scrollbars",
-                        "--remote-debugging-port=0",
-                        "--user-data-dir=" + directory,
-                        "about:blank")
+        List<String> command = new ArrayList<>(List.of(
+                PROGRAM,
+                "--headless=new",
+                "--no-sandbox",
+                "--disable-gpu",
+                "--disable-dev-shm-usage",
+                "--disable-background-networking",
+                "--no-first-run",
+                "--hide-scrollbars",
+                "--remote-debugging-port=0",
+                "--user-data-dir=" + directory));
+        command.addAll(List.of(flags));
+        command.add("about:blank");
+        Process process = new ProcessBuilder(command)
                 .redirectErrorStream(true)
                 .redirectOutput(log.toFile())
                 .start();
@@ -129,12 +136,43 @@ final class Chromium implements AutoCloseable {
                 if (call != null) {
                     call.complete(text);
                 }
+            } else if (text.contains("\"method\":\"Fetch.authRequired\"")) {
+                answer(
+                        text,
+                        "Fetch.continueWithAuth",
+                        ",\"authChallengeResponse\":{\"response\":\"ProvideCredentials\",\"username\":" + quote(user)
+                                + ",\"password\":" + quote(password) + "}");
+            } else if (text.contains("\"method\":\"Fetch.requestPaused\"")) {
+                answer(text, "Fetch.continueRequest", "");
             } else if (text.contains("\"Runtime.exceptionThrown\"")
                     || (text.contains("\"Runtime.consoleAPICalled\"") && text.contains("\"type\":\"error\""))
                     || (text.contains("\"Log.entryAdded\"") && text.contains("\"level\":\"error\""))) {
                 errors.add(text);
             }
         }
+    }
+
+    /** Nobody waits for what comes of it. */
+    private void answer(String event, String method, String parameters) {
+        Matcher request = REQUEST.matcher(event);
+        if (request.find()) {
+            send("{\"id\":" + ids.incrementAndGet() + ",\"method\":\"" + method + "\",\"params\":{\"requestId\":\""
+                    + request.group(1) + "\"" + parameters + "}}");
+        }
+    }
+
+    /** One at a time, as the socket wants it. */
+    private void send(String message) {
+        synchronized (ids) {
+            socket.sendText(message, true).join();
+        }
+    }
+
+    /** Answers the dialog that asks for a name and a password, whenever it would come. */
+    void answerLogins(String name, String secret) {
+        user = name;
+        password = secret;
+        call("Fetch.enable", "\"handleAuthRequests\":true");
     }
 
     /** What the console says is wrong, since the begin. */
@@ -152,8 +190,7 @@ final class Chromium implements AutoCloseable {
         int id = ids.incrementAndGet();
         CompletableFuture<String> answer = new CompletableFuture<>();
         calls.put(id, answer);
-        socket.sendText("{\"id\":" + id + ",\"method\":\"" + method + "\",\"params\":{" + parameters + "}}", true)
-                .join();
+        send("{\"id\":" + id + ",\"method\":\"" + method + "\",\"params\":{" + parameters + "}}");
         try {
             return answer.get(ANSWER_SECONDS, TimeUnit.SECONDS);
         } catch (Exception none) {
@@ -193,6 +230,11 @@ final class Chromium implements AutoCloseable {
             throw new IllegalStateException(script + ": " + answer);
         }
         return new String(Base64.getDecoder().decode(value.group(1)), StandardCharsets.UTF_8);
+    }
+
+    /** Runs a script that has no value. */
+    void run(String script) {
+        call("Runtime.evaluate", "\"expression\":" + quote(script));
     }
 
     /** Waits until the page's text has these words. */

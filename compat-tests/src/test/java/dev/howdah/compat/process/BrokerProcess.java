@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 public final class BrokerProcess implements KafkaServer {
 
     private static final Pattern READY =
-            Pattern.compile("^howdah ready: ([^, ]+):(\\d+)(?: [^,]*)?(?:, HTTP ([^, ]+))?, Postgres (.*)$");
+            Pattern.compile("^howdah ready: ([^, ]+):(\\d+)(?: [^,]*)?(?:, HTTP(S?) ([^, ]+))?, Postgres (.*)$");
     private static final long READY_MS = 90_000;
     private static final long EXIT_MS = 30_000;
     private static final AtomicInteger NUMBER = new AtomicInteger();
@@ -31,7 +31,7 @@ public final class BrokerProcess implements KafkaServer {
     private final Path log;
     private final Path dataDirectory;
     private int port;
-    private @Nullable String httpAddress;
+    private @Nullable String http;
     private @Nullable ServerProcess process;
     private long readyAfterMs;
 
@@ -113,7 +113,10 @@ public final class BrokerProcess implements KafkaServer {
                 ServerProcess.start("broker " + options.name(), command, options.environment(), log, READY, READY_MS);
         process = started.server();
         port = Integer.parseInt(started.readyLine().group(2));
-        httpAddress = started.readyLine().group(3);
+        http = started.readyLine().group(4) == null
+                ? null
+                : (started.readyLine().group(3).isEmpty() ? "http://" : "https://")
+                        + started.readyLine().group(4);
         readyAfterMs = started.readyAfterMs();
     }
 
@@ -128,7 +131,7 @@ public final class BrokerProcess implements KafkaServer {
 
     /** Where it listens for HTTP, as the begin of a URL, if its arguments say so. */
     public String http() {
-        return "http://" + Objects.requireNonNull(httpAddress, "no --http-listen");
+        return Objects.requireNonNull(http, "no --http-listen");
     }
 
     /** With the embedded Postgres's password and cluster in it. */

@@ -256,12 +256,21 @@ class SqlSideTest {
                 .toList();
         assertThat(blocks).hasSizeGreaterThan(2);
         for (String block : blocks) {
+            Eventually.holds(
+                    () -> "0".equals(postgres.query("select count(*) from howdah.outbox")),
+                    () -> "the outbox is empty");
             execute("set search_path = public; " + block);
         }
         // A purchase, its event, two from the function, a thousand, and one with a ticket.
         Eventually.holds(
                 () -> "1004".equals(postgres.query("select count(*) from topics.orders")),
                 () -> "all events are there: " + postgres.query("select count(*) from topics.orders"));
+        assertThat(postgres.query("select count(*) from public.purchase where total = 0"))
+                .as("consumed in SQL")
+                .isEqualTo("1004");
+        assertThat(postgres.query("select bool_and(value is null) from topics.orders where key = 'customer-8'"))
+                .as("erased")
+                .isEqualTo("t");
         assertThat(read(broker.bootstrap(), "customers", 1).get("{\"id\": 1}"))
                 .last()
                 .isEqualTo("{\"op\": \"update\", \"after\": {\"id\": 1, \"name\": \"Eve\"}, \"table\":"

@@ -208,6 +208,11 @@ class OutboxSqlTest {
                         + " 'howdah'::regnamespace and prosecdef and not coalesce(proconfig::text, '') like"
                         + " '%search_path=pg_catalog%'"))
                 .isNull();
+        // PUBLIC may call those that tell whether a transaction has an offset, which the views ask, what a topic's
+        // view is called, and what headers are as bytes.
+        assertThat(database.query("select string_agg(proname, ' ' order by proname) from pg_proc where pronamespace ="
+                        + " 'howdah'::regnamespace and prosecdef and has_function_privilege('public', oid, 'execute')"))
+                .isEqualTo("header_bytes in_aborted_transaction in_open_transaction view_name");
     }
 
     @Test

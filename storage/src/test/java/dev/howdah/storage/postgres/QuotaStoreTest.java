@@ -72,6 +72,22 @@ class QuotaStoreTest {
                 .noneMatch(quota -> quota.entity().equals(QuotaEntity.of("alice", null)));
     }
 
+    /** As Debezium makes it if it is not told otherwise. */
+    @Test
+    void a_publication_of_all_tables_is_not_in_the_way() {
+        database.execute("create publication everything for all tables");
+        try {
+            QuotaEntity alice = QuotaEntity.of("alice", null);
+            quotas.change(List.of(new QuotaChange(alice, RATE, 1.0)));
+            quotas.change(List.of(new QuotaChange(alice, RATE, 2.0)));
+            assertThat(quotas.list()).containsExactly(new Quota(alice, RATE, 2.0));
+            quotas.change(List.of(new QuotaChange(alice, RATE, null)));
+            assertThat(quotas.list()).isEmpty();
+        } finally {
+            database.execute("drop publication everything");
+        }
+    }
+
     @Test
     void names_are_as_long_and_as_odd_as_clients_make_them() {
         QuotaEntity odd = QuotaEntity.of("x".repeat(30_000) + "\0", "\0'\\%\uD83D\uDC2A");

@@ -135,7 +135,8 @@ public sealed interface Group permits ClassicGroup, ConsumerGroup, ShareGroup {
             return new Committer(memberId, instanceId, generationOrEpoch, apiVersion, true);
         }
 
-        boolean namesNobody() {
+        /** Whether it is no member: a tool, or a consumer that assigns its partitions itself. */
+        public boolean namesNobody() {
             return generationOrEpoch < 0 && memberId.isEmpty() && instanceId == null;
         }
     }

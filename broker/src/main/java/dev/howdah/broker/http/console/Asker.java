@@ -9,7 +9,6 @@ import dev.howdah.broker.http.Body;
 import dev.howdah.broker.http.Exchange;
 import dev.howdah.broker.http.Problem;
 import dev.howdah.broker.http.Response;
-import dev.howdah.broker.security.Principal;
 import dev.howdah.protocol.ApiKey;
 import dev.howdah.protocol.ApiMessage;
 import dev.howdah.protocol.KafkaError;
@@ -50,7 +49,7 @@ final class Asker {
             Exchange exchange, ApiKey apiKey, Q request, Class<R> answer) {
         @SuppressWarnings("unchecked") // The table has a handler under the key of its requests.
         Handler<Q> handler = (Handler<Q>) handlers.find(apiKey.id()).orElseThrow();
-        LocalCall<Q> call = new LocalCall<>(exchange, handler, request, listener, rights(apiKey));
+        LocalCall<Q> call = new LocalCall<>(exchange, handler, request, listener, rights(exchange, apiKey));
         KafkaError refusal = handlers.admit(call, request);
         if (refusal != KafkaError.NONE) {
             call.refuse(refusal);
@@ -59,9 +58,9 @@ final class Asker {
         return call.start().thenApply(answer::cast);
     }
 
-    /** Of whoever looks at the page: nobody logs in here, so nobody is anybody. */
-    Rights rights(ApiKey apiKey) {
-        return handlers.rights(Principal.ANONYMOUS, null, apiKey);
+    /** Of who asks. */
+    Rights rights(Exchange exchange, ApiKey apiKey) {
+        return handlers.rights(exchange.principal(), exchange.client(), apiKey);
     }
 
     /** Reads from a store, on an admin thread. */

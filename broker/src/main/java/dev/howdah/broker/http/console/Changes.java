@@ -35,8 +35,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Consumer;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * What may be changed over HTTP, where the broker was started so: topics and the offsets of groups. Everything that is needed is in the
@@ -52,8 +50,6 @@ import org.slf4j.LoggerFactory;
  * Thread: the event loop of the exchange.
  */
 final class Changes {
-
-    private static final Logger log = LoggerFactory.getLogger(Changes.class);
 
     private static final int TIMEOUT_MS = 30_000;
     private static final String CONFIG = "config.";
@@ -234,12 +230,6 @@ final class Changes {
         return Asker.answer(
                 exchange, asker.ask(exchange, apiKey, request, answer).thenApply(response -> {
                     check.accept(response);
-                    log.atInfo()
-                            .addKeyValue("apiKey", apiKey)
-                            .addKeyValue(
-                                    "path", String.join("/", exchange.target().path()))
-                            .addKeyValue("connectionId", exchange.connectionId())
-                            .log("Changed over HTTP");
                     return Json.object("done", "true");
                 }));
     }

@@ -34,18 +34,19 @@ final class ClusterEndpoint implements Endpoint {
                                 ApiKey.DESCRIBE_CLUSTER,
                                 DescribeClusterRequest.builder().build(),
                                 DescribeClusterResponse.class)
-                        .thenApply(this::json));
+                        .thenApply(cluster -> json(
+                                cluster,
+                                asker.rights(exchange, ApiKey.DESCRIBE_CLUSTER).areLimited())));
     }
 
-    private String json(DescribeClusterResponse cluster) {
+    private String json(DescribeClusterResponse cluster, boolean isLimited) {
         Problems.check(cluster.errorCode(), cluster.errorMessage());
         return Json.object(
                 "clusterId", Json.quote(cluster.clusterId()),
                 "self", Integer.toString(brokers.self().nodeId()),
                 "postgres", Json.quote(postgresVersion),
                 "changes", Boolean.toString(changes),
-                "limited",
-                        Boolean.toString(asker.rights(ApiKey.DESCRIBE_CLUSTER).areLimited()),
+                "limited", Boolean.toString(isLimited),
                 "brokers",
                         Json.array(cluster.brokers().stream()
                                 .map(broker -> Json.object(

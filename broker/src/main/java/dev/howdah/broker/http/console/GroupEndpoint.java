@@ -48,7 +48,12 @@ final class GroupEndpoint implements Endpoint {
                 describe(exchange, groupId)
                         .thenCombine(
                                 asker.read(() -> measures.groupLagsOf(groupId)),
-                                (described, lags) -> json(groupId, described, lags)));
+                                (described, lags) -> json(
+                                        groupId,
+                                        described,
+                                        lags,
+                                        asker.rights(exchange, ApiKey.OFFSET_FETCH)
+                                                .quietly())));
     }
 
     private CompletableFuture<Described> describe(Exchange exchange, String groupId) {
@@ -144,8 +149,7 @@ final class GroupEndpoint implements Endpoint {
                 "partitions", Json.array(partitions.map(Json::quote)));
     }
 
-    private String json(String groupId, Described group, List<GroupLag> lags) {
-        Rights rights = asker.rights(ApiKey.OFFSET_FETCH).quietly();
+    private static String json(String groupId, Described group, List<GroupLag> lags, Rights rights) {
         return Json.object(
                 "id", Json.quote(groupId),
                 "state", Json.quote(group.state()),

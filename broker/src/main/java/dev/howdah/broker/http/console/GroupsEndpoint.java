@@ -49,10 +49,16 @@ final class GroupsEndpoint implements Endpoint {
                                 ApiKey.LIST_GROUPS,
                                 ListGroupsRequest.builder().build(),
                                 ListGroupsResponse.class)
-                        .thenCombine(asker.read(() -> measures.groupLags(HttpLimits.GROUP_LAGS_MAX + 1)), this::json));
+                        .thenCombine(
+                                asker.read(() -> measures.groupLags(HttpLimits.GROUP_LAGS_MAX + 1)),
+                                (listed, lags) -> json(
+                                        listed,
+                                        lags,
+                                        asker.rights(exchange, ApiKey.OFFSET_FETCH)
+                                                .quietly())));
     }
 
-    private String json(ListGroupsResponse listed, List<GroupLag> lags) {
+    private static String json(ListGroupsResponse listed, List<GroupLag> lags, Rights rights) {
         Problems.check(listed.errorCode(), null);
         Map<String, Row> rows = new TreeMap<>();
         for (ListedGroup group : listed.groups()) {
@@ -60,7 +66,6 @@ final class GroupsEndpoint implements Endpoint {
             row.state = group.groupState();
             row.type = group.groupType();
         }
-        Rights rights = asker.rights(ApiKey.OFFSET_FETCH).quietly();
         for (GroupLag lag : lags.subList(0, Math.min(lags.size(), HttpLimits.GROUP_LAGS_MAX))) {
             if (maySee(rights, lag)) {
                 rows.computeIfAbsent(lag.groupId(), id -> new Row()).lags.add(lag);

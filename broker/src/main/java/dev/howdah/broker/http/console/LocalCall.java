@@ -84,7 +84,7 @@ final class LocalCall<Q extends ApiMessage> implements Call {
 
     @Override
     public Principal principal() {
-        return Principal.ANONYMOUS;
+        return exchange.principal();
     }
 
     @Override
@@ -99,7 +99,7 @@ final class LocalCall<Q extends ApiMessage> implements Call {
 
     @Override
     public @Nullable InetSocketAddress remoteAddress() {
-        return null;
+        return exchange.client();
     }
 
     @Override

@@ -28,6 +28,7 @@ final class Problems {
                     COORDINATOR_NOT_AVAILABLE,
                     COORDINATOR_LOAD_IN_PROGRESS,
                     REQUEST_TIMED_OUT -> Problem.unavailable(text);
+            case THROTTLING_QUOTA_EXCEEDED -> new Problem(HttpResponseStatus.TOO_MANY_REQUESTS, "quota", text);
             case UNKNOWN_SERVER_ERROR ->
                 new Problem(HttpResponseStatus.INTERNAL_SERVER_ERROR, "bug", "the broker's log says what went wrong");
             default -> Problem.badRequest(text);

@@ -1,6 +1,6 @@
 /**
- * The page for people at {@code /}, and what it asks: the cluster, topics, groups. It asks the handlers of Kafka's APIs, as a client that has
- * not logged in, so that it sees and changes what such a client may.
+ * The page for people at {@code /}, and what it asks: the cluster, topics, groups. It asks the handlers of Kafka's APIs, as the
+ * user that sent the request, so that it sees and changes what that one may.
  *
  * <p>Thread: an event loop; what Postgres knows is read on an admin thread.
  *

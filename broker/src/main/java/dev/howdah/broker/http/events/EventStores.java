@@ -5,9 +5,10 @@ import dev.howdah.broker.catalog.Catalog;
 import dev.howdah.broker.catalog.LiveBrokers;
 import dev.howdah.broker.fetch.FetchParkingLot;
 import dev.howdah.broker.fetch.FetchStores;
+import dev.howdah.broker.http.Exchange;
 import dev.howdah.broker.http.Problem;
-import dev.howdah.broker.security.Principal;
 import dev.howdah.storage.LogReader;
+import java.util.function.Function;
 
 /**
  * What every reader of events works with.
@@ -20,9 +21,9 @@ record EventStores(
         LogReader reader,
         FetchStores fetchStores,
         FetchParkingLot parkingLot,
-        Rights rights) {
+        Function<Exchange, Rights> rights) {
 
-    static Problem denied(String topic) {
-        return Problem.denied("no ACL lets " + Principal.ANONYMOUS + " read " + topic);
+    static Problem denied(Exchange exchange, String topic) {
+        return Problem.denied("no ACL lets " + exchange.principal() + " read " + topic);
     }
 }

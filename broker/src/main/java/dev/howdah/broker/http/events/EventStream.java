@@ -165,7 +165,7 @@ final class EventStream implements Body {
                         HttpLimits.EVENTS_FETCH_BYTES,
                         ZstdForReader.ALLOWED,
                         Isolation.READ_COMMITTED,
-                        stores.rights()),
+                        stores.rights().apply(exchange)),
                 stores.fetchStores(),
                 stores.parkingLot(),
                 exchange.eventLoop(),
@@ -192,7 +192,7 @@ final class EventStream implements Body {
                 }
             } else if (each.error() == KafkaError.TOPIC_AUTHORIZATION_FAILED) {
                 // A reader may follow for days, and rights change.
-                fail(EventStores.denied(topic.name()));
+                fail(EventStores.denied(exchange, topic.name()));
                 return;
             } else if (each.error() != KafkaError.NONE) {
                 fail(Problem.unavailable("the events cannot be read for now: " + each.error()));

@@ -14,6 +14,7 @@ import dev.howdah.storage.Acl.Operation;
 import dev.howdah.storage.LogReader;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * {@code GET /topics/{topic}/events}: the topic's events as lines of JSON, or with {@code Accept: text/event-stream} as Server-Sent Events.
@@ -44,7 +45,7 @@ public final class EventsEndpoint implements Endpoint {
             LogReader reader,
             FetchStores fetchStores,
             FetchParkingLot parkingLot,
-            Rights rights) {
+            Function<Exchange, Rights> rights) {
         stores = new EventStores(catalog, brokers, reader, fetchStores, parkingLot, rights);
     }
 
@@ -58,8 +59,8 @@ public final class EventsEndpoint implements Endpoint {
             return refuse(exchange, Problem.badRequest(String.valueOf(wrong.getMessage())));
         }
         // Before anything is said of the topic, as in Kafka: who may not read it does not learn whether it is there.
-        if (!stores.rights().onTopic(Operation.READ, name)) {
-            return refuse(exchange, EventStores.denied(name));
+        if (!stores.rights().apply(exchange).onTopic(Operation.READ, name)) {
+            return refuse(exchange, EventStores.denied(exchange, name));
         }
         Optional<CatalogTopic> topic = stores.catalog().find(name);
         if (topic.isEmpty()) {

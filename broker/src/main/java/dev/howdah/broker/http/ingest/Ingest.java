@@ -1,5 +1,6 @@
 package dev.howdah.broker.http.ingest;
 
+import dev.howdah.broker.acl.Rights;
 import dev.howdah.broker.catalog.CatalogTopic;
 import dev.howdah.broker.catalog.LiveBrokers;
 import dev.howdah.broker.config.HttpLimits;
@@ -8,6 +9,7 @@ import dev.howdah.broker.http.Exchange;
 import dev.howdah.broker.http.Problem;
 import dev.howdah.broker.http.Response;
 import dev.howdah.broker.http.ingest.EventBatches.Batch;
+import dev.howdah.storage.Acl.Operation;
 import dev.howdah.storage.AppendOutcome;
 import dev.howdah.storage.KeyedLogWriter;
 import dev.howdah.storage.KeyedLogWriter.PartId;
@@ -18,6 +20,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
@@ -56,6 +59,8 @@ final class Ingest implements Body, TopicFinder.Seeker, IngestAppend.Owner, Keye
     private final @Nullable KeyedCut cut;
     private final EventBatches batches;
     private final Receipt receipt;
+    private final Rights rights;
+    private final IngestQuota quota;
     private final LiveBrokers.Watcher leaseWatch = this::onLeaseEnded;
     private final Set<IngestAppend> inFlight = new LinkedHashSet<>();
 
@@ -100,12 +105,20 @@ final class Ingest implements Body, TopicFinder.Seeker, IngestAppend.Owner, Keye
         this.cut = cut;
         this.batches = new EventBatches(exchange.allocator());
         this.receipt = new Receipt(form.detail());
+        this.rights = stores.rights().apply(exchange);
+        this.quota = new IngestQuota(exchange, stores.quotas(), this::settle);
     }
 
     /** Looks for the topic; the body waits until it is found. */
     void begin() {
         exchange.holdBody(Exchange.Hold.WAIT);
-        stores.topics().find(topicName, this);
+        Optional<Problem> tooMuch = quota.begin();
+        if (tooMuch.isPresent()) {
+            fail(tooMuch.get(), 1);
+            settle();
+            return;
+        }
+        stores.topics().find(topicName, exchange.principal(), rights, this);
     }
 
     @Override
@@ -135,7 +148,14 @@ final class Ingest implements Body, TopicFinder.Seeker, IngestAppend.Owner, Keye
         byte[] bytes = new byte[content.readableBytes()];
         content.readBytes(bytes);
         content.release();
+        quota.take(bytes.length);
         if (problem != null) {
+            return;
+        }
+        if (!rights.onTopic(Operation.WRITE, topicName)) {
+            // A stream may go on for days, and rights change.
+            fail(TopicFinder.denied(exchange.principal(), topicName), NOTHING_LEFT);
+            settle();
             return;
         }
         if (gunzip != null) {
@@ -499,7 +519,7 @@ final class Ingest implements Body, TopicFinder.Seeker, IngestAppend.Owner, Keye
         }
         recharge();
         if (!answered) {
-            boolean waits = problem == null && (topic == null || isFull());
+            boolean waits = problem == null && (topic == null || isFull() || quota.isWaiting());
             exchange.holdBody(waits ? Exchange.Hold.WAIT : Exchange.Hold.GO_ON);
         }
     }
@@ -570,6 +590,7 @@ final class Ingest implements Body, TopicFinder.Seeker, IngestAppend.Owner, Keye
 
     /** Lets go of all but what the lanes have. */
     private void leave() {
+        quota.close();
         if (watches) {
             stores.brokers().unwatch(leaseWatch);
         }

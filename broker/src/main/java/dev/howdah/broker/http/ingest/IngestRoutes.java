@@ -7,9 +7,12 @@ import dev.howdah.broker.catalog.Catalog;
 import dev.howdah.broker.catalog.LiveBrokers;
 import dev.howdah.broker.catalog.TopicAdmin;
 import dev.howdah.broker.config.BrokerConfig;
+import dev.howdah.broker.http.Exchange;
 import dev.howdah.broker.http.Router;
 import dev.howdah.broker.log.PartitionLogs;
+import dev.howdah.broker.quota.ClientQuotas;
 import java.time.Clock;
+import java.util.function.Function;
 
 /** Where events are taken. Thread: the one that starts the broker. */
 public final class IngestRoutes {
@@ -29,16 +32,19 @@ public final class IngestRoutes {
             KeyedLane keyed,
             String clusterId,
             Clock clock,
-            Rights rights) {
+            ClientQuotas quotas,
+            Function<Exchange, Rights> rights) {
         this.clusterId = clusterId;
         stores = new IngestStores(
-                new TopicFinder(catalog, admin, threads, config, rights),
+                new TopicFinder(catalog, admin, threads, config),
                 brokers,
                 logs,
                 lanes,
                 keyed,
                 new Partitions(brokers),
-                clock);
+                clock,
+                quotas,
+                rights);
     }
 
     public Router addTo(Router router) {

@@ -1,6 +1,7 @@
 package dev.howdah.broker.http.ingest;
 
 import dev.howdah.broker.acl.Rights;
+import dev.howdah.broker.admin.AdminAudit;
 import dev.howdah.broker.admin.AdminThreads;
 import dev.howdah.broker.catalog.Catalog;
 import dev.howdah.broker.catalog.CatalogTopic;
@@ -23,15 +24,12 @@ final class TopicFinder {
     private final TopicAdmin admin;
     private final AdminThreads threads;
     private final BrokerConfig config;
-    private final Rights rights;
 
-    /** @param rights of those who post */
-    TopicFinder(Catalog catalog, TopicAdmin admin, AdminThreads threads, BrokerConfig config, Rights rights) {
+    TopicFinder(Catalog catalog, TopicAdmin admin, AdminThreads threads, BrokerConfig config) {
         this.catalog = catalog;
         this.admin = admin;
         this.threads = threads;
         this.config = config;
-        this.rights = rights;
     }
 
     /** Who wants a topic. Called once: at once, or on an admin thread. */
@@ -42,13 +40,19 @@ final class TopicFinder {
         void onProblem(Problem problem);
     }
 
-    void find(String name, Seeker seeker) {
+    /**
+     * Finds it.
+     *
+     * @param by who wants to write to it
+     * @param rights of that one
+     */
+    void find(String name, Principal by, Rights rights, Seeker seeker) {
         Optional<CatalogTopic> known = catalog.find(name);
         if (TopicNames.isInternal(name)) {
             seeker.onProblem(new Problem(
                     HttpResponseStatus.FORBIDDEN, "internal-topic", name + " is Kafka's own and cannot be written"));
         } else if (!rights.onTopic(Operation.WRITE, name)) {
-            seeker.onProblem(Problem.denied("no ACL lets " + Principal.ANONYMOUS + " write to " + name));
+            seeker.onProblem(denied(by, name));
         } else if (known.isPresent()) {
             seeker.onTopic(known.get());
         } else if (TopicNames.findFault(name).isPresent()) {
@@ -59,10 +63,14 @@ final class TopicFinder {
         } else if (!config.autoCreatesTopics()) {
             seeker.onProblem(StoreProblems.unknownTopic(name));
         } else if (!rights.quietly().onCluster(Operation.CREATE) && !rights.onTopic(Operation.CREATE, name)) {
-            seeker.onProblem(Problem.denied("no ACL lets " + Principal.ANONYMOUS + " create " + name));
+            seeker.onProblem(Problem.denied("no ACL lets " + by + " create " + name));
         } else if (!threads.offer(() -> create(name, seeker))) {
             seeker.onProblem(Problem.unavailable("too many calls wait for the database"));
         }
+    }
+
+    static Problem denied(Principal by, String name) {
+        return Problem.denied("no ACL lets " + by + " write to " + name);
     }
 
     private void create(String name, Seeker seeker) {
@@ -84,6 +92,10 @@ final class TopicFinder {
             seeker.onProblem(Problem.unavailable("the topic could not be created"));
             throw bug;
         }
+        created.ifPresent(topic -> AdminAudit.by(Principal.ANONYMOUS, "HTTP")
+                .addKeyValue("topic", topic.name())
+                .addKeyValue("partitions", topic.partitionCount())
+                .log("A topic is created"));
         // Not created means that somebody else was faster.
         created.or(() -> catalog.find(name))
                 .ifPresentOrElse(seeker::onTopic, () -> seeker.onProblem(StoreProblems.unknownTopic(name)));

@@ -1,5 +1,6 @@
 package dev.howdah.broker.http.status;
 
+import dev.howdah.broker.acl.Rights;
 import dev.howdah.broker.admin.AdminThreads;
 import dev.howdah.broker.config.HttpLimits;
 import dev.howdah.broker.http.Body;
@@ -7,6 +8,7 @@ import dev.howdah.broker.http.Endpoint;
 import dev.howdah.broker.http.Exchange;
 import dev.howdah.broker.http.Problem;
 import dev.howdah.broker.http.Response;
+import dev.howdah.storage.Acl.Operation;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpResponseStatus;
@@ -18,6 +20,7 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 
 /**
  * {@code GET /metrics}: everything the broker counts, as Prometheus's text format, or as OpenMetrics for who asks for that; with
@@ -34,9 +37,16 @@ public final class MetricsEndpoint implements Endpoint, AutoCloseable {
     private final PrometheusMeterRegistry registry;
     private final DatabaseMeters database;
     private final AdminThreads threads;
+    private final Function<Exchange, Rights> rights;
     private final ThreadPoolExecutor writer;
 
-    public MetricsEndpoint(PrometheusMeterRegistry registry, DatabaseMeters database, AdminThreads threads) {
+    /** @param rights of those who ask, who need to describe the cluster: names of topics and groups are in the metrics */
+    public MetricsEndpoint(
+            PrometheusMeterRegistry registry,
+            DatabaseMeters database,
+            AdminThreads threads,
+            Function<Exchange, Rights> rights) {
+        this.rights = rights;
         this.registry = registry;
         this.database = database;
         this.threads = threads;
@@ -50,6 +60,11 @@ public final class MetricsEndpoint implements Endpoint, AutoCloseable {
 
     @Override
     public Body begin(Exchange exchange) {
+        if (!rights.apply(exchange).onCluster(Operation.DESCRIBE)) {
+            exchange.respond(Problem.denied("no ACL lets " + exchange.principal() + " describe the cluster")
+                    .response());
+            return Body.NONE;
+        }
         String accepted = exchange.headers().get(HttpHeaderNames.ACCEPT, "");
         String type = accepted.contains("application/openmetrics-text") ? OPEN_METRICS : PROMETHEUS;
         Set<String> names = Set.copyOf(exchange.target().query().getOrDefault("name", List.of()));

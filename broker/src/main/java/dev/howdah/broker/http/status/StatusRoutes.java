@@ -23,8 +23,8 @@ public final class StatusRoutes {
 
     public static Router addTo(Router router, Readiness readiness) {
         Response good = Response.text(HttpResponseStatus.OK, "good\n");
-        return router.route("GET", "/health", exchange -> answer(exchange, good))
-                .route("GET", "/ready", exchange -> {
+        return router.openRoute("GET", "/health", exchange -> answer(exchange, good))
+                .openRoute("GET", "/ready", exchange -> {
                     Function<String, Response> not =
                             why -> Problem.unavailable(why).response();
                     return answer(exchange, readiness.findTrouble().map(not).orElse(good));

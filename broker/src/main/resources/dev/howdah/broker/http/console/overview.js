@@ -1,5 +1,5 @@
 // How the broker is: rates, latency, lag, Postgres. Read from /metrics, every two seconds.
-import { api, bytes, count, duration, every, h, line, path, problem, short, sql, table } from './parts.js';
+import { api, bytes, count, detailOf, duration, every, h, line, path, Problem, problem, short, sql, table } from './parts.js';
 
 const EVERY_MS = 2000;
 const POINTS = 90;
@@ -25,6 +25,12 @@ export function parse(text) {
     series.get(name).push({ labels, value: Number(value) });
   }
   return series;
+}
+
+async function textOf(answer) {
+  // Who may not describe the cluster may still see topics.
+  if (!answer.ok) throw new Problem(await detailOf(answer));
+  return answer.text();
 }
 
 const sum = (series, name) => (series.get(name) ?? []).reduce((all, each) => all + each.value, 0);
@@ -58,14 +64,14 @@ export async function overview({ signal, cluster }) {
     let ready;
     try {
       const [text, readiness] = await Promise.all([
-        fetch(`/metrics?${NAMES.map((name) => `name=${name}`).join('&')}`, { signal }).then((answer) => answer.text()),
+        fetch(`/metrics?${NAMES.map((name) => `name=${name}`).join('&')}`, { signal }).then(textOf),
         fetch('/ready', { signal }),
       ]);
       ready = readiness.ok ? '' : (await readiness.json()).detail;
       now = { at: performance.now(), series: parse(text) };
       trouble.replaceChildren();
     } catch (failure) {
-      if (!signal.aborted) trouble.replaceChildren(problem(new Error('The broker does not answer.')));
+      if (!signal.aborted) trouble.replaceChildren(problem(failure instanceof Problem ? failure : new Problem('The broker does not answer.')));
       return;
     }
     const { series } = now;

@@ -5,12 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.howdah.broker.RunningBroker;
 import dev.howdah.broker.config.AuthorizerConfigs;
 import dev.howdah.broker.config.HttpAdmin;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -29,6 +31,9 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the page asks, and what it may not know or do. */
 class ConsoleApiTest {
@@ -186,6 +191,58 @@ class ConsoleApiTest {
         assertThat(get("/api/topics/made").statusCode()).isEqualTo(200);
         assertThat(send("DELETE", "/api/topics/made?confirm=made").statusCode()).isEqualTo(200);
         assertThat(get("/api/topics/made").statusCode()).isEqualTo(404);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "same-origin,200",
+        "none,200",
+        "same-site,403",
+        "cross-site,403",
+    })
+    void what_changes_something_comes_from_no_page_of_another_site(String site, int status) throws Exception {
+        assertThat(send("POST", "/topics/fetched", "Sec-Fetch-Site", site).statusCode())
+                .isEqualTo(status);
+        assertThat(send("POST", "/api/topics/open/configs?set.retention.ms=3600000", "Sec-Fetch-Site", site)
+                        .statusCode())
+                .isEqualTo(status);
+    }
+
+    /** A name that its owner has made to point here. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "GET /",
+                "GET /api/topics",
+                "GET /topics/open/events",
+                "GET /metrics",
+                "POST /topics/open",
+                "POST /api/topics/rebound",
+                "DELETE /api/topics/open?confirm=open",
+                "GET /nowhere",
+            })
+    void who_asks_by_a_name_that_is_not_ours_gets_nothing(String request) throws Exception {
+        assertThat(ask(request, "rebound.example:8082"))
+                .startsWith("HTTP/1.1 421 ")
+                .doesNotContain("open");
+        assertThat(ask(request, "rebound.example")).startsWith("HTTP/1.1 421 ");
+        assertThat(ask("GET /health", "rebound.example")).startsWith("HTTP/1.1 200 ");
+        assertThat(ask("GET /api/topics", "localhost:1"))
+                .startsWith("HTTP/1.1 200 ")
+                .contains("\"open\"");
+        assertThat(broker.query("select count(*) from howdah.topic where name in ('open', 'rebound')"))
+                .isEqualTo("1");
+    }
+
+    private static String ask(String request, String host) throws Exception {
+        URI uri = URI.create(broker.http());
+        try (Socket socket = new Socket(uri.getHost(), uri.getPort())) {
+            socket.setSoTimeout(60_000);
+            socket.getOutputStream()
+                    .write((request + " HTTP/1.1\r\nHost: " + host + "\r\nConnection: close\r\n\r\n")
+                            .getBytes(StandardCharsets.ISO_8859_1));
+            return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        }
     }
 
     @Test

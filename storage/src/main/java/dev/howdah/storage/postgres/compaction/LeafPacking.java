@@ -106,22 +106,10 @@ final class LeafPacking {
     }
 
     private LeafReplacement pack(Segment segment) {
-        LeafReplacement leaf = new LeafReplacement(tables, List.of(segment.number()), segment.bounds());
         ChunkMerger merger =
                 new ChunkMerger(ChunkCutter.SPREAD_MAX, LeafDisposal.producersAfter(nowMicros), ChunkMerger.Ends.KEPT);
-        LeafRewrite rewrite = new LeafRewrite(steps, leaf, merger);
-        String old = tables.leaf(segment.number());
-        rewrite.create();
-        rewrite.copy(steps.slices(old), LeafRewrite.everything(old), connection -> {});
-        rewrite.finish();
-        steps.swap(connection -> {
-            if (!leaf.swap(connection, policy.topicId())) {
-                return false;
-            }
-            leaf.recountStarts(connection, policy.topicId());
-            return markPacked(connection, segment.number());
-        });
-        return leaf;
+        return LeafRewrite.whole(
+                steps, tables, segment, merger, connection -> markPacked(connection, segment.number()));
     }
 
     private boolean markPacked(PgConnection connection, int number) throws SQLException {

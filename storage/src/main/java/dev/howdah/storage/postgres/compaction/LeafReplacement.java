@@ -1,5 +1,8 @@
 package dev.howdah.storage.postgres.compaction;
 
+import dev.howdah.storage.StorageException;
+import dev.howdah.storage.StorageFailure;
+import dev.howdah.storage.postgres.connect.SqlArguments;
 import dev.howdah.storage.postgres.lease.JanitorTransactions;
 import dev.howdah.storage.postgres.segment.LeafBounds;
 import dev.howdah.storage.postgres.segment.LogDdl;
@@ -27,6 +30,9 @@ final class LeafReplacement {
     private final LeafBounds bounds;
     private long bytesBefore;
     private long bytesAfter;
+
+    /** What had been erased in the old leaves before anything was copied. */
+    private long erasures = -1;
 
     /**
      * @param replaced the segments that are replaced, in their order; the new segment gets the first one's number
@@ -59,6 +65,7 @@ final class LeafReplacement {
     }
 
     void create(PgConnection connection) throws SQLException {
+        erasures = countErasures(connection);
         execute(connection, SegmentSql.LOG_LEAF_CREATE.sql("log_leaf", newLeaf(), "log_table", tables.table()));
         execute(connection, SegmentSql.LOG_LEAF_STORAGE.sql("log_leaf", newLeaf()));
         String lowerCondition =
@@ -84,6 +91,8 @@ final class LeafReplacement {
     /**
      * Swaps the leaves. Returns false, and changes nothing, if somebody uses the tables or a segment has expired
      * meanwhile.
+     *
+     * @throws StorageException if records were erased in the old leaves meanwhile: the copy has them still
      */
     boolean swap(PgConnection connection, int topicId) throws SQLException {
         List<String> relations = new ArrayList<>(List.of(tables.table()));
@@ -99,6 +108,11 @@ final class LeafReplacement {
                 return false;
             }
             bytesBefore += size(connection, tables.leaf(old));
+        }
+        // Whoever erases locks the leaves first and then the rows of their segments: all that has is seen here.
+        if (countErasures(connection) != erasures) {
+            throw new StorageException(
+                    new StorageFailure.Unavailable("records were erased in a leaf that was copied: from the start"));
         }
         bytesAfter = size(connection, newLeaf());
         for (int old : replaced) {
@@ -127,6 +141,16 @@ final class LeafReplacement {
             recount.setInt(3, topicId);
             recount.setInt(4, segment);
             recount.executeUpdate();
+        }
+    }
+
+    private long countErasures(PgConnection connection) throws SQLException {
+        try (PreparedStatement count = connection.prepareStatement(CompactionSql.SEGMENT_COUNT_ERASURES.sql())) {
+            new SqlArguments(connection, count).add(tables.topicId()).ints(replaced);
+            try (ResultSet row = count.executeQuery()) {
+                row.next();
+                return row.getLong(1);
+            }
         }
     }
 

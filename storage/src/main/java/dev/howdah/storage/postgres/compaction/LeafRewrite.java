@@ -9,6 +9,9 @@ import dev.howdah.storage.postgres.connect.CopyRows;
 import dev.howdah.storage.postgres.connect.FrontendBuffer;
 import dev.howdah.storage.postgres.connect.PgTime;
 import dev.howdah.storage.postgres.connect.Pipeline;
+import dev.howdah.storage.postgres.lease.JanitorTransactions;
+import dev.howdah.storage.postgres.segment.LogTables;
+import dev.howdah.storage.postgres.segment.Segment;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.io.IOException;
@@ -40,6 +43,33 @@ final class LeafRewrite {
         this.steps = steps;
         this.leaf = leaf;
         this.merger = merger;
+    }
+
+    /**
+     * Puts a copy of a leaf in its place, with all of its records.
+     *
+     * @param alongside is run in the transaction that swaps the leaves; false to have nothing swapped, as for a lock in the way
+     */
+    static LeafReplacement whole(
+            CompactorSteps steps,
+            LogTables tables,
+            Segment segment,
+            ChunkMerger merger,
+            JanitorTransactions.Job alongside) {
+        LeafReplacement leaf = new LeafReplacement(tables, List.of(segment.number()), segment.bounds());
+        LeafRewrite rewrite = new LeafRewrite(steps, leaf, merger);
+        String old = tables.leaf(segment.number());
+        rewrite.create();
+        rewrite.copy(steps.slices(old), everything(old), connection -> {});
+        rewrite.finish();
+        steps.swap(connection -> {
+            if (!leaf.swap(connection, tables.topicId())) {
+                return false;
+            }
+            leaf.recountStarts(connection, tables.topicId());
+            return alongside.run(connection);
+        });
+        return leaf;
     }
 
     /** Prepares the statement that reads a slice. */

@@ -41,7 +41,8 @@ public final class PostgresCompaction {
     }
 
     public Compacted rewrite(TopicPolicy policy, Instant now) {
-        Compacted compacted = rewriteLeaves(policy, now);
+        Compacted erased = new ErasedLeaves(connections, steps, policy, PgTime.toMicros(now)).run();
+        Compacted compacted = erased.and(rewriteLeaves(policy, now));
         keyIndexes.follow(policy);
         return compacted;
     }

@@ -1,5 +1,5 @@
 /**
- * Removes superseded records from leaves that have ended, merges small leaves, and packs small chunks.
+ * Removes superseded records from leaves that have ended, merges small leaves, packs small chunks, and writes leaves anew in which records were erased.
  *
  * <p>Thread: compactor, which blocks.
  *

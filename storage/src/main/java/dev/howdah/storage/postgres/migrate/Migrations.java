@@ -43,8 +43,11 @@ public final class Migrations {
             "0022_idempotency_keys.sql",
             "0023_keys_without_versions.sql",
             "0024_acl_grants.sql",
-            "0025_outbox_bulk.sql",
-            "0026_own_headers.sql");
+            "0025_copies.sql",
+            "0026_poll.sql",
+            "0027_erase.sql",
+            "0028_outbox_bulk.sql",
+            "0029_own_headers.sql");
 
     private Migrations() {}
 

@@ -278,6 +278,21 @@ final class NotificationSender implements AutoCloseable {
         }
     }
 
+    /** {@code topicId/partition/endOffset}, as SQL sends it; nothing for what makes no sense. */
+    static Map<PartitionId, Long> parseErased(String payload) {
+        String[] parts = payload.split("/");
+        try {
+            return parts.length == 3
+                    ? Map.of(
+                            new PartitionId(Integer.parseInt(parts[0]), Integer.parseInt(parts[1])),
+                            Long.parseLong(parts[2]))
+                    : Map.of();
+        } catch (NumberFormatException e) {
+            log.debug("notification passed over");
+            return Map.of();
+        }
+    }
+
     private void disconnect() {
         PgConnection open = connection;
         connection = null;

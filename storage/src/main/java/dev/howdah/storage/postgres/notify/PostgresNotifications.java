@@ -45,6 +45,9 @@ public final class PostgresNotifications implements Notifications, AutoCloseable
     /** Sent by {@code howdah.outbox_put}. */
     private static final String OUTBOX = "howdah_outbox";
 
+    /** Sent by {@code howdah.erase}. */
+    private static final String ERASED = "howdah_erased";
+
     /** Sent by {@code howdah.offset_commit_end}, with the group's id. */
     private static final String GROUPS = "howdah_groups";
 
@@ -193,6 +196,7 @@ public final class PostgresNotifications implements Notifications, AutoCloseable
                     NotificationSender.BROKERS,
                     NotificationSender.ACLS,
                     NotificationSender.COMPACTED,
+                    ERASED,
                     OUTBOX,
                     GROUPS,
                     NotificationSender.SHARES)) {
@@ -260,6 +264,8 @@ public final class PostgresNotifications implements Notifications, AutoCloseable
                 listener.onGroupFounded(notification.getParameter());
             } else if (notification.getName().equals(NotificationSender.COMPACTED)) {
                 NotificationSender.parseTopic(notification.getParameter()).ifPresent(listener::onCompacted);
+            } else if (notification.getName().equals(ERASED)) {
+                NotificationSender.parseErased(notification.getParameter()).forEach(listener::onErased);
             } else {
                 headsChanged |= !NotificationSender.parse(notification.getParameter(), appended);
             }

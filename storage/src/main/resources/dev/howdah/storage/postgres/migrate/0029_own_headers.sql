@@ -357,6 +357,8 @@ declare
 begin
     for former in select p.oid::regprocedure from pg_catalog.pg_proc as p
         where p.pronamespace = 'howdah'::regnamespace and p.proname = 'produce'
+        -- Those of SQL depend on the other one.
+        order by p.prosqlbody is null
     loop
         begin
             execute pg_catalog.format('drop function %s', former);

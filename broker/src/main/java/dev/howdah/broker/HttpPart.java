@@ -117,7 +117,7 @@ final class HttpPart implements AutoCloseable {
                 : rights(known, ApiKey.DESCRIBE_CLUSTER);
         MetricsEndpoint metrics = new MetricsEndpoint(registry, database, known.admin, scrapers);
         Router router = StatusRoutes.addTo(new Router(), readiness).route("GET", "/metrics", metrics);
-        KeyedLane keyed = KeyedLane.start(storage, partitions.logs);
+        KeyedLane keyed = KeyedLane.start(storage, partitions.logs, partitions.lanes);
         new IngestRoutes(
                         known.topics,
                         known.topicAdmin,

@@ -109,6 +109,8 @@ final class LogPart implements AutoCloseable {
         metrics.gauge("howdah.outbox.waiting", outbox, OutboxLane::waiting);
         metrics.counter("howdah.outbox.records", outbox, OutboxLane::records);
         metrics.counter("howdah.outbox.transactions", outbox, OutboxLane::transactions);
+        metrics.counter("howdah.records.delayed", lanes, AppendLanes::delayed);
+        metrics.counter("howdah.records.duplicates", this, part -> part.lanes.duplicates() + part.outbox.duplicates());
         metrics.gauge("howdah.codec.waiting", codecs, CodecThreads::waiting);
         metrics.gauge("howdah.tail.cache.bytes", cache, TailCache::bytes);
         metrics.gauge("howdah.read.bytes", readBudget, ReadBudget::reservedBytes);

@@ -1,5 +1,7 @@
 package dev.howdah.storage;
 
+import java.util.Set;
+
 /** What became of one {@link Append}, known for certain: it is committed and fsynced, or it is not stored at all. */
 public sealed interface AppendOutcome {
 
@@ -10,13 +12,45 @@ public sealed interface AppendOutcome {
      * @param appendedAtMs the append time of the stored batch, milliseconds since the epoch
      * @param logStartOffset where the partition's log started when the batch was appended
      * @param stability of the partition once the whole call is stored
+     * @param omitted what of it is not in the log
      */
-    record Appended(long baseOffset, long appendedAtMs, long logStartOffset, Freshness freshness, Stability stability)
+    record Appended(
+            long baseOffset,
+            long appendedAtMs,
+            long logStartOffset,
+            Freshness freshness,
+            Stability stability,
+            Omitted omitted)
             implements AppendOutcome {
+
+        /** All of it. */
+        public Appended(
+                long baseOffset, long appendedAtMs, long logStartOffset, Freshness freshness, Stability stability) {
+            this(baseOffset, appendedAtMs, logStartOffset, freshness, stability, Omitted.NOTHING);
+        }
 
         /** To a partition that has never had a transaction. */
         public Appended(long baseOffset, long appendedAtMs, long logStartOffset, Freshness freshness) {
             this(baseOffset, appendedAtMs, logStartOffset, freshness, Stability.STABLE);
+        }
+    }
+
+    /**
+     * Records of a stored batch that are not in the log at its offsets.
+     *
+     * @param offsetDeltas of all of them
+     * @param duplicates how many of them had an id that was there; the others come when they are due
+     */
+    record Omitted(Set<Integer> offsetDeltas, int duplicates) {
+
+        public static final Omitted NOTHING = new Omitted(Set.of(), 0);
+
+        public Omitted {
+            offsetDeltas = Set.copyOf(offsetDeltas);
+        }
+
+        public int delayed() {
+            return offsetDeltas.size() - duplicates;
         }
     }
 

@@ -33,8 +33,14 @@ public interface OutboxStore extends AutoCloseable {
      *
      * @param partitionCount for events that name no partition
      * @param batchBytesMax a batch is larger only if one record is
+     * @param headers events whose ids the topic has seen are thrown away; when each is due was decided before
      */
-    record Rules(int partitionCount, int batchBytesMax, TimestampType timestampType) {}
+    record Rules(int partitionCount, int batchBytesMax, TimestampType timestampType, HeaderRules headers) {
+
+        public Rules(int partitionCount, int batchBytesMax, TimestampType timestampType) {
+            this(partitionCount, batchBytesMax, timestampType, HeaderRules.NONE);
+        }
+    }
 
     /**
      * How much is taken in one transaction.
@@ -45,12 +51,33 @@ public interface OutboxStore extends AutoCloseable {
     record Portion(int recordsMax, int bytesMax) {}
 
     /**
-     * Takes the first events of the outbox and appends them.
+     * Takes the first events of the outbox and appends them. If records may be due that were put aside, those come first; at most a half.
      *
      * @param now the append time
+     * @param look at which of them
      * @throws StorageException nothing is done, or (only after {@link #close}) it is not known
      */
-    Turn sequence(Topics topics, Portion portion, Instant now);
+    Turn sequence(Topics topics, Portion portion, Instant now, Look look);
+
+    /** What a call looks for. */
+    enum Look {
+        /** What was put aside only if it is known that some of it is due, or if it was not looked at for {@link #DELAYED_POLL}. */
+        KNOWN,
+        /** All. */
+        WHOLE
+    }
+
+    /** How often records that were put aside are looked for, whatever is known of them. */
+    Duration DELAYED_POLL = Duration.ofMillis(250);
+
+    /**
+     * Forgets ids of records whose time is over.
+     *
+     * @param idsMax of one statement
+     * @return how many
+     * @throws StorageException if Postgres did not answer
+     */
+    int forgetIds(int idsMax);
 
     /**
      * Tells writers that nobody looks into the outbox for now, so that they notify.
@@ -90,9 +117,11 @@ public interface OutboxStore extends AutoCloseable {
      *
      * @param state what is to be done next
      * @param records events that have left the outbox
+     * @param duplicates how many of them were thrown away for their ids
      * @param stored in the order of offsets within each partition
+     * @param untilDue after which there is something to be looked for; a negative one is over
      */
-    record Turn(State state, int records, List<StoredBatch> stored) {
+    record Turn(State state, int records, int duplicates, List<StoredBatch> stored, Duration untilDue) {
 
         public Turn {
             stored = List.copyOf(stored);

@@ -43,6 +43,14 @@ public interface Storage extends AutoCloseable {
      */
     LogWriter openLogWriter(String laneName);
 
+    /**
+     * As {@link #openLogWriter}, for topics that have rules for headers ({@link Append#rules}): what is due later, and what has an id that the
+     * topic has seen, is left out ({@link AppendOutcome.Omitted}).
+     *
+     * @throws StorageException {@link StorageFailure.Closed} if this storage is closed
+     */
+    LogWriter openSiftingLogWriter(String laneName);
+
     LogReader log();
 
     LogInspector inspector();

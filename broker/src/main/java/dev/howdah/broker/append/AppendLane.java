@@ -4,11 +4,13 @@ import dev.howdah.broker.codec.CodecThreads;
 import dev.howdah.broker.config.Limits;
 import dev.howdah.broker.log.LogEnd;
 import dev.howdah.broker.log.PartitionLog;
+import dev.howdah.protocol.record.BatchSieve;
 import dev.howdah.protocol.record.BatchStamp;
 import dev.howdah.protocol.record.RecordBatch;
 import dev.howdah.protocol.record.TimestampType;
 import dev.howdah.storage.Append;
 import dev.howdah.storage.AppendOutcome;
+import dev.howdah.storage.AppendOutcome.Omitted;
 import dev.howdah.storage.LeaderEpochs;
 import dev.howdah.storage.LogWriter;
 import dev.howdah.storage.Notifications;
@@ -16,6 +18,7 @@ import dev.howdah.storage.PartitionId;
 import dev.howdah.storage.StorageException;
 import dev.howdah.storage.StorageFailure;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -55,6 +58,8 @@ public final class AppendLane implements AutoCloseable {
     private final Thread thread;
     private final LongAdder transactions = new LongAdder();
     private final LongAdder appendsStored = new LongAdder();
+    private final LongAdder delayed = new LongAdder();
+    private final LongAdder duplicates = new LongAdder();
     private final LaneStatistics statistics = new LaneStatistics();
     private Instant lastAppendTime = Instant.MIN;
 
@@ -178,7 +183,11 @@ public final class AppendLane implements AutoCloseable {
                 if (appended.freshness() == AppendOutcome.Freshness.NEW) {
                     grownBytes.merge(pending.log(), (long) pending.bytes(), Long::sum);
                     appendsStored.increment();
-                    int records = pending.batch().recordCount();
+                    Omitted omitted = appended.omitted();
+                    delayed.add(omitted.delayed());
+                    duplicates.add(omitted.duplicates());
+                    int records = pending.batch().recordCount()
+                            - omitted.offsetDeltas().size();
                     pending.log().traffic().onStored(records, pending.bytes());
                     statistics.onStored(records, pending.bytes());
                 }
@@ -215,6 +224,10 @@ public final class AppendLane implements AutoCloseable {
             pending.log().onGrown(appended.baseOffset() + batch.lastOffsetDelta() + 1, appended.stability());
             return;
         }
+        if (!appended.omitted().offsetDeltas().isEmpty()) {
+            publishSifted(pending, appended, leaderEpoch);
+            return;
+        }
         if (!recoded.holds(pending)) {
             publishBatch(pending, batch, appended, leaderEpoch);
             return;
@@ -228,6 +241,23 @@ public final class AppendLane implements AutoCloseable {
                     .onStoredUncached(
                             leaderEpoch,
                             appended.baseOffset() + batch.lastOffsetDelta() + 1,
+                            appended.logStartOffset(),
+                            appended.stability());
+        }
+    }
+
+    /** Readers get the batch without what is not in the log. */
+    private static void publishSifted(PendingAppend pending, AppendOutcome.Appended appended, int leaderEpoch) {
+        if (pending.isReadAsStored()) {
+            ByteBuf sifted =
+                    BatchSieve.without(pending.batch(), appended.omitted().offsetDeltas(), ByteBufAllocator.DEFAULT);
+            publishBatch(pending, new RecordBatch(sifted, 0), appended, leaderEpoch);
+            sifted.release();
+        } else {
+            pending.log()
+                    .onStoredUncached(
+                            leaderEpoch,
+                            appended.baseOffset() + pending.batch().lastOffsetDelta() + 1,
                             appended.logStartOffset(),
                             appended.stability());
         }
@@ -279,6 +309,14 @@ public final class AppendLane implements AutoCloseable {
 
     public long appendsStored() {
         return appendsStored.sum();
+    }
+
+    long delayed() {
+        return delayed.sum();
+    }
+
+    long duplicates() {
+        return duplicates.sum();
     }
 
     LaneStatistics statistics() {

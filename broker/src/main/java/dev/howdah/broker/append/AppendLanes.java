@@ -2,6 +2,7 @@ package dev.howdah.broker.append;
 
 import dev.howdah.broker.codec.CodecThreads;
 import dev.howdah.broker.config.Limits;
+import dev.howdah.storage.AppendOutcome.Omitted;
 import dev.howdah.storage.LeaderEpochs;
 import dev.howdah.storage.PartitionId;
 import dev.howdah.storage.Storage;
@@ -9,6 +10,8 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.stream.Stream;
 
 /**
  * All append lanes of the broker. A partition always belongs to the same lane, so its batches are stored in the order
@@ -20,8 +23,17 @@ public final class AppendLanes implements AutoCloseable {
 
     private final List<AppendLane> lanes;
 
-    public AppendLanes(List<AppendLane> lanes) {
+    /** For topics that have rules for headers. One will do: its connection is opened by the first append. */
+    private final AppendLane sifting;
+
+    private final List<AppendLane> all;
+    private final LongAdder delayedElsewhere = new LongAdder();
+    private final LongAdder duplicatesElsewhere = new LongAdder();
+
+    public AppendLanes(List<AppendLane> lanes, AppendLane sifting) {
         this.lanes = List.copyOf(lanes);
+        this.sifting = sifting;
+        this.all = Stream.concat(lanes.stream(), Stream.of(sifting)).toList();
     }
 
     /** Opens a writer for each lane and starts the lanes. */
@@ -41,7 +53,39 @@ public final class AppendLanes implements AutoCloseable {
             lane.start();
             lanes.add(lane);
         }
-        return new AppendLanes(lanes);
+        AppendLane sifting = new AppendLane(
+                laneCount,
+                storage.openSiftingLogWriter("append-sifting"),
+                epochs,
+                storage.notifications(),
+                codecs,
+                limits,
+                clock);
+        sifting.start();
+        return new AppendLanes(lanes, sifting);
+    }
+
+    /** The lane of an append that may be of a topic with rules for headers. All of such a topic go there, so they keep their order. */
+    public AppendLane laneOf(PendingAppend append) {
+        return append.rules().isNone() ? laneOf(append.log().id()) : sifting;
+    }
+
+    /** Records that were put aside until they are due, since the start. */
+    public long delayed() {
+        return delayedElsewhere.sum()
+                + all.stream().mapToLong(AppendLane::delayed).sum();
+    }
+
+    /** Records that were left out, since their topic had seen their ids. */
+    public long duplicates() {
+        return duplicatesElsewhere.sum()
+                + all.stream().mapToLong(AppendLane::duplicates).sum();
+    }
+
+    /** Counts what was left out of a batch that did not pass through a lane. */
+    public void onSiftedElsewhere(Omitted omitted) {
+        delayedElsewhere.add(omitted.delayed());
+        duplicatesElsewhere.add(omitted.duplicates());
     }
 
     public AppendLane laneOf(PartitionId id) {
@@ -51,25 +95,25 @@ public final class AppendLanes implements AutoCloseable {
 
     /** How many appends are in all mailboxes. */
     public int waitingAppends() {
-        return lanes.stream().mapToInt(AppendLane::waitingAppends).sum();
+        return all.stream().mapToInt(AppendLane::waitingAppends).sum();
     }
 
     public long waitingBytes() {
-        return lanes.stream().mapToLong(AppendLane::waitingBytes).sum();
+        return all.stream().mapToLong(AppendLane::waitingBytes).sum();
     }
 
     /** How many transactions there were since the start. */
     public long transactions() {
-        return lanes.stream().mapToLong(AppendLane::transactions).sum();
+        return all.stream().mapToLong(AppendLane::transactions).sum();
     }
 
     /** Of each lane. */
     public List<LaneStatistics> statistics() {
-        return lanes.stream().map(AppendLane::statistics).toList();
+        return all.stream().map(AppendLane::statistics).toList();
     }
 
     public long appendsStored() {
-        return lanes.stream().mapToLong(AppendLane::appendsStored).sum();
+        return all.stream().mapToLong(AppendLane::appendsStored).sum();
     }
 
     /**
@@ -77,8 +121,8 @@ public final class AppendLanes implements AutoCloseable {
      * time fail.
      */
     public void close(Duration drain) {
-        lanes.forEach(AppendLane::stopTaking);
-        lanes.forEach(lane -> lane.awaitDrained(drain));
+        all.forEach(AppendLane::stopTaking);
+        all.forEach(lane -> lane.awaitDrained(drain));
     }
 
     @Override

@@ -2,12 +2,15 @@ package dev.howdah.broker.append;
 
 import dev.howdah.broker.log.PartitionLog;
 import dev.howdah.protocol.record.BatchCodec;
+import dev.howdah.protocol.record.Compression;
 import dev.howdah.protocol.record.RecordBatch;
 import dev.howdah.protocol.record.TimestampType;
 import dev.howdah.storage.Append;
 import dev.howdah.storage.AppendOutcome;
+import dev.howdah.storage.HeaderRules;
 import dev.howdah.storage.StorageFailure;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
@@ -40,6 +43,7 @@ public abstract class PendingAppend {
      * @param batch a batch that {@link dev.howdah.protocol.record.RecordBatchValidator} has accepted. Offering the
      *     append passes one reference to the batch's buffer to the lane, which releases it when the append has ended.
      * @param enlistment how the client's transactions enlist partitions
+     * @param rules of the topic; if there are any, each record has kept them ({@link dev.howdah.storage.OwnHeaders#findFault})
      * @param readersCodec the codec in which readers shall get the batch; empty if it stays as it was sent
      */
     protected PendingAppend(
@@ -47,11 +51,22 @@ public abstract class PendingAppend {
             RecordBatch batch,
             TimestampType timestampType,
             Append.Enlistment enlistment,
+            HeaderRules rules,
             Optional<BatchCodec> readersCodec) {
         this.log = log;
-        this.append = new Append(log.id(), batch, timestampType, enlistment);
+        this.append = new Append(log.id(), batch, timestampType, enlistment, rules, Set.of());
         this.readersCodec = readersCodec;
         this.bytes = batch.sizeInBytes();
+    }
+
+    /** Of a topic without rules for headers. */
+    protected PendingAppend(
+            PartitionLog log,
+            RecordBatch batch,
+            TimestampType timestampType,
+            Append.Enlistment enlistment,
+            Optional<BatchCodec> readersCodec) {
+        this(log, batch, timestampType, enlistment, HeaderRules.NONE, readersCodec);
     }
 
     /** The append has ended, with this outcome. Thread: append lane; must not block. */
@@ -90,6 +105,17 @@ public abstract class PendingAppend {
     /** The codec into which the batch must be recoded before readers see it; empty if it has the right one. */
     final Optional<BatchCodec> recodedTo() {
         return readersCodec.filter(codec -> codec.compression() != batch().compression());
+    }
+
+    public final HeaderRules rules() {
+        return append.rules();
+    }
+
+    /** Whether readers get it without a codec, or as it was sent. */
+    final boolean isReadAsStored() {
+        return readersCodec
+                .filter(codec -> codec.compression() != Compression.NONE)
+                .isEmpty();
     }
 
     /** Adds the reference to the buffer that is passed with the offer. */

@@ -315,6 +315,11 @@ public final class Limits {
 
     public static final int OUTBOX_RECEIPTS_DELETED_MAX = 10_000;
 
+    /** How often ids of records are deleted whose time is over, and how many in one statement; the next one follows at once if it was full. */
+    public static final Duration RECORD_IDS_ROUND = Duration.ofSeconds(10);
+
+    public static final int RECORD_IDS_DELETED_MAX = 5_000;
+
     /** How often the janitor looks whether a topic needs its next segment. */
     public static final Duration SEGMENTS_AHEAD_ROUND = Duration.ofSeconds(5);
 

@@ -18,7 +18,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Every topic configuration of Kafka 4.4, in the order of names, and one of Howdah's own. Tools read all configurations
+ * Every topic configuration of Kafka 4.4, in the order of names, and some of Howdah's own. Tools read all configurations
  * of a topic, change one, and write all of them back. So each must be known here, even if it has no meaning with
  * Postgres. The source is Kafka's {@code LogConfig} and {@code ServerTopicConfigSynonyms}.
  */
@@ -47,7 +47,17 @@ public final class TopicConfigs {
     /** A configuration of Howdah's own: which segments have an index over keys. */
     public static final String INDEX_KEYS = "howdah.index.keys";
 
+    /** Howdah's own: whether records are put aside until they are due ({@link dev.howdah.storage.OwnHeaders#DELIVER_AT}). */
+    public static final String DELAY_ENABLE = "howdah.delay.enable";
+
+    /** Howdah's own: how long ids of records are remembered ({@link dev.howdah.storage.OwnHeaders#DEDUP}); 0 for not at all. */
+    public static final String DEDUP_WINDOW_MS = "howdah.dedup.window.ms";
+
     private static final String FOREVER = Long.toString(Long.MAX_VALUE);
+
+    /** Every id is a row until then. */
+    private static final long DEDUP_WINDOW_MS_MAX = 30L * 24 * 3_600_000;
+
     private static final String INERT = " Accepted and shown; Postgres makes it meaningless here.";
 
     public static final List<ConfigKey> ALL = List.of(
@@ -275,6 +285,14 @@ public final class TopicConfigs {
                     "unclean.leader.election.enable",
                     "Whether a replica that is not in sync may lead." + INERT,
                     "unclean.leader.election.enable"),
+            number(
+                    DEDUP_WINDOW_MS,
+                    ValueType.LONG,
+                    "0",
+                    between(0, DEDUP_WINDOW_MS_MAX),
+                    "How long a topic remembers the ids of its records (header howdah-dedup), of which it takes one each; 0 for not"
+                            + " at all."),
+            bool(DELAY_ENABLE, "Whether records get their offsets when they are due (header howdah-deliver-at)."),
             bool(INDEX_KEYS, "Whether segments that have ended get an index over their keys, for howdah.find."));
 
     private static final Map<String, ConfigKey> BY_NAME =

@@ -3,7 +3,9 @@ package dev.howdah.broker.config;
 import dev.howdah.protocol.record.BatchCodec;
 import dev.howdah.protocol.record.Compression;
 import dev.howdah.protocol.record.TimestampType;
+import dev.howdah.storage.HeaderRules;
 import dev.howdah.storage.TopicPolicy;
+import java.time.Duration;
 import java.util.EnumSet;
 import java.util.Locale;
 import java.util.Map;
@@ -22,6 +24,7 @@ import java.util.Set;
  * @param retentionBytes the limit for one partition; -1 for no limit
  * @param compaction applies if the cleanup policy includes compaction
  * @param keyIndex which segments have an index over keys
+ * @param headers what is made of Howdah's own headers
  */
 public record TopicSettings(
         int maxMessageBytes,
@@ -36,7 +39,8 @@ public record TopicSettings(
         long segmentMs,
         long segmentBytes,
         Compaction compaction,
-        TopicPolicy.KeyIndex keyIndex) {
+        TopicPolicy.KeyIndex keyIndex,
+        HeaderRules headers) {
 
     public TopicSettings {
         cleanup = Set.copyOf(cleanup);
@@ -66,7 +70,12 @@ public record TopicSettings(
                         Double.parseDouble(values.text(TopicConfigs.MIN_CLEANABLE_DIRTY_RATIO))),
                 Boolean.parseBoolean(values.text(TopicConfigs.INDEX_KEYS))
                         ? TopicPolicy.KeyIndex.ENDED_SEGMENTS
-                        : TopicPolicy.KeyIndex.NONE);
+                        : TopicPolicy.KeyIndex.NONE,
+                new HeaderRules(
+                        Boolean.parseBoolean(values.text(TopicConfigs.DELAY_ENABLE))
+                                ? HeaderRules.Delivery.BY_HEADER
+                                : HeaderRules.Delivery.AT_ONCE,
+                        Duration.ofMillis(values.number(TopicConfigs.DEDUP_WINDOW_MS))));
     }
 
     /** Whether every record must have a key. */

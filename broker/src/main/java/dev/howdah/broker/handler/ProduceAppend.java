@@ -38,7 +38,7 @@ final class ProduceAppend extends PendingAppend {
             PartitionLog log,
             RecordBatch batch,
             TopicSettings settings) {
-        super(log, batch, settings.timestampType(), enlistment(version), settings.codec());
+        super(log, batch, settings.timestampType(), enlistment(version), settings.headers(), settings.codec());
         this.onEnded = onEnded;
         this.partition = partition;
         this.version = version;

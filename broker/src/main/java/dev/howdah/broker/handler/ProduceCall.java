@@ -76,7 +76,7 @@ final class ProduceCall {
         }
         for (ProduceAppend append : accepted) {
             append.retain();
-            lanes.laneOf(append.log().id()).take(append, call.connectionId());
+            lanes.laneOf(append).take(append, call.connectionId());
         }
     }
 

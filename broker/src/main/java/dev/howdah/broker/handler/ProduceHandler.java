@@ -23,6 +23,7 @@ import dev.howdah.protocol.record.KeyRule;
 import dev.howdah.protocol.record.RecordBatch;
 import dev.howdah.protocol.record.RecordBatchValidator;
 import dev.howdah.storage.Acl.Operation;
+import dev.howdah.storage.HeaderRules;
 import io.netty.buffer.ByteBuf;
 import java.time.Clock;
 import java.util.Optional;
@@ -44,6 +45,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The topic's {@code compression.type} is for readers: a batch in another codec is recoded while its records are
  * stored.
+ *
+ * <p>In a topic with rules for headers ({@link HeaderRules}) records may not go into the log at once, or not at all. Their batch is answered with the
+ * offsets of its place, where they are missing.
  *
  * <p>Transactional batches (KIP-98) are of one producer a request, which must name its transactional id. The first batch of a
  * transaction in a partition is refused unless AddPartitionsToTxn came before: INVALID_TXN_STATE, with v11 TRANSACTION_ABORTABLE. Since v12
@@ -164,6 +168,13 @@ public final class ProduceHandler extends Handler<ProduceRequest> {
             return;
         }
         RecordBatch batch = ((BatchVerdict.Valid) verdict).batch();
+        HeaderRules headers = topic.settings().headers();
+        Optional<BatchVerdict.Invalid> fault =
+                headers.isNone() ? Optional.empty() : HeaderCheck.findFault(batch, headers, nowMs);
+        if (fault.isPresent()) {
+            produce.refuse(ProduceAnswers.refused(data.index(), fault.get()));
+            return;
+        }
         if (batch.compression() == Compression.ZSTD && version < FIRST_VERSION_WITH_ZSTD) {
             produce.refuse(ProduceAnswers.refused(
                     data.index(),

@@ -9,6 +9,7 @@ import dev.howdah.protocol.record.Compression;
 import dev.howdah.storage.LeaderEpochs;
 import dev.howdah.storage.Notifications;
 import dev.howdah.storage.OutboxStore;
+import dev.howdah.storage.OutboxStore.Look;
 import dev.howdah.storage.OutboxStore.Portion;
 import dev.howdah.storage.OutboxStore.Rules;
 import dev.howdah.storage.OutboxStore.State;
@@ -31,8 +32,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Appends what SQL transactions have committed into the outbox. While there is something it looks again and again, and says so in Postgres, so that
- * writers need not notify; then it rests until it is woken, or until the next poll.
+ * Appends what SQL transactions have committed into the outbox, and records that were put aside, when they are due. While there is something it
+ * looks again and again, and says so in Postgres, so that writers need not notify; then it rests until it is woken, until the next one is due, or
+ * until the next poll.
  *
  * <p>Thread: {@code outbox}, which blocks; {@link #wake} and {@link #close} any.
  */
@@ -50,6 +52,7 @@ public final class OutboxLane implements AutoCloseable {
     private final Thread thread = new Thread(this::run, "outbox");
     private final LongAdder records = new LongAdder();
     private final LongAdder transactions = new LongAdder();
+    private final LongAdder duplicates = new LongAdder();
     private Instant lastAppendTime = Instant.MIN;
 
     /** Whether writers think that this broker looks all the time. */
@@ -61,6 +64,7 @@ public final class OutboxLane implements AutoCloseable {
     private long lastFoundNanos;
     private long nextRenewal;
     private long nextForget = System.nanoTime();
+    private long nextForgetIds = System.nanoTime();
     private volatile boolean woken;
     private volatile long waiting;
     private volatile boolean closed;
@@ -111,13 +115,15 @@ public final class OutboxLane implements AutoCloseable {
     private void run() {
         while (!closed) {
             try {
+                Look look = woken ? Look.WHOLE : Look.KNOWN;
                 woken = false;
-                State state = turn();
+                Turn turn = turn(look);
                 failing = false;
-                if (state != State.MORE && !closed) {
-                    await(pause(state));
+                if (turn.state() != State.MORE && !closed) {
+                    await(least(pause(turn.state()), turn.untilDue()));
                 }
                 forgetReceipts();
+                forgetIds();
             } catch (StorageException trouble) {
                 awake = false;
                 if (!failing && !closed) {
@@ -135,13 +141,20 @@ public final class OutboxLane implements AutoCloseable {
         }
     }
 
-    private State turn() {
+    /** What is due is not looked for more often than what is not. */
+    private Duration least(Duration pause, Duration untilDue) {
+        Duration wait = untilDue.compareTo(pace.look()) < 0 ? pace.look() : untilDue;
+        return pause.compareTo(wait) < 0 ? pause : wait;
+    }
+
+    private Turn turn(Look look) {
         Turn turn = store.sequence(
-                this::rules, new Portion(Limits.OUTBOX_RECORDS_MAX, Limits.OUTBOX_BYTES_MAX), nextAppendTime());
+                this::rules, new Portion(Limits.OUTBOX_RECORDS_MAX, Limits.OUTBOX_BYTES_MAX), nextAppendTime(), look);
         if (turn.records() > 0) {
             lastFoundNanos = System.nanoTime();
             transactions.increment();
             records.add(turn.records());
+            duplicates.add(turn.duplicates());
             publish(turn);
             if (!awake) {
                 stayAwake();
@@ -150,7 +163,7 @@ public final class OutboxLane implements AutoCloseable {
         if (awake && System.nanoTime() - nextRenewal >= 0) {
             stayAwake();
         }
-        return turn.state();
+        return turn;
     }
 
     /** Longer than until the next renewal. */
@@ -195,7 +208,8 @@ public final class OutboxLane implements AutoCloseable {
         return topic.map(found -> new Rules(
                 found.partitionCount(),
                 found.settings().maxMessageBytes(),
-                found.settings().timestampType()));
+                found.settings().timestampType(),
+                found.settings().headers()));
     }
 
     private void publish(Turn turn) {
@@ -240,6 +254,14 @@ public final class OutboxLane implements AutoCloseable {
         }
     }
 
+    /** One statement at a time; the next one at once if there may be more. */
+    private void forgetIds() {
+        if (System.nanoTime() - nextForgetIds >= 0
+                && store.forgetIds(Limits.RECORD_IDS_DELETED_MAX) < Limits.RECORD_IDS_DELETED_MAX) {
+            nextForgetIds = System.nanoTime() + Limits.RECORD_IDS_ROUND.toNanos();
+        }
+    }
+
     /** Later than the one before, with a resolution of a microsecond as in Postgres. */
     private Instant nextAppendTime() {
         Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
@@ -255,6 +277,11 @@ public final class OutboxLane implements AutoCloseable {
     /** Events that were appended here since the start. */
     public long records() {
         return records.sum();
+    }
+
+    /** Those of them that were thrown away, since their topic had seen their ids. */
+    public long duplicates() {
+        return duplicates.sum();
     }
 
     /** Transactions in which they were. */

@@ -70,7 +70,7 @@ enum ExplainedDifference {
     private static final Pattern NEW_CONFIGS =
             Pattern.compile("--describe --all .*: (errors\\.deadletterqueue\\.group\\.enable"
                     + "|max\\.decompressed\\.message\\.bytes|remote\\.copy\\.lag\\.(bytes|ms))=");
-    private static final Pattern OWN_CONFIGS = Pattern.compile("--describe --all .*: howdah\\.index\\.keys=");
+    private static final Pattern OWN_CONFIGS = Pattern.compile("--describe --all .*: howdah\\.[a-z.]+=");
 
     /** Group, topic, partition and the leader epoch of the committed offset. */
     private static final Pattern COMMITTED = Pattern.compile("^(\\S+ \\S+ \\d+) \\d{8,9} (.*)$");

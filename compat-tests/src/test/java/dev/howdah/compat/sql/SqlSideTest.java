@@ -242,7 +242,10 @@ class SqlSideTest {
     void the_page_says_what_is_so() throws Exception {
         execute("create table public.purchase (id int, total int); create role app");
         try (Admin admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrap()))) {
-            admin.createTopics(List.of(new NewTopic("orders", 3, (short) 1), new NewTopic("customers", 1, (short) 1)))
+            admin.createTopics(List.of(
+                            new NewTopic("orders", 3, (short) 1),
+                            new NewTopic("customers", 1, (short) 1),
+                            new NewTopic("reminders", 1, (short) 1).configs(Map.of("howdah.delay.enable", "true"))))
                     .all()
                     .get();
         }

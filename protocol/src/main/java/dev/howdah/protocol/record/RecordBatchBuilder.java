@@ -44,6 +44,7 @@ public final class RecordBatchBuilder {
         start = out.writerIndex();
         lastOffsetDelta = -1;
         recordCount = 0;
+        baseTimestampMs = -1;
         maxTimestampMs = -1;
         out.ensureWritable(RecordBatch.HEADER_BYTES);
         out.writeLong(baseOffset);
@@ -161,8 +162,12 @@ public final class RecordBatchBuilder {
 
     /** Completes the header; the batch then ends at the buffer's writer index. A batch has at least one record. */
     public void finish() {
-        ByteBuf to = begun();
         assert recordCount > 0 : "a batch without records";
+        complete();
+    }
+
+    private void complete() {
+        ByteBuf to = begun();
         int batchBytes = to.writerIndex() - start;
         to.setInt(start + RecordBatch.BATCH_LENGTH, batchBytes - RecordBatch.LOG_OVERHEAD_BYTES);
         to.setInt(start + RecordBatch.LAST_OFFSET_DELTA, lastOffsetDelta);
@@ -174,15 +179,14 @@ public final class RecordBatchBuilder {
     }
 
     /**
-     * As {@link #finish()}, for a batch that ended at {@code lastOffset} before a compaction removed records from its
-     * end.
+     * As {@link #finish()}, for a batch that ended at {@code lastOffset} before records were removed from its end, or all of them.
      */
     public void finish(long lastOffset) {
         long delta = lastOffset - baseOffset;
         assert delta >= lastOffsetDelta && delta <= Integer.MAX_VALUE
                 : "last offset: " + lastOffset + " (expected: >= " + (baseOffset + lastOffsetDelta) + ")";
         lastOffsetDelta = (int) delta;
-        finish();
+        complete();
     }
 
     private ByteBuf begun() {

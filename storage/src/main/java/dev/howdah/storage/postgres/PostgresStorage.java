@@ -67,6 +67,7 @@ import dev.howdah.storage.postgres.segment.SegmentDirectory;
 import dev.howdah.storage.postgres.share.PostgresDeadLetterStore;
 import dev.howdah.storage.postgres.share.PostgresShareOffsetStore;
 import dev.howdah.storage.postgres.share.PostgresShareStore;
+import dev.howdah.storage.postgres.sift.SiftingLogWriter;
 import dev.howdah.storage.postgres.transaction.PostgresTransactionInspector;
 import dev.howdah.storage.postgres.transaction.PostgresTransactionStore;
 import dev.howdah.storage.postgres.writer.WriterSql;
@@ -316,6 +317,11 @@ public final class PostgresStorage implements Storage {
                 new PostgresLogWriter(laneName, connections, options, directory, segmentCreation, leaderEpochs);
         writers.add(writer);
         return writer;
+    }
+
+    @Override
+    public LogWriter openSiftingLogWriter(String laneName) {
+        return new SiftingLogWriter((PostgresLogWriter) openLogWriter(laneName));
     }
 
     @Override

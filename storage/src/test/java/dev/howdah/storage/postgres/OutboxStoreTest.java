@@ -59,7 +59,7 @@ class OutboxStoreTest {
     }
 
     private Turn sequence(OutboxStore by, Portion portion) {
-        return by.sequence(this::rules, portion, LogFixture.NOW);
+        return by.sequence(this::rules, portion, LogFixture.NOW, OutboxStore.Look.WHOLE);
     }
 
     private Optional<Rules> rules(int topicId) {

@@ -6,6 +6,9 @@ import dev.howdah.protocol.record.HeaderList;
 import dev.howdah.protocol.record.RecordBatch;
 import dev.howdah.protocol.record.RecordBatchBuilder;
 import dev.howdah.protocol.record.TimestampType;
+import dev.howdah.storage.HeaderRules;
+import dev.howdah.storage.OwnHeaders;
+import dev.howdah.storage.OwnHeaders.RecordKey;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.Unpooled;
@@ -13,6 +16,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -80,6 +84,7 @@ final class EventBatches {
         }
         long timestampMs = timestamp(event, settings, nowMs);
         ByteBuf headers = headers(event);
+        requireRight(event, headers, settings.headers(), nowMs);
         int bytes = RECORD_LENGTHS_BYTES + length(event.key()) + length(event.value()) + headers.readableBytes();
         if (RecordBatch.HEADER_BYTES + bytes - RECORD_LENGTHS_BYTES > settings.maxMessageBytes()) {
             throw tooLarge(event, settings);
@@ -134,6 +139,21 @@ final class EventBatches {
                     event.place());
         }
         return event.timestampMs();
+    }
+
+    private static void requireRight(Event event, ByteBuf headers, HeaderRules rules, long nowMs)
+            throws BadEventException {
+        if (!rules.isNone() && headers.isReadable()) {
+            Optional<String> fault = OwnHeaders.of(headers.duplicate())
+                    .findFault(
+                            rules,
+                            event.key() == null ? RecordKey.NULL : RecordKey.THERE,
+                            OwnHeaders.Origin.PLAIN,
+                            nowMs);
+            if (fault.isPresent()) {
+                throw BadEventException.event(fault.get(), event.place());
+            }
+        }
     }
 
     private static ByteBuf headers(Event event) {

@@ -275,7 +275,7 @@ final class Ingest implements Body, TopicFinder.Seeker, IngestAppend.Owner, Keye
         inFlightBytes += append.heldBytes();
         batchesSent++;
         watch();
-        stores.lanes().laneOf(append.log().id()).take(append, exchange.connectionId());
+        stores.lanes().laneOf(append).take(append, exchange.connectionId());
     }
 
     /** Batches go to their lanes when they are full, and need not wait for others. */

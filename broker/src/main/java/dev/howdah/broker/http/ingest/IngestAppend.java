@@ -25,7 +25,13 @@ final class IngestAppend extends PendingAppend {
 
     /** @param batch passes to the lane with the offer */
     IngestAppend(PartitionLog log, Batch batch, TopicSettings settings, Owner owner) {
-        super(log, batch.records(), settings.timestampType(), Enlistment.DECLARED, settings.codec());
+        super(
+                log,
+                batch.records(),
+                settings.timestampType(),
+                Enlistment.DECLARED,
+                settings.headers(),
+                settings.codec());
         this.batch = batch;
         this.owner = owner;
         this.bytes = batch.records().buffer().capacity();

@@ -1,5 +1,6 @@
 package dev.howdah.broker.http.ingest;
 
+import dev.howdah.broker.append.AppendLanes;
 import dev.howdah.broker.config.HttpLimits;
 import dev.howdah.broker.config.Limits;
 import dev.howdah.broker.http.ingest.EventBatches.Batch;
@@ -7,6 +8,7 @@ import dev.howdah.broker.log.LogEnd;
 import dev.howdah.broker.log.PartitionLog;
 import dev.howdah.broker.log.PartitionLogs;
 import dev.howdah.storage.AppendOutcome.Appended;
+import dev.howdah.storage.AppendOutcome.Omitted;
 import dev.howdah.storage.KeyedLogWriter;
 import dev.howdah.storage.KeyedLogWriter.Outcome;
 import dev.howdah.storage.KeyedLogWriter.PartId;
@@ -47,6 +49,7 @@ public final class KeyedLane implements AutoCloseable {
     private final LeaderEpochs epochs;
     private final PartitionLogs logs;
     private final Notifications notifications;
+    private final AppendLanes lanes;
     private final Clock clock;
     private final LinkedBlockingDeque<KeyedPart> mailbox = new LinkedBlockingDeque<>();
     private final Thread thread = new Thread(this::run, "http-keyed");
@@ -64,21 +67,32 @@ public final class KeyedLane implements AutoCloseable {
     private record Held(KeyedPart part, long sinceNanos) {}
 
     private KeyedLane(
-            KeyedLogWriter writer, LeaderEpochs epochs, PartitionLogs logs, Notifications notifications, Clock clock) {
+            KeyedLogWriter writer,
+            LeaderEpochs epochs,
+            PartitionLogs logs,
+            Notifications notifications,
+            AppendLanes lanes,
+            Clock clock) {
         this.writer = writer;
         this.epochs = epochs;
         this.logs = logs;
         this.notifications = notifications;
+        this.lanes = lanes;
         this.clock = clock;
     }
 
-    /** Starts the lane. */
-    public static KeyedLane start(Storage storage, PartitionLogs logs) {
+    /**
+     * Starts the lane.
+     *
+     * @param lanes count what is left out
+     */
+    public static KeyedLane start(Storage storage, PartitionLogs logs, AppendLanes lanes) {
         KeyedLane lane = new KeyedLane(
                 storage.openKeyedLogWriter("http-keyed"),
                 storage.leaderEpochs(),
                 logs,
                 storage.notifications(),
+                lanes,
                 storage.clock());
         lane.thread.start();
         return lane;
@@ -201,12 +215,16 @@ public final class KeyedLane implements AutoCloseable {
             Appended appended = stored.outcomes().get(i);
             PartitionLog partition = logs.open(part.topic().partition(batch.partition()));
             int bytes = batch.records().sizeInBytes();
+            Omitted omitted = appended.omitted();
+            lanes.onSiftedElsewhere(omitted);
             partition.onStoredUncached(
                     writer.leaderEpoch(),
                     appended.baseOffset() + batch.places().length,
                     appended.logStartOffset(),
                     appended.stability());
-            partition.traffic().onStored(batch.places().length, bytes);
+            partition
+                    .traffic()
+                    .onStored(batch.places().length - omitted.offsetDeltas().size(), bytes);
             partition.wake(bytes);
             LogEnd end = partition.end();
             notifications.offerAppended(partition.id(), end.highWatermark(), end.stability());

@@ -8,6 +8,7 @@ import dev.howdah.storage.KeyedLogWriter.Part;
 import dev.howdah.storage.KeyedLogWriter.PartId;
 import dev.howdah.storage.StorageFailure;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
@@ -41,7 +42,10 @@ final class KeyedPart {
                 .map(batch -> new Append(
                         topic.partition(batch.partition()),
                         batch.records(),
-                        topic.settings().timestampType()))
+                        topic.settings().timestampType(),
+                        Append.Enlistment.DECLARED,
+                        topic.settings().headers(),
+                        Set.of()))
                 .toList();
         part = new Part(id, digest, appends);
         bytes = batches.stream()

@@ -12,7 +12,7 @@
  * <p>Thread: the append lane that owns the writer; it blocks.
  *
  * <p>Imported by: {@code postgres}, {@code postgres.keyed}, {@code postgres.outbox}, {@code postgres.share}, {@code
- * postgres.transaction}.
+ * postgres.sift}, {@code postgres.transaction}.
  */
 @NullMarked
 package dev.howdah.storage.postgres.append;

@@ -11,7 +11,7 @@ import java.util.List;
  * rebuilt as one batch; a control batch has a chunk of its own. A chunk has the append time of the last one that went into it.
  *
  * <pre>
- * into ─▶ { enter (once a partition) ─▶ { begin ─▶ add … ─▶ remember … ─▶ end } … } … ─▶ flush
+ * into ─▶ { enter (once a partition) ─▶ { begin ─▶ add … ─▶ remember … ─▶ (cover) ─▶ end } … } … ─▶ flush
  * </pre>
  *
  * <p>Thread: that of the caller.
@@ -135,6 +135,13 @@ public final class ChunkCutter {
             open();
         }
         chunk.addBatch(batch);
+    }
+
+    /** Offsets of the source that have no record take a chunk all the same, if nothing else does: a reader must see where they end. */
+    public void cover() throws IOException {
+        if (!joins) {
+            open();
+        }
     }
 
     /** The source's offsets are covered, if anything of it is in the open chunk or could be. */

@@ -91,6 +91,10 @@ final class ChunkMerger {
                 addRecords(chunk, kept, List.of());
             }
             remember(batches, NONE);
+            if (chunk.recordCount() == 0) {
+                // It was stored so: whoever reads up to the end must see where that is.
+                cutter.cover();
+            }
         }
         cutter.end();
     }

@@ -9,8 +9,8 @@
  * postgres.credential}, {@code postgres.doctor}, {@code postgres.grant}, {@code postgres.group}, {@code
  * postgres.janitor}, {@code postgres.keyed}, {@code postgres.lease}, {@code postgres.measures}, {@code
  * postgres.migrate}, {@code postgres.notify}, {@code postgres.outbox}, {@code postgres.quota}, {@code postgres.read},
- * {@code postgres.retention}, {@code postgres.segment}, {@code postgres.share}, {@code postgres.transaction}, {@code
- * postgres.writer}.
+ * {@code postgres.retention}, {@code postgres.segment}, {@code postgres.share}, {@code postgres.sift}, {@code
+ * postgres.transaction}, {@code postgres.writer}.
  */
 @NullMarked
 package dev.howdah.storage.postgres.connect;

@@ -10,6 +10,7 @@ import dev.howdah.storage.postgres.append.Joint;
 import dev.howdah.storage.postgres.append.PostgresLogWriter;
 import dev.howdah.storage.postgres.connect.Connections;
 import dev.howdah.storage.postgres.connect.SqlArguments;
+import dev.howdah.storage.postgres.sift.Sifting;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -23,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.jdbc.PgConnection;
 
@@ -101,7 +103,14 @@ public final class PostgresKeyedLogWriter implements KeyedLogWriter {
         List<Append> appends =
                 fresh.stream().flatMap(part -> part.appends().stream()).toList();
         Map<PartId, Outcome> refused = new HashMap<>();
-        Joint done = writer.append(appends, now, (connection, stored) -> {
+        Sifting sifting = Sifting.begin(appends, now);
+        if (sifting.hasIds()) {
+            writer.ask(connection -> {
+                sifting.look(connection);
+                return true;
+            });
+        }
+        Joint done = writer.append(sifting.appends(), now, (connection, stored) -> {
             refused.clear();
             int begin = 0;
             for (Part part : fresh) {
@@ -112,7 +121,7 @@ public final class PostgresKeyedLogWriter implements KeyedLogWriter {
                 }
                 begin = end;
             }
-            return refused.isEmpty() && insert(connection, fresh, stored, now);
+            return refused.isEmpty() && insert(connection, fresh, stored, now) && sifting.run(connection, stored);
         });
         if (done instanceof Joint.Stored stored) {
             int begin = 0;
@@ -120,7 +129,9 @@ public final class PostgresKeyedLogWriter implements KeyedLogWriter {
                 int end = begin + part.appends().size();
                 outcomes.put(
                         part.id(),
-                        new Outcome.Stored(stored.outcomes().subList(begin, end).stream()
+                        new Outcome.Stored(IntStream.range(begin, end)
+                                .mapToObj(place ->
+                                        sifting.outcome(place, stored.outcomes().get(place)))
                                 .map(AppendOutcome.Appended.class::cast)
                                 .toList()));
                 begin = end;
@@ -130,7 +141,7 @@ public final class PostgresKeyedLogWriter implements KeyedLogWriter {
                     .filter(part -> touches(part, locked.partitions()))
                     .forEach(part -> outcomes.put(part.id(), new Outcome.Locked()));
         } else {
-            // Nothing is refused: then another broker has one of the keys now.
+            // Nothing is refused: then another broker has one of the keys now, or a topic has seen an id.
             outcomes.putAll(refused);
         }
     }

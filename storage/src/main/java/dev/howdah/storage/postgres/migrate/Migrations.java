@@ -46,7 +46,8 @@ public final class Migrations {
             "0025_copies.sql",
             "0026_poll.sql",
             "0027_erase.sql",
-            "0028_outbox_bulk.sql");
+            "0028_outbox_bulk.sql",
+            "0029_own_headers.sql");
 
     private Migrations() {}
 

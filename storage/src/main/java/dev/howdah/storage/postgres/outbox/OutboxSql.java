@@ -4,6 +4,9 @@ import dev.howdah.storage.postgres.connect.Sql;
 
 /** The statements of this room. */
 enum OutboxSql implements Sql {
+    DELAYED_DELETE,
+    DELAYED_NEXT,
+    DELAYED_READ,
     OUTBOX_AWAKE,
     OUTBOX_CLAIM,
     OUTBOX_DELETE,

@@ -4,16 +4,20 @@ import dev.howdah.storage.Append;
 import dev.howdah.storage.AppendOutcome;
 import dev.howdah.storage.AppendOutcome.Appended;
 import dev.howdah.storage.postgres.append.Alongside;
+import dev.howdah.storage.postgres.connect.SqlArguments;
+import dev.howdah.storage.postgres.sift.RecordIds;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.postgresql.jdbc.PgConnection;
 
 /**
- * Deletes from the outbox what is appended, in the append's transaction, and notes which offsets the tickets have got. If any of it is not
- * there any more, another broker has appended it, and nothing is stored. Thread: that of the append.
+ * Deletes what is appended, in the append's transaction, from the outbox and from what was put aside, and notes which offsets the tickets have
+ * got, and which ids topics have seen. If any of it is not there any more, another broker has appended it, and nothing is stored. Thread: that of the append.
  */
 final class OutboxTake implements Alongside {
 
@@ -25,17 +29,43 @@ final class OutboxTake implements Alongside {
 
     @Override
     public boolean run(PgConnection connection, List<AppendOutcome> outcomes) throws SQLException {
-        try (PreparedStatement delete = connection.prepareStatement(OutboxSql.OUTBOX_DELETE.sql())) {
-            delete.setArray(1, connection.createArrayOf("int8", longs(claim.tickets())));
-            if (delete.executeUpdate() != claim.tickets().size()) {
-                return false;
-            }
+        if (!deleteTickets(connection) || !deleteDelayed(connection) || !RecordIds.put(connection, claim.newIds())) {
+            return false;
         }
         Map<Long, Place> places = places(outcomes);
-        if (!places.isEmpty()) {
-            insertReceipt(connection, places);
+        Set<Long> delayed = claim.delayed().stream().map(OutboxRow::ticket).collect(Collectors.toSet());
+        Map<Long, Place> late = new TreeMap<>(places);
+        late.keySet().retainAll(delayed);
+        places.keySet().removeAll(delayed);
+        // Tickets that are far from each other in a row of their own: who asks for one reads all rows around it.
+        for (Map<Long, Place> together : List.of(places, late)) {
+            if (!together.isEmpty()) {
+                insertReceipt(connection, together);
+            }
         }
         return true;
+    }
+
+    private boolean deleteTickets(PgConnection connection) throws SQLException {
+        if (claim.tickets().isEmpty()) {
+            return true;
+        }
+        try (PreparedStatement delete = connection.prepareStatement(OutboxSql.OUTBOX_DELETE.sql())) {
+            delete.setArray(1, connection.createArrayOf("int8", longs(claim.tickets())));
+            return delete.executeUpdate() == claim.tickets().size();
+        }
+    }
+
+    private boolean deleteDelayed(PgConnection connection) throws SQLException {
+        if (claim.delayed().isEmpty()) {
+            return true;
+        }
+        try (PreparedStatement delete = connection.prepareStatement(OutboxSql.DELAYED_DELETE.sql())) {
+            new SqlArguments(connection, delete)
+                    .longs(claim.delayed().stream().map(OutboxRow::dueMs).toList())
+                    .longs(claim.delayed().stream().map(OutboxRow::ticket).toList());
+            return delete.executeUpdate() == claim.delayed().size();
+        }
     }
 
     private record Place(int topicId, int partition, long offset) {}

@@ -13,6 +13,7 @@ import dev.howdah.storage.postgres.append.Joint;
 import dev.howdah.storage.postgres.append.PostgresLogWriter;
 import dev.howdah.storage.postgres.catalog.PostgresLeaderEpochs;
 import dev.howdah.storage.postgres.connect.SqlArguments;
+import dev.howdah.storage.postgres.sift.RecordIds;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -54,6 +55,9 @@ public final class PostgresOutboxStore implements OutboxStore {
 
     private boolean isEmptied;
 
+    /** When something that was put aside is due, or may have come that is. */
+    private long nextDelayedNanos = System.nanoTime();
+
     /** @param writer for this store alone, which closes it */
     public PostgresOutboxStore(PostgresLogWriter writer, PostgresLeaderEpochs leaderEpochs) {
         this.writer = writer;
@@ -61,37 +65,75 @@ public final class PostgresOutboxStore implements OutboxStore {
     }
 
     @Override
-    public Turn sequence(Topics topics, Portion portion, Instant now) {
+    public Turn sequence(Topics topics, Portion portion, Instant now, Look look) {
+        boolean looks = look == Look.WHOLE || System.nanoTime() - nextDelayedNanos >= 0;
+        int delayedMax = looks ? Math.max(1, portion.recordsMax() / 2) : 0;
         Set<PartitionId> locked = new HashSet<>();
         for (int tries = 0; tries < TRIES_MAX; tries++) {
-            Optional<OutboxClaim> read = writer.ask(
-                    connection -> OutboxClaim.read(connection, firstTicket(), portion, topics, Set.copyOf(locked)));
+            Optional<OutboxClaim> read = writer.ask(connection ->
+                    OutboxClaim.read(connection, firstTicket(), delayedMax, portion, topics, Set.copyOf(locked)));
             if (read.isEmpty()) {
                 break;
             }
             OutboxClaim claim = read.get();
             settled.onClaim(claim.firstTicket());
             isEmptied = false;
-            if (claim.tickets().isEmpty()) {
+            if (claim.isEmpty()) {
+                if (looks) {
+                    findNext();
+                }
                 writer.release();
                 isEmptied = locked.isEmpty();
-                return new Turn(State.EMPTIED, 0, List.of());
+                return new Turn(State.EMPTIED, 0, 0, List.of(), untilDue());
             }
             Joint joint = writer.append(claim.batches().appends(), now, new OutboxTake(claim));
             if (joint instanceof Joint.Stored stored) {
                 takenCount += claim.tickets().size();
                 isEmptied = claim.isWhole() && locked.isEmpty();
+                if (looks) {
+                    // At the next turn, in the transaction of which it costs nothing more.
+                    nextDelayedNanos = System.nanoTime();
+                }
                 return new Turn(
                         claim.isWhole() ? State.EMPTIED : State.MORE,
-                        claim.tickets().size(),
-                        stored(claim.batches().appends(), stored.outcomes()));
+                        claim.size(),
+                        claim.duplicates(),
+                        stored(claim.batches().appends(), stored.outcomes()),
+                        untilDue());
             }
             if (joint instanceof Joint.Locked inTheWay) {
                 locked.addAll(inTheWay.partitions());
             }
         }
         writer.release();
-        return new Turn(State.ELSEWHERE, 0, List.of());
+        return new Turn(State.ELSEWHERE, 0, 0, List.of(), DELAYED_POLL);
+    }
+
+    /** Asks when something is due. */
+    private void findNext() {
+        long waitMs = writer.ask(connection -> {
+            try (PreparedStatement select = connection.prepareStatement(OutboxSql.DELAYED_NEXT.sql());
+                    ResultSet row = select.executeQuery()) {
+                row.next();
+                long found = row.getLong("wait_ms");
+                return row.wasNull() ? Long.MAX_VALUE : found;
+            }
+        });
+        nextDelayedNanos = System.nanoTime()
+                + Duration.ofMillis(Math.min(waitMs, DELAYED_POLL.toMillis())).toNanos();
+    }
+
+    private Duration untilDue() {
+        return Duration.ofNanos(nextDelayedNanos - System.nanoTime());
+    }
+
+    @Override
+    public int forgetIds(int idsMax) {
+        return writer.ask(connection -> {
+            int count = RecordIds.forget(connection, idsMax);
+            connection.commit();
+            return count;
+        });
     }
 
     /** Inside of the connection's transaction. A database that has gone back may have other tickets. */

@@ -34,6 +34,7 @@ final class SliceBuilder {
     private final RecordBatchBuilder builder = new RecordBatchBuilder();
     private final List<Compression> producerCodecs = new ArrayList<>();
     private @Nullable StoredChunk open;
+    private @Nullable StoredChunk last;
     private long nextOffset;
 
     /** The first offset of the open batch. */
@@ -80,6 +81,7 @@ final class SliceBuilder {
         }
         // The reader shall go on after records at the end of the chunk that a compaction has removed.
         nextOffset = Math.max(nextOffset, Math.min(chunk.lastOffset() + 1, spec.endOffset()));
+        last = chunk;
     }
 
     /**
@@ -149,9 +151,18 @@ final class SliceBuilder {
         }
     }
 
-    /** Returns the slice, or null if no chunk had a record of the asked offsets; then there is nothing to release. */
+    /**
+     * Returns the slice, or null if no chunk had a record of the asked offsets; then there is nothing to release. If the last chunk
+     * covers all that was asked for, a batch without records says so, as Kafka has it: the reader goes on behind it.
+     */
     @Nullable
     LogSlice build() {
+        if (open == null && last != null && nextOffset > spec.offset() && nextOffset == spec.endOffset()) {
+            builder.begin(
+                    out, spec.offset(), last.leaderEpoch(), (short) 0, RecordBatch.NO_PRODUCER_ID, (short) -1, -1);
+            builder.finish(nextOffset - 1);
+            return new LogSlice(out, nextOffset, List.of(Compression.NONE));
+        }
         if (open == null) {
             out.release();
             return null;

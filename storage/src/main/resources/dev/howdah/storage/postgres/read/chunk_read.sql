@@ -29,7 +29,8 @@ from (
                     wanted.from_offset)
                 and leaf.base_offset < wanted.end_offset
                 and leaf.last_offset >= wanted.from_offset
-                and leaf.record_count > 0
+                -- One without records only if it says where the end is.
+                and (leaf.record_count > 0 or leaf.last_offset >= wanted.end_offset - 1)
             order by leaf.base_offset
             limit {limit}
         ) as next

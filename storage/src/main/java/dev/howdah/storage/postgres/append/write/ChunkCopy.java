@@ -15,6 +15,7 @@ import dev.howdah.storage.postgres.connect.Pipeline;
 import dev.howdah.storage.postgres.segment.LogTables;
 import java.io.IOException;
 import java.util.List;
+import java.util.Set;
 
 /**
  * Writes what one topic gets into its leaf. A single small chunk is inserted: the server answers to a COPY before it takes a row, and
@@ -68,17 +69,22 @@ final class ChunkCopy implements ChunkCutter.Sink {
     private void write(PlacedBatch placed) throws IOException {
         RecordBatch batch = placed.append().batch();
         BatchEntry entry = entry(placed);
+        Set<Integer> omitted = placed.append().omitted();
         // Each chunk of a transactional batch is rebuilt as a batch, which must name the producer.
         boolean inEach = batch.isTransactional() && batch.hasProducerId();
         cutter.begin(source(placed), inEach ? List.of(entry) : List.of());
         try (RecordCursor cursor = RecordCursor.open(batch)) {
             PlacedRecord record = new PlacedRecord(cursor, placed, plan.appendedAtMs());
             while (cursor.next()) {
-                cutter.add(record);
+                if (omitted.isEmpty() || !omitted.contains(cursor.offsetDelta())) {
+                    cutter.add(record);
+                }
             }
         }
         if (batch.hasProducerId() && !inEach) {
             cutter.remember(entry);
+        } else if (!omitted.isEmpty()) {
+            cutter.cover();
         }
         cutter.end();
     }

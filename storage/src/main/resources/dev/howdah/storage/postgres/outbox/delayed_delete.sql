@@ -1,0 +1,3 @@
+delete from howdah.delayed_record as own
+using unnest(?::int8[], ?::int8[]) as taken (due_ms, ticket)
+where own.due_ms = taken.due_ms and own.ticket = taken.ticket

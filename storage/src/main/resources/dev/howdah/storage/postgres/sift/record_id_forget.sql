@@ -1,0 +1,9 @@
+-- Those that somebody is at are left for the next time.
+delete from howdah.record_id
+where (topic_id, id) in (
+    select topic_id, id
+    from howdah.record_id
+    where expires_at <= pg_catalog.clock_timestamp()
+    order by expires_at
+    limit ?
+    for update skip locked)

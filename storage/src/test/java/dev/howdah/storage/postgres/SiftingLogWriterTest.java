@@ -1,0 +1,235 @@
+package dev.howdah.storage.postgres;
+
+import static dev.howdah.storage.postgres.LogFixture.NOW;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.howdah.protocol.record.RecordBatch;
+import dev.howdah.protocol.record.TimestampType;
+import dev.howdah.storage.Append;
+import dev.howdah.storage.AppendOutcome;
+import dev.howdah.storage.AppendOutcome.Appended;
+import dev.howdah.storage.AppendOutcome.Freshness;
+import dev.howdah.storage.AppendOutcome.Rejected;
+import dev.howdah.storage.HeaderRules;
+import dev.howdah.storage.HeaderRules.Delivery;
+import dev.howdah.storage.LogReader.LogSlice;
+import dev.howdah.storage.LogReader.ReadSpec;
+import dev.howdah.storage.LogWriter;
+import dev.howdah.storage.OwnHeaders;
+import dev.howdah.storage.PartitionId;
+import dev.howdah.storage.SegmentStore.Standing;
+import dev.howdah.storage.TopicPolicy;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
+import org.apache.kafka.common.compress.Compression;
+import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.header.internals.RecordHeader;
+import org.apache.kafka.common.record.internal.MemoryRecords;
+import org.apache.kafka.common.record.internal.SimpleRecord;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What of a batch is left out of the log, what becomes of it, and that the batch keeps its place. */
+class SiftingLogWriterTest {
+
+    private static final HeaderRules RULES = new HeaderRules(Delivery.BY_HEADER, Duration.ofHours(1));
+    private static final String LATER = Long.toString(NOW.toEpochMilli() + 1);
+    private static final int NO_PRODUCER = -1;
+
+    private LogFixture fixture;
+    private PartitionId id;
+    private LogWriter writer;
+
+    @BeforeEach
+    void open() throws Exception {
+        fixture = new LogFixture();
+        id = fixture.partition("a");
+        writer = fixture.storage.openSiftingLogWriter("sifting");
+    }
+
+    @AfterEach
+    void close() {
+        writer.close();
+        fixture.close();
+    }
+
+    private static SimpleRecord record(String value, String... headers) {
+        Header[] all = new Header[headers.length / 2];
+        for (int i = 0; i < all.length; i++) {
+            all[i] = new RecordHeader(headers[2 * i], headers[2 * i + 1].getBytes(StandardCharsets.UTF_8));
+        }
+        return new SimpleRecord(7, null, value.getBytes(StandardCharsets.UTF_8), all);
+    }
+
+    private static SimpleRecord delayed(String value) {
+        return record(value, OwnHeaders.DELIVER_AT, LATER);
+    }
+
+    private static SimpleRecord known(String value, String known) {
+        return record(value, OwnHeaders.DEDUP, known);
+    }
+
+    private static Append append(PartitionId to, int producer, int sequence, SimpleRecord... records) {
+        RecordBatch batch = TestBatches.batch(
+                producer == NO_PRODUCER
+                        ? MemoryRecords.withRecords(Compression.NONE, records)
+                        : MemoryRecords.withIdempotentRecords(
+                                Compression.NONE, producer, (short) 0, sequence, records));
+        return new Append(to, batch, TimestampType.CREATE_TIME, Append.Enlistment.BY_BATCH, RULES, Set.of());
+    }
+
+    private Appended append(int producer, int sequence, SimpleRecord... records) {
+        return (Appended)
+                append(writer, append(id, producer, sequence, records)).get(0);
+    }
+
+    private static List<AppendOutcome> append(LogWriter to, Append... appends) {
+        return LogFixture.store(to, List.of(appends), NOW);
+    }
+
+    /** Of the batches that a reader gets who reads up to there: base offset, last offset, records. */
+    private List<String> batches(long from, long end) throws Exception {
+        List<String> batches = new ArrayList<>();
+        LogSlice slice = LogFixture.await(fixture.storage.log().read(new ReadSpec(id, from, end, 1 << 20)));
+        int at = 0;
+        while (at < slice.batches().readableBytes()) {
+            RecordBatch batch = new RecordBatch(slice.batches(), at);
+            batches.add(batch.baseOffset() + "-" + batch.lastOffset() + ":" + batch.recordCount());
+            at += batch.sizeInBytes();
+        }
+        slice.batches().release();
+        return batches;
+    }
+
+    private String count(String table) {
+        return String.valueOf(fixture.database.query("select count(*) from howdah." + table));
+    }
+
+    @Test
+    void what_is_due_later_leaves_a_hole_which_a_reader_passes_also_at_the_end() throws Exception {
+        Appended first = append(NO_PRODUCER, -1, delayed("a"), record("b"), delayed("c"));
+        Appended second = append(NO_PRODUCER, -1, delayed("d"), delayed("e"));
+        assertThat(first.baseOffset()).isZero();
+        assertThat(first.omitted()).isEqualTo(new AppendOutcome.Omitted(Set.of(0, 2), 0));
+        assertThat(second.baseOffset()).isEqualTo(3);
+        assertThat(fixture.values(id)).containsExactly("b");
+        assertThat(
+                        fixture.database.query(
+                                "select string_agg(concat_ws(' ', due_ms - " + NOW.toEpochMilli()
+                                        + ", timestamp_ms, partition, howdah.text(value)), ', ' order by ticket) from howdah.delayed_record"))
+                .isEqualTo("1 7 0 a, 1 7 0 c, 1 7 0 d, 1 7 0 e");
+        // To the end; from inside of a hole; and of holes alone.
+        assertThat(batches(0, 5)).containsExactly("1-4:1");
+        assertThat(batches(2, 5)).containsExactly("2-4:0");
+        assertThat(batches(3, 5)).containsExactly("3-4:0");
+        append(NO_PRODUCER, -1, record("f"));
+        assertThat(batches(2, 6)).containsExactly("5-5:1");
+        assertThat(fixture.database.query(
+                        "select string_agg(\"offset\"::text, ' ' order by \"offset\") from topics.a as t"))
+                .isEqualTo("1 5");
+    }
+
+    @Test
+    void packing_keeps_the_end_of_a_log_that_is_a_hole() throws Exception {
+        assertThat(fixture.storage.segments().lead(Duration.ofHours(1))).isEqualTo(Standing.LEADER);
+        int small = 600;
+        for (int i = 0; i < small; i++) {
+            LogFixture.store(writer, List.of(append(id, NO_PRODUCER, -1, record("v" + i))), NOW.plusMillis(i));
+        }
+        // Too long after the others to share a chunk with them.
+        String never = Long.toString(Long.MAX_VALUE / 10);
+        LogFixture.store(
+                writer,
+                List.of(append(id, NO_PRODUCER, -1, record("b", OwnHeaders.DELIVER_AT, never))),
+                NOW.plusSeconds(300));
+        Instant later = NOW.plusSeconds(7_200);
+        fixture.storage.segments().seal(later);
+        assertThat(fixture.storage
+                        .segments()
+                        .rewrite(new TopicPolicy(id.topicId(), 1, 600_000, 1 << 30, -1, -1, Optional.empty()), later)
+                        .leaves())
+                .isEqualTo(1);
+        assertThat(batches(small, small + 1)).containsExactly("600-600:0");
+        assertThat(batches(0, small + 1)).containsExactly("0-600:600");
+    }
+
+    @Test
+    void an_idempotent_producer_that_sends_again_stores_nothing_twice() {
+        Appended first = append(7, 0, delayed("a"), record("b"));
+        Appended all = append(7, 2, delayed("c"));
+        Appended known = append(7, 3, known("d", "x"), known("e", "x"));
+        writer.close();
+        writer = fixture.storage.openSiftingLogWriter("another");
+        for (Appended again : List.of(
+                append(7, 0, delayed("a"), record("b")),
+                append(7, 2, delayed("c")),
+                append(7, 3, known("d", "x"), known("e", "x")))) {
+            assertThat(again.freshness()).isEqualTo(Freshness.DUPLICATE);
+        }
+        assertThat(append(7, 2, delayed("c")).baseOffset()).isEqualTo(all.baseOffset());
+        assertThat(first.baseOffset()).isZero();
+        assertThat(known.omitted()).isEqualTo(new AppendOutcome.Omitted(Set.of(1), 1));
+        assertThat(count("delayed_record")).isEqualTo("2");
+        assertThat(append(writer, append(id, 7, 9, delayed("z"))).get(0)).isInstanceOf(Rejected.class);
+        assertThat(count("delayed_record")).isEqualTo("2");
+        assertThat(append(7, 5, record("f")).freshness()).isEqualTo(Freshness.NEW);
+    }
+
+    @Test
+    void an_id_is_not_lost_with_a_batch_that_is_not_stored() throws Exception {
+        PartitionId none = new PartitionId(id.topicId(), 99);
+        List<AppendOutcome> outcomes = append(
+                writer,
+                append(none, NO_PRODUCER, -1, known("lost", "x"), known("own", "y")),
+                append(id, NO_PRODUCER, -1, known("kept", "x")),
+                append(id, NO_PRODUCER, -1, known("second", "x"), record("plain")));
+        assertThat(outcomes.get(0)).isInstanceOf(Rejected.class);
+        assertThat(fixture.values(id)).containsExactly("kept", "plain");
+        assertThat(count("record_id")).isEqualTo("1");
+        assertThat(append(NO_PRODUCER, -1, known("third", "x")).omitted().duplicates())
+                .isEqualTo(1);
+        assertThat(append(NO_PRODUCER, -1, known("own", "y")).omitted().duplicates())
+                .isZero();
+        fixture.database.execute("update howdah.record_id set expires_at = now()");
+        assertThat(append(NO_PRODUCER, -1, known("again", "x")).omitted().duplicates())
+                .isZero();
+        assertThat(fixture.values(id)).containsExactly("kept", "plain", "own", "again");
+    }
+
+    @Test
+    void of_two_writers_with_the_same_ids_one_stores_each() throws Exception {
+        PartitionId other = fixture.partition("b");
+        List<CompletableFuture<Void>> both = new ArrayList<>();
+        for (int number = 0; number < 2; number++) {
+            int own = number;
+            both.add(CompletableFuture.runAsync(() -> {
+                try (LogWriter each = fixture.storage.openSiftingLogWriter("writer-" + own)) {
+                    for (int i = 0; i < 50; i++) {
+                        // In the order of their own each.
+                        SimpleRecord[] records = IntStream.range(10 * i, 10 * i + 10)
+                                .map(n -> own == 0 ? n : 20 * (n / 10) + 9 - n)
+                                .mapToObj(n -> known("v" + n, "id" + n))
+                                .toArray(SimpleRecord[]::new);
+                        append(
+                                each,
+                                append(id, NO_PRODUCER, -1, records),
+                                append(other, NO_PRODUCER, -1, known("w" + i, "id")));
+                    }
+                }
+            }));
+        }
+        for (CompletableFuture<Void> each : both) {
+            each.get();
+        }
+        assertThat(fixture.values(id)).hasSize(500).doesNotHaveDuplicates();
+        assertThat(fixture.values(other)).hasSize(1);
+    }
+}

@@ -132,10 +132,7 @@ record ServeSettings(BrokerOptions broker, Optional<String> postgresUrl, Path da
             throw new WrongSettingsException(complaints);
         }
         return new ServeSettings(
-                new BrokerOptions(listeners, BrokerConfig.of(kafka), tlsFiles, http),
-                postgresUrl,
-                dataDir,
-                logging);
+                new BrokerOptions(listeners, BrokerConfig.of(kafka), tlsFiles, http), postgresUrl, dataDir, logging);
     }
 
     /** Turns ACLs on, by Kafka's names. A name without a type is a user's. */

@@ -3,8 +3,8 @@
  *
  * <p>Thread: any; the values here are immutable.
  *
- * <p>Imported by: {@code broker}, {@code acl}, {@code api}, {@code cli}, {@code handler}, {@code http}, {@code
- * http.console}, {@code http.ingest}, {@code net}, {@code sasl}, {@code tls}.
+ * <p>Imported by: {@code broker}, {@code acl}, {@code admin}, {@code api}, {@code cli}, {@code handler}, {@code http},
+ * {@code http.console}, {@code http.ingest}, {@code net}, {@code sasl}, {@code tls}.
  */
 @NullMarked
 package dev.howdah.broker.security;

@@ -7,8 +7,13 @@ import dev.howdah.storage.ScramCredential;
 import dev.howdah.storage.ScramMechanism;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
+import org.apache.kafka.common.security.scram.internals.ScramFormatter;
+import org.apache.kafka.common.security.scram.internals.ScramMessages.ClientFinalMessage;
+import org.apache.kafka.common.security.scram.internals.ScramMessages.ClientFirstMessage;
+import org.apache.kafka.common.security.scram.internals.ScramMessages.ServerFirstMessage;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** SCRAM by the example of RFC 7677, section 3, and what a client may do wrong. */
@@ -69,6 +74,22 @@ class ScramExchangeTest {
     void a_wrong_end_is_refused(String last) {
         assertThat(challenge(exchange, CLIENT_FIRST)).isEqualTo(SERVER_FIRST);
         assertRefused(exchange, last.replace("NONCE", CLIENT_NONCE + SERVER_NONCE));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {"n,,|NONCE|true", "y,,|NONCE|false", "n,a=user,|NONCE|false", "n,,|NONCEx|false", "n,,|overheard|false"})
+    void who_knows_the_password_must_still_answer_to_what_was_said_before(String header, String nonce, boolean accepted)
+            throws Exception {
+        ScramFormatter formatter = new ScramFormatter(org.apache.kafka.common.security.scram.internals.ScramMechanism.SCRAM_SHA_256);
+        ServerFirstMessage serverFirst = new ServerFirstMessage(utf8(challenge(exchange, CLIENT_FIRST)));
+        ClientFinalMessage last =
+                new ClientFinalMessage(utf8(header), nonce.replace("NONCE", CLIENT_NONCE + SERVER_NONCE));
+        byte[] salted = formatter.saltedPassword("pencil", serverFirst.salt(), serverFirst.iterations());
+        last.proof(formatter.clientProof(salted, new ClientFirstMessage(utf8(CLIENT_FIRST)), serverFirst, last));
+        assertThat(exchange.next(last.toBytes()))
+                .isInstanceOf(accepted ? SaslOutcome.Accepted.class : SaslOutcome.Refused.class);
     }
 
     @ParameterizedTest

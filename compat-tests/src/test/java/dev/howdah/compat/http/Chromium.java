@@ -232,6 +232,11 @@ final class Chromium implements AutoCloseable {
         return new String(Base64.getDecoder().decode(value.group(1)), StandardCharsets.UTF_8);
     }
 
+    /** Runs a script that has no value. */
+    void run(String script) {
+        call("Runtime.evaluate", "\"expression\":" + quote(script));
+    }
+
     /** Waits until the page's text has these words. */
     void awaitText(String words) {
         Eventually.holds(

@@ -5,7 +5,10 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.howdah.compat.process.BrokerProcess;
 import dev.howdah.compat.process.Eventually;
+import java.io.IOException;
+import java.io.InputStream;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -25,6 +28,16 @@ class ConsoleTest {
     private static final int TAB = 9;
     private static final int ENTER = 13;
     private static final int PHONE = 390;
+
+    private static final List<String> PAGES = List.of(
+            "",
+            "#/topics",
+            "#/topics/orders/messages",
+            "#/topics/orders/partitions",
+            "#/topics/orders/configurations",
+            "#/topics/orders/produce",
+            "#/groups",
+            "#/groups/billing");
 
     private static BrokerProcess broker;
     private static Chromium chromium;
@@ -249,15 +262,7 @@ class ConsoleTest {
 
     @Test
     void every_page_fits_a_phone_keeps_to_this_broker_and_knows_the_dark() {
-        for (String hash : List.of(
-                "",
-                "#/topics",
-                "#/topics/orders/messages",
-                "#/topics/orders/partitions",
-                "#/topics/orders/configurations",
-                "#/topics/orders/produce",
-                "#/groups",
-                "#/groups/billing")) {
+        for (String hash : PAGES) {
             chromium.size(PHONE, 800, true);
             chromium.prefer("light");
             open(hash);
@@ -276,6 +281,28 @@ class ConsoleTest {
         }
         chromium.prefer("light");
         assertThat(chromium.errors()).isEmpty();
+    }
+
+    /** @see <a href="https://github.com/dequelabs/axe-core/blob/develop/doc/rule-descriptions.md">axe's rules</a> */
+    @Test
+    void every_page_can_be_used_by_everybody_as_far_as_axe_can_tell() throws IOException {
+        String place = "/META-INF/resources/webjars/axe-core/" + System.getProperty("compat.axe") + "/axe.min.js";
+        String axe;
+        try (InputStream in = ConsoleTest.class.getResourceAsStream(place)) {
+            axe = new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        }
+        for (String scheme : List.of("light", "dark")) {
+            chromium.prefer(scheme);
+            for (String hash : PAGES) {
+                open(hash);
+                chromium.run(axe);
+                assertThat(chromium.evaluate(
+                                "axe.run().then((found) => found.violations.map((each) => each.id + ' ' + each.nodes.map((node) => node.html)))"))
+                        .as(scheme + " " + hash)
+                        .isEmpty();
+            }
+        }
+        chromium.prefer("light");
     }
 
     @Test

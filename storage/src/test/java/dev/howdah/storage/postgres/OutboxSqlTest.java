@@ -93,9 +93,10 @@ class OutboxSqlTest {
     void expressions_of_an_insert_are_computed_once_and_its_rows_keep_their_order() throws Exception {
         database.execute("create sequence public.drawn");
         String column = "convert_to(nextval('public.drawn')::text, 'UTF8')";
-        database.execute("insert into topics.orders (key, value, headers, partition, timestamp) select " + column
-                + ", 'once', jsonb_build_object('n', nextval('public.drawn')::text), nextval('public.drawn') % 2,"
-                + " now() - nextval('public.drawn') * interval '1 s' from generate_series(1, 100) as n order by n desc");
+        database.execute(
+                "insert into topics.orders (key, value, headers, partition, timestamp) select " + column
+                        + ", 'once', jsonb_build_object('n', nextval('public.drawn')::text), nextval('public.drawn') % 2,"
+                        + " now() - nextval('public.drawn') * interval '1 s' from generate_series(1, 100) as n order by n desc");
         assertThat(database.query("select last_value from public.drawn")).isEqualTo("400");
         assertThat(database.query("select string_agg(howdah.text(key), ' ' order by ticket) from howdah.outbox"
                         + " where value = 'once'"))
@@ -104,8 +105,10 @@ class OutboxSqlTest {
                         .collect(Collectors.joining(" ")));
         try (Connection session = database.connect();
                 Statement statement = session.createStatement()) {
-            assertThat(statement.executeUpdate("with more as (insert into topics.orders (value) values ('a'), ('b')"
-                            + " returning ticket) insert into topics.orders (value) select ticket::text::bytea from more"))
+            assertThat(
+                            statement.executeUpdate(
+                                    "with more as (insert into topics.orders (value) values ('a'), ('b')"
+                                            + " returning ticket) insert into topics.orders (value) select ticket::text::bytea from more"))
                     .isEqualTo(2);
         }
     }

@@ -62,7 +62,9 @@ public final class ConsolePage {
 
     private static void fill(String bootstrap, int topics, long records) throws Exception {
         try (Admin admin = Admin.create(Map.of("bootstrap.servers", bootstrap))) {
-            admin.createTopics(List.of(new NewTopic(BIG, PARTITIONS, (short) 1))).all().get();
+            admin.createTopics(List.of(new NewTopic(BIG, PARTITIONS, (short) 1)))
+                    .all()
+                    .get();
             for (int from = 1; from < topics; from += NEW_TOPICS_AT_A_TIME) {
                 admin.createTopics(IntStream.range(from, Math.min(topics, from + NEW_TOPICS_AT_A_TIME))
                                 .mapToObj(each -> new NewTopic("topic-" + each, 1, (short) 1))
@@ -71,15 +73,21 @@ public final class ConsolePage {
                         .get();
             }
         }
-        Map<String, Object> config = Map.of(
-                "bootstrap.servers", bootstrap, "linger.ms", 5, "batch.size", 65_536, "compression.type", "lz4");
+        Map<String, Object> config =
+                Map.of("bootstrap.servers", bootstrap, "linger.ms", 5, "batch.size", 65_536, "compression.type", "lz4");
         try (KafkaProducer<byte[], byte[]> producer =
                 new KafkaProducer<>(config, new ByteArraySerializer(), new ByteArraySerializer())) {
             for (long each = 0; each < records; each++) {
                 String value = String.format(
-                        Locale.ROOT, "{\"order\":%d,\"customer\":{\"id\":%d},\"total\":%d.5}", each, each % KEYS, each % 1_000);
+                        Locale.ROOT,
+                        "{\"order\":%d,\"customer\":{\"id\":%d},\"total\":%d.5}",
+                        each,
+                        each % KEYS,
+                        each % 1_000);
                 producer.send(new ProducerRecord<>(
-                        BIG, ("customer-" + each % KEYS).getBytes(StandardCharsets.UTF_8), value.getBytes(StandardCharsets.UTF_8)));
+                        BIG,
+                        ("customer-" + each % KEYS).getBytes(StandardCharsets.UTF_8),
+                        value.getBytes(StandardCharsets.UTF_8)));
             }
         }
         System.out.printf(Locale.ROOT, "%d topics and %,d records are there%n", topics, records);
@@ -114,8 +122,7 @@ public final class ConsolePage {
                         () -> chromium.evaluate("document.body.innerText").matches("(?s).* messages, in [0-9]+ ms.*"),
                         () -> search.getKey() + ": " + chromium.evaluate("document.body.innerText"));
                 row(round, search.getKey() + ": found", (System.nanoTime() - begun) / 1e6);
-                System.out.println(chromium.evaluate(
-                        "document.body.innerText.match(/.* messages, in [0-9]+ ms/)[0]"));
+                System.out.println(chromium.evaluate("document.body.innerText.match(/.* messages, in [0-9]+ ms/)[0]"));
             }
             picture(round, "messages");
         }
@@ -128,10 +135,14 @@ public final class ConsolePage {
         chromium.open(broker.http() + "/" + hash);
         String place = hash.replaceAll("^#/?|\\?.*$", "");
         Eventually.holds(
-                () -> chromium.evaluate("document.documentElement.dataset.shown").equals(place),
+                () -> chromium.evaluate("document.documentElement.dataset.shown")
+                        .equals(place),
                 () -> hash + " is not shown");
         row(round, what, (System.nanoTime() - begun) / 1e6);
-        row(round, what + ": first paint", number("performance.getEntriesByName('first-contentful-paint')[0]?.startTime ?? 0"));
+        row(
+                round,
+                what + ": first paint",
+                number("performance.getEntriesByName('first-contentful-paint')[0]?.startTime ?? 0"));
     }
 
     private double number(String script) {

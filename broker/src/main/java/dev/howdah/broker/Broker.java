@@ -104,9 +104,8 @@ public final class Broker implements AutoCloseable {
         net.serve(handlers, logins, known.configs::broker);
         if (http.isPresent() || options.otlp().isPresent()) {
             MetersPart meters = parts.add(MetersPart.start(registry, options.otlp(), storage, known, partitions));
-            http.ifPresent(
-                    part -> parts.add(part.serve(
-                            registry, meters.database, storage, known, partitions, handlers, logins, quotas)));
+            http.ifPresent(part -> parts.add(
+                    part.serve(registry, meters.database, storage, known, partitions, handlers, logins, quotas)));
         }
         rehearsal.accept(addresses);
         known.authorizer.ifPresent(Authorizer::beginLog);

@@ -176,8 +176,9 @@ public final class MetricsCost {
                 }
                 all++;
                 List<RecordedFrame> frames = event.getStackTrace().getFrames();
-                boolean isTelling = event.getThread("sampledThread").getJavaName().equals(WRITER)
-                        || frames.stream().anyMatch(inOneOf(TELLING));
+                boolean isTelling =
+                        event.getThread("sampledThread").getJavaName().equals(WRITER)
+                                || frames.stream().anyMatch(inOneOf(TELLING));
                 if (isTelling) {
                     told++;
                 } else if (frames.stream().anyMatch(inOneOf(RECORDING))) {

@@ -37,7 +37,8 @@ public final class HttpBurst {
     private static final int TICKS = 50;
     private static final long SECOND = 1_000_000_000L;
     private static final Pattern RECORDS = Pattern.compile("\"records\":(\\d+)");
-    private static final String LINE = "{\"customer\":\"%09d\",\"total\":12.5,\"filling\":\"" + "x".repeat(48) + "\"}\n";
+    private static final String LINE =
+            "{\"customer\":\"%09d\",\"total\":12.5,\"filling\":\"" + "x".repeat(48) + "\"}\n";
 
     private final URI http;
     private final int clients;
@@ -163,7 +164,7 @@ public final class HttpBurst {
 
     /** A second of lines. */
     private void stream(OutputStream out, InputStream in) throws IOException {
-        out.write(("POST /topics/" + TOPIC + " HTTP/1.1\r\nHost: h\r\nContent-Type: application/x-ndjson\r\n"
+        out.write(("POST /topics/" + TOPIC + " HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/x-ndjson\r\n"
                         + "Transfer-Encoding: chunked\r\n\r\n")
                 .getBytes(StandardCharsets.US_ASCII));
         long begun = System.nanoTime();
@@ -194,8 +195,8 @@ public final class HttpBurst {
         long begun = System.nanoTime();
         String body = String.format(Locale.ROOT, LINE, begun % 1_000_000_000);
         sent.incrementAndGet();
-        out.write(("POST /topics/" + TOPIC + " HTTP/1.1\r\nHost: h\r\nContent-Length: " + body.length() + "\r\n\r\n"
-                        + body)
+        out.write(("POST /topics/" + TOPIC + " HTTP/1.1\r\nHost: localhost\r\nContent-Length: " + body.length()
+                        + "\r\n\r\n" + body)
                 .getBytes(StandardCharsets.US_ASCII));
         out.flush();
         answer(in);

@@ -102,7 +102,11 @@ public final class Broker implements AutoCloseable {
         HandlerTable handlers =
                 Apis.of(options, storage, known, net, partitions, groups.groups, shares, transactions, logins);
         net.serve(handlers, logins, known.configs::broker);
-        http.ifPresent(part -> parts.add(part.serve(registry, storage, known, partitions, handlers, logins, quotas)));
+        if (http.isPresent() || options.otlp().isPresent()) {
+            MetersPart meters = parts.add(MetersPart.start(registry, options.otlp(), storage, known, partitions));
+            http.ifPresent(part -> parts.add(
+                    part.serve(registry, meters.database, storage, known, partitions, handlers, logins, quotas)));
+        }
         rehearsal.accept(addresses);
         known.authorizer.ifPresent(Authorizer::beginLog);
         // Not sooner: who is listed gets a share of all partitions at once.

@@ -3,6 +3,7 @@ package dev.howdah.broker;
 import dev.howdah.broker.config.BrokerConfig;
 import dev.howdah.broker.config.HostPort;
 import dev.howdah.broker.config.HttpAdmin;
+import dev.howdah.broker.otlp.OtlpSettings;
 import dev.howdah.broker.sasl.RequestLogins;
 import dev.howdah.broker.sasl.SaslMechanism;
 import dev.howdah.broker.security.SecurityProtocol;
@@ -19,9 +20,14 @@ import java.util.Set;
  * @param listeners at least one. The address that the first one advertises identifies the broker.
  * @param tlsFiles the key of the listeners that have none in the configuration
  * @param http where and how to listen for HTTP; empty for nowhere
+ * @param otlp where the metrics are sent; empty for nowhere
  */
 public record BrokerOptions(
-        List<Listener> listeners, BrokerConfig config, Optional<TlsFiles> tlsFiles, Optional<Http> http) {
+        List<Listener> listeners,
+        BrokerConfig config,
+        Optional<TlsFiles> tlsFiles,
+        Optional<Http> http,
+        Optional<OtlpSettings> otlp) {
 
     /** The name of a listener without a name, as in Kafka. */
     public static final String DEFAULT_LISTENER = "PLAINTEXT";
@@ -31,6 +37,12 @@ public record BrokerOptions(
         if (listeners.isEmpty()) {
             throw new IllegalArgumentException("no listener");
         }
+    }
+
+    /** Without OTLP. */
+    public BrokerOptions(
+            List<Listener> listeners, BrokerConfig config, Optional<TlsFiles> tlsFiles, Optional<Http> http) {
+        this(listeners, config, tlsFiles, http, Optional.empty());
     }
 
     /** Without TLS files of its own, and without HTTP. */

@@ -15,12 +15,10 @@ import dev.howdah.broker.http.console.ConsoleRoutes;
 import dev.howdah.broker.http.events.EventsEndpoint;
 import dev.howdah.broker.http.ingest.IngestRoutes;
 import dev.howdah.broker.http.ingest.KeyedLane;
-import dev.howdah.broker.http.status.AppendMeters;
 import dev.howdah.broker.http.status.DatabaseMeters;
 import dev.howdah.broker.http.status.MetricsEndpoint;
 import dev.howdah.broker.http.status.Readiness;
 import dev.howdah.broker.http.status.StatusRoutes;
-import dev.howdah.broker.http.status.TopicMeters;
 import dev.howdah.broker.metrics.BrokerMetrics;
 import dev.howdah.broker.net.StartException;
 import dev.howdah.broker.quota.ClientQuotas;
@@ -31,9 +29,6 @@ import dev.howdah.broker.tls.TlsContext;
 import dev.howdah.broker.tls.TlsException;
 import dev.howdah.protocol.ApiKey;
 import dev.howdah.storage.Storage;
-import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
-import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
-import io.micrometer.core.instrument.binder.system.UptimeMetrics;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.netty.buffer.ByteBufAllocator;
 import java.util.Optional;
@@ -109,19 +104,13 @@ final class HttpPart implements AutoCloseable {
      */
     AutoCloseable serve(
             PrometheusMeterRegistry registry,
+            DatabaseMeters database,
             Storage storage,
             CatalogPart known,
             LogPart partitions,
             HandlerTable handlers,
             Logins logins,
             ClientQuotas quotas) {
-        DatabaseMeters database = new DatabaseMeters(storage.measures(), System::nanoTime);
-        database.registerAt(registry.getPrometheusRegistry());
-        new TopicMeters(known.topics, partitions.logs).registerAt(registry.getPrometheusRegistry());
-        new AppendMeters(partitions.lanes).registerAt(registry.getPrometheusRegistry());
-        new JvmMemoryMetrics().bindTo(registry);
-        new ProcessorMetrics().bindTo(registry);
-        new UptimeMetrics().bindTo(registry);
         // Where nobody says who they are, whoever reaches the address may look.
         Function<Exchange, Rights> scrapers = http.protocol() == SecurityProtocol.PLAINTEXT
                 ? exchange -> Rights.ALL

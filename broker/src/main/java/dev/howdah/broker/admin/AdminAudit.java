@@ -7,6 +7,7 @@ import java.net.InetSocketAddress;
 import java.util.Collection;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.spi.LoggingEventBuilder;
@@ -28,14 +29,15 @@ public final class AdminAudit {
 
     /** The begin of a line about what a client has changed. */
     public static LoggingEventBuilder by(Call call) {
-        InetSocketAddress address = call.remoteAddress();
-        return by(call.principal(), address == null ? "HTTP" : NetUtil.toSocketAddressString(address))
-                .addKeyValue("connectionId", call.connectionId());
+        return by(call.principal(), call.remoteAddress(), call.connectionId());
     }
 
-    /** @param client where it came from */
-    public static LoggingEventBuilder by(Principal principal, String client) {
-        return log.atInfo().addKeyValue("principal", principal).addKeyValue("client", client);
+    /** The same, for what is no call. */
+    public static LoggingEventBuilder by(Principal principal, @Nullable InetSocketAddress client, long connectionId) {
+        return log.atInfo()
+                .addKeyValue("principal", principal)
+                .addKeyValue("client", client == null ? "unknown" : NetUtil.toSocketAddressString(client))
+                .addKeyValue("connectionId", connectionId);
     }
 
     /** The begin of a line about what the broker has changed because somebody had configured it to. */

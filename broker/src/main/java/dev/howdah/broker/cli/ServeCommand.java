@@ -7,6 +7,7 @@ import dev.howdah.broker.BrokerOptions.Listener;
 import dev.howdah.broker.config.HostPort;
 import dev.howdah.broker.config.Limits;
 import dev.howdah.broker.net.StartException;
+import dev.howdah.broker.otlp.OtlpSettings;
 import dev.howdah.broker.security.SecurityProtocol;
 import dev.howdah.broker.tls.TlsFiles;
 import dev.howdah.broker.tls.TlsSettings;
@@ -150,6 +151,26 @@ final class ServeCommand implements Callable<Integer> {
             paramLabel = "DIR",
             description = "Where the private Postgres keeps its data; default " + ServeSettings.DATA_DIR_DEFAULT + ".")
     private @Nullable String dataDir;
+
+    @Option(
+            names = "--otlp-endpoint",
+            paramLabel = "URL",
+            description =
+                    "Send the metrics to this collector, by OTLP over HTTP: http://HOST:4318; default is nowhere.")
+    private @Nullable String otlpEndpoint;
+
+    @Option(
+            names = "--otlp-headers",
+            paramLabel = "NAME=VALUE,…",
+            description =
+                    "Headers for it. Everybody on this machine sees options: use HOWDAH_OTLP_HEADERS for secrets.")
+    private @Nullable String otlpHeaders;
+
+    @Option(
+            names = "--otlp-interval",
+            paramLabel = "SECONDS",
+            description = "How often the metrics are sent; default is 60.")
+    private @Nullable String otlpInterval;
 
     @Option(
             names = "--log-level",
@@ -365,6 +386,9 @@ final class ServeCommand implements Callable<Integer> {
         put(given, ServeSettings.POSTGRES_URL, postgresUrl);
         put(given, ServeSettings.DATA_DIR, dataDir);
         put(given, ServeSettings.ADMINS, admins);
+        put(given, OtlpSettings.ENDPOINT, otlpEndpoint);
+        put(given, OtlpSettings.HEADERS, otlpHeaders);
+        put(given, OtlpSettings.INTERVAL, otlpInterval);
         put(given, QuietLogging.LEVEL, logLevel);
         put(given, QuietLogging.FORMAT, logFormat);
         put(given, ServeSettings.CONFIG, config);

@@ -8,6 +8,7 @@ import dev.howdah.broker.config.BrokerConfig;
 import dev.howdah.broker.config.ConfigKey;
 import dev.howdah.broker.config.ListenerConfigs;
 import dev.howdah.broker.config.SaslConfigs;
+import dev.howdah.broker.otlp.OtlpSettings;
 import dev.howdah.broker.security.Principal;
 import dev.howdah.broker.security.SecurityProtocol;
 import dev.howdah.broker.tls.TlsFiles;
@@ -73,6 +74,9 @@ record ServeSettings(BrokerOptions broker, Optional<String> postgresUrl, Path da
             ADMINS,
             QuietLogging.LEVEL,
             QuietLogging.FORMAT,
+            OtlpSettings.ENDPOINT,
+            OtlpSettings.HEADERS,
+            OtlpSettings.INTERVAL,
             TlsFiles.CERTIFICATE,
             TlsFiles.KEY,
             TlsFiles.CLIENT_AUTHORITIES);
@@ -114,6 +118,7 @@ record ServeSettings(BrokerOptions broker, Optional<String> postgresUrl, Path da
         Optional<Http> http = HttpOptions.http(values, complaints);
         Optional<String> postgresUrl = Optional.ofNullable(values.get(POSTGRES_URL));
         postgresUrl.ifPresent(url -> checkUrl(url, complaints));
+        Optional<OtlpSettings> otlp = OtlpSettings.resolve(values, complaints);
         QuietLogging.Choice logging = QuietLogging.Choice.resolve(values, complaints);
         Path dataDir = path(values.getOrDefault(DATA_DIR, DATA_DIR_DEFAULT), complaints);
         Map<String, String> kafka = new TreeMap<>(values);
@@ -132,7 +137,7 @@ record ServeSettings(BrokerOptions broker, Optional<String> postgresUrl, Path da
             throw new WrongSettingsException(complaints);
         }
         return new ServeSettings(
-                new BrokerOptions(listeners, BrokerConfig.of(kafka), tlsFiles, http),
+                new BrokerOptions(listeners, BrokerConfig.of(kafka), tlsFiles, http, otlp),
                 postgresUrl,
                 dataDir,
                 logging);

@@ -5,6 +5,7 @@ import dev.howdah.broker.BrokerOptions.Listener;
 import dev.howdah.broker.config.BrokerConfig;
 import dev.howdah.broker.config.TlsConfigs;
 import dev.howdah.broker.config.ValueType;
+import dev.howdah.broker.otlp.OtlpSettings;
 import dev.howdah.broker.tls.TlsFiles;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -66,9 +67,10 @@ final class TlsOptions {
     /** Refuses a file of settings that has secrets and that everybody may read. */
     static void checkSecretsAreKept(Path file, Collection<String> names, List<String> complaints) {
         Optional<String> secret = names.stream()
-                .filter(name -> BrokerConfig.findKey(name)
-                        .filter(key -> key.type() == ValueType.PASSWORD)
-                        .isPresent())
+                .filter(name -> name.equals(OtlpSettings.HEADERS)
+                        || BrokerConfig.findKey(name)
+                                .filter(key -> key.type() == ValueType.PASSWORD)
+                                .isPresent())
                 .sorted()
                 .findFirst();
         try {

@@ -93,6 +93,10 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Memor
 
     private final long id;
     private final Channel channel;
+
+    /** Asked for while the client is there: the log may want it later. */
+    private final @Nullable InetSocketAddress remoteAddress;
+
     private final HttpSettings settings;
     private final HttpAccess access;
     private final Supplier<Serving> serving;
@@ -146,6 +150,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Memor
             LongSupplier nanoTime) {
         this.id = id;
         this.channel = channel;
+        this.remoteAddress = channel.remoteAddress() instanceof InetSocketAddress address ? address : null;
         this.settings = settings;
         this.access = access;
         this.serving = serving;
@@ -167,7 +172,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Memor
 
     @Override
     public @Nullable InetSocketAddress remoteAddress() {
-        return channel.remoteAddress() instanceof InetSocketAddress address ? address : null;
+        return remoteAddress;
     }
 
     @Override

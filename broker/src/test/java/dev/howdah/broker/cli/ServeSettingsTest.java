@@ -10,11 +10,14 @@ import dev.howdah.broker.config.AuthorizerConfigs;
 import dev.howdah.broker.config.BrokerConfig;
 import dev.howdah.broker.config.HostPort;
 import dev.howdah.broker.config.HttpAdmin;
+import dev.howdah.broker.otlp.OtlpSettings;
 import dev.howdah.broker.security.SecurityProtocol;
 import dev.howdah.broker.tls.TlsFiles;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -330,6 +333,53 @@ class ServeSettingsTest {
         assertThatThrownBy(() -> ServeSettings.resolve(Map.of("log-format", "xml"), Map.of("HOWDAH_LOG_LEVEL", "loud")))
                 .hasMessageContaining("log-level: 'loud' (expected: error, warn, info, debug, trace)")
                 .hasMessageContaining("log-format: 'xml' (expected: text, json)");
+    }
+
+    @Test
+    void metrics_go_where_the_endpoint_says() {
+        assertThat(ServeSettings.resolve(Map.of(), Map.of()).broker().otlp()).isEmpty();
+        OtlpSettings settings = ServeSettings.resolve(
+                        Map.of("otlp-endpoint", "http://collector:4318"),
+                        Map.of("HOWDAH_OTLP_HEADERS", "authorization=Basic%20eA%3D%3D, x-tenant=7"))
+                .broker()
+                .otlp()
+                .orElseThrow();
+        assertThat(settings.endpoint()).hasToString("http://collector:4318/v1/metrics");
+        assertThat(settings.headers()).isEqualTo(Map.of("authorization", "Basic eA==", "x-tenant", "7"));
+        assertThat(settings.interval()).isEqualTo(Duration.ofSeconds(60));
+        assertThat(settings.toString()).doesNotContain("Basic");
+        assertThat(ServeSettings.resolve(
+                                Map.of("otlp-endpoint", "https://c/otlp/v1/metrics", "otlp-interval", "5"), Map.of())
+                        .broker()
+                        .otlp())
+                .contains(new OtlpSettings(URI.create("https://c/otlp/v1/metrics"), Map.of(), Duration.ofSeconds(5)));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "collector:4318  |         | 60  | otlp-endpoint: 'collector:4318'",
+                "grpc://c:4317   |         | 60  | otlp-endpoint: 'grpc://c:4317'",
+                "http://u:p@c    |         | 60  | otlp-endpoint: 'http://u:p@c'",
+                "http://c        | secret  | 60  | otlp-headers: (expected: NAME=VALUE,NAME=VALUE",
+                "http://c        | a=x%0Ay | 60  | otlp-headers: (expected: NAME=VALUE,NAME=VALUE",
+                "http://c        | a=%zz   | 60  | otlp-headers: (expected: NAME=VALUE,NAME=VALUE",
+                "http://c        |         | 0   | otlp-interval: '0' (expected: seconds, 1 to 3600)",
+                "                |         | 5   | otlp-interval needs otlp-endpoint",
+            })
+    void wrong_settings_of_the_export_are_refused(
+            @Nullable String endpoint, @Nullable String headers, String interval, String complaint) {
+        Map<String, String> options = new HashMap<>(Map.of("otlp-interval", interval));
+        if (endpoint != null) {
+            options.put("otlp-endpoint", endpoint);
+        }
+        if (headers != null) {
+            options.put("otlp-headers", headers);
+        }
+        assertThatThrownBy(() -> ServeSettings.resolve(options, Map.of()))
+                .hasMessageContaining(complaint)
+                .hasMessageNotContaining("secret");
     }
 
     @Test

@@ -289,10 +289,10 @@ class HttpRightsTest {
                         .statusCode())
                 .isEqualTo(200);
         assertThat(lines())
-                .anyMatch(line -> line.contains("Changed over HTTP")
-                        && line.contains("api/topics/made")
-                        && line.contains("principal=\"User:alice\"")
-                        && line.contains("127.0.0.1"));
+                .filteredOn(line -> line.contains("principal=\"User:alice\", client=\"127.0.0.1:"))
+                .anyMatch(line -> line.startsWith("A topic is created") && line.contains("made"))
+                .anyMatch(line -> line.startsWith("A configuration is changed") && line.contains("made"))
+                .anyMatch(line -> line.startsWith("A topic is deleted") && line.contains("made"));
     }
 
     @Test

@@ -79,10 +79,17 @@ class ScramExchangeTest {
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
-            value = {"n,,|NONCE|true", "y,,|NONCE|false", "n,a=user,|NONCE|false", "n,,|NONCEx|false", "n,,|overheard|false"})
+            value = {
+                "n,,|NONCE|true",
+                "y,,|NONCE|false",
+                "n,a=user,|NONCE|false",
+                "n,,|NONCEx|false",
+                "n,,|overheard|false"
+            })
     void who_knows_the_password_must_still_answer_to_what_was_said_before(String header, String nonce, boolean accepted)
             throws Exception {
-        ScramFormatter formatter = new ScramFormatter(org.apache.kafka.common.security.scram.internals.ScramMechanism.SCRAM_SHA_256);
+        ScramFormatter formatter =
+                new ScramFormatter(org.apache.kafka.common.security.scram.internals.ScramMechanism.SCRAM_SHA_256);
         ServerFirstMessage serverFirst = new ServerFirstMessage(utf8(challenge(exchange, CLIENT_FIRST)));
         ClientFinalMessage last =
                 new ClientFinalMessage(utf8(header), nonce.replace("NONCE", CLIENT_NONCE + SERVER_NONCE));

@@ -33,7 +33,7 @@ import java.util.regex.Pattern;
  *
  * @see <a href="https://chromedevtools.github.io/devtools-protocol/">The protocol</a>
  */
-final class Chromium implements AutoCloseable {
+public final class Chromium implements AutoCloseable {
 
     private static final String PROGRAM = "chromium";
     private static final long ANSWER_SECONDS = 120;
@@ -75,12 +75,12 @@ final class Chromium implements AutoCloseable {
         call("Log.enable", "");
     }
 
-    static boolean isInstalled() {
+    public static boolean isInstalled() {
         return Commands.installed(PROGRAM);
     }
 
     /** @param flags more of them */
-    static Chromium launch(String... flags) throws IOException, InterruptedException {
+    public static Chromium launch(String... flags) throws IOException, InterruptedException {
         Path directory = Workspace.temporary("chromium");
         Path log = Workspace.log("chromium");
         List<String> command = new ArrayList<>(List.of(
@@ -176,7 +176,7 @@ final class Chromium implements AutoCloseable {
     }
 
     /** What the console says is wrong, since the begin. */
-    List<String> errors() {
+    public List<String> errors() {
         return errors;
     }
 
@@ -198,18 +198,18 @@ final class Chromium implements AutoCloseable {
         }
     }
 
-    void open(String url) {
+    public void open(String url) {
         call("Page.navigate", "\"url\":" + quote(url));
     }
 
-    void size(int width, int height, boolean isPhone) {
+    public void size(int width, int height, boolean isPhone) {
         call(
                 "Emulation.setDeviceMetricsOverride",
                 "\"width\":" + width + ",\"height\":" + height + ",\"deviceScaleFactor\":1,\"mobile\":" + isPhone);
     }
 
     /** @param scheme {@code dark} or {@code light} */
-    void prefer(String scheme) {
+    public void prefer(String scheme) {
         call(
                 "Emulation.setEmulatedMedia",
                 "\"features\":[{\"name\":\"prefers-color-scheme\",\"value\":" + quote(scheme) + "}]");
@@ -220,7 +220,7 @@ final class Chromium implements AutoCloseable {
      *
      * @throws IllegalStateException if it has none, as on a page that is only being loaded; who waits asks again
      */
-    String evaluate(String script) {
+    public String evaluate(String script) {
         String encoded = "(async () => btoa(String.fromCharCode(...new TextEncoder().encode(String(await (" + script
                 + "))))))()";
         String answer = call(
@@ -238,13 +238,13 @@ final class Chromium implements AutoCloseable {
     }
 
     /** Waits until the page's text has these words. */
-    void awaitText(String words) {
+    public void awaitText(String words) {
         Eventually.holds(
                 () -> evaluate("document.body.innerText").contains(words),
                 () -> "no '" + words + "' in " + evaluate("document.body.innerText") + " " + errors);
     }
 
-    void type(String text) {
+    public void type(String text) {
         call("Input.insertText", "\"text\":" + quote(text));
     }
 
@@ -258,7 +258,7 @@ final class Chromium implements AutoCloseable {
     }
 
     /** As PNG. */
-    byte[] screenshot() {
+    public byte[] screenshot() {
         Matcher data = DATA.matcher(call("Page.captureScreenshot", "\"format\":\"png\",\"optimizeForSpeed\":false"));
         if (!data.find()) {
             throw new AssertionError("no screenshot");

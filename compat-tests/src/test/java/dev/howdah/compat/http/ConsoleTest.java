@@ -296,8 +296,9 @@ class ConsoleTest {
             for (String hash : PAGES) {
                 open(hash);
                 chromium.run(axe);
-                assertThat(chromium.evaluate(
-                                "axe.run().then((found) => found.violations.map((each) => each.id + ' ' + each.nodes.map((node) => node.html)))"))
+                assertThat(
+                                chromium.evaluate(
+                                        "axe.run().then((found) => found.violations.map((each) => each.id + ' ' + each.nodes.map((node) => node.html)))"))
                         .as(scheme + " " + hash)
                         .isEmpty();
             }

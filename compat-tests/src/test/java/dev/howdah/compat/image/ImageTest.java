@@ -7,6 +7,7 @@ import com.github.dockerjava.api.DockerClient;
 import com.github.dockerjava.api.exception.NotFoundException;
 import com.github.dockerjava.api.model.Bind;
 import com.github.dockerjava.api.model.Capability;
+import dev.howdah.compat.process.Eventually;
 import dev.howdah.testcontainers.HowdahContainer;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -131,6 +132,10 @@ class ImageTest {
                             postgres,
                             "psql -h 127.0.0.1 -U postgres -Atc 'select howdah.text(value) from topics.orders'"))
                     .isEqualTo("one\n");
+            assertThat(howdah.execInContainer("health").getExitCode()).isZero();
+            postgres.stop();
+            Eventually.holds(() -> howdah.execInContainer("health").getExitCode() == 1, howdah::getLogs);
+            assertThat(howdah.execInContainer("health").getStdout()).contains("Postgres does not answer");
         }
     }
 

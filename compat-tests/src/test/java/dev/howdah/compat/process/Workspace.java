@@ -32,7 +32,9 @@ public final class Workspace {
             "surefire",
             "test-classes",
             "byte-buddy",
-            "archunit");
+            "archunit",
+            "opentelemetry-proto",
+            "protobuf-java");
 
     private static final int FIRST_PORT = 12_000;
     private static final int PORTS = 20_000;

@@ -86,9 +86,10 @@ record PollWorker(PostgresProcess postgres, String application, String topic, Ra
     /** Reads in one transaction, writes and commits in the next one: sometimes so late that the partitions are somebody else's. */
     private void inTwo(Connection connection, Statement statement, int max) throws SQLException {
         int count = 0;
-        try (PreparedStatement insert =
-                connection.prepareStatement("insert into public.done (partition, \"offset\", value) values (?, ?, ?)")) {
-            try (ResultSet rows = statement.executeQuery("select partition, \"offset\", howdah.text(value)" + from(max))) {
+        try (PreparedStatement insert = connection.prepareStatement(
+                "insert into public.done (partition, \"offset\", value) values (?, ?, ?)")) {
+            try (ResultSet rows =
+                    statement.executeQuery("select partition, \"offset\", howdah.text(value)" + from(max))) {
                 for (; rows.next(); count++) {
                     insert.setInt(1, rows.getInt(1));
                     insert.setLong(2, rows.getLong(2));

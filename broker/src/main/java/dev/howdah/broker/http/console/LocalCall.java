@@ -99,7 +99,7 @@ final class LocalCall<Q extends ApiMessage> implements Call {
 
     @Override
     public @Nullable InetSocketAddress remoteAddress() {
-        return exchange.client();
+        return exchange.remoteAddress();
     }
 
     @Override

@@ -118,7 +118,7 @@ final class Ingest implements Body, TopicFinder.Seeker, IngestAppend.Owner, Keye
             settle();
             return;
         }
-        stores.topics().find(topicName, exchange.principal(), rights, this);
+        stores.topics().find(topicName, exchange, rights, this);
     }
 
     @Override

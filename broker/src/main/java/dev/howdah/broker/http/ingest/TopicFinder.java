@@ -8,6 +8,7 @@ import dev.howdah.broker.catalog.CatalogTopic;
 import dev.howdah.broker.catalog.TopicAdmin;
 import dev.howdah.broker.catalog.TopicNames;
 import dev.howdah.broker.config.BrokerConfig;
+import dev.howdah.broker.http.Exchange;
 import dev.howdah.broker.http.Problem;
 import dev.howdah.broker.security.Principal;
 import dev.howdah.storage.Acl.Operation;
@@ -43,10 +44,11 @@ final class TopicFinder {
     /**
      * Finds it.
      *
-     * @param by who wants to write to it
+     * @param exchange of who wants to write to it
      * @param rights of that one
      */
-    void find(String name, Principal by, Rights rights, Seeker seeker) {
+    void find(String name, Exchange exchange, Rights rights, Seeker seeker) {
+        Principal by = exchange.principal();
         Optional<CatalogTopic> known = catalog.find(name);
         if (TopicNames.isInternal(name)) {
             seeker.onProblem(new Problem(
@@ -64,7 +66,7 @@ final class TopicFinder {
             seeker.onProblem(StoreProblems.unknownTopic(name));
         } else if (!rights.quietly().onCluster(Operation.CREATE) && !rights.onTopic(Operation.CREATE, name)) {
             seeker.onProblem(Problem.denied("no ACL lets " + by + " create " + name));
-        } else if (!threads.offer(() -> create(name, seeker))) {
+        } else if (!threads.offer(() -> create(name, exchange, seeker))) {
             seeker.onProblem(Problem.unavailable("too many calls wait for the database"));
         }
     }
@@ -73,7 +75,7 @@ final class TopicFinder {
         return Problem.denied("no ACL lets " + by + " write to " + name);
     }
 
-    private void create(String name, Seeker seeker) {
+    private void create(String name, Exchange exchange, Seeker seeker) {
         Optional<CatalogTopic> collision = admin.findCollision(name);
         if (collision.isPresent()) {
             seeker.onProblem(new Problem(
@@ -92,10 +94,11 @@ final class TopicFinder {
             seeker.onProblem(Problem.unavailable("the topic could not be created"));
             throw bug;
         }
-        created.ifPresent(topic -> AdminAudit.by(Principal.ANONYMOUS, "HTTP")
-                .addKeyValue("topic", topic.name())
-                .addKeyValue("partitions", topic.partitionCount())
-                .log("A topic is created"));
+        created.ifPresent(
+                topic -> AdminAudit.by(exchange.principal(), exchange.remoteAddress(), exchange.connectionId())
+                        .addKeyValue("topic", topic.name())
+                        .addKeyValue("partitions", topic.partitionCount())
+                        .log("A topic is created"));
         // Not created means that somebody else was faster.
         created.or(() -> catalog.find(name))
                 .ifPresentOrElse(seeker::onTopic, () -> seeker.onProblem(StoreProblems.unknownTopic(name)));

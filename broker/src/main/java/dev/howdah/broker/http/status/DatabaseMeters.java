@@ -63,7 +63,7 @@ public final class DatabaseMeters implements MultiCollector {
      * @param threads runs what blocks; says no if it cannot
      * @return completes when they are read, or when Postgres has taken too long. Never fails
      */
-    synchronized CompletionStage<Void> refresh(Predicate<Runnable> threads) {
+    public synchronized CompletionStage<Void> refresh(Predicate<Runnable> threads) {
         if (isYoung(reading, HttpLimits.MEASURES_AGE_MAX)) {
             return CompletableFuture.completedFuture(null);
         }

@@ -1,5 +1,6 @@
 /**
- * What those who watch the broker ask over HTTP: whether it lives, whether it is ready, and its metrics.
+ * What those who watch the broker ask over HTTP: whether it lives, whether it is ready, and its metrics. The meters that are read only when
+ * somebody asks are here too; OTLP exports them as well.
  *
  * <p>Thread: an event loop; what Postgres knows is read on an admin thread, and {@code http-metrics} writes the text.
  *

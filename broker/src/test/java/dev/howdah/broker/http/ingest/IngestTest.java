@@ -208,7 +208,7 @@ class IngestTest {
         URI url = URI.create(broker.http());
         try (Socket socket = new Socket(url.getHost(), url.getPort())) {
             socket.getOutputStream()
-                    .write(("POST /topics/slowly HTTP/1.1\r\nHost: h\r\nContent-Type: application/x-ndjson\r\n"
+                    .write(("POST /topics/slowly HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/x-ndjson\r\n"
                                     + "Transfer-Encoding: chunked\r\n\r\n8\r\n{\"a\":1}\n\r\n9\r\n{\"a\":2}\n{\r\n")
                             .getBytes(UTF_8));
             eventually(() -> broker.query("select to_regclass('topics.slowly')") != null && count("slowly") == 2);
@@ -220,7 +220,7 @@ class IngestTest {
         }
         try (Socket socket = new Socket(url.getHost(), url.getPort())) {
             socket.getOutputStream()
-                    .write(("POST /topics/slowly HTTP/1.1\r\nHost: h\r\nContent-Type: application/x-ndjson\r\n"
+                    .write(("POST /topics/slowly HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/x-ndjson\r\n"
                                     + "Transfer-Encoding: chunked\r\n\r\n9\r\n{\"a\":4}\n{\r\n")
                             .getBytes(UTF_8));
             eventually(() -> count("slowly") == 4);
@@ -366,7 +366,7 @@ class IngestTest {
         URI url = URI.create(broker.http());
         try (Socket socket = new Socket(url.getHost(), url.getPort())) {
             socket.getOutputStream()
-                    .write(("POST /topics/broken HTTP/1.1\r\nHost: h\r\nContent-Type: application/x-ndjson\r\n"
+                    .write(("POST /topics/broken HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/x-ndjson\r\n"
                                     + "Idempotency-Key: stream\r\nContent-Length: " + body.length + "\r\n\r\n")
                             .getBytes(UTF_8));
             socket.getOutputStream().write(body, 0, body.length * 2 / 3);
@@ -446,7 +446,7 @@ class IngestTest {
         for (int i = 0; i < 20; i++) {
             try (Socket socket = new Socket(url.getHost(), url.getPort())) {
                 socket.getOutputStream()
-                        .write(("POST /topics/gone HTTP/1.1\r\nHost: h\r\nContent-Length: 100000\r\n\r\n"
+                        .write(("POST /topics/gone HTTP/1.1\r\nHost: localhost\r\nContent-Length: 100000\r\n\r\n"
                                         + "a".repeat(50_000))
                                 .getBytes(UTF_8));
             }

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.howdah.broker.otlp;
+
+import org.jspecify.annotations.NullMarked;

@@ -50,6 +50,11 @@ public final class JavaProcess implements AutoCloseable {
                 .server();
     }
 
+    /** The process id of the last start. */
+    public long pid() {
+        return running().pid();
+    }
+
     /** kill -9. */
     public void kill() {
         running().killAll();

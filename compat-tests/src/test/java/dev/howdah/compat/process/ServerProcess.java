@@ -93,6 +93,8 @@ final class ServerProcess {
         ProcessHandle handle = process.toHandle();
         handle.destroyForcibly();
         handle.onExit().join();
+        // The process itself may hear of it later, and be alive until then.
+        process.onExit().join();
     }
 
     /** kill -9 of the process and of all its children. */

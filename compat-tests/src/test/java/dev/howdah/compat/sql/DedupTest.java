@@ -40,8 +40,8 @@ import org.junit.jupiter.api.Test;
 class DedupTest {
 
     private static final int PARTITIONS = 3;
-    private static final int PRODUCERS = 4;
-    private static final int IDS = 300;
+    private static final int PRODUCERS = 3;
+    private static final int IDS = 200;
 
     private static PostgresProcess postgres;
     private static BrokerProcess broker;
@@ -146,7 +146,8 @@ class DedupTest {
     void an_id_is_taken_once_in_whatever_way_it_comes() throws Exception {
         String topic = session.createTopic("ways", PARTITIONS, Map.of("howdah.dedup.window.ms", "3600000"));
         double before = counted(broker) + counted(other);
-        try (KafkaProducer<byte[], byte[]> producer = session.producer("linger.ms", "60000")) {
+        try (KafkaProducer<byte[], byte[]> producer =
+                session.producer("linger.ms", "60000", "delivery.timeout.ms", "120000")) {
             List<Future<RecordMetadata>> sent = new ArrayList<>();
             sent.add(producer.send(record(topic, 0, "first", "a")));
             sent.add(producer.send(record(topic, 0, "in one batch", "a")));

@@ -110,6 +110,30 @@ class OutboxStoreTest {
         assertThat(sequence().records()).isZero();
     }
 
+    /** By its key a head is found behind all its versions since the snapshot. */
+    @Test
+    void heads_are_found_where_they_lie_beside_an_open_transaction() throws Exception {
+        int turns = 100;
+        try (Connection foreign = begin();
+                Connection writing = database.connect()) {
+            foreign.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
+            try (Statement statement = foreign.createStatement()) {
+                statement.execute("select count(*) from howdah.partition_head");
+            }
+            for (int turn = 0; turn < turns; turn++) {
+                insert(writing, turn % 2, "v" + turn);
+                assertThat(sequence().records()).isEqualTo(1);
+            }
+            foreign.rollback();
+        }
+        database.awaitQuery(
+                "select count(*) from pg_stat_user_tables where relname = 'partition_head' and n_tup_upd >= " + turns);
+        assertThat(Integer.parseInt(
+                        database.query("select idx_scan from pg_stat_user_tables where relname = 'partition_head'")))
+                .isLessThan(turns / 2);
+        assertThat(fixture.readAll(partition(1), 1 << 20)).hasSize(turns / 2);
+    }
+
     @Test
     void null_is_null_and_text_and_json_become_bytes() throws Exception {
         database.execute("insert into topics.orders (partition) values (0)");

@@ -413,8 +413,12 @@ class ShareSqlTest {
         }
     }
 
-    /** Pages that a claim looks at. */
+    /** Pages that a claim looks at; the least of three, for a new plan (after an analyze by autovacuum) looks into the catalog. */
     private static long pages(Connection session) throws SQLException {
+        return Math.min(pagesOnce(session), Math.min(pagesOnce(session), pagesOnce(session)));
+    }
+
+    private static long pagesOnce(Connection session) throws SQLException {
         String plan =
                 run(session, "explain (analyze, buffers, format json) select * from howdah.claim('work', 'g', 1)");
         Matcher hits = Pattern.compile("\"Shared Hit Blocks\": (\\d+)").matcher(plan);

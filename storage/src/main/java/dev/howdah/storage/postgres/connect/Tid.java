@@ -27,6 +27,11 @@ public record Tid(int block, short item) {
                 Integer.parseInt(text.substring(comma + 1, text.length() - 1)));
     }
 
+    /** As Postgres writes it. */
+    public String toText() {
+        return "(" + Integer.toUnsignedString(block) + "," + Short.toUnsignedInt(item) + ")";
+    }
+
     public static Tid read(ByteBuffer from) {
         return new Tid(from.getInt(), from.getShort());
     }

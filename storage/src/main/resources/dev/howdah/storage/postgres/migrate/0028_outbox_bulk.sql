@@ -3,7 +3,7 @@
 -- for the statement looks at all of them together. COPY knows no rules; it goes on with the trigger of the view.
 
 -- A child of the outbox, so that whoever reads or deletes there has both. Its tickets are an identity: that asks nobody for the right to draw from
--- the sequence, as a default would.
+-- the sequence, as a default would. The parent has no default: pg_restore --clean would drop it of both, and an identity has none.
 alter table howdah.outbox alter column ticket drop default;
 
 do $$
@@ -25,9 +25,6 @@ begin
     end if;
 end
 $$;
-
--- Of the child it is an identity.
-alter table only howdah.outbox alter column ticket set default nextval('howdah.outbox_ticket');
 
 alter table howdah.outbox_bulk
     alter column key set storage external,

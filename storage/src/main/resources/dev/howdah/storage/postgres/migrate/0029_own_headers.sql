@@ -224,16 +224,14 @@ begin
         end if;
         due := floor(extract(epoch from deliver_at) * 1000);
     end if;
-    if due is not null then
-        new_ticket := nextval('howdah.outbox_ticket');
-        if howdah.put_aside(new_ticket, due, timestamp_ms, of_topic, in_partition, key, value, header_list) then
-            return new_ticket;
-        end if;
+    new_ticket := nextval('howdah.outbox_ticket');
+    if due is not null
+        and howdah.put_aside(new_ticket, due, timestamp_ms, of_topic, in_partition, key, value, header_list) then
+        return new_ticket;
     end if;
 
-    insert into howdah.outbox (timestamp_ms, topic_id, partition, key, value, headers)
-    values (timestamp_ms, of_topic, in_partition, key, value, header_list)
-    returning ticket into new_ticket;
+    insert into howdah.outbox (ticket, timestamp_ms, topic_id, partition, key, value, headers)
+    values (new_ticket, timestamp_ms, of_topic, in_partition, key, value, header_list);
 
     waiting := new_ticket - pg_sequence_last_value('howdah.outbox_taken');
     if waiting > 1000 then

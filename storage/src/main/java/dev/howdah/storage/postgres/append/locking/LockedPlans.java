@@ -50,8 +50,8 @@ public final class LockedPlans {
      */
     public UnderLocks plan(PgConnection connection, AppendCall call, HeadRow.Marker marker, int leaderEpoch)
             throws SQLException {
-        Map<PartitionId, HeadRow> heads =
-                HeadLock.lock(connection, call.undecided().keySet());
+        Set<PartitionId> ids = call.undecided().keySet();
+        Map<PartitionId, HeadRow> heads = HeadLock.lock(connection, ids, memory.places(ids));
         long appendedAtMicros = AppendPlanner.appendTime(call.notBeforeMicros(), heads.values());
         Map<Integer, Segment> written = new HashMap<>();
         for (PartitionId id : heads.keySet()) {

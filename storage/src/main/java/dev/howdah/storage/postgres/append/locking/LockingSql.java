@@ -6,6 +6,7 @@ import dev.howdah.storage.postgres.connect.Sql;
 public enum LockingSql implements Sql {
     CHUNK_FIND_LAST_BATCHES,
     CHUNK_FIND_PRODUCERS,
+    HEAD_LOCK_PLACE,
     SEGMENT_START_CLOSE,
     SEGMENT_START_INSERT,
     TRANSACTIONAL_ID_FIND_ANY,

@@ -1,9 +1,12 @@
 package dev.howdah.storage.postgres.append.plan;
 
 import dev.howdah.storage.PartitionId;
+import dev.howdah.storage.postgres.connect.Tid;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,6 +49,18 @@ public final class LaneMemory {
     HeadRow head(PartitionId id) {
         Remembered partition = byPartition.get(id);
         return partition == null ? null : partition.head;
+    }
+
+    /** Where this writer left the heads that it knows of these. */
+    public Map<PartitionId, Tid> places(Set<PartitionId> ids) {
+        Map<PartitionId, Tid> places = new HashMap<>();
+        for (PartitionId id : ids) {
+            HeadRow head = head(id);
+            if (head != null) {
+                places.put(id, head.tid());
+            }
+        }
+        return places;
     }
 
     /** Null if it must be loaded first. */

@@ -60,7 +60,8 @@ public final class SmallPosts {
                 ApacheKafkaProcess kafka = ApacheKafkaProcess.launchWith(SideBySide.KAFKA_PROPERTIES, "-Xmx1g");
                 Results results = Results.create(
                         "posts",
-                        clients + " clients, one event of " + VALUE_BYTES + " B after the other; " + seconds + " s each",
+                        clients + " clients, one event of " + VALUE_BYTES + " B after the other; " + seconds
+                                + " s each",
                         "round",
                         "way",
                         "events/s",
@@ -149,7 +150,8 @@ public final class SmallPosts {
         return new Client() {
             @Override
             public void send() throws Exception {
-                producer.send(new ProducerRecord<>(topic, new byte[VALUE_BYTES])).get();
+                producer.send(new ProducerRecord<>(topic, new byte[VALUE_BYTES]))
+                        .get();
             }
 
             @Override

@@ -113,7 +113,7 @@ public final class ConsolePage {
             long begun = System.nanoTime();
             chromium.evaluate("document.getElementById('find').focus()");
             chromium.type("topic-99");
-            chromium.awaitText(" of " + topics + " topics");
+            chromium.awaitText(String.format(Locale.ROOT, " of %,d topics", topics));
             row(round, "a topic found by typing", (System.nanoTime() - begun) / 1e6);
             for (Map.Entry<String, String> search : searches) {
                 begun = System.nanoTime();

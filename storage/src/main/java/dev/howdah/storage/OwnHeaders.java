@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The headers of one record that mean something to Howdah, in topics that say so ({@link HeaderRules}). If one comes more than once, the
- * last one counts, as with {@code Headers.lastHeader} of Kafka's clients. {@code howdah.outbox_put} has the same rules in SQL.
+ * last one counts, as with {@code Headers.lastHeader} of Kafka's clients. {@code howdah.due_ms} and {@code howdah.put_aside} have the same rules in SQL.
  */
 public final class OwnHeaders {
 
@@ -75,7 +75,7 @@ public final class OwnHeaders {
     /**
      * What is wrong with them.
      *
-     * @param isTransactional whether the record is of a transaction of a Kafka producer
+     * @param nowMs milliseconds since 1970
      * @return empty if the topic takes the record
      */
     public Optional<String> findFault(HeaderRules rules, RecordKey key, Origin origin, long nowMs) {

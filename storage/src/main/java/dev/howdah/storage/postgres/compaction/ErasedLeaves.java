@@ -8,9 +8,7 @@ import dev.howdah.storage.postgres.retention.LeafDisposal;
 import dev.howdah.storage.postgres.segment.LogTables;
 import dev.howdah.storage.postgres.segment.Segment;
 import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.util.ArrayList;
 import java.util.List;
 import org.postgresql.jdbc.PgConnection;
 
@@ -53,16 +51,7 @@ final class ErasedLeaves {
     }
 
     private List<Segment> erased(PgConnection connection) throws SQLException {
-        List<Segment> segments = new ArrayList<>();
-        try (PreparedStatement select = connection.prepareStatement(CompactionSql.SEGMENT_LIST_ERASED.sql())) {
-            select.setInt(1, policy.topicId());
-            try (ResultSet rows = select.executeQuery()) {
-                while (rows.next()) {
-                    segments.add(Segment.read(rows));
-                }
-            }
-        }
-        return segments;
+        return Segment.list(connection, CompactionSql.SEGMENT_LIST_ERASED, policy.topicId());
     }
 
     private boolean forget(PgConnection connection, int number) throws SQLException {

@@ -13,7 +13,6 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import org.postgresql.jdbc.PgConnection;
 
@@ -67,18 +66,8 @@ final class LeafPacking {
     }
 
     private List<Segment> unpacked() {
-        return connections.inTransaction(connection -> {
-            List<Segment> segments = new ArrayList<>();
-            try (PreparedStatement select = connection.prepareStatement(CompactionSql.SEGMENT_LIST_UNPACKED.sql())) {
-                select.setInt(1, policy.topicId());
-                try (ResultSet rows = select.executeQuery()) {
-                    while (rows.next()) {
-                        segments.add(Segment.read(rows));
-                    }
-                }
-            }
-            return segments;
-        });
+        return connections.inTransaction(
+                connection -> Segment.list(connection, CompactionSql.SEGMENT_LIST_UNPACKED, policy.topicId()));
     }
 
     private boolean isWorthIt(Segment segment) {

@@ -13,12 +13,12 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.jdbc.PgConnection;
 
@@ -88,15 +88,11 @@ final class OutboxClaim {
             readDelayed(connection, delayedMax, portion, events);
         }
         readOutbox(connection, fromTicket, portion, events);
-        Set<RecordId> known = RecordIds.find(connection, ids(events));
-        for (OutboxRow event : events) {
-            if (add(event, known)) {
-                if (event.isDelayed()) {
-                    delayed.add(event);
-                } else {
-                    tickets.add(event.ticket());
-                }
-            }
+        List<Optional<RecordId>> ids = events.stream().map(this::id).toList();
+        Set<RecordId> known = RecordIds.find(
+                connection, ids.stream().flatMap(Optional::stream).collect(Collectors.toSet()));
+        for (int i = 0; i < events.size(); i++) {
+            take(events.get(i), ids.get(i), known);
         }
         batches.finish();
     }
@@ -107,33 +103,30 @@ final class OutboxClaim {
             select.setFetchSize(FETCH_ROWS);
             select.setInt(1, rowsMax);
             try (ResultSet rows = select.executeQuery()) {
+                int count = 0;
                 long bytes = 0;
                 while (rows.next() && bytes < portion.bytesMax() / 2) {
                     OutboxRow event = row(rows, rows.getLong(8));
-                    into.add(event);
+                    count++;
                     bytes += event.bytes();
+                    if (!isLocked(event)) {
+                        into.add(event);
+                    }
                 }
-                isWhole = into.size() < rowsMax && bytes < portion.bytesMax() / 2;
+                isWhole = count < rowsMax && bytes < portion.bytesMax() / 2;
             }
         }
-    }
-
-    private Set<RecordId> ids(List<OutboxRow> events) {
-        Set<RecordId> ids = new HashSet<>();
-        for (OutboxRow event : events) {
-            rules(event).flatMap(ofTopic -> id(event, ofTopic)).ifPresent(ids::add);
-        }
-        return ids;
     }
 
     private Optional<Rules> rules(OutboxRow event) {
         return rules.computeIfAbsent(event.topicId(), topics::find);
     }
 
-    private static Optional<RecordId> id(OutboxRow event, Rules rules) {
-        return rules.headers().deduplicates()
-                ? OwnHeaders.of(event.headers()).id(event.key()).map(id -> RecordId.of(event.topicId(), id))
-                : Optional.empty();
+    private Optional<RecordId> id(OutboxRow event) {
+        return rules(event)
+                .filter(ofTopic -> ofTopic.headers().deduplicates())
+                .flatMap(ofTopic -> OwnHeaders.of(event.headers()).id(event.key()))
+                .map(id -> RecordId.of(event.topicId(), id));
     }
 
     private void readOutbox(PgConnection connection, long fromTicket, Portion portion, List<OutboxRow> into)
@@ -182,16 +175,16 @@ final class OutboxClaim {
                 rows.getBytes(7));
     }
 
-    /** False if it is left where it is. */
-    private boolean add(OutboxRow event, Set<RecordId> known) {
+    private void take(OutboxRow event, Optional<RecordId> id, Set<RecordId> known) {
+        if (event.isDelayed()) {
+            delayed.add(event);
+        } else {
+            tickets.add(event.ticket());
+        }
         Optional<Rules> ofTopic = rules(event);
         if (ofTopic.isEmpty()) {
-            return true;
+            return;
         }
-        if (isLocked(event)) {
-            return false;
-        }
-        Optional<RecordId> id = id(event, ofTopic.get());
         if (id.isPresent()
                 && (known.contains(id.get())
                         || newIds.putIfAbsent(id.get(), ofTopic.get().headers().dedupWindow()) != null)) {
@@ -199,7 +192,6 @@ final class OutboxClaim {
         } else {
             batches.add(OutboxBatches.partition(event, ofTopic.get()), event, ofTopic.get());
         }
-        return true;
     }
 
     private boolean isLocked(OutboxRow event) {

@@ -1,9 +1,6 @@
 package dev.howdah.storage.postgres.segment;
 
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -32,16 +29,7 @@ public final class SegmentDirectory {
     }
 
     public List<Segment> reload(PgConnection connection, int topicId) throws SQLException {
-        List<Segment> segments = new ArrayList<>();
-        try (PreparedStatement select = connection.prepareStatement(SegmentSql.SEGMENT_LIST.sql())) {
-            select.setInt(1, topicId);
-            try (ResultSet rows = select.executeQuery()) {
-                while (rows.next()) {
-                    segments.add(Segment.read(rows));
-                }
-            }
-        }
-        List<Segment> loaded = List.copyOf(segments);
+        List<Segment> loaded = List.copyOf(Segment.list(connection, SegmentSql.SEGMENT_LIST, topicId));
         if (loaded.isEmpty()) {
             byTopic.remove(topicId);
         } else {

@@ -127,6 +127,39 @@ $$;
 comment on function howdah.put_aside(bigint, bigint, bigint, integer, integer, bytea, bytea, bytea) is 'For howdah.outbox_put and outbox_check.';
 revoke execute on function howdah.put_aside(bigint, bigint, bigint, integer, integer, bytea, bytea, bytea) from public;
 
+-- Ends what puts events into the outbox. With its callers' search path: one of its own costs more than the rest of it.
+create function howdah.outbox_written(last_ticket bigint) returns void
+    language plpgsql volatile
+as $$
+declare
+    waiting      bigint;
+    waiting_max  bigint;
+begin
+    waiting := last_ticket - pg_sequence_last_value('howdah.outbox_taken');
+    if waiting > 1000 then
+        select l.records_max into waiting_max from howdah.outbox_limit as l;
+        if waiting > waiting_max then
+            -- Tickets of what was rolled back have been counted too. Now exactly, and from here on again by tickets.
+            select count(*) into waiting from (select from howdah.outbox limit waiting_max + 1) as o;
+            if waiting > waiting_max then
+                raise exception using
+                    errcode = 'configuration_limit_exceeded',
+                    message = format('more than %s events wait for a broker', waiting_max),
+                    hint = 'Is a broker running? More may wait after: update howdah.outbox_limit set records_max = ….';
+            end if;
+            perform setval('howdah.outbox_taken', greatest(last_ticket - waiting, 0));
+        end if;
+    end if;
+    -- After the insert: a broker that goes to rest looks first whether anybody has the table locked.
+    if date_part('epoch', clock_timestamp()) * 1000 >= pg_sequence_last_value('howdah.outbox_awake') then
+        perform pg_notify('howdah_outbox', '');
+    end if;
+end
+$$;
+
+comment on function howdah.outbox_written(bigint) is 'For howdah.outbox_put and outbox_check: not too many wait, and a broker that rests is woken.';
+revoke execute on function howdah.outbox_written(bigint) from public;
+
 -- As before, but for what is due later.
 drop function howdah.outbox_put(integer, bytea, bytea, jsonb, integer, timestamptz);
 
@@ -145,8 +178,6 @@ declare
     timestamp_ms    bigint;
     bytes           bigint;
     new_ticket      bigint;
-    waiting         bigint;
-    waiting_max     bigint;
     delays          boolean;
     deduplicates    boolean;
     due             bigint;
@@ -233,25 +264,7 @@ begin
     insert into howdah.outbox (ticket, timestamp_ms, topic_id, partition, key, value, headers)
     values (new_ticket, timestamp_ms, of_topic, in_partition, key, value, header_list);
 
-    waiting := new_ticket - pg_sequence_last_value('howdah.outbox_taken');
-    if waiting > 1000 then
-        select l.records_max into waiting_max from howdah.outbox_limit as l;
-        if waiting > waiting_max then
-            -- Tickets of what was rolled back have been counted too. Now exactly, and from here on again by tickets.
-            select count(*) into waiting from (select from howdah.outbox limit waiting_max + 1) as o;
-            if waiting > waiting_max then
-                raise exception using
-                    errcode = 'configuration_limit_exceeded',
-                    message = format('more than %s events wait for a broker', waiting_max),
-                    hint = 'Is a broker running? More may wait after: update howdah.outbox_limit set records_max = ….';
-            end if;
-            perform setval('howdah.outbox_taken', greatest(new_ticket - waiting, 0));
-        end if;
-    end if;
-    -- After the insert: a broker that goes to rest looks first whether anybody has the table locked.
-    if date_part('epoch', clock_timestamp()) * 1000 >= pg_sequence_last_value('howdah.outbox_awake') then
-        perform pg_notify('howdah_outbox', '');
-    end if;
+    perform howdah.outbox_written(new_ticket);
     return new_ticket;
 end
 $$;
@@ -259,7 +272,8 @@ $$;
 comment on function howdah.outbox_put(integer, bytea, bytea, jsonb, integer, timestamptz, timestamptz) is 'For howdah.produce and inserts into views.';
 revoke execute on function howdah.outbox_put(integer, bytea, bytea, jsonb, integer, timestamptz, timestamptz) from public;
 
-create or replace function howdah.outbox_check() returns trigger
+-- What howdah.outbox_put does for one event, for those of a statement (0028_outbox_bulk.sql).
+create function howdah.outbox_check() returns trigger
     language plpgsql volatile security definer set search_path = pg_catalog
 as $$
 declare
@@ -270,8 +284,6 @@ declare
     needs_key       boolean;
     timestamp_max   bigint;
     row_is          record;
-    waiting         bigint;
-    waiting_max     bigint;
     delays          boolean;
     deduplicates    boolean;
     due             bigint;
@@ -307,7 +319,7 @@ begin
     order by n.ticket
     limit 1;
     if found then
-        -- It says what is row_is.
+        -- It says what is wrong.
         perform howdah.outbox_put(
             of_topic, row_is.key, row_is.value, howdah.headers(row_is.headers), row_is.partition, to_timestamp(row_is.timestamp_ms / 1000.0));
         raise exception using errcode = 'check_violation', message = 'the topic does not take the event';
@@ -325,28 +337,18 @@ begin
         end loop;
     end if;
 
-    waiting := last_ticket - pg_sequence_last_value('howdah.outbox_taken');
-    if waiting > 1000 then
-        select l.records_max into waiting_max from howdah.outbox_limit as l;
-        if waiting > waiting_max then
-            -- Tickets of what was rolled back have been counted too. Now exactly, and from here on again by tickets.
-            select count(*) into waiting from (select from howdah.outbox limit waiting_max + 1) as o;
-            if waiting > waiting_max then
-                raise exception using
-                    errcode = 'configuration_limit_exceeded',
-                    message = format('more than %s events wait for a broker', waiting_max),
-                    hint = 'Is a broker running? More may wait after: update howdah.outbox_limit set records_max = ….';
-            end if;
-            perform setval('howdah.outbox_taken', greatest(last_ticket - waiting, 0));
-        end if;
-    end if;
-    -- After the insert: a broker that goes to rest looks first whether anybody has the table locked.
-    if date_part('epoch', clock_timestamp()) * 1000 >= pg_sequence_last_value('howdah.outbox_awake') then
-        perform pg_notify('howdah_outbox', '');
-    end if;
+    perform howdah.outbox_written(last_ticket);
     return null;
 end
 $$;
+
+comment on function howdah.outbox_check() is 'The trigger of inserts into views: whether the topic takes all that a statement has written.';
+
+create trigger outbox_check after insert on howdah.outbox_bulk
+    referencing new table as howdah_new
+    for each statement execute function howdah.outbox_check();
+
+revoke execute on function howdah.outbox_check() from public;
 
 -- One more argument. What others have made of the functions goes on with those that there were.
 do $$

@@ -26,6 +26,16 @@ final class BenchTopics implements AutoCloseable {
         return topic;
     }
 
+    /** A topic of a name that was chosen. */
+    static void create(String bootstrap, String topic, int partitions, Map<String, String> configs)
+            throws InterruptedException, ExecutionException {
+        try (Admin admin = Admin.create(Map.of("bootstrap.servers", bootstrap))) {
+            admin.createTopics(List.of(new NewTopic(topic, partitions, (short) 1).configs(configs)))
+                    .all()
+                    .get();
+        }
+    }
+
     void delete(Target target, String topic) throws InterruptedException, ExecutionException {
         admin(target).deleteTopics(List.of(topic)).all().get();
     }

@@ -14,14 +14,7 @@ final class Certificates implements AutoCloseable {
     private final Path directory = parent.resolve("made");
 
     Certificates() {
-        Commands.run(Commands.java(
-                        List.of(),
-                        Workspace.brokerClassPath(),
-                        "dev.howdah.broker.cli.HowdahCommand",
-                        "certs",
-                        "--out",
-                        directory.toString()))
-                .requireSuccess();
+        Commands.run(Commands.howdah("certs", "--out", directory.toString())).requireSuccess();
     }
 
     /** Arguments of {@code howdah serve}. */

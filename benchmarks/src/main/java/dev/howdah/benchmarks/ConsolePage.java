@@ -61,6 +61,7 @@ public final class ConsolePage {
     }
 
     private static void fill(String bootstrap, int topics, long records) throws Exception {
+        BenchTopics.create(bootstrap, BIG, PARTITIONS, Map.of());
         try (Admin admin = Admin.create(Map.of("bootstrap.servers", bootstrap))) {
             admin.createTopics(List.of(new NewTopic(BIG, PARTITIONS, (short) 1)))
                     .all()
@@ -133,11 +134,7 @@ public final class ConsolePage {
         chromium.open("about:blank");
         long begun = System.nanoTime();
         chromium.open(broker.http() + "/" + hash);
-        String place = hash.replaceAll("^#/?|\\?.*$", "");
-        Eventually.holds(
-                () -> chromium.evaluate("document.documentElement.dataset.shown")
-                        .equals(place),
-                () -> hash + " is not shown");
+        chromium.awaitShown(hash);
         row(round, what, (System.nanoTime() - begun) / 1e6);
         row(
                 round,

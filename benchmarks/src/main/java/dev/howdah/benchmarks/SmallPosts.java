@@ -19,8 +19,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
-import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -67,9 +65,9 @@ public final class SmallPosts {
                         "events/s",
                         "p50 ms",
                         "p99 ms")) {
-            create(howdah.bootstrap(), "posts", Map.of());
-            create(kafka.bootstrap(), "posts", Map.of());
-            create(kafka.bootstrap(), "flushed", Map.of("flush.messages", "1"));
+            BenchTopics.create(howdah.bootstrap(), "posts", PARTITIONS, Map.of());
+            BenchTopics.create(kafka.bootstrap(), "posts", PARTITIONS, Map.of());
+            BenchTopics.create(kafka.bootstrap(), "flushed", PARTITIONS, Map.of("flush.messages", "1"));
             List<Way> ways = new ArrayList<>(List.of(
                     new Way("HTTP to Howdah", () -> overHttp(howdah.http() + "/topics/posts")),
                     new Way("Kafka's producer to Howdah", () -> producer(howdah.bootstrap(), "posts")),
@@ -93,14 +91,6 @@ public final class SmallPosts {
                 }
                 Collections.rotate(ways, 1);
             }
-        }
-    }
-
-    private static void create(String bootstrap, String topic, Map<String, String> configs) throws Exception {
-        try (Admin admin = Admin.create(Map.of("bootstrap.servers", bootstrap))) {
-            admin.createTopics(List.of(new NewTopic(topic, PARTITIONS, (short) 1).configs(configs)))
-                    .all()
-                    .get();
         }
     }
 

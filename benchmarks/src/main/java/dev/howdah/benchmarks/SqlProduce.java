@@ -18,10 +18,8 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /**
@@ -71,10 +69,10 @@ public final class SqlProduce {
                         "unit")) {
             SqlProduce run = new SqlProduce(postgres, howdah.bootstrap(), results, rows);
             run.execute("update howdah.outbox_limit set records_max = 1000000000");
-            run.createTopic(LATENCY_TOPIC);
+            BenchTopics.create(run.bootstrap, LATENCY_TOPIC, PARTITIONS, Map.of());
             boolean withPgbench = Commands.installed("pgbench");
             if (withPgbench) {
-                run.createTopic(PUBLISH_TOPIC);
+                BenchTopics.create(run.bootstrap, PUBLISH_TOPIC, PARTITIONS, Map.of());
                 run.pgbench("-i", "-q", "-s", "10");
             }
             for (int round = 0; round <= rounds; round++) {
@@ -98,24 +96,10 @@ public final class SqlProduce {
         }
     }
 
-    private void createTopic(String name) throws Exception {
-        try (Admin admin = Admin.create(Map.of("bootstrap.servers", bootstrap))) {
-            admin.createTopics(List.of(new NewTopic(name, PARTITIONS, (short) 1)))
-                    .all()
-                    .get();
-        }
-    }
-
     private KafkaConsumer<byte[], byte[]> consumer(String topic) {
         KafkaConsumer<byte[], byte[]> consumer = new KafkaConsumer<>(
                 Map.of("bootstrap.servers", bootstrap), new ByteArrayDeserializer(), new ByteArrayDeserializer());
-        List<TopicPartition> partitions = new ArrayList<>();
-        for (int partition = 0; partition < PARTITIONS; partition++) {
-            partitions.add(new TopicPartition(topic, partition));
-        }
-        consumer.assign(partitions);
-        consumer.seekToEnd(partitions);
-        partitions.forEach(consumer::position);
+        TopicReader.fromNowOn(consumer, topic, PARTITIONS);
         return consumer;
     }
 
@@ -154,7 +138,7 @@ public final class SqlProduce {
 
     private void bulk(int round, int sessions) throws Exception {
         String topic = "sql-bulk-" + ++topics;
-        createTopic(topic);
+        BenchTopics.create(bootstrap, topic, PARTITIONS, Map.of());
         String sql = "insert into topics.\"" + topic + "\" (key, value) select convert_to(n::text, 'UTF8'), "
                 + "convert_to(lpad(n::text, " + VALUE_BYTES + ", 'x'), 'UTF8') from generate_series(1, "
                 + rows / sessions + ") as n";

@@ -120,17 +120,8 @@ public final class Strangers {
         Path directory = Workspace.temporary("user");
         Path password = Files.writeString(directory.resolve("password"), PASSWORD + "\n");
         Files.setPosixFilePermissions(password, PosixFilePermissions.fromString("rw-------"));
-        Commands.run(Commands.java(
-                        List.of(),
-                        Workspace.brokerClassPath(),
-                        "dev.howdah.broker.cli.HowdahCommand",
-                        "user",
-                        "add",
-                        TOPIC,
-                        "--password-file",
-                        password.toString(),
-                        "--postgres-url",
-                        postgresUrl))
+        Commands.run(Commands.howdah(
+                        "user", "add", TOPIC, "--password-file", password.toString(), "--postgres-url", postgresUrl))
                 .requireSuccess();
         Workspace.delete(directory);
     }

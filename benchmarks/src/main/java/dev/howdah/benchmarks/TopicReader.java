@@ -4,8 +4,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.StringDeserializer;
@@ -21,21 +22,21 @@ final class TopicReader implements Delivery.Reader {
     TopicReader(String bootstrap, String topic) {
         consumer = new KafkaConsumer<>(
                 Map.of("bootstrap.servers", bootstrap), new StringDeserializer(), new StringDeserializer());
-        List<TopicPartition> partitions = new ArrayList<>();
-        for (int partition = 0; partition < PARTITIONS; partition++) {
-            partitions.add(new TopicPartition(topic, partition));
-        }
+        fromNowOn(consumer, topic, PARTITIONS);
+    }
+
+    /** Lets a consumer have what comes into a topic from now on. */
+    static void fromNowOn(Consumer<?, ?> consumer, String topic, int partitionCount) {
+        List<TopicPartition> partitions = IntStream.range(0, partitionCount)
+                .mapToObj(partition -> new TopicPartition(topic, partition))
+                .toList();
         consumer.assign(partitions);
         consumer.seekToEnd(partitions);
         partitions.forEach(consumer::position);
     }
 
     static void createTopic(String bootstrap, String topic) throws Exception {
-        try (Admin admin = Admin.create(Map.of("bootstrap.servers", bootstrap))) {
-            admin.createTopics(List.of(new NewTopic(topic, PARTITIONS, (short) 1)))
-                    .all()
-                    .get();
-        }
+        BenchTopics.create(bootstrap, topic, PARTITIONS, Map.of());
     }
 
     static void deleteTopic(String bootstrap, String topic) throws Exception {

@@ -220,6 +220,6 @@ class CommandLineTest {
     }
 
     private static List<String> command(String... arguments) {
-        return Commands.java(List.of(), Workspace.brokerClassPath(), "dev.howdah.broker.cli.HowdahCommand", arguments);
+        return Commands.howdah(arguments);
     }
 }

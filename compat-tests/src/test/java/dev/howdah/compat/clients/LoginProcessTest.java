@@ -57,9 +57,7 @@ class LoginProcessTest {
     }
 
     private static void howdah(String... arguments) {
-        Commands.run(Commands.java(
-                        List.of(), Workspace.brokerClassPath(), "dev.howdah.broker.cli.HowdahCommand", arguments))
-                .requireSuccess();
+        Commands.run(Commands.howdah(arguments)).requireSuccess();
     }
 
     @AfterAll
@@ -130,16 +128,8 @@ class LoginProcessTest {
                         .replace("SCRAM-SHA-256", mechanism)
                         .replace("scram.Scram", mechanism.equals("PLAIN") ? "plain.Plain" : "scram.Scram")
                         .replace("admin-secret", password));
-        return Commands.run(Commands.java(
-                List.of(),
-                Workspace.brokerClassPath(),
-                "dev.howdah.broker.cli.HowdahCommand",
-                "topic",
-                "list",
-                "--bootstrap-server",
-                broker.bootstrap(),
-                "--command-config",
-                file.toString()));
+        return Commands.run(Commands.howdah(
+                "topic", "list", "--bootstrap-server", broker.bootstrap(), "--command-config", file.toString()));
     }
 
     private static Commands.Result tool(String main, String... arguments) {

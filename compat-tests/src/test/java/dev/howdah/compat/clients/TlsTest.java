@@ -193,15 +193,8 @@ class TlsTest {
         try (Writer out = Files.newBufferedWriter(file)) {
             properties.store(out, null);
         }
-        return Commands.run(Commands.java(
-                List.of(),
-                Workspace.brokerClassPath(),
-                "dev.howdah.broker.cli.HowdahCommand",
-                "status",
-                "--bootstrap-server",
-                broker.bootstrap(),
-                "--command-config",
-                file.toString()));
+        return Commands.run(Commands.howdah(
+                "status", "--bootstrap-server", broker.bootstrap(), "--command-config", file.toString()));
     }
 
     @Test
@@ -423,13 +416,7 @@ class TlsTest {
     }
 
     private static List<String> certsCommand(Path directory) {
-        return Commands.java(
-                List.of(),
-                Workspace.brokerClassPath(),
-                "dev.howdah.broker.cli.HowdahCommand",
-                "certs",
-                "--out",
-                directory.toString());
+        return Commands.howdah("certs", "--out", directory.toString());
     }
 
     /** A printed command, for the port of this broker. */

@@ -72,14 +72,7 @@ final class SecureServer implements Course {
     }
 
     private static void certs(Path directory) {
-        Commands.run(Commands.java(
-                        List.of(),
-                        Workspace.brokerClassPath(),
-                        "dev.howdah.broker.cli.HowdahCommand",
-                        "certs",
-                        "--out",
-                        directory.toString()))
-                .requireSuccess();
+        Commands.run(Commands.howdah("certs", "--out", directory.toString())).requireSuccess();
     }
 
     private List<String> settings() throws IOException {

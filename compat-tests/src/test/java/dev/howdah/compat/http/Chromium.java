@@ -202,6 +202,30 @@ public final class Chromium implements AutoCloseable {
         call("Page.navigate", "\"url\":" + quote(url));
     }
 
+    /**
+     * Opens a page of the console, anew also if it is there, and waits until it is shown.
+     *
+     * @param hash as {@code #/topics}
+     */
+    public void show(String console, String hash) {
+        open("about:blank");
+        open(console + "/" + hash);
+        awaitShown(hash);
+    }
+
+    /** Waits until the console says that it shows this page. */
+    public void awaitShown(String hash) {
+        String place = hash.replaceAll("^#/?|\\?.*$", "");
+        Eventually.holds(
+                () -> evaluate("document.documentElement.dataset.shown").equals(place),
+                () -> hash + " is not shown: " + evaluate("document.body.innerText") + errors);
+    }
+
+    /** Clicks on the first element that fits. */
+    void click(String selector) {
+        evaluate("document.querySelector('" + selector + "').click()");
+    }
+
     public void size(int width, int height, boolean isPhone) {
         call(
                 "Emulation.setDeviceMetricsOverride",

@@ -95,21 +95,11 @@ class ConsoleTest {
 
     /** Opens a page and waits until it is shown. */
     private static void open(String hash) {
-        chromium.open("about:blank");
-        chromium.open(broker.http() + "/" + hash);
-        String place = hash.replaceAll("^#/?|\\?.*$", "");
-        Eventually.holds(
-                () -> chromium.evaluate("document.documentElement.dataset.shown")
-                        .equals(place),
-                () -> hash + " is not shown: " + chromium.evaluate("document.body.innerText") + chromium.errors());
+        chromium.show(broker.http(), hash);
     }
 
     private static int count(String selector) {
         return Integer.parseInt(chromium.evaluate("document.querySelectorAll('" + selector + "').length"));
-    }
-
-    private static void click(String selector) {
-        chromium.evaluate("document.querySelector('" + selector + "').click()");
     }
 
     @Test
@@ -153,7 +143,7 @@ class ConsoleTest {
         assertThat(chromium.evaluate("document.querySelector('#messages tbody td:last-child').innerText"))
                 .as("the newest is on top")
                 .contains("\"order\":29");
-        click("#messages tbody button");
+        chromium.click("#messages tbody button");
         chromium.awaitText("kind: order");
         assertThat(chromium.evaluate("document.querySelector('#messages pre[aria-label=Value]').textContent"))
                 .isEqualTo("{\n  \"order\": 29,\n  \"total\": 12.5\n}");
@@ -174,7 +164,7 @@ class ConsoleTest {
     void what_comes_is_shown_as_it_comes_and_is_only_text() throws Exception {
         open("#/topics/plain-1/messages");
         chromium.awaitText("0 of 0 messages");
-        click("#tail");
+        chromium.click("#tail");
         chromium.awaitText("Waiting for new messages");
         post("/topics/plain-1", "<img src=x onerror=document.title='owned'><b>bold</b>");
         chromium.awaitText("onerror=");
@@ -195,11 +185,11 @@ class ConsoleTest {
         chromium.type("a: 1");
         chromium.evaluate("document.querySelectorAll('textarea')[1].focus()");
         chromium.type("{\"made\": \"here\"}");
-        click("form.stack button");
+        chromium.click("form.stack button");
         chromium.awaitText("Stored in partition 0 at offset 0.");
-        click("form.stack .good a");
+        chromium.click("form.stack .good a");
         chromium.awaitText("1 of 1 messages");
-        click("#messages tbody button");
+        chromium.click("#messages tbody button");
         chromium.awaitText("a: 1");
         assertThat(chromium.errors()).isEmpty();
     }
@@ -230,7 +220,7 @@ class ConsoleTest {
         assertThat(chromium.evaluate("document.querySelector('button.danger').disabled"))
                 .isEqualTo("true");
         chromium.type("d");
-        click("button.danger");
+        chromium.click("button.danger");
         chromium.awaitText("· 0 behind");
         assertThat(chromium.errors()).isEmpty();
     }
@@ -240,13 +230,13 @@ class ConsoleTest {
         open("#/topics");
         chromium.evaluate("document.querySelector('form:not([role]) input').focus()");
         chromium.type("made");
-        click("form:not([role]) button");
+        chromium.click("form:not([role]) button");
         chromium.awaitText("0 of 0 messages");
         open("#/topics/made/configurations");
         chromium.evaluate("document.querySelector('form select').value = 'retention.ms'");
         chromium.evaluate("document.querySelector('form input').focus()");
         chromium.type("3600000");
-        click("form button.first");
+        chromium.click("form button.first");
         Eventually.holds(
                 () -> count("[aria-label=\"Set for this topic\"] tbody tr") == 1,
                 () -> "it is not set: " + chromium.evaluate("document.body.innerText"));
@@ -254,7 +244,7 @@ class ConsoleTest {
                 .isEqualTo("true");
         chromium.evaluate("[...document.querySelectorAll('form input')].at(-1).focus()");
         chromium.type("made");
-        click("button.danger");
+        chromium.click("button.danger");
         chromium.awaitText("21 topics");
         assertThat(Http.get(broker.http() + "/api/topics/made").statusCode()).isEqualTo(404);
         assertThat(chromium.errors()).allMatch(error -> error.contains("404"));

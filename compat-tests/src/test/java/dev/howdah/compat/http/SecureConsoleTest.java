@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.howdah.compat.process.BrokerProcess;
 import dev.howdah.compat.process.Commands;
-import dev.howdah.compat.process.Eventually;
 import dev.howdah.compat.process.Workspace;
 import java.nio.file.Path;
 import java.util.List;
@@ -38,14 +37,7 @@ class SecureConsoleTest {
         assumeTrue(Chromium.isInstalled(), "chromium is not installed");
         directory = Workspace.temporary("secure-console");
         Path certs = directory.resolve("certs");
-        Commands.run(Commands.java(
-                        List.of(),
-                        Workspace.brokerClassPath(),
-                        "dev.howdah.broker.cli.HowdahCommand",
-                        "certs",
-                        "--out",
-                        certs.toString()))
-                .requireSuccess();
+        Commands.run(Commands.howdah("certs", "--out", certs.toString())).requireSuccess();
         broker = BrokerProcess.launch(BrokerProcess.Options.embedded("secure-console")
                 .withArguments(
                         "--listen",
@@ -100,17 +92,7 @@ class SecureConsoleTest {
     }
 
     private static void open(String hash) {
-        chromium.open("about:blank");
-        chromium.open(broker.http() + "/" + hash);
-        String place = hash.replaceAll("^#/?|\\?.*$", "");
-        Eventually.holds(
-                () -> chromium.evaluate("document.documentElement.dataset.shown")
-                        .equals(place),
-                () -> hash + " is not shown: " + chromium.evaluate("document.body.innerText") + chromium.errors());
-    }
-
-    private static void click(String selector) {
-        chromium.evaluate("document.querySelector('" + selector + "').click()");
+        chromium.show(broker.http(), hash);
     }
 
     @Test
@@ -124,11 +106,11 @@ class SecureConsoleTest {
         open("#/topics/orders/produce");
         chromium.evaluate("document.querySelectorAll('textarea')[1].focus()");
         chromium.type("{\"made\": \"here\"}");
-        click("form.stack button");
+        chromium.click("form.stack button");
         chromium.awaitText("Stored in partition 0 at offset 0.");
         open("#/topics/orders/messages");
         chromium.awaitText("1 of 1 messages");
-        click("#tail");
+        chromium.click("#tail");
         chromium.awaitText("Waiting for new messages");
         assertThat(chromium.errors()).isEmpty();
         open("#/topics/veiled");

@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import dev.howdah.compat.foreign.Toolchain;
 import dev.howdah.compat.process.Commands;
 import dev.howdah.compat.process.Commands.Result;
-import dev.howdah.compat.process.Workspace;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -108,11 +107,7 @@ class PackagingTest {
         }
         assertThat(environment).hasSizeGreaterThan(5).containsKey("HOWDAH_POSTGRES_URL");
         environment.put("HOWDAH_NO_SUCH_SETTING", "-");
-        Result refused = Commands.run(
-                Commands.java(List.of(), Workspace.brokerClassPath(), "dev.howdah.broker.cli.HowdahCommand", "serve"),
-                environment,
-                null,
-                null);
+        Result refused = Commands.run(Commands.howdah("serve"), environment, null, null);
         assertThat(refused.exitCode()).isEqualTo(2);
         Set<String> unknown = new TreeSet<>();
         Pattern.compile("unknown setting in the environment: (\\w+)")

@@ -104,6 +104,11 @@ public final class Commands {
         return command;
     }
 
+    /** A command of {@code howdah} that ends by itself. */
+    public static List<String> howdah(String... arguments) {
+        return java(List.of(), Workspace.brokerClassPath(), "dev.howdah.broker.cli.HowdahCommand", arguments);
+    }
+
     /** Whether a program of this name is on the PATH. */
     public static boolean installed(String program) {
         for (String directory : System.getenv("PATH").split(":")) {

@@ -24,7 +24,6 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
-import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -111,25 +110,8 @@ class DelayedRecordsTest {
         }
     }
 
-    /** What is there, up to the end; the consumer must come to it. */
     private static List<ConsumerRecord<byte[], byte[]>> readToEnd(String topic, int partitions, String... settings) {
-        List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
-        try (KafkaConsumer<byte[], byte[]> consumer = session.consumer(settings)) {
-            List<TopicPartition> assigned = IntStream.range(0, partitions)
-                    .mapToObj(partition -> new TopicPartition(topic, partition))
-                    .toList();
-            consumer.assign(assigned);
-            consumer.seekToBeginning(assigned);
-            Map<TopicPartition, Long> ends = consumer.endOffsets(assigned);
-            Eventually.holds(
-                    () -> {
-                        consumer.poll(Duration.ofMillis(100)).forEach(records::add);
-                        return ends.entrySet().stream()
-                                .allMatch(end -> consumer.position(end.getKey()) >= end.getValue());
-                    },
-                    () -> "the end is reached: " + ends);
-        }
-        return records;
+        return WholeTopic.read(session, topic, partitions, settings);
     }
 
     private static List<String> values(List<ConsumerRecord<byte[], byte[]>> records) {

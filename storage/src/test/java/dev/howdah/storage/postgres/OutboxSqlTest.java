@@ -73,6 +73,13 @@ class OutboxSqlTest {
                 "insert into topics.orders (ticket) values (7) | 428C9 | given by howdah",
                 "update topics.orders set value = 'x' | 55000 | cannot update view",
                 "delete from topics.orders | 55000 | cannot delete from view",
+                "truncate topics.orders | 42809 | is not a table",
+                "insert into topics.orders (key) values ('k') on conflict do nothing | 0A000 | ON CONFLICT clause cannot be used",
+                "select howdah.produce('no\"such %s\\', 'k', 'v') | 42P01 | topic \"no\"such %s\\\" does not exist",
+                "select howdah.produce('orders', 'k', 'v', partition => -2147483648) | 22003 | partition -2147483648",
+                "select howdah.produce('orders', 'k', repeat('x', 100000000)) | 54000 | an event of 100000086 bytes",
+                "select howdah.produce('orders', 'k', 'v', (select jsonb_object_agg(concat('h', n), repeat('x', 1000))"
+                        + " from generate_series(1, 2000) as n)) | 54000 | is too large",
             })
     void what_is_wrong_is_one_clear_error(String sql, String state, String words) throws SQLException {
         assertThat(failure(sql, "")).contains(state, words);

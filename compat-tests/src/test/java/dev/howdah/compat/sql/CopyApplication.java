@@ -42,8 +42,7 @@ final class CopyApplication {
     private final Random chance;
     private final CountDownLatch stop;
 
-    private CopyApplication(
-            String url, String topic, Properties settings, Random chance, CountDownLatch stop) {
+    private CopyApplication(String url, String topic, Properties settings, Random chance, CountDownLatch stop) {
         this.url = url;
         this.topic = topic;
         this.settings = settings;
@@ -90,8 +89,8 @@ final class CopyApplication {
         try {
             do {
                 try (Connection connection = DriverManager.getConnection(url);
-                        KafkaConsumer<byte[], byte[]> consumer =
-                                new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
+                        KafkaConsumer<byte[], byte[]> consumer = new KafkaConsumer<>(
+                                settings, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
                     connection.setAutoCommit(false);
                     consumer.subscribe(List.of(topic));
                     while (stop.getCount() > 0 && turn(connection, consumer)) {
@@ -100,7 +99,8 @@ final class CopyApplication {
                 } catch (SQLException e) {
                     SessionsOfJdbc.requireLost(e);
                 } catch (KafkaException e) {
-                    // The broker is gone, or has another instance in this one's place. All that was not committed is read again.
+                    // The broker is gone, or has another instance in this one's place. All that was not committed is
+                    // read again.
                     did("was left by Kafka");
                 }
             } while (!stop.await(PAUSE_MS, TimeUnit.MILLISECONDS));
@@ -168,8 +168,8 @@ final class CopyApplication {
             Connection connection, List<ConsumerRecord<byte[], byte[]>> records, String memberId, int generation)
             throws SQLException {
         long first = records.get(0).offset();
-        try (PreparedStatement commit = connection.prepareStatement(
-                "select howdah.commit_offsets(?, ?, ?, ?, ?, ?, expected => ?)")) {
+        try (PreparedStatement commit =
+                connection.prepareStatement("select howdah.commit_offsets(?, ?, ?, ?, ?, ?, expected => ?)")) {
             commit.setString(1, settings.getProperty("group.id"));
             commit.setString(2, topic);
             commit.setInt(3, records.get(0).partition());

@@ -40,11 +40,7 @@ class OutboxKillTest {
 
     private static SqlApplication jdbc(String topic, String seed) {
         return SqlApplication.java(
-                OrderApplication.class,
-                servers.jdbcUrl("shop"),
-                topic,
-                Integer.toString(SESSIONS),
-                seed);
+                OrderApplication.class, servers.jdbcUrl("shop"), topic, Integer.toString(SESSIONS), seed);
     }
 
     private static SqlApplication psycopg(String topic, String seed) {
@@ -83,9 +79,11 @@ class OutboxKillTest {
         String topic = servers.topic("orders", PARTITIONS);
         servers.postgres().query("drop table if exists public.orders, public.counter");
         servers.postgres()
-                .query("create table public.orders (key text not null, number int not null, primary key (key, number))");
+                .query(
+                        "create table public.orders (key text not null, number int not null, primary key (key, number))");
         servers.postgres()
-                .query("create table public.counter (key text primary key, number int not null) with (fillfactor = 20)");
+                .query(
+                        "create table public.counter (key text primary key, number int not null) with (fillfactor = 20)");
         servers.postgres()
                 .query("insert into public.counter select 'session-' || n, 0 from generate_series(0, "
                         + (SESSIONS - 1) + ") as n union all select 'item-' || n, 0 from generate_series(0, "
@@ -114,7 +112,8 @@ class OutboxKillTest {
                         .as("seed " + seed)
                         .isEqualTo(expected);
                 servers.report(
-                        expected.values().stream().mapToInt(List::size).sum() + " orders and as many events", application);
+                        expected.values().stream().mapToInt(List::size).sum() + " orders and as many events",
+                        application);
             }
         });
     }
@@ -124,8 +123,8 @@ class OutboxKillTest {
         Map<String, List<String>> orders = new TreeMap<>();
         try (var connection = servers.postgres().connect();
                 var statement = connection.createStatement();
-                var rows = statement.executeQuery("select key, array_agg(number order by number)::text[]"
-                        + " from public.orders group by key")) {
+                var rows = statement.executeQuery(
+                        "select key, array_agg(number order by number)::text[]" + " from public.orders group by key")) {
             while (rows.next()) {
                 orders.put(
                         rows.getString(1), List.of((String[]) rows.getArray(2).getArray()));

@@ -125,7 +125,8 @@ class PollKillTest {
                 for (int round = 0; round < rounds; round++) {
                     produce(topic, events);
                     events += EVENTS_A_ROUND;
-                    servers.awaitMore(application, "public.done", 1 + Math.floorMod(seed + round * 97L, EVENTS_A_ROUND / 2));
+                    servers.awaitMore(
+                            application, "public.done", 1 + Math.floorMod(seed + round * 97L, EVENTS_A_ROUND / 2));
                     servers.kill(round, application);
                 }
                 do {
@@ -134,7 +135,9 @@ class PollKillTest {
                     servers.awaitRows(application, "public.done", events);
                 } while (!application.did(outcomes) && events < (rounds + 100L) * EVENTS_A_ROUND);
                 application.end();
-                assertThat(application.did(outcomes)).as("%s", application.done()).isTrue();
+                assertThat(application.did(outcomes))
+                        .as("%s", application.done())
+                        .isTrue();
                 assertThat(postgres.query("select count(*) || ' ' || count(distinct (partition, \"offset\")) || ' '"
                                 + " || count(distinct value) from public.done"))
                         .as("seed " + seed)

@@ -81,8 +81,9 @@ class SqlSessionsTest {
     void a_prepared_transactions_events_come_when_it_is_committed_and_through_a_kill() throws Exception {
         String topic = session.createTopic("prepared", 1, Map.of());
         Eventually.holds(
-                () -> "t".equals(postgres.query("select pg_sequence_last_value('howdah.outbox_awake')"
-                        + " < date_part('epoch', clock_timestamp()) * 1000")),
+                () -> "t"
+                        .equals(postgres.query("select pg_sequence_last_value('howdah.outbox_awake')"
+                                + " < date_part('epoch', clock_timestamp()) * 1000")),
                 () -> "the broker rests: who writes now has to wake it");
         prepare(topic, "committed", "one");
         prepare(topic, "rolled back", "two");
@@ -143,8 +144,9 @@ class SqlSessionsTest {
             committed = tickets(statement, insert);
             writer.commit();
         }
-        String offsets = "select string_agg(coalesce(o.topic || '/' || o.partition || '/' || o.\"offset\", '-'), ' ' order by t)"
-                + " from unnest(array%s) as t, howdah.offset_of(t) as o";
+        String offsets =
+                "select string_agg(coalesce(o.topic || '/' || o.partition || '/' || o.\"offset\", '-'), ' ' order by t)"
+                        + " from unnest(array%s) as t, howdah.offset_of(t) as o";
         Eventually.holds(
                 () -> (topic + "/0/0 " + topic + "/0/1 " + topic + "/0/2")
                         .equals(postgres.query(offsets.formatted(committed))),
@@ -193,8 +195,9 @@ class SqlSessionsTest {
             }
             assertThat(postgres.query("select count(*) || ' ' || count(distinct value) from public.sent"))
                     .isEqualTo(expected + " " + expected);
-            assertThat(postgres.query("select count(*) || ' ' || count(distinct value) from public.done join public.sent"
-                            + " using (value)"))
+            assertThat(postgres.query(
+                            "select count(*) || ' ' || count(distinct value) from public.done join public.sent"
+                                    + " using (value)"))
                     .isEqualTo(expected + " " + expected);
             assertThat(postgres.query("select count(*) from public.done")).isEqualTo(Long.toString(expected));
         } catch (AssertionError e) {
@@ -229,9 +232,10 @@ class SqlSessionsTest {
             boolean complete = false;
             while (!complete) {
                 try {
-                    if (statement.executeUpdate("insert into public.done select howdah.text(value), partition, \"offset\""
-                                    + " from howdah.poll('poolers', '" + topic + "', 50, member => '" + member
-                                    + "', lease => '2 seconds')")
+                    if (statement.executeUpdate(
+                                    "insert into public.done select howdah.text(value), partition, \"offset\""
+                                            + " from howdah.poll('poolers', '" + topic + "', 50, member => '" + member
+                                            + "', lease => '2 seconds')")
                             > 0) {
                         statement.execute(
                                 "select howdah.commit('poolers', '" + topic + "', member => '" + member + "')");
@@ -276,8 +280,7 @@ class SqlSessionsTest {
         Path directory = Workspace.temporary("pgbouncer");
         Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxr-xr-x"));
         Path users = Files.writeString(directory.resolve("users"), "\"shop\" \"\"\n");
-        Path settings = Files.writeString(
-                directory.resolve("ini"), """
+        Path settings = Files.writeString(directory.resolve("ini"), """
                 [databases]
                 * = host=127.0.0.1 port=%d
                 [pgbouncer]

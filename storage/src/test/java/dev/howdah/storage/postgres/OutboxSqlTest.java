@@ -239,8 +239,8 @@ class OutboxSqlTest {
             statement.execute("set role " + thief);
             for (String type : List.of("text", "bytea", "jsonb", "timestamptz", "record", "name", "xid8")) {
                 if (!type.equals("record")) {
-                    statement.execute("create domain pg_temp." + type + " as pg_catalog." + type
-                            + " check (theft.act(value))");
+                    statement.execute(
+                            "create domain pg_temp." + type + " as pg_catalog." + type + " check (theft.act(value))");
                 }
             }
             for (String table : List.of("pg_class", "pg_index", "pg_attribute", "pg_type")) {
@@ -264,7 +264,8 @@ class OutboxSqlTest {
                 }
             }
             statement.execute("reset role");
-            assertThat(database.query("select string_agg(distinct who, ' ') from theft.acted where who <> '" + thief + "'"))
+            assertThat(database.query(
+                            "select string_agg(distinct who, ' ') from theft.acted where who <> '" + thief + "'"))
                     .isNull();
         } finally {
             database.execute("drop schema theft cascade; drop owned by " + thief + " cascade; drop role " + thief);
@@ -274,22 +275,25 @@ class OutboxSqlTest {
     /** Old applications have some of them. */
     @Test
     void settings_of_the_caller_change_nothing() throws Exception {
-        String settings = "set standard_conforming_strings = off; set escape_string_warning = off; set bytea_output = 'escape';"
-                + " set timezone = 'Asia/Kathmandu'; set intervalstyle = 'sql_standard';"
-                + " set array_nulls = off; set transform_null_equals = on; set quote_all_identifiers = on;"
-                + " set extra_float_digits = -15; set lc_monetary = 'C.UTF-8'; set xmlbinary = 'hex'; set plpgsql.extra_errors = 'all'";
+        String settings =
+                "set standard_conforming_strings = off; set escape_string_warning = off; set bytea_output = 'escape';"
+                        + " set timezone = 'Asia/Kathmandu'; set intervalstyle = 'sql_standard';"
+                        + " set array_nulls = off; set transform_null_equals = on; set quote_all_identifiers = on;"
+                        + " set extra_float_digits = -15; set lc_monetary = 'C.UTF-8'; set xmlbinary = 'hex'; set plpgsql.extra_errors = 'all'";
         List<String> written = new ArrayList<>();
         for (String before : List.of("select 1", settings)) {
             try (Connection session = database.connect();
                     Statement statement = session.createStatement()) {
                 session.setAutoCommit(false);
                 statement.execute(before);
-                statement.execute("select howdah.produce('orders', 'k', 'v'::text, '{\"a\": [\"b\", null], \"c\": \"d\"}',"
-                        + " \"timestamp\" => '2026-11-20 10:00:00.123Z')");
+                statement.execute(
+                        "select howdah.produce('orders', 'k', 'v'::text, '{\"a\": [\"b\", null], \"c\": \"d\"}',"
+                                + " \"timestamp\" => '2026-11-20 10:00:00.123Z')");
                 statement.execute("insert into topics.orders (key, value, headers, timestamp) values ('k', 'v',"
                         + " '{\"a\": \"b\"}', '2026-11-20 10:00:00.123Z')");
-                statement.execute("create domain public.day as date; create table public.changed (id int primary key,"
-                        + " at timestamptz, on_day public.day, bytes bytea, duration interval, number float8, price money)");
+                statement.execute(
+                        "create domain public.day as date; create table public.changed (id int primary key,"
+                                + " at timestamptz, on_day public.day, bytes bytea, duration interval, number float8, price money)");
                 statement.execute("select howdah.publish('public.changed', 'orders')");
                 statement.execute("insert into public.changed values (1, '2026-11-20 10:00Z', '2026-11-20', 'abc',"
                         + " '1 day 2 hours', 0.1234567890123456, '1.50'::numeric::money)");

@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.HashMap;
@@ -32,6 +33,9 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 final class CopyApplication {
 
     static final int SESSION_TIMEOUT_MS = 3_000;
+
+    /** Each takes 10 ms. */
+    private static final int LEAVE_TRIES_MAX = 200;
 
     /** Of servers that are not there yet. */
     private static final int PAUSE_MS = 20;
@@ -115,20 +119,21 @@ final class CopyApplication {
         if (records.isEmpty()) {
             return true;
         }
+        String memberId = consumer.groupMetadata().memberId();
+        int generation = consumer.groupMetadata().generationId();
+        boolean rollsBack = chance.nextInt(6) == 0;
+        boolean leaves = !rollsBack && chance.nextInt(6) == 0;
         connection.setTransactionIsolation(
-                switch (chance.nextInt(4)) {
+                switch (leaves ? 3 : chance.nextInt(4)) {
                     case 0 -> Connection.TRANSACTION_REPEATABLE_READ;
                     case 1 -> Connection.TRANSACTION_SERIALIZABLE;
                     default -> Connection.TRANSACTION_READ_COMMITTED;
                 });
-        String memberId = consumer.groupMetadata().memberId();
-        int generation = consumer.groupMetadata().generationId();
-        boolean rollsBack = chance.nextInt(6) == 0;
-        boolean leaves = !rollsBack && chance.nextInt(10) == 0;
         boolean done = SessionsOfJdbc.attempt(connection, () -> {
             write(connection, records);
             if (leaves) {
                 consumer.close();
+                awaitLeft(connection, memberId);
             }
             for (TopicPartition partition : records.partitions()) {
                 commitOffset(connection, records.records(partition), memberId, generation);
@@ -148,6 +153,20 @@ final class CopyApplication {
             rewind(consumer);
         }
         return true;
+    }
+
+    /** Until the group knows; not of static members, which do not leave, and not for ever, for the broker may have been gone. */
+    private void awaitLeft(Connection connection, String memberId) throws SQLException {
+        try (PreparedStatement find =
+                connection.prepareStatement("select pg_sleep(0.01) from howdah.group_member where member_id = ?")) {
+            find.setString(1, memberId);
+            boolean there = !settings.containsKey("group.instance.id");
+            for (int tries = 0; there && tries < LEAVE_TRIES_MAX; tries++) {
+                try (ResultSet row = find.executeQuery()) {
+                    there = row.next();
+                }
+            }
+        }
     }
 
     private static void write(Connection connection, ConsumerRecords<byte[], byte[]> records) throws SQLException {

@@ -29,6 +29,8 @@ class PollKillTest {
     static void start() throws Exception {
         servers = KillRounds.launch("poll-kill");
         servers.postgres().query("create role shop login in role howdah_reader, howdah_writer");
+        // Where an application sees that a member has left.
+        servers.postgres().query("grant select on howdah.group_member to shop");
     }
 
     @AfterAll

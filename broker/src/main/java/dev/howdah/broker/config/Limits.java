@@ -310,12 +310,12 @@ public final class Limits {
     /** How long {@code howdah.offset_of} knows a ticket. */
     public static final Duration OUTBOX_RECEIPTS_KEPT = Duration.ofHours(1);
 
-    /** How often old receipts are deleted, and how many in one statement. */
+    /** How often old receipts are deleted, and how many in one statement; the next one follows with the next look if it was full. */
     public static final Duration OUTBOX_RECEIPTS_ROUND = Duration.ofMinutes(1);
 
     public static final int OUTBOX_RECEIPTS_DELETED_MAX = 10_000;
 
-    /** How often ids of records are deleted whose time is over, and how many in one statement; the next one follows at once if it was full. */
+    /** How often ids of records are deleted whose time is over, and how many in one statement; the next one follows with the next look if it was full. */
     public static final Duration RECORD_IDS_ROUND = Duration.ofSeconds(10);
 
     public static final int RECORD_IDS_DELETED_MAX = 5_000;

@@ -247,14 +247,16 @@ public final class OutboxLane implements AutoCloseable {
                 .orElse(true);
     }
 
+    /** One statement at a time; the next one after the next look if there may be more. */
     private void forgetReceipts() {
-        if (System.nanoTime() - nextForget >= 0) {
+        if (System.nanoTime() - nextForget >= 0
+                && store.forgetReceipts(Limits.OUTBOX_RECEIPTS_KEPT, Limits.OUTBOX_RECEIPTS_DELETED_MAX)
+                        < Limits.OUTBOX_RECEIPTS_DELETED_MAX) {
             nextForget = System.nanoTime() + Limits.OUTBOX_RECEIPTS_ROUND.toNanos();
-            store.forgetReceipts(Limits.OUTBOX_RECEIPTS_KEPT, Limits.OUTBOX_RECEIPTS_DELETED_MAX);
         }
     }
 
-    /** One statement at a time; the next one at once if there may be more. */
+    /** As {@link #forgetReceipts}. */
     private void forgetIds() {
         if (System.nanoTime() - nextForgetIds >= 0
                 && store.forgetIds(Limits.RECORD_IDS_DELETED_MAX) < Limits.RECORD_IDS_DELETED_MAX) {

@@ -301,6 +301,58 @@ class SqlPollTest {
     }
 
     @Test
+    void what_is_behind_an_open_transaction_waits_for_its_end() throws Exception {
+        String topic = session.createTopic("open", 1, Map.of());
+        try (Worker worker = new Worker("patient", topic);
+                KafkaProducer<byte[], byte[]> open = session.producer("transactional.id", "sql-poll-open");
+                KafkaProducer<byte[], byte[]> other = session.producer()) {
+            other.send(record(topic, 0, "before")).get();
+            open.initTransactions();
+            open.beginTransaction();
+            open.send(record(topic, 0, "in it")).get();
+            other.send(record(topic, 0, "behind")).get();
+            assertThat(worker.poll(10)).containsExactly("0/0=before");
+            worker.commitPolled();
+            worker.commit();
+            assertThat(worker.poll(10)).isEmpty();
+            assertThat(worker.commitPolled()).as("nothing was given").isZero();
+            worker.commit();
+            open.commitTransaction();
+            Eventually.holds(
+                    () -> {
+                        List<String> records = worker.poll(10);
+                        worker.rollback();
+                        return records.equals(List.of("0/1=in it", "0/2=behind"));
+                    },
+                    () -> "all come, in their order");
+        }
+    }
+
+    @Test
+    void a_generation_that_is_over_commits_nothing() throws Exception {
+        String topic = filled("generations", 1, 10);
+        String generation = "select generation from howdah.poll_lease where topic_id = howdah.topic_id('" + topic + "')";
+        try (Worker one = new Worker("generations", topic);
+                Worker other = new Worker("generations", topic)) {
+            assertThat(one.poll(5)).hasSize(5);
+            String first = one.ask(generation);
+            for (Worker worker : List.of(one, other)) {
+                worker.poll(5);
+                worker.ask("select howdah.leave('generations', '" + topic + "')");
+                worker.commit();
+            }
+            assertThat(one.poll(5)).as("nobody has committed anything").hasSize(5);
+            String commit = "select howdah.commit('generations', '" + topic + "', 0, 5, %s)";
+            one.commit();
+            assertThatThrownBy(() -> one.ask(commit.formatted(first))).hasMessageContaining("any more");
+            one.rollback();
+            one.ask(commit.formatted(one.ask(generation)));
+            one.commit();
+            assertThat(committed("generations", topic, 0)).isEqualTo(5);
+        }
+    }
+
+    @Test
     void it_takes_the_right_to_read_and_the_right_to_commit() throws Exception {
         String topic = filled("rights", 1, 3);
         postgres.query("create role only_reads login in role howdah_reader");

@@ -388,6 +388,37 @@ class OutboxStoreTest {
         database.execute("insert into topics.orders (value) select 'x' from generate_series(1, 2000)");
     }
 
+    @Test
+    void what_waits_until_it_is_due_is_bounded_and_makes_room_when_it_is_delivered() throws Exception {
+        database.execute("update howdah.topic set config = '{\"howdah.delay.enable\": \"true\"}'");
+        database.execute("update howdah.outbox_limit set delayed_max = 5");
+        String produce = "select howdah.produce('orders', 'k', 'v', deliver_at => now() + interval '1 hour')";
+        String insert = "insert into topics.orders (value, headers) select 'v', jsonb_build_object('howdah-deliver-at',"
+                + " ((extract(epoch from now()) + 3600) * 1000)::bigint) from generate_series(1, ";
+        database.execute(insert + "3)");
+        assertThat(failure(insert + "3)")).contains("53400", "5 records wait until they are due");
+        // It is not counted again within 10 s.
+        database.query("select setval('howdah.delayed_counted', 0)");
+        database.execute(produce);
+        database.execute(produce);
+        assertThat(failure(produce)).contains("53400", "5 records wait until they are due");
+        database.execute("select howdah.produce('orders', 'k', 'at once')");
+        assertThat(store.delayed(Duration.ofHours(1))).isEqualTo(new OutboxStore.Delayed(5, 5));
+
+        database.execute("update howdah.delayed_record set due_ms = 0 where ticket = (select min(ticket) from"
+                + " howdah.delayed_record)");
+        assertThat(sequence().records()).isEqualTo(2);
+        assertThat(store.delayed(Duration.ofHours(1))).isEqualTo(new OutboxStore.Delayed(4, 5));
+        database.execute(produce);
+        assertThat(failure(produce)).contains("53400");
+
+        // Nobody has counted that.
+        database.execute("delete from howdah.delayed_record");
+        assertThat(store.delayed(Duration.ofHours(1)).waiting()).isEqualTo(5);
+        assertThat(store.delayed(Duration.ZERO).waiting()).isZero();
+        assertThat(store.delayed(Duration.ofHours(1)).waiting()).isZero();
+    }
+
     private String failure(String sql) throws SQLException {
         try (Connection session = database.connect();
                 Statement statement = session.createStatement()) {

@@ -47,7 +47,8 @@ public final class Migrations {
             "0026_poll.sql",
             "0027_erase.sql",
             "0028_outbox_bulk.sql",
-            "0029_own_headers.sql");
+            "0029_own_headers.sql",
+            "0030_delayed_limit.sql");
 
     private Migrations() {}
 

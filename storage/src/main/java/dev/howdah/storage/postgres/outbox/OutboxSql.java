@@ -7,6 +7,7 @@ enum OutboxSql implements Sql {
     DELAYED_DELETE,
     DELAYED_NEXT,
     DELAYED_READ,
+    DELAYED_WAITING,
     OUTBOX_AWAKE,
     OUTBOX_CLAIM,
     OUTBOX_DELETE,

@@ -128,6 +128,21 @@ public final class PostgresOutboxStore implements OutboxStore {
     }
 
     @Override
+    public Delayed delayed(Duration countedWithin) {
+        return writer.ask(connection -> {
+            try (PreparedStatement select = connection.prepareStatement(OutboxSql.DELAYED_WAITING.sql())) {
+                select.setLong(1, countedWithin.toMillis());
+                try (ResultSet row = select.executeQuery()) {
+                    row.next();
+                    Delayed delayed = new Delayed(row.getLong("waiting"), row.getLong("delayed_max"));
+                    connection.commit();
+                    return delayed;
+                }
+            }
+        });
+    }
+
+    @Override
     public int forgetIds(int idsMax) {
         return writer.ask(connection -> {
             int count = RecordIds.forget(connection, idsMax);

@@ -191,12 +191,11 @@ class SiftingLogWriterTest {
     @Test
     void what_is_much_when_it_is_decompressed_is_put_aside_in_pieces() throws Exception {
         SimpleRecord large = delayed("x".repeat(16 << 20));
-        RecordBatch batch = TestBatches.batch(
-                MemoryRecords.withRecords(Compression.zstd().build(), large, large, large));
+        RecordBatch batch =
+                TestBatches.batch(MemoryRecords.withRecords(Compression.zstd().build(), large, large, large));
         Append[] appends = new Append[22];
         Arrays.fill(
-                appends,
-                new Append(id, batch, TimestampType.CREATE_TIME, Append.Enlistment.BY_BATCH, RULES, Set.of()));
+                appends, new Append(id, batch, TimestampType.CREATE_TIME, Append.Enlistment.BY_BATCH, RULES, Set.of()));
         assertThat(append(writer, appends)).hasSize(22).hasOnlyElementsOfType(Appended.class);
         assertThat(fixture.database.query("select count(*) || ' ' || min(length(value)) from howdah.delayed_record"))
                 .isEqualTo("66 " + (16 << 20));

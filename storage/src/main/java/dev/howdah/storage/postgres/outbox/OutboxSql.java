@@ -8,6 +8,7 @@ enum OutboxSql implements Sql {
     DELAYED_NEXT,
     DELAYED_READ,
     DELAYED_WAITING,
+    DELAYED_WRITERS,
     OUTBOX_AWAKE,
     OUTBOX_CLAIM,
     OUTBOX_DELETE,

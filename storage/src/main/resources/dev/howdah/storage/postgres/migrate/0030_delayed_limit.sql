@@ -8,6 +8,11 @@ comment on table howdah.outbox_limit is 'How much may wait: for a broker, and un
 comment on column howdah.outbox_limit.delayed_max is
     'About so many records in howdah.delayed_record; what comes then is refused. Update it as you need.';
 
+-- Where those of a topic are, when it is deleted or one of its keys erased.
+create index delayed_record_topic_id_idx on howdah.delayed_record (topic_id);
+
+comment on column howdah.delayed_record.topic_id is 'Of howdah.topic. Records of a topic that is deleted are deleted with its tables.';
+
 -- Counters that any transaction sees at once, as those of the outbox: what was put aside, with what was rolled back, less what has gone. That is never
 -- less than what waits, but for what open transactions have put aside while it was counted.
 create sequence howdah.delayed_put minvalue 0;

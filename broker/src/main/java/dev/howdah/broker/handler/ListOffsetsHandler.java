@@ -166,10 +166,8 @@ public final class ListOffsetsHandler extends Handler<ListOffsetsRequest> {
         if (ids.isEmpty()) {
             return CompletableFuture.completedFuture(Map.of());
         }
-        return reader.heads(List.copyOf(ids)).thenApply(heads -> {
-            heads.forEach(head -> logs.open(head.id()).onHead(head));
-            return heads.stream().collect(Collectors.toMap(PartitionHead::id, head -> head));
-        });
+        return logs.learnHeads(ids, reader)
+                .thenApply(heads -> heads.stream().collect(Collectors.toMap(PartitionHead::id, head -> head)));
     }
 
     /** Answers one question. Completes when it has its answer, which may be an error. */

@@ -1,10 +1,12 @@
 package dev.howdah.broker.log;
 
+import dev.howdah.storage.LogReader;
 import dev.howdah.storage.PartitionHead;
 import dev.howdah.storage.PartitionId;
 import dev.howdah.storage.Stability;
 import java.util.Collection;
 import java.util.List;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.function.IntPredicate;
@@ -37,6 +39,20 @@ public final class PartitionLogs {
     /** The log of a partition; null if it was not used here. */
     public @Nullable PartitionLog find(PartitionId id) {
         return logs.get(id);
+    }
+
+    /**
+     * Reads the bounds of partitions from Postgres and sets them. Their logs are opened before Postgres is asked: one that is opened
+     * with its answer would not know of an append in between, of which nobody tells it again.
+     *
+     * @return the heads of those that exist
+     */
+    public CompletionStage<List<PartitionHead>> learnHeads(Collection<PartitionId> ids, LogReader reader) {
+        ids.forEach(this::open);
+        return reader.heads(List.copyOf(ids)).thenApply(heads -> {
+            onHeads(heads);
+            return heads;
+        });
     }
 
     /** The partitions that were opened. After a resync Postgres is asked for their heads. */

@@ -3,7 +3,6 @@ package dev.howdah.compat.clients;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -58,13 +57,11 @@ public final class Session {
         return prefix + "-" + hint + "-" + topics.incrementAndGet();
     }
 
-    /** Creates a topic and returns its name. It keeps records of any age, unless {@code configs} say another retention. */
+    /** Creates a topic and returns its name. */
     public String createTopic(String hint, int partitions, Map<String, String> configs) throws Exception {
         String topic = topicName(hint);
-        Map<String, String> settings = new HashMap<>(Map.of("retention.ms", "-1"));
-        settings.putAll(configs);
         try (Admin admin = admin()) {
-            NewTopic request = new NewTopic(topic, partitions, (short) 1).configs(settings);
+            NewTopic request = new NewTopic(topic, partitions, (short) 1).configs(configs);
             await(admin.createTopics(List.of(request)).all());
         }
         return topic;

@@ -48,6 +48,7 @@ public final class Migrations {
             "0027_erase.sql",
             "0028_outbox_bulk.sql",
             "0029_own_headers.sql",
+            "0030_delayed_limit.sql",
             "0031_function_settings.sql");
 
     private Migrations() {}

@@ -316,7 +316,8 @@ class SqlPollTest {
     @Test
     void a_generation_that_is_over_commits_nothing() throws Exception {
         String topic = filled("generations", 1, 10);
-        String generation = "select generation from howdah.poll_lease where topic_id = howdah.topic_id('" + topic + "')";
+        String generation =
+                "select generation from howdah.poll_lease where topic_id = howdah.topic_id('" + topic + "')";
         try (Worker one = new Worker("generations", topic);
                 Worker other = new Worker("generations", topic)) {
             assertThat(one.poll(5)).hasSize(5);

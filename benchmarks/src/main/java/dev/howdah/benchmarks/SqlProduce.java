@@ -38,6 +38,7 @@ public final class SqlProduce {
     private static final int PGBENCH_SECONDS = 6;
     private static final Pattern PGBENCH_COUNT = Pattern.compile("number of transactions actually processed: (\\d+)");
     private static final Pattern PGBENCH_LATENCY = Pattern.compile("latency average = ([0-9.]+) ms");
+    private static final Pattern PGBENCH_RATE = Pattern.compile("tps = ([0-9.]+) \\(without");
 
     private final PostgresProcess postgres;
     private final String bootstrap;
@@ -178,12 +179,11 @@ public final class SqlProduce {
     /** The same transactions of pgbench (update of an account, select, insert into the history) with and without publishing accounts. */
     private void publish(int round, int sessions) throws Exception {
         String what = "pgbench -N, " + sessions + " sessions: ";
-        String plain = pgbench("-N", "-c", Integer.toString(sessions), "-T", Integer.toString(PGBENCH_SECONDS));
-        report(round, what + "latency, not published", number(PGBENCH_LATENCY, plain), "ms");
+        reportWriters(round, what + "not published", pgbenchRun(sessions));
         execute("select howdah.publish('public.pgbench_accounts', '" + PUBLISH_TOPIC + "')");
         try (KafkaConsumer<byte[], byte[]> consumer = consumer(PUBLISH_TOPIC)) {
-            String published = pgbench("-N", "-c", Integer.toString(sessions), "-T", Integer.toString(PGBENCH_SECONDS));
-            report(round, what + "latency, published", number(PGBENCH_LATENCY, published), "ms");
+            String published = pgbenchRun(sessions);
+            reportWriters(round, what + "published", published);
             long expected = (long) number(PGBENCH_COUNT, published);
             long count = 0;
             while (count < expected) {
@@ -193,9 +193,19 @@ public final class SqlProduce {
             if (count != expected) {
                 throw new IllegalStateException(count + " events of " + expected + " transactions");
             }
+            report(round, what + "changes, and as many events", count, "rows");
         } finally {
             execute("select howdah.unpublish('public.pgbench_accounts')");
         }
+    }
+
+    private String pgbenchRun(int sessions) {
+        return pgbench("-N", "-c", Integer.toString(sessions), "-T", Integer.toString(PGBENCH_SECONDS));
+    }
+
+    private void reportWriters(int round, String what, String printed) throws Exception {
+        report(round, what + ": latency", number(PGBENCH_LATENCY, printed), "ms");
+        report(round, what + ": rate", number(PGBENCH_RATE, printed), "transactions/s");
     }
 
     private String pgbench(String... arguments) {

@@ -110,6 +110,9 @@ final class LogPart implements AutoCloseable {
         metrics.counter("howdah.outbox.records", outbox, OutboxLane::records);
         metrics.counter("howdah.outbox.transactions", outbox, OutboxLane::transactions);
         metrics.counter("howdah.records.delayed", lanes, AppendLanes::delayed);
+        metrics.gauge("howdah.delayed.records", outbox, lane -> lane.delayed().waiting());
+        metrics.gauge(
+                "howdah.delayed.records.max", outbox, lane -> lane.delayed().waitingMax());
         metrics.counter("howdah.records.duplicates", this, part -> part.lanes.duplicates() + part.outbox.duplicates());
         metrics.gauge("howdah.codec.waiting", codecs, CodecThreads::waiting);
         metrics.gauge("howdah.tail.cache.bytes", cache, TailCache::bytes);

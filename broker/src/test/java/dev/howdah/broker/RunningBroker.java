@@ -13,7 +13,6 @@ import dev.howdah.protocol.KafkaError;
 import dev.howdah.protocol.message.DescribeGroupsRequest;
 import dev.howdah.protocol.message.DescribeGroupsResponse;
 import dev.howdah.storage.GroupShardStore;
-import dev.howdah.storage.embedded.EmbeddedOptions;
 import dev.howdah.storage.embedded.EmbeddedPostgres;
 import dev.howdah.storage.postgres.PostgresStorage;
 import dev.howdah.storage.postgres.options.PostgresUrl;
@@ -59,7 +58,7 @@ public final class RunningBroker implements AutoCloseable {
     /** With HTTP as it is wanted. */
     public static RunningBroker start(
             Path dataDir, Map<String, String> config, Optional<TlsFiles> tlsFiles, Http http) {
-        EmbeddedPostgres postgres = EmbeddedPostgres.start(EmbeddedOptions.in(dataDir));
+        EmbeddedPostgres postgres = TestPostgres.start(dataDir);
         try {
             return new RunningBroker(
                     postgres, alone(postgres.url(), config, new HostPort("127.0.0.1", 0), tlsFiles, http), http);

@@ -1,7 +1,6 @@
 package dev.howdah.broker;
 
 import dev.howdah.storage.Storage;
-import dev.howdah.storage.embedded.EmbeddedOptions;
 import dev.howdah.storage.embedded.EmbeddedPostgres;
 import dev.howdah.storage.postgres.PostgresStorage;
 import dev.howdah.storage.postgres.options.StorageOptions;
@@ -19,7 +18,7 @@ public final class TestStorage implements AutoCloseable {
     }
 
     public static TestStorage start(Path dataDir) {
-        EmbeddedPostgres postgres = EmbeddedPostgres.start(EmbeddedOptions.in(dataDir));
+        EmbeddedPostgres postgres = TestPostgres.start(dataDir);
         try {
             return new TestStorage(postgres, PostgresStorage.open(StorageOptions.of(postgres.url())));
         } catch (RuntimeException | Error failure) {

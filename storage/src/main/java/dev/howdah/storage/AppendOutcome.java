@@ -86,6 +86,8 @@ public sealed interface AppendOutcome {
         /** The producer has no open transaction in which the partition is. */
         INVALID_TXN_STATE,
         /** Postgres refuses the content of this batch (SQLSTATE class 22 or 23); its neighbours were stored. */
-        UNSTORABLE
+        UNSTORABLE,
+        /** It has records that are due later, of which as many wait as may. */
+        TOO_MANY_DELAYED
     }
 }

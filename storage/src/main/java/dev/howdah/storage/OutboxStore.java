@@ -71,6 +71,25 @@ public interface OutboxStore extends AutoCloseable {
     Duration DELAYED_POLL = Duration.ofMillis(250);
 
     /**
+     * How many records wait until they are due.
+     *
+     * @param countedWithin if nobody has counted them exactly for so long, it is done now, which reads an index over all of them
+     * @throws StorageException if Postgres did not answer
+     */
+    Delayed delayed(Duration countedWithin);
+
+    /**
+     * Records that wait until they are due.
+     *
+     * @param waiting about so many
+     * @param waitingMax more are refused
+     */
+    record Delayed(long waiting, long waitingMax) {
+
+        public static final Delayed UNKNOWN = new Delayed(0, 0);
+    }
+
+    /**
      * Forgets ids of records whose time is over.
      *
      * @param idsMax of one statement

@@ -12,6 +12,7 @@ import java.util.Optional;
  *     delete
  * @param compaction empty if the topic is not compacted
  * @param keyIndex which segments have an index over keys
+ * @param age from when {@code retentionMs} counts
  */
 public record TopicPolicy(
         int topicId,
@@ -21,11 +22,34 @@ public record TopicPolicy(
         long retentionMs,
         long retentionBytes,
         Optional<Compaction> compaction,
-        KeyIndex keyIndex) {
+        KeyIndex keyIndex,
+        Age age) {
 
     public static final long UNLIMITED = -1;
 
-    /** A policy without an index over keys. */
+    /** A policy by Kafka's rules. */
+    public TopicPolicy(
+            int topicId,
+            int partitionCount,
+            long segmentMs,
+            long segmentBytes,
+            long retentionMs,
+            long retentionBytes,
+            Optional<Compaction> compaction,
+            KeyIndex keyIndex) {
+        this(
+                topicId,
+                partitionCount,
+                segmentMs,
+                segmentBytes,
+                retentionMs,
+                retentionBytes,
+                compaction,
+                keyIndex,
+                Age.BY_TIMESTAMP);
+    }
+
+    /** A policy by Kafka's rules, without an index over keys. */
     public TopicPolicy(
             int topicId,
             int partitionCount,
@@ -35,6 +59,14 @@ public record TopicPolicy(
             long retentionBytes,
             Optional<Compaction> compaction) {
         this(topicId, partitionCount, segmentMs, segmentBytes, retentionMs, retentionBytes, compaction, KeyIndex.NONE);
+    }
+
+    /** How old a record is. */
+    public enum Age {
+        /** As in Kafka. */
+        BY_TIMESTAMP,
+        /** Since it has its offset, or its timestamp if that is later: a record that was delayed is new to consumers. */
+        BY_APPEND
     }
 
     public enum KeyIndex {

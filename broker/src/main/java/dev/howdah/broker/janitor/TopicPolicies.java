@@ -38,7 +38,8 @@ final class TopicPolicies {
                                 compaction.lagMsMax(),
                                 compaction.dirtyRatioMin()))
                         : Optional.empty(),
-                settings.keyIndex());
+                settings.keyIndex(),
+                settings.headers().delays() ? TopicPolicy.Age.BY_APPEND : TopicPolicy.Age.BY_TIMESTAMP);
     }
 
     /** For Kafka any negative number means no limit. */

@@ -9,6 +9,7 @@ import dev.howdah.protocol.record.Compression;
 import dev.howdah.storage.LeaderEpochs;
 import dev.howdah.storage.Notifications;
 import dev.howdah.storage.OutboxStore;
+import dev.howdah.storage.OutboxStore.Delayed;
 import dev.howdah.storage.OutboxStore.Look;
 import dev.howdah.storage.OutboxStore.Portion;
 import dev.howdah.storage.OutboxStore.Rules;
@@ -65,8 +66,10 @@ public final class OutboxLane implements AutoCloseable {
     private long nextRenewal;
     private long nextForget = System.nanoTime();
     private long nextForgetIds = System.nanoTime();
+    private long nextCount = System.nanoTime();
     private volatile boolean woken;
     private volatile long waiting;
+    private volatile Delayed delayed = Delayed.UNKNOWN;
     private volatile boolean closed;
 
     /** @param store owned */
@@ -128,6 +131,7 @@ public final class OutboxLane implements AutoCloseable {
                 }
                 forgetReceipts();
                 forgetIds();
+                countDelayed();
             } catch (StorageException trouble) {
                 awake = false;
                 if (!failing && !closed) {
@@ -251,18 +255,27 @@ public final class OutboxLane implements AutoCloseable {
                 .orElse(true);
     }
 
+    /** One statement at a time; the next one after the next look if there may be more. */
     private void forgetReceipts() {
-        if (System.nanoTime() - nextForget >= 0) {
+        if (System.nanoTime() - nextForget >= 0
+                && store.forgetReceipts(Limits.OUTBOX_RECEIPTS_KEPT, Limits.OUTBOX_RECEIPTS_DELETED_MAX)
+                        < Limits.OUTBOX_RECEIPTS_DELETED_MAX) {
             nextForget = System.nanoTime() + Limits.OUTBOX_RECEIPTS_ROUND.toNanos();
-            store.forgetReceipts(Limits.OUTBOX_RECEIPTS_KEPT, Limits.OUTBOX_RECEIPTS_DELETED_MAX);
         }
     }
 
-    /** One statement at a time; the next one at once if there may be more. */
+    /** As {@link #forgetReceipts}. */
     private void forgetIds() {
         if (System.nanoTime() - nextForgetIds >= 0
                 && store.forgetIds(Limits.RECORD_IDS_DELETED_MAX) < Limits.RECORD_IDS_DELETED_MAX) {
             nextForgetIds = System.nanoTime() + Limits.RECORD_IDS_ROUND.toNanos();
+        }
+    }
+
+    private void countDelayed() {
+        if (System.nanoTime() - nextCount >= 0) {
+            nextCount = System.nanoTime() + Limits.DELAYED_ROUND.toNanos();
+            delayed = store.delayed(Limits.DELAYED_COUNTED);
         }
     }
 
@@ -276,6 +289,11 @@ public final class OutboxLane implements AutoCloseable {
     /** About how many events wait in the outbox, as this broker has last seen it. */
     public long waiting() {
         return waiting;
+    }
+
+    /** Records that wait until they are due, as this broker has last seen it. */
+    public Delayed delayed() {
+        return delayed;
     }
 
     /** Events that were appended here since the start. */

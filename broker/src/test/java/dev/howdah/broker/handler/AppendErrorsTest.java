@@ -27,7 +27,8 @@ class AppendErrorsTest {
                         Rejection.INVALID_PRODUCER_EPOCH, KafkaError.INVALID_PRODUCER_EPOCH,
                         Rejection.INVALID_PRODUCER_ID_MAPPING, KafkaError.INVALID_PRODUCER_ID_MAPPING,
                         Rejection.INVALID_TXN_STATE, KafkaError.INVALID_TXN_STATE,
-                        Rejection.UNSTORABLE, KafkaError.INVALID_RECORD));
+                        Rejection.UNSTORABLE, KafkaError.INVALID_RECORD,
+                        Rejection.TOO_MANY_DELAYED, KafkaError.POLICY_VIOLATION));
     }
 
     @ParameterizedTest

@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.howdah.broker.Broker;
 import dev.howdah.broker.BrokerOptions;
 import dev.howdah.broker.BrokerOptions.Listener;
+import dev.howdah.broker.TestPostgres;
 import dev.howdah.broker.config.BrokerConfig;
 import dev.howdah.broker.config.HostPort;
 import dev.howdah.broker.security.SecurityProtocol;
-import dev.howdah.storage.embedded.EmbeddedOptions;
 import dev.howdah.storage.embedded.EmbeddedPostgres;
 import dev.howdah.storage.postgres.PostgresStorage;
 import dev.howdah.storage.postgres.options.StorageOptions;
@@ -37,7 +37,7 @@ class ListenersTest {
 
     @Test
     void a_client_stays_on_the_listener_that_it_came_through() throws Exception {
-        EmbeddedPostgres postgres = EmbeddedPostgres.start(EmbeddedOptions.in(directory.resolve("data")));
+        EmbeddedPostgres postgres = TestPostgres.start(directory.resolve("data"));
         try (Broker first = start(postgres);
                 Broker second = start(postgres)) {
             for (int listener = 0; listener < 2; listener++) {
@@ -56,7 +56,7 @@ class ListenersTest {
 
     @Test
     void a_broker_describes_its_listeners_by_their_names() throws Exception {
-        EmbeddedPostgres postgres = EmbeddedPostgres.start(EmbeddedOptions.in(directory.resolve("data")));
+        EmbeddedPostgres postgres = TestPostgres.start(directory.resolve("data"));
         try (Broker broker = start(postgres);
                 Admin admin = Admin.create(
                         Map.of("bootstrap.servers", broker.address().toString()))) {

@@ -7,6 +7,7 @@ import dev.howdah.broker.Broker;
 import dev.howdah.broker.BrokerOptions;
 import dev.howdah.broker.BrokerOptions.Listener;
 import dev.howdah.broker.TestCertificates;
+import dev.howdah.broker.TestPostgres;
 import dev.howdah.broker.config.BrokerConfig;
 import dev.howdah.broker.config.HostPort;
 import dev.howdah.broker.net.RawClient;
@@ -22,7 +23,6 @@ import dev.howdah.protocol.message.SaslAuthenticateRequest;
 import dev.howdah.protocol.message.SaslAuthenticateResponse;
 import dev.howdah.protocol.message.SaslHandshakeRequest;
 import dev.howdah.protocol.message.SaslHandshakeResponse;
-import dev.howdah.storage.embedded.EmbeddedOptions;
 import dev.howdah.storage.embedded.EmbeddedPostgres;
 import dev.howdah.storage.postgres.PostgresStorage;
 import dev.howdah.storage.postgres.options.PostgresUrl;
@@ -85,7 +85,7 @@ class LoginClientsTest {
                 TestCertificates.chain(directory.resolve("cert.pem"), ours),
                 TestCertificates.key(directory.resolve("key.pem"), ours),
                 Optional.empty());
-        postgres = EmbeddedPostgres.start(EmbeddedOptions.in(directory.resolve("data")));
+        postgres = TestPostgres.start(directory.resolve("data"));
         execute("create role owner login password 'owner-secret'");
         execute("create database logins owner owner");
         execute("create database brief owner owner");

@@ -3,7 +3,7 @@ package dev.howdah.compat.clients;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.howdah.compat.process.BrokerProcess;
-import dev.howdah.compat.process.PostgresProcess;
+import dev.howdah.compat.process.OneBroker;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -18,9 +18,8 @@ import org.apache.kafka.clients.admin.ConsumerGroupDescription;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.GroupType;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -34,28 +33,16 @@ class GroupMigrationTest {
     private static final int PARTITIONS = 12;
     private static final int MEMBERS = 3;
 
-    private static PostgresProcess postgres;
-    private static BrokerProcess broker;
-    private static Session session;
+    @RegisterExtension
+    static final OneBroker<BrokerProcess> howdah =
+            OneBroker.howdah("group-migration", "--set", "group.consumer.heartbeat.interval.ms=300");
+
+    private static final Session session = new Session(howdah::bootstrap, "migration");
 
     private final ConcurrentLinkedQueue<GroupMember.Read> log = new ConcurrentLinkedQueue<>();
     private final List<GroupMember> members = new ArrayList<>();
     private int commitsLost;
     private int names;
-
-    @BeforeAll
-    static void start() {
-        postgres = PostgresProcess.launch();
-        broker = BrokerProcess.launch(BrokerProcess.Options.on("group-migration", postgres.url())
-                .withArguments("--set", "group.consumer.heartbeat.interval.ms=300"));
-        session = new Session(broker.bootstrap(), "migration");
-    }
-
-    @AfterAll
-    static void stop() {
-        broker.close();
-        postgres.close();
-    }
 
     @ParameterizedTest
     @ValueSource(strings = {"RangeAssignor", "CooperativeStickyAssignor"})
@@ -98,8 +85,8 @@ class GroupMigrationTest {
             share();
             members.add(modern(topic));
             share();
-            broker.kill();
-            broker.start();
+            howdah.process().kill();
+            howdah.process().start();
             share();
             members.add(classic(topic, assignor));
             share();

@@ -172,7 +172,7 @@ class KafkaToolsTest {
                                 "-Dfile.encoding=UTF-8",
                                 "-Dlog4j2.level=OFF",
                                 "-Dstdout.encoding=UTF-8"),
-                        Workspace.apacheKafka("kafka-tools") + "/*",
+                        Workspace.kafkaTools(),
                         main,
                         arguments),
                 in,

@@ -136,8 +136,8 @@ class LoginProcessTest {
         List<String> all = new ArrayList<>(
                 List.of("--bootstrap-server", broker.bootstrap(), "--command-config", properties.toString()));
         all.addAll(List.of(arguments));
-        return Commands.run(Commands.java(
-                List.of("-Xmx256m"), Workspace.apacheKafka("kafka-tools") + "/*", main, all.toArray(String[]::new)));
+        return Commands.run(
+                Commands.java(List.of("-Xmx256m"), Workspace.kafkaTools(), main, all.toArray(String[]::new)));
     }
 
     private static List<String> kcat(String mechanism, String password, String... arguments) {

@@ -5,8 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.howdah.compat.process.BrokerProcess;
 import dev.howdah.compat.process.Eventually;
 import dev.howdah.compat.process.KafkaServer;
-import dev.howdah.compat.process.PostgresProcess;
-import dev.howdah.compat.process.ServerUnderTest;
+import dev.howdah.compat.process.OneBroker;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
@@ -27,9 +26,8 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigResource;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -40,20 +38,8 @@ class LongNamesTest {
     /** A string has 32,767 bytes; what a client adds to its own name must fit too. */
     private static final int BYTES = 32_000;
 
-    private static PostgresProcess postgres;
-    private static KafkaServer server;
-
-    @BeforeAll
-    static void start() {
-        postgres = PostgresProcess.launch();
-        server = ServerUnderTest.start("long-names", postgres);
-    }
-
-    @AfterAll
-    static void stop() {
-        server.close();
-        postgres.close();
-    }
+    @RegisterExtension
+    static final OneBroker<KafkaServer> server = OneBroker.underTest("long-names");
 
     @ParameterizedTest
     @ValueSource(strings = {"classic", "consumer"})
@@ -88,12 +74,12 @@ class LongNamesTest {
                             consumer.poll(Duration.ofMillis(100));
                             return !consumer.assignment().isEmpty();
                         },
-                        server::logTail);
+                        () -> server.process().logTail());
                 consumer.commitSync(Map.of(partition, new OffsetAndMetadata(id.length(), metadata)));
             }
         }
         look(session, group, neighbour, odd, partition, metadata);
-        if (server instanceof BrokerProcess broker) {
+        if (server.process() instanceof BrokerProcess broker) {
             broker.kill();
             broker.start();
             look(session, group, neighbour, odd, partition, metadata);

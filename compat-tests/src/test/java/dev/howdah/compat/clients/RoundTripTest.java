@@ -5,35 +5,20 @@ import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
 import dev.howdah.compat.process.Commands;
 import dev.howdah.compat.process.KafkaServer;
-import dev.howdah.compat.process.PostgresProcess;
+import dev.howdah.compat.process.OneBroker;
 import dev.howdah.compat.process.ServerUnderTest;
 import dev.howdah.compat.process.Workspace;
 import java.util.List;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** The scenario with kafka-clients of three generations. */
 class RoundTripTest {
 
-    private static PostgresProcess postgres;
-    private static KafkaServer server;
-
-    @BeforeAll
-    static void startServers() {
-        postgres = PostgresProcess.launch();
-        server = ServerUnderTest.start("round-trip", postgres);
-    }
-
-    @AfterAll
-    static void stopServers() {
-        if (server != null) {
-            server.close();
-        }
-        postgres.close();
-    }
+    @RegisterExtension
+    static final OneBroker<KafkaServer> server = OneBroker.underTest("round-trip");
 
     @TestFactory
     Stream<DynamicTest> the_newest_client() {

@@ -10,6 +10,7 @@ import java.util.Properties;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -26,7 +27,7 @@ public final class Session {
     /** Far above what any step needs; a step that takes this long has failed. */
     static final long LIMIT_MS = 30_000;
 
-    private final String bootstrap;
+    private final Supplier<String> bootstrap;
     private final String prefix;
     private final Map<String, String> security;
     private final AtomicInteger topics = new AtomicInteger();
@@ -35,8 +36,17 @@ public final class Session {
         this(bootstrap, prefix, Map.of());
     }
 
+    /** Of a broker that is started later. */
+    public Session(Supplier<String> bootstrap, String prefix) {
+        this(bootstrap, prefix, Map.of());
+    }
+
     /** With settings for all clients, such as how to log in. */
     Session(String bootstrap, String prefix, Map<String, String> security) {
+        this(() -> bootstrap, prefix, security);
+    }
+
+    private Session(Supplier<String> bootstrap, String prefix, Map<String, String> security) {
         this.bootstrap = bootstrap;
         this.prefix = prefix;
         this.security = Map.copyOf(security);
@@ -169,7 +179,7 @@ public final class Session {
     private Properties common() {
         Properties properties = new Properties();
         properties.putAll(security);
-        properties.put("bootstrap.servers", bootstrap);
+        properties.put("bootstrap.servers", bootstrap.get());
         properties.put("request.timeout.ms", "15000");
         properties.put("client.id", prefix);
         return properties;

@@ -4,13 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.howdah.compat.process.Commands;
 import dev.howdah.compat.process.KafkaServer;
-import dev.howdah.compat.process.PostgresProcess;
+import dev.howdah.compat.process.OneBroker;
 import dev.howdah.compat.process.ServerUnderTest;
 import dev.howdah.compat.process.Workspace;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -18,22 +17,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Transactions by kafka-clients of three ages: commit, abort, offsets of a group, fencing. */
 class TransactionClientsTest {
 
-    private static PostgresProcess postgres;
-    private static KafkaServer server;
-
-    @BeforeAll
-    static void startServers() {
-        postgres = PostgresProcess.launch();
-        server = ServerUnderTest.start("transaction-clients", postgres);
-    }
-
-    @AfterAll
-    static void stopServers() {
-        if (server != null) {
-            server.close();
-        }
-        postgres.close();
-    }
+    @RegisterExtension
+    static final OneBroker<KafkaServer> server = OneBroker.underTest("transaction-clients");
 
     static Iterable<String> steps() {
         Map<String, ClientScenario.Step> steps = new LinkedHashMap<>();

@@ -35,7 +35,7 @@ final class ConnectWorker implements AutoCloseable {
         Path properties = writeProperties(bootstrap, directory, plugins, more);
         List<String> command = Commands.java(
                 List.of("-Xmx256m", "-XX:TieredStopAtLevel=1", "-Dlog4j2.level=INFO"),
-                Workspace.apacheKafka("kafka-tools") + "/*",
+                Workspace.kafkaTools(),
                 "org.apache.kafka.connect.cli.ConnectDistributed",
                 properties.toString());
         process = JavaProcess.launch("connect", command, Map.of(), READY);

@@ -102,7 +102,7 @@ class MirrorMakerTest {
                         "refresh.groups.interval.seconds=1"));
         List<String> command = Commands.java(
                 List.of("-Xmx384m", "-XX:TieredStopAtLevel=1", "-Dlog4j2.level=INFO"),
-                Workspace.apacheKafka("kafka-tools") + "/*",
+                Workspace.kafkaTools(),
                 "org.apache.kafka.connect.mirror.MirrorMaker",
                 properties.toString());
         return JavaProcess.launch("mirror", command, Map.of(), READY);

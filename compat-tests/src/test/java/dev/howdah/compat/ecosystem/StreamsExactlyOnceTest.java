@@ -149,7 +149,8 @@ class StreamsExactlyOnceTest {
     private static JavaProcess launch(String name) {
         List<String> command = Commands.java(
                 List.of("-Xmx256m", "-XX:TieredStopAtLevel=1", "-Dlog4j2.level=WARN"),
-                Workspace.apacheKafka("kafka-tools") + "/*" + File.pathSeparator
+                Workspace.kafkaTools()
+                        + File.pathSeparator
                         + Workspace.classPathEntries("test-classes").get(0),
                 OrderTotals.class.getName(),
                 server.bootstrap(),

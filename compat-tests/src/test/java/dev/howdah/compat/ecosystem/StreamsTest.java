@@ -105,7 +105,8 @@ class StreamsTest {
         arguments.addAll(List.of(settings));
         return Commands.java(
                 List.of("-Xmx256m", "-XX:TieredStopAtLevel=1", "-Dlog4j2.level=WARN"),
-                Workspace.apacheKafka("kafka-tools") + "/*" + File.pathSeparator
+                Workspace.kafkaTools()
+                        + File.pathSeparator
                         + Workspace.classPathEntries("test-classes").get(0),
                 WordCount.class.getName(),
                 arguments.toArray(String[]::new));

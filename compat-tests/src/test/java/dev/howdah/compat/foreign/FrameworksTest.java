@@ -4,8 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.howdah.compat.process.Commands;
 import dev.howdah.compat.process.KafkaServer;
-import dev.howdah.compat.process.PostgresProcess;
-import dev.howdah.compat.process.ServerUnderTest;
+import dev.howdah.compat.process.OneBroker;
 import dev.howdah.compat.process.Workspace;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -17,10 +16,9 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.IntegerDeserializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** What people build with frameworks over the clients: kombu (Celery's transport), Quix Streams, Spring's retry topics. */
 @Timeout(300)
@@ -28,20 +26,8 @@ class FrameworksTest {
 
     private static final long LIMIT_MS = 120_000;
 
-    private static PostgresProcess postgres;
-    private static KafkaServer server;
-
-    @BeforeAll
-    static void start() {
-        postgres = PostgresProcess.launch();
-        server = ServerUnderTest.start("frameworks", postgres);
-    }
-
-    @AfterAll
-    static void stop() {
-        server.close();
-        postgres.close();
-    }
+    @RegisterExtension
+    static final OneBroker<KafkaServer> server = OneBroker.underTest("frameworks");
 
     @Test
     void kombu_takes_each_message_of_a_queue_once_and_in_order() {

@@ -55,6 +55,10 @@ public final class MemberProcess implements AutoCloseable {
         }
     }
 
+    public boolean isAlive() {
+        return process.isAlive();
+    }
+
     public void command(String line) {
         try {
             process.outputWriter(StandardCharsets.UTF_8).write(line + "\n");

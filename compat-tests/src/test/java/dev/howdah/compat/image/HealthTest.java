@@ -6,73 +6,64 @@ import dev.howdah.compat.process.BrokerProcess;
 import dev.howdah.compat.process.Commands;
 import dev.howdah.compat.process.Commands.Result;
 import dev.howdah.compat.process.Eventually;
-import dev.howdah.compat.process.PostgresProcess;
+import dev.howdah.compat.process.OneBroker;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** The image's health check, {@code docker/health}, beside a broker that is no container. */
 class HealthTest {
 
     private static final Path HEALTH = Path.of("..", "docker", "health").toAbsolutePath();
 
-    private static PostgresProcess postgres;
-    private static BrokerProcess broker;
-
-    @BeforeAll
-    static void start() {
-        postgres = PostgresProcess.launch();
-        broker = BrokerProcess.launch(
-                BrokerProcess.Options.on("health", postgres.url()).withArguments("--http-listen", "127.0.0.1:0"));
-    }
-
-    @AfterAll
-    static void stop() {
-        broker.close();
-        postgres.close();
-    }
+    @RegisterExtension
+    static final OneBroker<BrokerProcess> howdah = OneBroker.howdah("health", "--http-listen", "127.0.0.1:0");
 
     @Test
     void a_broker_is_healthy_while_it_is_ready_and_not_while_postgres_is_away() throws Exception {
         assertThat(overHttp().exitCode()).isZero();
-        postgres.stop();
+        howdah.postgres().stop();
         try {
-            Eventually.holds(() -> overHttp().exitCode() == 1, broker::logTail);
+            Eventually.holds(
+                    () -> overHttp().exitCode() == 1, () -> howdah.process().logTail());
             assertThat(overHttp().text()).contains("503", "Postgres does not answer");
             assertThat(overHttp("/health").exitCode()).as("it lives").isZero();
         } finally {
-            postgres.start();
+            howdah.postgres().start();
         }
-        Eventually.holds(() -> overHttp().exitCode() == 0, broker::logTail);
+        Eventually.holds(
+                () -> overHttp().exitCode() == 0, () -> howdah.process().logTail());
     }
 
     @Test
     void a_broker_that_does_not_answer_is_not_healthy() {
-        broker.freeze();
+        howdah.process().freeze();
         try {
             assertThat(overHttp().exitCode()).isEqualTo(1);
             assertThat(overHttp("/health").text()).isEqualTo("no answer to GET /health within 3 s\n");
-            assertThat(overKafka(broker.bootstrap()).text()).isEqualTo("no answer to ApiVersions within 3 s\n");
+            assertThat(overKafka(howdah.bootstrap()).text()).isEqualTo("no answer to ApiVersions within 3 s\n");
         } finally {
-            broker.thaw();
+            howdah.process().thaw();
         }
-        Eventually.holds(() -> overHttp().exitCode() == 0, broker::logTail);
+        Eventually.holds(
+                () -> overHttp().exitCode() == 0, () -> howdah.process().logTail());
     }
 
     @Test
     void without_an_http_listener_healthy_is_who_answers_api_versions() {
-        assertThat(overKafka("OUTSIDE://0.0.0.0:" + broker.port() + ",INSIDE://0.0.0.0:1")
+        assertThat(overKafka("OUTSIDE://0.0.0.0:" + howdah.process().port() + ",INSIDE://0.0.0.0:1")
                         .exitCode())
                 .isZero();
         assertThat(overKafka("127.0.0.1:1").text()).isEqualTo("nobody listens at 127.0.0.1, port 1\n");
     }
 
     private static Result overHttp(String... arguments) {
-        return health(Map.of("HOWDAH_HTTP_LISTEN", broker.http().replace("http://127.0.0.1", "0.0.0.0")), arguments);
+        return health(
+                Map.of("HOWDAH_HTTP_LISTEN", howdah.process().http().replace("http://127.0.0.1", "0.0.0.0")),
+                arguments);
     }
 
     private static Result overKafka(String listen) {

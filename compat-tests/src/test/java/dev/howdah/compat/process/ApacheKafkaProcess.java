@@ -31,7 +31,15 @@ public final class ApacheKafkaProcess implements KafkaServer {
         this.directory = Workspace.temporary(name);
         this.log = Workspace.log(name);
         Path properties = writeProperties(more);
-        run("kafka.tools.StorageTool", "format", "--cluster-id", clusterId(), "--config", properties.toString());
+        Commands.run(command(
+                        jvm,
+                        "kafka.tools.StorageTool",
+                        "format",
+                        "--cluster-id",
+                        clusterId(),
+                        "--config",
+                        properties.toString()))
+                .requireSuccess();
         List<String> logged = new ArrayList<>(jvm);
         logged.add("-Dlog4j2.level=INFO");
         List<String> command = command(logged, "kafka.Kafka", properties.toString());
@@ -67,6 +75,11 @@ public final class ApacheKafkaProcess implements KafkaServer {
     @Override
     public String logTail() {
         return process.logTail();
+    }
+
+    /** SIGTERM, and the end in order. */
+    void terminate(long withinMs) {
+        process.terminate(withinMs);
     }
 
     @Override
@@ -108,12 +121,8 @@ public final class ApacheKafkaProcess implements KafkaServer {
         return UUID.randomUUID().toString().replace("-", "").substring(0, 22);
     }
 
-    private static void run(String main, String... arguments) {
-        Commands.run(command(List.of("-Xmx256m"), main, arguments)).requireSuccess();
-    }
-
     /** A command that runs a class of Kafka's own jars. */
     static List<String> command(List<String> jvm, String main, String... arguments) {
-        return Commands.java(jvm, Workspace.apacheKafka("kafka-tools") + "/*", main, arguments);
+        return Commands.java(jvm, Workspace.kafkaTools(), main, arguments);
     }
 }

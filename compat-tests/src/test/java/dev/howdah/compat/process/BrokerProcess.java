@@ -98,9 +98,8 @@ public final class BrokerProcess implements KafkaServer {
         if (process != null && process.isAlive()) {
             throw new IllegalStateException("the broker is running");
         }
-        List<String> command = new ArrayList<>(List.of(Workspace.java()));
-        command.addAll(options.jvm());
-        command.addAll(List.of("-cp", Workspace.brokerClassPath(), "dev.howdah.broker.cli.HowdahCommand", "serve"));
+        List<String> command = new ArrayList<>(Commands.java(
+                options.jvm(), Workspace.brokerClassPath(), "dev.howdah.broker.cli.HowdahCommand", "serve"));
         command.addAll(List.of("--data-dir", dataDirectory.toString()));
         if (!options.arguments().contains("--listen")) {
             command.addAll(List.of("--listen", "127.0.0.1:" + port));

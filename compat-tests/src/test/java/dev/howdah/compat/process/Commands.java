@@ -98,6 +98,8 @@ public final class Commands {
     /** A command that runs a class in a JVM like ours. */
     public static List<String> java(List<String> jvm, String classPath, String main, String... arguments) {
         List<String> command = new ArrayList<>(List.of(Workspace.java()));
+        command.addAll(Workspace.jvm());
+        command.addAll(ClassArchive.options(jvm, classPath));
         command.addAll(jvm);
         command.addAll(List.of("-cp", classPath, main));
         command.addAll(List.of(arguments));

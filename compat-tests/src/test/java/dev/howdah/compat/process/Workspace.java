@@ -99,17 +99,35 @@ public final class Workspace {
 
     /** The jars that the module apache-kafka laid out: {@code kafka-tools} or {@code clients/VERSION}. */
     public static Path apacheKafka(String directory) {
-        Path found = Path.of(System.getProperty("compat.apache-kafka", "apache-kafka/target"))
-                .resolve(directory);
+        Path found = apacheKafka().resolve(directory);
         if (!Files.isDirectory(found)) {
             throw new IllegalStateException(found + " is missing: run Maven with -am, so that apache-kafka is built");
         }
         return found;
     }
 
+    private static Path apacheKafka() {
+        return Path.of(System.getProperty("compat.apache-kafka", "apache-kafka/target"));
+    }
+
+    /** The class path of Apache Kafka's broker and tools. */
+    public static String kafkaTools() {
+        return apacheKafka("kafka-tools") + "/*";
+    }
+
+    static boolean beginsWithKafkaTools(String classPath) {
+        return classPath.startsWith(apacheKafka().resolve("kafka-tools") + "/*");
+    }
+
     /** The {@code java} that runs this JVM. */
     public static String java() {
         return Path.of(System.getProperty("java.home"), "bin", "java").toString();
+    }
+
+    /** Options of every JVM that is started: none in benchmarks, whose processes live long enough for Java's second compiler. */
+    static List<String> jvm() {
+        String options = System.getProperty("compat.jvm", "");
+        return options.isEmpty() ? List.of() : List.of(options.split(" "));
     }
 
     /**

@@ -6,7 +6,7 @@ import dev.howdah.compat.clients.Session;
 import dev.howdah.compat.groups.GroupWire;
 import dev.howdah.compat.process.BrokerProcess;
 import dev.howdah.compat.process.Eventually;
-import dev.howdah.compat.process.PostgresProcess;
+import dev.howdah.compat.process.OneBroker;
 import dev.howdah.compat.wire.RawBatch;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -31,9 +31,8 @@ import org.apache.kafka.common.message.ProduceResponseData;
 import org.apache.kafka.common.quota.ClientQuotaAlteration;
 import org.apache.kafka.common.quota.ClientQuotaEntity;
 import org.apache.kafka.common.record.internal.MemoryRecords;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -53,24 +52,10 @@ class QuotaTest {
 
     private static final int OTHERS_MEDIAN_MS_MAX = IS_MEASURED ? 100 : 1_000;
 
-    private static PostgresProcess postgres;
-    private static BrokerProcess broker;
-    private static Session session;
+    @RegisterExtension
+    static final OneBroker<BrokerProcess> howdah = OneBroker.howdah("quota");
 
-    @BeforeAll
-    static void start() {
-        postgres = PostgresProcess.launch();
-        broker = BrokerProcess.launch(BrokerProcess.Options.on("quota", postgres.url()));
-        session = new Session(broker.bootstrap(), "quota");
-    }
-
-    @AfterAll
-    static void stop() {
-        if (broker != null) {
-            broker.close();
-        }
-        postgres.close();
-    }
+    private static final Session session = new Session(howdah::bootstrap, "quota");
 
     @ParameterizedTest
     @ValueSource(ints = {1, 20})
@@ -172,7 +157,7 @@ class QuotaTest {
     void who_ignores_the_time_is_not_read() throws Exception {
         String topic = session.createTopic("ignoring", 1, Map.of());
         set("wire", "producer_byte_rate", 100_000);
-        try (GroupWire wire = new GroupWire(port(broker))) {
+        try (GroupWire wire = new GroupWire(port(howdah.process()))) {
             long begunNanos = System.nanoTime();
             int requests = 15;
             for (int i = 0; i < requests; i++) {
@@ -194,12 +179,12 @@ class QuotaTest {
     @Test
     void a_fetch_beyond_the_quota_is_empty_and_says_how_long_to_wait() throws Exception {
         String topic = session.createTopic("fetched", 1, Map.of());
-        try (GroupWire wire = new GroupWire(port(broker))) {
+        try (GroupWire wire = new GroupWire(port(howdah.process()))) {
             wire.call(produce(topic, 50_000), 9, ProduceResponseData.class);
         }
         set("wire", "consumer_byte_rate", 10_000);
-        try (GroupWire first = new GroupWire(port(broker));
-                GroupWire second = new GroupWire(port(broker))) {
+        try (GroupWire first = new GroupWire(port(howdah.process()));
+                GroupWire second = new GroupWire(port(howdah.process()))) {
             FetchResponseData full = first.call(fetch(topic), 12, FetchResponseData.class);
             assertThat(full.responses()).hasSize(1);
             assertThat(full.throttleTimeMs())
@@ -216,9 +201,10 @@ class QuotaTest {
     }
 
     @Test
-    void a_change_holds_at_every_broker_at_once_and_bytes_are_divided() throws Exception {
+    void a_change_holds_at_every_broker_and_bytes_are_divided() throws Exception {
         String topic = session.createTopic("divided", 1, Map.of());
-        try (BrokerProcess other = BrokerProcess.launch(BrokerProcess.Options.on("quota-other", postgres.url()));
+        try (BrokerProcess other = BrokerProcess.launch(BrokerProcess.Options.on(
+                        "quota-other", howdah.postgres().url()));
                 Admin admin = session.admin()) {
             Eventually.holds(
                     () -> admin.describeCluster()
@@ -228,10 +214,7 @@ class QuotaTest {
                             == 2,
                     () -> "the first broker knows the other");
             set("wire", "producer_byte_rate", 20_000);
-            Eventually.holds(
-                    Duration.ofSeconds(1),
-                    () -> delayMs(other, topic, 1_000) > 0,
-                    () -> "the other broker has heard of it");
+            Eventually.holds(() -> delayMs(other, topic, 1_000) > 0, () -> "the other broker has heard of it");
             int more = delayMs(other, topic, 10_000);
             assertThat(more).as("10 KB at a half of 20 KB/s").isBetween(800, 3_000);
         } finally {

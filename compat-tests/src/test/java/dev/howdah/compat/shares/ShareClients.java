@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.ConfigEntry;
@@ -28,10 +29,15 @@ final class ShareClients {
 
     static final long LIMIT_MS = 60_000;
 
-    private final String bootstrap;
+    private final Supplier<String> bootstrap;
     private final Session session;
 
     ShareClients(String bootstrap, String name) {
+        this(() -> bootstrap, name);
+    }
+
+    /** Of a broker that is started later. */
+    ShareClients(Supplier<String> bootstrap, String name) {
         this.bootstrap = bootstrap;
         this.session = new Session(bootstrap, name);
     }
@@ -43,7 +49,7 @@ final class ShareClients {
     /** {@code settings} are name, value, name, value. */
     KafkaShareConsumer<String, String> consumer(String group, String topic, String... settings) {
         Properties properties = new Properties();
-        properties.put("bootstrap.servers", bootstrap);
+        properties.put("bootstrap.servers", bootstrap.get());
         properties.put("group.id", group);
         properties.put("client.id", group + "-client");
         properties.put("request.timeout.ms", "15000");

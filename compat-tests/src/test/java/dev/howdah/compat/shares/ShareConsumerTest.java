@@ -7,7 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.howdah.compat.process.BrokerProcess;
 import dev.howdah.compat.process.Eventually;
-import dev.howdah.compat.process.PostgresProcess;
+import dev.howdah.compat.process.OneBroker;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -27,9 +27,8 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicIdPartition;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** {@code KafkaShareConsumer} of the newest kafka-clients: what a member of a share group sees. */
 class ShareConsumerTest {
@@ -37,29 +36,19 @@ class ShareConsumerTest {
     private static final String EXPLICIT = "explicit";
     private static final String MODE = "share.acknowledgement.mode";
 
-    private static PostgresProcess postgres;
-    private static BrokerProcess broker;
-    private static ShareClients clients;
+    @RegisterExtension
+    static final OneBroker<BrokerProcess> howdah = OneBroker.howdah(
+            "shares",
+            "--set",
+            "group.share.min.record.lock.duration.ms=1000",
+            "--set",
+            "group.share.assignment.interval.ms=0",
+            "--set",
+            "group.share.min.heartbeat.interval.ms=200",
+            "--set",
+            "group.share.heartbeat.interval.ms=500");
 
-    @BeforeAll
-    static void start() {
-        postgres = PostgresProcess.launch();
-        broker = BrokerProcess.launch(BrokerProcess.Options.on("shares", postgres.url())
-                .withArguments(
-                        "--set", "group.share.min.record.lock.duration.ms=1000",
-                        "--set", "group.share.assignment.interval.ms=0",
-                        "--set", "group.share.min.heartbeat.interval.ms=200",
-                        "--set", "group.share.heartbeat.interval.ms=500"));
-        clients = new ShareClients(broker.bootstrap(), "shares");
-    }
-
-    @AfterAll
-    static void stop() {
-        if (broker != null) {
-            broker.close();
-        }
-        postgres.close();
-    }
+    private static final ShareClients clients = new ShareClients(howdah::bootstrap, "shares");
 
     @Test
     void a_member_gets_each_record_once_and_polling_acknowledges() throws Exception {
@@ -220,8 +209,8 @@ class ShareConsumerTest {
         String group = clients.group("lost");
         clients.produce(topic, 1, 0, 5);
         Uuid topicId = clients.topicId(topic);
-        try (ShareWire other = new ShareWire(broker.port(), group, 2)) {
-            ShareWire killed = new ShareWire(broker.port(), group, 2);
+        try (ShareWire other = new ShareWire(howdah.process().port(), group, 2)) {
+            ShareWire killed = new ShareWire(howdah.process().port(), group, 2);
             assertThat(ShareWire.text(killed.fetch(killed.request(0), ShareWire.topic(topicId, 0))))
                     .contains("0..4 x1");
             killed.close();

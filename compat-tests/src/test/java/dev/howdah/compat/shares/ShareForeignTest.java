@@ -6,8 +6,7 @@ import dev.howdah.compat.foreign.Toolchain;
 import dev.howdah.compat.groups.MemberProcess;
 import dev.howdah.compat.process.Eventually;
 import dev.howdah.compat.process.KafkaServer;
-import dev.howdah.compat.process.PostgresProcess;
-import dev.howdah.compat.process.ServerUnderTest;
+import dev.howdah.compat.process.OneBroker;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,11 +18,10 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ListShareGroupOffsetsSpec;
 import org.apache.kafka.clients.admin.SharePartitionOffsetInfo;
 import org.apache.kafka.common.TopicPartition;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Share consumers that are not Java's: two of a kind take a topic off, with records accepted, released and rejected. */
 @Timeout(600)
@@ -32,20 +30,8 @@ class ShareForeignTest {
     private static final int PARTITIONS = 3;
     private static final int RECORDS = 300;
 
-    private static PostgresProcess postgres;
-    private static KafkaServer server;
-
-    @BeforeAll
-    static void start() {
-        postgres = PostgresProcess.launch();
-        server = ServerUnderTest.start("share-foreign", postgres);
-    }
-
-    @AfterAll
-    static void stop() {
-        server.close();
-        postgres.close();
-    }
+    @RegisterExtension
+    static final OneBroker<KafkaServer> server = OneBroker.underTest("share-foreign");
 
     @Test
     void two_of_confluent_kafka_settle_every_record() throws Exception {

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.howdah.compat.process.BrokerProcess;
 import dev.howdah.compat.process.Eventually;
-import dev.howdah.compat.process.PostgresProcess;
+import dev.howdah.compat.process.OneBroker;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -23,9 +23,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.KafkaShareConsumer;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Sessions of SQL and Kafka consumers work off one group. */
 class ShareSqlTest {
@@ -33,36 +32,22 @@ class ShareSqlTest {
     private static final int PARTITIONS = 4;
     private static final int RECORDS = 2_000;
 
-    private static PostgresProcess postgres;
-    private static BrokerProcess broker;
-    private static ShareClients clients;
+    @RegisterExtension
+    static final OneBroker<BrokerProcess> howdah =
+            OneBroker.howdah("share-sql", "--set", "group.share.assignment.interval.ms=0");
+
+    private static final ShareClients clients = new ShareClients(howdah::bootstrap, "share-sql");
 
     /** Records whose work is committed. */
     private final AtomicInteger done = new AtomicInteger();
 
     private final SynchronousQueue<Object> nobody = new SynchronousQueue<>();
 
-    @BeforeAll
-    static void start() {
-        postgres = PostgresProcess.launch();
-        broker = BrokerProcess.launch(BrokerProcess.Options.on("share-sql", postgres.url())
-                .withArguments("--set", "group.share.assignment.interval.ms=0"));
-        clients = new ShareClients(broker.bootstrap(), "share-sql");
-    }
-
-    @AfterAll
-    static void stop() {
-        if (broker != null) {
-            broker.close();
-        }
-        postgres.close();
-    }
-
     @Test
     void sixteen_sessions_and_four_consumers_do_each_record_once() throws Exception {
         String group = clients.group("sql-and-kafka");
         String topic = clients.topic("jobs", PARTITIONS);
-        try (Connection session = postgres.connect();
+        try (Connection session = howdah.postgres().connect();
                 Statement statement = session.createStatement()) {
             statement.execute("create table public.done (value int not null)");
         }
@@ -80,7 +65,7 @@ class ShareSqlTest {
             Eventually.holds(
                     () -> running.stream().allMatch(Future::isDone),
                     () -> done + " records are done, and all else too: "
-                            + postgres.query("select string_agg(lag::text, ' ') from howdah.share_group_lag"));
+                            + howdah.postgres().query("select string_agg(lag::text, ' ') from howdah.share_group_lag"));
             for (Future<Void> worker : running) {
                 worker.get();
             }
@@ -89,7 +74,7 @@ class ShareSqlTest {
         }
         List<Integer> all = new ArrayList<>(byKafka);
         assertThat(all).as("of consumers").isNotEmpty();
-        try (Connection session = postgres.connect();
+        try (Connection session = howdah.postgres().connect();
                 Statement statement = session.createStatement();
                 ResultSet rows = statement.executeQuery("select value from public.done")) {
             while (rows.next()) {
@@ -101,16 +86,17 @@ class ShareSqlTest {
                 .containsExactlyInAnyOrderElementsOf(
                         IntStream.range(0, RECORDS).boxed().toList());
         // What was acknowledged last is taken in by the next that comes.
-        assertThat(postgres.query("select count(*) from howdah.claim('" + topic + "', '" + group + "', 1)"))
+        assertThat(howdah.postgres().query("select count(*) from howdah.claim('" + topic + "', '" + group + "', 1)"))
                 .isEqualTo("0");
-        assertThat(postgres.query("select sum(lag) from howdah.share_group_lag where group_id = '" + group + "'"))
+        assertThat(howdah.postgres()
+                        .query("select sum(lag) from howdah.share_group_lag where group_id = '" + group + "'"))
                 .isEqualTo("0");
     }
 
     /** The work and its acknowledgement are one transaction; every tenth is undone and given back. */
     private Void session(String topic, String group, int number) throws SQLException, InterruptedException {
         int turn = number;
-        try (Connection session = postgres.connect();
+        try (Connection session = howdah.postgres().connect();
                 Statement claiming = session.createStatement();
                 Statement working = session.createStatement()) {
             while (done.get() < RECORDS) {

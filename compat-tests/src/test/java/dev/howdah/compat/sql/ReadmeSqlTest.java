@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.howdah.compat.process.BrokerProcess;
 import dev.howdah.compat.process.Eventually;
 import dev.howdah.compat.process.PostgresProcess;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -16,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.ConfigEntry;
@@ -70,6 +73,25 @@ class ReadmeSqlTest {
             assertThat(postgres.query("select count(*) from public.invoice")).isEqualTo("7");
             assertThat(postgres.query("select committed_offset from howdah.group_lag where group_id = 'billing'"))
                     .isEqualTo("4711");
+        }
+    }
+
+    /** The README's run here, the others' in {@link SqlSideTest} and {@link DatabaseCopiesTest}. */
+    @Test
+    void no_other_page_has_statements() throws Exception {
+        try (Stream<Path> pages = Stream.concat(Files.list(Path.of("..")), Files.walk(Path.of("..", "docs")))) {
+            assertThat(pages.filter(page -> page.toString().endsWith(".md"))
+                            .filter(ReadmeSqlTest::hasStatements)
+                            .map(page -> page.getFileName().toString()))
+                    .containsExactlyInAnyOrder("README.md", "events-out-of-sql.md", "copies.md");
+        }
+    }
+
+    private static boolean hasStatements(Path page) {
+        try {
+            return Files.readString(page).contains("```sql");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 

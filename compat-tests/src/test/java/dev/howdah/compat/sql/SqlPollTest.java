@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.howdah.compat.clients.Session;
 import dev.howdah.compat.process.BrokerProcess;
 import dev.howdah.compat.process.Eventually;
-import dev.howdah.compat.process.PostgresProcess;
+import dev.howdah.compat.process.OneBroker;
 import dev.howdah.compat.tools.Tools;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
@@ -23,33 +23,18 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** SQL sessions that consume as members of a group by {@code howdah.poll} and {@code howdah.commit}. */
 class SqlPollTest {
 
     private static final String GROUPS = "org.apache.kafka.tools.consumer.group.ConsumerGroupCommand";
 
-    private static PostgresProcess postgres;
-    private static BrokerProcess broker;
-    private static Session session;
+    @RegisterExtension
+    static final OneBroker<BrokerProcess> howdah = OneBroker.howdah("sql-poll");
 
-    @BeforeAll
-    static void start() {
-        postgres = PostgresProcess.launch();
-        broker = BrokerProcess.launch(BrokerProcess.Options.on("sql-poll", postgres.url()));
-        session = new Session(broker.bootstrap(), "sql-poll");
-    }
-
-    @AfterAll
-    static void stop() {
-        if (broker != null) {
-            broker.close();
-        }
-        postgres.close();
-    }
+    private static final Session session = new Session(howdah::bootstrap, "sql-poll");
 
     /** A session of SQL, in a transaction from its first statement on. */
     private static final class Worker implements AutoCloseable {
@@ -59,7 +44,7 @@ class SqlPollTest {
         private final String topic;
 
         Worker(String group, String topic) throws SQLException {
-            this.connection = postgres.connect();
+            this.connection = howdah.postgres().connect();
             connection.setAutoCommit(false);
             this.group = group;
             this.topic = topic;
@@ -170,7 +155,7 @@ class SqlPollTest {
             assertThat(worker.poll(1)).containsExactly("0/21=21");
             worker.rollback();
         }
-        try (Tools tools = new Tools(broker.bootstrap())) {
+        try (Tools tools = new Tools(howdah.bootstrap())) {
             assertThat(tools.run(GROUPS, "--describe", "--group", "movers").lines())
                     .anySatisfy(line -> assertThat(line.split(" +")).startsWith("movers", topic, "0", "21", "30", "9"));
         }
@@ -251,7 +236,7 @@ class SqlPollTest {
             worker.commitPolled();
             worker.ask("select 1");
             // Kafka's tool, an operator: whoever it is.
-            postgres.query("select howdah.commit_offsets('resetters', '" + topic + "', 0, 7)");
+            howdah.postgres().query("select howdah.commit_offsets('resetters', '" + topic + "', 0, 7)");
             assertThatThrownBy(worker::commit).hasMessageContaining("has committed");
             worker.rollback();
             assertThat(worker.poll(5)).containsExactly("0/7=7", "0/8=8", "0/9=9");
@@ -301,11 +286,63 @@ class SqlPollTest {
     }
 
     @Test
+    void what_is_behind_an_open_transaction_waits_for_its_end() throws Exception {
+        String topic = session.createTopic("open", 1, Map.of());
+        try (Worker worker = new Worker("patient", topic);
+                KafkaProducer<byte[], byte[]> open = session.producer("transactional.id", "sql-poll-open");
+                KafkaProducer<byte[], byte[]> other = session.producer()) {
+            other.send(record(topic, 0, "before")).get();
+            open.initTransactions();
+            open.beginTransaction();
+            open.send(record(topic, 0, "in it")).get();
+            other.send(record(topic, 0, "behind")).get();
+            assertThat(worker.poll(10)).containsExactly("0/0=before");
+            worker.commitPolled();
+            worker.commit();
+            assertThat(worker.poll(10)).isEmpty();
+            assertThat(worker.commitPolled()).as("nothing was given").isZero();
+            worker.commit();
+            open.commitTransaction();
+            Eventually.holds(
+                    () -> {
+                        List<String> records = worker.poll(10);
+                        worker.rollback();
+                        return records.equals(List.of("0/1=in it", "0/2=behind"));
+                    },
+                    () -> "all come, in their order");
+        }
+    }
+
+    @Test
+    void a_generation_that_is_over_commits_nothing() throws Exception {
+        String topic = filled("generations", 1, 10);
+        String generation = "select generation from howdah.poll_lease where topic_id = howdah.topic_id('" + topic + "')";
+        try (Worker one = new Worker("generations", topic);
+                Worker other = new Worker("generations", topic)) {
+            assertThat(one.poll(5)).hasSize(5);
+            String first = one.ask(generation);
+            for (Worker worker : List.of(one, other)) {
+                worker.poll(5);
+                worker.ask("select howdah.leave('generations', '" + topic + "')");
+                worker.commit();
+            }
+            assertThat(one.poll(5)).as("nobody has committed anything").hasSize(5);
+            String commit = "select howdah.commit('generations', '" + topic + "', 0, 5, %s)";
+            one.commit();
+            assertThatThrownBy(() -> one.ask(commit.formatted(first))).hasMessageContaining("any more");
+            one.rollback();
+            one.ask(commit.formatted(one.ask(generation)));
+            one.commit();
+            assertThat(committed("generations", topic, 0)).isEqualTo(5);
+        }
+    }
+
+    @Test
     void it_takes_the_right_to_read_and_the_right_to_commit() throws Exception {
         String topic = filled("rights", 1, 3);
-        postgres.query("create role only_reads login in role howdah_reader");
-        postgres.query("create role only_writes login in role howdah_writer");
-        postgres.query("create role consumes login in role howdah_reader, howdah_writer");
+        howdah.postgres().query("create role only_reads login in role howdah_reader");
+        howdah.postgres().query("create role only_writes login in role howdah_writer");
+        howdah.postgres().query("create role consumes login in role howdah_reader, howdah_writer");
         for (String role : List.of("only_reads", "only_writes", "consumes")) {
             try (Worker worker = new Worker("rights", topic);
                     Statement statement = worker.connection.createStatement()) {

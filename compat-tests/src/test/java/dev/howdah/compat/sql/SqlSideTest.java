@@ -135,9 +135,15 @@ class SqlSideTest {
         broker.kill();
         execute("insert into topics.\"" + topic + "\" (key, value) select convert_to((n % 3)::text, 'UTF8'),"
                 + " convert_to(n::text, 'UTF8') from generate_series(1, 30000) as n");
+        execute(
+                "insert into howdah.outbox_receipt (first_ticket, last_ticket, tickets, topic_ids, partitions, offsets, sequenced_at)"
+                        + " select -n, -n, '{}', '{}', '{}', '{}', clock_timestamp() - interval '1 day' from generate_series(1, 60000) as n");
         broker.start();
         Eventually.holds(
                 () -> "0".equals(postgres.query("select count(*) from howdah.outbox")), () -> "the outbox is empty");
+        Eventually.holds(
+                () -> "0".equals(postgres.query("select count(*) from howdah.outbox_receipt where last_ticket < 0")),
+                () -> "receipts whose time is over are deleted, however many there are");
         Map<String, List<String>> read = read(broker.bootstrap(), topic, 2);
         assertThat(read.keySet()).containsExactly("0", "1", "2");
         read.forEach((key, values) -> assertThat(values)

@@ -30,7 +30,7 @@ public final class Tools implements AutoCloseable {
         String classes = Workspace.classPathEntries("test-classes").get(0);
         List<String> command = Commands.java(
                 List.of("-Xmx256m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Dlog4j2.level=OFF"),
-                Workspace.apacheKafka("kafka-tools") + "/*:" + classes,
+                Workspace.kafkaTools() + ":" + classes,
                 ToolShell.class.getName());
         try {
             process = new ProcessBuilder(command)

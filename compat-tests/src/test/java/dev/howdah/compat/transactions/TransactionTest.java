@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.howdah.compat.clients.Session;
 import dev.howdah.compat.process.BrokerProcess;
 import dev.howdah.compat.process.Eventually;
-import dev.howdah.compat.process.PostgresProcess;
+import dev.howdah.compat.process.OneBroker;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -35,35 +35,20 @@ import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.errors.ProducerFencedException;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInfo;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Transactions by the newest kafka-clients: what is committed is read, what is aborted or open is not. */
 class TransactionTest {
 
     private static final Duration POLL = Duration.ofMillis(100);
 
-    private static PostgresProcess postgres;
-    private static BrokerProcess broker;
-    private static Session session;
+    @RegisterExtension
+    static final OneBroker<BrokerProcess> howdah =
+            OneBroker.howdah("transactions", "--set", "group.share.assignment.interval.ms=0");
 
-    @BeforeAll
-    static void start() {
-        postgres = PostgresProcess.launch();
-        broker = BrokerProcess.launch(BrokerProcess.Options.on("transactions", postgres.url())
-                .withArguments("--set", "group.share.assignment.interval.ms=0"));
-        session = new Session(broker.bootstrap(), "transactions");
-    }
-
-    @AfterAll
-    static void stop() {
-        if (broker != null) {
-            broker.close();
-        }
-        postgres.close();
-    }
+    private static final Session session = new Session(howdah::bootstrap, "transactions");
 
     @Test
     void what_is_committed_is_read_and_what_is_aborted_is_not(TestInfo test) throws Exception {
@@ -322,7 +307,7 @@ class TransactionTest {
     /** {@code settings} are name, value, name, value. */
     private static KafkaProducer<String, String> producer(TestInfo test, String suffix, String... settings) {
         Properties properties = new Properties();
-        properties.put("bootstrap.servers", broker.bootstrap());
+        properties.put("bootstrap.servers", howdah.bootstrap());
         properties.put("transactional.id", id(test, suffix));
         for (int i = 0; i < settings.length; i += 2) {
             properties.put(settings[i], settings[i + 1]);
@@ -332,14 +317,14 @@ class TransactionTest {
 
     private static KafkaProducer<String, String> plainProducer() {
         Properties properties = new Properties();
-        properties.put("bootstrap.servers", broker.bootstrap());
+        properties.put("bootstrap.servers", howdah.bootstrap());
         return new KafkaProducer<>(properties, new StringSerializer(), new StringSerializer());
     }
 
     private static KafkaConsumer<String, String> consumer(
             String topic, int partitions, String isolation, String... settings) {
         Properties properties = new Properties();
-        properties.put("bootstrap.servers", broker.bootstrap());
+        properties.put("bootstrap.servers", howdah.bootstrap());
         properties.put("isolation.level", isolation);
         for (int i = 0; i < settings.length; i += 2) {
             properties.put(settings[i], settings[i + 1]);
@@ -356,7 +341,7 @@ class TransactionTest {
 
     private static KafkaConsumer<String, String> member(String group, String topic) {
         Properties properties = new Properties();
-        properties.put("bootstrap.servers", broker.bootstrap());
+        properties.put("bootstrap.servers", howdah.bootstrap());
         properties.put("group.id", group);
         properties.put("enable.auto.commit", "false");
         properties.put("auto.offset.reset", "earliest");
@@ -368,7 +353,7 @@ class TransactionTest {
 
     private static KafkaShareConsumer<String, String> shareConsumer(String group, String topic) {
         Properties properties = new Properties();
-        properties.put("bootstrap.servers", broker.bootstrap());
+        properties.put("bootstrap.servers", howdah.bootstrap());
         properties.put("group.id", group);
         KafkaShareConsumer<String, String> consumer =
                 new KafkaShareConsumer<>(properties, new StringDeserializer(), new StringDeserializer());

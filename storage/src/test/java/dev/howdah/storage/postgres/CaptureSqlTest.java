@@ -128,6 +128,39 @@ class CaptureSqlTest {
     }
 
     @Test
+    void names_may_have_anything_in_them() {
+        String table = "\"sch\"\"e'ma %I\".\"ta\"\"b'le %1$s \\ $1\"";
+        database.execute("create schema \"sch\"\"e'ma %I\"; create table " + table
+                + " (\"k\"\"e'y %L\" int, \"$1 \\\" text, name text, primary key (\"k\"\"e'y %L\", \"$1 \\\"))");
+        String literal = "'" + table.replace("'", "''") + "'";
+        database.execute("select howdah.publish(" + literal + ", 'changes')");
+        database.execute("insert into " + table + " values (1, '$2', 'it''s')");
+        assertThat(database.query("select howdah.json(value) ->> 'table' from howdah.outbox"))
+                .isEqualTo("sch\"e'ma %I.ta\"b'le %1$s \\ $1");
+        database.execute("update " + table + " set name = '%s'");
+        assertThat(events())
+                .isEqualTo("insert {\"$1 \\\\\": \"$2\", \"k\\\"e'y %L\": 1} - it's;"
+                        + " update {\"$1 \\\\\": \"$2\", \"k\\\"e'y %L\": 1} it's %s");
+        database.execute("select howdah.unpublish(" + literal + "); delete from " + table);
+        assertThat(events()).isEmpty();
+    }
+
+    @Test
+    void of_a_partitioned_table_what_is_written_through_it_is_captured() {
+        database.execute("create table shop.parted (id int primary key, name text) partition by range (id);"
+                + " create table shop.low partition of shop.parted for values from (0) to (10);"
+                + " create table shop.high partition of shop.parted for values from (10) to (20);"
+                + " select howdah.publish('shop.parted', 'changes'), howdah.publish('shop.high', 'changes')");
+        database.execute("insert into shop.parted values (1, 'Ann')");
+        database.execute("insert into shop.low values (2, 'by the name of a partition')");
+        database.execute("insert into shop.high values (12, 'of one that is published')");
+        assertThat(events()).isEqualTo("insert {\"id\": 1} - Ann; insert {\"id\": 12} - of one that is published");
+        database.execute("update shop.parted set id = 11 where id = 1");
+        assertThat(events().split("; "))
+                .containsExactlyInAnyOrder("delete {\"id\": 1} Ann -", "insert {\"id\": 11} - Ann");
+    }
+
+    @Test
     void a_topic_that_is_deleted_is_said() {
         int topicId = Integer.parseInt(database.query("select id from howdah.topic where name = 'changes'"));
         fixture.storage.topics().delete(topicId);

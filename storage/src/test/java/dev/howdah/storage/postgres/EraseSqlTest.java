@@ -3,7 +3,12 @@ package dev.howdah.storage.postgres;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.howdah.protocol.record.TimestampType;
 import dev.howdah.storage.LogWriter;
+import dev.howdah.storage.OutboxStore;
+import dev.howdah.storage.OutboxStore.Portion;
+import dev.howdah.storage.OutboxStore.Rules;
+import dev.howdah.storage.OutboxStore.Turn;
 import dev.howdah.storage.PartitionId;
 import dev.howdah.storage.SegmentStore;
 import dev.howdah.storage.SegmentStore.Compacted;
@@ -245,6 +250,82 @@ class EraseSqlTest {
             assertThat(other.get(1, TimeUnit.MINUTES)).isEqualTo("2");
         }
         assertThat(state("in ('k1', 'k2')")).isEqualTo("4 0 0");
+    }
+
+    private void delay(PartitionId to, String key, long dueMs) {
+        fixture.database.execute(
+                "insert into howdah.delayed_record (due_ms, timestamp_ms, topic_id, partition, key, value)"
+                        + " values (" + dueMs + ", 1, " + to.topicId() + ", 0, convert_to('" + key
+                        + "', 'UTF8'), convert_to('secret', 'UTF8'))");
+    }
+
+    private Turn deliver(OutboxStore store) {
+        return store.sequence(
+                topicId -> Optional.of(new Rules(1, 1_000_000, TimestampType.CREATE_TIME)),
+                new Portion(100, 1 << 20),
+                LogFixture.NOW.plusSeconds(1),
+                OutboxStore.Look.WHOLE);
+    }
+
+    @Test
+    void what_is_not_due_goes_altogether() throws Exception {
+        write(1, 10);
+        PartitionId other = fixture.partition("b");
+        fixture.database.query("select count(nextval('howdah.delayed_put')) from generate_series(1, 4)");
+        delay(id, "k3", 1);
+        delay(id, "k3", Long.MAX_VALUE);
+        delay(id, "k4", 1);
+        delay(other, "k3", Long.MAX_VALUE);
+        assertThat(fixture.database.query("select howdah.erase('a', 'k3')")).isEqualTo("3");
+        assertThat(fixture.database.query("select string_agg(topic_id || ' ' || howdah.text(key), ', ' order by due_ms)"
+                        + " from howdah.delayed_record"))
+                .isEqualTo(id.topicId() + " k4, " + other.topicId() + " k3");
+        try (OutboxStore store = fixture.storage.openOutboxStore("outbox")) {
+            assertThat(store.delayed(Duration.ofHours(1)).waiting()).isEqualTo(2);
+            assertThat(deliver(store).records()).isEqualTo(1);
+        }
+        assertThat(fixture.values(id)).hasSize(11).endsWith("secret");
+        assertThat(state("= 'k3'")).isEqualTo("1 0 0");
+        assertThat(state("= 'k4'")).isEqualTo("2 2 1");
+    }
+
+    @Test
+    void while_it_erases_what_else_is_due_is_delivered() throws Exception {
+        delay(id, "k1", 1);
+        delay(id, "k2", 1);
+        try (OutboxStore store = fixture.storage.openOutboxStore("outbox");
+                Connection session = fixture.database.connect();
+                Statement statement = session.createStatement()) {
+            session.setAutoCommit(false);
+            statement.execute("select howdah.erase('a', 'k1')");
+            assertThat(deliver(store).records()).isEqualTo(1);
+            assertThat(deliver(store).records()).isZero();
+            session.rollback();
+            assertThat(deliver(store).records()).isEqualTo(1);
+        }
+        assertThat(fixture.database.query("select string_agg(howdah.text(key), ' ' order by \"offset\") from topics.a"))
+                .isEqualTo("k2 k1");
+    }
+
+    @Test
+    void what_is_delivered_while_it_erases_is_a_tombstone() throws Exception {
+        delay(id, "k1", 1);
+        try (Connection session = fixture.database.connect();
+                Statement statement = session.createStatement()) {
+            session.setAutoCommit(false);
+            // As a broker does it in one transaction.
+            statement.execute("delete from howdah.delayed_record");
+            writer.append(
+                    List.of(TestBatches.append(id, TestBatches.of(new SimpleRecord(1, bytes("k1"), bytes("secret"))))),
+                    LogFixture.NOW);
+            CompletableFuture<String> erasing =
+                    CompletableFuture.supplyAsync(() -> fixture.database.query("select howdah.erase('a', 'k1')"));
+            fixture.database.awaitQuery("select count(*) from pg_stat_activity where datname = current_database() and"
+                    + " wait_event_type = 'Lock' and wait_event = 'transactionid'");
+            session.commit();
+            assertThat(erasing.get(1, TimeUnit.MINUTES)).isEqualTo("1");
+        }
+        assertThat(fixture.values(id)).containsExactly("null");
     }
 
     @Test

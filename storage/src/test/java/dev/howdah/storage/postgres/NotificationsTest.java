@@ -7,6 +7,9 @@ import dev.howdah.storage.PartitionId;
 import dev.howdah.storage.SharePartitionId;
 import dev.howdah.storage.Stability;
 import dev.howdah.storage.postgres.options.StorageOptions;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
@@ -206,8 +209,10 @@ class NotificationsTest {
             receiver.notifications().start(ears);
             ears.expect("resync");
 
-            fixture.database.query("select pg_notify('howdah_appended', '7/8/9')");
-            ears.expect("heads");
+            try (Connection broker = fixture.database.connect()) {
+                execute(broker, "select pg_notify('howdah_appended', '7/8/9')");
+                ears.expect("heads");
+            }
         }
     }
 
@@ -218,9 +223,42 @@ class NotificationsTest {
             receiver.notifications().start(ears);
             ears.expect("resync");
 
-            fixture.database.query(
-                    "select pg_notify('howdah_appended', '1/x/3,,//,1/2,' || repeat('y', 5000) || ',7/8/9//-1')");
+            try (Connection broker = fixture.database.connect()) {
+                execute(
+                        broker,
+                        "select pg_notify('howdah_appended', '1/x/3,,//,1/2,' || repeat('y', 5000) || ',7/8/9//-1')");
+                ears.expect("appended 8 9");
+            }
+        }
+    }
+
+    /** Whoever may connect may notify. */
+    @Test
+    void what_others_than_howdahs_role_say_of_ends_is_not_believed() throws Exception {
+        Ears ears = new Ears();
+        String role = "stranger_" + System.nanoTime();
+        fixture.database.execute("create role " + role + " login password 'secret'");
+        try (PostgresStorage receiver = other(Duration.ofHours(1));
+                Connection broker = fixture.database.connect();
+                Connection stranger =
+                        DriverManager.getConnection(fixture.database.url().jdbcUrl(), role, "secret")) {
+            receiver.notifications().start(ears);
+            ears.expect("resync");
+
+            execute(stranger, "select pg_notify('howdah_appended', '7/8/9000000//-1,7/7')");
+            execute(broker, "select pg_notify('howdah_appended', '7/8/9//-1')");
             ears.expect("appended 8 9");
+            execute(stranger, "select pg_notify('howdah_appended', '7/8/9000000//-1')");
+            execute(broker, "select pg_notify('howdah_appended', '7/8/10//-1')");
+            ears.expect("appended 8 10");
+        } finally {
+            fixture.database.execute("drop role " + role);
+        }
+    }
+
+    private static void execute(Connection connection, String sql) throws Exception {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(sql);
         }
     }
 }

@@ -5,8 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.howdah.storage.TopicStore.NewTopic;
 import java.io.StringReader;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -70,6 +73,13 @@ class OutboxSqlTest {
                 "insert into topics.orders (ticket) values (7) | 428C9 | given by howdah",
                 "update topics.orders set value = 'x' | 55000 | cannot update view",
                 "delete from topics.orders | 55000 | cannot delete from view",
+                "truncate topics.orders | 42809 | is not a table",
+                "insert into topics.orders (key) values ('k') on conflict do nothing | 0A000 | ON CONFLICT clause cannot be used",
+                "select howdah.produce('no\"such %s\\', 'k', 'v') | 42P01 | topic \"no\"such %s\\\" does not exist",
+                "select howdah.produce('orders', 'k', 'v', partition => -2147483648) | 22003 | partition -2147483648",
+                "select howdah.produce('orders', 'k', repeat('x', 100000000)) | 54000 | an event of 100000086 bytes",
+                "select howdah.produce('orders', 'k', 'v', (select jsonb_object_agg(concat('h', n), repeat('x', 1000))"
+                        + " from generate_series(1, 2000) as n)) | 54000 | is too large",
             })
     void what_is_wrong_is_one_clear_error(String sql, String state, String words) throws SQLException {
         assertThat(failure(sql, "")).contains(state, words);
@@ -203,16 +213,121 @@ class OutboxSqlTest {
                 .isEqualTo("done");
         assertThat(failure("select * from howdah.offset_of(1)", path)).isEqualTo("done");
         assertThat(failure("select howdah.partition_of('abcdefg', 7)", path)).isEqualTo("done");
-        // Each function that acts for its owner says where it looks.
+        // Each function that acts for its owner says where it looks, and so does what it calls.
         assertThat(database.query("select string_agg(proname, ' ') from pg_proc where pronamespace ="
-                        + " 'howdah'::regnamespace and prosecdef and not coalesce(proconfig::text, '') like"
-                        + " '%search_path=pg_catalog%'"))
+                        + " 'howdah'::regnamespace and (prosecdef or proconfig::text like '%search_path%')"
+                        + " and not ('search_path=pg_catalog, pg_temp' = any (coalesce(proconfig, '{}')))"))
                 .isNull();
         // PUBLIC may call those that tell whether a transaction has an offset, which the views ask, what a topic's
         // view is called, and what headers are as bytes.
         assertThat(database.query("select string_agg(proname, ' ' order by proname) from pg_proc where pronamespace ="
                         + " 'howdah'::regnamespace and prosecdef and has_function_privilege('public', oid, 'execute')"))
                 .isEqualTo("header_bytes in_aborted_transaction in_open_transaction view_name");
+    }
+
+    /** A temporary schema comes before all others in a path that does not name it, for types and tables. */
+    @Test
+    void types_of_the_callers_temporary_schema_are_not_looked_at() throws Exception {
+        String thief = role + "_thief";
+        database.execute("create role " + thief + " in role howdah_writer, howdah_reader;"
+                + " create schema theft; grant all on schema theft to public;"
+                + " create table theft.acted (who name); grant all on theft.acted to public;"
+                + " create function theft.act(anyelement) returns boolean language plpgsql as"
+                + " $$ begin insert into theft.acted values (current_user); return true; end $$");
+        try (Connection session = database.connect();
+                Statement statement = session.createStatement()) {
+            statement.execute("set role " + thief);
+            for (String type : List.of("text", "bytea", "jsonb", "timestamptz", "record", "name", "xid8")) {
+                if (!type.equals("record")) {
+                    statement.execute(
+                            "create domain pg_temp." + type + " as pg_catalog." + type + " check (theft.act(value))");
+                }
+            }
+            for (String table : List.of("pg_class", "pg_index", "pg_attribute", "pg_type")) {
+                statement.execute("create temporary view " + table + " as select theft.act(1) as " + table);
+            }
+            for (String sql : List.of(
+                    "select howdah.produce('orders', 'k'::pg_catalog.bytea, 'v'::pg_catalog.bytea, '{\"a\": [\"b\", null]}')",
+                    "insert into topics.orders (key, value, headers) values ('k', 'v', '{\"a\": \"b\"}')",
+                    "select * from howdah.offset_of(1)",
+                    "select howdah.commit_offsets('thieves', 'orders', 0, 0)",
+                    "select * from howdah.poll('thieves-too', 'orders', 10)",
+                    "select howdah.commit('thieves-too', 'orders')",
+                    "select howdah.leave('thieves-too', 'orders')",
+                    "select * from topics.orders",
+                    "select * from howdah.read('orders', 0, 0, 10)")) {
+                try {
+                    statement.execute(sql);
+                } catch (SQLException e) {
+                    // That nothing was polled is an error. Another one could come before the function acts.
+                    assertThat(e.getMessage()).contains("has polled nothing");
+                }
+            }
+            statement.execute("reset role");
+            assertThat(database.query(
+                            "select string_agg(distinct who, ' ') from theft.acted where who <> '" + thief + "'"))
+                    .isNull();
+        } finally {
+            database.execute("drop schema theft cascade; drop owned by " + thief + " cascade; drop role " + thief);
+        }
+    }
+
+    /** Old applications have some of them. */
+    @Test
+    void settings_of_the_caller_change_nothing() throws Exception {
+        String settings =
+                "set standard_conforming_strings = off; set escape_string_warning = off; set bytea_output = 'escape';"
+                        + " set timezone = 'Asia/Kathmandu'; set intervalstyle = 'sql_standard';"
+                        + " set array_nulls = off; set transform_null_equals = on; set quote_all_identifiers = on;"
+                        + " set extra_float_digits = -15; set lc_monetary = 'C.UTF-8'; set xmlbinary = 'hex'; set plpgsql.extra_errors = 'all'";
+        List<String> written = new ArrayList<>();
+        for (String before : List.of("select 1", settings)) {
+            try (Connection session = database.connect();
+                    Statement statement = session.createStatement()) {
+                session.setAutoCommit(false);
+                statement.execute(before);
+                statement.execute(
+                        "select howdah.produce('orders', 'k', 'v'::text, '{\"a\": [\"b\", null], \"c\": \"d\"}',"
+                                + " \"timestamp\" => '2026-11-20 10:00:00.123Z')");
+                statement.execute("insert into topics.orders (key, value, headers, timestamp) values ('k', 'v',"
+                        + " '{\"a\": \"b\"}', '2026-11-20 10:00:00.123Z')");
+                statement.execute(
+                        "create domain public.day as date; create table public.changed (id int primary key,"
+                                + " at timestamptz, on_day public.day, bytes bytea, duration interval, number float8, price money)");
+                statement.execute("select howdah.publish('public.changed', 'orders')");
+                statement.execute("insert into public.changed values (1, '2026-11-20 10:00Z', '2026-11-20', 'abc',"
+                        + " '1 day 2 hours', 0.1234567890123456, '1.50'::numeric::money)");
+                statement.execute("select howdah.commit_offsets('callers', 'orders', 0, 7)");
+                statement.execute("set constraints all immediate");
+                statement.execute("reset all");
+                StringBuilder all = new StringBuilder();
+                for (String sql : List.of(
+                        "select partition, key, convert_from(value, 'UTF8'), howdah.headers(headers),"
+                                + " case when headers is not null then timestamp_ms end, howdah.partition_of(key, 7)"
+                                + " from howdah.outbox order by ticket desc limit 3",
+                        // But for its time.
+                        "select substr(state, 1, 13), substr(state, 22), shard, kind from howdah.group_state"
+                                + " where group_id = 'callers'")) {
+                    try (ResultSet rows = statement.executeQuery(sql)) {
+                        while (rows.next()) {
+                            for (int column = 1; column <= rows.getMetaData().getColumnCount(); column++) {
+                                all.append(rows.getString(column)).append('|');
+                            }
+                        }
+                    }
+                }
+                written.add(all.toString());
+                session.rollback();
+            }
+        }
+        assertThat(written.get(0))
+                .contains(
+                        "\\x02ffffffffffffffffffffffff",
+                        "{\"a\": [\"b\", null], \"c\": \"d\"}",
+                        "\"at\": \"2026-11-20T10:00:00+00:00\"",
+                        "\"bytes\": \"\\\\x616263\"",
+                        "\"number\": 0.1234567890123456");
+        assertThat(written.get(1)).isEqualTo(written.get(0));
     }
 
     @Test

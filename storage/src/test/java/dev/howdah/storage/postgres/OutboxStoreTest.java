@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.howdah.protocol.record.RecordBatch;
 import dev.howdah.protocol.record.TimestampType;
+import dev.howdah.storage.HeaderRules;
 import dev.howdah.storage.OutboxStore;
 import dev.howdah.storage.OutboxStore.Portion;
 import dev.howdah.storage.OutboxStore.Rules;
@@ -39,6 +40,7 @@ class OutboxStoreTest {
     private TestDatabase database;
     private Topic topic;
     private OutboxStore store;
+    private HeaderRules headerRules = HeaderRules.NONE;
 
     @BeforeEach
     void open() {
@@ -64,8 +66,17 @@ class OutboxStoreTest {
 
     private Optional<Rules> rules(int topicId) {
         return topicId == topic.id()
-                ? Optional.of(new Rules(2, 1_000_000, TimestampType.CREATE_TIME))
+                ? Optional.of(new Rules(2, 1_000_000, TimestampType.CREATE_TIME, headerRules))
                 : Optional.empty();
+    }
+
+    /** As it lies there once it is due. */
+    private void delay(int topicId, long dueMs, int count, String key, String value, String headers) {
+        database.execute(
+                "insert into howdah.delayed_record (due_ms, timestamp_ms, topic_id, key, value, headers) select "
+                        + dueMs + ", 1, " + topicId + ", " + key + "::text::bytea, (" + value
+                        + ")::text::bytea, howdah.header_bytes('"
+                        + headers + "') from generate_series(1, " + count + ") as number");
     }
 
     private PartitionId partition(int partition) {
@@ -386,6 +397,139 @@ class OutboxStoreTest {
         }
         store.stayAwake(Duration.ofSeconds(1));
         database.execute("insert into topics.orders (value) select 'x' from generate_series(1, 2000)");
+    }
+
+    @Test
+    void what_waits_until_it_is_due_is_bounded_and_makes_room_when_it_is_delivered() throws Exception {
+        database.execute("update howdah.topic set config = '{\"howdah.delay.enable\": \"true\"}'");
+        database.execute("update howdah.outbox_limit set delayed_max = 5");
+        String produce = "select howdah.produce('orders', 'k', 'v', deliver_at => now() + interval '1 hour')";
+        String insert = "insert into topics.orders (value, headers) select 'v', jsonb_build_object('howdah-deliver-at',"
+                + " ((extract(epoch from now()) + 3600) * 1000)::bigint) from generate_series(1, ";
+        database.execute(insert + "3)");
+        assertThat(failure(insert + "3)")).contains("53400", "5 records wait until they are due");
+        // It is not counted again within 10 s.
+        database.query("select setval('howdah.delayed_counted', 0)");
+        database.execute(produce);
+        database.execute(produce);
+        assertThat(failure(produce)).contains("53400", "5 records wait until they are due");
+        database.execute("select howdah.produce('orders', 'k', 'at once')");
+        assertThat(store.delayed(Duration.ofHours(1))).isEqualTo(new OutboxStore.Delayed(5, 5));
+
+        database.execute("update howdah.delayed_record set due_ms = 0 where ticket = (select min(ticket) from"
+                + " howdah.delayed_record)");
+        assertThat(sequence().records()).isEqualTo(2);
+        assertThat(store.delayed(Duration.ofHours(1))).isEqualTo(new OutboxStore.Delayed(4, 5));
+        database.execute(produce);
+        assertThat(failure(produce)).contains("53400");
+
+        // Nobody has counted that.
+        database.execute("delete from howdah.delayed_record");
+        assertThat(store.delayed(Duration.ofHours(1)).waiting()).isEqualTo(5);
+        assertThat(store.delayed(Duration.ZERO).waiting()).isZero();
+        assertThat(store.delayed(Duration.ofHours(1)).waiting()).isZero();
+    }
+
+    @Test
+    void what_is_due_comes_by_its_time_and_in_the_order_in_which_it_was_put_aside_where_its_key_belongs()
+            throws Exception {
+        delay(topic.id(), 2, 1, "'k'", "'late'", "{}");
+        delay(topic.id(), 1, 3, "'k'", "'v' || number", "{}");
+        delay(topic.id(), Long.MAX_VALUE, 1, "'k'", "'never'", "{}");
+        database.execute("select howdah.produce('orders', 'k', 'by SQL')");
+        assertThat(sequence().records()).isEqualTo(5);
+        int of = Utils.toPositive(Utils.murmur2("k".getBytes(StandardCharsets.UTF_8))) % 2;
+        assertThat(fixture.values(partition(of))).containsExactly("v1", "v2", "v3", "late", "by SQL");
+        assertThat(sequence().records()).isZero();
+    }
+
+    @Test
+    void ids_of_what_is_due_are_asked_for_then() throws Exception {
+        headerRules = new HeaderRules(HeaderRules.Delivery.BY_HEADER, Duration.ofHours(1));
+        delay(topic.id(), 1, 1, "'k'", "'first'", "{\"howdah-dedup\": \"a\"}");
+        delay(topic.id(), 2, 1, "'k'", "'second'", "{\"howdah-dedup\": \"a\"}");
+        delay(topic.id(), 3, 1, "'k'", "'by key'", "{\"howdah-dedup\": \"\"}");
+        database.execute("select howdah.produce('orders', 'x', 'third', headers => '{\"howdah-dedup\": \"a\"}')");
+        Turn turn = sequence();
+        assertThat(turn.records()).isEqualTo(4);
+        assertThat(turn.duplicates()).isEqualTo(2);
+        delay(topic.id(), 1, 1, "'other'", "'fourth'", "{\"howdah-dedup\": \"k\"}");
+        delay(topic.id(), 1, 1, "'other'", "'fifth'", "{\"howdah-dedup\": \"b\"}");
+        assertThat(sequence().duplicates()).isEqualTo(1);
+        assertThat(database.query("select count(*) from howdah.delayed_record")).isEqualTo("0");
+        assertThat(database.query(
+                        "select string_agg(howdah.text(value), ', ' order by howdah.text(value)) from topics.orders"))
+                .isEqualTo("by key, fifth, first");
+        assertThat(database.query("select count(*) from howdah.record_id")).isEqualTo("3");
+    }
+
+    /** How many entries of an index were read. What a session has read is known for sure when it has ended. */
+    private int read(String index) {
+        store.close();
+        store = fixture.storage.openOutboxStore("another");
+        database.awaitQuery("select (count(*) = 0)::integer from pg_stat_activity"
+                + " where datname = current_database() and application_name like '%outbox%'");
+        return Integer.parseInt(
+                database.query("select idx_tup_read from pg_stat_user_indexes where indexrelname = '" + index + "'"));
+    }
+
+    /** By the index over times all that was delivered since the snapshot would be passed. */
+    @Test
+    void what_is_due_is_found_among_what_is_not_and_beside_an_open_transaction() throws Exception {
+        int turns = 50;
+        int records = 100;
+        delay(topic.id(), Long.MAX_VALUE, 10_000, "'k'", "'v'", "{}");
+        try (Connection foreign = begin()) {
+            foreign.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
+            try (Statement statement = foreign.createStatement()) {
+                statement.execute("select count(*) from howdah.delayed_record");
+            }
+            for (int turn = 0; turn < turns; turn++) {
+                delay(topic.id(), 1_000 + turn, records, "'k'", "'v'", "{}");
+                assertThat(sequence().records()).isEqualTo(records);
+                store.delayed(Duration.ofHours(1));
+            }
+            foreign.rollback();
+        }
+        assertThat(read("delayed_record_pkey")).isLessThan(turns * records * turns / 4);
+    }
+
+    @Test
+    void ids_whose_time_is_over_are_found_among_the_others() throws Exception {
+        database.execute("insert into howdah.record_id (expires_at, topic_id, id) select now() + interval '1 hour', 1,"
+                + " int4send(number) from generate_series(1, 10000) as number");
+        database.execute("analyze howdah.record_id");
+        for (int round = 0; round < 20; round++) {
+            database.execute("insert into howdah.record_id (expires_at, topic_id, id) values (now(), 2, 'x')");
+            assertThat(store.forgetIds(10)).isEqualTo(1);
+        }
+        assertThat(read("record_id_expires_at_idx")).isBetween(1, 10_000);
+    }
+
+    /** The JVM has less memory than all of it. */
+    @Test
+    void much_that_is_due_at_once_is_read_in_pieces() throws Exception {
+        delay(topic.id(), 1, 100, "'k'", "repeat('x', 16777216)", "{}");
+        delay(topic.id(), 2, 1, "'k'", "'small'", "{}");
+        for (int turn = 0; turn < 2; turn++) {
+            Turn one = sequence();
+            assertThat(one.records()).isEqualTo(1);
+            assertThat(one.state()).isEqualTo(State.MORE);
+        }
+        assertThat(database.query("select count(*) from howdah.delayed_record")).isEqualTo("99");
+    }
+
+    @Test
+    void what_waits_goes_with_its_topic() throws Exception {
+        Topic other = fixture.topic("other", 1);
+        delay(topic.id(), Long.MAX_VALUE, 20_001, "'k'", "'v'", "{}");
+        delay(other.id(), Long.MAX_VALUE, 1, "'k'", "'v'", "{}");
+        assertThat(store.delayed(Duration.ZERO).waiting()).isEqualTo(20_002);
+        assertThat(fixture.storage.topics().delete(topic.id())).isTrue();
+        assertThat(database.query("select count(*) || ' ' || min(topic_id) from howdah.delayed_record"))
+                .isEqualTo("1 " + other.id());
+        assertThat(store.delayed(Duration.ofHours(1)).waiting()).isEqualTo(1);
+        assertThat(database.query("select count(*) from howdah.topic_drop")).isEqualTo("0");
     }
 
     private String failure(String sql) throws SQLException {

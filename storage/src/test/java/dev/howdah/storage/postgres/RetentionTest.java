@@ -88,6 +88,35 @@ class RetentionTest {
     }
 
     @Test
+    void a_record_that_was_delayed_is_as_old_as_its_append() throws Exception {
+        List<TopicPolicy.Age> ages = List.of(TopicPolicy.Age.BY_APPEND, TopicPolicy.Age.BY_TIMESTAMP);
+        Instant produced = minutes(-60 * 24);
+        writer.append(
+                List.of(TestBatches.append(
+                        id,
+                        TestBatches.of(new SimpleRecord(
+                                produced.toEpochMilli(), "delayed".getBytes(StandardCharsets.UTF_8))))),
+                minutes(0));
+        segments.seal(minutes(120));
+        List<List<String>> left = new ArrayList<>();
+        for (TopicPolicy.Age age : ages) {
+            TopicPolicy policy = new TopicPolicy(
+                    id.topicId(),
+                    3,
+                    Long.MAX_VALUE,
+                    1 << 30,
+                    6 * HOUR_MS,
+                    -1,
+                    Optional.empty(),
+                    TopicPolicy.KeyIndex.NONE,
+                    age);
+            segments.expire(policy, minutes(121));
+            left.add(values(id));
+        }
+        assertThat(left).containsExactly(List.of("delayed"), List.of());
+    }
+
+    @Test
     void records_older_than_retention_ms_go_by_whole_segments_and_their_space_at_once() throws Exception {
         List<String> written = new ArrayList<>();
         for (int i = 0; i < 48; i++) {

@@ -23,6 +23,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -138,6 +139,69 @@ class SiftingLogWriterTest {
     }
 
     @Test
+    void what_is_due_later_is_bounded_and_a_batch_is_put_aside_as_a_whole_or_refused() throws Exception {
+        fixture.database.execute("update howdah.outbox_limit set delayed_max = 3");
+        List<AppendOutcome> outcomes = append(
+                writer,
+                append(id, 7, 0, delayed("a"), delayed("b")),
+                append(id, NO_PRODUCER, -1, record("plain")),
+                append(id, 8, 0, delayed("c"), record("d"), delayed("e")),
+                append(id, 9, 0, delayed("f")),
+                append(id, 9, 1, delayed("g")));
+        assertThat(outcomes.stream().map(SiftingLogWriterTest::said))
+                .containsExactly("0", "2", "TOO_MANY_DELAYED", "3", "TOO_MANY_DELAYED");
+        assertThat(((Rejected) outcomes.get(2)).detail()).contains("howdah.outbox_limit.delayed_max");
+        assertThat(fixture.values(id)).containsExactly("plain");
+        assertThat(count("delayed_record")).isEqualTo("3");
+        // A producer that was not told may send again.
+        assertThat(append(7, 0, delayed("a"), delayed("b")).freshness()).isEqualTo(Freshness.DUPLICATE);
+        assertThat(said(append(writer, append(id, 9, 1, delayed("g"))).get(0))).isEqualTo("TOO_MANY_DELAYED");
+        assertThat(append(8, 0, record("h")).baseOffset()).isEqualTo(4);
+
+        fixture.database.execute("update howdah.outbox_limit set delayed_max = 4");
+        assertThat(append(9, 1, delayed("g")).baseOffset()).isEqualTo(5);
+        assertThat(count("delayed_record")).isEqualTo("4");
+    }
+
+    private static String said(AppendOutcome outcome) {
+        return outcome instanceof Rejected rejected
+                ? rejected.reason().name()
+                : Long.toString(((Appended) outcome).baseOffset());
+    }
+
+    @Test
+    void what_was_rolled_back_does_not_wait_as_an_exact_count_tells_after_10_s() throws Exception {
+        fixture.database.execute("update howdah.outbox_limit set delayed_max = 3");
+        append(NO_PRODUCER, -1, delayed("a"), delayed("b"));
+        String rolledBack = "select count(nextval('howdah.delayed_put')) from generate_series(1, 1000)";
+        fixture.database.query(rolledBack);
+        assertThat(append(NO_PRODUCER, -1, delayed("c")).baseOffset()).isEqualTo(2);
+        fixture.database.execute("update howdah.outbox_limit set delayed_max = 4");
+        fixture.database.query(rolledBack);
+        assertThat(said(append(writer, append(id, NO_PRODUCER, -1, delayed("d")))
+                        .get(0)))
+                .isEqualTo("TOO_MANY_DELAYED");
+        fixture.database.query("select setval('howdah.delayed_counted', "
+                + "(date_part('epoch', clock_timestamp()) * 1000)::bigint - 10000)");
+        assertThat(append(NO_PRODUCER, -1, delayed("d")).baseOffset()).isEqualTo(3);
+        assertThat(count("delayed_record")).isEqualTo("4");
+    }
+
+    /** The JVM has less memory than all of it. */
+    @Test
+    void what_is_much_when_it_is_decompressed_is_put_aside_in_pieces() throws Exception {
+        SimpleRecord large = delayed("x".repeat(16 << 20));
+        RecordBatch batch =
+                TestBatches.batch(MemoryRecords.withRecords(Compression.zstd().build(), large, large, large));
+        Append[] appends = new Append[22];
+        Arrays.fill(
+                appends, new Append(id, batch, TimestampType.CREATE_TIME, Append.Enlistment.BY_BATCH, RULES, Set.of()));
+        assertThat(append(writer, appends)).hasSize(22).hasOnlyElementsOfType(Appended.class);
+        assertThat(fixture.database.query("select count(*) || ' ' || min(length(value)) from howdah.delayed_record"))
+                .isEqualTo("66 " + (16 << 20));
+    }
+
+    @Test
     void packing_keeps_the_end_of_a_log_that_is_a_hole() throws Exception {
         assertThat(fixture.storage.segments().lead(Duration.ofHours(1))).isEqualTo(Standing.LEADER);
         int small = 600;
@@ -159,6 +223,16 @@ class SiftingLogWriterTest {
                 .isEqualTo(1);
         assertThat(batches(small, small + 1)).containsExactly("600-600:0");
         assertThat(batches(0, small + 1)).containsExactly("0-600:600");
+        TopicPolicy compacted = new TopicPolicy(
+                id.topicId(),
+                1,
+                600_000,
+                1 << 30,
+                -1,
+                -1,
+                Optional.of(new TopicPolicy.Compaction(0, 0, Long.MAX_VALUE, 0)));
+        fixture.storage.segments().rewrite(compacted, later);
+        assertThat(batches(small, small + 1)).containsExactly("600-600:0");
     }
 
     @Test

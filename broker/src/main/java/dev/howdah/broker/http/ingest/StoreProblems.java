@@ -34,6 +34,8 @@ final class StoreProblems {
             case UNKNOWN_TOPIC_OR_PARTITION -> unknownTopic(topic);
             case UNSTORABLE ->
                 new Problem(HttpResponseStatus.UNPROCESSABLE_ENTITY, "unstorable", "Postgres refuses the events");
+            case TOO_MANY_DELAYED ->
+                new Problem(HttpResponseStatus.INSUFFICIENT_STORAGE, "too-many-delayed", rejected.detail());
             case OUT_OF_ORDER_SEQUENCE,
                     DUPLICATE_SEQUENCE,
                     INVALID_PRODUCER_EPOCH,

@@ -19,6 +19,7 @@ public enum CatalogSql implements Sql {
     CONFIG_LIST,
     CONFIG_LOCK,
     CONFIG_UPDATE,
+    DELAYED_DELETE_TOPIC,
     HEAD_DELETE_TOPIC,
     HEAD_INSERT,
     LEADER_EPOCH_END_LANES,

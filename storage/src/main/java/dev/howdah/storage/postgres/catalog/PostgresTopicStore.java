@@ -46,6 +46,9 @@ public final class PostgresTopicStore implements TopicStore {
 
     private static final int DEPENDENTS_SAID_MAX = 5;
 
+    /** Delayed records of a deleted topic that are deleted in one transaction. */
+    private static final int DELAYED_DELETED_MAX = 10_000;
+
     private final Connections connections;
     private final SegmentDirectory segments;
     private final PostgresRoleGrants grants;
@@ -230,6 +233,9 @@ public final class PostgresTopicStore implements TopicStore {
             }
             topicId = row.getInt("topic_id");
         }
+        if (deleteDelayed(connection, topicId) == DELAYED_DELETED_MAX) {
+            return true;
+        }
         dropLeftViews(connection, topicId, null);
         LogDdl.dropTables(connection, topicId);
         try (PreparedStatement delete = connection.prepareStatement(CatalogSql.TOPIC_DROP_DELETE.sql())) {
@@ -237,6 +243,18 @@ public final class PostgresTopicStore implements TopicStore {
             delete.executeUpdate();
         }
         return true;
+    }
+
+    /** Nothing comes any more, so it ends. */
+    private static int deleteDelayed(PgConnection connection, int topicId) throws SQLException {
+        try (PreparedStatement delete = connection.prepareStatement(CatalogSql.DELAYED_DELETE_TOPIC.sql())) {
+            delete.setInt(1, topicId);
+            delete.setInt(2, DELAYED_DELETED_MAX);
+            try (ResultSet row = delete.executeQuery()) {
+                row.next();
+                return row.getInt("count");
+            }
+        }
     }
 
     /** Drops views that deleted topics have left: those of the topic, and the one with this name. */

@@ -141,6 +141,14 @@ public final class PostgresKeyedLogWriter implements KeyedLogWriter {
                     .filter(part -> touches(part, locked.partitions()))
                     .forEach(part -> outcomes.put(part.id(), new Outcome.Locked()));
         } else {
+            int begin = 0;
+            for (Part part : fresh) {
+                int end = begin + part.appends().size();
+                if (IntStream.range(begin, end).anyMatch(sifting.refused()::contains)) {
+                    refused.put(part.id(), new Outcome.Refused(Sifting.tooMany()));
+                }
+                begin = end;
+            }
             // Nothing is refused: then another broker has one of the keys now, or a topic has seen an id.
             outcomes.putAll(refused);
         }

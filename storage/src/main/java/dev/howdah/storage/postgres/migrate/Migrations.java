@@ -47,7 +47,9 @@ public final class Migrations {
             "0026_poll.sql",
             "0027_erase.sql",
             "0028_outbox_bulk.sql",
-            "0029_own_headers.sql");
+            "0029_own_headers.sql",
+            "0030_delayed_limit.sql",
+            "0031_function_settings.sql");
 
     private Migrations() {}
 

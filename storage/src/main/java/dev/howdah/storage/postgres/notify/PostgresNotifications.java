@@ -62,6 +62,12 @@ public final class PostgresNotifications implements Notifications, AutoCloseable
     /** The sum of all log starts. They only rise, so the sum changes when any of them does. Thread: wakeup. */
     private long logStartsSum;
 
+    /**
+     * Server processes whose offsets are believed, until the next look: those with the rights of Howdah's role. NOTIFY takes no privilege
+     * (https://www.postgresql.org/docs/current/sql-notify.html), and an offset that does not exist must not be told to clients. Thread: wakeup.
+     */
+    private final Set<Integer> believed = new HashSet<>();
+
     private volatile int asynchronousStandbys;
 
     private volatile boolean closed;
@@ -213,7 +219,7 @@ public final class PostgresNotifications implements Notifications, AutoCloseable
         while (!closed) {
             long waitMs = Math.max(1, (nextPoll - System.nanoTime()) / 1_000_000);
             PGNotification[] notifications = open.getNotifications((int) waitMs);
-            if (notifications != null && deliver(notifications, listener)) {
+            if (notifications != null && deliver(open, notifications, listener)) {
                 listener.onTopicsChanged();
             }
             if (System.nanoTime() >= nextPoll) {
@@ -230,6 +236,8 @@ public final class PostgresNotifications implements Notifications, AutoCloseable
                     listener.onHeadsChanged();
                 }
                 sender.setAlone(liveBrokers(open) == 1);
+                // Numbers of processes are used again.
+                believed.clear();
                 listener.onLook();
                 nextPoll = System.nanoTime() + pollMs * 1_000_000;
             }
@@ -237,7 +245,8 @@ public final class PostgresNotifications implements Notifications, AutoCloseable
     }
 
     /** Tells the listener of the appends in the notifications. Returns true if the catalog has changed. */
-    private boolean deliver(PGNotification[] notifications, Listener listener) {
+    private boolean deliver(PgConnection open, PGNotification[] notifications, Listener listener) throws SQLException {
+        believe(open, notifications);
         Map<PartitionId, LogEnd> appended = new HashMap<>();
         Set<SharePartitionId> shares = new HashSet<>();
         boolean topicsChanged = false;
@@ -267,7 +276,7 @@ public final class PostgresNotifications implements Notifications, AutoCloseable
                 NotificationSender.parseTopic(notification.getParameter()).ifPresent(listener::onCompacted);
             } else if (notification.getName().equals(ERASED)) {
                 NotificationSender.parseErased(notification.getParameter()).forEach(listener::onErased);
-            } else {
+            } else if (believed.contains(notification.getPID())) {
                 headsChanged |= !NotificationSender.parse(notification.getParameter(), appended);
             }
         }
@@ -290,6 +299,25 @@ public final class PostgresNotifications implements Notifications, AutoCloseable
             listener.onHeadsChanged();
         }
         return topicsChanged;
+    }
+
+    /** Asks who sends, once for all that have come together, if it is not known. What a broker said that is gone by now, the next look finds. */
+    private void believe(PgConnection open, PGNotification[] notifications) throws SQLException {
+        boolean allKnown = true;
+        for (PGNotification notification : notifications) {
+            allKnown &= !notification.getName().equals(NotificationSender.APPENDED)
+                    || sender.isOwn(notification.getPID())
+                    || believed.contains(notification.getPID());
+        }
+        if (allKnown) {
+            return;
+        }
+        try (Statement statement = open.createStatement();
+                ResultSet rows = statement.executeQuery(NotifySql.NOTIFICATION_FIND_SENDERS.sql())) {
+            while (rows.next()) {
+                believed.add(rows.getInt("pid"));
+            }
+        }
     }
 
     private static long catalogVersion(PgConnection open) throws SQLException {

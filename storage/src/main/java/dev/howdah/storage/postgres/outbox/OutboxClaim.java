@@ -5,6 +5,7 @@ import dev.howdah.storage.OutboxStore.Rules;
 import dev.howdah.storage.OutboxStore.Topics;
 import dev.howdah.storage.OwnHeaders;
 import dev.howdah.storage.PartitionId;
+import dev.howdah.storage.postgres.connect.SqlArguments;
 import dev.howdah.storage.postgres.sift.RecordIds;
 import dev.howdah.storage.postgres.sift.RecordIds.RecordId;
 import java.sql.PreparedStatement;
@@ -29,9 +30,6 @@ import org.postgresql.jdbc.PgConnection;
  */
 final class OutboxClaim {
 
-    /** Rows that come in one answer. */
-    private static final int FETCH_ROWS = 1_000;
-
     /**
      * So many times a portion is looked at where partitions are locked by somebody else, whose events stay: beyond, what could be done
      * waits with them.
@@ -47,6 +45,7 @@ final class OutboxClaim {
     private final Map<RecordId, Duration> newIds = new LinkedHashMap<>();
     private int duplicates;
     private long firstTicket = Long.MAX_VALUE;
+    private long firstDueMs = Long.MAX_VALUE;
     private boolean isWhole = true;
 
     private OutboxClaim(Topics topics, Set<PartitionId> locked) {
@@ -57,18 +56,13 @@ final class OutboxClaim {
     /**
      * Reads inside of the connection's transaction.
      *
-     * @param fromTicket there is none below
+     * @param from there is nothing before
      * @param delayedMax how many of those that are due; 0 to leave them
      * @param locked partitions whose events are left where they are
      * @return empty if another broker is at it
      */
     static Optional<OutboxClaim> read(
-            PgConnection connection,
-            long fromTicket,
-            int delayedMax,
-            Portion portion,
-            Topics topics,
-            Set<PartitionId> locked)
+            PgConnection connection, From from, int delayedMax, Portion portion, Topics topics, Set<PartitionId> locked)
             throws SQLException {
         try (PreparedStatement lock = connection.prepareStatement(OutboxSql.OUTBOX_CLAIM.sql());
                 ResultSet row = lock.executeQuery()) {
@@ -78,16 +72,19 @@ final class OutboxClaim {
             }
         }
         OutboxClaim claim = new OutboxClaim(topics, locked);
-        claim.read(connection, fromTicket, delayedMax, portion);
+        claim.read(connection, from, delayedMax, portion);
         return Optional.of(claim);
     }
 
-    private void read(PgConnection connection, long fromTicket, int delayedMax, Portion portion) throws SQLException {
+    /** Where reading begins, with tickets of the outbox and with times of what was put aside. */
+    record From(long ticket, long dueMs) {}
+
+    private void read(PgConnection connection, From from, int delayedMax, Portion portion) throws SQLException {
         List<OutboxRow> events = new ArrayList<>();
         if (delayedMax > 0) {
-            readDelayed(connection, delayedMax, portion, events);
+            readDelayed(connection, from.dueMs(), delayedMax, portion, events);
         }
-        readOutbox(connection, fromTicket, portion, events);
+        readOutbox(connection, from.ticket(), portion, events);
         List<Optional<RecordId>> ids = events.stream().map(this::id).toList();
         Set<RecordId> known = RecordIds.find(
                 connection, ids.stream().flatMap(Optional::stream).collect(Collectors.toSet()));
@@ -97,24 +94,71 @@ final class OutboxClaim {
         batches.finish();
     }
 
-    private void readDelayed(PgConnection connection, int rowsMax, Portion portion, List<OutboxRow> into)
+    /** How much is taken. */
+    private record Room(int rows, long bytes) {
+
+        /** How much is looked at. */
+        Room looked(Set<PartitionId> locked) {
+            int factor = locked.isEmpty() ? 1 : PORTIONS_LOOKED_AT;
+            return new Room(rows * factor, bytes * factor);
+        }
+    }
+
+    private void readDelayed(
+            PgConnection connection, long fromDueMs, int rowsMax, Portion portion, List<OutboxRow> into)
             throws SQLException {
+        Room room = new Room(rowsMax, Math.max(1, portion.bytesMax() / 2));
+        Room looked = room.looked(locked);
         try (PreparedStatement select = connection.prepareStatement(OutboxSql.DELAYED_READ.sql())) {
-            select.setFetchSize(FETCH_ROWS);
-            select.setInt(1, rowsMax);
-            try (ResultSet rows = select.executeQuery()) {
-                int count = 0;
-                long bytes = 0;
-                while (rows.next() && bytes < portion.bytesMax() / 2) {
-                    OutboxRow event = row(rows, rows.getLong(8));
-                    count++;
-                    bytes += event.bytes();
-                    if (!isLocked(event)) {
-                        into.add(event);
-                    }
+            new SqlArguments(connection, select)
+                    .add(fromDueMs)
+                    .add(looked.rows())
+                    .add(looked.bytes());
+            read(select, room, looked, into);
+        }
+    }
+
+    private void readOutbox(PgConnection connection, long fromTicket, Portion portion, List<OutboxRow> into)
+            throws SQLException {
+        long delayedBytes = into.stream().mapToLong(OutboxRow::bytes).sum();
+        Room room = new Room(portion.recordsMax() - into.size(), Math.max(1, portion.bytesMax() - delayedBytes));
+        Room looked = room.looked(locked);
+        try (PreparedStatement select = connection.prepareStatement(OutboxSql.OUTBOX_READ.sql())) {
+            new SqlArguments(connection, select)
+                    .add(fromTicket)
+                    .add(looked.rows())
+                    .add(looked.bytes());
+            read(select, room, looked, into);
+        }
+    }
+
+    /** Takes what lies in no locked partition. */
+    private void read(PreparedStatement select, Room room, Room looked, List<OutboxRow> into) throws SQLException {
+        try (ResultSet rows = select.executeQuery()) {
+            int count = 0;
+            long bytes = 0;
+            int taken = 0;
+            long takenBytes = 0;
+            while (rows.next()) {
+                OutboxRow event = row(rows);
+                if (event.isDelayed()) {
+                    firstDueMs = Math.min(firstDueMs, event.dueMs());
+                } else {
+                    firstTicket = Math.min(firstTicket, event.ticket());
                 }
-                isWhole = count < rowsMax && bytes < portion.bytesMax() / 2;
+                count++;
+                bytes += event.bytes();
+                if (!isLocked(event)) {
+                    into.add(event);
+                    taken++;
+                    takenBytes += event.bytes();
+                }
+                if (taken >= room.rows() || takenBytes >= room.bytes()) {
+                    isWhole = false;
+                    return;
+                }
             }
+            isWhole &= count < looked.rows() && bytes < looked.bytes();
         }
     }
 
@@ -129,44 +173,12 @@ final class OutboxClaim {
                 .map(id -> RecordId.of(event.topicId(), id));
     }
 
-    private void readOutbox(PgConnection connection, long fromTicket, Portion portion, List<OutboxRow> into)
-            throws SQLException {
-        int rowsMax = locked.isEmpty() ? portion.recordsMax() : portion.recordsMax() * PORTIONS_LOOKED_AT;
-        try (PreparedStatement select = connection.prepareStatement(OutboxSql.OUTBOX_READ.sql())) {
-            // In pieces, so that one of large events does not fill the memory.
-            select.setFetchSize(FETCH_ROWS);
-            select.setLong(1, fromTicket);
-            select.setInt(2, rowsMax);
-            try (ResultSet rows = select.executeQuery()) {
-                int count = 0;
-                int taken = 0;
-                long bytes = into.stream().mapToLong(OutboxRow::bytes).sum();
-                int room = portion.recordsMax() - into.size();
-                while (rows.next()) {
-                    OutboxRow event = row(rows, OutboxRow.AT_ONCE);
-                    firstTicket = Math.min(firstTicket, event.ticket());
-                    count++;
-                    if (!isLocked(event)) {
-                        into.add(event);
-                        taken++;
-                        bytes += event.bytes();
-                    }
-                    if (taken >= room || bytes >= portion.bytesMax()) {
-                        isWhole = false;
-                        break;
-                    }
-                }
-                isWhole &= count < rowsMax;
-            }
-        }
-    }
-
-    private static OutboxRow row(ResultSet rows, long dueMs) throws SQLException {
+    private static OutboxRow row(ResultSet rows) throws SQLException {
         int number = rows.getInt(4);
         @Nullable Integer partition = rows.wasNull() ? null : number;
         return new OutboxRow(
                 rows.getLong(1),
-                dueMs,
+                rows.getLong(8),
                 rows.getLong(2),
                 rows.getInt(3),
                 partition,
@@ -236,6 +248,11 @@ final class OutboxClaim {
     /** The least that was seen; {@link Long#MAX_VALUE} for none. */
     long firstTicket() {
         return firstTicket;
+    }
+
+    /** When the first record that was seen was due; {@link Long#MAX_VALUE} for none. */
+    long firstDueMs() {
+        return firstDueMs;
     }
 
     /** Whether nothing else was there to be seen. */

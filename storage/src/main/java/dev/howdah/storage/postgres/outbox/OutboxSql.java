@@ -7,6 +7,8 @@ enum OutboxSql implements Sql {
     DELAYED_DELETE,
     DELAYED_NEXT,
     DELAYED_READ,
+    DELAYED_WAITING,
+    DELAYED_WRITERS,
     OUTBOX_AWAKE,
     OUTBOX_CLAIM,
     OUTBOX_DELETE,

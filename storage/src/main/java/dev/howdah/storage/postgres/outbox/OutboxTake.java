@@ -7,6 +7,7 @@ import dev.howdah.storage.postgres.append.Alongside;
 import dev.howdah.storage.postgres.connect.SqlArguments;
 import dev.howdah.storage.postgres.sift.RecordIds;
 import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
@@ -64,7 +65,10 @@ final class OutboxTake implements Alongside {
             new SqlArguments(connection, delete)
                     .longs(claim.delayed().stream().map(OutboxRow::dueMs).toList())
                     .longs(claim.delayed().stream().map(OutboxRow::ticket).toList());
-            return delete.executeUpdate() == claim.delayed().size();
+            try (ResultSet row = delete.executeQuery()) {
+                row.next();
+                return row.getInt("count") == claim.delayed().size();
+            }
         }
     }
 

@@ -14,6 +14,7 @@ import dev.howdah.storage.postgres.append.PostgresLogWriter;
 import dev.howdah.storage.postgres.catalog.PostgresLeaderEpochs;
 import dev.howdah.storage.postgres.connect.SqlArguments;
 import dev.howdah.storage.postgres.sift.RecordIds;
+import java.sql.Array;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -44,16 +45,30 @@ public final class PostgresOutboxStore implements OutboxStore {
     /** So often it reads from the first ticket, whatever it knows. */
     private static final long WHOLE_READ_NANOS = Duration.ofMinutes(1).toNanos();
 
+    /** After so many looks in vain it waits as if nothing were due. */
+    private static final int LOOKS_IN_VAIN_MAX = 10;
+
+    /** A record may be put aside so much later than it was found to be due later, or by a clock that is so much behind. */
+    private static final long DUE_MARGIN_MS = Duration.ofSeconds(10).toMillis();
+
     private final PostgresLogWriter writer;
     private final PostgresLeaderEpochs leaderEpochs;
     private SettledTickets settled = new SettledTickets();
+
+    /** Times at which records were due, in milliseconds since 1970, in the place of tickets. */
+    private SettledTickets settledDue = new SettledTickets();
+
     private int settledEpoch = -1;
     private long nextWholeRead = System.nanoTime();
+    private long nextWholeDelayedRead = System.nanoTime();
 
     /** Since the last call of {@link #stayAwake}. */
     private long takenCount;
 
     private boolean isEmptied;
+
+    /** How often in a row nothing could be taken though something is due, since somebody has locked it. */
+    private int looksInVain;
 
     /** When something that was put aside is due, or may have come that is. */
     private long nextDelayedNanos = System.nanoTime();
@@ -71,12 +86,19 @@ public final class PostgresOutboxStore implements OutboxStore {
         Set<PartitionId> locked = new HashSet<>();
         for (int tries = 0; tries < TRIES_MAX; tries++) {
             Optional<OutboxClaim> read = writer.ask(connection ->
-                    OutboxClaim.read(connection, firstTicket(), delayedMax, portion, topics, Set.copyOf(locked)));
+                    OutboxClaim.read(connection, from(looks), delayedMax, portion, topics, Set.copyOf(locked)));
             if (read.isEmpty()) {
                 break;
             }
             OutboxClaim claim = read.get();
             settled.onClaim(claim.firstTicket());
+            if (looks) {
+                if (claim.firstDueMs() < settledDue.firstTicket()) {
+                    // Somebody has changed when records are due.
+                    settledDue = new SettledTickets();
+                }
+                settledDue.onClaim(claim.firstDueMs());
+            }
             isEmptied = false;
             if (claim.isEmpty()) {
                 if (looks) {
@@ -88,6 +110,7 @@ public final class PostgresOutboxStore implements OutboxStore {
             }
             Joint joint = writer.append(claim.batches().appends(), now, new OutboxTake(claim));
             if (joint instanceof Joint.Stored stored) {
+                looksInVain = 0;
                 takenCount += claim.tickets().size();
                 isEmptied = claim.isWhole() && locked.isEmpty();
                 if (looks) {
@@ -112,19 +135,50 @@ public final class PostgresOutboxStore implements OutboxStore {
     /** Asks when something is due. */
     private void findNext() {
         long waitMs = writer.ask(connection -> {
-            try (PreparedStatement select = connection.prepareStatement(OutboxSql.DELAYED_NEXT.sql());
-                    ResultSet row = select.executeQuery()) {
-                row.next();
-                long found = row.getLong("wait_ms");
-                return row.wasNull() ? Long.MAX_VALUE : found;
+            try (PreparedStatement select = connection.prepareStatement(OutboxSql.DELAYED_NEXT.sql())) {
+                select.setLong(1, settledDue.firstTicket());
+                try (ResultSet row = select.executeQuery()) {
+                    row.next();
+                    long found = row.getLong("wait_ms");
+                    return row.wasNull() ? Long.MAX_VALUE : found;
+                }
             }
         });
-        nextDelayedNanos = System.nanoTime()
-                + Duration.ofMillis(Math.min(waitMs, DELAYED_POLL.toMillis())).toNanos();
+        looksInVain = waitMs <= 0 ? looksInVain + 1 : 0;
+        long pauseMs =
+                looksInVain > LOOKS_IN_VAIN_MAX ? DELAYED_POLL.toMillis() : Math.min(waitMs, DELAYED_POLL.toMillis());
+        nextDelayedNanos = System.nanoTime() + Duration.ofMillis(pauseMs).toNanos();
     }
 
     private Duration untilDue() {
         return Duration.ofNanos(nextDelayedNanos - System.nanoTime());
+    }
+
+    @Override
+    public Delayed delayed(Duration countedWithin) {
+        return writer.ask(connection -> {
+            settleDue(connection);
+            try (PreparedStatement select = connection.prepareStatement(OutboxSql.DELAYED_WAITING.sql())) {
+                select.setLong(1, countedWithin.toMillis());
+                try (ResultSet row = select.executeQuery()) {
+                    row.next();
+                    Delayed delayed = new Delayed(row.getLong("waiting"), row.getLong("delayed_max"));
+                    connection.commit();
+                    return delayed;
+                }
+            }
+        });
+    }
+
+    private void settleDue(PgConnection connection) throws SQLException {
+        try (PreparedStatement select = connection.prepareStatement(OutboxSql.DELAYED_WRITERS.sql());
+                ResultSet row = select.executeQuery()) {
+            row.next();
+            Array writers = row.getArray("writers");
+            settledDue.onWriters(
+                    row.getLong("now_ms") - DUE_MARGIN_MS,
+                    writers == null ? Set.of() : Set.copyOf(List.of((String[]) writers.getArray())));
+        }
     }
 
     @Override
@@ -137,17 +191,25 @@ public final class PostgresOutboxStore implements OutboxStore {
     }
 
     /** Inside of the connection's transaction. A database that has gone back may have other tickets. */
-    private long firstTicket() {
+    private OutboxClaim.From from(boolean looks) {
         int epoch = leaderEpochs.current();
         if (epoch != settledEpoch) {
             settledEpoch = epoch;
             settled = new SettledTickets();
+            settledDue = new SettledTickets();
         }
-        if (System.nanoTime() - nextWholeRead >= 0) {
-            nextWholeRead = System.nanoTime() + WHOLE_READ_NANOS;
-            return 0;
+        long nowNanos = System.nanoTime();
+        long firstTicket = settled.firstTicket();
+        if (nowNanos - nextWholeRead >= 0) {
+            nextWholeRead = nowNanos + WHOLE_READ_NANOS;
+            firstTicket = 0;
         }
-        return settled.firstTicket();
+        long firstDueMs = settledDue.firstTicket();
+        if (looks && nowNanos - nextWholeDelayedRead >= 0) {
+            nextWholeDelayedRead = nowNanos + WHOLE_READ_NANOS;
+            firstDueMs = 0;
+        }
+        return new OutboxClaim.From(firstTicket, firstDueMs);
     }
 
     private List<StoredBatch> stored(List<Append> appends, List<AppendOutcome> outcomes) {

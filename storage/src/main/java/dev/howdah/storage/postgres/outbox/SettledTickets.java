@@ -5,7 +5,7 @@ import java.util.Set;
 
 /**
  * Below which ticket nothing can come any more: all transactions that had drawn a ticket up to there have ended, and what they have committed
- * is seen by a claim. Thread: that of the store.
+ * is seen by a claim. The same goes for times at which records are due: a record is put aside before its time. Thread: that of the store.
  */
 final class SettledTickets {
 

@@ -83,7 +83,7 @@ public final class PostgresRetention {
 
     private static long keepByTime(
             PgConnection connection, TopicPolicy policy, PartitionPortions partition, Instant now) throws SQLException {
-        RetentionByTime rule = new RetentionByTime(policy.retentionMs(), now.toEpochMilli());
+        RetentionByTime rule = new RetentionByTime(policy.retentionMs(), policy.age(), now.toEpochMilli());
         Optional<Portion> idle = rule.idle(partition);
         if (idle.isPresent()) {
             long newestMs = maxTimestampMs(connection, policy.topicId(), partition.partition(), idle.get());

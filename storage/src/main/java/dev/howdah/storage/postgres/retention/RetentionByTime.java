@@ -1,5 +1,6 @@
 package dev.howdah.storage.postgres.retention;
 
+import dev.howdah.storage.TopicPolicy.Age;
 import java.util.List;
 import java.util.Optional;
 
@@ -7,15 +8,17 @@ import java.util.Optional;
  * Applies {@code retention.ms} to one partition, by Kafka's rule ({@code
  * UnifiedLog.deleteRetentionMsBreachedSegments}): its records of a segment expire when the newest of them is older. The
  * oldest segment comes first, and the first segment that stays ends it. A record without a timestamp is as old as its
- * append. Pure.
+ * append, and so is one of a topic that delays records, if its timestamp is older. Pure.
  */
 final class RetentionByTime {
 
     private final long retentionMs;
+    private final Age age;
     private final long nowMs;
 
-    RetentionByTime(long retentionMs, long nowMs) {
+    RetentionByTime(long retentionMs, Age age, long nowMs) {
         this.retentionMs = retentionMs;
+        this.age = age;
         this.nowMs = nowMs;
     }
 
@@ -54,7 +57,7 @@ final class RetentionByTime {
      * @param newestMs the greatest timestamp of the records, negative if they have none
      */
     boolean isExpired(long newestMs, long appendedAtMs) {
-        return isOlder(newestMs >= 0 ? newestMs : appendedAtMs);
+        return isOlder(newestMs >= 0 && age == Age.BY_TIMESTAMP ? newestMs : Math.max(newestMs, appendedAtMs));
     }
 
     /**

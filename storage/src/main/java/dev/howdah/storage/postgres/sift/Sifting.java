@@ -7,11 +7,13 @@ import dev.howdah.storage.AppendOutcome.Appended;
 import dev.howdah.storage.AppendOutcome.Freshness;
 import dev.howdah.storage.AppendOutcome.Omitted;
 import dev.howdah.storage.OwnHeaders;
+import dev.howdah.storage.PartitionId;
 import dev.howdah.storage.postgres.append.Alongside;
 import dev.howdah.storage.postgres.connect.SqlArguments;
 import dev.howdah.storage.postgres.sift.RecordIds.RecordId;
 import io.netty.buffer.ByteBuf;
 import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
@@ -46,21 +48,34 @@ public final class Sifting implements Alongside {
     /** A broker that waits for what is due looks at least as often. */
     private static final Duration NOTIFIED_AHEAD = Duration.ofSeconds(1);
 
+    /** Records that are due later, and about how many bytes of them, in one statement. */
+    private static final int PIECE_RECORDS = 1_000;
+
+    private static final int PIECE_BYTES = 1 << 20;
+
     /** A record with an id. */
     private record Known(int place, int offsetDelta, RecordId id) {}
 
     /** A record that is due later. */
     @SuppressWarnings("ArrayRecordComponent")
     private record Delayed(
-            int place,
+            PartitionId id,
             long dueMs,
             long timestampMs,
             byte @Nullable [] key,
             byte @Nullable [] value,
-            byte @Nullable [] headers) {}
+            byte @Nullable [] headers) {
+
+        int bytes() {
+            return length(key) + length(value) + length(headers);
+        }
+
+        private static int length(byte @Nullable [] bytes) {
+            return bytes == null ? 0 : bytes.length;
+        }
+    }
 
     private final List<Append> appends;
-    private final List<Delayed> delayed = new ArrayList<>();
     private final List<Known> known = new ArrayList<>();
     private final List<Set<Integer>> delayedDeltas;
 
@@ -68,6 +83,9 @@ public final class Sifting implements Alongside {
     private final Set<Integer> weak = new HashSet<>();
 
     private List<Set<Integer>> duplicates;
+
+    /** Places of appends with more records that are due later than may wait. */
+    private final Set<Integer> refused = new HashSet<>();
 
     /** Which append stores an id. */
     private Map<RecordId, Integer> winners = Map.of();
@@ -110,13 +128,6 @@ public final class Sifting implements Alongside {
                 OptionalLong dueMs = append.rules().delays() ? headers.dueMs() : OptionalLong.empty();
                 if (dueMs.isPresent() && dueMs.getAsLong() > nowMs) {
                     delayedDeltas.get(place).add(record.offsetDelta());
-                    delayed.add(new Delayed(
-                            place,
-                            dueMs.getAsLong(),
-                            record.timestampMs(),
-                            bytes(record.window(), record.keyIndex(), record.keyBytes()),
-                            bytes(record.window(), record.valueIndex(), record.valueBytes()),
-                            bytes(record.window(), record.headersIndex(), record.headersBytes())));
                 } else if (append.rules().deduplicates() && headers.hasId()) {
                     int offsetDelta = record.offsetDelta();
                     headers.id(bytes(record.window(), record.keyIndex(), record.keyBytes()))
@@ -200,6 +211,13 @@ public final class Sifting implements Alongside {
             weak.removeAll(fresh);
             return false;
         }
+        List<Integer> delaying = fresh.stream()
+                .filter(place -> !delayedDeltas.get(place).isEmpty())
+                .sorted()
+                .toList();
+        if (!hasRoom(connection, delaying)) {
+            return false;
+        }
         Map<RecordId, Duration> windows = new LinkedHashMap<>();
         winners.forEach((id, place) -> {
             if (fresh.contains(place)) {
@@ -209,27 +227,94 @@ public final class Sifting implements Alongside {
         if (!RecordIds.put(connection, windows)) {
             return false;
         }
-        putAside(
-                connection,
-                delayed.stream()
-                        .filter(record -> fresh.contains(record.place()))
-                        .toList());
+        for (int place : delaying) {
+            putAside(connection, place);
+        }
         return true;
     }
 
-    private void putAside(PgConnection connection, List<Delayed> records) throws SQLException {
-        if (records.isEmpty()) {
-            return;
+    /** Otherwise it is known which appends are refused: all but the first ones that have room. */
+    private boolean hasRoom(PgConnection connection, List<Integer> delaying) throws SQLException {
+        refused.clear();
+        if (delaying.isEmpty()) {
+            return true;
         }
+        long wanted = delaying.stream()
+                .mapToLong(place -> delayedDeltas.get(place).size())
+                .sum();
+        long room;
+        try (PreparedStatement select = connection.prepareStatement(SiftSql.DELAYED_ROOM.sql())) {
+            select.setLong(1, wanted);
+            try (ResultSet row = select.executeQuery()) {
+                row.next();
+                room = row.getLong("room");
+            }
+        }
+        if (wanted <= room) {
+            return true;
+        }
+        for (int place : delaying) {
+            int count = delayedDeltas.get(place).size();
+            if (count <= room) {
+                room -= count;
+            } else {
+                refused.add(place);
+            }
+        }
+        return false;
+    }
+
+    /** Appends that cannot be stored with what is due later of them, after {@link #run} has declined. Without them it may not. */
+    public Set<Integer> refused() {
+        return Set.copyOf(refused);
+    }
+
+    /** The outcome of an append that is {@link #refused}. */
+    public static AppendOutcome.Rejected tooMany() {
+        return new AppendOutcome.Rejected(
+                AppendOutcome.Rejection.TOO_MANY_DELAYED,
+                "as many records wait until they are due as may (howdah.outbox_limit.delayed_max)");
+    }
+
+    /** In pieces: what was compressed may be much. */
+    private void putAside(PgConnection connection, int place) throws SQLException {
+        PartitionId id = appends.get(place).id();
+        List<Delayed> piece = new ArrayList<>();
+        long bytes = 0;
+        try (RecordCursor record = RecordCursor.open(appends.get(place).batch())) {
+            while (record.next()) {
+                if (!delayedDeltas.get(place).contains(record.offsetDelta())) {
+                    continue;
+                }
+                Delayed delayed = new Delayed(
+                        id,
+                        OwnHeaders.of(record).dueMs().orElseThrow(),
+                        record.timestampMs(),
+                        bytes(record.window(), record.keyIndex(), record.keyBytes()),
+                        bytes(record.window(), record.valueIndex(), record.valueBytes()),
+                        bytes(record.window(), record.headersIndex(), record.headersBytes()));
+                piece.add(delayed);
+                bytes += delayed.bytes();
+                if (piece.size() >= PIECE_RECORDS || bytes >= PIECE_BYTES) {
+                    insert(connection, piece);
+                    piece.clear();
+                    bytes = 0;
+                }
+            }
+        }
+        if (!piece.isEmpty()) {
+            insert(connection, piece);
+        }
+    }
+
+    private static void insert(PgConnection connection, List<Delayed> records) throws SQLException {
         try (PreparedStatement insert = connection.prepareStatement(SiftSql.DELAYED_INSERT.sql())) {
             new SqlArguments(connection, insert)
                     .longs(records.stream().map(Delayed::dueMs).toList())
                     .longs(records.stream().map(Delayed::timestampMs).toList())
+                    .ints(records.stream().map(record -> record.id().topicId()).toList())
                     .ints(records.stream()
-                            .map(record -> appends.get(record.place()).id().topicId())
-                            .toList())
-                    .ints(records.stream()
-                            .map(record -> appends.get(record.place()).id().partition())
+                            .map(record -> record.id().partition())
                             .toList())
                     .bytes(records.stream().map(Delayed::key).toList())
                     .bytes(records.stream().map(Delayed::value).toList())

@@ -13,7 +13,6 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.stream.IntStream;
 
 /**
  * Appends to topics that have rules for headers: with the records it stores, in the same transaction, those that are due later and the ids of
@@ -36,13 +35,21 @@ public final class SiftingLogWriter implements LogWriter {
     @Override
     public List<AppendOutcome> append(List<Append> appends, Instant now) {
         Set<PartitionId> locked = new HashSet<>();
+        Set<Integer> refused = new HashSet<>();
         while (true) {
-            List<Integer> places = IntStream.range(0, appends.size())
-                    .filter(place -> !locked.contains(appends.get(place).id()))
-                    .boxed()
-                    .toList();
             List<AppendOutcome> outcomes = new ArrayList<>(appends.size());
-            appends.forEach(append -> outcomes.add(new AppendOutcome.Locked("somebody has locked " + append.id())));
+            List<Integer> places = new ArrayList<>();
+            for (int place = 0; place < appends.size(); place++) {
+                PartitionId id = appends.get(place).id();
+                if (refused.contains(place)) {
+                    outcomes.add(Sifting.tooMany());
+                } else {
+                    outcomes.add(new AppendOutcome.Locked("somebody has locked " + id));
+                    if (!locked.contains(id)) {
+                        places.add(place);
+                    }
+                }
+            }
             if (places.isEmpty()) {
                 return outcomes;
             }
@@ -50,6 +57,10 @@ public final class SiftingLogWriter implements LogWriter {
             Joint joint = append(sifting, now);
             if (joint instanceof Joint.Locked more) {
                 locked.addAll(more.partitions());
+                continue;
+            }
+            if (joint instanceof Joint.Declined) {
+                sifting.refused().forEach(place -> refused.add(places.get(place)));
                 continue;
             }
             List<AppendOutcome> stored = ((Joint.Stored) joint).outcomes();
@@ -60,7 +71,7 @@ public final class SiftingLogWriter implements LogWriter {
         }
     }
 
-    /** Until it is stored, or something is locked. */
+    /** Until it is stored, something is locked, or there is no room for some of it. */
     private Joint append(Sifting sifting, Instant now) {
         for (int tries = 0; tries < TRIES_MAX; tries++) {
             if (sifting.hasIds()) {
@@ -70,7 +81,7 @@ public final class SiftingLogWriter implements LogWriter {
                 });
             }
             Joint joint = writer.append(sifting.appends(), now, sifting);
-            if (!(joint instanceof Joint.Declined)) {
+            if (!(joint instanceof Joint.Declined) || !sifting.refused().isEmpty()) {
                 return joint;
             }
         }

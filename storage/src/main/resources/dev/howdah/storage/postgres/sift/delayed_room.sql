@@ -1,0 +1,1 @@
+select howdah.delayed_room(?) as room

@@ -43,9 +43,9 @@ final class GroupPart implements AutoCloseable {
 
     /** A group has offsets that it got by SQL: it is made here, if this broker has its shard, as by a commit without membership. */
     void onFounded(String groupId) {
-        groups.submit(GroupCall.ofStore(
+        groups.submit(GroupCall.ofNews(
                 groupId, room -> room.admit(new Group.Committer("", null, NOBODY, COMMIT_VERSION)), refusal -> {
-                    // Whoever has the shard loads the group with it.
+                    // Whoever gets the shard loads the group with it.
                 }));
     }
 

@@ -13,13 +13,10 @@ import dev.howdah.storage.PartitionId;
 import dev.howdah.storage.QuotaStore;
 import dev.howdah.storage.SharePartitionId;
 import dev.howdah.storage.Stability;
-import dev.howdah.storage.StorageException;
 import dev.howdah.storage.TopicStore;
+import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Brings changes by other brokers to the catalog and the partitions of this one. The admin threads read what has
@@ -28,8 +25,6 @@ import org.slf4j.LoggerFactory;
  * <p>Thread: the notification thread; the admin threads for the reads.
  */
 final class StoreListener implements Notifications.Listener {
-
-    private static final Logger log = LoggerFactory.getLogger(StoreListener.class);
 
     private final Catalog catalog;
     private final TopicStore topics;
@@ -40,12 +35,11 @@ final class StoreListener implements Notifications.Listener {
     private final DeadLetters deadLetters;
     private final Optional<Authorizer> authorizer;
     private final OutboxLane outbox;
-    private final AdminThreads threads;
     private final BrokerLease brokers;
-    private final AtomicBoolean catalogStale = new AtomicBoolean();
-    private final AtomicBoolean headsStale = new AtomicBoolean();
-    private final AtomicBoolean aclsStale = new AtomicBoolean();
-    private final AtomicBoolean aclsInDoubt = new AtomicBoolean();
+    private final Reading topicsAnew;
+    private final Reading headsAnew;
+    private final Reading aclsAnew;
+    private final Reading aclsInDoubt;
     private volatile Consumer<String> groups = groupId -> {};
 
     StoreListener(
@@ -69,8 +63,11 @@ final class StoreListener implements Notifications.Listener {
         this.deadLetters = deadLetters;
         this.authorizer = authorizer;
         this.outbox = outbox;
-        this.threads = threads;
         this.brokers = brokers;
+        topicsAnew = new Reading(threads, this::reloadCatalog);
+        headsAnew = new Reading(threads, this::reloadHeads);
+        aclsAnew = new Reading(threads, () -> authorizer.ifPresent(Authorizer::refresh));
+        aclsInDoubt = new Reading(threads, () -> authorizer.ifPresent(Authorizer::reload));
     }
 
     @Override
@@ -80,24 +77,29 @@ final class StoreListener implements Notifications.Listener {
 
     @Override
     public void onTopicsChanged() {
-        schedule(catalogStale, this::reloadCatalog);
+        topicsAnew.want();
         onAclsChanged();
     }
 
     @Override
     public void onAclsChanged() {
-        authorizer.ifPresent(acls -> schedule(aclsStale, acls::refresh));
+        if (authorizer.isPresent()) {
+            aclsAnew.want();
+        }
     }
 
-    /** Grants of roles have no version and no notification. */
+    /** Grants of roles have no version and no notification. What could not be read is not told of again. */
     @Override
     public void onLook() {
-        authorizer.filter(Authorizer::followsGrants).ifPresent(acls -> schedule(aclsStale, acls::refresh));
+        List.of(topicsAnew, headsAnew, aclsInDoubt, aclsAnew).forEach(Reading::wantIfMissed);
+        if (authorizer.filter(Authorizer::followsGrants).isPresent()) {
+            aclsAnew.want();
+        }
     }
 
     @Override
     public void onHeadsChanged() {
-        schedule(headsStale, this::reloadHeads);
+        headsAnew.want();
     }
 
     @Override
@@ -113,6 +115,10 @@ final class StoreListener implements Notifications.Listener {
 
     @Override
     public void onErased(PartitionId id, long endOffset) {
+        // Also one that nobody has used: a lane that has just stored to it publishes later, and somebody may have opened it by then.
+        catalog.find(id.topicId())
+                .filter(topic -> topic.hasPartition(id.partition()))
+                .ifPresent(topic -> logs.open(id));
         logs.onErased(id, endOffset);
     }
 
@@ -137,34 +143,17 @@ final class StoreListener implements Notifications.Listener {
         logs.forgetTails();
         outbox.wake();
         shares.onResync();
-        schedule(catalogStale, this::reloadCatalog);
-        schedule(headsStale, this::reloadHeads);
-        authorizer.ifPresent(acls -> schedule(aclsInDoubt, acls::reload));
+        topicsAnew.want();
+        headsAnew.want();
+        if (authorizer.isPresent()) {
+            aclsInDoubt.want();
+        }
         brokers.offerLook();
     }
 
     @Override
     public void onBrokersChanged() {
         brokers.offerLook();
-    }
-
-    private void schedule(AtomicBoolean stale, Runnable reload) {
-        if (stale.compareAndSet(false, true)) {
-            boolean accepted = threads.offer(() -> {
-                stale.set(false);
-                try {
-                    reload.run();
-                } catch (StorageException trouble) {
-                    // The slow poll behind the notifications finds the change again.
-                    log.atInfo().addKeyValue("error", trouble.getMessage()).log("Reading anew must wait");
-                } catch (RuntimeException bug) {
-                    log.atError().setCause(bug).log("Reading anew failed");
-                }
-            });
-            if (!accepted) {
-                stale.set(false);
-            }
-        }
     }
 
     private void reloadCatalog() {

@@ -179,7 +179,18 @@ public final class AppendLane implements AutoCloseable {
         for (int i = 0; i < transaction.size(); i++) {
             PendingAppend pending = transaction.get(i);
             if (outcomes.get(i) instanceof AppendOutcome.Appended appended) {
-                publishOne(pending, appended, leaderEpoch, recoded);
+                try {
+                    publishOne(pending, appended, leaderEpoch, recoded);
+                } catch (RuntimeException | Error bug) {
+                    // No memory for the cache, perhaps. It is stored, and so it is acked, and read from Postgres.
+                    LOG.atError().setCause(bug).log("A stored batch cannot be kept in memory");
+                    pending.log()
+                            .onStoredUncached(
+                                    leaderEpoch,
+                                    appended.baseOffset() + pending.batch().lastOffsetDelta() + 1,
+                                    appended.logStartOffset(),
+                                    appended.stability());
+                }
                 if (appended.freshness() == AppendOutcome.Freshness.NEW) {
                     grownBytes.merge(pending.log(), (long) pending.bytes(), Long::sum);
                     appendsStored.increment();
@@ -234,8 +245,11 @@ public final class AppendLane implements AutoCloseable {
         }
         Optional<ByteBuf> inReadersCodec = recoded.take(pending);
         if (inReadersCodec.isPresent()) {
-            publishBatch(pending, new RecordBatch(inReadersCodec.get(), 0), appended, leaderEpoch);
-            inReadersCodec.get().release();
+            try {
+                publishBatch(pending, new RecordBatch(inReadersCodec.get(), 0), appended, leaderEpoch);
+            } finally {
+                inReadersCodec.get().release();
+            }
         } else {
             pending.log()
                     .onStoredUncached(
@@ -251,8 +265,11 @@ public final class AppendLane implements AutoCloseable {
         if (pending.isReadAsStored()) {
             ByteBuf sifted =
                     BatchSieve.without(pending.batch(), appended.omitted().offsetDeltas(), ByteBufAllocator.DEFAULT);
-            publishBatch(pending, new RecordBatch(sifted, 0), appended, leaderEpoch);
-            sifted.release();
+            try {
+                publishBatch(pending, new RecordBatch(sifted, 0), appended, leaderEpoch);
+            } finally {
+                sifted.release();
+            }
         } else {
             pending.log()
                     .onStoredUncached(

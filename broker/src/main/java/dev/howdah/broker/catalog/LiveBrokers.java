@@ -29,6 +29,7 @@ public final class LiveBrokers {
     private final Set<Watcher> watchers = ConcurrentHashMap.newKeySet();
     private volatile State state;
     private volatile long leaseEndsNanos;
+    private volatile boolean letGo;
 
     /**
      * @param self this broker, without a lease at first
@@ -111,11 +112,13 @@ public final class LiveBrokers {
 
     /** The lease runs until then, by the monotonic clock. */
     public void hold(long untilNanos) {
+        letGo = false;
         leaseEndsNanos = untilNanos;
     }
 
     /** There is no lease from now on. */
     public void letGo() {
+        letGo = true;
         leaseEndsNanos = nanoTime.getAsLong();
         watchers.forEach(watcher -> watcher.onLeaseEnded(Ending.LET_GO));
     }
@@ -125,9 +128,15 @@ public final class LiveBrokers {
         watchers.forEach(watcher -> watcher.onLeaseEnded(Ending.RAN_OUT));
     }
 
-    /** Bounded by the requests that are being served. */
+    /**
+     * Has it told when the lease ends; at once, by this thread, if it has ended: who looked before may have looked just before that. Bounded
+     * by the requests that are being served.
+     */
     public void watch(Watcher watcher) {
         watchers.add(watcher);
+        if (!isLeading()) {
+            watcher.onLeaseEnded(letGo ? Ending.LET_GO : Ending.RAN_OUT);
+        }
     }
 
     public void unwatch(Watcher watcher) {

@@ -139,13 +139,12 @@ public final class Fetch implements PartitionLog.Waiter {
      * transaction is open is not for {@code read_committed}: the end of the transaction tells of itself. Thread: any.
      */
     @Override
-    public void onGrown(PartitionLog log, long bytes) {
-        if (bytes != BYTES_UNKNOWN
-                && spec.isolation() == Isolation.READ_COMMITTED
-                && log.end().isUnstable()) {
+    public void onGrown(PartitionLog log, long bytes, long stableBytes) {
+        long readable = spec.isolation() == Isolation.READ_COMMITTED ? stableBytes : bytes;
+        if (readable == 0) {
             return;
         }
-        long missing = bytes == BYTES_UNKNOWN ? 0 : missingBytes.addAndGet(-bytes);
+        long missing = readable == BYTES_UNKNOWN ? 0 : missingBytes.addAndGet(-readable);
         if (missing <= 0 && signalled.compareAndSet(false, true)) {
             try {
                 loop.execute(this::onSignal);

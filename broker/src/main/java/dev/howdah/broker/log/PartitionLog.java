@@ -7,6 +7,7 @@ import dev.howdah.storage.PartitionId;
 import dev.howdah.storage.Stability;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,6 +37,9 @@ public final class PartitionLog {
     private volatile long logStartOffset;
     private volatile LogEnd end = LogEnd.UNKNOWN;
     private volatile int leaderEpoch = NO_EPOCH;
+
+    /** The greatest last stable offset that waiters were woken for. */
+    private final AtomicLong stableTold = new AtomicLong();
 
     /** Batches that begin below are read from Postgres: records in them may have been erased. */
     private long uncachedBelow;
@@ -158,6 +162,7 @@ public final class PartitionLog {
                 uncachedBelow = 0;
                 logStartOffset = 0;
                 end = new LogEnd(nextOffset, stability);
+                stableTold.set(0);
             }
             leaderEpoch = epoch;
         }
@@ -216,8 +221,14 @@ public final class PartitionLog {
 
     /** Tells the waiters that the log has grown by {@code bytes}. */
     public void wake(long bytes) {
+        LogEnd now = end;
+        long stable = now.lastStableOffset();
+        boolean hasRisen = stableTold.getAndAccumulate(stable, Math::max) < stable;
+        // Of what came with it, some may lie before the transaction that is open now.
+        long whileUnstable = hasRisen ? Waiter.BYTES_UNKNOWN : 0;
+        long stableBytes = bytes != Waiter.BYTES_UNKNOWN && now.isUnstable() ? whileUnstable : bytes;
         for (Waiter waiter : waiters) {
-            waiter.onGrown(this, bytes);
+            waiter.onGrown(this, bytes, stableBytes);
         }
     }
 
@@ -230,7 +241,11 @@ public final class PartitionLog {
          */
         long BYTES_UNKNOWN = Long.MAX_VALUE;
 
-        /** The log has grown. Thread: any; must not block. */
-        void onGrown(PartitionLog log, long bytes);
+        /**
+         * The log has grown. Thread: any; must not block.
+         *
+         * @param stableBytes for those who read what is committed: how much came below the last stable offset; 0 for nothing
+         */
+        void onGrown(PartitionLog log, long bytes, long stableBytes);
     }
 }

@@ -118,8 +118,12 @@ public final class OutboxLane implements AutoCloseable {
     private void run() {
         while (!closed) {
             try {
-                Look look = woken ? Look.WHOLE : Look.KNOWN;
-                woken = false;
+                Look look = Look.KNOWN;
+                if (woken) {
+                    // Not without a look at it: whoever wakes in between would be forgotten.
+                    woken = false;
+                    look = Look.WHOLE;
+                }
                 Turn turn = turn(look);
                 failing = false;
                 if (turn.state() != State.MORE && !closed) {

@@ -39,8 +39,22 @@ public final class DeadLetterTopics {
         record Nowhere(String why) implements Found {}
     }
 
-    /** @throws dev.howdah.storage.StorageException if a topic is to be created and Postgres did not do it */
+    /**
+     * Records without a topic for their letters are given up for good, so that is decided by what Postgres says now: of a change at another
+     * broker this one may hear in a moment.
+     *
+     * @throws dev.howdah.storage.StorageException if Postgres did not answer
+     */
     Found find(String groupId) {
+        Found known = findKnown(groupId);
+        if (known instanceof Found.There) {
+            return known;
+        }
+        catalog.refresh();
+        return findKnown(groupId);
+    }
+
+    private Found findKnown(String groupId) {
         String name = settings.deadLetterTopic(groupId);
         if (name.isEmpty()) {
             return new Found.Nowhere("no dead-letter topic is configured any more");

@@ -272,7 +272,10 @@ final class ShareLane implements Runnable {
             return;
         }
         Map<SharePartitionId, SharePartition> byId = new HashMap<>();
-        partitions.forEach(partition -> byId.put(partition.id(), partition));
+        partitions.forEach(partition -> {
+            partition.expectStatus();
+            byId.put(partition.id(), partition);
+        });
         try {
             starts.look(byId.keySet()).forEach((id, status) -> {
                 SharePartition partition = byId.get(id);
@@ -288,6 +291,7 @@ final class ShareLane implements Runnable {
 
     private void run(List<Job> jobs) {
         ShareStore.Turn turn;
+        jobs.forEach(job -> job.partition.expectStatus());
         try {
             turn = store.run(jobs.stream().map(job -> job.action).toList());
         } catch (StorageException trouble) {

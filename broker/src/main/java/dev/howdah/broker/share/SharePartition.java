@@ -34,6 +34,10 @@ final class SharePartition implements PartitionLog.Waiter {
 
     private long expiryNanos;
     private boolean expires;
+
+    /** Somebody else has changed it since the lane has asked for the status that is to come. */
+    private boolean overtaken;
+
     private volatile int recordBytes;
 
     SharePartition(SharePartitionId id, PartitionLog log, ShareSettings settings, LongSupplier nanoTime) {
@@ -114,14 +118,19 @@ final class SharePartition implements PartitionLog.Waiter {
         return expires && expiryNanos - nanoTime.getAsLong() <= 0;
     }
 
+    /** The lane asks how it stands now. What is told from here on is newer than its answer. */
+    synchronized void expectStatus() {
+        overtaken = false;
+    }
+
     /**
-     * How it stands after a transaction of the lane.
+     * How it stands after a transaction of the lane. A status that was overtaken says nothing.
      *
      * @return true if records can be had now and could not before, which others may want to know
      */
     synchronized boolean onStatus(ShareStatus now) {
         boolean before = status == null || claimableCount() > 0;
-        status = now;
+        status = overtaken ? null : now;
         statusEpoch = log.leaderEpoch();
         expires = now.nextExpiry().isPresent();
         now.nextExpiry().ifPresent(in -> expiryNanos = nanoTime.getAsLong() + in.toNanos());
@@ -135,11 +144,12 @@ final class SharePartition implements PartitionLog.Waiter {
     /** Somebody else has changed it, or may have. */
     synchronized void onChangedElsewhere() {
         status = null;
+        overtaken = true;
         wake();
     }
 
     @Override
-    public synchronized void onGrown(PartitionLog grown, long bytes) {
+    public synchronized void onGrown(PartitionLog grown, long bytes, long stableBytes) {
         wake();
     }
 

@@ -140,9 +140,6 @@ public final class ShareRoom {
             }
         };
         stores.brokers().watch(watcher);
-        if (!stores.brokers().isLeading()) {
-            watcher.onLeaseEnded(LiveBrokers.Ending.RAN_OUT);
-        }
         first.whenComplete((value, failure) -> stores.brokers().unwatch(watcher));
         stage.whenComplete((value, failure) -> {
             if (failure == null) {

@@ -24,6 +24,8 @@ import dev.howdah.storage.AppendOutcome.Rejection;
 import dev.howdah.storage.PartitionId;
 import dev.howdah.storage.StorageException;
 import dev.howdah.storage.StorageFailure;
+import io.netty.buffer.AbstractByteBufAllocator;
+import io.netty.buffer.ByteBuf;
 import io.netty.buffer.UnpooledByteBufAllocator;
 import java.time.Clock;
 import java.time.Duration;
@@ -518,6 +520,38 @@ class AppendLaneTest {
         lane.awaitDrained(Duration.ofMillis(1));
 
         assertThat(stuck.get(10, TimeUnit.SECONDS)).isInstanceOf(StorageFailure.Closed.class);
+    }
+
+    @Test
+    void what_finds_no_memory_is_acked_nevertheless_and_the_lane_goes_on() throws Exception {
+        try (TailCache none = new TailCache(new NoMemory(), 1 << 20)) {
+            PartitionLog log = new PartitionLogs(none).open(new PartitionId(1, 0));
+            writer.permit(2);
+
+            assertThat(base(offer(log, 1, "a"))).isZero();
+            assertThat(base(offer(log, 1, "b"))).isEqualTo(1);
+            assertThat(log.highWatermark()).isEqualTo(2);
+            assertThat(readTail(log, 0)).isNull();
+        }
+    }
+
+    /** As when direct memory is used up. */
+    private static final class NoMemory extends AbstractByteBufAllocator {
+
+        @Override
+        protected ByteBuf newHeapBuffer(int initialCapacity, int maxCapacity) {
+            throw new OutOfMemoryError("none");
+        }
+
+        @Override
+        protected ByteBuf newDirectBuffer(int initialCapacity, int maxCapacity) {
+            throw new OutOfMemoryError("none");
+        }
+
+        @Override
+        public boolean isDirectBufferPooled() {
+            return false;
+        }
     }
 
     private PartitionLog log(int partition) {

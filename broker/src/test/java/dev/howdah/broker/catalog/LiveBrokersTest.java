@@ -75,15 +75,41 @@ class LiveBrokersTest {
         List<Ending> told = new ArrayList<>();
         Watcher stays = told::add;
         Watcher leaves = how -> told.add(Ending.RAN_OUT);
+        brokers.hold(nanos.get() + 10);
         brokers.watch(stays);
         brokers.watch(leaves);
         brokers.unwatch(leaves);
-        brokers.hold(nanos.get() + 10);
 
         brokers.letGo();
 
         assertThat(told).containsExactly(Ending.LET_GO);
         assertThat(brokers.isLeading()).isFalse();
+    }
+
+    @Test
+    void who_begins_to_wait_when_it_has_just_run_out_is_told_at_once() {
+        List<Ending> told = new ArrayList<>();
+        brokers.hold(nanos.get() + 10);
+        brokers.watch(told::add);
+        assertThat(told).isEmpty();
+        nanos.addAndGet(10);
+        brokers.tellThatItRanOut();
+        told.clear();
+
+        brokers.watch(told::add);
+
+        assertThat(told).containsExactly(Ending.RAN_OUT);
+    }
+
+    @Test
+    void who_begins_to_wait_when_it_was_just_let_go_is_told_so() {
+        List<Ending> told = new ArrayList<>();
+        brokers.hold(nanos.get() + 10);
+        brokers.letGo();
+
+        brokers.watch(told::add);
+
+        assertThat(told).containsExactly(Ending.LET_GO);
     }
 
     @Test

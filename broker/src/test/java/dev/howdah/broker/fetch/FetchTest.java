@@ -553,6 +553,18 @@ class FetchTest {
     }
 
     @Test
+    void what_is_stored_together_with_the_begin_of_a_transaction_wakes_readers_of_what_is_committed() throws Exception {
+        append(0, "a");
+        CompletableFuture<List<Answered>> answer = fetch(committed(LONG_MS, 1, target(0, 1)));
+        awaitParked(1);
+
+        int bytes = store(0, "b", Stability.STABLE);
+        logs.open(id(0)).wake(bytes + store(0, "of a transaction", new Stability(2, -1)));
+
+        assertThat(answer.get().get(0).bytes()).isEqualTo(bytes);
+    }
+
+    @Test
     void a_transaction_that_ends_at_another_broker_wakes_readers_of_what_is_committed() throws Exception {
         append(0, "a", new Stability(0, -1));
         CompletableFuture<List<Answered>> answer = fetch(committed(LONG_MS, 1, target(0, 0)));
@@ -629,13 +641,19 @@ class FetchTest {
     }
 
     private int append(int partition, String value, Stability stability) {
+        int bytes = store(partition, value, stability);
+        logs.open(id(partition)).wake(bytes);
+        return bytes;
+    }
+
+    /** As a lane stores it that has not woken anybody yet. */
+    private int store(int partition, String value, Stability stability) {
         PartitionLog log = logs.open(id(partition));
         RecordBatch batch = TestBatches.batch(1, value);
         BatchStamp.stamp(batch, log.highWatermark(), epochs.current());
         log.onStored(batch, 0, stability);
         int bytes = batch.sizeInBytes();
         batch.buffer().release();
-        log.wake(bytes);
         return bytes;
     }
 

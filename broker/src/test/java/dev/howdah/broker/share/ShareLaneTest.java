@@ -211,6 +211,25 @@ class ShareLaneTest {
     }
 
     @Test
+    void a_status_that_was_overtaken_by_a_change_elsewhere_is_not_believed() throws Exception {
+        store.statuses.put(partition.id(), status(0, 5, Optional.empty()));
+        store.hold();
+        CompletionStage<ShareOutcome> held = release("m1");
+        awaitTransactions(1);
+        // Behind the transaction, and told before its answer is here.
+        partitions.onChangedElsewhere(partition.id());
+        Waiting waiting = new Waiting(10);
+        partition.register(waiting);
+        store.letGo();
+        get(held);
+        assertThat(partition.isClaimable()).isTrue();
+        assertThat(waiting.awake).isTrue();
+
+        get(release("m1"));
+        assertThat(partition.isClaimable()).as("what is asked after it").isFalse();
+    }
+
+    @Test
     void an_append_wakes_who_waits() throws Exception {
         store.statuses.put(partition.id(), status(0, 0, Optional.empty()));
         get(release("m1"));

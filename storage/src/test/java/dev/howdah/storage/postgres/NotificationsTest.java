@@ -34,7 +34,7 @@ class NotificationsTest {
     }
 
     /** Writes down what it hears. */
-    private static final class Ears implements Listener {
+    private static class Ears implements Listener {
         final BlockingQueue<String> heard = new LinkedBlockingQueue<>();
 
         @Override
@@ -151,6 +151,30 @@ class NotificationsTest {
             own.expect("resync");
             fixture.storage.notifications().offerAppended(id, 9, Stability.STABLE);
             ears.expect("appended 0 9");
+        }
+    }
+
+    @Test
+    void a_listener_that_fails_hears_again_after_a_resync() throws Exception {
+        Ears ears = new Ears() {
+            private boolean hasFailed;
+
+            @Override
+            public void onTopicsChanged() {
+                if (!hasFailed) {
+                    hasFailed = true;
+                    throw new AssertionError("a bug in the listener");
+                }
+                super.onTopicsChanged();
+            }
+        };
+        Duration never = Duration.ofHours(1);
+        try (PostgresStorage sender = listening(never, new Ears());
+                PostgresStorage receiver = listening(never, ears)) {
+            sender.notifications().offerTopicsChanged();
+            ears.expect("resync");
+            sender.notifications().offerTopicsChanged();
+            ears.expect("topics");
         }
     }
 

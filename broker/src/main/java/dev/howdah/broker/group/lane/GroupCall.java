@@ -10,17 +10,28 @@ import java.util.function.Consumer;
  * @param onRun does the work, if the shard is owned and loaded. Thread: the group lane; must not block.
  * @param onRefuse is told why the work was not done. Thread: any; must not block.
  * @param needsStore true if the work stores or reads something; it is refused if too much waits for Postgres
+ * @param waitsForLoad true if it is done when the shard is loaded, and not refused meanwhile: nobody brings it again
  */
-public record GroupCall(String groupId, Consumer<GroupRoom> onRun, Consumer<Refusal> onRefuse, boolean needsStore) {
+public record GroupCall(
+        String groupId,
+        Consumer<GroupRoom> onRun,
+        Consumer<Refusal> onRefuse,
+        boolean needsStore,
+        boolean waitsForLoad) {
 
     /** A call that is answered from memory. */
     public static GroupCall of(String groupId, Consumer<GroupRoom> run, Consumer<Refusal> refuse) {
-        return new GroupCall(groupId, run, refuse, false);
+        return new GroupCall(groupId, run, refuse, false, false);
     }
 
     /** A call that will store or read something. */
     public static GroupCall ofStore(String groupId, Consumer<GroupRoom> run, Consumer<Refusal> refuse) {
-        return new GroupCall(groupId, run, refuse, true);
+        return new GroupCall(groupId, run, refuse, true, false);
+    }
+
+    /** As {@link #ofStore}, of something that happened and is told once. */
+    public static GroupCall ofNews(String groupId, Consumer<GroupRoom> run, Consumer<Refusal> refuse) {
+        return new GroupCall(groupId, run, refuse, true, true);
     }
 
     void run(GroupRoom room) {

@@ -162,9 +162,10 @@ final class GroupLane implements Runnable {
      * before its session timeout does.
      */
     void cycle(@Nullable Runnable first) {
-        long nanos = nanoTime.getAsLong();
-        laneMs += Math.min(TimeUnit.NANOSECONDS.toMillis(nanos - lastNanos), plannedWaitMs + PAUSE_MAX_MS);
-        lastNanos = nanos;
+        long passedMs = TimeUnit.NANOSECONDS.toMillis(nanoTime.getAsLong() - lastNanos);
+        laneMs += Math.min(passedMs, plannedWaitMs + PAUSE_MAX_MS);
+        // What is left of a millisecond counts for the next cycle: under load there are thousands in a second.
+        lastNanos += TimeUnit.MILLISECONDS.toNanos(passedMs);
         plannedWaitMs = 0;
         if (first != null) {
             guarded(first);
@@ -201,7 +202,9 @@ final class GroupLane implements Runnable {
         if (shard == null) {
             call.refuse(Refusal.NOT_OWNER);
         } else if (!shard.isLoaded()) {
-            call.refuse(Refusal.LOADING);
+            if (!call.waitsForLoad() || !shard.addWaiting(() -> onCall(call), limits.callsMax())) {
+                call.refuse(Refusal.LOADING);
+            }
         } else if (writer.waitingCount() > limits.writesMax() && call.needsStore()) {
             call.refuse(Refusal.FULL);
         } else {

@@ -148,6 +148,9 @@ final class GroupLeases implements Runnable {
             balance(shards);
         } catch (StorageException e) {
             LOG.debug("Group leases not renewed: {}", e.failure());
+        } catch (RuntimeException | AssertionError bug) {
+            // The next look is tried nevertheless: without it this broker would lose all groups.
+            LOG.error("Bug in the leases of groups", bug);
         }
     }
 

@@ -45,6 +45,7 @@ final class LaneShards {
 
         private final GroupLease lease;
         private final Map<String, GroupSlot> slots = new HashMap<>();
+        private final List<Runnable> waiting = new ArrayList<>(0);
         private boolean loaded;
 
         private Shard(GroupLease lease) {
@@ -58,6 +59,11 @@ final class LaneShards {
 
         GroupLease lease() {
             return lease;
+        }
+
+        /** Has it run when the shard is loaded, or lost. False if so many wait already. */
+        boolean addWaiting(Runnable event, int waitingMax) {
+            return waiting.size() < waitingMax && waiting.add(event);
         }
 
         @Nullable
@@ -74,7 +80,9 @@ final class LaneShards {
     /** Drops all shards, because the lane ends. */
     void dropAll() {
         slots().forEach(slot -> drop(slot, KafkaError.NOT_COORDINATOR));
+        List<Shard> dropped = List.copyOf(shards.values());
         shards.clear();
+        dropped.forEach(shard -> shard.waiting.forEach(lane::guarded));
     }
 
     void onGrant(GroupLease lease) {
@@ -118,6 +126,8 @@ final class LaneShards {
             });
         }
         shard.loaded = true;
+        shard.waiting.forEach(lane::guarded);
+        shard.waiting.clear();
         LOG.debug("Shard {} loaded: epoch={} groups={}", lease.shard(), lease.epoch(), shard.slots.size());
     }
 
@@ -126,6 +136,7 @@ final class LaneShards {
         if (shard != null && shard.lease.equals(lease)) {
             shards.remove(lease.shard());
             shard.slots.values().forEach(slot -> drop(slot, KafkaError.NOT_COORDINATOR));
+            shard.waiting.forEach(lane::guarded);
         }
     }
 

@@ -376,10 +376,13 @@ final class Ingest implements Body, TopicFinder.Seeker, IngestAppend.Owner, Keye
         }
     }
 
-    /** As {@code ProduceCall} does it: what waits for Postgres would wait as long as that is out of reach. Thread: any. */
+    /**
+     * As {@code ProduceCall} does it: what waits for Postgres would wait as long as that is out of reach. Never at once, for this may come
+     * in the middle of a dispatch. Thread: any.
+     */
     private void onLeaseEnded(LiveBrokers.Ending how) {
         if (how == LiveBrokers.Ending.RAN_OUT) {
-            onLoop(() -> giveUp(Problem.unavailable("the broker's registration has run out")));
+            enqueue(() -> giveUp(Problem.unavailable("the broker's registration has run out")));
         }
     }
 
@@ -456,8 +459,12 @@ final class Ingest implements Body, TopicFinder.Seeker, IngestAppend.Owner, Keye
     private void onLoop(Runnable step) {
         if (exchange.eventLoop().inEventLoop()) {
             step.run();
-            return;
+        } else {
+            enqueue(step);
         }
+    }
+
+    private void enqueue(Runnable step) {
         try {
             exchange.eventLoop().execute(step);
         } catch (RejectedExecutionException shutDown) {

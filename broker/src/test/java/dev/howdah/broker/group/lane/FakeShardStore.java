@@ -19,6 +19,8 @@ final class FakeShardStore implements GroupShardStore {
     private final Row[] rows = new Row[SHARDS];
     private final LongSupplier nanoTime;
     boolean away;
+    @Nullable
+    RuntimeException bug;
 
     FakeShardStore(LongSupplier nanoTime) {
         this.nanoTime = nanoTime;
@@ -26,6 +28,9 @@ final class FakeShardStore implements GroupShardStore {
     }
 
     private void enter() {
+        if (bug != null) {
+            throw bug;
+        }
         if (away) {
             throw new StorageException(new StorageFailure.Unavailable("away"));
         }

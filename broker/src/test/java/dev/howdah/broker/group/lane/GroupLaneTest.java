@@ -225,6 +225,50 @@ class GroupLaneTest {
     }
 
     @Test
+    void time_passes_while_thousands_of_calls_come_in_a_second() {
+        serve();
+        TestMember member = stableMember();
+        for (long left = TimeUnit.MINUTES.toNanos(1); left > 0; left -= 400_000) {
+            nanos += 400_000;
+            lane.cycle(null);
+        }
+        run(room -> assertThat(heartbeat(room, member)).isEqualTo(KafkaError.UNKNOWN_MEMBER_ID));
+    }
+
+    @Test
+    void what_is_told_once_is_done_when_the_shard_is_loaded() {
+        lane.submitGrant(LEASE);
+        lane.cycle(null);
+        List<String> heard = news();
+        lane.cycle(null);
+        assertThat(heard).isEmpty();
+
+        settle();
+
+        assertThat(heard).containsExactly("done");
+    }
+
+    @Test
+    void what_is_told_once_of_a_shard_that_is_lost_before_it_is_loaded_is_refused() {
+        lane.submitGrant(LEASE);
+        lane.cycle(null);
+        List<String> heard = news();
+        lane.cycle(null);
+        leases.lose(LEASE.shard());
+        lane.submitRevoke(LEASE, () -> {});
+
+        settle();
+
+        assertThat(heard).containsExactly("refused NOT_OWNER");
+    }
+
+    private List<String> news() {
+        List<String> heard = new ArrayList<>();
+        lane.offer(GroupCall.ofNews(GROUP, room -> heard.add("done"), why -> heard.add("refused " + why)));
+        return heard;
+    }
+
+    @Test
     void stored_groups_are_there_after_a_restart() {
         serve();
         TestMember member = stableMember();

@@ -120,6 +120,19 @@ class GroupLeasesTest {
     }
 
     @Test
+    void bug_in_one_look_does_not_end_the_looks() {
+        TestBroker one = new TestBroker(1);
+        one.tick();
+        store.bug = new IllegalStateException("a bug");
+        pass(LEASE.minusSeconds(2));
+        one.tick();
+        store.bug = null;
+        one.tick();
+        pass(LEASE.minusSeconds(2));
+        assertThat(one.held()).hasSize(SHARDS);
+    }
+
+    @Test
     void broker_that_was_replaced_finds_out() {
         TestBroker one = new TestBroker(1);
         one.tick();

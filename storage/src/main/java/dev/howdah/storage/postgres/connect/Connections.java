@@ -46,6 +46,10 @@ public final class Connections implements AutoCloseable {
     private final Deque<PgConnection> idle = new ArrayDeque<>();
     private final Set<PostgresHost> checkedForPoolers = ConcurrentHashMap.newKeySet();
     private volatile int primary;
+
+    /** How often all that were idle had to go: one that was lent before that goes too, when it comes back. */
+    private int renewals;
+
     private boolean closed;
 
     public Connections(StorageOptions options) {
@@ -209,6 +213,7 @@ public final class Connections implements AutoCloseable {
      * @throws StorageException if Postgres fails the work or the commit, or this storage is closed
      */
     public <T> T inTransaction(Work<T> work) {
+        int lentIn = renewals();
         PgConnection connection = borrow();
         boolean usable = false;
         try {
@@ -224,7 +229,7 @@ public final class Connections implements AutoCloseable {
             usable = rollback(connection);
             throw e;
         } finally {
-            giveBack(connection, usable);
+            giveBack(connection, lentIn, usable);
         }
     }
 
@@ -278,10 +283,14 @@ public final class Connections implements AutoCloseable {
         }
     }
 
-    private void giveBack(PgConnection connection, boolean usable) {
+    private synchronized int renewals() {
+        return renewals;
+    }
+
+    private void giveBack(PgConnection connection, int lentIn, boolean usable) {
         if (usable) {
             synchronized (this) {
-                if (!closed && idle.size() < IDLE_MAX) {
+                if (!closed && lentIn == renewals && idle.size() < IDLE_MAX) {
                     idle.addFirst(connection);
                     return;
                 }
@@ -290,10 +299,11 @@ public final class Connections implements AutoCloseable {
         closeQuietly(connection);
     }
 
-    /** Those that nobody has borrowed: they may be to a server that is not the one any more. */
+    /** Those that nobody has borrowed, and the others when they come back: they may be to a server that is not the one any more. */
     public void closeIdle() {
         Deque<PgConnection> closing;
         synchronized (this) {
+            renewals++;
             closing = new ArrayDeque<>(idle);
             idle.clear();
         }

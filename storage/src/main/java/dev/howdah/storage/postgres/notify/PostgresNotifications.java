@@ -146,7 +146,8 @@ public final class PostgresNotifications implements Notifications, AutoCloseable
                     log.debug("notifications lost, connecting again: {}", e.getMessage());
                     LockSupport.parkNanos(RECONNECT_NANOS);
                 }
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
+                // This thread must not end: nothing would be heard any more.
                 log.error("notification listener failed", e);
                 LockSupport.parkNanos(RECONNECT_NANOS);
             } finally {

@@ -22,6 +22,7 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.Node;
 import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -81,6 +82,7 @@ class DatabaseCopiesTest {
         try (PostgresProcess restored = PostgresProcess.launch()) {
             run(block("sh", 1), restored, topic);
             try (BrokerProcess copy = BrokerProcess.launch(BrokerProcess.Options.on("restored", restored.url()))) {
+                awaitAlone(copy);
                 assertThat(clusterId(copy)).hasSize(22).isNotEqualTo(clusterId(broker));
                 goesOn(restored, copy, "dump");
                 assertThatThrownBy(() -> restored.query("select howdah.new_cluster_id()"))
@@ -96,6 +98,7 @@ class DatabaseCopiesTest {
         try (PostgresProcess backup = postgres.backup()) {
             backup.start();
             try (BrokerProcess copy = BrokerProcess.launch(BrokerProcess.Options.on("backup", backup.url()))) {
+                awaitAlone(copy);
                 assertThat(clusterId(copy)).isEqualTo(clusterId(broker));
                 goesOn(backup, copy, "backup");
             }
@@ -217,6 +220,21 @@ class DatabaseCopiesTest {
         session.createTopic("new", 1, Map.of());
         assertThat(Integer.parseInt(String.valueOf(ofCopy.query("select max(id) from howdah.topic"))))
                 .isGreaterThan(idBefore);
+    }
+
+    /** The original is in the copy too, up to the end of its lease: until then clients of the copy are sent to it as well. */
+    private static void awaitAlone(BrokerProcess copy) {
+        Eventually.holds(
+                () -> {
+                    // A new client each time: one that knows the original may ask that.
+                    try (Admin admin = new Session(copy.bootstrap(), "alone").admin()) {
+                        List<Integer> ports = admin.describeCluster().nodes().get().stream()
+                                .map(Node::port)
+                                .toList();
+                        return ports.equals(List.of(copy.port()));
+                    }
+                },
+                () -> "the copy lists itself alone");
     }
 
     private static String clusterId(BrokerProcess of) throws Exception {

@@ -47,8 +47,9 @@ class DedupTest {
     @BeforeAll
     static void start() {
         postgres = PostgresProcess.launch();
-        broker = launch("dedup-1");
+        CompletableFuture<BrokerProcess> first = CompletableFuture.supplyAsync(() -> launch("dedup-1"));
         other = launch("dedup-2");
+        broker = first.join();
         session = new Session(broker.bootstrap(), "dedup");
     }
 
@@ -187,6 +188,9 @@ class DedupTest {
         try (KafkaProducer<byte[], byte[]> producer = session.producer()) {
             producer.send(record(topic, 0, "one", "a")).get();
             producer.send(record(topic, 0, "two", "a")).get();
+            assertThat(postgres.query("select count(*) from howdah.record_id where topic_id = howdah.topic_id('" + topic
+                            + "') and id = sha256('a') and expires_at > now() + interval '50 minutes'"))
+                    .isEqualTo("1");
             execute("update howdah.record_id set expires_at = expires_at - interval '1 hour'");
             producer.send(record(topic, 0, "three", "a")).get();
             producer.send(record(topic, 0, "four", "a")).get();
@@ -201,30 +205,41 @@ class DedupTest {
     @Test
     void of_producers_that_send_the_same_ids_through_two_brokers_that_are_killed_one_wins() throws Exception {
         String topic = session.createTopic("raced", PARTITIONS, Map.of("howdah.dedup.window.ms", "3600000"));
+        sendAlone(topic, "alone before");
         List<CompletableFuture<Void>> producers = new ArrayList<>();
         for (int number = 0; number < PRODUCERS; number++) {
             int own = number;
             producers.add(CompletableFuture.runAsync(() -> produce(topic, own)));
         }
-        for (int round = 0; round < 2; round++) {
-            int wanted = (round + 1) * IDS / 4;
-            Eventually.holds(
-                    () -> Integer.parseInt(
-                                    String.valueOf(postgres.query("select count(*) from topics.\"" + topic + "\"")))
-                            > wanted,
-                    () -> "records come");
-            BrokerProcess victim = round == 0 ? broker : other;
-            victim.kill();
-            victim.start();
-        }
+        awaitRecords(topic, IDS / 4);
+        broker.kill();
+        awaitRecords(topic, IDS / 2);
+        other.kill();
+        CompletableFuture<Void> first = CompletableFuture.runAsync(broker::start);
+        other.start();
+        first.join();
         for (CompletableFuture<Void> each : producers) {
             each.get();
         }
+        sendAlone(topic, "alone after");
         Map<String, Integer> counts = new TreeMap<>();
         values(topic, PARTITIONS)
                 .forEach(value -> counts.merge(value.substring(value.indexOf(' ') + 1), 1, Integer::sum));
-        assertThat(counts).hasSize(IDS);
+        assertThat(counts).hasSize(IDS + 1).containsKey("before");
         assertThat(counts.values()).containsOnly(1);
+    }
+
+    private static void awaitRecords(String topic, int more) {
+        Eventually.holds(
+                () -> Integer.parseInt(String.valueOf(postgres.query("select count(*) from topics.\"" + topic + "\"")))
+                        > more,
+                () -> "records come");
+    }
+
+    private static void sendAlone(String topic, String when) throws Exception {
+        try (KafkaProducer<byte[], byte[]> producer = session.producer("delivery.timeout.ms", "120000")) {
+            producer.send(record(topic, 0, when, "alone")).get();
+        }
     }
 
     /** Each id is sent until it is acked. */

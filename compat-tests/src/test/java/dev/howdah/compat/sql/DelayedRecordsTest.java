@@ -10,6 +10,10 @@ import dev.howdah.compat.process.Commands;
 import dev.howdah.compat.process.Eventually;
 import dev.howdah.compat.process.PostgresProcess;
 import dev.howdah.compat.process.Workspace;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -31,6 +35,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.InvalidRecordException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.PolicyViolationException;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -38,7 +43,7 @@ import org.junit.jupiter.api.Test;
 /** Records with the header howdah-deliver-at get their offsets when they are due: from Kafka's clients and from SQL, and once, whoever dies. */
 class DelayedRecordsTest {
 
-    private static final Duration SOON = Duration.ofMillis(1_500);
+    private static final Duration SOON = Duration.ofMillis(500);
     private static final Duration LATER = Duration.ofHours(1);
 
     private static PostgresProcess postgres;
@@ -48,7 +53,8 @@ class DelayedRecordsTest {
     @BeforeAll
     static void start() {
         postgres = PostgresProcess.launch();
-        broker = BrokerProcess.launch(BrokerProcess.Options.on("delayed", postgres.url()));
+        broker = BrokerProcess.launch(BrokerProcess.Options.on("delayed", postgres.url())
+                .withArguments("--http-listen", "127.0.0.1:" + Workspace.freePort()));
         session = new Session(broker.bootstrap(), "delayed");
     }
 
@@ -118,46 +124,76 @@ class DelayedRecordsTest {
         return records.stream().map(record -> text(record.value())).toList();
     }
 
+    /** Its records are due then, which is in their headers an hour later. */
+    private static void due(String topic, String value, long dueMs) throws SQLException {
+        execute("update howdah.delayed_record set due_ms = " + dueMs + " where topic_id = howdah.topic_id('" + topic
+                + "') and howdah.text(value) like '" + value + "'");
+    }
+
+    private static long dueMs(String topic, String value) {
+        return Long.parseLong(String.valueOf(
+                postgres.query("select due_ms from howdah.delayed_record where topic_id = howdah.topic_id('" + topic
+                        + "') and howdah.text(value) = '" + value + "'")));
+    }
+
+    private static int waiting(String topic) {
+        return Integer.parseInt(String.valueOf(postgres.query(
+                "select count(*) from howdah.delayed_record where topic_id = howdah.topic_id('" + topic + "')")));
+    }
+
     @Test
     void a_consumer_that_waits_gets_a_record_when_it_is_due_and_not_before() throws Exception {
-        for (String codec : List.of("none", "zstd")) {
-            String topic = topic("waits-" + codec);
-            TopicPartition partition = new TopicPartition(topic, 0);
-            try (KafkaConsumer<byte[], byte[]> consumer = session.consumer("isolation.level", "read_committed")) {
-                consumer.assign(List.of(partition));
-                consumer.seekToBeginning(List.of(partition));
-                consumer.poll(Duration.ZERO);
-                long dueMs = System.currentTimeMillis() + SOON.toMillis();
+        Map<String, String> topics = Map.of("none", topic("waits-none"), "zstd", topic("waits-zstd"));
+        List<TopicPartition> partitions = topics.values().stream()
+                .map(topic -> new TopicPartition(topic, 0))
+                .toList();
+        try (KafkaConsumer<byte[], byte[]> consumer = session.consumer("isolation.level", "read_committed")) {
+            consumer.assign(partitions);
+            consumer.seekToBeginning(partitions);
+            consumer.poll(Duration.ZERO);
+            String later = in(LATER);
+            for (String codec : topics.keySet()) {
+                String topic = topics.get(codec);
                 List<RecordMetadata> sent = send(
                         List.of(
                                 at(topic, "past", "0"),
-                                at(topic, "due", Long.toString(dueMs)),
+                                at(topic, "due", later),
                                 now(topic, "now"),
-                                at(topic, "later", in(LATER))),
+                                at(topic, "later", later)),
                         "compression.type",
                         codec);
                 assertThat(sent.stream().map(RecordMetadata::offset)).containsExactly(0L, 1L, 2L, 3L);
-                List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
-                Eventually.holds(
-                        () -> {
-                            consumer.poll(Duration.ofMillis(100)).forEach(record -> {
-                                assertThat(text(record.value()).equals("due") && System.currentTimeMillis() < dueMs)
-                                        .as("before it is due")
-                                        .isFalse();
-                                records.add(record);
-                            });
-                            return records.size() == 3;
-                        },
-                        () -> "three are read: " + values(records));
-                assertThat(values(records)).containsExactly("past", "now", "due");
-                assertThat(records.stream().map(ConsumerRecord::offset)).containsExactly(0L, 2L, 4L);
-                ConsumerRecord<byte[], byte[]> due = records.get(2);
+                assertThat(dueMs(topic, "due")).isEqualTo(Long.parseLong(later));
+            }
+            long dueMs = System.currentTimeMillis() + SOON.toMillis();
+            for (String topic : topics.values()) {
+                due(topic, "due", dueMs);
+            }
+            List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
+            Eventually.holds(
+                    () -> {
+                        consumer.poll(Duration.ofMillis(100)).forEach(record -> {
+                            assertThat(text(record.value()).equals("due") && System.currentTimeMillis() < dueMs)
+                                    .as("before it is due")
+                                    .isFalse();
+                            records.add(record);
+                        });
+                        return records.size() == 6;
+                    },
+                    () -> "six are read: " + values(records));
+            for (TopicPartition partition : partitions) {
+                List<ConsumerRecord<byte[], byte[]>> own = records.stream()
+                        .filter(record -> record.topic().equals(partition.topic()))
+                        .toList();
+                assertThat(values(own)).containsExactly("past", "now", "due");
+                assertThat(own.stream().map(ConsumerRecord::offset)).containsExactly(0L, 2L, 4L);
+                ConsumerRecord<byte[], byte[]> due = own.get(2);
                 assertThat(text(due.key())).isEqualTo("k");
                 assertThat(due.timestamp()).isEqualTo(7);
                 assertThat(text(due.headers().lastHeader("own").value())).isEqualTo("1");
                 assertThat(consumer.position(partition)).isEqualTo(5);
+                assertThat(values(readToEnd(partition.topic(), 1))).containsExactly("past", "now", "due");
             }
-            assertThat(values(readToEnd(topic, 1))).containsExactly("past", "now", "due");
         }
     }
 
@@ -207,6 +243,10 @@ class DelayedRecordsTest {
                     },
                     () -> "the hole is passed");
         }
+        // Nothing of it was lost with the broker.
+        due(topic, "%", System.currentTimeMillis());
+        Eventually.holds(() -> waiting(topic) == 0, () -> "all are delivered");
+        assertThat(values(readToEnd(topic, 1))).containsExactly("now", "a", "b", "c");
     }
 
     @Test
@@ -237,13 +277,7 @@ class DelayedRecordsTest {
                 each.get();
             }
         }
-        broker.kill();
-        broker.start();
-        Eventually.holds(
-                () -> "0"
-                        .equals(postgres.query("select count(*) from howdah.delayed_record where topic_id ="
-                                + " (select id from howdah.topic where name = '" + topic + "')")),
-                () -> "all are delivered");
+        Eventually.holds(() -> waiting(topic) == 0, () -> "all are delivered");
         Map<String, Integer> read = new TreeMap<>();
         readToEnd(topic, 3).forEach(record -> read.merge(text(record.value()), 1, Integer::sum));
         assertThat(read).isEqualTo(sent);
@@ -281,6 +315,105 @@ class DelayedRecordsTest {
         assertThat(values(readToEnd(plain, 1))).containsExactly("tomorrow", "later");
     }
 
+    private static HttpResponse<String> http(HttpRequest.Builder request) throws Exception {
+        return HttpClient.newHttpClient()
+                .send(request.timeout(Duration.ofSeconds(60)).build(), HttpResponse.BodyHandlers.ofString());
+    }
+
+    private static HttpResponse<String> post(String topic, String value, String deliverAt, String... headers)
+            throws Exception {
+        HttpRequest.Builder request = HttpRequest.newBuilder(
+                        URI.create(broker.http() + "/topics/" + topic + "?header.howdah-deliver-at=" + deliverAt))
+                .POST(HttpRequest.BodyPublishers.ofString(value));
+        if (headers.length > 0) {
+            request.headers(headers);
+        }
+        return http(request);
+    }
+
+    @Test
+    void an_event_over_http_comes_when_it_is_due() throws Exception {
+        String topic = topic("http");
+        String later = in(LATER);
+        assertThat(post(topic, "plain", later).statusCode()).isEqualTo(200);
+        assertThat(post(topic, "keyed", later, "Idempotency-Key", "r1").statusCode())
+                .isEqualTo(200);
+        assertThat(post(topic, "keyed", later, "Idempotency-Key", "r1").statusCode())
+                .isEqualTo(200);
+        assertThat(post(topic, "now", "0", "Idempotency-Key", "r2").statusCode())
+                .isEqualTo(200);
+        for (String value : List.of("plain", "keyed")) {
+            assertThat(dueMs(topic, value)).as(value).isEqualTo(Long.parseLong(later));
+        }
+        assertThat(values(readToEnd(topic, 1))).containsExactly("now");
+        due(topic, "%", System.currentTimeMillis());
+        Eventually.holds(() -> waiting(topic) == 0, () -> "both are delivered");
+        assertThat(values(readToEnd(topic, 1))).containsExactly("now", "plain", "keyed");
+        HttpResponse<String> bad = post(topic, "bad", "tomorrow");
+        assertThat(bad.statusCode()).isEqualTo(400);
+        assertThat(bad.body()).contains("howdah-deliver-at");
+    }
+
+    private static String metric(String name) throws Exception {
+        return http(HttpRequest.newBuilder(URI.create(broker.http() + "/metrics")))
+                .body()
+                .lines()
+                .filter(line -> line.startsWith(name + " "))
+                .map(line -> line.substring(name.length() + 1))
+                .findFirst()
+                .orElse("none");
+    }
+
+    @Test
+    void more_than_may_wait_are_refused_at_once_and_what_is_behind_them_is_not() throws Exception {
+        String topic = topic("bound");
+        execute("delete from howdah.delayed_record");
+        execute("select setval('howdah.delayed_counted', 0)");
+        execute("update howdah.outbox_limit set delayed_max = 3");
+        try (KafkaProducer<byte[], byte[]> producer = session.producer("batch.size", "1", "linger.ms", "0")) {
+            // A batch each, as a batch has no room left for so much; several in flight.
+            String now = "n".repeat(500);
+            List<Future<RecordMetadata>> sent = new ArrayList<>();
+            for (int i = 0; i < 20; i++) {
+                sent.add(producer.send(i % 2 == 0 ? at(topic, "later", in(LATER)) : now(topic, now)));
+            }
+            List<String> failures = new ArrayList<>();
+            for (Future<RecordMetadata> each : sent) {
+                try {
+                    each.get();
+                } catch (ExecutionException failure) {
+                    assertThat(failure)
+                            .hasCauseInstanceOf(PolicyViolationException.class)
+                            .hasMessageContaining("howdah.outbox_limit.delayed_max");
+                    failures.add(failure.getMessage());
+                }
+            }
+            assertThat(failures).hasSize(7);
+            HttpResponse<String> refused = post(topic, "http", in(LATER));
+            assertThat(refused.statusCode()).isEqualTo(507);
+            assertThat(refused.body()).contains("too-many-delayed");
+            assertThat(post(topic, "http", in(LATER), "Idempotency-Key", "r1").statusCode())
+                    .isEqualTo(507);
+            assertThatThrownBy(() -> execute("select howdah.produce('" + topic
+                            + "', 'k', 'x', deliver_at => now() + interval '1 hour')"))
+                    .hasMessageContaining("3 records wait until they are due");
+            Eventually.holds(() -> metric("howdah_delayed_records").equals("3.0"), () -> "the metric tells");
+            assertThat(metric("howdah_delayed_records_max")).isEqualTo("3.0");
+
+            due(topic, "%", System.currentTimeMillis());
+            Eventually.holds(() -> metric("howdah_delayed_records").equals("0.0"), () -> "they are delivered");
+            producer.send(at(topic, "later", in(LATER))).get();
+            assertThat(post(topic, "http", in(LATER), "Idempotency-Key", "r1").statusCode())
+                    .isEqualTo(200);
+        } finally {
+            execute("update howdah.outbox_limit set delayed_max = 10000000");
+        }
+        assertThat(values(readToEnd(topic, 1)))
+                .hasSize(13)
+                .containsOnly("n".repeat(500), "later")
+                .endsWith("later");
+    }
+
     @Test
     void kcat_delays_by_a_header() throws Exception {
         assumeTrue(Commands.installed("kcat"), "kcat is not installed (Debian: apt-get install kcat)");
@@ -307,17 +440,21 @@ class DelayedRecordsTest {
         String topic = topic("sql");
         String view = "topics.\"" + topic + "\"";
         String produce = "select howdah.produce('" + topic + "', 'k', ";
-        execute("insert into " + view + " (value, headers) values ('row', '{\"howdah-deliver-at\": \"" + in(SOON)
-                + "\"}'), ('at once', null), ('never', '{\"howdah-deliver-at\": [\"0\", \"" + in(LATER) + "\"]}')");
-        execute(produce + "'function', deliver_at => clock_timestamp() + interval '1500 ms')");
-        execute(produce + "'header', headers => '{\"howdah-deliver-at\": \""
-                + Instant.now().plus(SOON) + "\"}')");
+        Instant later = Instant.now().plus(LATER);
+        execute("insert into " + view + " (value, headers) values ('row', '{\"howdah-deliver-at\": \""
+                + later.toEpochMilli() + "\"}'), ('at once', null), ('never', '{\"howdah-deliver-at\": [\"0\", \""
+                + in(LATER) + "\"]}')");
+        execute(produce + "'function', deliver_at => '" + later + "')");
+        execute(produce + "'header', headers => '{\"howdah-deliver-at\": \"" + later + "\"}')");
         execute("begin; " + produce + "'rolled back', deliver_at => now() + interval '100 ms'); rollback");
+        for (String value : List.of("row", "function", "header")) {
+            assertThat(dueMs(topic, value)).as(value).isEqualTo(later.toEpochMilli());
+        }
         Eventually.holds(() -> values(readToEnd(topic, 1)).equals(List.of("at once")), () -> "one is there");
-        Eventually.holds(() -> readToEnd(topic, 1).size() == 4, () -> "four are delivered");
-        assertThat(values(readToEnd(topic, 1)))
-                .containsExactlyInAnyOrder("at once", "row", "function", "header")
-                .startsWith("at once");
+        due(topic, "%o%", System.currentTimeMillis());
+        due(topic, "header", System.currentTimeMillis());
+        Eventually.holds(() -> waiting(topic) == 1, () -> "three are delivered");
+        assertThat(values(readToEnd(topic, 1))).containsExactly("at once", "row", "function", "header");
         assertThat(postgres.query("select count(*) from howdah.outbox")).isEqualTo("0");
         assertThatThrownBy(() -> execute("insert into " + view
                         + " (value, headers) values ('a', null), ('b', '{\"howdah-deliver-at\": \"tomorrow\"}')"))

@@ -24,9 +24,10 @@ class ReadingTest {
     private final BlockingQueue<String> reads = new LinkedBlockingQueue<>();
     private volatile RuntimeException trouble;
     private final Reading reading = new Reading(threads, () -> {
+        RuntimeException failure = trouble;
         reads.add("read");
-        if (trouble != null) {
-            throw trouble;
+        if (failure != null) {
+            throw failure;
         }
     });
 

@@ -78,13 +78,28 @@ public sealed interface ShareAction {
      */
     record Refresh(SharePartitionId id, ShareLimits limits, long logStartOffset) implements ShareAction {}
 
-    /** @param first the first offset, {@code last} the last, of at least one record */
-    record AckRange(long first, long last, AckType type) {
+    /**
+     * @param first the first offset, {@code last} the last, of at least one record
+     * @param deliveryCount of {@link AckType#UNSENT} only, otherwise 0: which delivery it was. When this is done the lock may have run out and the
+     *     same member may have the records again
+     */
+    record AckRange(long first, long last, AckType type, int deliveryCount) {
 
         public AckRange {
             if (first < 0 || last < first) {
                 throw new IllegalArgumentException("range of offsets: " + first + " to " + last);
             }
+            if (type == AckType.UNSENT ? deliveryCount < 1 : deliveryCount != 0) {
+                throw new IllegalArgumentException(type + " of delivery " + deliveryCount);
+            }
+        }
+
+        public AckRange(long first, long last, AckType type) {
+            this(first, last, type, 0);
+        }
+
+        public static AckRange unsent(long first, long last, int deliveryCount) {
+            return new AckRange(first, last, AckType.UNSENT, deliveryCount);
         }
     }
 

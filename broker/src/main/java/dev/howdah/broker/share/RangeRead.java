@@ -374,42 +374,47 @@ final class RangeRead {
                 index++;
             }
             for (int i = index; i < served.size() && served.get(i).first() <= range.last(); i++) {
-                addLeft(left, from, served.get(i).first() - 1, gapsAreSure);
+                addLeft(left, new AcquiredRange(from, served.get(i).first() - 1, range.deliveryCount()), gapsAreSure);
                 from = Math.max(from, served.get(i).last() + 1);
             }
-            addLeft(left, from, range.last(), gapsAreSure);
+            addLeft(left, new AcquiredRange(from, range.last(), range.deliveryCount()), gapsAreSure);
         }
         return left;
     }
 
-    private void addLeft(List<AckRange> left, long first, long last, boolean gapsAreSure) {
-        long lastGap = Math.min(last, position - 1);
-        if (first <= lastGap) {
-            addGaps(left, first, lastGap, gapsAreSure);
+    /** @param range may be empty */
+    private void addLeft(List<AckRange> left, AcquiredRange range, boolean gapsAreSure) {
+        long lastGap = Math.min(range.last(), position - 1);
+        if (range.first() <= lastGap) {
+            addGaps(left, new AcquiredRange(range.first(), lastGap, range.deliveryCount()), gapsAreSure);
         }
-        long firstUnsent = Math.max(first, position);
-        if (firstUnsent <= last) {
-            left.add(new AckRange(firstUnsent, last, AckType.UNSENT));
+        long firstUnsent = Math.max(range.first(), position);
+        if (firstUnsent <= range.last()) {
+            left.add(AckRange.unsent(firstUnsent, range.last(), range.deliveryCount()));
         }
     }
 
     /** What is of aborted transactions is a gap for sure. */
-    private void addGaps(List<AckRange> left, long first, long last, boolean gapsAreSure) {
-        long from = first;
+    private void addGaps(List<AckRange> left, AcquiredRange range, boolean gapsAreSure) {
+        long from = range.first();
+        long last = range.last();
         if (!gapsAreSure) {
             for (Batch batch : abortedBatches) {
                 if (batch.last < from || batch.first > last) {
                     continue;
                 }
                 if (batch.first > from) {
-                    left.add(new AckRange(from, batch.first - 1, AckType.UNSENT));
+                    left.add(AckRange.unsent(from, batch.first - 1, range.deliveryCount()));
                 }
                 left.add(new AckRange(Math.max(from, batch.first), Math.min(last, batch.last), AckType.GAP));
                 from = batch.last + 1;
             }
         }
         if (from <= last) {
-            left.add(new AckRange(from, last, gapsAreSure ? AckType.GAP : AckType.UNSENT));
+            left.add(
+                    gapsAreSure
+                            ? new AckRange(from, last, AckType.GAP)
+                            : AckRange.unsent(from, last, range.deliveryCount()));
         }
     }
 

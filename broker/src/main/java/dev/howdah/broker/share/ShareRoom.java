@@ -12,7 +12,6 @@ import dev.howdah.protocol.KafkaError;
 import dev.howdah.storage.BrokerStore.Broker;
 import dev.howdah.storage.ShareAction;
 import dev.howdah.storage.ShareAction.AckRange;
-import dev.howdah.storage.ShareAction.AckType;
 import dev.howdah.storage.ShareOutcome;
 import dev.howdah.storage.ShareOutcome.AcquiredRange;
 import dev.howdah.storage.StorageException;
@@ -122,7 +121,7 @@ public final class ShareRoom {
                     partition,
                     memberId,
                     acquired.stream()
-                            .map(range -> new AckRange(range.first(), range.last(), AckType.UNSENT))
+                            .map(range -> AckRange.unsent(range.first(), range.last(), range.deliveryCount()))
                             .toList());
         }
     }

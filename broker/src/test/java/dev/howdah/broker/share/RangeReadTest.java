@@ -149,7 +149,7 @@ class RangeReadTest {
         RangeRead read = read(Isolation.READ_COMMITTED, new AcquiredRange(0, 10, 1));
 
         assertThat(read.served()).isEmpty();
-        assertThat(read.leftOver(List.of(), true)).containsExactly(new AckRange(0, 10, AckType.UNSENT));
+        assertThat(read.leftOver(List.of(), true)).containsExactly(AckRange.unsent(0, 10, 1));
         assertThat(read.failure()).isNotNull();
         assertThat(read.bytes()).isZero();
         assertThat(read.takeRecords().isReadable()).isFalse();

@@ -158,7 +158,7 @@ class ShareFetchTest {
         assertThat(answer.get()).isEqualTo(new Answered(KafkaError.NONE, 0, List.of()));
 
         store.letGo();
-        assertThat(awaitAcknowledged()).containsExactly(new AckRange(0, 9, AckType.UNSENT));
+        assertThat(awaitAcknowledged()).containsExactly(AckRange.unsent(0, 9, 1));
     }
 
     @Test
@@ -210,7 +210,7 @@ class ShareFetchTest {
 
         assertThat(answer.get()).isEqualTo(new Answered(KafkaError.NOT_LEADER_OR_FOLLOWER, 0, List.of()));
         store.letGo();
-        assertThat(awaitAcknowledged()).containsExactly(new AckRange(0, 9, AckType.UNSENT));
+        assertThat(awaitAcknowledged()).containsExactly(AckRange.unsent(0, 9, 1));
     }
 
     @Test
@@ -223,7 +223,7 @@ class ShareFetchTest {
         endLease();
 
         assertThat(answer.get()).isEqualTo(new Answered(KafkaError.NOT_LEADER_OR_FOLLOWER, 0, List.of()));
-        assertThat(awaitAcknowledged()).containsExactly(new AckRange(0, 9, AckType.UNSENT));
+        assertThat(awaitAcknowledged()).containsExactly(AckRange.unsent(0, 9, 1));
         hanging.run();
         loop.submit(() -> {}).get();
     }
@@ -258,7 +258,7 @@ class ShareFetchTest {
         store.letGo();
 
         assertThat(answer.get().acquired()).containsExactly(new AcquiredRange(0, 6, 1));
-        assertThat(awaitAcknowledged()).containsExactly(new AckRange(0, 9, AckType.UNSENT));
+        assertThat(awaitAcknowledged()).containsExactly(AckRange.unsent(0, 9, 1));
     }
 
     @Test
@@ -327,7 +327,7 @@ class ShareFetchTest {
         assertThat(answer)
                 .isEqualTo(new Answered(
                         KafkaError.NONE, 3 * ScriptedLogReader.BATCH_BYTES, List.of(new AcquiredRange(0, 2, 1))));
-        assertThat(awaitAcknowledged()).containsExactly(new AckRange(3, 9, AckType.UNSENT));
+        assertThat(awaitAcknowledged()).containsExactly(AckRange.unsent(3, 9, 1));
     }
 
     @Test
@@ -351,7 +351,7 @@ class ShareFetchTest {
 
         assertThat(fetch(0).get().acquired()).containsExactly(new AcquiredRange(0, 3, 1));
 
-        assertThat(awaitAcknowledged()).containsExactly(new AckRange(4, 9, AckType.UNSENT));
+        assertThat(awaitAcknowledged()).containsExactly(AckRange.unsent(4, 9, 1));
     }
 
     @Test

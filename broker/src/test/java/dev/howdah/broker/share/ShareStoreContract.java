@@ -124,8 +124,19 @@ abstract class ShareStoreContract {
     @Test
     void unsent_records_come_again_as_if_they_had_not_been_acquired() {
         one(claim("a", 10));
-        acknowledge("a", new AckRange(4, 9, AckType.UNSENT));
+        acknowledge("a", AckRange.unsent(4, 9, 1));
         assertThat(one(claim("b", 3))).isEqualTo(claimed(4, 6, 1));
+    }
+
+    @Test
+    void what_the_member_has_again_is_not_taken_for_the_unsent_delivery_before() {
+        assertThat(one(claim("a", 3))).isEqualTo(claimed(0, 2, 1));
+        acknowledge("a", new AckRange(0, 2, AckType.RELEASE));
+        assertThat(one(claim("a", 3))).isEqualTo(claimed(0, 2, 2));
+
+        assertThat(acknowledge("a", AckRange.unsent(0, 2, 1)))
+                .isEqualTo(new Refused(Refusal.INVALID_RECORD_STATE, "delivered again: offsets 0 to 2"));
+        assertThat(acknowledge("a", new AckRange(0, 2, AckType.ACCEPT))).isEqualTo(new Done());
     }
 
     @Test

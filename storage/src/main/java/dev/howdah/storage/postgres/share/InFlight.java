@@ -435,6 +435,9 @@ final class InFlight {
             if (!member.equals(run.member)) {
                 return refused(Refusal.INVALID_RECORD_STATE, "acquired by another member", range);
             }
+            if (range.type() == AckType.UNSENT && run.count != range.deliveryCount()) {
+                return refused(Refusal.INVALID_RECORD_STATE, "delivered again", range);
+            }
         }
         return null;
     }

@@ -194,12 +194,12 @@ public final class ShareModel {
                 i++;
             }
             if (random.nextInt(3) > 0) {
-                ranges.add(new AckRange(held.get(from), held.get(i), anyType()));
+                ranges.add(anyRange(held.get(from), held.get(i)));
             }
         }
         if (!isHonest) {
             long first = random.nextLong(end + 2);
-            ranges.add(random.nextInt(ranges.size() + 1), new AckRange(first, first + random.nextInt(5), anyType()));
+            ranges.add(random.nextInt(ranges.size() + 1), anyRange(first, first + random.nextInt(5)));
         }
         if (ranges.isEmpty()) {
             subject.run(new ShareAction.Refresh(id, LONG, logStart));
@@ -216,8 +216,13 @@ public final class ShareModel {
         }
     }
 
-    private AckType anyType() {
-        return AckType.values()[random.nextInt(AckType.values().length)];
+    private AckRange anyRange(long first, long last) {
+        AckType type = AckType.values()[random.nextInt(AckType.values().length)];
+        if (type != AckType.UNSENT) {
+            return new AckRange(first, last, type);
+        }
+        State state = records.get(first);
+        return AckRange.unsent(first, last, state == null || random.nextInt(8) == 0 ? 1 : Math.max(1, state.count));
     }
 
     private boolean isFine(String member, List<AckRange> ranges) {
@@ -231,6 +236,9 @@ public final class ShareModel {
                 // What was renewed in the same request is still acquired.
                 AckType before = once.put(record, range.type());
                 if (state == null || !member.equals(state.member) || (before != null && before != AckType.RENEW)) {
+                    return false;
+                }
+                if (range.type() == AckType.UNSENT && range.deliveryCount() != state.count) {
                     return false;
                 }
             }

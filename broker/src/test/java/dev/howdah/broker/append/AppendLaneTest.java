@@ -481,7 +481,7 @@ class AppendLaneTest {
     @Test
     void waiters_are_woken_once_for_each_transaction_and_other_brokers_are_told() throws Exception {
         List<Long> wakes = new ArrayList<>();
-        log(0).register((log, bytes) -> wakes.add(bytes));
+        log(0).register((log, bytes, stableBytes) -> wakes.add(bytes));
         offer(log(0), 1, "a");
         writer.entered.take();
         offer(log(0), 1, "b");

@@ -72,7 +72,7 @@ class LogEndTest {
     void a_head_that_says_only_that_a_transaction_has_ended_wakes_who_waits_for_that() {
         log.onHead(head(10, new Stability(4, -1)));
         List<Long> wakes = new ArrayList<>();
-        log.register((grown, bytes) -> wakes.add(bytes));
+        log.register((grown, bytes, stableBytes) -> wakes.add(bytes));
 
         log.onHead(head(10, new Stability(4, -1)));
         assertThat(wakes).isEmpty();

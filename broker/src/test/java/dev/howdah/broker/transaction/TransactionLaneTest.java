@@ -146,7 +146,7 @@ class TransactionLaneTest {
         PartitionLog log = logs.open(PARTITION);
         log.onHead(new PartitionHead(PARTITION, 0, 5, LEADER_EPOCH, new Stability(2, -1)));
         BlockingQueue<Long> wakes = new LinkedBlockingQueue<>();
-        log.register((grown, bytes) -> wakes.add(bytes));
+        log.register((grown, bytes, stableBytes) -> wakes.add(bytes));
         PartitionHead behind = new PartitionHead(PARTITION, 0, 6, LEADER_EPOCH, new Stability(Stability.NONE_OPEN, 5));
         store.markers.add(new StoredMarker(stamped(5), behind));
         lane.start();

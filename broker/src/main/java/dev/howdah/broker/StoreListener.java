@@ -115,7 +115,8 @@ final class StoreListener implements Notifications.Listener {
 
     @Override
     public void onErased(PartitionId id, long endOffset) {
-        // Also one that nobody has used: a lane that has just stored to it publishes later, and somebody may have opened it by then.
+        // Also one that nobody has used: a lane that has just stored to it publishes later, and somebody may have
+        // opened it by then.
         catalog.find(id.topicId())
                 .filter(topic -> topic.hasPartition(id.partition()))
                 .ifPresent(topic -> logs.open(id));

@@ -27,9 +27,7 @@ class DeadLetterTopicsTest {
     private final DynamicConfigs heard = DynamicConfigs.of(BrokerConfig.defaults(), configs, () -> 1, new byte[1]);
     private final Catalog catalog = new Catalog(store, heard);
     private final DeadLetterTopics topics = new DeadLetterTopics(
-            catalog,
-            new TopicAdmin(store, configs, catalog, new Deaf(), Clock.systemUTC()),
-            new ShareSettings(heard));
+            catalog, new TopicAdmin(store, configs, catalog, new Deaf(), Clock.systemUTC()), new ShareSettings(heard));
 
     @Test
     void what_another_broker_has_just_allowed_is_taken() {

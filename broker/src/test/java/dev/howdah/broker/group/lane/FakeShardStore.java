@@ -19,6 +19,7 @@ final class FakeShardStore implements GroupShardStore {
     private final Row[] rows = new Row[SHARDS];
     private final LongSupplier nanoTime;
     boolean away;
+
     @Nullable
     RuntimeException bug;
 

@@ -63,3 +63,32 @@ begin
     end if;
 end
 $$;
+
+-- As before, but that the brokers of the original are forgotten: clients of the copy would be sent to them up to the end of their leases.
+create or replace function howdah.new_cluster_id() returns text
+    language plpgsql volatile set search_path = pg_catalog, pg_temp
+as $$
+declare
+    -- 'howdah.' and a number, which every broker that runs has locked (broker_find_any.sql).
+    watched constant bigint := 29400299320090670;
+    made    constant text := rtrim(translate(
+        encode(decode(replace(gen_random_uuid()::text, '-', ''), 'hex'), 'base64'), '+/', '-_'), '=');
+begin
+    if exists (
+        select
+        from pg_locks as l
+        join pg_database as d on d.oid = l.database and d.datname = current_database()
+        where l.locktype = 'advisory' and l.objsubid = 1
+            and l.classid::bigint = watched >> 32 and l.objid::bigint = (watched & 4294967295))
+    then
+        raise exception using
+            errcode = 'object_in_use',
+            message = 'a broker runs on this database',
+            detail = 'It and its clients know the cluster by its id.',
+            hint = 'Give a copy a new id before the first broker is started on it.';
+    end if;
+    update howdah.broker set lease_until = '-infinity';
+    update howdah.cluster set cluster_id = made;
+    return made;
+end
+$$;

@@ -113,7 +113,8 @@ class DeadLetterStoreTest {
         acknowledge(0, 2, AckType.REJECT);
         assertThat(claim(3)).containsExactly(new AcquiredRange(3, 5, 1));
         for (AckType type : AckType.values()) {
-            assertThat(one(new Acknowledge(id, LIMITS, "m", List.of(new AckRange(0, 0, type)))))
+            int deliveryCount = type == AckType.UNSENT ? 1 : 0;
+            assertThat(one(new Acknowledge(id, LIMITS, "m", List.of(new AckRange(0, 0, type, deliveryCount)))))
                     .isInstanceOf(ShareOutcome.Refused.class);
         }
         one(new ShareAction.ReleaseAll(id, LIMITS, "m"));

@@ -21,6 +21,8 @@ begin
             detail = 'It and its clients know the cluster by its id.',
             hint = 'Give a copy a new id before the first broker is started on it.';
     end if;
+    -- Clients of the copy would be sent to the brokers of the original up to the end of their leases.
+    update howdah.broker set lease_until = '-infinity';
     update howdah.cluster set cluster_id = made;
     return made;
 end

@@ -1,4 +1,4 @@
--- Erasing the records of one key: their values and headers go, they stay as tombstones where they are.
+-- Erasing the records of one key: their values and headers go, they stay as tombstones where they are. Those that are not due yet go altogether.
 
 -- The janitor puts a copy in the place of a leaf. If it is not what was copied any more, the copy must not take its place.
 alter table howdah.segment
@@ -42,6 +42,13 @@ begin
     -- One at a time for a topic, so that no chunk changes between the look and the update; and no leaf is replaced from here on.
     perform pg_advisory_xact_lock(1752135525, of_topic);
     execute format('lock table howdah_log.t%s_log in row exclusive mode', of_topic);
+    -- First: of what is delivered meanwhile the record is in a leaf when this has waited for the row.
+    with gone as (
+        delete from howdah.delayed_record as d
+        where d.topic_id = of_topic and d.key = wanted
+        returning nextval('howdah.delayed_gone')
+    )
+    select count(*) into erased from gone;
     for leaf in
         select s.number, format('howdah_log.t%s_log_%s', of_topic, s.number) as name, exists (
             select
@@ -114,8 +121,9 @@ end
 $$;
 
 comment on function howdah.erase(text, bytea) is
-    'Takes values and headers from all records of a key, which stay as tombstones at their offsets, and gives how many these are. Reads the whole topic, if '
-    'it has no index over keys. Former versions of the rows stay in the files until the segment has ended and the janitor has written it anew.';
+    'Takes values and headers from all records of a key, which stay as tombstones at their offsets, and deletes those that are not due yet. Gives how many these '
+    'are. Reads the whole topic, if it has no index over keys. Former versions of the rows stay in the files until the segment has ended and the janitor has '
+    'written it anew.';
 
 create function howdah.erase(topic text, key text) returns bigint
     language sql volatile

@@ -114,8 +114,15 @@ begin
             message = format('an event is due at %s ms since 1970, which is too far ahead', due_ms),
             detail = 'It may be due within 366 days.';
     end if;
+    if howdah.delayed_room(1) < 1 then
+        raise exception using
+            errcode = 'configuration_limit_exceeded',
+            message = format('%s records wait until they are due', (select l.delayed_max from howdah.outbox_limit as l)),
+            hint = 'More may wait after: update howdah.outbox_limit set delayed_max = ….';
+    end if;
     insert into howdah.delayed_record (due_ms, ticket, timestamp_ms, topic_id, partition, key, value, headers)
     values (due_ms, with_ticket, timestamp_ms, of_topic, in_partition, key, value, headers);
+    perform nextval('howdah.delayed_put');
     -- A broker that waits for what is due looks at least as often.
     if due_ms - now_ms < 1000 then
         perform pg_notify('howdah_outbox', '');
@@ -151,7 +158,10 @@ begin
         end if;
     end if;
     -- After the insert: a broker that goes to rest looks first whether anybody has the table locked.
-    if date_part('epoch', clock_timestamp()) * 1000 >= pg_sequence_last_value('howdah.outbox_awake') then
+    -- A transaction that has notified cannot be prepared.
+    if date_part('epoch', clock_timestamp()) * 1000 >= pg_sequence_last_value('howdah.outbox_awake')
+        and current_setting('howdah.notify', true) is distinct from 'off'
+    then
         perform pg_notify('howdah_outbox', '');
     end if;
 end

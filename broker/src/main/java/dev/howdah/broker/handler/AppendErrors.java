@@ -23,8 +23,8 @@ final class AppendErrors {
             case INVALID_TXN_STATE -> KafkaError.INVALID_TXN_STATE;
             // A retry does not help, and the producer shall drop only this batch.
             case UNSTORABLE -> KafkaError.INVALID_RECORD;
-            // It may last as long as records are delayed. Producers do not retry it: what is behind it need not wait, and their users are
-            // told why.
+            // It may last as long as records are delayed. Producers do not retry it: what is behind it need not wait,
+            // and their users are told why.
             case TOO_MANY_DELAYED -> KafkaError.POLICY_VIOLATION;
         };
     }

@@ -48,6 +48,10 @@ final class GroupLeases implements Runnable {
     private final Queue<GroupLease> lost = new ConcurrentLinkedQueue<>();
     private final Semaphore nudges = new Semaphore(0);
     private Set<Integer> orphansBefore = Set.of();
+
+    /** When this broker has released shards beyond its share. */
+    private final Map<Integer, Long> releasedNanos = new HashMap<>();
+
     private final CountDownLatch closed = new CountDownLatch(1);
 
     GroupLeases(
@@ -166,8 +170,13 @@ final class GroupLeases implements Runnable {
                 ours += shard.nodeId() == owner.nodeId() ? 1 : 0;
             }
         }
-        // A shard that nobody has taken by the second look is taken by whoever looks, whatever its share is.
-        int abandoned = (int) orphans.stream().filter(orphansBefore::contains).count();
+        // A shard that nobody has taken by the second look is taken by whoever looks, whatever its share is. But not by
+        // the
+        // broker that has released it, before all others must have looked: clients make it look more often than them.
+        int abandoned = (int) orphans.stream()
+                .filter(orphansBefore::contains)
+                .filter(shard -> !isOffered(shard))
+                .count();
         int wanted = Math.max(Math.max(share - held.size(), ours), abandoned);
         if (!orphans.isEmpty() && wanted > 0) {
             claim(wanted);
@@ -176,6 +185,13 @@ final class GroupLeases implements Runnable {
             surplus.forEach(this::revoke);
         }
         orphansBefore = orphans;
+    }
+
+    private boolean isOffered(int shard) {
+        Long released = releasedNanos.get(shard);
+        return released != null
+                && nanoTime.getAsLong() - released
+                        < times.renewal.multipliedBy(2).toNanos();
     }
 
     private boolean isOurs(int shard) {
@@ -223,6 +239,7 @@ final class GroupLeases implements Runnable {
         if (!ready.isEmpty()) {
             ready.forEach(lease -> releasing.remove(lease.shard(), lease));
             store.release(ready);
+            ready.forEach(lease -> releasedNanos.put(lease.shard(), nanoTime.getAsLong()));
         }
     }
 

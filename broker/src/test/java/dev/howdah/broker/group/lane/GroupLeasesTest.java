@@ -75,6 +75,34 @@ class GroupLeasesTest {
         assertThat(one.view.owner(two.held().iterator().next())).isEqualTo(OptionalInt.of(2));
     }
 
+    /** Clients that look for their coordinator make it look again and again, and the other one looks at its renewal. */
+    @Test
+    void released_shards_wait_for_the_broker_that_has_too_few() {
+        TestBroker one = new TestBroker(1);
+        one.tick();
+        live.set(2);
+        for (int i = 0; i < 29; i++) {
+            pass(TIMES.nudgeMin());
+            one.tick();
+            assertThat(one.held()).as("look " + i).hasSize(SHARDS / 2);
+        }
+        TestBroker two = new TestBroker(2);
+        two.tick();
+        assertThat(two.held()).hasSize(SHARDS / 2).doesNotContainAnyElementsOf(one.held());
+    }
+
+    @Test
+    void released_shards_that_nobody_takes_are_taken_back() {
+        TestBroker one = new TestBroker(1);
+        one.tick();
+        live.set(2);
+        one.tick();
+        one.tick();
+        pass(TIMES.renewal().multipliedBy(2));
+        one.tick();
+        assertThat(one.held()).hasSize(SHARDS);
+    }
+
     @Test
     void shards_of_a_dead_broker_are_taken_when_their_leases_have_run_out() {
         live.set(2);

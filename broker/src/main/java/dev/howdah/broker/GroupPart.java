@@ -27,7 +27,7 @@ final class GroupPart implements AutoCloseable {
         groups = parts.add(new GroupCoordinator(
                 storage,
                 new CatalogTopics(catalog.topics),
-                catalog.brokers.self().nodeId(),
+                () -> catalog.brokers.self().nodeId(),
                 () -> catalog.brokers.known().size(),
                 GroupSettings.of(config),
                 overrides(catalog.configs),

@@ -114,6 +114,17 @@ public final class GroupCoordinator implements AutoCloseable {
     }
 
     /**
+     * Looks in the store for groups that SQL has founded and that nobody told of. Does not block.
+     *
+     * @param missed called if some could not be read. Thread: any
+     */
+    public void look(Runnable missed) {
+        if (!closed) {
+            lanes.forEach(lane -> lane.submitLook(missed));
+        }
+    }
+
+    /**
      * Calls back with the groups of each lane, on the threads of the lanes. Returns false if too many calls wait for a
      * lane.
      */

@@ -113,6 +113,15 @@ final class GroupLane implements Runnable {
         return true;
     }
 
+    /**
+     * Looks in the store for groups of the lane's shards that came into being there, and that nobody told of.
+     *
+     * @param missed called if that could not be read. Thread: any
+     */
+    void submitLook(Runnable missed) {
+        mailbox.add(() -> shards.look(missed));
+    }
+
     /** This broker owns the shard now: the lane loads it. */
     void submitGrant(GroupLease lease) {
         mailbox.add(() -> shards.onGrant(lease));
@@ -197,12 +206,12 @@ final class GroupLane implements Runnable {
     }
 
     private void onCall(GroupCall call) {
-        LaneShards.Shard shard =
-                shards.find(GroupShardStore.shardOf(call.groupId())).orElse(null);
+        int number = GroupShardStore.shardOf(call.groupId());
+        LaneShards.Shard shard = (call.isNews() ? shards.known(number) : shards.find(number)).orElse(null);
         if (shard == null) {
             call.refuse(Refusal.NOT_OWNER);
         } else if (!shard.isLoaded()) {
-            if (!call.waitsForLoad() || !shard.addWaiting(() -> onCall(call), limits.callsMax())) {
+            if (!call.isNews() || !shard.addWaiting(() -> onCall(call), limits.callsMax())) {
                 call.refuse(Refusal.LOADING);
             }
         } else if (writer.waitingCount() > limits.writesMax() && call.needsStore()) {

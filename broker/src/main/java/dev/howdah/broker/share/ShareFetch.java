@@ -129,9 +129,6 @@ public final class ShareFetch implements SharePartition.Waiter {
         boolean topicsWent = noticeDeleted();
         int epoch = stores.epochs().current();
         Set<PartitionLog> unsure = new LinkedHashSet<>();
-        List<PartitionShare> claimable = new ArrayList<>();
-        long bytes = 0;
-        boolean bytesKnown = true;
         boolean usable = false;
         for (PartitionShare share : shares) {
             SharePartition partition = share.partition();
@@ -142,6 +139,29 @@ public final class ShareFetch implements SharePartition.Waiter {
             if (!partition.log().isHeadKnown(epoch)) {
                 unsure.add(partition.log());
             }
+        }
+        List<PartitionShare> worthIt = worthClaiming();
+        if (!unsure.isEmpty()) {
+            check(unsure, epoch);
+        } else if (!worthIt.isEmpty() && emptyRounds < EMPTY_ROUNDS_MAX) {
+            claim(worthIt, epoch);
+        } else if (timeIsOver || topicsWent || !usable) {
+            answer();
+        } else {
+            park();
+        }
+    }
+
+    /** Those that may have records, if that may be enough for an answer; else none. */
+    private List<PartitionShare> worthClaiming() {
+        List<PartitionShare> claimable = new ArrayList<>();
+        long bytes = 0;
+        boolean bytesKnown = true;
+        for (PartitionShare share : shares) {
+            SharePartition partition = share.partition();
+            if (partition == null || !share.isUsable()) {
+                continue;
+            }
             long count = partition.claimableCount();
             if (count > 0) {
                 claimable.add(share);
@@ -150,15 +170,7 @@ public final class ShareFetch implements SharePartition.Waiter {
             }
         }
         boolean enough = timeIsOver || !bytesKnown || bytes >= Math.min(spec.minBytes(), spec.bytesMax());
-        if (!unsure.isEmpty()) {
-            check(unsure, epoch);
-        } else if (!claimable.isEmpty() && enough && emptyRounds < EMPTY_ROUNDS_MAX) {
-            claim(claimable, epoch);
-        } else if (timeIsOver || topicsWent || !usable) {
-            answer();
-        } else {
-            park();
-        }
+        return enough ? claimable : List.of();
     }
 
     /** Nothing is claimed by bounds of another leader epoch. */
@@ -208,7 +220,6 @@ public final class ShareFetch implements SharePartition.Waiter {
         registered = true;
         awake.set(false);
         state = State.PARKED;
-        boolean claimable = false;
         for (PartitionShare share : shares) {
             SharePartition partition = share.partition();
             if (partition != null && share.isUsable()) {
@@ -216,11 +227,11 @@ public final class ShareFetch implements SharePartition.Waiter {
                 partition.unregister(this);
                 partition.register(this);
                 room.lanes().offerWatch(partition);
-                claimable |= partition.isClaimable();
             }
         }
         // From here on we are told; what came between the look and here shows now.
-        if (claimable && spec.minBytes() <= 1 && emptyRounds < EMPTY_ROUNDS_MAX) {
+        List<PartitionShare> worthIt = worthClaiming();
+        if (!worthIt.isEmpty() && emptyRounds < EMPTY_ROUNDS_MAX) {
             offerWake();
         }
         emptyRounds = 0;

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Those who wait are woken in the order in which they came, as many as there are records for: a wake-up costs a transaction. What
  * one leaves shows in the next status, which wakes the next. No wake-up is lost if a waiter registers first and then asks {@link
- * #isClaimable}.
+ * #claimableCount}.
  *
  * <p>Thread: any; guarded by its monitor.
  */
@@ -76,11 +76,6 @@ final class SharePartition implements PartitionLog.Waiter {
     /** Records at or above are not claimed: with {@code read_committed} the last stable offset, else the high watermark. */
     long claimEnd() {
         return log.end().readEnd(isolation());
-    }
-
-    /** A claim may get something, as far as is known here. */
-    synchronized boolean isClaimable() {
-        return claimableCount() > 0;
     }
 
     /** Bytes of a record, about; 0 if none was read here. */

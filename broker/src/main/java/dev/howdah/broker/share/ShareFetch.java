@@ -162,6 +162,7 @@ public final class ShareFetch implements SharePartition.Waiter {
             if (partition == null || !share.isUsable()) {
                 continue;
             }
+            bytesKnown &= partition.isKnown();
             long count = partition.claimableCount();
             if (count > 0) {
                 claimable.add(share);
@@ -233,8 +234,23 @@ public final class ShareFetch implements SharePartition.Waiter {
         List<PartitionShare> worthIt = worthClaiming();
         if (!worthIt.isEmpty() && emptyRounds < EMPTY_ROUNDS_MAX) {
             offerWake();
+        } else {
+            worthIt.forEach(this::ask);
         }
         emptyRounds = 0;
+    }
+
+    /** Whoever changed it while it was claimed from may have been the last one to tell of it. */
+    private void ask(PartitionShare share) {
+        SharePartition partition = share.partition();
+        if (partition != null && !partition.isKnown()) {
+            room.refresh(partition).outcome().whenComplete((outcome, failure) -> {
+                if (failure != null) {
+                    // The next claim tells the client why.
+                    offerWake();
+                }
+            });
+        }
     }
 
     @Override

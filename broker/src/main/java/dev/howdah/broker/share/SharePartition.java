@@ -29,13 +29,16 @@ final class SharePartition implements PartitionLog.Waiter {
     private final Set<Waiter> waiters = new LinkedHashSet<>();
     private @Nullable ShareStatus status;
 
-    /** The leader epoch of the log when the status came: under another one the status says nothing. */
+    /** The leader epoch of the log when the lane asked for the status: under another one it says nothing. */
     private int statusEpoch;
 
     private long expiryNanos;
     private boolean expires;
 
-    /** Somebody else has changed it since the lane has asked for the status that is to come. */
+    /** The same for the status that is to come. */
+    private int askedEpoch;
+
+    /** Somebody else has changed it since the lane has asked for that one. */
     private boolean overtaken;
 
     private volatile int recordBytes;
@@ -116,17 +119,18 @@ final class SharePartition implements PartitionLog.Waiter {
     /** The lane asks how it stands now. What is told from here on is newer than its answer. */
     synchronized void expectStatus() {
         overtaken = false;
+        askedEpoch = log.leaderEpoch();
     }
 
     /**
-     * How it stands after a transaction of the lane. A status that was overtaken says nothing.
+     * How it stands after a transaction of the lane, which has called {@link #expectStatus} before. A status that was overtaken says nothing.
      *
      * @return true if records can be had now and could not before, which others may want to know
      */
     synchronized boolean onStatus(ShareStatus now) {
         boolean before = status == null || claimableCount() > 0;
         status = overtaken ? null : now;
-        statusEpoch = log.leaderEpoch();
+        statusEpoch = askedEpoch;
         expires = now.nextExpiry().isPresent();
         now.nextExpiry().ifPresent(in -> expiryNanos = nanoTime.getAsLong() + in.toNanos());
         boolean after = claimableCount() > 0;

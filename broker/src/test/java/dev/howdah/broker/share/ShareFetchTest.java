@@ -31,6 +31,7 @@ import dev.howdah.storage.ShareAction.AckRange;
 import dev.howdah.storage.ShareAction.AckType;
 import dev.howdah.storage.ShareAction.Acknowledge;
 import dev.howdah.storage.ShareAction.Claim;
+import dev.howdah.storage.ShareAction.Refresh;
 import dev.howdah.storage.ShareAction.ReleaseAll;
 import dev.howdah.storage.ShareOffsetStore;
 import dev.howdah.storage.ShareOutcome;
@@ -53,6 +54,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
@@ -404,6 +406,44 @@ class ShareFetchTest {
         minBytes = 3 * ScriptedLogReader.BATCH_BYTES;
 
         assertThat(fetch(LONG_MS).get().acquired()).containsExactly(new AcquiredRange(10, 13, 1));
+    }
+
+    @Test
+    void who_wants_many_bytes_asks_what_a_change_elsewhere_has_left() throws Exception {
+        log.onHead(head(3, 10));
+        stands(partition, status(10));
+        partition.onRead(1, ScriptedLogReader.BATCH_BYTES);
+        minBytes = 3 * ScriptedLogReader.BATCH_BYTES;
+        CompletableFuture<Answered> answer = fetch(LONG_MS);
+        await(() -> lot.parked() == 1);
+        store.answers = action -> action instanceof Claim ? claimed(0, 4) : new ShareOutcome.Done();
+
+        partitions.onChangedElsewhere(partition.id());
+
+        assertThat(answer.get().acquired()).containsExactly(new AcquiredRange(0, 4, 1));
+    }
+
+    /** As while two brokers lead a partition in turn. */
+    @Test
+    void whose_claims_were_all_overtaken_by_others_asks_what_they_have_left() throws Exception {
+        log.onHead(head(3, 10));
+        store.statuses.put(partition.id(), status(10));
+        AtomicInteger claims = new AtomicInteger();
+        store.answers = action -> {
+            if (!(action instanceof Claim)) {
+                return new ShareOutcome.Done();
+            }
+            if (claims.incrementAndGet() > 3) {
+                return claimed(0, 4);
+            }
+            // What it gives back is too late for this claim, and it tells of that before the claim's answer is here.
+            partitions.onChangedElsewhere(partition.id());
+            store.statuses.put(partition.id(), new ShareStatus(0, 10, 0, 5, 5, Optional.empty()));
+            return new ShareOutcome.Claimed(List.of());
+        };
+
+        assertThat(fetch(LONG_MS).get().acquired()).containsExactly(new AcquiredRange(0, 4, 1));
+        assertThat(store.transactions.get(3)).hasOnlyElementsOfType(Refresh.class);
     }
 
     private static void stands(SharePartition partition, ShareStatus status) {

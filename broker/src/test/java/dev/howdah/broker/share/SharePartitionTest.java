@@ -54,9 +54,9 @@ class SharePartitionTest {
 
     @Test
     void records_that_wait_and_new_ones_can_be_had() {
-        partition.onStatus(status(90, 4, 6, Optional.empty()));
+        tell(status(90, 4, 6, Optional.empty()));
         assertThat(partition.claimableCount()).isEqualTo(4 + 10);
-        partition.onStatus(status(100, 0, 6, Optional.empty()));
+        tell(status(100, 0, 6, Optional.empty()));
         assertThat(partition.claimableCount()).isZero();
         log.onGrown(103, Stability.STABLE);
         assertThat(partition.claimableCount()).isEqualTo(3);
@@ -64,15 +64,15 @@ class SharePartitionTest {
 
     @Test
     void no_new_ones_can_be_had_while_as_many_are_locked_as_may_be() {
-        partition.onStatus(status(90, 0, recordLocksMax, Optional.empty()));
+        tell(status(90, 0, recordLocksMax, Optional.empty()));
         assertThat(partition.claimableCount()).isZero();
-        partition.onStatus(status(90, 2, recordLocksMax - 5, Optional.empty()));
+        tell(status(90, 2, recordLocksMax - 5, Optional.empty()));
         assertThat(partition.claimableCount()).isEqualTo(2 + 3);
     }
 
     @Test
     void what_a_lock_has_held_can_be_had_when_it_has_run_out() {
-        partition.onStatus(status(100, 0, 6, Optional.of(Duration.ofSeconds(5))));
+        tell(status(100, 0, 6, Optional.of(Duration.ofSeconds(5))));
         nanos.set(Duration.ofSeconds(5).toNanos() - 1);
         assertThat(partition.claimableCount()).isZero();
         nanos.incrementAndGet();
@@ -81,7 +81,7 @@ class SharePartitionTest {
 
     @Test
     void a_change_elsewhere_wakes_one_who_looks() {
-        partition.onStatus(status(100, 0, 6, Optional.empty()));
+        tell(status(100, 0, 6, Optional.empty()));
         register("first", 500);
         register("second", 500);
         partitions.onChangedElsewhere(partition.id());
@@ -91,7 +91,7 @@ class SharePartitionTest {
 
     @Test
     void whatever_may_have_been_missed_wakes_too() {
-        partition.onStatus(status(100, 0, 6, Optional.empty()));
+        tell(status(100, 0, 6, Optional.empty()));
         register("first", 500);
         partitions.onResync();
         assertThat(woken).containsExactly("first");
@@ -99,28 +99,28 @@ class SharePartitionTest {
 
     @Test
     void who_is_awake_takes_no_wake_up_from_another() {
-        partition.onStatus(status(100, 0, 6, Optional.empty()));
+        tell(status(100, 0, 6, Optional.empty()));
         Waiting first = register("first", 500);
         register("second", 500);
         first.awake = true;
-        partition.onStatus(status(100, 3, 3, Optional.empty()));
+        tell(status(100, 3, 3, Optional.empty()));
         assertThat(woken).containsExactly("second");
     }
 
     @Test
     void who_has_gone_is_not_woken() {
-        partition.onStatus(status(100, 0, 6, Optional.empty()));
+        tell(status(100, 0, 6, Optional.empty()));
         Waiting first = register("first", 500);
         partition.unregister(first);
         log.onGrown(101, Stability.STABLE);
-        partition.onStatus(status(100, 3, 3, Optional.empty()));
+        tell(status(100, 3, 3, Optional.empty()));
         assertThat(woken).isEmpty();
         assertThat(partitions.awaited()).isEmpty();
     }
 
     @Test
     void everybody_hears_that_the_topic_is_gone() {
-        partition.onStatus(status(100, 0, 6, Optional.empty()));
+        tell(status(100, 0, 6, Optional.empty()));
         register("first", 500);
         register("second", 500);
         logs.retainTopics(id -> false);
@@ -141,6 +141,22 @@ class SharePartitionTest {
         logs.retainTopics(id -> false);
         PartitionLog anew = logs.open(PARTITION);
         assertThat(partitions.open("g", anew)).isNotSameAs(partition);
+    }
+
+    @Test
+    void what_was_asked_before_the_leader_epoch_rose_says_nothing() {
+        partition.expectStatus();
+        log.onHead(new PartitionHead(PARTITION, 0, 100, EPOCH + 1));
+        register("first", 500);
+        partition.onStatus(status(100, 0, 6, Optional.empty()));
+
+        assertThat(partition.isKnown()).isFalse();
+        assertThat(woken).as("who looks asks anew").containsExactly("first");
+    }
+
+    private void tell(ShareStatus status) {
+        partition.expectStatus();
+        partition.onStatus(status);
     }
 
     private Waiting register(String name, int recordsMax) {

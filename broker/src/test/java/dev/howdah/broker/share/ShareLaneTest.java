@@ -173,6 +173,38 @@ class ShareLaneTest {
     }
 
     @Test
+    void an_error_is_answered_and_the_lane_goes_on() throws Exception {
+        store.answers = action -> {
+            throw new NoClassDefFoundError("planted by a test");
+        };
+        CompletionStage<ShareOutcome> broken = release("m1");
+        assertThatThrownBy(() -> get(broken)).hasCauseInstanceOf(NoClassDefFoundError.class);
+        store.answers = action -> new ShareOutcome.Done();
+
+        assertThat(get(release("m2"))).isInstanceOf(ShareOutcome.Done.class);
+    }
+
+    /** It waits a little for the claims of the same fetch. */
+    @Test
+    void an_acknowledgement_that_is_gathered_when_the_lane_stops_is_answered() throws Exception {
+        ShareLane.Submitted gathered = lane.submit(
+                partition,
+                new ShareAction.Acknowledge(
+                        partition.id(),
+                        partition.limits(),
+                        "m1",
+                        List.of(new ShareAction.AckRange(3, 4, ShareAction.AckType.ACCEPT))));
+        while (lane.waiting() > 0) {
+            Thread.onSpinWait();
+        }
+        lane.close();
+        thread.interrupt();
+
+        assertThat(gathered.outcome().toCompletableFuture().handle((outcome, failure) -> true))
+                .succeedsWithin(Duration.ofSeconds(20));
+    }
+
+    @Test
     void others_are_told_when_records_can_be_had_again() throws Exception {
         store.statuses.put(partition.id(), status(0, 1, Optional.empty()));
         get(release("m1"));

@@ -152,6 +152,8 @@ final class GroupLane implements Runnable {
                 cycle(first);
             } catch (InterruptedException e) {
                 break;
+            } catch (RuntimeException | Error bug) {
+                LOG.error("Bug in a group lane", bug);
             }
         }
         shards.dropAll();
@@ -200,7 +202,7 @@ final class GroupLane implements Runnable {
     void guarded(Runnable event) {
         try {
             event.run();
-        } catch (RuntimeException | AssertionError e) {
+        } catch (RuntimeException | Error e) {
             LOG.error("Bug in a group lane", e);
         }
     }
@@ -219,7 +221,7 @@ final class GroupLane implements Runnable {
         } else {
             try {
                 call.run(new GroupRoom(this, shard.lease(), call.groupId(), shard.slot(call.groupId())));
-            } catch (RuntimeException | AssertionError e) {
+            } catch (RuntimeException | Error e) {
                 LOG.error("Bug in group {}", call.groupId(), e);
                 call.refuse(Refusal.FAILED);
             }

@@ -162,7 +162,7 @@ final class GroupLeases implements Runnable {
             balance(shards);
         } catch (StorageException e) {
             LOG.debug("Group leases not renewed: {}", e.failure());
-        } catch (RuntimeException | AssertionError bug) {
+        } catch (RuntimeException | Error bug) {
             // The next look is tried nevertheless: without it this broker would lose all groups.
             LOG.error("Bug in the leases of groups", bug);
         }

@@ -98,6 +98,21 @@ class GroupLaneTest {
     }
 
     @Test
+    void an_error_in_one_call_ends_neither_the_others_nor_the_lane() {
+        serve();
+        List<Refusal> refused = new ArrayList<>();
+        lane.offer(GroupCall.of(
+                GROUP,
+                room -> {
+                    throw new NoClassDefFoundError("planted by a test");
+                },
+                refused::add));
+        lane.cycle(null);
+        assertThat(refused).containsExactly(Refusal.FAILED);
+        assertThat(refusal(GROUP)).isNull();
+    }
+
+    @Test
     void full_mailbox_refuses() {
         for (int i = 0; i < 5; i++) {
             assertThat(lane.offer(GroupCall.of(GROUP, room -> {}, why -> {}))).isTrue();

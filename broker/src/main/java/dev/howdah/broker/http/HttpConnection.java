@@ -233,9 +233,21 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Memor
         lastBytesNanos = nanoTime.getAsLong();
         Pending first = queue.peek();
         if (first != null && first.streaming && channel.isWritable()) {
-            first.body.onWritable();
+            // Not here: a socket that takes at once what the body writes brings us here in the middle of that.
+            channel.eventLoop().execute(() -> onWritable(first));
         }
         pump();
+    }
+
+    private void onWritable(Pending pending) {
+        try {
+            if (open && pending.streaming && channel.isWritable()) {
+                pending.body.onWritable();
+            }
+        } catch (RuntimeException | Error bug) {
+            log.atError().addKeyValue("connectionId", id).setCause(bug).log("An HTTP connection failed");
+            close(String.valueOf(bug.getMessage()));
+        }
     }
 
     @Override

@@ -276,13 +276,16 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Memor
     void drain() {
         draining = true;
         ending = true;
-        Problem stops = Problem.unavailable("the broker is being stopped");
         for (Pending pending : queue.toArray(Pending[]::new)) {
             if (pending.streaming || (pending == receiving && pending.isOpen())) {
-                pending.body.onRefused(stops);
+                pending.body.onRefused(stops());
             }
         }
         closeIfDrained();
+    }
+
+    private static Problem stops() {
+        return Problem.unavailable("the broker is being stopped");
     }
 
     /** Checks the deadlines. */
@@ -965,6 +968,10 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Memor
             }
             connection(message, endsWithStream());
             channel.writeAndFlush(message, channel.voidPromise());
+            if (draining) {
+                // Those that had begun were told.
+                body.onRefused(stops());
+            }
         }
 
         /** Before HTTP/1.1 the end of the connection is that of the answer. */

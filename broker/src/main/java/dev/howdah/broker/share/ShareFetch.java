@@ -224,10 +224,9 @@ public final class ShareFetch implements SharePartition.Waiter {
         for (PartitionShare share : shares) {
             SharePartition partition = share.partition();
             if (partition != null && share.isUsable()) {
-                // Anew, so that it stands behind those who have waited for longer.
-                partition.unregister(this);
-                partition.register(this);
-                room.lanes().offerWatch(partition);
+                SharePartition known = room.partitions().register(partition, this);
+                share.resolve(known);
+                room.lanes().offerWatch(known);
             }
         }
         // From here on we are told; what came between the look and here shows now.

@@ -137,6 +137,43 @@ class SharePartitionTest {
     }
 
     @Test
+    void who_waits_for_one_that_was_forgotten_meanwhile_waits_for_the_one_in_its_place() {
+        partitions.open("g2", log);
+        partitions.open("g3", log);
+        SharePartition inItsPlace = partitions.open("g", log);
+        assertThat(inItsPlace).isNotSameAs(partition);
+        Waiting waiting = new Waiting("first", 500);
+
+        assertThat(partitions.register(partition, waiting)).isSameAs(inItsPlace);
+        partitions.onChangedElsewhere(partition.id());
+
+        assertThat(woken).containsExactly("first");
+    }
+
+    @Test
+    void one_that_was_forgotten_is_there_again_when_somebody_waits_for_it() {
+        partitions.open("g2", log);
+        partitions.open("g3", log);
+        Waiting waiting = new Waiting("first", 500);
+
+        assertThat(partitions.register(partition, waiting)).isSameAs(partition);
+        assertThat(partitions.awaited()).containsExactly(partition);
+        partitions.onChangedElsewhere(partition.id());
+
+        assertThat(woken).containsExactly("first");
+    }
+
+    @Test
+    void who_waits_for_a_topic_that_was_made_anew_stays_with_its_own() {
+        logs.retainTopics(id -> false);
+        SharePartition anew = partitions.open("g", logs.open(PARTITION));
+
+        assertThat(partitions.register(partition, new Waiting("first", 500))).isSameAs(partition);
+        assertThat(partition.hasWaiters()).isTrue();
+        assertThat(partitions.open("g", anew.log())).isSameAs(anew);
+    }
+
+    @Test
     void a_topic_that_was_made_anew_begins_anew() {
         logs.retainTopics(id -> false);
         PartitionLog anew = logs.open(PARTITION);

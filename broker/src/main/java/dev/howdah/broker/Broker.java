@@ -83,8 +83,7 @@ public final class Broker implements AutoCloseable {
         known.authorizer.ifPresent(
                 acls -> metrics.gauge("howdah.acls", acls, each -> each.all().size()));
         LogPart partitions = parts.add(LogPart.start(storage, known, metrics));
-        GroupPart groups = parts.add(GroupPart.start(options.config(), storage, known));
-        partitions.elsewhere.tell(groups::onFounded);
+        GroupPart groups = parts.add(GroupPart.start(options.config(), storage, known, partitions.elsewhere));
         SharePart shares = parts.add(SharePart.start(options.config(), storage, partitions, metrics));
         TransactionLane transactions = parts.add(
                 TransactionLane.start(storage, partitions.logs, options.config(), partitions.janitor::isLeading));

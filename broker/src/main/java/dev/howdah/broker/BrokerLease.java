@@ -153,7 +153,8 @@ final class BrokerLease implements AutoCloseable {
             troubled = true;
             // Not in three seconds: the others may be told that we are back.
             renewedNanos = System.nanoTime() - Limits.BROKER_LEASE_RENEWAL.toNanos();
-        } catch (RuntimeException bug) {
+        } catch (RuntimeException | Error bug) {
+            // A round that throws is the last one.
             log.atError().setCause(bug).log("The renewal of the registration failed");
         }
     }

@@ -5,6 +5,7 @@ import dev.howdah.broker.config.DynamicConfigs;
 import dev.howdah.broker.config.GroupConfigs;
 import dev.howdah.broker.group.lane.CatalogTopics;
 import dev.howdah.broker.group.lane.GroupCall;
+import dev.howdah.broker.group.lane.GroupCall.Refusal;
 import dev.howdah.broker.group.lane.GroupCoordinator;
 import dev.howdah.broker.group.lane.GroupOverrides;
 import dev.howdah.broker.group.machine.ConsumerGroupSettings;
@@ -14,7 +15,7 @@ import dev.howdah.broker.group.machine.ShareGroupSettings;
 import dev.howdah.storage.Storage;
 
 /** Starts the coordinator of consumer groups. */
-final class GroupPart implements AutoCloseable {
+final class GroupPart implements StoreListener.Groups, AutoCloseable {
 
     /** Of OffsetCommit: no member, and any version. */
     private static final int NOBODY = -1;
@@ -23,30 +24,41 @@ final class GroupPart implements AutoCloseable {
 
     final GroupCoordinator groups;
 
-    private GroupPart(Parts parts, BrokerConfig config, Storage storage, CatalogPart catalog) {
+    private GroupPart(Parts parts, BrokerConfig config, Storage storage, CatalogPart catalog, StoreListener elsewhere) {
         groups = parts.add(new GroupCoordinator(
                 storage,
                 new CatalogTopics(catalog.topics),
-                catalog.brokers.self().nodeId(),
+                () -> catalog.brokers.self().nodeId(),
                 () -> catalog.brokers.known().size(),
                 GroupSettings.of(config),
                 overrides(catalog.configs),
                 GroupCoordinator.Options.DEFAULT,
                 storage.clock()));
+        // Before the first shard is loaded: what is founded after that is heard.
+        elsewhere.tell(this);
         groups.start();
     }
 
     /** Claims this broker's share of the groups. */
-    static GroupPart start(BrokerConfig config, Storage storage, CatalogPart catalog) {
-        return Parts.start(parts -> new GroupPart(parts, config, storage, catalog));
+    static GroupPart start(BrokerConfig config, Storage storage, CatalogPart catalog, StoreListener elsewhere) {
+        return Parts.start(parts -> new GroupPart(parts, config, storage, catalog, elsewhere));
     }
 
-    /** A group has offsets that it got by SQL: it is made here, if this broker has its shard, as by a commit without membership. */
-    void onFounded(String groupId) {
+    /** It is made as by a commit without membership. */
+    @Override
+    public void onFounded(String groupId, Runnable missed) {
         groups.submit(GroupCall.ofNews(
                 groupId, room -> room.admit(new Group.Committer("", null, NOBODY, COMMIT_VERSION)), refusal -> {
                     // Whoever gets the shard loads the group with it.
+                    if (refusal != Refusal.NOT_OWNER) {
+                        missed.run();
+                    }
                 }));
+    }
+
+    @Override
+    public void lookForFounded(Runnable missed) {
+        groups.look(missed);
     }
 
     private static GroupOverrides overrides(DynamicConfigs configs) {

@@ -148,7 +148,8 @@ final class NetPart implements AutoCloseable {
                 limited = config;
                 server.limit(limits(config));
             }
-        } catch (RuntimeException bug) {
+        } catch (RuntimeException | Error bug) {
+            // A look that throws is the last one.
             log.atError().setCause(bug).log("The upkeep of connections failed");
         }
     }

@@ -49,7 +49,7 @@ final class Reading {
         } catch (StorageException trouble) {
             missed.set(true);
             log.atInfo().addKeyValue("error", trouble.getMessage()).log("Reading anew must wait");
-        } catch (RuntimeException bug) {
+        } catch (RuntimeException | Error bug) {
             missed.set(true);
             log.atError().setCause(bug).log("Reading anew failed");
         }

@@ -16,7 +16,7 @@ import dev.howdah.storage.Stability;
 import dev.howdah.storage.TopicStore;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Consumer;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * Brings changes by other brokers to the catalog and the partitions of this one. The admin threads read what has
@@ -40,7 +40,26 @@ final class StoreListener implements Notifications.Listener {
     private final Reading headsAnew;
     private final Reading aclsAnew;
     private final Reading aclsInDoubt;
-    private volatile Consumer<String> groups = groupId -> {};
+    private final AtomicBoolean foundedMissed = new AtomicBoolean();
+    private volatile Optional<Groups> groups = Optional.empty();
+
+    /** Who keeps the groups. Thread: notification; nothing blocks. */
+    interface Groups {
+
+        /**
+         * A group has offsets that it got by SQL, and was not there before.
+         *
+         * @param missed called if it cannot be taken in now. Thread: any
+         */
+        void onFounded(String groupId, Runnable missed);
+
+        /**
+         * That may be so of any group.
+         *
+         * @param missed called if that cannot be found out now. Thread: any
+         */
+        void lookForFounded(Runnable missed);
+    }
 
     StoreListener(
             Catalog catalog,
@@ -95,6 +114,9 @@ final class StoreListener implements Notifications.Listener {
         if (authorizer.filter(Authorizer::followsGrants).isPresent()) {
             aclsAnew.want();
         }
+        if (foundedMissed.compareAndSet(true, false)) {
+            lookForFounded();
+        }
     }
 
     @Override
@@ -123,14 +145,18 @@ final class StoreListener implements Notifications.Listener {
         logs.onErased(id, endOffset);
     }
 
-    /** @param groups is told of groups that others have founded; must not block */
-    void tell(Consumer<String> groups) {
-        this.groups = groups;
+    /** @param groups is told of groups that SQL founds; it has loaded none yet */
+    void tell(Groups groups) {
+        this.groups = Optional.of(groups);
     }
 
     @Override
     public void onGroupFounded(String groupId) {
-        groups.accept(groupId);
+        groups.ifPresent(told -> told.onFounded(groupId, () -> foundedMissed.set(true)));
+    }
+
+    private void lookForFounded() {
+        groups.ifPresent(told -> told.lookForFounded(() -> foundedMissed.set(true)));
     }
 
     @Override
@@ -149,6 +175,7 @@ final class StoreListener implements Notifications.Listener {
         if (authorizer.isPresent()) {
             aclsInDoubt.want();
         }
+        lookForFounded();
         brokers.offerLook();
     }
 

@@ -22,13 +22,11 @@ class ReadingTest {
 
     private final AdminThreads threads = new AdminThreads(new BrokerMetrics(new SimpleMeterRegistry()));
     private final BlockingQueue<String> reads = new LinkedBlockingQueue<>();
-    private volatile RuntimeException trouble;
+    private volatile Runnable trouble = () -> {};
     private final Reading reading = new Reading(threads, () -> {
-        RuntimeException failure = trouble;
+        Runnable failure = trouble;
         reads.add("read");
-        if (failure != null) {
-            throw failure;
-        }
+        failure.run();
     });
 
     @AfterEach
@@ -38,20 +36,24 @@ class ReadingTest {
 
     @Test
     void what_could_not_be_read_is_read_at_the_next_look() throws Exception {
-        trouble = new StorageException(new StorageFailure.Unavailable("away"));
+        trouble = () -> {
+            throw new StorageException(new StorageFailure.Unavailable("away"));
+        };
         reading.want();
         reads.take();
-        trouble = null;
+        trouble = () -> {};
 
         awaitReadAtALook();
     }
 
     @Test
     void what_failed_by_a_bug_is_read_at_the_next_look() throws Exception {
-        trouble = new IllegalStateException("a bug");
+        trouble = () -> {
+            throw new NoClassDefFoundError("planted by a test");
+        };
         reading.want();
         reads.take();
-        trouble = null;
+        trouble = () -> {};
 
         awaitReadAtALook();
     }

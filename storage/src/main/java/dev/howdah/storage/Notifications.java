@@ -76,7 +76,7 @@ public interface Notifications {
         /** Records of the partition below the offset were erased: what is kept of them in memory, or comes late, is not to be read any more. */
         default void onErased(PartitionId id, long endOffset) {}
 
-        /** Notifications may have been lost: forget records in memory, reload the catalog, the heads and the brokers, wake everyone. */
+        /** Notifications may have been lost: forget records in memory, reload the catalog, the heads and the brokers, look for groups, wake everyone. */
         void onResync();
     }
 }

@@ -89,7 +89,7 @@ final class ShareOffsets {
             } catch (StorageException trouble) {
                 answer.onRefused(StorageErrors.of(trouble.failure(), apiKey), null);
                 return;
-            } catch (RuntimeException bug) {
+            } catch (RuntimeException | Error bug) {
                 LOG.atError().addKeyValue("apiKey", apiKey).setCause(bug).log("Bug in a share group's offsets");
                 answer.onRefused(KafkaError.UNKNOWN_SERVER_ERROR, null);
                 return;

@@ -44,7 +44,10 @@ public interface Exchange {
     /** Answers the request. If its body is not complete, the connection ends with the answer. Ignored if it was answered. Thread: any. */
     void respond(Response response);
 
-    /** Begins an answer whose length is not known; its content follows in pieces. Only for {@link Endpoint.Order#ALONE}. */
+    /**
+     * Begins an answer whose length is not known; its content follows in pieces. Only for {@link Endpoint.Order#ALONE}. If the broker stops,
+     * {@link Body#onRefused} is called in here.
+     */
     void beginStream(Response head);
 
     /** @param piece is taken */

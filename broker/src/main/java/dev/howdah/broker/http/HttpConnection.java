@@ -233,9 +233,21 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Memor
         lastBytesNanos = nanoTime.getAsLong();
         Pending first = queue.peek();
         if (first != null && first.streaming && channel.isWritable()) {
-            first.body.onWritable();
+            // Not here: a socket that takes at once what the body writes brings us here in the middle of that.
+            channel.eventLoop().execute(() -> onWritable(first));
         }
         pump();
+    }
+
+    private void onWritable(Pending pending) {
+        try {
+            if (open && pending.streaming && channel.isWritable()) {
+                pending.body.onWritable();
+            }
+        } catch (RuntimeException | Error bug) {
+            log.atError().addKeyValue("connectionId", id).setCause(bug).log("An HTTP connection failed");
+            close(String.valueOf(bug.getMessage()));
+        }
     }
 
     @Override
@@ -264,13 +276,16 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Memor
     void drain() {
         draining = true;
         ending = true;
-        Problem stops = Problem.unavailable("the broker is being stopped");
         for (Pending pending : queue.toArray(Pending[]::new)) {
             if (pending.streaming || (pending == receiving && pending.isOpen())) {
-                pending.body.onRefused(stops);
+                pending.body.onRefused(stops());
             }
         }
         closeIfDrained();
+    }
+
+    private static Problem stops() {
+        return Problem.unavailable("the broker is being stopped");
     }
 
     /** Checks the deadlines. */
@@ -953,6 +968,10 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Memor
             }
             connection(message, endsWithStream());
             channel.writeAndFlush(message, channel.voidPromise());
+            if (draining) {
+                // Those that had begun were told.
+                body.onRefused(stops());
+            }
         }
 
         /** Before HTTP/1.1 the end of the connection is that of the answer. */

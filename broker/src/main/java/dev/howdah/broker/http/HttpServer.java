@@ -74,6 +74,7 @@ public final class HttpServer implements AutoCloseable {
     private final AtomicInteger connectionCount = new AtomicInteger();
     private final AtomicLong connectionIds = new AtomicLong(FIRST_CONNECTION_ID);
     private final List<Channel> listening = new ArrayList<>();
+    private volatile boolean draining;
     private final TlsDoor door;
     private volatile Serving serving;
 
@@ -175,6 +176,7 @@ public final class HttpServer implements AutoCloseable {
     /** Stops accepting. Returns when the requests in work are answered or the time is over. */
     public void drain(Duration patience) {
         stopListening();
+        draining = true;
         List<Channel> open = new ArrayList<>();
         connections.forEach((loop, own) -> loop.submit(() -> List.copyOf(own).forEach(connection -> {
                     synchronized (open) {
@@ -241,6 +243,10 @@ public final class HttpServer implements AutoCloseable {
                 .addLast(new StrictRequestDecoder(settings, connection::onBytes))
                 .addLast(new HttpResponseEncoder())
                 .addLast(connection);
+        if (draining) {
+            // It was accepted before, and nobody has seen it since.
+            connection.close("the broker is being stopped");
+        }
     }
 
     private void sweep(EventLoop loop) {

@@ -211,7 +211,8 @@ public final class Janitor implements AutoCloseable {
             job.run();
         } catch (StorageException trouble) {
             log.atInfo().addKeyValue("error", trouble.getMessage()).log("The segments must wait");
-        } catch (RuntimeException bug) {
+        } catch (RuntimeException | Error bug) {
+            // A job that throws is not run again.
             log.atError().setCause(bug).log("A job of the janitor failed");
         }
     }

@@ -381,7 +381,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements MemoryBud
         } catch (MalformedMessageException malformed) {
             metrics.framesMalformed.increment();
             refuse(String.valueOf(malformed.getMessage()));
-        } catch (RuntimeException bug) {
+        } catch (RuntimeException | Error bug) {
             log.atError().addKeyValue("connectionId", id).setCause(bug).log("A connection failed");
             close(String.valueOf(bug.getMessage()));
         } finally {

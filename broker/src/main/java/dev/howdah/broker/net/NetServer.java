@@ -69,6 +69,7 @@ public final class NetServer implements AutoCloseable {
     private final AtomicInteger connectionCount = new AtomicInteger();
     private final AtomicLong connectionIds = new AtomicLong();
     private final Map<Channel, AcceptGate> listening = new ConcurrentHashMap<>();
+    private volatile boolean draining;
 
     /** Decodes requests. It is set before the first connection is accepted. */
     private volatile RequestDecoder requests = new RequestDecoder(new HandlerTable(), ListenerLogins.NONE);
@@ -190,6 +191,7 @@ public final class NetServer implements AutoCloseable {
     /** Stops accepting. Returns when the requests in flight are answered or the time is over. */
     public void drain(Duration patience) {
         stopListening();
+        draining = true;
         log.atInfo()
                 .addKeyValue("connections", connectionCount.get())
                 .addKeyValue("patience", patience)
@@ -265,6 +267,10 @@ public final class NetServer implements AutoCloseable {
         });
         tls.ifPresent(it -> door.encrypt(channel, it, settings.handshakeDeadline(), connection));
         channel.pipeline().addLast(connection);
+        if (draining) {
+            // It was accepted before, and nobody has seen it since.
+            connection.close("the broker is shutting down");
+        }
     }
 
     /**

@@ -122,7 +122,7 @@ public final class OtlpExport implements AutoCloseable {
             }
         } catch (InterruptedException stopped) {
             Thread.currentThread().interrupt();
-        } catch (Exception trouble) {
+        } catch (Exception | Error trouble) {
             // The next round is tried nevertheless.
             onLost(trouble.toString());
         }

@@ -141,7 +141,7 @@ public final class OutboxLane implements AutoCloseable {
                             .log("Events of SQL transactions must wait, trying again");
                 }
                 await(pace.retry());
-            } catch (RuntimeException | AssertionError bug) {
+            } catch (RuntimeException | Error bug) {
                 awake = false;
                 LOG.error("Bug in the outbox", bug);
                 await(pace.retry());

@@ -152,6 +152,9 @@ public final class Logins implements AutoCloseable {
             threads.execute(() -> then.accept(next(exchange, token)));
         } catch (RejectedExecutionException full) {
             then.accept(new SaslOutcome.Undecided("too many logins at a time"));
+        } catch (OutOfMemoryError noThread) {
+            log.atError().setCause(noThread).log("A login has no thread");
+            then.accept(new SaslOutcome.Undecided("no thread"));
         }
     }
 
@@ -160,7 +163,7 @@ public final class Logins implements AutoCloseable {
             return exchange.next(token);
         } catch (StorageException trouble) {
             return new SaslOutcome.Undecided(trouble.failure().detail());
-        } catch (RuntimeException bug) {
+        } catch (RuntimeException | Error bug) {
             log.atError().setCause(bug).log("A login failed by a bug");
             return new SaslOutcome.Undecided("a bug");
         }

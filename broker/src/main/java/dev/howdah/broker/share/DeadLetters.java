@@ -118,7 +118,7 @@ public final class DeadLetters implements AutoCloseable {
                 return;
             } catch (StorageException trouble) {
                 LOG.atDebug().addKeyValue("error", trouble.getMessage()).log("Dead letters must wait");
-            } catch (RuntimeException | AssertionError bug) {
+            } catch (RuntimeException | Error bug) {
                 LOG.error("Bug in dead letters", bug);
             }
         }

@@ -129,9 +129,6 @@ public final class ShareFetch implements SharePartition.Waiter {
         boolean topicsWent = noticeDeleted();
         int epoch = stores.epochs().current();
         Set<PartitionLog> unsure = new LinkedHashSet<>();
-        List<PartitionShare> claimable = new ArrayList<>();
-        long bytes = 0;
-        boolean bytesKnown = true;
         boolean usable = false;
         for (PartitionShare share : shares) {
             SharePartition partition = share.partition();
@@ -142,6 +139,30 @@ public final class ShareFetch implements SharePartition.Waiter {
             if (!partition.log().isHeadKnown(epoch)) {
                 unsure.add(partition.log());
             }
+        }
+        List<PartitionShare> worthIt = worthClaiming();
+        if (!unsure.isEmpty()) {
+            check(unsure, epoch);
+        } else if (!worthIt.isEmpty() && emptyRounds < EMPTY_ROUNDS_MAX) {
+            claim(worthIt, epoch);
+        } else if (timeIsOver || topicsWent || !usable) {
+            answer();
+        } else {
+            park();
+        }
+    }
+
+    /** Those that may have records, if that may be enough for an answer; else none. */
+    private List<PartitionShare> worthClaiming() {
+        List<PartitionShare> claimable = new ArrayList<>();
+        long bytes = 0;
+        boolean bytesKnown = true;
+        for (PartitionShare share : shares) {
+            SharePartition partition = share.partition();
+            if (partition == null || !share.isUsable()) {
+                continue;
+            }
+            bytesKnown &= partition.isKnown();
             long count = partition.claimableCount();
             if (count > 0) {
                 claimable.add(share);
@@ -150,15 +171,7 @@ public final class ShareFetch implements SharePartition.Waiter {
             }
         }
         boolean enough = timeIsOver || !bytesKnown || bytes >= Math.min(spec.minBytes(), spec.bytesMax());
-        if (!unsure.isEmpty()) {
-            check(unsure, epoch);
-        } else if (!claimable.isEmpty() && enough && emptyRounds < EMPTY_ROUNDS_MAX) {
-            claim(claimable, epoch);
-        } else if (timeIsOver || topicsWent || !usable) {
-            answer();
-        } else {
-            park();
-        }
+        return enough ? claimable : List.of();
     }
 
     /** Nothing is claimed by bounds of another leader epoch. */
@@ -208,22 +221,35 @@ public final class ShareFetch implements SharePartition.Waiter {
         registered = true;
         awake.set(false);
         state = State.PARKED;
-        boolean claimable = false;
         for (PartitionShare share : shares) {
             SharePartition partition = share.partition();
             if (partition != null && share.isUsable()) {
-                // Anew, so that it stands behind those who have waited for longer.
-                partition.unregister(this);
-                partition.register(this);
-                room.lanes().offerWatch(partition);
-                claimable |= partition.isClaimable();
+                SharePartition known = room.partitions().register(partition, this);
+                share.resolve(known);
+                room.lanes().offerWatch(known);
             }
         }
         // From here on we are told; what came between the look and here shows now.
-        if (claimable && spec.minBytes() <= 1 && emptyRounds < EMPTY_ROUNDS_MAX) {
+        List<PartitionShare> worthIt = worthClaiming();
+        if (!worthIt.isEmpty() && emptyRounds < EMPTY_ROUNDS_MAX) {
             offerWake();
+        } else {
+            worthIt.forEach(this::ask);
         }
         emptyRounds = 0;
+    }
+
+    /** Whoever changed it while it was claimed from may have been the last one to tell of it. */
+    private void ask(PartitionShare share) {
+        SharePartition partition = share.partition();
+        if (partition != null && !partition.isKnown()) {
+            room.refresh(partition).outcome().whenComplete((outcome, failure) -> {
+                if (failure != null) {
+                    // The next claim tells the client why.
+                    offerWake();
+                }
+            });
+        }
     }
 
     @Override

@@ -62,7 +62,7 @@ final class ShareLane implements Runnable {
     /** Share partitions with locks that run out. At most one entry each. */
     private final Map<SharePartitionId, SharePartition> expiring = new HashMap<>();
 
-    private List<Job> again = new ArrayList<>();
+    private final List<Job> again = new ArrayList<>();
     private long againNanos;
     private long nextLookNanos = System.nanoTime() + LOOK_NANOS;
     private volatile boolean closed;
@@ -174,35 +174,42 @@ final class ShareLane implements Runnable {
 
     @Override
     public void run() {
+        List<Job> jobs = new ArrayList<>();
         while (!closed) {
+            jobs.clear();
             try {
-                List<Job> jobs = gather();
+                gather(jobs);
                 jobs.removeIf(job -> !job.begin());
                 if (!jobs.isEmpty()) {
                     run(jobs);
                 }
                 if (System.nanoTime() - nextLookNanos >= 0) {
-                    look();
                     nextLookNanos = System.nanoTime() + LOOK_NANOS;
+                    look();
                 }
             } catch (InterruptedException e) {
                 break;
-            } catch (RuntimeException | AssertionError bug) {
+            } catch (RuntimeException | Error bug) {
                 LOG.error("Bug in a share lane", bug);
+                // Those that are done stay so.
+                jobs.forEach(job -> job.outcome.completeExceptionally(bug));
+                again.removeIf(job -> job.outcome.isDone());
             }
         }
         closed = true;
-        List<Job> left = again;
+        List<Job> left = new ArrayList<>(again);
+        // Gathered, and not done: whoever stops the lane has stopped it in between.
+        left.addAll(jobs);
         for (Message message = mailbox.poll(); message != null; message = mailbox.poll()) {
             take(message, left);
         }
         left.forEach(job -> job.fail(new StorageException(new StorageFailure.Closed())));
     }
 
-    private List<Job> gather() throws InterruptedException {
+    private void gather(List<Job> jobs) throws InterruptedException {
         Message first = mailbox.poll(waitNanos(System.nanoTime()), TimeUnit.NANOSECONDS);
-        List<Job> jobs = again;
-        again = new ArrayList<>();
+        jobs.addAll(again);
+        again.clear();
         if (first != null) {
             take(first, jobs);
         }
@@ -215,7 +222,6 @@ final class ShareLane implements Runnable {
             }
         }
         addExpired(jobs);
-        return jobs;
     }
 
     private void takeAll(List<Job> jobs) {
@@ -296,10 +302,6 @@ final class ShareLane implements Runnable {
             turn = store.run(jobs.stream().map(job -> job.action).toList());
         } catch (StorageException trouble) {
             jobs.forEach(job -> job.fail(trouble));
-            return;
-        } catch (RuntimeException | AssertionError bug) {
-            LOG.error("Bug in a share store", bug);
-            jobs.forEach(job -> job.outcome.completeExceptionally(bug));
             return;
         }
         transactions.increment();

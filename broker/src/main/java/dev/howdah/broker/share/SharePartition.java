@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Those who wait are woken in the order in which they came, as many as there are records for: a wake-up costs a transaction. What
  * one leaves shows in the next status, which wakes the next. No wake-up is lost if a waiter registers first and then asks {@link
- * #isClaimable}.
+ * #claimableCount}.
  *
  * <p>Thread: any; guarded by its monitor.
  */
@@ -29,13 +29,16 @@ final class SharePartition implements PartitionLog.Waiter {
     private final Set<Waiter> waiters = new LinkedHashSet<>();
     private @Nullable ShareStatus status;
 
-    /** The leader epoch of the log when the status came: under another one the status says nothing. */
+    /** The leader epoch of the log when the lane asked for the status: under another one it says nothing. */
     private int statusEpoch;
 
     private long expiryNanos;
     private boolean expires;
 
-    /** Somebody else has changed it since the lane has asked for the status that is to come. */
+    /** The same for the status that is to come. */
+    private int askedEpoch;
+
+    /** Somebody else has changed it since the lane has asked for that one. */
     private boolean overtaken;
 
     private volatile int recordBytes;
@@ -78,11 +81,6 @@ final class SharePartition implements PartitionLog.Waiter {
         return log.end().readEnd(isolation());
     }
 
-    /** A claim may get something, as far as is known here. */
-    synchronized boolean isClaimable() {
-        return claimableCount() > 0;
-    }
-
     /** Bytes of a record, about; 0 if none was read here. */
     int recordBytes() {
         return recordBytes;
@@ -121,17 +119,18 @@ final class SharePartition implements PartitionLog.Waiter {
     /** The lane asks how it stands now. What is told from here on is newer than its answer. */
     synchronized void expectStatus() {
         overtaken = false;
+        askedEpoch = log.leaderEpoch();
     }
 
     /**
-     * How it stands after a transaction of the lane. A status that was overtaken says nothing.
+     * How it stands after a transaction of the lane, which has called {@link #expectStatus} before. A status that was overtaken says nothing.
      *
      * @return true if records can be had now and could not before, which others may want to know
      */
     synchronized boolean onStatus(ShareStatus now) {
         boolean before = status == null || claimableCount() > 0;
         status = overtaken ? null : now;
-        statusEpoch = log.leaderEpoch();
+        statusEpoch = askedEpoch;
         expires = now.nextExpiry().isPresent();
         now.nextExpiry().ifPresent(in -> expiryNanos = nanoTime.getAsLong() + in.toNanos());
         boolean after = claimableCount() > 0;

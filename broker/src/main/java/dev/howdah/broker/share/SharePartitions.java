@@ -35,12 +35,39 @@ public final class SharePartitions {
             return known;
         }
         if (partitions.size() >= partitionsMax) {
-            partitions.values().removeIf(partition -> !partition.hasWaiters());
+            partitions
+                    .keySet()
+                    .forEach(each ->
+                            partitions.computeIfPresent(each, (key, there) -> there.hasWaiters() ? there : null));
         }
         return partitions.compute(
                 id,
                 (key, there) ->
                         there != null && there.log() == log ? there : new SharePartition(key, log, settings, nanoTime));
+    }
+
+    /**
+     * Has the waiter woken. It may have been forgotten since it was opened: then another may be in its place, of which alone the lanes and others
+     * tell.
+     *
+     * @return the one at which it waits
+     */
+    SharePartition register(SharePartition opened, SharePartition.Waiter waiter) {
+        // Anew, so that it stands behind those who have waited for longer.
+        opened.unregister(waiter);
+        SharePartition there = partitions.compute(opened.id(), (key, known) -> {
+            SharePartition kept = known == null ? opened : known;
+            if (kept.log() == opened.log()) {
+                kept.register(waiter);
+            }
+            return kept;
+        });
+        if (there.log() == opened.log()) {
+            return there;
+        }
+        // Its topic is gone, and was made anew under its old number: it hears of that from its own log.
+        opened.register(waiter);
+        return opened;
     }
 
     /** Somebody else has changed it. */

@@ -105,6 +105,14 @@ public final class ShareRoom {
                 partition, new ShareAction.Acknowledge(partition.id(), partition.limits(), memberId, ranges));
     }
 
+    /** Asks how it stands, which wakes who waits for it if there is something to be had. */
+    ShareLane.Submitted refresh(SharePartition partition) {
+        return lanes.submit(
+                partition,
+                new ShareAction.Refresh(
+                        partition.id(), partition.limits(), partition.log().logStartOffset()));
+    }
+
     /** Gives back what a share fetch has acquired and does not send. */
     void giveBack(PartitionShare share, String memberId) {
         SharePartition partition = share.partition();

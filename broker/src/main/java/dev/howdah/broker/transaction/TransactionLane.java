@@ -5,6 +5,7 @@ import dev.howdah.broker.config.Limits;
 import dev.howdah.broker.config.TransactionConfigs;
 import dev.howdah.broker.log.PartitionLog;
 import dev.howdah.broker.log.PartitionLogs;
+import dev.howdah.protocol.record.RecordBatch;
 import dev.howdah.storage.LeaderEpochs;
 import dev.howdah.storage.Notifications;
 import dev.howdah.storage.PartitionHead;
@@ -144,16 +145,20 @@ public final class TransactionLane implements AutoCloseable {
     }
 
     private void run() {
+        List<Job> jobs = new ArrayList<>();
         while (!closed) {
+            jobs.clear();
             try {
-                List<Job> jobs = gather();
+                gather(jobs);
                 if (!jobs.isEmpty()) {
                     run(jobs);
                 }
             } catch (InterruptedException e) {
                 break;
-            } catch (RuntimeException | AssertionError bug) {
-                LOG.error("Bug in the transaction lane", bug);
+            } catch (RuntimeException | Error bug) {
+                LOG.atError().setCause(bug).addKeyValue("actions", jobs.size()).log("Bug in the transaction lane");
+                // Those that are done stay so.
+                jobs.forEach(job -> job.fail(new StorageFailure.Unexpected("", "actions on transactions failed")));
             }
         }
         closed = true;
@@ -162,8 +167,7 @@ public final class TransactionLane implements AutoCloseable {
         }
     }
 
-    private List<Job> gather() throws InterruptedException {
-        List<Job> jobs = new ArrayList<>();
+    private void gather(List<Job> jobs) throws InterruptedException {
         Job first = mailbox.poll(timeouts.nanosToNext(System.nanoTime()), TimeUnit.NANOSECONDS);
         for (Job job = first; job != null; job = jobs.size() < TransactionStore.ACTIONS_MAX ? mailbox.poll() : null) {
             waiting.decrementAndGet();
@@ -174,7 +178,6 @@ public final class TransactionLane implements AutoCloseable {
                 jobs.add(new Job(expired, new CompletableFuture<>()));
             }
         }
-        return jobs;
     }
 
     private void run(List<Job> jobs) {
@@ -193,20 +196,12 @@ public final class TransactionLane implements AutoCloseable {
                     .log("Nothing of these actions on transactions was done");
             jobs.forEach(job -> job.fail(trouble.failure()));
             return;
-        } catch (RuntimeException | AssertionError bug) {
-            LOG.atError().setCause(bug).addKeyValue("actions", jobs.size()).log("Bug in a transaction store");
-            jobs.forEach(job -> job.fail(new StorageFailure.Unexpected("", "actions on transactions failed")));
-            return;
         }
         transactions.increment();
         actions.add(jobs.size());
         Map<PartitionId, PartitionHead> moved = publish(turn.markers());
         for (int i = 0; i < jobs.size(); i++) {
-            try {
-                jobs.get(i).outcome.complete(turn.outcomes().get(i));
-            } catch (RuntimeException bug) {
-                LOG.atError().setCause(bug).log("Bug in completing an action on a transaction");
-            }
+            jobs.get(i).outcome.complete(turn.outcomes().get(i));
         }
         moved.forEach((id, head) -> {
             PartitionLog log = logs.find(id);
@@ -225,11 +220,21 @@ public final class TransactionLane implements AutoCloseable {
             PartitionHead head = marker.head();
             PartitionLog log = logs.find(head.id());
             if (log != null) {
-                log.onStored(marker.batch(), head.logStartOffset(), head.stability());
+                publish(log, marker.batch(), head);
             }
             moved.put(head.id(), head);
         }
         return moved;
+    }
+
+    private static void publish(PartitionLog log, RecordBatch marker, PartitionHead head) {
+        try {
+            log.onStored(marker, head.logStartOffset(), head.stability());
+        } catch (RuntimeException | Error bug) {
+            // No memory for the cache, perhaps. It is stored, and read from Postgres.
+            LOG.atError().setCause(bug).log("A stored marker cannot be kept in memory");
+            log.onStoredUncached(head.leaderEpoch(), head.nextOffset(), head.logStartOffset(), head.stability());
+        }
     }
 
     /** Later than the one before, with a resolution of a microsecond as in Postgres. */

@@ -21,7 +21,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -61,6 +63,26 @@ class HttpServerTest {
             .route("POST", "/refuse", exchange -> {
                 exchange.respond(Problem.badRequest("not this").response());
                 return Body.NONE;
+            })
+            .route("GET", "/stream", exchange -> {
+                slow.complete(exchange);
+                return new Body() {
+                    @Override
+                    public void onContent(ByteBuf content) {
+                        content.release();
+                    }
+
+                    @Override
+                    public void onEnd() {}
+
+                    @Override
+                    public void onRefused(Problem why) {
+                        exchange.endStream();
+                    }
+
+                    @Override
+                    public void onClosed() {}
+                };
             })
             .route("GET", "/hello", exchange -> {
                 exchange.respond(Response.text(HttpResponseStatus.OK, "hello\n"));
@@ -367,6 +389,63 @@ class HttpServerTest {
             idle.close();
             inWork.close();
             drained.get(ANSWER_MS, TimeUnit.MILLISECONDS);
+        }
+    }
+
+    /** What is looked up first may come back only then. */
+    @Test
+    void a_stream_that_begins_while_the_broker_stops_ends_at_once() throws Exception {
+        try (Socket socket = connect();
+                Socket idle = connect()) {
+            send(idle, "GET /hello HTTP/1.1\r\nHost: h\r\n\r\n");
+            readUntil(idle, "hello\n");
+            send(socket, "GET /stream HTTP/1.1\r\nHost: h\r\n\r\n");
+            Exchange exchange = slow.get(ANSWER_MS, TimeUnit.MILLISECONDS);
+            CompletableFuture<Void> drained = CompletableFuture.runAsync(() -> server.drain(Duration.ofSeconds(10)));
+            assertThat(readAll(idle)).as("the loop has heard of it").isEmpty();
+            exchange.eventLoop().execute(() -> exchange.beginStream(Response.text(HttpResponseStatus.OK, "")));
+
+            assertThat(readAll(socket)).startsWith("HTTP/1.1 200 ").endsWith("\r\n\r\n0\r\n\r\n");
+            socket.close();
+            idle.close();
+            drained.get(ANSWER_MS, TimeUnit.MILLISECONDS);
+        }
+    }
+
+    @Test
+    void who_was_accepted_before_the_stop_and_comes_after_it_is_closed() throws Exception {
+        AtomicBoolean holds = new AtomicBoolean(true);
+        CountDownLatch comes = new CountDownLatch(1);
+        try (HttpServer late = new HttpServer(
+                ByteBufAllocator.DEFAULT,
+                1,
+                SMALL,
+                HttpAccess.open("HTTP"),
+                budget,
+                new BrokerMetrics(new SimpleMeterRegistry()),
+                router,
+                () -> {
+                    // A new connection asks what time it is before anybody knows of it.
+                    if (Thread.currentThread().getName().startsWith("http-")) {
+                        comes.countDown();
+                        while (holds.get()) {
+                            // An event loop may not even hint that it waits.
+                        }
+                    }
+                    return nanos.get();
+                })) {
+            InetSocketAddress there = late.bind(new HostPort("127.0.0.1", 0), Optional.empty());
+            try (Socket socket = new Socket()) {
+                socket.connect(there, ANSWER_MS);
+                socket.setSoTimeout(ANSWER_MS);
+                comes.await();
+                late.drain(Duration.ofSeconds(10));
+                holds.set(false);
+
+                assertThat(readAll(socket)).isEmpty();
+            }
+        } finally {
+            holds.set(false);
         }
     }
 

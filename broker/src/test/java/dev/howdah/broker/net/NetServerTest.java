@@ -50,9 +50,12 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -506,6 +509,32 @@ class NetServerTest {
     }
 
     @Test
+    void who_was_accepted_before_the_drain_and_comes_after_it_is_closed() throws Exception {
+        AtomicBoolean holds = new AtomicBoolean(true);
+        CountDownLatch comes = new CountDownLatch(1);
+        start(100, 5, () -> {
+            // A new connection asks what time it is before anybody knows of it.
+            if (Thread.currentThread().getName().startsWith("io-")) {
+                comes.countDown();
+                while (holds.get()) {
+                    // An event loop may not even hint that it waits.
+                }
+            }
+            return nanos.get();
+        });
+        try {
+            RawClient late = connect();
+            comes.await();
+            server.drain(Duration.ofSeconds(20));
+            holds.set(false);
+
+            assertThat(late.isClosedByBroker()).isTrue();
+        } finally {
+            holds.set(false);
+        }
+    }
+
+    @Test
     void a_client_that_does_not_read_is_not_read_either_and_loses_nothing() throws Exception {
         start(100, 5);
         ProduceResponse large = ProduceResponse.builder()
@@ -559,9 +588,13 @@ class NetServerTest {
     }
 
     private void start(int connectionsMax, int inFlightMax) {
+        start(connectionsMax, inFlightMax, nanos::get);
+    }
+
+    private void start(int connectionsMax, int inFlightMax, LongSupplier nanoTime) {
         ConnectionSettings settings = new ConnectionSettings(
                 FRAME_MAX, inFlightMax, Duration.ofSeconds(30), Duration.ofMinutes(10), Duration.ofSeconds(10));
-        server = new NetServer(allocator, 2, connectionsMax, settings, budget, quotas, metrics, nanos::get);
+        server = new NetServer(allocator, 2, connectionsMax, settings, budget, quotas, metrics, nanoTime);
         address = server.bind("PLAINTEXT", new HostPort("127.0.0.1", 0));
         LiveBrokers brokers = new LiveBrokers(new Broker(1, new Address("127.0.0.1", address.getPort())), nanos::get);
         HandlerTable handlers = new HandlerTable();

@@ -31,6 +31,7 @@ import dev.howdah.storage.ShareAction.AckRange;
 import dev.howdah.storage.ShareAction.AckType;
 import dev.howdah.storage.ShareAction.Acknowledge;
 import dev.howdah.storage.ShareAction.Claim;
+import dev.howdah.storage.ShareAction.Refresh;
 import dev.howdah.storage.ShareAction.ReleaseAll;
 import dev.howdah.storage.ShareOffsetStore;
 import dev.howdah.storage.ShareOutcome;
@@ -53,6 +54,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
@@ -70,7 +72,9 @@ class ShareFetchTest {
     private static final int BRIEF_MS = 20;
     private static final long LEASE_ENDS_NANOS = 1_000;
     private static final PartitionId PARTITION = new PartitionId(1, 0);
+    private static final PartitionId SECOND = new PartitionId(1, 1);
     private static final FetchKey KEY = new FetchKey("", new UUID(7, 1), 0);
+    private static final FetchKey SECOND_KEY = new FetchKey("", new UUID(7, 1), 1);
 
     private final DefaultEventExecutor loop = new DefaultEventExecutor();
     private final TailCache cache = new TailCache(UnpooledByteBufAllocator.DEFAULT, 1 << 20);
@@ -83,7 +87,7 @@ class ShareFetchTest {
     private final LiveBrokers brokers = new LiveBrokers(new Broker(1, new Address("127.0.0.1", 9092)), nanos::get);
     private final FetchStores stores = new FetchStores(
             brokers,
-            new PartitionLookup(new TestCatalog().add("t", 1), logs),
+            new PartitionLookup(new TestCatalog().add("t", 2), logs),
             reader,
             new AbortedTransactions(reader, epochs, 2),
             new SliceRecoder(codecs, UnpooledByteBufAllocator.DEFAULT),
@@ -91,7 +95,11 @@ class ShareFetchTest {
             budget,
             UnpooledByteBufAllocator.DEFAULT);
     private final ShareSettings settings = new ShareSettings(DynamicConfigs.fixed(BrokerConfig.defaults()));
-    private final SharePartitions partitions = new SharePartitions(settings, 10, System::nanoTime);
+    private volatile Runnable whenTimeIsAsked = () -> {};
+    private final SharePartitions partitions = new SharePartitions(settings, 10, () -> {
+        whenTimeIsAsked.run();
+        return System.nanoTime();
+    });
     private final ScriptedShareStore store = new ScriptedShareStore();
     private final FetchParkingLot lot = new FetchParkingLot(2);
     private final PartitionLog log = logs.open(PARTITION);
@@ -108,6 +116,8 @@ class ShareFetchTest {
     private final ShareRoom room = new ShareRoom(stores, partitions, lanes, settings, lot);
     private final List<ShareFetch> started = new ArrayList<>();
     private int bytesMax = 1 << 20;
+    private int minBytes = 1;
+    private List<FetchKey> keys = List.of(KEY);
 
     @BeforeEach
     void ten_records_and_a_lease() {
@@ -376,6 +386,71 @@ class ShareFetchTest {
         assertThat(second.get().acquired()).containsExactly(new AcquiredRange(0, 3, 1));
     }
 
+    /** Of several share partitions one is counted after the other. Only where locks run out it is asked what time it is. */
+    @Test
+    void what_is_appended_between_the_look_and_the_wait_is_not_missed_by_who_wants_many_bytes() throws Exception {
+        log.onHead(head(3, 10));
+        logs.open(SECOND).onHead(new PartitionHead(SECOND, 0, 10, 3));
+        stands(partition, status(10));
+        partition.onRead(1, ScriptedLogReader.BATCH_BYTES);
+        stands(
+                partitions.open(GROUP, logs.open(SECOND)),
+                new ShareStatus(0, 10, 0, 0, 10, Optional.of(Duration.ofHours(1))));
+        whenTimeIsAsked = () -> {
+            whenTimeIsAsked = () -> {};
+            reader.head(PARTITION, 0, 14);
+            log.onGrown(14, Stability.STABLE);
+        };
+        store.answers = action -> action instanceof Claim ? claimed(10, 13) : new ShareOutcome.Done();
+        keys = List.of(KEY, SECOND_KEY);
+        minBytes = 3 * ScriptedLogReader.BATCH_BYTES;
+
+        assertThat(fetch(LONG_MS).get().acquired()).containsExactly(new AcquiredRange(10, 13, 1));
+    }
+
+    @Test
+    void who_wants_many_bytes_asks_what_a_change_elsewhere_has_left() throws Exception {
+        log.onHead(head(3, 10));
+        stands(partition, status(10));
+        partition.onRead(1, ScriptedLogReader.BATCH_BYTES);
+        minBytes = 3 * ScriptedLogReader.BATCH_BYTES;
+        CompletableFuture<Answered> answer = fetch(LONG_MS);
+        await(() -> lot.parked() == 1);
+        store.answers = action -> action instanceof Claim ? claimed(0, 4) : new ShareOutcome.Done();
+
+        partitions.onChangedElsewhere(partition.id());
+
+        assertThat(answer.get().acquired()).containsExactly(new AcquiredRange(0, 4, 1));
+    }
+
+    /** As while two brokers lead a partition in turn. */
+    @Test
+    void whose_claims_were_all_overtaken_by_others_asks_what_they_have_left() throws Exception {
+        log.onHead(head(3, 10));
+        store.statuses.put(partition.id(), status(10));
+        AtomicInteger claims = new AtomicInteger();
+        store.answers = action -> {
+            if (!(action instanceof Claim)) {
+                return new ShareOutcome.Done();
+            }
+            if (claims.incrementAndGet() > 3) {
+                return claimed(0, 4);
+            }
+            // What it gives back is too late for this claim, and it tells of that before the claim's answer is here.
+            partitions.onChangedElsewhere(partition.id());
+            store.statuses.put(partition.id(), new ShareStatus(0, 10, 0, 5, 5, Optional.empty()));
+            return new ShareOutcome.Claimed(List.of());
+        };
+
+        assertThat(fetch(LONG_MS).get().acquired()).containsExactly(new AcquiredRange(0, 4, 1));
+        assertThat(store.transactions.get(3)).hasOnlyElementsOfType(Refresh.class);
+    }
+
+    private static void stands(SharePartition partition, ShareStatus status) {
+        partition.expectStatus();
+        partition.onStatus(status);
+    }
+
     private record Answered(KafkaError error, int bytes, List<AcquiredRange> acquired) {}
 
     private CompletableFuture<Answered> fetch(int maxWaitMs) {
@@ -385,7 +460,7 @@ class ShareFetchTest {
     private CompletableFuture<Answered> fetch(int maxWaitMs, int batchRecords) {
         CompletableFuture<Answered> answered = new CompletableFuture<>();
         ShareFetchSpec spec =
-                new ShareFetchSpec(GROUP, MEMBER, List.of(KEY), maxWaitMs, 1, bytesMax, 500, batchRecords, Rights.ALL);
+                new ShareFetchSpec(GROUP, MEMBER, keys, maxWaitMs, minBytes, bytesMax, 500, batchRecords, Rights.ALL);
         ShareFetch fetch = new ShareFetch(spec, room, loop, (shares, release) -> {
             PartitionShare share = shares.get(0);
             answered.complete(new Answered(share.error(), share.records().readableBytes(), share.acquired()));

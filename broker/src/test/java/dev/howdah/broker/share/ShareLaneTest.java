@@ -173,6 +173,38 @@ class ShareLaneTest {
     }
 
     @Test
+    void an_error_is_answered_and_the_lane_goes_on() throws Exception {
+        store.answers = action -> {
+            throw new NoClassDefFoundError("planted by a test");
+        };
+        CompletionStage<ShareOutcome> broken = release("m1");
+        assertThatThrownBy(() -> get(broken)).hasCauseInstanceOf(NoClassDefFoundError.class);
+        store.answers = action -> new ShareOutcome.Done();
+
+        assertThat(get(release("m2"))).isInstanceOf(ShareOutcome.Done.class);
+    }
+
+    /** It waits a little for the claims of the same fetch. */
+    @Test
+    void an_acknowledgement_that_is_gathered_when_the_lane_stops_is_answered() throws Exception {
+        ShareLane.Submitted gathered = lane.submit(
+                partition,
+                new ShareAction.Acknowledge(
+                        partition.id(),
+                        partition.limits(),
+                        "m1",
+                        List.of(new ShareAction.AckRange(3, 4, ShareAction.AckType.ACCEPT))));
+        while (lane.waiting() > 0) {
+            Thread.onSpinWait();
+        }
+        lane.close();
+        thread.interrupt();
+
+        assertThat(gathered.outcome().toCompletableFuture().handle((outcome, failure) -> true))
+                .succeedsWithin(Duration.ofSeconds(20));
+    }
+
+    @Test
     void others_are_told_when_records_can_be_had_again() throws Exception {
         store.statuses.put(partition.id(), status(0, 1, Optional.empty()));
         get(release("m1"));
@@ -192,7 +224,7 @@ class ShareLaneTest {
         Waiting second = new Waiting(2);
         Waiting third = new Waiting(2);
         List.of(first, second, third).forEach(partition::register);
-        assertThat(partition.isClaimable()).isFalse();
+        assertThat(partition.claimableCount()).isZero();
         store.statuses.put(partition.id(), status(3, 2, Optional.empty()));
         get(release("m1"));
         assertThat(List.of(first.awake, second.awake, third.awake)).containsExactly(true, true, false);
@@ -222,11 +254,11 @@ class ShareLaneTest {
         partition.register(waiting);
         store.letGo();
         get(held);
-        assertThat(partition.isClaimable()).isTrue();
+        assertThat(partition.claimableCount()).isPositive();
         assertThat(waiting.awake).isTrue();
 
         get(release("m1"));
-        assertThat(partition.isClaimable()).as("what is asked after it").isFalse();
+        assertThat(partition.claimableCount()).as("what is asked after it").isZero();
     }
 
     @Test

@@ -54,44 +54,44 @@ class SharePartitionTest {
 
     @Test
     void records_that_wait_and_new_ones_can_be_had() {
-        partition.onStatus(status(90, 4, 6, Optional.empty()));
+        tell(status(90, 4, 6, Optional.empty()));
         assertThat(partition.claimableCount()).isEqualTo(4 + 10);
-        partition.onStatus(status(100, 0, 6, Optional.empty()));
-        assertThat(partition.isClaimable()).isFalse();
+        tell(status(100, 0, 6, Optional.empty()));
+        assertThat(partition.claimableCount()).isZero();
         log.onGrown(103, Stability.STABLE);
         assertThat(partition.claimableCount()).isEqualTo(3);
     }
 
     @Test
     void no_new_ones_can_be_had_while_as_many_are_locked_as_may_be() {
-        partition.onStatus(status(90, 0, recordLocksMax, Optional.empty()));
-        assertThat(partition.isClaimable()).isFalse();
-        partition.onStatus(status(90, 2, recordLocksMax - 5, Optional.empty()));
+        tell(status(90, 0, recordLocksMax, Optional.empty()));
+        assertThat(partition.claimableCount()).isZero();
+        tell(status(90, 2, recordLocksMax - 5, Optional.empty()));
         assertThat(partition.claimableCount()).isEqualTo(2 + 3);
     }
 
     @Test
     void what_a_lock_has_held_can_be_had_when_it_has_run_out() {
-        partition.onStatus(status(100, 0, 6, Optional.of(Duration.ofSeconds(5))));
+        tell(status(100, 0, 6, Optional.of(Duration.ofSeconds(5))));
         nanos.set(Duration.ofSeconds(5).toNanos() - 1);
-        assertThat(partition.isClaimable()).isFalse();
+        assertThat(partition.claimableCount()).isZero();
         nanos.incrementAndGet();
-        assertThat(partition.isClaimable()).isTrue();
+        assertThat(partition.claimableCount()).isPositive();
     }
 
     @Test
     void a_change_elsewhere_wakes_one_who_looks() {
-        partition.onStatus(status(100, 0, 6, Optional.empty()));
+        tell(status(100, 0, 6, Optional.empty()));
         register("first", 500);
         register("second", 500);
         partitions.onChangedElsewhere(partition.id());
         assertThat(woken).containsExactly("first");
-        assertThat(partition.isClaimable()).isTrue();
+        assertThat(partition.claimableCount()).isPositive();
     }
 
     @Test
     void whatever_may_have_been_missed_wakes_too() {
-        partition.onStatus(status(100, 0, 6, Optional.empty()));
+        tell(status(100, 0, 6, Optional.empty()));
         register("first", 500);
         partitions.onResync();
         assertThat(woken).containsExactly("first");
@@ -99,28 +99,28 @@ class SharePartitionTest {
 
     @Test
     void who_is_awake_takes_no_wake_up_from_another() {
-        partition.onStatus(status(100, 0, 6, Optional.empty()));
+        tell(status(100, 0, 6, Optional.empty()));
         Waiting first = register("first", 500);
         register("second", 500);
         first.awake = true;
-        partition.onStatus(status(100, 3, 3, Optional.empty()));
+        tell(status(100, 3, 3, Optional.empty()));
         assertThat(woken).containsExactly("second");
     }
 
     @Test
     void who_has_gone_is_not_woken() {
-        partition.onStatus(status(100, 0, 6, Optional.empty()));
+        tell(status(100, 0, 6, Optional.empty()));
         Waiting first = register("first", 500);
         partition.unregister(first);
         log.onGrown(101, Stability.STABLE);
-        partition.onStatus(status(100, 3, 3, Optional.empty()));
+        tell(status(100, 3, 3, Optional.empty()));
         assertThat(woken).isEmpty();
         assertThat(partitions.awaited()).isEmpty();
     }
 
     @Test
     void everybody_hears_that_the_topic_is_gone() {
-        partition.onStatus(status(100, 0, 6, Optional.empty()));
+        tell(status(100, 0, 6, Optional.empty()));
         register("first", 500);
         register("second", 500);
         logs.retainTopics(id -> false);
@@ -137,10 +137,63 @@ class SharePartitionTest {
     }
 
     @Test
+    void who_waits_for_one_that_was_forgotten_meanwhile_waits_for_the_one_in_its_place() {
+        partitions.open("g2", log);
+        partitions.open("g3", log);
+        SharePartition inItsPlace = partitions.open("g", log);
+        assertThat(inItsPlace).isNotSameAs(partition);
+        Waiting waiting = new Waiting("first", 500);
+
+        assertThat(partitions.register(partition, waiting)).isSameAs(inItsPlace);
+        partitions.onChangedElsewhere(partition.id());
+
+        assertThat(woken).containsExactly("first");
+    }
+
+    @Test
+    void one_that_was_forgotten_is_there_again_when_somebody_waits_for_it() {
+        partitions.open("g2", log);
+        partitions.open("g3", log);
+        Waiting waiting = new Waiting("first", 500);
+
+        assertThat(partitions.register(partition, waiting)).isSameAs(partition);
+        assertThat(partitions.awaited()).containsExactly(partition);
+        partitions.onChangedElsewhere(partition.id());
+
+        assertThat(woken).containsExactly("first");
+    }
+
+    @Test
+    void who_waits_for_a_topic_that_was_made_anew_stays_with_its_own() {
+        logs.retainTopics(id -> false);
+        SharePartition anew = partitions.open("g", logs.open(PARTITION));
+
+        assertThat(partitions.register(partition, new Waiting("first", 500))).isSameAs(partition);
+        assertThat(partition.hasWaiters()).isTrue();
+        assertThat(partitions.open("g", anew.log())).isSameAs(anew);
+    }
+
+    @Test
     void a_topic_that_was_made_anew_begins_anew() {
         logs.retainTopics(id -> false);
         PartitionLog anew = logs.open(PARTITION);
         assertThat(partitions.open("g", anew)).isNotSameAs(partition);
+    }
+
+    @Test
+    void what_was_asked_before_the_leader_epoch_rose_says_nothing() {
+        partition.expectStatus();
+        log.onHead(new PartitionHead(PARTITION, 0, 100, EPOCH + 1));
+        register("first", 500);
+        partition.onStatus(status(100, 0, 6, Optional.empty()));
+
+        assertThat(partition.isKnown()).isFalse();
+        assertThat(woken).as("who looks asks anew").containsExactly("first");
+    }
+
+    private void tell(ShareStatus status) {
+        partition.expectStatus();
+        partition.onStatus(status);
     }
 
     private Waiting register(String name, int recordsMax) {

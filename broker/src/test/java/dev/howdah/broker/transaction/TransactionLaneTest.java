@@ -230,6 +230,30 @@ class TransactionLaneTest {
     }
 
     @Test
+    void an_error_is_answered_and_the_lane_goes_on() throws Exception {
+        lane.start();
+        store.answers = action -> {
+            throw new NoClassDefFoundError("planted by a test");
+        };
+        CompletionStage<TransactionOutcome> broken = submit("a");
+        assertThatThrownBy(() -> get(broken)).hasCauseInstanceOf(StorageException.class);
+        store.answers = action -> new Done(Producer.NONE);
+
+        assertThat(get(submit("b"))).isInstanceOf(Done.class);
+    }
+
+    /** The look is made between taking the actions and doing them. */
+    @Test
+    void actions_that_came_with_a_look_that_breaks_are_answered() throws Exception {
+        lane = lane(Duration.ZERO, NEVER);
+        store.failure = new IllegalStateException("planted by a test");
+        CompletionStage<TransactionOutcome> taken = submit("a");
+        lane.start();
+
+        assertThatThrownBy(() -> get(taken)).hasCauseInstanceOf(StorageException.class);
+    }
+
+    @Test
     void what_waits_when_the_lane_is_closed_fails() throws Exception {
         lane.start();
         store.hold();

@@ -229,6 +229,9 @@ public final class EmbeddedPostgres implements AutoCloseable {
             LOG.info("Postgres is back");
         } catch (StorageException | IOException e) {
             LOG.error("Postgres does not come back, trying again: {}", e.getMessage());
+        } catch (RuntimeException | Error bug) {
+            // A look that throws is the last one.
+            LOG.error("Postgres does not come back, trying again", bug);
         }
     }
 

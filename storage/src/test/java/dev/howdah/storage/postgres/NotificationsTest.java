@@ -179,6 +179,21 @@ class NotificationsTest {
     }
 
     @Test
+    void a_sender_that_fails_sends_what_comes_later() throws Exception {
+        Duration never = Duration.ofHours(1);
+        Ears ears = new Ears();
+        try (PostgresStorage sender = listening(never, new Ears());
+                PostgresStorage receiver = listening(never, ears)) {
+            // Of no partition: it cannot be written down. It comes after what is told of topics.
+            sender.notifications().offerShareChanged(new SharePartitionId("g", null));
+            sender.notifications().offerTopicsChanged();
+            ears.expect("topics");
+            sender.notifications().offerTopicsChanged();
+            ears.expect("topics");
+        }
+    }
+
+    @Test
     void others_hear_of_share_partitions_and_of_what_sql_releases() throws Exception {
         Duration never = Duration.ofHours(1);
         Ears ears = new Ears();

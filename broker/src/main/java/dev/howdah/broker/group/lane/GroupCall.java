@@ -10,14 +10,10 @@ import java.util.function.Consumer;
  * @param onRun does the work, if the shard is owned and loaded. Thread: the group lane; must not block.
  * @param onRefuse is told why the work was not done. Thread: any; must not block.
  * @param needsStore true if the work stores or reads something; it is refused if too much waits for Postgres
- * @param waitsForLoad true if it is done when the shard is loaded, and not refused meanwhile: nobody brings it again
+ * @param isNews true if nobody brings it again: it is not refused while the shard is being loaded or its lease is late
  */
 public record GroupCall(
-        String groupId,
-        Consumer<GroupRoom> onRun,
-        Consumer<Refusal> onRefuse,
-        boolean needsStore,
-        boolean waitsForLoad) {
+        String groupId, Consumer<GroupRoom> onRun, Consumer<Refusal> onRefuse, boolean needsStore, boolean isNews) {
 
     /** A call that is answered from memory. */
     public static GroupCall of(String groupId, Consumer<GroupRoom> run, Consumer<Refusal> refuse) {

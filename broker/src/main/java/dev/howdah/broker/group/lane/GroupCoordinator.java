@@ -7,7 +7,6 @@ import dev.howdah.broker.group.machine.GroupSettings;
 import dev.howdah.broker.group.machine.GroupTopics;
 import dev.howdah.storage.GroupLease;
 import dev.howdah.storage.GroupShardStore;
-import dev.howdah.storage.GroupShardStore.Owner;
 import dev.howdah.storage.GroupStores;
 import dev.howdah.storage.Storage;
 import java.time.Clock;
@@ -42,13 +41,13 @@ public final class GroupCoordinator implements AutoCloseable {
      * Makes a coordinator.
      *
      * @param topics the topics, for the groups that the server assigns
-     * @param nodeId gives the node id of this broker
+     * @param nodeId gives the node id of this broker, which may change
      * @param liveBrokers gives the number of brokers that share the groups
      */
     public GroupCoordinator(
             Storage storage,
             GroupTopics topics,
-            int nodeId,
+            IntSupplier nodeId,
             IntSupplier liveBrokers,
             GroupSettings settings,
             GroupOverrides overrides,
@@ -67,7 +66,8 @@ public final class GroupCoordinator implements AutoCloseable {
         }
         leases = new GroupLeases(
                 storage.groupShards(),
-                new Owner(nodeId, UUID.randomUUID()),
+                nodeId,
+                UUID.randomUUID(),
                 liveBrokers,
                 view,
                 this::laneOfShard,
@@ -110,6 +110,17 @@ public final class GroupCoordinator implements AutoCloseable {
             call.refuse(Refusal.FULL);
         } else if (!view.isHeld(shard)) {
             leases.nudge();
+        }
+    }
+
+    /**
+     * Looks in the store for groups that SQL has founded and that nobody told of. Does not block.
+     *
+     * @param missed called if some could not be read. Thread: any
+     */
+    public void look(Runnable missed) {
+        if (!closed) {
+            lanes.forEach(lane -> lane.submitLook(missed));
         }
     }
 

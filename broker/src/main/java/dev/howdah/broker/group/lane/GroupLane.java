@@ -113,6 +113,15 @@ final class GroupLane implements Runnable {
         return true;
     }
 
+    /**
+     * Looks in the store for groups of the lane's shards that came into being there, and that nobody told of.
+     *
+     * @param missed called if that could not be read. Thread: any
+     */
+    void submitLook(Runnable missed) {
+        mailbox.add(() -> shards.look(missed));
+    }
+
     /** This broker owns the shard now: the lane loads it. */
     void submitGrant(GroupLease lease) {
         mailbox.add(() -> shards.onGrant(lease));
@@ -143,6 +152,8 @@ final class GroupLane implements Runnable {
                 cycle(first);
             } catch (InterruptedException e) {
                 break;
+            } catch (RuntimeException | Error bug) {
+                LOG.error("Bug in a group lane", bug);
             }
         }
         shards.dropAll();
@@ -191,18 +202,18 @@ final class GroupLane implements Runnable {
     void guarded(Runnable event) {
         try {
             event.run();
-        } catch (RuntimeException | AssertionError e) {
+        } catch (RuntimeException | Error e) {
             LOG.error("Bug in a group lane", e);
         }
     }
 
     private void onCall(GroupCall call) {
-        LaneShards.Shard shard =
-                shards.find(GroupShardStore.shardOf(call.groupId())).orElse(null);
+        int number = GroupShardStore.shardOf(call.groupId());
+        LaneShards.Shard shard = (call.isNews() ? shards.known(number) : shards.find(number)).orElse(null);
         if (shard == null) {
             call.refuse(Refusal.NOT_OWNER);
         } else if (!shard.isLoaded()) {
-            if (!call.waitsForLoad() || !shard.addWaiting(() -> onCall(call), limits.callsMax())) {
+            if (!call.isNews() || !shard.addWaiting(() -> onCall(call), limits.callsMax())) {
                 call.refuse(Refusal.LOADING);
             }
         } else if (writer.waitingCount() > limits.writesMax() && call.needsStore()) {
@@ -210,7 +221,7 @@ final class GroupLane implements Runnable {
         } else {
             try {
                 call.run(new GroupRoom(this, shard.lease(), call.groupId(), shard.slot(call.groupId())));
-            } catch (RuntimeException | AssertionError e) {
+            } catch (RuntimeException | Error e) {
                 LOG.error("Bug in group {}", call.groupId(), e);
                 call.refuse(Refusal.FAILED);
             }

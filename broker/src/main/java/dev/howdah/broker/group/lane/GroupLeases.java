@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.OptionalInt;
 import java.util.Queue;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
@@ -35,7 +36,8 @@ final class GroupLeases implements Runnable {
     private static final Logger LOG = LoggerFactory.getLogger(GroupLeases.class);
 
     private final GroupShardStore store;
-    private final Owner owner;
+    private final IntSupplier nodeId;
+    private final UUID incarnation;
     private final IntSupplier liveBrokers;
     private final ShardLeases view;
     private final IntFunction<GroupLane> laneOfShard;
@@ -54,16 +56,26 @@ final class GroupLeases implements Runnable {
 
     private final CountDownLatch closed = new CountDownLatch(1);
 
+    /** As whom the leases are held. Thread: group-leases. */
+    private Owner owner;
+
+    /**
+     * @param nodeId as whom this broker is registered now: a registration that is lost may come back under another id
+     * @param incarnation of this process
+     */
     GroupLeases(
             GroupShardStore store,
-            Owner owner,
+            IntSupplier nodeId,
+            UUID incarnation,
             IntSupplier liveBrokers,
             ShardLeases view,
             IntFunction<GroupLane> laneOfShard,
             LeaseTimes times,
             LongSupplier nanoTime) {
         this.store = store;
-        this.owner = owner;
+        this.nodeId = nodeId;
+        this.incarnation = incarnation;
+        this.owner = new Owner(nodeId.getAsInt(), incarnation);
         this.liveBrokers = liveBrokers;
         this.view = view;
         this.laneOfShard = laneOfShard;
@@ -95,12 +107,13 @@ final class GroupLeases implements Runnable {
      */
     OptionalInt owner(int shard) {
         OptionalInt found = view.owner(shard);
-        if (view.isHeld(shard)) {
+        boolean isOurs = found.isPresent() && found.getAsInt() == nodeId.getAsInt();
+        if (isOurs && view.isHeld(shard)) {
             return found;
         }
         nudge();
         // Our own lease has run out without our hearing who has it now: others may know.
-        return found.isPresent() && found.getAsInt() == owner.nodeId() ? OptionalInt.empty() : found;
+        return isOurs ? OptionalInt.empty() : found;
     }
 
     boolean isNudged() {
@@ -135,6 +148,7 @@ final class GroupLeases implements Runnable {
         try {
             releaseDrained();
             forgetLost();
+            followNodeId();
             long before = nanoTime.getAsLong();
             List<GroupLease> all = new ArrayList<>(held.values());
             all.addAll(releasing.values());
@@ -152,9 +166,18 @@ final class GroupLeases implements Runnable {
             balance(shards);
         } catch (StorageException e) {
             LOG.debug("Group leases not renewed: {}", e.failure());
-        } catch (RuntimeException | AssertionError bug) {
+        } catch (RuntimeException | Error bug) {
             // The next look is tried nevertheless: without it this broker would lose all groups.
             LOG.error("Bug in the leases of groups", bug);
+        }
+    }
+
+    /** What is held under a former node id leads clients to a broker that nobody knows: it is given back, and claimed anew. */
+    private void followNodeId() {
+        int now = nodeId.getAsInt();
+        if (now != owner.nodeId()) {
+            owner = new Owner(now, incarnation);
+            revokeAll();
         }
     }
 

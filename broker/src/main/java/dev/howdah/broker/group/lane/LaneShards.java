@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -77,6 +78,11 @@ final class LaneShards {
         return Optional.ofNullable(leases.isHeld(number) ? shards.get(number) : null);
     }
 
+    /** As {@link #find}, also while the lease is late: it may be renewed yet, and then the shard is not loaded again. */
+    Optional<Shard> known(int number) {
+        return Optional.ofNullable(shards.get(number));
+    }
+
     /** Drops all shards, because the lane ends. */
     void dropAll() {
         slots().forEach(slot -> drop(slot, KafkaError.NOT_COORDINATOR));
@@ -91,6 +97,11 @@ final class LaneShards {
             onLost(known.lease);
         }
         shards.put(lease.shard(), new Shard(lease));
+        load(lease, WriteJob.NO_DEADLINE, (outcome, stored) -> onLoaded(lease, outcome, stored));
+    }
+
+    /** @param then gets the groups, which are empty unless the outcome is {@link Outcome.Done} */
+    private void load(GroupLease lease, long deadlineNanos, BiConsumer<Outcome, List<StoredGroup>> then) {
         List<StoredGroup> stored = new ArrayList<>();
         lane.writer()
                 .take(new WriteJob.Other(
@@ -99,8 +110,39 @@ final class LaneShards {
                             stored.addAll(stores.groups().load(lease.shard()));
                             return new Outcome.Done();
                         },
-                        WriteJob.NO_DEADLINE,
-                        outcome -> lane.enter(() -> onLoaded(lease, outcome, stored))));
+                        deadlineNanos,
+                        outcome -> lane.enter(() -> then.accept(outcome, stored))));
+    }
+
+    /**
+     * Reads all shards again. One that is being loaded too: it may have been read before somebody founded a group.
+     *
+     * @param missed called if one could not be read. Thread: group lane
+     */
+    void look(Runnable missed) {
+        List.copyOf(shards.values())
+                .forEach(shard -> load(
+                        shard.lease,
+                        lane.commitDeadlineNanos(),
+                        (outcome, stored) -> onLooked(shard.lease, outcome, stored, missed)));
+    }
+
+    /** The writer does one thing after the other: what is stored and not here was not deleted meanwhile. */
+    private void onLooked(GroupLease lease, Outcome outcome, List<StoredGroup> stored, Runnable missed) {
+        Shard shard = shards.get(lease.shard());
+        if (shard == null || !shard.lease.equals(lease) || !shard.loaded) {
+            return;
+        }
+        if (!(outcome instanceof Outcome.Done)) {
+            LOG.debug("Shard {} cannot be looked at: {}", lease.shard(), outcome);
+            missed.run();
+            return;
+        }
+        for (StoredGroup row : stored) {
+            if (!shard.slots.containsKey(row.groupId()) && groupCount < groupsMax) {
+                restore(shard, row);
+            }
+        }
     }
 
     private void onLoaded(GroupLease lease, Outcome outcome, List<StoredGroup> stored) {
@@ -113,22 +155,24 @@ final class LaneShards {
             fenced(lease);
             return;
         }
-        for (StoredGroup row : stored) {
-            lane.guarded(() -> {
-                GroupSlot slot = new GroupSlot(row.groupId(), lease, GroupCodecs.restore(row));
-                slot.loggedEpoch = row.row().epoch();
-                shard.slots.put(row.groupId(), slot);
-                groupCount++;
-                Group group = slot.group;
-                if (group != null) {
-                    group.onLoaded(lane.turn(slot));
-                }
-            });
-        }
+        stored.forEach(row -> restore(shard, row));
         shard.loaded = true;
         shard.waiting.forEach(lane::guarded);
         shard.waiting.clear();
         LOG.debug("Shard {} loaded: epoch={} groups={}", lease.shard(), lease.epoch(), shard.slots.size());
+    }
+
+    private void restore(Shard shard, StoredGroup row) {
+        lane.guarded(() -> {
+            GroupSlot slot = new GroupSlot(row.groupId(), shard.lease, GroupCodecs.restore(row));
+            slot.loggedEpoch = row.row().epoch();
+            shard.slots.put(row.groupId(), slot);
+            groupCount++;
+            Group group = slot.group;
+            if (group != null) {
+                group.onLoaded(lane.turn(slot));
+            }
+        });
     }
 
     void onLost(GroupLease lease) {

@@ -209,7 +209,8 @@ final class EventStream implements Body {
 
     private void goOn(boolean moved, long tookNanos) {
         if (moved) {
-            fetch();
+            // Others have their turn in between, however much there is in memory.
+            onLoop(this::fetch);
         } else if (!wish.follow()) {
             complete();
         } else {

@@ -85,7 +85,7 @@ final class Ingest implements Body, TopicFinder.Seeker, IngestAppend.Owner, Keye
     private boolean answered;
     private boolean closed;
     private boolean watches;
-    private long progressNanos;
+    private final StorePatience patience = new StorePatience(HttpLimits.STORE_PATIENCE);
     private @Nullable Future<?> timeout;
 
     Ingest(
@@ -274,6 +274,7 @@ final class Ingest implements Body, TopicFinder.Seeker, IngestAppend.Owner, Keye
         inFlight.add(append);
         inFlightBytes += append.heldBytes();
         batchesSent++;
+        patience.onSent(System.nanoTime());
         watch();
         stores.lanes().laneOf(append).take(append, exchange.connectionId());
     }
@@ -299,6 +300,7 @@ final class Ingest implements Body, TopicFinder.Seeker, IngestAppend.Owner, Keye
         KeyedPart part = parts.peek();
         if (part != null && !partInFlight) {
             partInFlight = true;
+            patience.onSent(System.nanoTime());
             watch();
             stores.keyed().take(part);
         }
@@ -334,8 +336,11 @@ final class Ingest implements Body, TopicFinder.Seeker, IngestAppend.Owner, Keye
     }
 
     private void onEnded(KeyedPart part) {
-        if (parts.remove(part)) {
+        if (part == parts.peek() && partInFlight) {
             partInFlight = false;
+            patience.onEnded(System.nanoTime());
+        }
+        if (parts.remove(part)) {
             inFlightBytes -= part.heldBytes();
         }
     }
@@ -350,7 +355,6 @@ final class Ingest implements Body, TopicFinder.Seeker, IngestAppend.Owner, Keye
     private void watch() {
         if (!watches) {
             watches = true;
-            progressNanos = System.nanoTime();
             stores.brokers().watch(leaseWatch);
             scheduleTimeout(HttpLimits.STORE_PATIENCE.toNanos());
         }
@@ -361,14 +365,11 @@ final class Ingest implements Body, TopicFinder.Seeker, IngestAppend.Owner, Keye
     }
 
     private void onTimeout() {
-        long waitedNanos = System.nanoTime() - progressNanos;
-        long leftNanos = HttpLimits.STORE_PATIENCE.toNanos() - waitedNanos;
         if (answered) {
             return;
         }
-        if (inFlight.isEmpty()) {
-            scheduleTimeout(HttpLimits.STORE_PATIENCE.toNanos());
-        } else if (leftNanos > 0) {
+        long leftNanos = patience.nanosLeft(System.nanoTime());
+        if (leftNanos > 0) {
             scheduleTimeout(leftNanos);
         } else {
             giveUp(Problem.unavailable(
@@ -437,12 +438,12 @@ final class Ingest implements Body, TopicFinder.Seeker, IngestAppend.Owner, Keye
 
     private void onEnded(IngestAppend append) {
         if (inFlight.remove(append)) {
+            patience.onEnded(System.nanoTime());
             inFlightBytes -= append.heldBytes();
         }
     }
 
     private void onProgress() {
-        progressNanos = System.nanoTime();
         if (answered) {
             recharge();
             return;

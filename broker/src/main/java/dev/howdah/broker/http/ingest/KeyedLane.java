@@ -29,6 +29,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.LinkedBlockingDeque;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -49,7 +50,7 @@ public final class KeyedLane implements AutoCloseable {
     private final LeaderEpochs epochs;
     private final PartitionLogs logs;
     private final Notifications notifications;
-    private final AppendLanes lanes;
+    private final Consumer<Omitted> omitted;
     private final Clock clock;
     private final LinkedBlockingDeque<KeyedPart> mailbox = new LinkedBlockingDeque<>();
     private final Thread thread = new Thread(this::run, "http-keyed");
@@ -66,18 +67,23 @@ public final class KeyedLane implements AutoCloseable {
 
     private record Held(KeyedPart part, long sinceNanos) {}
 
-    private KeyedLane(
+    /**
+     * Makes a lane. It owns the writer and closes it.
+     *
+     * @param omitted is told what is left out
+     */
+    KeyedLane(
             KeyedLogWriter writer,
             LeaderEpochs epochs,
             PartitionLogs logs,
             Notifications notifications,
-            AppendLanes lanes,
+            Consumer<Omitted> omitted,
             Clock clock) {
         this.writer = writer;
         this.epochs = epochs;
         this.logs = logs;
         this.notifications = notifications;
-        this.lanes = lanes;
+        this.omitted = omitted;
         this.clock = clock;
     }
 
@@ -92,10 +98,14 @@ public final class KeyedLane implements AutoCloseable {
                 storage.leaderEpochs(),
                 logs,
                 storage.notifications(),
-                lanes,
+                lanes::onSiftedElsewhere,
                 storage.clock());
-        lane.thread.start();
+        lane.start();
         return lane;
+    }
+
+    void start() {
+        thread.start();
     }
 
     /** Takes the part, which is told of its outcome. */
@@ -116,7 +126,7 @@ public final class KeyedLane implements AutoCloseable {
                 forget();
             } catch (InterruptedException stops) {
                 break;
-            } catch (RuntimeException | AssertionError bug) {
+            } catch (RuntimeException | Error bug) {
                 log.atError().setCause(bug).log("Bug in the lane of events with keys");
             }
         }
@@ -179,7 +189,7 @@ public final class KeyedLane implements AutoCloseable {
             parts.forEach(part -> part.fail(trouble.failure()));
             sinceNanos.clear();
             return;
-        } catch (RuntimeException | AssertionError bug) {
+        } catch (RuntimeException | Error bug) {
             log.atError().setCause(bug).log("Bug in storing events with keys");
             parts.forEach(part -> part.fail(new StorageFailure.Unexpected("", "append failed")));
             sinceNanos.clear();
@@ -191,7 +201,7 @@ public final class KeyedLane implements AutoCloseable {
                 hold(part);
             } else {
                 if (outcomes.get(i) instanceof Outcome.Stored stored) {
-                    publish(part, stored);
+                    tryToPublish(part, stored);
                 }
                 part.end(outcomes.get(i));
             }
@@ -209,14 +219,22 @@ public final class KeyedLane implements AutoCloseable {
         }
     }
 
+    /** What is stored is acked, whatever becomes of this: the next look at the heads tells consumers of it. */
+    private void tryToPublish(KeyedPart part, Outcome.Stored stored) {
+        try {
+            publish(part, stored);
+        } catch (RuntimeException | Error bug) {
+            log.atError().setCause(bug).log("Stored events with keys cannot be told of");
+        }
+    }
+
     private void publish(KeyedPart part, Outcome.Stored stored) {
         for (int i = 0; i < part.batches().size(); i++) {
             Batch batch = part.batches().get(i);
             Appended appended = stored.outcomes().get(i);
             PartitionLog partition = logs.open(part.topic().partition(batch.partition()));
             int bytes = batch.records().sizeInBytes();
-            Omitted omitted = appended.omitted();
-            lanes.onSiftedElsewhere(omitted);
+            omitted.accept(appended.omitted());
             partition.onStoredUncached(
                     writer.leaderEpoch(),
                     appended.baseOffset() + batch.places().length,
@@ -224,7 +242,10 @@ public final class KeyedLane implements AutoCloseable {
                     appended.stability());
             partition
                     .traffic()
-                    .onStored(batch.places().length - omitted.offsetDeltas().size(), bytes);
+                    .onStored(
+                            batch.places().length
+                                    - appended.omitted().offsetDeltas().size(),
+                            bytes);
             partition.wake(bytes);
             LogEnd end = partition.end();
             notifications.offerAppended(partition.id(), end.highWatermark(), end.stability());

@@ -21,6 +21,8 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * {@code GET /metrics}: everything the broker counts, as Prometheus's text format, or as OpenMetrics for who asks for that; with
@@ -30,6 +32,8 @@ import java.util.function.Function;
  * <p>Thread: {@code http-metrics} writes.
  */
 public final class MetricsEndpoint implements Endpoint, AutoCloseable {
+
+    private static final Logger log = LoggerFactory.getLogger(MetricsEndpoint.class);
 
     private static final String PROMETHEUS = "text/plain; version=0.0.4; charset=utf-8";
     private static final String OPEN_METRICS = "application/openmetrics-text; version=1.0.0; charset=utf-8";
@@ -74,10 +78,19 @@ public final class MetricsEndpoint implements Endpoint, AutoCloseable {
 
     private void write(Exchange exchange, String type, Set<String> names) {
         try {
-            writer.execute(() -> exchange.respond(scrape(type, names)));
+            writer.execute(() -> exchange.respond(tryToScrape(type, names)));
         } catch (RejectedExecutionException full) {
             exchange.respond(
                     Problem.unavailable("too many wait for the metrics").response());
+        }
+    }
+
+    private Response tryToScrape(String type, Set<String> names) {
+        try {
+            return scrape(type, names);
+        } catch (RuntimeException | Error bug) {
+            log.atError().setCause(bug).log("The metrics cannot be told");
+            return Problem.unavailable("the metrics cannot be told").response();
         }
     }
 

@@ -21,7 +21,7 @@ final class FakeShardStore implements GroupShardStore {
     boolean away;
 
     @Nullable
-    RuntimeException bug;
+    Error bug;
 
     FakeShardStore(LongSupplier nanoTime) {
         this.nanoTime = nanoTime;

@@ -11,8 +11,10 @@ import dev.howdah.broker.group.machine.GroupTopics;
 import dev.howdah.broker.group.machine.TestMember;
 import dev.howdah.protocol.KafkaError;
 import dev.howdah.storage.Append.Enlistment;
+import dev.howdah.storage.GroupKind;
 import dev.howdah.storage.GroupLease;
 import dev.howdah.storage.GroupShardStore;
+import dev.howdah.storage.GroupStore.GroupRow;
 import dev.howdah.storage.OffsetStore.OffsetCommit;
 import dev.howdah.storage.OffsetStore.OffsetQuery;
 import dev.howdah.storage.OffsetStore.PendingOutcome;
@@ -25,6 +27,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -44,6 +47,7 @@ class GroupLaneTest {
     private final FakeGroupStores stores = new FakeGroupStores();
     private final List<GroupLease> fenced = new ArrayList<>();
     private long nanos = 1;
+    private int missed;
     private ShardLeases leases;
     private GroupWriter writer;
     private GroupLane lane;
@@ -91,6 +95,21 @@ class GroupLaneTest {
         assertThat(refusal(GROUP)).isNull();
         leases.lose(LEASE.shard());
         assertThat(refusal(GROUP)).isEqualTo(Refusal.NOT_OWNER);
+    }
+
+    @Test
+    void an_error_in_one_call_ends_neither_the_others_nor_the_lane() {
+        serve();
+        List<Refusal> refused = new ArrayList<>();
+        lane.offer(GroupCall.of(
+                GROUP,
+                room -> {
+                    throw new NoClassDefFoundError("planted by a test");
+                },
+                refused::add));
+        lane.cycle(null);
+        assertThat(refused).containsExactly(Refusal.FAILED);
+        assertThat(refusal(GROUP)).isNull();
     }
 
     @Test
@@ -260,6 +279,95 @@ class GroupLaneTest {
         settle();
 
         assertThat(heard).containsExactly("refused NOT_OWNER");
+    }
+
+    @Test
+    void what_is_told_once_is_not_refused_because_the_lease_is_late() {
+        serve();
+        leases.lose(LEASE.shard());
+        List<String> heard = news();
+        lane.cycle(null);
+
+        assertThat(heard).containsExactly("done");
+    }
+
+    @Test
+    void groups_that_came_into_being_in_the_store_are_found_by_a_look_and_the_others_stay_as_they_are() {
+        serve();
+        TestMember member = stableMember();
+        storeElsewhere(sibling(0));
+
+        look();
+
+        assertThat(missed).isZero();
+        assertThat(surveyed()).containsExactlyInAnyOrder(GROUP, sibling(0));
+        run(room -> assertThat(heartbeat(room, member)).isEqualTo(KafkaError.NONE));
+    }
+
+    @Test
+    void a_group_that_came_into_being_while_its_shard_was_being_loaded_is_found_too() {
+        lane.submitGrant(LEASE);
+        lane.cycle(null);
+        // The shard is read, and the lane has not heard of it yet.
+        writer.step();
+        storeElsewhere(GROUP);
+        lane.submitLook(() -> missed++);
+
+        settle();
+
+        assertThat(surveyed()).containsExactly(GROUP);
+    }
+
+    @Test
+    void a_group_that_is_deleted_meanwhile_does_not_come_back_by_a_look() {
+        serve();
+        commit(GROUP, 5);
+        settle();
+        lane.submitLook(() -> missed++);
+        lane.offer(GroupCall.ofStore(GROUP, room -> room.delete(error -> {}), why -> {}));
+        settle();
+        assertThat(surveyed()).isEmpty();
+
+        commit(GROUP, 5);
+        settle();
+        lane.offer(GroupCall.ofStore(GROUP, room -> room.delete(error -> {}), why -> {}));
+        lane.submitLook(() -> missed++);
+        settle();
+        assertThat(surveyed()).isEmpty();
+    }
+
+    @Test
+    void a_look_that_the_store_does_not_answer_says_so() {
+        serve();
+        stores.failure = new StorageFailure.Unavailable("away");
+        look();
+        pass(GroupSettings.DEFAULT.commitTimeoutMs() + 1);
+
+        settle();
+
+        assertThat(missed).isEqualTo(1);
+    }
+
+    private void look() {
+        lane.submitLook(() -> missed++);
+        settle();
+    }
+
+    /** As SQL does. */
+    private void storeElsewhere(String groupId) {
+        stores.rows.put(
+                groupId,
+                new GroupRow(
+                        GroupKind.CLASSIC,
+                        0,
+                        HexFormat.of().parseHex("02ffffffffffffffffffffffff" + "0000000000000001" + "00000000")));
+    }
+
+    private List<String> surveyed() {
+        List<String> found = new ArrayList<>();
+        lane.offerSurvey(groups -> groups.forEach(group -> found.add(group.groupId())));
+        lane.cycle(null);
+        return found;
     }
 
     private List<String> news() {

@@ -6,7 +6,6 @@ import dev.howdah.broker.group.lane.GroupLeases.LeaseTimes;
 import dev.howdah.broker.group.machine.GroupSettings;
 import dev.howdah.broker.group.machine.GroupTopics;
 import dev.howdah.storage.GroupShardStore;
-import dev.howdah.storage.GroupShardStore.Owner;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.HashSet;
@@ -151,7 +150,7 @@ class GroupLeasesTest {
     void bug_in_one_look_does_not_end_the_looks() {
         TestBroker one = new TestBroker(1);
         one.tick();
-        store.bug = new IllegalStateException("a bug");
+        store.bug = new NoClassDefFoundError("planted by a test");
         pass(LEASE.minusSeconds(2));
         one.tick();
         store.bug = null;
@@ -189,6 +188,26 @@ class GroupLeasesTest {
     }
 
     @Test
+    void broker_that_is_registered_under_another_id_takes_its_shards_as_that_one() {
+        TestBroker one = new TestBroker(1);
+        one.tick();
+
+        one.nodeId.set(7);
+        assertThat(one.leases.owner(3)).isEqualTo(OptionalInt.of(1));
+        assertThat(one.leases.isNudged())
+                .as("does not wait for the next renewal")
+                .isTrue();
+        one.tick();
+        one.tick();
+
+        assertThat(one.held()).hasSize(SHARDS);
+        assertThat(one.leases.owner(3)).isEqualTo(OptionalInt.of(7));
+        TestBroker two = new TestBroker(2);
+        two.tick();
+        assertThat(two.view.owner(3)).as("as others see it").isEqualTo(OptionalInt.of(7));
+    }
+
+    @Test
     void closing_broker_leaves_nothing_to_wait_for() {
         TestBroker one = new TestBroker(1);
         one.tick();
@@ -220,12 +239,15 @@ class GroupLeasesTest {
                 () -> nanos,
                 new GroupLaneLimits(100, 100, 100),
                 lease -> {});
+        private final AtomicInteger nodeId = new AtomicInteger();
         private final GroupLeases leases;
 
         private TestBroker(int nodeId) {
+            this.nodeId.set(nodeId);
             leases = new GroupLeases(
                     store,
-                    new Owner(nodeId, UUID.randomUUID()),
+                    this.nodeId::get,
+                    UUID.randomUUID(),
                     live::get,
                     view,
                     shard -> {

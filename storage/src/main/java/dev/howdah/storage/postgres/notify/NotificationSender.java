@@ -147,12 +147,21 @@ final class NotificationSender implements AutoCloseable {
                 // What was taken from the queue is lost. The others' poll finds it.
                 log.debug("notification not sent: {}", e.getMessage());
                 disconnect();
-                if (!closed) {
-                    LockSupport.parkNanos(RECONNECT_NANOS);
-                }
+                pause();
+            } catch (RuntimeException | Error bug) {
+                // This thread must not end: nobody would be told any more.
+                log.error("notification not sent", bug);
+                disconnect();
+                pause();
             }
         }
         disconnect();
+    }
+
+    private void pause() {
+        if (!closed) {
+            LockSupport.parkNanos(RECONNECT_NANOS);
+        }
     }
 
     private void send() throws SQLException {

@@ -162,7 +162,7 @@ public final class AppendLane implements AutoCloseable {
             fail(transaction, e.failure());
             fail(behind, e.failure());
             return;
-        } catch (RuntimeException | AssertionError e) {
+        } catch (RuntimeException | Error e) {
             LOG.atError().setCause(e).addKeyValue("appends", transaction.size()).log("Bug in storing a transaction");
             recoded.close();
             fail(transaction, new StorageFailure.Unexpected("", "append failed"));

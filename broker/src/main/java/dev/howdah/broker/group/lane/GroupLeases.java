@@ -193,9 +193,8 @@ final class GroupLeases implements Runnable {
                 ours += shard.nodeId() == owner.nodeId() ? 1 : 0;
             }
         }
-        // A shard that nobody has taken by the second look is taken by whoever looks, whatever its share is. But not by
-        // the
-        // broker that has released it, before all others must have looked: clients make it look more often than them.
+        // A shard that nobody has taken by the second look is taken by whoever looks, whatever its share is. But the
+        // broker that has released it waits until all others must have looked: clients may make it look more often.
         int abandoned = (int) orphans.stream()
                 .filter(orphansBefore::contains)
                 .filter(shard -> !isOffered(shard))

@@ -93,7 +93,7 @@ final class LaneShards {
         shards.put(lease.shard(), new Shard(lease));
         List<StoredGroup> stored = new ArrayList<>();
         lane.writer()
-                .take(new WriteJob.Other(
+                .take(WriteJob.Other.ofLane(
                         stores -> {
                             stored.clear();
                             stored.addAll(stores.groups().load(lease.shard()));

@@ -84,6 +84,8 @@ public final class Broker implements AutoCloseable {
                 acls -> metrics.gauge("howdah.acls", acls, each -> each.all().size()));
         LogPart partitions = parts.add(LogPart.start(storage, known, metrics));
         GroupPart groups = parts.add(GroupPart.start(options.config(), storage, known, partitions.elsewhere));
+        metrics.gauge("howdah.group.writes.waiting", groups.groups, GroupCoordinator::writesWaiting);
+        metrics.gauge("howdah.group.writes.held", groups.groups, GroupCoordinator::writesHeld);
         SharePart shares = parts.add(SharePart.start(options.config(), storage, partitions, metrics));
         TransactionLane transactions = parts.add(
                 TransactionLane.start(storage, partitions.logs, options.config(), partitions.janitor::isLeading));

@@ -80,7 +80,7 @@ public interface DeadLetterStore extends AutoCloseable {
             }
         }
 
-        /** Nothing is done: the lease has run out and another broker has them, or they are gone. */
+        /** Nothing is done: the lease has run out and another broker has them, they are gone, or somebody has locked the share partition. */
         record NotHeld() implements Burial {}
 
         /** Nothing is done: the letter cannot be stored, for instance because its topic is gone. */

@@ -9,6 +9,13 @@ import dev.howdah.compat.process.Eventually;
 import dev.howdah.compat.process.JavaProcess;
 import dev.howdah.compat.process.PostgresProcess;
 import dev.howdah.compat.process.Workspace;
+import dev.howdah.compat.wire.LightMember;
+import dev.howdah.storage.GroupShardStore;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -17,6 +24,7 @@ import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -25,6 +33,8 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
+import org.apache.kafka.common.protocol.Errors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -39,7 +49,8 @@ class SqlSessionsTest {
     @BeforeAll
     static void start() {
         postgres = PostgresProcess.launch("max_prepared_transactions = 5");
-        broker = BrokerProcess.launch(BrokerProcess.Options.on("sql-sessions", postgres.url()));
+        broker = BrokerProcess.launch(
+                BrokerProcess.Options.on("sql-sessions", postgres.url()).withArguments("--http-listen", "127.0.0.1:0"));
         session = new Session(broker.bootstrap(), "sql-sessions");
         postgres.query("create role shop login in role howdah_reader, howdah_writer");
     }
@@ -127,6 +138,100 @@ class SqlSessionsTest {
         assertThat(postgres.query(lag)).isEqualTo("1");
         postgres.query("commit prepared 'offset'");
         assertThat(postgres.query(lag)).isEqualTo("2");
+    }
+
+    /**
+     * Offsets that were moved before the COMMIT: the row of one group is locked, the other group and its offset are there for nobody else yet, and the
+     * third one is locked by no session. All commits of the lane went into one statement.
+     */
+    @Test
+    void an_open_transaction_that_has_moved_offsets_holds_up_its_own_groups_and_no_others() throws Exception {
+        String topic = session.createTopic("moved", 1, Map.of());
+        List<String> sameShard = sameShard("moved", 6);
+        List<String> locked = sameShard.subList(0, 3);
+        String free = sameShard.get(3);
+        List<CompletableFuture<List<Errors>>> heldUp = new ArrayList<>();
+        try (GroupOffsets wire = new GroupOffsets(broker.port(), topic);
+                Connection writer = postgres.connect();
+                Statement statement = writer.createStatement()) {
+            assertThat(wire.commit(locked.get(0), 1)).isEqualTo(Errors.NONE);
+            assertThat(wire.commit(locked.get(2), 1)).isEqualTo(Errors.NONE);
+            writer.setAutoCommit(false);
+            statement.execute("select howdah.commit_offsets('" + locked.get(2) + "', '" + topic + "', 0, 2)");
+            statement.execute("prepare transaction 'moved'");
+            for (String group : locked.subList(0, 2)) {
+                statement.execute("select howdah.commit_offsets('" + group + "', '" + topic + "', 0, 2)");
+            }
+            statement.execute("set constraints all immediate");
+            // Always one that waits, for each ends after five seconds.
+            locked.forEach(group -> heldUp.add(CompletableFuture.supplyAsync(() -> commitUntilDone(topic, group))));
+            awaitHeld(locked.size());
+
+            long start = System.nanoTime();
+            for (int offset = 0; offset < 100; offset++) {
+                assertThat(wire.commit(free, offset)).isEqualTo(Errors.NONE);
+            }
+            List<AutoCloseable> members = new ArrayList<>();
+            members.addAll(LightMember.join(broker.port(), sameShard.get(4), topic, 2, true));
+            members.addAll(LightMember.join(broker.port(), sameShard.get(5), topic, 2, false));
+            for (AutoCloseable member : members) {
+                member.close();
+            }
+            assertThat(List.of(wire.fetch(locked.get(0)), wire.fetch(locked.get(1)), wire.fetch(locked.get(2))))
+                    .as("what is committed can be read")
+                    .containsExactly(1L, -1L, 1L);
+            Duration took = Duration.ofNanos(System.nanoTime() - start);
+            awaitHeld(locked.size());
+            System.out.printf("100 commits and two groups of members beside locked groups: %d ms%n", took.toMillis());
+            assertThat(took).as("each would have waited for seconds").isLessThan(Duration.ofMinutes(1));
+
+            writer.rollback();
+            postgres.query("commit prepared 'moved'");
+            for (CompletableFuture<List<Errors>> one : heldUp) {
+                assertThat(one.get(1, TimeUnit.MINUTES))
+                        .endsWith(Errors.NONE)
+                        .isSubsetOf(Errors.COORDINATOR_NOT_AVAILABLE, Errors.NONE);
+            }
+            assertThat(locked).allSatisfy(group -> assertThat(wire.fetch(group)).isEqualTo(3));
+        }
+    }
+
+    /** So many commits at least wait for somebody's lock. */
+    private static void awaitHeld(int count) {
+        String metric = "howdah_group_writes_held";
+        URI url = URI.create(broker.http() + "/metrics?name=" + metric);
+        Eventually.holds(
+                () -> {
+                    try (InputStream in = url.toURL().openStream()) {
+                        return new String(in.readAllBytes(), StandardCharsets.UTF_8)
+                                .lines()
+                                .filter(line -> line.startsWith(metric))
+                                .anyMatch(line -> Double.parseDouble(line.split(" ", 2)[1]) >= count);
+                    }
+                },
+                () -> count + " are held" + broker.logTail());
+    }
+
+    private static List<String> sameShard(String name, int count) {
+        int shard = GroupShardStore.shardOf(name);
+        return IntStream.iterate(0, i -> i + 1)
+                .mapToObj(i -> name + i)
+                .filter(group -> GroupShardStore.shardOf(group) == shard)
+                .limit(count)
+                .toList();
+    }
+
+    /** The answers, until one says that it is done. */
+    private static List<Errors> commitUntilDone(String topic, String group) {
+        List<Errors> errors = new ArrayList<>();
+        try (GroupOffsets wire = new GroupOffsets(broker.port(), topic)) {
+            do {
+                errors.add(wire.commit(group, 3));
+            } while (errors.get(errors.size() - 1) != Errors.NONE);
+            return errors;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     @Test

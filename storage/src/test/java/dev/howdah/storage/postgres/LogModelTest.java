@@ -50,16 +50,8 @@ class LogModelTest {
             Topic topic = fixture.topic("a", 3);
             SegmentStore segments = fixture.storage.segments();
             assertThat(segments.lead(LEASE)).isEqualTo(Standing.LEADER);
-            TopicPolicy policy = new TopicPolicy(
-                    topic.id(),
-                    3,
-                    600_000,
-                    1 << 30,
-                    -1,
-                    -1,
-                    Optional.empty(),
-                    KeyIndex.ENDED_SEGMENTS,
-                    TopicPolicy.Age.BY_TIMESTAMP);
+            TopicPolicy policy =
+                    new TopicPolicy(topic.id(), 3, 600_000, 1 << 30, -1, -1, Optional.empty(), KeyIndex.ENDED_SEGMENTS);
             for (int i = 0; i < LogModel.PRODUCERS; i++) {
                 fixture.transactionalId(LogModel.PRODUCER_MIN + i, 0);
             }
@@ -118,8 +110,7 @@ class LogModelTest {
                     -1,
                     -1,
                     Optional.of(new Compaction(0, 0, Long.MAX_VALUE, 0)),
-                    KeyIndex.ENDED_SEGMENTS,
-                    TopicPolicy.Age.BY_TIMESTAMP);
+                    KeyIndex.ENDED_SEGMENTS);
             LogModel model = new LogModel(topic.id(), 2, random, false);
             LogModelCheck check = new LogModelCheck(fixture, "a", model, random);
             check.isCompacted = true;

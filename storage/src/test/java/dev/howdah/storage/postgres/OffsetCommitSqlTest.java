@@ -1,6 +1,7 @@
 package dev.howdah.storage.postgres;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.howdah.storage.GroupChange;
 import dev.howdah.storage.GroupKind;
@@ -10,21 +11,32 @@ import dev.howdah.storage.GroupStore.GroupRow;
 import dev.howdah.storage.GroupStore.MemberRow;
 import dev.howdah.storage.GroupStores;
 import dev.howdah.storage.OffsetStore.OffsetCommit;
+import dev.howdah.storage.OffsetStore.OffsetExpiry;
+import dev.howdah.storage.OffsetStore.OffsetQuery;
 import dev.howdah.storage.PartitionId;
+import dev.howdah.storage.StorageException;
+import dev.howdah.storage.StorageFailure;
 import dev.howdah.storage.Topic;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Offsets move with the application's COMMIT, of two that have read the same only one does, and nobody waits for a transaction. */
 class OffsetCommitSqlTest {
+
+    /** The broker's. */
+    private static final String SESSION = "select string_agg(pid::text, ' ') from pg_stat_activity"
+            + " where application_name = 'howdah test' and datname = current_database()";
 
     private LogFixture fixture;
     private TestDatabase database;
@@ -156,17 +168,72 @@ class OffsetCommitSqlTest {
         members("g", 5, "a");
         try (Connection open = begin("select howdah.commit_offsets('g', 'orders', 0, 2, 'a', 5)")) {
             CompletableFuture<Void> broker = CompletableFuture.runAsync(() -> {
-                stores.offsets()
-                        .commit(
-                                List.of(lease("g")),
-                                List.of(new OffsetCommit(
-                                        "g", new PartitionId(topic.id(), 0), 9, -1, "", 0, Optional.empty())));
+                commit("g");
                 members("g", 6, "a");
             });
             broker.get(5, TimeUnit.SECONDS);
             assertThat(committed("g")).isEqualTo("0:9");
             open.rollback();
         }
+    }
+
+    /** Offsets that were moved before the COMMIT. What a broker does for the group changes nothing then, and takes no longer than it may wait. */
+    @Test
+    void a_broker_that_finds_a_group_locked_goes_on_with_others_over_the_same_session() throws Exception {
+        members("g", 5, "a");
+        stores.offsets().commit(List.of(lease("g"), lease("h")), List.of(offset("g", 1), offset("h", 1)));
+        String session = database.query(SESSION);
+        try (Connection open = begin(
+                "select howdah.commit_offsets('g', 'orders', 0, 2, 'a', 5)",
+                "select howdah.commit_offsets('fresh', 'orders', 0, 2)",
+                "set constraints all immediate")) {
+            for (Duration wait : List.of(Duration.ofMillis(1), Duration.ofMillis(50))) {
+                stores.waitForLocks(wait);
+                assertContended(() -> commit("h", "g"));
+                assertContended(() -> commit("fresh", "h"));
+                assertContended(() -> members("g", 6, "b"));
+                assertContended(() -> stores.groups().delete(List.of(lease("g")), List.of("g")));
+            }
+            assertThat(committed("h")).isEqualTo("0:1");
+            commit("h");
+            assertThat(committed("h")).isEqualTo("0:9");
+            assertThat(stores.offsets().fetch(List.of(new OffsetQuery("g", null))))
+                    .containsExactly(offset("g", 1));
+            assertThat(stores.offsets()
+                            .expire(
+                                    List.of(lease("g"), lease("h")),
+                                    List.of(
+                                            new OffsetExpiry("g", Long.MAX_VALUE, Set.of()),
+                                            new OffsetExpiry("h", Long.MAX_VALUE, Set.of())),
+                                    0))
+                    .as("what is locked expires later")
+                    .containsExactly("h");
+            assertThat(commit(open)).isEqualTo("committed");
+        }
+        assertThat(committed("g") + " " + committed("fresh")).isEqualTo("0:2 0:2");
+        commit("g", "fresh");
+        assertThat(committed("g") + " " + committed("fresh")).isEqualTo("0:9 0:9");
+        assertThat(database.query(SESSION)).isEqualTo(session);
+    }
+
+    private static void assertContended(ThrowingCallable call) {
+        assertThatThrownBy(call)
+                .isInstanceOfSatisfying(
+                        StorageException.class,
+                        e -> assertThat(e.failure()).isInstanceOf(StorageFailure.Contended.class));
+    }
+
+    private void commit(String... groups) {
+        List<String> all = List.of(groups);
+        assertThat(stores.offsets()
+                        .commit(
+                                all.stream().map(this::lease).distinct().toList(),
+                                all.stream().map(group -> offset(group, 9)).toList()))
+                .isEmpty();
+    }
+
+    private OffsetCommit offset(String group, long offset) {
+        return new OffsetCommit(group, new PartitionId(topic.id(), 0), offset, -1, "", 0, Optional.empty());
     }
 
     @Test

@@ -21,11 +21,19 @@ import dev.howdah.storage.TransactionAction.End;
 import dev.howdah.storage.TransactionAction.Init;
 import dev.howdah.storage.TransactionAction.Producer;
 import dev.howdah.storage.TransactionOutcome.Done;
+import dev.howdah.storage.TransactionOutcome.Refusal;
+import dev.howdah.storage.TransactionOutcome.Refused;
 import dev.howdah.storage.TransactionStore;
 import dev.howdah.storage.TransactionStore.Turn;
 import dev.howdah.storage.postgres.TestDatabase.Server;
+import java.sql.Connection;
+import java.sql.Statement;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -41,6 +49,9 @@ import org.junit.jupiter.params.provider.EnumSource;
 class TransactionOffsetsTest {
 
     private static final String GROUP = "orders";
+
+    /** Less than a lane goes on with what is in its way. */
+    private static final Duration SOON = Duration.ofSeconds(5);
 
     /** Longer than an index takes. */
     private static final String LONG_GROUP = "g".repeat(5_000);
@@ -213,5 +224,52 @@ class TransactionOffsetsTest {
         assertThat(committed(GROUP)).containsExactly(commit(GROUP, a0, 5));
         turn(new End("id", producer, false, true, 1));
         assertThat(offsets.expire(leases, all, 9_000)).containsExactlyInAnyOrder(GROUP, "fresh");
+    }
+
+    /** An application that has moved offsets before its COMMIT, one that was there and one that is not there for others yet. */
+    @Test
+    void offsets_that_an_application_has_locked_hold_up_no_other_transaction() throws Exception {
+        offsets.commit(leases, List.of(commit("locked", a0, 1)));
+        Map<String, String> groupOf = new LinkedHashMap<>();
+        groupOf.put("one", "locked");
+        groupOf.put("two", GROUP);
+        groupOf.put("three", "fresh");
+        groupOf.put("four", "others");
+        groupOf.put("five", "fresh");
+        Map<String, Producer> producers = new HashMap<>();
+        groupOf.forEach((id, group) -> {
+            producers.put(id, init(id));
+            pending(id, producers.get(id), Enlistment.BY_BATCH, group, commit(group, a0, 7), commit(group, a1, 7));
+        });
+        Producer aborting = init("aborting");
+        pending("aborting", aborting, Enlistment.BY_BATCH, "locked", commit("locked", a0, 100));
+        List<TransactionAction> ends = new ArrayList<>();
+        groupOf.keySet().forEach(id -> ends.add(new End(id, producers.get(id), true, true, 1)));
+        ends.add(new End("aborting", aborting, false, true, 1));
+        ends.add(new Init("new", ++freshId, Producer.NONE, Duration.ofMinutes(1)));
+        try (Connection application = fixture.database.connect();
+                Statement statement = application.createStatement()) {
+            application.setAutoCommit(false);
+            statement.execute("select howdah.commit_offsets('locked', 'a', 0, 2)");
+            statement.execute("select howdah.commit_offsets('fresh', 'a', 1, 2)");
+            statement.execute("set constraints all immediate");
+
+            long start = System.nanoTime();
+            Turn turn = turn(ends.toArray(new TransactionAction[0]));
+
+            assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(SOON);
+            Refused comeAgain = new Refused(Refusal.CONCURRENT_TRANSACTIONS);
+            assertThat(turn.outcomes().get(0)).isEqualTo(comeAgain);
+            assertThat(turn.outcomes().get(2)).isEqualTo(comeAgain);
+            assertThat(turn.outcomes().get(4)).isEqualTo(comeAgain);
+            assertThat(List.of(1, 3, 5, 6))
+                    .allSatisfy(place -> assertThat(turn.outcomes().get(place)).isInstanceOf(Done.class));
+            assertThat(committed(GROUP)).containsExactly(commit(GROUP, a0, 7), commit(GROUP, a1, 7));
+            assertThat(committed("others")).hasSize(2);
+            application.commit();
+        }
+        assertThat(turn(ends.get(0), ends.get(2), ends.get(4)).outcomes()).allMatch(Done.class::isInstance);
+        assertThat(committed("locked")).containsExactly(commit("locked", a0, 7), commit("locked", a1, 7));
+        assertThat(committed("fresh")).containsExactly(commit("fresh", a0, 7), commit("fresh", a1, 7));
     }
 }

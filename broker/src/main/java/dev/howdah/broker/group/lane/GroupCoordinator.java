@@ -56,7 +56,8 @@ public final class GroupCoordinator implements AutoCloseable {
         this.settings = settings;
         for (int i = 0; i < options.laneCount; i++) {
             GroupStores stores = storage.openGroupStores("group-" + i);
-            GroupWriter writer = new GroupWriter(stores, System::nanoTime, options.jobsPerStatementMax);
+            GroupWriter writer =
+                    new GroupWriter(stores, System::nanoTime, options.jobsPerStatementMax, options.limits.writesMax());
             GroupLane lane = new GroupLane(
                     settings, overrides, topics, view, writer, clock, System::nanoTime, options.limits, this::onFenced);
             writers.add(writer);
@@ -147,6 +148,16 @@ public final class GroupCoordinator implements AutoCloseable {
 
     public GroupSettings settings() {
         return settings;
+    }
+
+    /** Changes and lookups of offsets that are on their way to Postgres. */
+    public int writesWaiting() {
+        return writers.stream().mapToInt(GroupWriter::waitingCount).sum();
+    }
+
+    /** Those that wait because somebody else has locked their group's rows. */
+    public int writesHeld() {
+        return writers.stream().mapToInt(GroupWriter::heldCount).sum();
     }
 
     private GroupLane laneOfShard(int shard) {

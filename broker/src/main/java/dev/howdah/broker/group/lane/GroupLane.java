@@ -1,7 +1,6 @@
 package dev.howdah.broker.group.lane;
 
 import dev.howdah.broker.group.lane.GroupCall.Refusal;
-import dev.howdah.broker.group.lane.WriteJob.Outcome;
 import dev.howdah.broker.group.machine.Group;
 import dev.howdah.broker.group.machine.GroupSettings;
 import dev.howdah.broker.group.machine.GroupTopics;
@@ -134,7 +133,7 @@ final class GroupLane implements Runnable {
     void submitRevoke(GroupLease lease, Runnable drained) {
         mailbox.add(() -> {
             shards.onLost(lease);
-            writer.take(new WriteJob.Other(stores -> new Outcome.Done(), nanoTime.getAsLong(), done -> drained.run()));
+            writer.take(new WriteJob.ShardEnd(lease, nanoTime.getAsLong(), done -> drained.run()));
         });
     }
 

@@ -180,6 +180,7 @@ public final class GroupRoom {
         lane.writer()
                 .take(new WriteJob.Commit(
                         lease,
+                        groupId,
                         commits,
                         lane.commitDeadlineNanos(),
                         outcome -> lane.enter(() -> done.accept(toError(outcome)))));
@@ -255,6 +256,8 @@ public final class GroupRoom {
     private void write(Function<GroupStores, Set<Integer>> write, Consumer<Outcome> done) {
         lane.writer()
                 .take(new WriteJob.Other(
+                        lease,
+                        groupId,
                         stores -> write.apply(stores).isEmpty() ? new Outcome.Done() : new Outcome.Fenced(),
                         lane.commitDeadlineNanos(),
                         outcome -> lane.enter(() -> done.accept(outcome))));

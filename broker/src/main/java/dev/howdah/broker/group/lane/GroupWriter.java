@@ -1,28 +1,19 @@
 package dev.howdah.broker.group.lane;
 
-import dev.howdah.broker.group.lane.GroupRoom.OffsetStability;
-import dev.howdah.broker.group.lane.WriteJob.Commit;
-import dev.howdah.broker.group.lane.WriteJob.CommitPending;
-import dev.howdah.broker.group.lane.WriteJob.Fetch;
 import dev.howdah.broker.group.lane.WriteJob.Other;
 import dev.howdah.broker.group.lane.WriteJob.Outcome;
-import dev.howdah.broker.group.lane.WriteJob.Save;
-import dev.howdah.storage.GroupChange;
+import dev.howdah.broker.group.lane.WriteJob.ShardEnd;
 import dev.howdah.storage.GroupLease;
 import dev.howdah.storage.GroupStores;
-import dev.howdah.storage.OffsetStore.GroupPartition;
-import dev.howdah.storage.OffsetStore.OffsetCommit;
-import dev.howdah.storage.OffsetStore.OffsetQuery;
-import dev.howdah.storage.OffsetStore.PendingOutcome;
-import dev.howdah.storage.PartitionId;
 import dev.howdah.storage.StorageException;
 import dev.howdah.storage.StorageFailure;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.Collections;
+import java.util.Deque;
 import java.util.HashMap;
-import java.util.Iterator;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -32,7 +23,6 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -44,7 +34,8 @@ import org.slf4j.LoggerFactory;
  *
  * <p>While Postgres cannot be reached, saves are repeated until it is back, and commits and fetches until their
  * deadline. If Postgres refuses the content of a statement, its jobs are done one by one, so that only the bad one
- * fails.
+ * fails. If a statement waits too long for somebody else's lock, its groups are held and tried apart ({@link HeldJobs}),
+ * so that only the locked one waits.
  *
  * <p>Thread: {@code group-writer-N}; the lane calls {@link #take}.
  */
@@ -54,18 +45,32 @@ final class GroupWriter implements Runnable, AutoCloseable {
     private static final long RETRY_MIN_MS = 50;
     private static final long RETRY_MAX_MS = 1_000;
 
+    /** As an append lane waits. */
+    private static final Duration LOCK_WAIT = Duration.ofMillis(200);
+
+    /** What becomes of a job that is given up before its group's rows are free. */
+    private static final StorageFailure LOCKED =
+            new StorageFailure.Contended("", "somebody else has locked the rows of the group");
+
     private final GroupStores stores;
+    private final GroupStatements statements;
     private final LongSupplier nanoTime;
     private final int jobsPerStatementMax;
+    private final int heldMax;
     private final BlockingQueue<WriteJob> queue = new LinkedBlockingQueue<>();
     private final ArrayDeque<WriteJob> pending = new ArrayDeque<>();
+    private final HeldJobs held;
     private final AtomicInteger waiting = new AtomicInteger();
     private volatile boolean closed;
 
-    GroupWriter(GroupStores stores, LongSupplier nanoTime, int jobsPerStatementMax) {
+    /** @param heldMax how many jobs may be held; a save always may, for it cannot be refused */
+    GroupWriter(GroupStores stores, LongSupplier nanoTime, int jobsPerStatementMax, int heldMax) {
         this.stores = stores;
+        this.statements = new GroupStatements(stores);
         this.nanoTime = nanoTime;
         this.jobsPerStatementMax = jobsPerStatementMax;
+        this.heldMax = heldMax;
+        this.held = new HeldJobs(nanoTime.getAsLong());
     }
 
     /**
@@ -77,9 +82,14 @@ final class GroupWriter implements Runnable, AutoCloseable {
         queue.add(job);
     }
 
-    /** How many jobs are not finished. Thread: any. */
+    /** How many jobs are not finished, but for those that are held. Thread: any. */
     int waitingCount() {
-        return waiting.get();
+        return Math.max(0, waiting.get() - held.count());
+    }
+
+    /** How many jobs wait because somebody else has locked their group. Thread: any. */
+    int heldCount() {
+        return held.count();
     }
 
     @Override
@@ -88,7 +98,7 @@ final class GroupWriter implements Runnable, AutoCloseable {
         boolean failing = false;
         while (!closed) {
             try {
-                gather(failing ? retryMs : Long.MAX_VALUE);
+                gather(failing ? TimeUnit.MILLISECONDS.toNanos(retryMs) : held.nanosToNext(nanoTime.getAsLong()));
                 if (closed) {
                     break;
                 }
@@ -109,15 +119,16 @@ final class GroupWriter implements Runnable, AutoCloseable {
             }
         }
         queue.drainTo(pending);
+        pending.addAll(held.takeAll());
         while (!pending.isEmpty()) {
             finish(pending.poll(), new Outcome.Failed(new StorageFailure.Closed()));
         }
     }
 
-    /** Waits until there is a job, and takes all that there are. */
-    private void gather(long waitMs) throws InterruptedException {
-        if (pending.isEmpty() || waitMs != Long.MAX_VALUE) {
-            WriteJob first = queue.poll(waitMs, TimeUnit.MILLISECONDS);
+    /** Waits until there is a job, or so long, and takes all that there are. */
+    private void gather(long waitNanos) throws InterruptedException {
+        if (pending.isEmpty() || waitNanos != Long.MAX_VALUE) {
+            WriteJob first = queue.poll(waitNanos, TimeUnit.NANOSECONDS);
             if (first != null) {
                 pending.add(first);
             }
@@ -135,20 +146,103 @@ final class GroupWriter implements Runnable, AutoCloseable {
         }
     }
 
-    /** Does all pending jobs, in as few statements as their order allows. */
+    /** Does all pending jobs, in as few statements as their order allows, and between them what is held and due. */
     private void perform() {
-        while (!pending.isEmpty()) {
-            performRun(nextRun());
+        do {
+            List<WriteJob> late = held.takeLate(nanoTime.getAsLong());
+            late.forEach(job -> finish(job, new Outcome.Failed(LOCKED)));
+            holdBack();
+            stores.waitForLocks(LOCK_WAIT);
+            while (!pending.isEmpty()) {
+                performPending();
+            }
+            queue.drainTo(pending);
+        } while (tryHeld() || !pending.isEmpty());
+    }
+
+    private void performPending() {
+        List<WriteJob> run = nextRun(pending);
+        try {
+            perform(pending, run);
+        } catch (StorageException e) {
+            Set<String> groups = e.failure() instanceof StorageFailure.Contended ? groups(run) : Set.of();
+            if (groups.isEmpty()) {
+                throw e;
+            }
+            LOG.debug("Groups are tried apart, count={}: {}", groups.size(), e.failure());
+            held.hold(groups, nanoTime.getAsLong());
+            holdBack();
         }
     }
 
-    /** The first pending jobs that can share statements: one {@link Other}, or any number of other kinds. */
-    private List<WriteJob> nextRun() {
+    /** Those of what is left of the run. */
+    private Set<String> groups(List<WriteJob> run) {
+        Set<WriteJob> ofRun = Collections.newSetFromMap(new IdentityHashMap<>());
+        ofRun.addAll(run);
+        Set<String> groups = new LinkedHashSet<>();
+        for (WriteJob job : pending) {
+            String group = ofRun.contains(job) ? WriteJob.groupOf(job) : null;
+            if (group != null) {
+                groups.add(group);
+            }
+        }
+        return groups;
+    }
+
+    /** Takes out of the pending jobs those of groups that are held. */
+    private void holdBack() {
+        if (!held.isAny()) {
+            return;
+        }
+        List<WriteJob> refused = new ArrayList<>();
+        pending.removeIf(job -> {
+            String group = WriteJob.groupOf(job);
+            if (group == null || !held.isHeld(group)) {
+                return false;
+            }
+            if (held.count() < heldMax || job.deadlineNanosOrNone() == WriteJob.NO_DEADLINE) {
+                held.add(group, job);
+            } else {
+                refused.add(job);
+            }
+            return true;
+        });
+        refused.forEach(job -> finish(job, new Outcome.Failed(LOCKED)));
+    }
+
+    /** Tries a part of what is held, if something is due. */
+    private boolean tryHeld() {
+        long start = nanoTime.getAsLong();
+        HeldJobs.Lot lot = held.due(start).orElse(null);
+        if (lot == null) {
+            return false;
+        }
+        int before = lot.jobs().size();
+        try {
+            stores.waitForLocks(lot.lockWait());
+            while (!lot.jobs().isEmpty()) {
+                perform(lot.jobs(), nextRun(lot.jobs()));
+            }
+            held.free(lot);
+        } catch (StorageException e) {
+            if (!(e.failure() instanceof StorageFailure.Contended)) {
+                throw e;
+            }
+            long now = nanoTime.getAsLong();
+            held.onBlocked(lot, now, now - start);
+        } finally {
+            held.onDone(before - lot.jobs().size());
+        }
+        return true;
+    }
+
+    /** The first jobs that can share statements: one {@link Other} or {@link ShardEnd}, or any number of other kinds. */
+    private List<WriteJob> nextRun(Deque<WriteJob> jobs) {
         List<WriteJob> run = new ArrayList<>();
         Map<Integer, Long> epochs = new HashMap<>();
-        for (WriteJob job : pending) {
-            boolean fits = !(job instanceof Other) && run.size() < jobsPerStatementMax;
-            GroupLease lease = leaseOf(job);
+        for (WriteJob job : jobs) {
+            boolean fits = !(job instanceof Other) && !(job instanceof ShardEnd) && run.size() < jobsPerStatementMax;
+            GroupLease lease = WriteJob.leaseOf(job);
             if (lease != null) {
                 // The shard was lost and claimed again. A job with the old lease must not be done under the new one.
                 Long other = epochs.putIfAbsent(lease.shard(), lease.epoch());
@@ -165,148 +259,56 @@ final class GroupWriter implements Runnable, AutoCloseable {
         return run;
     }
 
-    private void performRun(List<WriteJob> run) {
+    /**
+     * Does the run, with which the jobs begin, and takes it off them.
+     *
+     * @throws StorageException it may succeed later; what is not done is still there
+     */
+    private void perform(Deque<WriteJob> jobs, List<WriteJob> run) {
         try {
-            attempt(run);
+            if (run.get(0) instanceof ShardEnd end) {
+                finish(end, new Outcome.Done());
+            } else {
+                statements.perform(run);
+                waiting.addAndGet(-run.size());
+            }
+            run.forEach(job -> jobs.remove());
         } catch (StorageException e) {
             if (isWorthRetry(e.failure())) {
                 throw e;
             }
             if (run.size() == 1) {
                 LOG.error("Group store refuses {}", run.get(0).getClass().getSimpleName(), e);
-                pending.poll();
+                jobs.remove();
                 finish(run.get(0), new Outcome.Failed(e.failure()));
                 return;
             }
             for (WriteJob job : run) {
-                performRun(List.of(job));
+                perform(jobs, List.of(job));
             }
         } catch (RuntimeException e) {
             LOG.error("Bug in the group writer", e);
             for (WriteJob job : run) {
-                pending.remove(job);
+                jobs.remove();
                 finish(job, new Outcome.Failed(new StorageFailure.Unexpected("", e.toString())));
             }
         }
-    }
-
-    /**
-     * Does all jobs of the run. After a {@link StorageException}, those that are not done are still at the head of
-     * {@link #pending}.
-     */
-    private void attempt(List<WriteJob> run) {
-        if (run.get(0) instanceof Other other) {
-            Outcome outcome = other.work().apply(stores);
-            pending.poll();
-            finish(other, outcome);
-            return;
-        }
-        List<Save> saves = ofType(run, Save.class);
-        List<Commit> commits = ofType(run, Commit.class);
-        List<Fetch> fetches = ofType(run, Fetch.class);
-        Set<Integer> fenced = new LinkedHashSet<>();
-        if (!saves.isEmpty()) {
-            List<GroupChange> changes = saves.stream().map(Save::change).toList();
-            fenced.addAll(
-                    stores.groups().save(leases(saves.stream().map(Save::lease).toList()), changes));
-        }
-        if (!commits.isEmpty()) {
-            List<OffsetCommit> offsets =
-                    commits.stream().flatMap(c -> c.commits().stream()).toList();
-            fenced.addAll(stores.offsets()
-                    .commit(leases(commits.stream().map(Commit::lease).toList()), offsets));
-        }
-        Iterator<PendingOutcome> ofTransactions = commitPending(ofType(run, CommitPending.class));
-        // Before the offsets: what is committed between the two is then told as unstable, not as the offset before it.
-        Set<GroupPartition> unstable = findPending(fetches);
-        Map<OffsetQuery, List<OffsetCommit>> fetched = fetch(fetches);
-        for (WriteJob job : run) {
-            pending.poll();
-            if (job instanceof Fetch fetch) {
-                waiting.decrementAndGet();
-                fetch.done()
-                        .accept(
-                                new Outcome.Done(),
-                                fetch.queries().stream()
-                                        .flatMap(query -> fetched.getOrDefault(query, List.of()).stream())
-                                        .toList(),
-                                unstable(fetch, unstable));
-            } else if (job instanceof CommitPending commit) {
-                waiting.decrementAndGet();
-                commit.done().accept(new Outcome.Done(), ofTransactions.next());
-            } else {
-                GroupLease lease = leaseOf(job);
-                boolean isFenced = lease != null && fenced.contains(lease.shard());
-                finish(job, isFenced ? new Outcome.Fenced() : new Outcome.Done());
-            }
-        }
-    }
-
-    private Iterator<PendingOutcome> commitPending(List<CommitPending> commits) {
-        if (commits.isEmpty()) {
-            return Collections.emptyIterator();
-        }
-        List<PendingOutcome> outcomes = stores.offsets()
-                .commitPending(
-                        leases(commits.stream().map(CommitPending::lease).toList()),
-                        commits.stream().map(CommitPending::pending).toList());
-        assert outcomes.size() == commits.size() : "one outcome for each";
-        return outcomes.iterator();
-    }
-
-    private Set<GroupPartition> findPending(List<Fetch> fetches) {
-        List<OffsetQuery> queries = fetches.stream()
-                .filter(fetch -> fetch.stability() == OffsetStability.REQUIRED)
-                .flatMap(fetch -> fetch.queries().stream())
-                .distinct()
-                .toList();
-        return queries.isEmpty() ? Set.of() : Set.copyOf(stores.offsets().findPending(queries));
-    }
-
-    private static Set<PartitionId> unstable(Fetch fetch, Set<GroupPartition> all) {
-        if (all.isEmpty() || fetch.stability() == OffsetStability.ANY) {
-            return Set.of();
-        }
-        Set<String> groups = fetch.queries().stream().map(OffsetQuery::groupId).collect(Collectors.toSet());
-        return all.stream()
-                .filter(each -> groups.contains(each.groupId()))
-                .map(GroupPartition::partition)
-                .collect(Collectors.toSet());
-    }
-
-    private Map<OffsetQuery, List<OffsetCommit>> fetch(List<Fetch> fetches) {
-        if (fetches.isEmpty()) {
-            return Map.of();
-        }
-        Set<OffsetQuery> queries = new LinkedHashSet<>();
-        fetches.forEach(fetch -> queries.addAll(fetch.queries()));
-        Map<OffsetQuery, List<OffsetCommit>> byQuery = new HashMap<>();
-        for (OffsetCommit offset : stores.offsets().fetch(List.copyOf(queries))) {
-            OffsetQuery whole = new OffsetQuery(offset.groupId(), null);
-            OffsetQuery topic =
-                    new OffsetQuery(offset.groupId(), offset.partition().topicId());
-            for (OffsetQuery query : List.of(whole, topic)) {
-                if (queries.contains(query)) {
-                    byQuery.computeIfAbsent(query, q -> new ArrayList<>()).add(offset);
-                }
-            }
-        }
-        return byQuery;
     }
 
     /** Fails the jobs whose deadline has passed. */
     private void expire(StorageFailure failure) {
         long now = nanoTime.getAsLong();
         queue.drainTo(pending);
-        List<WriteJob> late = pending.stream()
-                .filter(job ->
-                        job.deadlineNanosOrNone() != WriteJob.NO_DEADLINE && now - job.deadlineNanosOrNone() >= 0)
-                .toList();
+        List<WriteJob> late = new ArrayList<>(held.takeLate(now));
+        pending.stream().filter(job -> job.isLate(now)).forEach(late::add);
         pending.removeAll(late);
         late.forEach(job -> finish(job, new Outcome.Failed(failure)));
     }
 
     private void finish(@Nullable WriteJob job, Outcome outcome) {
+        if (job instanceof ShardEnd end) {
+            held.takeAll(end.lease()).forEach(given -> finish(given, new Outcome.Failed(LOCKED)));
+        }
         if (job != null) {
             waiting.decrementAndGet();
             job.end(outcome);
@@ -319,25 +321,6 @@ final class GroupWriter implements Runnable, AutoCloseable {
                 || failure instanceof StorageFailure.ServerFailed
                 || failure instanceof StorageFailure.Contended
                 || failure instanceof StorageFailure.ReadOnly;
-    }
-
-    private static @Nullable GroupLease leaseOf(WriteJob job) {
-        if (job instanceof Save save) {
-            return save.lease();
-        } else if (job instanceof Commit commit) {
-            return commit.lease();
-        } else if (job instanceof CommitPending commit) {
-            return commit.lease();
-        }
-        return null;
-    }
-
-    private static List<GroupLease> leases(Collection<GroupLease> leases) {
-        return leases.stream().distinct().toList();
-    }
-
-    private static <T extends WriteJob> List<T> ofType(List<WriteJob> run, Class<T> type) {
-        return run.stream().filter(type::isInstance).map(type::cast).toList();
     }
 
     /** Fails the jobs that are left. Thread: any; the caller then joins the thread. */

@@ -104,7 +104,7 @@ final class LaneShards {
     private void load(GroupLease lease, long deadlineNanos, BiConsumer<Outcome, List<StoredGroup>> then) {
         List<StoredGroup> stored = new ArrayList<>();
         lane.writer()
-                .take(new WriteJob.Other(
+                .take(WriteJob.Other.ofLane(
                         stores -> {
                             stored.clear();
                             stored.addAll(stores.groups().load(lease.shard()));

@@ -69,7 +69,7 @@ final class OffsetExpiryRound {
         long nowMs = lane.nowMs();
         List<String> withoutOffsets = new ArrayList<>();
         lane.writer()
-                .take(new WriteJob.Other(
+                .take(WriteJob.Other.ofLane(
                         stores -> {
                             withoutOffsets.clear();
                             withoutOffsets.addAll(stores.offsets().expire(List.copyOf(leases), expiries, nowMs));

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A job for the {@link GroupWriter}. It ends with one call of {@code done} on the writer's thread, which passes the
@@ -43,7 +44,8 @@ sealed interface WriteJob {
      * Offsets to commit. They are tried until the deadline. An offset that is stored too late does no harm, because the
      * client commits again.
      */
-    record Commit(GroupLease lease, List<OffsetCommit> commits, long deadlineNanos, Consumer<Outcome> done)
+    record Commit(
+            GroupLease lease, String groupId, List<OffsetCommit> commits, long deadlineNanos, Consumer<Outcome> done)
             implements WriteJob {}
 
     /** Offsets of an open transaction. They are tried until the deadline; to store them twice does no harm. */
@@ -57,6 +59,10 @@ sealed interface WriteJob {
         }
     }
 
+    /**
+     * Offsets to read. It needs no lock, and waits for no job of its group that somebody else's lock holds up: nobody was told yet that those are
+     * done.
+     */
     record Fetch(List<OffsetQuery> queries, OffsetStability stability, long deadlineNanos, FetchDone done)
             implements WriteJob {
 
@@ -66,11 +72,67 @@ sealed interface WriteJob {
         }
     }
 
-    /** Any other job. It shares no statement with others, and keeps its place in the order. */
-    record Other(Function<GroupStores, Outcome> work, long deadlineNanos, Consumer<Outcome> done) implements WriteJob {}
+    /**
+     * Any other job. It shares no statement with others, and keeps its place in the order.
+     *
+     * @param lease under which it changes something, or null
+     * @param groupId the group that it is about, or null
+     */
+    record Other(
+            @Nullable GroupLease lease,
+            @Nullable String groupId,
+            Function<GroupStores, Outcome> work,
+            long deadlineNanos,
+            Consumer<Outcome> done)
+            implements WriteJob {
+
+        /** A job that is not one group's. */
+        static Other ofLane(Function<GroupStores, Outcome> work, long deadlineNanos, Consumer<Outcome> done) {
+            return new Other(null, null, work, deadlineNanos, done);
+        }
+    }
+
+    /**
+     * The shard goes to another broker, and nothing more comes under this lease. What is held up by somebody's lock is given up, for
+     * nobody was told that it is done.
+     */
+    record ShardEnd(GroupLease lease, long deadlineNanos, Consumer<Outcome> done) implements WriteJob {}
 
     /** The deadline of jobs that must be tried as long as the lane runs. */
     long NO_DEADLINE = Long.MAX_VALUE;
+
+    /** The group whose jobs it must not overtake, or null. */
+    static @Nullable String groupOf(WriteJob job) {
+        if (job instanceof Save save) {
+            return save.change.groupId();
+        } else if (job instanceof Commit commit) {
+            return commit.groupId;
+        } else if (job instanceof CommitPending commit) {
+            return commit.pending.groupId();
+        } else if (job instanceof Other other) {
+            return other.groupId;
+        }
+        return null;
+    }
+
+    /** The lease under which it changes something, or null. */
+    static @Nullable GroupLease leaseOf(WriteJob job) {
+        if (job instanceof Save save) {
+            return save.lease;
+        } else if (job instanceof Commit commit) {
+            return commit.lease;
+        } else if (job instanceof CommitPending commit) {
+            return commit.lease;
+        } else if (job instanceof Other other) {
+            return other.lease;
+        }
+        return null;
+    }
+
+    default boolean isLate(long nowNanos) {
+        long deadline = deadlineNanosOrNone();
+        return deadline != NO_DEADLINE && nowNanos - deadline >= 0;
+    }
 
     default long deadlineNanosOrNone() {
         if (this instanceof Commit commit) {
@@ -81,12 +143,10 @@ sealed interface WriteJob {
             return fetch.deadlineNanos;
         } else if (this instanceof Other other) {
             return other.deadlineNanos;
+        } else if (this instanceof ShardEnd end) {
+            return end.deadlineNanos;
         }
         return NO_DEADLINE;
-    }
-
-    default void fail(StorageFailure failure) {
-        end(new Outcome.Failed(failure));
     }
 
     default void end(Outcome outcome) {
@@ -100,6 +160,8 @@ sealed interface WriteJob {
             fetch.done.accept(outcome, List.of(), Set.of());
         } else if (this instanceof Other other) {
             other.done.accept(outcome);
+        } else if (this instanceof ShardEnd end) {
+            end.done.accept(outcome);
         } else {
             throw new AssertionError(this);
         }

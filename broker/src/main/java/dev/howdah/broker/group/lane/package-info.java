@@ -6,7 +6,8 @@
  *                                |  save, commit, fetch            ^  done, lost
  *                                v                                 |
  *                           GroupWriter (group-writer-N): one Postgres connection; everything that
- *                                                         waits goes into one statement
+ *                                                         waits goes into one statement; what somebody has
+ *                                                         locked is tried apart (HeldJobs)
  *   GroupLeases (group-leases): claims and renews shards, tells the lanes
  * </pre>
  *

@@ -13,6 +13,7 @@ import dev.howdah.storage.PendingOffsets;
 import dev.howdah.storage.StorageException;
 import dev.howdah.storage.StorageFailure;
 import dev.howdah.storage.TransactionAction.Producer;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -23,6 +24,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -49,6 +51,14 @@ final class FakeGroupStores implements GroupStores, GroupStore, OffsetStore {
     /** A group whose content is refused. */
     String poisoned = "";
 
+    /** Groups whose rows somebody else has locked. */
+    final Set<String> locked = new HashSet<>();
+
+    /** Hears of each wait for a lock how long it was. */
+    Consumer<Duration> onLockWait = waited -> {};
+
+    private Duration lockWait = Duration.ZERO;
+
     private final Map<String, Transaction> transactions = new HashMap<>();
 
     private static final class Transaction {
@@ -70,7 +80,11 @@ final class FakeGroupStores implements GroupStores, GroupStore, OffsetStore {
         }
     }
 
-    private void refusePoison(String groupId) {
+    private void refuse(String groupId) {
+        if (locked.contains(groupId)) {
+            onLockWait.accept(lockWait);
+            throw new StorageException(new StorageFailure.Contended("55P03", "locked"));
+        }
         if (groupId.equals(poisoned)) {
             throw new StorageException(new StorageFailure.Unexpected("22021", "poisoned"));
         }
@@ -113,7 +127,7 @@ final class FakeGroupStores implements GroupStores, GroupStore, OffsetStore {
     @Override
     public Set<Integer> save(List<GroupLease> leases, List<GroupChange> changes) {
         enter("save " + changes.size());
-        changes.forEach(change -> refusePoison(change.groupId()));
+        changes.forEach(change -> refuse(change.groupId()));
         Set<Integer> held = held(leases);
         for (GroupChange change : changes) {
             if (!held.contains(GroupShardStore.shardOf(change.groupId()))) {
@@ -146,6 +160,7 @@ final class FakeGroupStores implements GroupStores, GroupStore, OffsetStore {
     @Override
     public Set<Integer> delete(List<GroupLease> leases, List<String> groupIds) {
         enter("delete");
+        groupIds.forEach(this::refuse);
         Set<Integer> held = held(leases);
         groupIds.stream()
                 .filter(id -> held.contains(GroupShardStore.shardOf(id)))
@@ -160,7 +175,7 @@ final class FakeGroupStores implements GroupStores, GroupStore, OffsetStore {
     @Override
     public Set<Integer> commit(List<GroupLease> leases, List<OffsetCommit> commits) {
         enter("commit " + commits.size());
-        commits.forEach(commit -> refusePoison(commit.groupId()));
+        commits.forEach(commit -> refuse(commit.groupId()));
         Set<Integer> held = held(leases);
         for (OffsetCommit commit : commits) {
             if (held.contains(GroupShardStore.shardOf(commit.groupId()))
@@ -195,6 +210,7 @@ final class FakeGroupStores implements GroupStores, GroupStore, OffsetStore {
     @Override
     public Set<Integer> delete(List<GroupLease> leases, String groupId, List<PartitionId> partitions) {
         enter("delete offsets");
+        refuse(groupId);
         if (held(leases).contains(GroupShardStore.shardOf(groupId))) {
             partitions.forEach(of(groupId)::remove);
         }
@@ -228,7 +244,7 @@ final class FakeGroupStores implements GroupStores, GroupStore, OffsetStore {
     @Override
     public List<PendingOutcome> commitPending(List<GroupLease> leases, List<PendingOffsets> pending) {
         enter("commit pending " + pending.size());
-        pending.forEach(each -> refusePoison(each.groupId()));
+        pending.forEach(each -> refuse(each.groupId()));
         Set<Integer> held = held(leases);
         return pending.stream().map(each -> commitPending(held, each)).toList();
     }
@@ -291,6 +307,11 @@ final class FakeGroupStores implements GroupStores, GroupStore, OffsetStore {
         return due
                 && !expiry.kept()
                         .contains(topics.getOrDefault(commit.partition().topicId(), ""));
+    }
+
+    @Override
+    public void waitForLocks(Duration atMost) {
+        lockWait = atMost;
     }
 
     @Override

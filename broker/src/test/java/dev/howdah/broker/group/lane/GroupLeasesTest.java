@@ -228,7 +228,7 @@ class GroupLeasesTest {
 
         private final ShardLeases view = new ShardLeases(() -> nanos);
         private final FakeGroupStores stores = new FakeGroupStores();
-        private final GroupWriter writer = new GroupWriter(stores, () -> nanos, 100);
+        private final GroupWriter writer = new GroupWriter(stores, () -> nanos, 100, 100);
         private final GroupLane lane = new GroupLane(
                 GroupSettings.DEFAULT,
                 GroupOverrides.NONE,

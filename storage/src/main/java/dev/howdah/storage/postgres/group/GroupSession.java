@@ -9,6 +9,7 @@ import dev.howdah.storage.postgres.connect.SqlFailures;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -23,14 +24,27 @@ import org.postgresql.jdbc.PgConnection;
  */
 final class GroupSession {
 
+    /** As long as an append lane waits for a lock. */
+    private static final long USUAL_LOCK_TIMEOUT_MS = 200;
+
     private final String laneName;
     private final Connections connections;
     private volatile @Nullable PgConnection connection;
     private volatile boolean closed;
 
+    private long lockTimeoutMs = USUAL_LOCK_TIMEOUT_MS;
+
+    /** What the connection was told last; -1 for nothing yet. */
+    private long lockTimeoutSetMs = -1;
+
     GroupSession(String laneName, Connections connections) {
         this.laneName = laneName;
         this.connections = connections;
+    }
+
+    /** From the next statement on. */
+    void waitForLocks(Duration atMost) {
+        lockTimeoutMs = atMost.toMillis();
     }
 
     /** Sets the parameters of a statement. */
@@ -55,7 +69,9 @@ final class GroupSession {
             }
         } catch (SQLException e) {
             StorageException failure = SqlFailures.of(e);
-            if (!(failure.failure() instanceof StorageFailure.Unexpected)) {
+            // A statement that was refused, or had to wait too long, has ended with its transaction.
+            if (!(failure.failure() instanceof StorageFailure.Unexpected)
+                    && !(failure.failure() instanceof StorageFailure.Contended)) {
                 disconnect();
             }
             throw closed ? new StorageException(new StorageFailure.Closed()) : failure;
@@ -64,11 +80,22 @@ final class GroupSession {
 
     private <T> T attempt(GroupSql sql, Arguments arguments, Rows<T> rows) throws SQLException {
         PgConnection open = connect();
+        if (lockTimeoutSetMs != lockTimeoutMs) {
+            setLockTimeout(open);
+        }
         try (PreparedStatement statement = open.prepareStatement(sql.sql())) {
             arguments.fill(new SqlArguments(open, statement));
             try (ResultSet result = statement.executeQuery()) {
                 return rows.read(result);
             }
+        }
+    }
+
+    private void setLockTimeout(PgConnection open) throws SQLException {
+        try (PreparedStatement set = open.prepareStatement(GroupSql.GROUP_LOCK_TIMEOUT_SET.sql())) {
+            new SqlArguments(open, set).add(lockTimeoutMs + "ms");
+            set.execute();
+            lockTimeoutSetMs = lockTimeoutMs;
         }
     }
 
@@ -101,6 +128,7 @@ final class GroupSession {
         if (open == null) {
             open = connections.open("howdah " + laneName);
             connection = open;
+            lockTimeoutSetMs = -1;
             if (closed) {
                 disconnect();
                 throw new StorageException(new StorageFailure.Closed());

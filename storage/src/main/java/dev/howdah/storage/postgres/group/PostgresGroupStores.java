@@ -4,6 +4,7 @@ import dev.howdah.storage.GroupStore;
 import dev.howdah.storage.GroupStores;
 import dev.howdah.storage.OffsetStore;
 import dev.howdah.storage.postgres.connect.Connections;
+import java.time.Duration;
 
 /** The stores of one lane's groups and their offsets. Thread: one group writer; {@link #close} may be called by any. */
 public final class PostgresGroupStores implements GroupStores {
@@ -26,6 +27,11 @@ public final class PostgresGroupStores implements GroupStores {
     @Override
     public OffsetStore offsets() {
         return offsets;
+    }
+
+    @Override
+    public void waitForLocks(Duration atMost) {
+        session.waitForLocks(atMost);
     }
 
     /** Ends the connection, which may not be to the database any more; the next call makes another. Thread: any. */

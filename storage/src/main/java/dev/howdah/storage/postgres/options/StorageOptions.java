@@ -8,7 +8,7 @@ import java.time.Duration;
  *
  * @param clock of this machine, a witness against Postgres's: nothing that is stored comes from it
  * @param appendRetry how long an append goes on trying while Postgres is away; an unknown commit is resolved without limit
- * @param lockTimeout of a statement that waits for a lock; append lanes wait less long
+ * @param lockTimeout of a statement that waits for a lock; lanes wait less long
  * @param pollInterval how often the slow poll looks for what NOTIFY has missed
  * @param clockSkewMax if {@code clock} and Postgres's clock differ by more, nothing is expired
  * @param readConnections how many connections each of the two read pools has, tail and cold

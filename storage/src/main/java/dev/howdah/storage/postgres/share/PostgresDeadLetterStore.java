@@ -12,6 +12,7 @@ import dev.howdah.storage.postgres.append.PostgresLogWriter;
 import dev.howdah.storage.postgres.connect.Connections;
 import dev.howdah.storage.postgres.connect.IndexKey;
 import dev.howdah.storage.postgres.connect.SqlArguments;
+import dev.howdah.storage.postgres.connect.SqlFailures;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -152,6 +153,12 @@ public final class PostgresDeadLetterStore implements DeadLetterStore {
                 inFlight = ShareRow.read(row);
                 nowMicros = row.getLong("now_micros");
             }
+        } catch (SQLException e) {
+            if (!SqlFailures.LOCK_NOT_AVAILABLE.equals(e.getSQLState())) {
+                throw e;
+            }
+            // As long as an application has it, the others' letters do not wait with it.
+            return false;
         }
         if (!change.apply(inFlight, nowMicros)) {
             return false;

@@ -117,7 +117,9 @@ public final class PostgresShareOffsetStore implements ShareOffsetStore {
     @Override
     public void deleteGroups(Collection<String> groupIds) {
         connections.inTransaction(connection -> {
-            try (PreparedStatement delete = connection.prepareStatement(ShareSql.SHARE_DELETE_GROUPS.sql())) {
+            try (PreparedStatement set = connection.prepareStatement(ShareSql.SHARE_LOCK_TIMEOUT_SET.sql());
+                    PreparedStatement delete = connection.prepareStatement(ShareSql.SHARE_DELETE_GROUPS.sql())) {
+                set.execute();
                 new SqlArguments(connection, delete)
                         .strings(groupIds.stream().map(IndexKey::of).toList());
                 return delete.executeUpdate();

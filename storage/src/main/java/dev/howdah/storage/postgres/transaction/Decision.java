@@ -61,6 +61,11 @@ sealed interface Decision {
                         .toList();
             }
 
+            /** Whether groups get by it what offsets it has. */
+            boolean isWholeCommit() {
+                return commit && only.isEmpty();
+            }
+
             /** Those that are not part of the transaction any more. */
             Collection<PartitionId> ended() {
                 return only.map(some -> open.firstOffsets().keySet().stream()

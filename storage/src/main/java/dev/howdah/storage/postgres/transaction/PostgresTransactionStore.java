@@ -44,7 +44,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Decides actions by what is stored, and stores what follows together with the control batches, in one transaction for all. What is in
- * the way of one, such as a locked partition or somebody else who acts on the same id, holds up no others: these are done first. Whoever
+ * the way of one, such as a locked partition, a locked offset of a group, or somebody else who acts on the same id, holds up no others: these are done first. Whoever
  * is held up too long is told to come again.
  *
  * <p>Thread: one transaction lane; {@link #close} any.
@@ -73,6 +73,10 @@ public final class PostgresTransactionStore implements TransactionStore {
         private final int[] tries;
         private final Set<Integer> undecided = new LinkedHashSet<>();
         private final Set<Integer> deferred = new HashSet<>();
+
+        /** Ends of which one waits for a group's offsets: each is tried without the others. */
+        private final Set<Integer> apart = new HashSet<>();
+
         private final List<StoredMarker> markers = new ArrayList<>();
         private boolean hasStored;
 
@@ -112,9 +116,13 @@ public final class PostgresTransactionStore implements TransactionStore {
         private List<Integer> nextPlaces() {
             Set<Object> seen = new HashSet<>();
             List<Integer> places = new ArrayList<>();
+            boolean hasApart = false;
             for (int place : undecided) {
-                if (seen.add(subject(actions.get(place))) && !deferred.contains(place)) {
+                if (seen.add(subject(actions.get(place)))
+                        && !deferred.contains(place)
+                        && !(hasApart && apart.contains(place))) {
                     places.add(place);
+                    hasApart |= apart.contains(place);
                 }
             }
             return places;
@@ -194,6 +202,8 @@ public final class PostgresTransactionStore implements TransactionStore {
                     }
                 });
             } else {
+                write.locked().forEach(place -> decide(place, COME_AGAIN));
+                apart.addAll(write.suspected());
                 write.inTheWay().forEach(this::defer);
             }
         }

@@ -15,6 +15,8 @@ public enum TransactionSql implements Sql {
     TRANSACTION_FIND_EXPIRED,
     TRANSACTION_GROUP_ADD,
     TRANSACTION_LIST_OPEN,
+    TRANSACTION_LOCK_TIMEOUT_SET,
+    TRANSACTION_OFFSET_LOCK,
     TRANSACTION_PARTITION_ADD;
 
     private final String text = Sql.load(this);

@@ -11,6 +11,7 @@ import dev.howdah.storage.TransactionAction.Producer;
 import dev.howdah.storage.postgres.append.Alongside;
 import dev.howdah.storage.postgres.connect.IndexKey;
 import dev.howdah.storage.postgres.connect.SqlArguments;
+import dev.howdah.storage.postgres.connect.SqlFailures;
 import dev.howdah.storage.postgres.transaction.Decision.Change;
 import dev.howdah.storage.postgres.transaction.Decision.Create;
 import dev.howdah.storage.postgres.transaction.Decision.What;
@@ -23,6 +24,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import org.postgresql.jdbc.PgConnection;
 
 /**
@@ -38,6 +40,8 @@ final class TransactionWrite implements Alongside {
     private final List<Append> appends = new ArrayList<>();
     private final List<Marker> markers = new ArrayList<>();
     private final Set<Integer> inTheWay = new HashSet<>();
+    private final Set<Integer> locked = new HashSet<>();
+    private final Set<Integer> suspected = new HashSet<>();
 
     /**
      * @param decisions by place: those that change something, of each transactional id at most one
@@ -71,15 +75,27 @@ final class TransactionWrite implements Alongside {
         return inTheWay;
     }
 
+    /** Places of ends of which somebody else has locked an offset, in the last try. */
+    Set<Integer> locked() {
+        return locked;
+    }
+
+    /** Places of ends of which one had to wait too long for an offset that somebody else has locked, in the last try. */
+    Set<Integer> suspected() {
+        return suspected;
+    }
+
     @Override
     public boolean run(PgConnection connection, List<AppendOutcome> outcomes) throws SQLException {
         inTheWay.clear();
+        locked.clear();
+        suspected.clear();
         lock(connection);
         if (inTheWay.isEmpty()) {
             create(connection);
         }
-        if (inTheWay.isEmpty()) {
-            end(connection, outcomes);
+        if (inTheWay.isEmpty() && !tryEnd(connection, outcomes)) {
+            return false;
         }
         if (inTheWay.isEmpty()) {
             addPartitions(connection);
@@ -145,6 +161,54 @@ final class TransactionWrite implements Alongside {
     }
 
     /** The ids move on, and what was open is taken: it must be what was read, for by that the control batches were made. */
+    /** False if somebody else has locked offsets of a group. */
+    private boolean tryEnd(PgConnection connection, List<AppendOutcome> outcomes) throws SQLException {
+        Map<Integer, Change> commits = new TreeMap<>();
+        decisions.forEach((place, decision) -> {
+            if (decision instanceof Change change && change.what() instanceof What.End end && end.isWholeCommit()) {
+                commits.put(place, change);
+            }
+        });
+        lockOffsets(connection, commits);
+        if (!locked.isEmpty()) {
+            return false;
+        }
+        try {
+            end(connection, outcomes);
+            return true;
+        } catch (SQLException e) {
+            if (commits.isEmpty() || !SqlFailures.LOCK_NOT_AVAILABLE.equals(e.getSQLState())) {
+                throw e;
+            }
+            (commits.size() == 1 ? locked : suspected).addAll(commits.keySet());
+            return false;
+        }
+    }
+
+    private void lockOffsets(PgConnection connection, Map<Integer, Change> commits) throws SQLException {
+        Map<Integer, Change> moving = new TreeMap<>(commits);
+        moving.values()
+                .removeIf(
+                        change -> ((What.End) change.what()).open().groupKeys().isEmpty());
+        if (moving.isEmpty()) {
+            return;
+        }
+        List<Change> changes = List.copyOf(moving.values());
+        try (PreparedStatement set = connection.prepareStatement(TransactionSql.TRANSACTION_LOCK_TIMEOUT_SET.sql());
+                PreparedStatement lock = connection.prepareStatement(TransactionSql.TRANSACTION_OFFSET_LOCK.sql())) {
+            set.execute();
+            new SqlArguments(connection, lock)
+                    .longs(producerIds(changes))
+                    .longs(numbers(changes))
+                    .ints(moving.keySet());
+            try (ResultSet rows = lock.executeQuery()) {
+                while (rows.next()) {
+                    locked.add(rows.getInt("place"));
+                }
+            }
+        }
+    }
+
     private void end(PgConnection connection, List<AppendOutcome> outcomes) throws SQLException {
         List<Change> changes = new ArrayList<>();
         for (Decision decision : decisions.values()) {

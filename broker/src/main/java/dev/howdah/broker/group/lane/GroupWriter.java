@@ -286,7 +286,7 @@ final class GroupWriter implements Runnable, AutoCloseable {
             for (WriteJob job : run) {
                 perform(jobs, List.of(job));
             }
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             LOG.error("Bug in the group writer", e);
             for (WriteJob job : run) {
                 jobs.remove();

@@ -27,28 +27,6 @@ public record TopicPolicy(
 
     public static final long UNLIMITED = -1;
 
-    /** A policy by Kafka's rules. */
-    public TopicPolicy(
-            int topicId,
-            int partitionCount,
-            long segmentMs,
-            long segmentBytes,
-            long retentionMs,
-            long retentionBytes,
-            Optional<Compaction> compaction,
-            KeyIndex keyIndex) {
-        this(
-                topicId,
-                partitionCount,
-                segmentMs,
-                segmentBytes,
-                retentionMs,
-                retentionBytes,
-                compaction,
-                keyIndex,
-                Age.BY_TIMESTAMP);
-    }
-
     /** A policy by Kafka's rules, without an index over keys. */
     public TopicPolicy(
             int topicId,
@@ -58,7 +36,16 @@ public record TopicPolicy(
             long retentionMs,
             long retentionBytes,
             Optional<Compaction> compaction) {
-        this(topicId, partitionCount, segmentMs, segmentBytes, retentionMs, retentionBytes, compaction, KeyIndex.NONE);
+        this(
+                topicId,
+                partitionCount,
+                segmentMs,
+                segmentBytes,
+                retentionMs,
+                retentionBytes,
+                compaction,
+                KeyIndex.NONE,
+                Age.BY_TIMESTAMP);
     }
 
     /** How old a record is. */

@@ -184,12 +184,7 @@ public final class AppendLane implements AutoCloseable {
                 } catch (RuntimeException | Error bug) {
                     // No memory for the cache, perhaps. It is stored, and so it is acked, and read from Postgres.
                     LOG.atError().setCause(bug).log("A stored batch cannot be kept in memory");
-                    pending.log()
-                            .onStoredUncached(
-                                    leaderEpoch,
-                                    appended.baseOffset() + pending.batch().lastOffsetDelta() + 1,
-                                    appended.logStartOffset(),
-                                    appended.stability());
+                    publishUncached(pending, appended, leaderEpoch);
                 }
                 if (appended.freshness() == AppendOutcome.Freshness.NEW) {
                     grownBytes.merge(pending.log(), (long) pending.bytes(), Long::sum);
@@ -245,18 +240,9 @@ public final class AppendLane implements AutoCloseable {
         }
         Optional<ByteBuf> inReadersCodec = recoded.take(pending);
         if (inReadersCodec.isPresent()) {
-            try {
-                publishBatch(pending, new RecordBatch(inReadersCodec.get(), 0), appended, leaderEpoch);
-            } finally {
-                inReadersCodec.get().release();
-            }
+            publishInstead(pending, inReadersCodec.get(), appended, leaderEpoch);
         } else {
-            pending.log()
-                    .onStoredUncached(
-                            leaderEpoch,
-                            appended.baseOffset() + batch.lastOffsetDelta() + 1,
-                            appended.logStartOffset(),
-                            appended.stability());
+            publishUncached(pending, appended, leaderEpoch);
         }
     }
 
@@ -265,19 +251,34 @@ public final class AppendLane implements AutoCloseable {
         if (pending.isReadAsStored()) {
             ByteBuf sifted =
                     BatchSieve.without(pending.batch(), appended.omitted().offsetDeltas(), ByteBufAllocator.DEFAULT);
-            try {
-                publishBatch(pending, new RecordBatch(sifted, 0), appended, leaderEpoch);
-            } finally {
-                sifted.release();
-            }
+            publishInstead(pending, sifted, appended, leaderEpoch);
         } else {
-            pending.log()
-                    .onStoredUncached(
-                            leaderEpoch,
-                            appended.baseOffset() + pending.batch().lastOffsetDelta() + 1,
-                            appended.logStartOffset(),
-                            appended.stability());
+            publishUncached(pending, appended, leaderEpoch);
         }
+    }
+
+    /**
+     * Readers get this batch instead of the one that the client sent.
+     *
+     * @param batch is released here
+     */
+    private static void publishInstead(
+            PendingAppend pending, ByteBuf batch, AppendOutcome.Appended appended, int leaderEpoch) {
+        try {
+            publishBatch(pending, new RecordBatch(batch, 0), appended, leaderEpoch);
+        } finally {
+            batch.release();
+        }
+    }
+
+    /** Readers get the batch from Postgres. */
+    private static void publishUncached(PendingAppend pending, AppendOutcome.Appended appended, int leaderEpoch) {
+        pending.log()
+                .onStoredUncached(
+                        leaderEpoch,
+                        appended.baseOffset() + pending.batch().lastOffsetDelta() + 1,
+                        appended.logStartOffset(),
+                        appended.stability());
     }
 
     private static void publishBatch(

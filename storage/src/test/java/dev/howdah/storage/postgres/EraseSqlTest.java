@@ -195,7 +195,8 @@ class EraseSqlTest {
                 -1,
                 -1,
                 Optional.of(new TopicPolicy.Compaction(3_600_000, 0, Long.MAX_VALUE, 0)),
-                TopicPolicy.KeyIndex.ENDED_SEGMENTS);
+                TopicPolicy.KeyIndex.ENDED_SEGMENTS,
+                TopicPolicy.Age.BY_TIMESTAMP);
         assertThat(segments.rewrite(compacted, LATER).leaves()).isEqualTo(1);
         assertThat(fixture.database.query("select count(*) from pg_index where indrelid = 'howdah_log.t" + id.topicId()
                         + "_log_0'::regclass and pg_get_indexdef(indexrelid) like '%key_hashes%'"))

@@ -50,8 +50,16 @@ class LogModelTest {
             Topic topic = fixture.topic("a", 3);
             SegmentStore segments = fixture.storage.segments();
             assertThat(segments.lead(LEASE)).isEqualTo(Standing.LEADER);
-            TopicPolicy policy =
-                    new TopicPolicy(topic.id(), 3, 600_000, 1 << 30, -1, -1, Optional.empty(), KeyIndex.ENDED_SEGMENTS);
+            TopicPolicy policy = new TopicPolicy(
+                    topic.id(),
+                    3,
+                    600_000,
+                    1 << 30,
+                    -1,
+                    -1,
+                    Optional.empty(),
+                    KeyIndex.ENDED_SEGMENTS,
+                    TopicPolicy.Age.BY_TIMESTAMP);
             for (int i = 0; i < LogModel.PRODUCERS; i++) {
                 fixture.transactionalId(LogModel.PRODUCER_MIN + i, 0);
             }
@@ -110,7 +118,8 @@ class LogModelTest {
                     -1,
                     -1,
                     Optional.of(new Compaction(0, 0, Long.MAX_VALUE, 0)),
-                    KeyIndex.ENDED_SEGMENTS);
+                    KeyIndex.ENDED_SEGMENTS,
+                    TopicPolicy.Age.BY_TIMESTAMP);
             LogModel model = new LogModel(topic.id(), 2, random, false);
             LogModelCheck check = new LogModelCheck(fixture, "a", model, random);
             check.isCompacted = true;

@@ -34,6 +34,7 @@ class SessionTest {
         settings.put("idle_in_transaction_session_timeout", new String[] {"1ms", "30s"});
         settings.put("idle_session_timeout", new String[] {"1h", "0"});
         settings.put("array_nulls", new String[] {"off", "on"});
+        settings.put("jit", new String[] {"on", "off"});
         settings.put("plan_cache_mode", new String[] {"force_custom_plan", "auto"});
         return settings;
     }

@@ -39,6 +39,8 @@ from (values
     ('client_min_messages', 'warning'),
     -- How statements are planned, whatever somebody has tried once.
     ('plan_cache_mode', 'auto'),
+    -- A plan with many joins looks dear to the planner, and compiling it takes longer than it runs.
+    ('jit', 'off'),
     ('enable_indexscan', 'on'),
     ('enable_indexonlyscan', 'on'),
     ('enable_partition_pruning', 'on'),

@@ -32,8 +32,11 @@ public final class OwnHeaders {
 
     private static final int CHARS_SHOWN = 50;
     private static final Pattern MILLIS = Pattern.compile("[0-9]{1,18}");
-    private static final Pattern ISO = Pattern.compile(
-            "[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}(:[0-9]{2}([.][0-9]{1,9})?)?(Z|[+-][0-9]{2}:[0-9]{2})");
+    /** What Java and Postgres both read: Java knows no 24:00 and no leap second, Postgres no offset of 16 hours and no year 0. */
+    private static final Pattern ISO =
+            Pattern.compile("(?!0000)[0-9]{4}-[0-9]{2}-[0-9]{2}T([01][0-9]|2[0-3]):[0-5][0-9]"
+                    + "(:[0-5][0-9]([.][0-9]{1,9})?)?(Z|[+-](0[0-9]|1[0-5]):[0-5][0-9])");
+
     private static final OwnHeaders NONE = new OwnHeaders();
 
     /** Null: there is none. One without a value is empty. */

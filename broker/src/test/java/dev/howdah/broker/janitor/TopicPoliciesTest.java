@@ -57,4 +57,10 @@ class TopicPoliciesTest {
         assertThat(policy(Map.of("retention.ms", "-1", "retention.bytes", "-7")).hasRetention())
                 .isFalse();
     }
+
+    @Test
+    void records_of_a_topic_with_delays_are_as_old_as_their_append() {
+        assertThat(policy(Map.of("howdah.delay.enable", "true")).age()).isEqualTo(TopicPolicy.Age.BY_APPEND);
+        assertThat(policy(Map.of("howdah.dedup.window.ms", "1000")).age()).isEqualTo(TopicPolicy.Age.BY_TIMESTAMP);
+    }
 }

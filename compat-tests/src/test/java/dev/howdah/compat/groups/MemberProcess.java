@@ -5,6 +5,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -16,6 +17,7 @@ public final class MemberProcess implements AutoCloseable {
     private static final long END_LIMIT_MS = 60_000;
 
     private final String name;
+    private final Path log;
     private final Process process;
     private final List<Thread> readers = new ArrayList<>();
 
@@ -25,9 +27,10 @@ public final class MemberProcess implements AutoCloseable {
      */
     public MemberProcess(String name, List<String> command, boolean both, Consumer<String> lines) {
         this.name = name;
+        log = Workspace.log("member-" + name);
         ProcessBuilder builder = new ProcessBuilder(command);
         if (!both) {
-            builder.redirectError(Workspace.log("member-" + name).toFile());
+            builder.redirectError(log.toFile());
         }
         try {
             process = builder.start();
@@ -57,6 +60,11 @@ public final class MemberProcess implements AutoCloseable {
 
     public boolean isAlive() {
         return process.isAlive();
+    }
+
+    /** Of one that is not alive, for a failure's message: its exit code and the last lines of its standard error. */
+    public String ending() {
+        return name + " has ended with exit code " + awaitEnd() + "\n" + Workspace.tail(log);
     }
 
     public void command(String line) {
@@ -92,7 +100,7 @@ public final class MemberProcess implements AutoCloseable {
     public int awaitEnd() {
         try {
             if (!process.waitFor(END_LIMIT_MS, TimeUnit.MILLISECONDS)) {
-                throw new AssertionError(name + " does not end");
+                throw new AssertionError(name + " does not end\n" + Workspace.tail(log));
             }
             for (Thread reader : readers) {
                 reader.join(END_LIMIT_MS);

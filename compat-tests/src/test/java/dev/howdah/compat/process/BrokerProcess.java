@@ -184,7 +184,7 @@ public final class BrokerProcess implements KafkaServer {
 
     @Override
     public String logTail() {
-        return ServerProcess.tail(log);
+        return Workspace.tail(log);
     }
 
     public Path log() {

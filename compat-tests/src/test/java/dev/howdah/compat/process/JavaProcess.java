@@ -68,7 +68,7 @@ public final class JavaProcess implements AutoCloseable {
 
     /** The end of what it printed, for the message of a failure. */
     public String logTail() {
-        return ServerProcess.tail(log);
+        return Workspace.tail(log);
     }
 
     /** All that it has printed so far. */

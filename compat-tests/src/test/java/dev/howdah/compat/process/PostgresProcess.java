@@ -230,7 +230,7 @@ public final class PostgresProcess implements AutoCloseable {
     }
 
     public String logTail() {
-        return ServerProcess.tail(log);
+        return Workspace.tail(log);
     }
 
     @Override

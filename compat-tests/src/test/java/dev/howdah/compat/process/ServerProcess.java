@@ -24,8 +24,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class ServerProcess {
 
-    private static final int LOG_TAIL_LINES = 60;
-
     private final String name;
     private final Process process;
     private final Path log;
@@ -127,17 +125,7 @@ final class ServerProcess {
 
     /** The last lines of the log, for a failure's message. */
     String logTail() {
-        return tail(log);
-    }
-
-    static String tail(Path log) {
-        try {
-            List<String> lines = Files.exists(log) ? Files.readAllLines(log, StandardCharsets.ISO_8859_1) : List.of();
-            List<String> last = lines.subList(Math.max(0, lines.size() - LOG_TAIL_LINES), lines.size());
-            return "--- end of " + log + "\n" + String.join("\n", last) + "\n---";
-        } catch (IOException e) {
-            return "(no log: " + e + ")";
-        }
+        return Workspace.tail(log);
     }
 
     private void readOutput(Pattern readyLine) {

@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.net.BindException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -36,6 +37,8 @@ public final class Workspace {
             "opentelemetry-proto",
             "protobuf-java");
 
+    private static final int LOG_TAIL_LINES = 60;
+
     private static final int FIRST_PORT = 12_000;
     private static final int PORTS = 20_000;
     private static final AtomicInteger NEXT_PORT =
@@ -58,6 +61,17 @@ public final class Workspace {
             throw new UncheckedIOException(e);
         }
         return log;
+    }
+
+    /** The last lines of a log, for a failure's message. */
+    public static String tail(Path log) {
+        try {
+            List<String> lines = Files.exists(log) ? Files.readAllLines(log, StandardCharsets.ISO_8859_1) : List.of();
+            List<String> last = lines.subList(Math.max(0, lines.size() - LOG_TAIL_LINES), lines.size());
+            return "--- end of " + log + "\n" + String.join("\n", last) + "\n---";
+        } catch (IOException e) {
+            return "(no log: " + e + ")";
+        }
     }
 
     /** A fresh directory for a server's data, outside the checkout: a server's own user must be able to reach it. */

@@ -188,8 +188,11 @@ class DedupTest {
         try (KafkaProducer<byte[], byte[]> producer = session.producer()) {
             producer.send(record(topic, 0, "one", "a")).get();
             producer.send(record(topic, 0, "two", "a")).get();
-            assertThat(postgres.query("select count(*) from howdah.record_id where topic_id = howdah.topic_id('" + topic
-                            + "') and id = sha256('a') and expires_at > now() + interval '50 minutes'"))
+            assertThat(
+                            postgres.query(
+                                    "select count(*) from howdah.record_id where topic_id = howdah.topic_id('" + topic
+                                            + "') and id = sha256('a')"
+                                            + " and expires_at between now() + interval '50 minutes' and now() + interval '60 minutes'"))
                     .isEqualTo("1");
             execute("update howdah.record_id set expires_at = expires_at - interval '1 hour'");
             producer.send(record(topic, 0, "three", "a")).get();

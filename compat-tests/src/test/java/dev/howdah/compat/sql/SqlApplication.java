@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.howdah.compat.foreign.Toolchain;
 import dev.howdah.compat.groups.MemberProcess;
 import dev.howdah.compat.process.Commands;
-import dev.howdah.compat.process.Workspace;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -75,6 +74,8 @@ final class SqlApplication implements AutoCloseable {
 
     /** kill -9 in the midst of its work; then another one begins. */
     void kill() {
+        // The log of one that has ended by itself would go with the next one's start.
+        requireAlive();
         process.kill();
         kills++;
         process = start();
@@ -87,11 +88,11 @@ final class SqlApplication implements AutoCloseable {
         return all;
     }
 
-    /** @throws AssertionError it has ended by itself */
+    /** @throws AssertionError it has ended by itself; says with which exit code, and the last lines of its log */
     void requireAlive() {
-        assertThat(process.isAlive())
-                .as(() -> "it goes on, or says why not in " + Workspace.log("member-" + name))
-                .isTrue();
+        if (!process.isAlive()) {
+            throw new AssertionError(process.ending() + "\n" + done());
+        }
     }
 
     boolean did(List<String> outcomes) {
@@ -101,9 +102,7 @@ final class SqlApplication implements AutoCloseable {
     /** Ends it after what is under way. It has had no error but those that it may have. */
     void end() {
         process.endInput();
-        assertThat(process.awaitEnd())
-                .as(() -> Workspace.log("member-" + name).toString())
-                .isZero();
+        assertThat(process.awaitEnd()).as(process::ending).isZero();
     }
 
     @Override

@@ -15,11 +15,15 @@ import dev.howdah.storage.SegmentStore.Compacted;
 import dev.howdah.storage.SegmentStore.Standing;
 import dev.howdah.storage.StorageException;
 import dev.howdah.storage.TopicPolicy;
+import dev.howdah.storage.postgres.append.Alongside;
+import dev.howdah.storage.postgres.append.Joint;
+import dev.howdah.storage.postgres.append.PostgresLogWriter;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -308,25 +312,33 @@ class EraseSqlTest {
                 .isEqualTo("k2 k1");
     }
 
+    /** The broker has appended the record and deleted its row, and commits when the erasure waits for the row: before, no leaf shows the record. */
     @Test
     void what_is_delivered_while_it_erases_is_a_tombstone() throws Exception {
+        write(1, 1);
         delay(id, "k1", 1);
-        try (Connection session = fixture.database.connect();
-                Statement statement = session.createStatement()) {
-            session.setAutoCommit(false);
-            // As a broker does it in one transaction.
-            statement.execute("delete from howdah.delayed_record");
-            writer.append(
-                    List.of(TestBatches.append(id, TestBatches.of(new SimpleRecord(1, bytes("k1"), bytes("secret"))))),
-                    LogFixture.NOW);
-            CompletableFuture<String> erasing =
-                    CompletableFuture.supplyAsync(() -> fixture.database.query("select howdah.erase('a', 'k1')"));
+        List<CompletableFuture<String>> erasing = new ArrayList<>();
+        Alongside take = (connection, outcomes) -> {
+            try (Statement statement = connection.createStatement()) {
+                statement.execute("delete from howdah.delayed_record");
+            }
+            erasing.add(CompletableFuture.supplyAsync(() -> fixture.database.query("select howdah.erase('a', 'k1')")));
             fixture.database.awaitQuery("select count(*) from pg_stat_activity where datname = current_database() and"
                     + " wait_event_type = 'Lock' and wait_event = 'transactionid'");
-            session.commit();
-            assertThat(erasing.get(1, TimeUnit.MINUTES)).isEqualTo("1");
-        }
-        assertThat(fixture.values(id)).containsExactly("null");
+            return true;
+        };
+        assertThat(((PostgresLogWriter) writer)
+                        .append(
+                                List.of(TestBatches.append(
+                                        id, TestBatches.of(new SimpleRecord(1, bytes("k1"), bytes("secret"))))),
+                                LogFixture.NOW.plusMillis(1),
+                                take))
+                .isInstanceOf(Joint.Stored.class);
+        assertThat(erasing).hasSize(1);
+        assertThat(erasing.get(0).get(1, TimeUnit.MINUTES)).isEqualTo("1");
+        assertThat(fixture.values(id)).containsExactly("v0", "null");
+        assertThat(fixture.database.query("select count(*) from howdah.delayed_record"))
+                .isEqualTo("0");
     }
 
     @Test

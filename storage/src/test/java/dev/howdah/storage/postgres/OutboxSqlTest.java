@@ -2,13 +2,19 @@ package dev.howdah.storage.postgres;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.howdah.storage.HeaderRules;
+import dev.howdah.storage.OwnHeaders;
+import dev.howdah.storage.OwnHeaders.Origin;
+import dev.howdah.storage.OwnHeaders.RecordKey;
 import dev.howdah.storage.TopicStore.NewTopic;
 import java.io.StringReader;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -83,6 +89,56 @@ class OutboxSqlTest {
             })
     void what_is_wrong_is_one_clear_error(String sql, String state, String words) throws SQLException {
         assertThat(failure(sql, "")).contains(state, words);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            nullValues = "no time",
+            value = {
+                "0 | 0",
+                "999999999999999999 | 999999999999999999",
+                "1000000000000000000 | no time",
+                "-1 | no time",
+                "'' | no time",
+                "' 1' | no time",
+                "2026-11-30T10:00:00Z | 1796032800000",
+                "2026-11-30T10:00Z | 1796032800000",
+                "2026-11-30T10:00:00.123456+01:00 | 1796029200123",
+                "2026-11-30T23:59:59.5-15:59 | 1796140739500",
+                "2024-02-29T00:00:00-00:30 | 1709166600000",
+                "1969-12-31T23:59:59.999Z | -1",
+                "2026-11-30T10:00:00 | no time",
+                "2026-11-30 10:00:00Z | no time",
+                "2026-11-30T10:00:00z | no time",
+                "2026-11-30T10:00:00+01 | no time",
+                "2026-02-29T10:00:00Z | no time",
+                "2026-11-30T24:00:00Z | no time",
+                "2026-11-30T23:59:60Z | no time",
+                "2026-11-30T10:60:00Z | no time",
+                "2026-11-30T10:00:00+16:00 | no time",
+                "0000-11-30T10:00:00Z | no time",
+                "tomorrow | no time"
+            })
+    void a_time_in_a_header_is_the_same_for_sql_and_for_kafkas_clients(String said, Long dueMs) throws SQLException {
+        String header = "jsonb_build_object('howdah-deliver-at', '" + said + "')";
+        String sql = "select howdah.due_ms(true, false, null, " + header + ")";
+        OwnHeaders headers = OwnHeaders.of(
+                HexFormat.of().parseHex(database.query("select encode(howdah.header_bytes(" + header + "), 'hex')")));
+        boolean isTime = headers.findFault(
+                        new HeaderRules(HeaderRules.Delivery.BY_HEADER, Duration.ZERO),
+                        RecordKey.NULL,
+                        Origin.PLAIN,
+                        // So late that nothing is too far ahead.
+                        Long.MAX_VALUE / 2)
+                .isEmpty();
+        assertThat(isTime).isEqualTo(dueMs != null);
+        if (dueMs == null) {
+            assertThat(failure(sql, "")).contains("22007", "howdah-deliver-at");
+        } else {
+            assertThat(headers.dueMs()).hasValue(dueMs);
+            assertThat(database.query(sql)).isEqualTo(dueMs.toString());
+        }
     }
 
     @Test

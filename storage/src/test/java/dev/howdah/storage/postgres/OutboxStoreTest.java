@@ -443,6 +443,63 @@ class OutboxStoreTest {
         assertThat(sequence().records()).isZero();
     }
 
+    /** As from Kafka's clients (OwnHeadersTest). */
+    @Test
+    void an_event_is_due_within_366_days() throws Exception {
+        database.execute("update howdah.topic set config = '{\"howdah.delay.enable\": \"true\"}'");
+        String produce = "select howdah.produce('orders', 'k', 'v', deliver_at => now() + interval '8784 hours' ";
+        database.execute(produce + "- interval '1 minute')");
+        assertThat(failure(produce + "+ interval '1 minute')")).contains("22008", "too far ahead");
+        assertThat(database.query("select count(*) from howdah.delayed_record")).isEqualTo("1");
+    }
+
+    private long nowMs() {
+        return Long.parseLong(database.query("select floor(extract(epoch from clock_timestamp()) * 1000)::bigint"));
+    }
+
+    @Test
+    void nothing_comes_before_it_is_due() throws Exception {
+        long dueMs = nowMs() + 150;
+        delay(topic.id(), dueMs, 1, "'k'", "'v'", "{}");
+        int records;
+        do {
+            records = sequence().records();
+        } while (records == 0);
+        assertThat(nowMs()).isGreaterThanOrEqualTo(dueMs);
+    }
+
+    /** Twice: by the second look all would have ended that were there at the first, if none was left. */
+    private void settle() {
+        store.delayed(Duration.ofHours(1));
+        store.delayed(Duration.ofHours(1));
+    }
+
+    @Test
+    void who_puts_aside_and_commits_late_is_not_left_behind() throws Exception {
+        try (Connection late = begin();
+                Statement statement = late.createStatement()) {
+            statement.execute("insert into howdah.delayed_record (due_ms, timestamp_ms, topic_id, value) values (5, 1, "
+                    + topic.id() + ", 'late')");
+            for (int turn = 0; turn < 3; turn++) {
+                delay(topic.id(), 1_000 + turn, 1, "'k'", "'v'", "{}");
+                assertThat(sequence().records()).isEqualTo(1);
+                settle();
+            }
+            late.commit();
+        }
+        assertThat(sequence().records()).isEqualTo(1);
+    }
+
+    /** By the clock of who puts it aside, or when it was looked at, it was due later. */
+    @Test
+    void what_is_put_aside_some_seconds_after_it_was_due_comes() throws Exception {
+        assertThat(sequence().records()).isZero();
+        settle();
+        assertThat(sequence().records()).isZero();
+        delay(topic.id(), nowMs() - 5_000, 1, "'k'", "'v'", "{}");
+        assertThat(sequence().records()).isEqualTo(1);
+    }
+
     @Test
     void ids_of_what_is_due_are_asked_for_then() throws Exception {
         headerRules = new HeaderRules(HeaderRules.Delivery.BY_HEADER, Duration.ofHours(1));
@@ -503,6 +560,9 @@ class OutboxStoreTest {
             database.execute("insert into howdah.record_id (expires_at, topic_id, id) values (now(), 2, 'x')");
             assertThat(store.forgetIds(10)).isEqualTo(1);
         }
+        database.execute("insert into howdah.record_id (expires_at, topic_id, id) values (now() + interval '1 minute',"
+                + " 2, 'x')");
+        assertThat(store.forgetIds(10)).isZero();
         assertThat(read("record_id_expires_at_idx")).isBetween(1, 10_000);
     }
 

@@ -15,11 +15,16 @@ import dev.howdah.storage.HeaderRules.Delivery;
 import dev.howdah.storage.LogReader.LogSlice;
 import dev.howdah.storage.LogReader.ReadSpec;
 import dev.howdah.storage.LogWriter;
+import dev.howdah.storage.OutboxStore;
+import dev.howdah.storage.OutboxStore.Portion;
+import dev.howdah.storage.OutboxStore.Rules;
 import dev.howdah.storage.OwnHeaders;
 import dev.howdah.storage.PartitionId;
 import dev.howdah.storage.SegmentStore.Standing;
 import dev.howdah.storage.TopicPolicy;
 import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -37,6 +42,7 @@ import org.apache.kafka.common.record.internal.SimpleRecord;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.postgresql.PGConnection;
 
 /** What of a batch is left out of the log, what becomes of it, and that the batch keeps its place. */
 class SiftingLogWriterTest {
@@ -62,12 +68,16 @@ class SiftingLogWriterTest {
         fixture.close();
     }
 
+    private static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+
     private static SimpleRecord record(String value, String... headers) {
         Header[] all = new Header[headers.length / 2];
         for (int i = 0; i < all.length; i++) {
-            all[i] = new RecordHeader(headers[2 * i], headers[2 * i + 1].getBytes(StandardCharsets.UTF_8));
+            all[i] = new RecordHeader(headers[2 * i], bytes(headers[2 * i + 1]));
         }
-        return new SimpleRecord(7, null, value.getBytes(StandardCharsets.UTF_8), all);
+        return new SimpleRecord(7, null, bytes(value), all);
     }
 
     private static SimpleRecord delayed(String value) {
@@ -136,6 +146,75 @@ class SiftingLogWriterTest {
         assertThat(fixture.database.query(
                         "select string_agg(\"offset\"::text, ' ' order by \"offset\") from topics.a as t"))
                 .isEqualTo("1 5");
+    }
+
+    @Test
+    void what_is_due_at_the_moment_of_its_append_is_stored_at_once() throws Exception {
+        append(NO_PRODUCER, -1, record("now", OwnHeaders.DELIVER_AT, Long.toString(NOW.toEpochMilli())), delayed("a"));
+        assertThat(fixture.values(id)).containsExactly("now");
+        assertThat(count("delayed_record")).isEqualTo("1");
+    }
+
+    @Test
+    void what_was_put_aside_comes_as_it_was_sent_with_all_its_headers() throws Exception {
+        Header deliverAt = new RecordHeader(OwnHeaders.DELIVER_AT, bytes(LATER));
+        SimpleRecord[] sent = {
+            new SimpleRecord(7, null, bytes("no key"), new Header[] {deliverAt}),
+            new SimpleRecord(8, bytes(""), bytes(""), new Header[] {deliverAt, new RecordHeader("none", null)}),
+            new SimpleRecord(9, bytes("k"), null, new Header[] {new RecordHeader("own", bytes("1")), deliverAt})
+        };
+        append(NO_PRODUCER, -1, sent);
+        try (OutboxStore store = fixture.storage.openOutboxStore("outbox")) {
+            assertThat(store.sequence(
+                                    topicId -> Optional.of(new Rules(1, 1_000_000, TimestampType.CREATE_TIME, RULES)),
+                                    new Portion(100, 1 << 20),
+                                    NOW.plusSeconds(1),
+                                    OutboxStore.Look.WHOLE)
+                            .records())
+                    .isEqualTo(3);
+        }
+        List<TestBatches.Seen> expected = new ArrayList<>();
+        for (SimpleRecord record : sent) {
+            expected.add(TestBatches.seen(
+                    3L + expected.size(), record.timestamp(), record.key(), record.value(), record.headers()));
+        }
+        assertThat(fixture.readAll(id, 1 << 20)).isEqualTo(expected);
+    }
+
+    @Test
+    void an_id_of_what_is_due_later_is_not_taken_before() throws Exception {
+        append(
+                NO_PRODUCER,
+                -1,
+                record("later", OwnHeaders.DELIVER_AT, LATER, OwnHeaders.DEDUP, "x"),
+                known("first", "x"),
+                known("second", "x"));
+        assertThat(fixture.values(id)).containsExactly("first");
+        assertThat(count("delayed_record")).isEqualTo("1");
+    }
+
+    @Test
+    void an_id_of_another_topic_is_another_one() throws Exception {
+        PartitionId other = fixture.partition("b");
+        append(writer, append(id, NO_PRODUCER, -1, known("a", "x")), append(other, NO_PRODUCER, -1, known("b", "x")));
+        append(writer, append(other, NO_PRODUCER, -1, known("again", "x")));
+        assertThat(fixture.values(id)).containsExactly("a");
+        assertThat(fixture.values(other)).containsExactly("b");
+    }
+
+    @Test
+    void who_delivers_is_told_of_what_is_due_before_it_looks_again() throws Exception {
+        try (Connection listener = fixture.database.connect();
+                Statement statement = listener.createStatement()) {
+            statement.execute("listen howdah_outbox");
+            String hours = fixture.database.query(
+                    "select floor(extract(epoch from clock_timestamp()) * 1000)::bigint + 3600000");
+            append(NO_PRODUCER, -1, record("in an hour", OwnHeaders.DELIVER_AT, hours));
+            append(NO_PRODUCER, -1, delayed("due by now"), record("in an hour", OwnHeaders.DELIVER_AT, hours));
+            statement.execute("select 1");
+            assertThat(listener.unwrap(PGConnection.class).getNotifications(60_000))
+                    .hasSize(1);
+        }
     }
 
     @Test

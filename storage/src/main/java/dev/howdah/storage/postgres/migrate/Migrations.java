@@ -49,7 +49,8 @@ public final class Migrations {
             "0028_outbox_bulk.sql",
             "0029_own_headers.sql",
             "0030_delayed_limit.sql",
-            "0031_function_settings.sql");
+            "0031_function_settings.sql",
+            "0032_head_vacuum.sql");
 
     private Migrations() {}
 

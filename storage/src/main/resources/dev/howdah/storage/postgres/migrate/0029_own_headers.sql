@@ -76,7 +76,9 @@ begin
     said := coalesce(given #>> '{}', '');
     if said ~ '^[0-9]{1,18}$' then
         due := said::bigint;
-    elsif said ~ '^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}(:[0-9]{2}([.][0-9]{1,9})?)?(Z|[+-][0-9]{2}:[0-9]{2})$' then
+    elsif said ~ ('^(?!0000)[0-9]{4}-[0-9]{2}-[0-9]{2}T([01][0-9]|2[0-3]):[0-5][0-9]'
+        || '(:[0-5][0-9]([.][0-9]{1,9})?)?(Z|[+-](0[0-9]|1[0-5]):[0-5][0-9])$')
+    then
         begin
             due := floor(extract(epoch from said::timestamptz) * 1000);
         exception when datetime_field_overflow or invalid_datetime_format or invalid_time_zone_displacement_value then

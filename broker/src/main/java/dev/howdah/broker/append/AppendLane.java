@@ -112,12 +112,27 @@ public final class AppendLane implements AutoCloseable {
             open = mailbox.take(transaction, held.nanosToNextTry(nowNanos));
             held.holdBack(transaction);
             if (!transaction.isEmpty()) {
-                try (RecodedBatches recoded = RecodedBatches.begin(transaction, codecs)) {
-                    store(transaction, recoded);
-                }
+                attempt(transaction);
                 held.endTry();
             }
             giveUpHeld();
+        }
+    }
+
+    private void attempt(List<PendingAppend> transaction) {
+        RecodedBatches begun;
+        try {
+            begun = RecodedBatches.begin(transaction, codecs);
+        } catch (RuntimeException | Error e) {
+            LOG.atError().setCause(e).addKeyValue("appends", transaction.size()).log("Bug in recoding a transaction");
+            fail(transaction, new StorageFailure.Unexpected("", "append failed"));
+            return;
+        }
+        try (RecodedBatches recoded = begun) {
+            store(transaction, recoded);
+        } catch (RuntimeException | Error e) {
+            // This thread must not end: its partitions would take nothing any more.
+            LOG.atError().setCause(e).log("Bug in an append lane");
         }
     }
 
@@ -208,7 +223,7 @@ public final class AppendLane implements AutoCloseable {
             }
             try {
                 transaction.get(i).completeWith(outcomes.get(i));
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
                 LOG.atError().setCause(e).log("Bug in completing an append");
             }
         }
@@ -295,7 +310,7 @@ public final class AppendLane implements AutoCloseable {
         for (PendingAppend pending : transaction) {
             try {
                 pending.failWith(failure);
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
                 LOG.atError().setCause(e).log("Bug in failing an append");
             }
         }

@@ -206,17 +206,20 @@ public final class DeadLetters implements AutoCloseable {
     }
 
     private boolean archive(SharePartitionId id, List<DeadRange> ranges, String why) {
-        LOG.atWarn()
-                .addKeyValue("group", id.groupId())
-                .addKeyValue("topic", settings.deadLetterTopic(id.groupId()))
-                .addKeyValue(
-                        "records",
-                        ranges.stream()
-                                .mapToLong(range -> range.last() - range.first() + 1)
-                                .sum())
-                .addKeyValue("why", why)
-                .log("Records are archived without dead letters");
-        return store.bury(id, ranges, List.of(), clock.instant()) instanceof Burial.Done;
+        boolean archived = store.bury(id, ranges, List.of(), clock.instant()) instanceof Burial.Done;
+        if (archived) {
+            LOG.atWarn()
+                    .addKeyValue("group", id.groupId())
+                    .addKeyValue("topic", settings.deadLetterTopic(id.groupId()))
+                    .addKeyValue(
+                            "records",
+                            ranges.stream()
+                                    .mapToLong(range -> range.last() - range.first() + 1)
+                                    .sum())
+                    .addKeyValue("why", why)
+                    .log("Records are archived without dead letters");
+        }
+        return archived;
     }
 
     /** What is not in the first ones. */

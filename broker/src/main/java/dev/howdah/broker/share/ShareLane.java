@@ -182,6 +182,7 @@ final class ShareLane implements Runnable {
                 jobs.removeIf(job -> !job.begin());
                 if (!jobs.isEmpty()) {
                     run(jobs);
+                    jobs.clear();
                 }
                 if (System.nanoTime() - nextLookNanos >= 0) {
                     nextLookNanos = System.nanoTime() + LOOK_NANOS;

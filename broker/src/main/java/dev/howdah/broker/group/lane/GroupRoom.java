@@ -174,31 +174,44 @@ public final class GroupRoom {
 
     /** Stores offsets, together with those of other groups. {@code done} gets NONE when they are durable. */
     public void commit(List<OffsetCommit> commits, Consumer<KafkaError> done) {
-        if (slot != null) {
-            slot.commits++;
-        }
+        Runnable ended = beginCommit();
         lane.writer()
                 .take(new WriteJob.Commit(
                         lease,
                         groupId,
                         commits,
                         lane.commitDeadlineNanos(),
-                        outcome -> lane.enter(() -> done.accept(toError(outcome)))));
+                        outcome -> lane.enter(() -> {
+                            ended.run();
+                            done.accept(toError(outcome));
+                        })));
     }
 
     /** Stores offsets of an open transaction, together with those of other groups. */
     public void commitPending(PendingOffsets pending, PendingDone done) {
-        if (slot != null) {
-            slot.commits++;
-        }
+        Runnable ended = beginCommit();
         lane.writer()
                 .take(new WriteJob.CommitPending(
                         lease,
                         pending,
                         lane.commitDeadlineNanos(),
-                        (outcome, became) -> lane.enter(() -> done.accept(
-                                toError(became == PendingOutcome.PASSED_ON ? new Outcome.Fenced() : outcome),
-                                became))));
+                        (outcome, became) -> lane.enter(() -> {
+                            ended.run();
+                            done.accept(
+                                    toError(became == PendingOutcome.PASSED_ON ? new Outcome.Fenced() : outcome),
+                                    became);
+                        })));
+    }
+
+    /** Returns what is to be run when the commit has ended. */
+    private Runnable beginCommit() {
+        GroupSlot of = slot;
+        if (of == null) {
+            return () -> {};
+        }
+        of.commits++;
+        of.commitsOpen++;
+        return () -> of.commitsOpen--;
     }
 
     /** @param stability whether it is wanted which offsets belong to open transactions */

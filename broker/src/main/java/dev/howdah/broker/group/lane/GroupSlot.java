@@ -26,6 +26,9 @@ final class GroupSlot {
     /** The number of commits so far. If it differs from an earlier one, something was committed in between. */
     long commits;
 
+    /** Commits that are on their way to the store, or wait there. */
+    int commitsOpen;
+
     /** The generation or group epoch that was logged last. */
     int loggedEpoch = -1;
 

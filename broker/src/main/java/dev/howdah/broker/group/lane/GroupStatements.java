@@ -44,7 +44,7 @@ final class GroupStatements {
      * Does all jobs of the run, and ends them. Some may be stored though it throws.
      *
      * @param run one {@link Other}, or any number of other kinds
-     * @throws StorageException no job is ended
+     * @throws StorageException no job is ended; with any other exception some may be
      */
     void perform(List<WriteJob> run) {
         if (run.get(0) instanceof Other other) {

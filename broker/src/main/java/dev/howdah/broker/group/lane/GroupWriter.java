@@ -114,6 +114,11 @@ final class GroupWriter implements Runnable, AutoCloseable {
                 failing = true;
                 retryMs = Math.min(RETRY_MAX_MS, retryMs * 2);
                 expire(e.failure());
+            } catch (RuntimeException | Error bug) {
+                // This thread must not end: nothing of its shards would be stored any more.
+                LOG.error("Bug in the group writer", bug);
+                failing = true;
+                retryMs = Math.min(RETRY_MAX_MS, retryMs * 2);
             } catch (InterruptedException e) {
                 break;
             }
@@ -200,7 +205,8 @@ final class GroupWriter implements Runnable, AutoCloseable {
             if (group == null || !held.isHeld(group)) {
                 return false;
             }
-            if (held.count() < heldMax || job.deadlineNanosOrNone() == WriteJob.NO_DEADLINE) {
+            // The first one finds out whether the group is still locked.
+            if (held.count() < heldMax || !held.waits(group) || job.deadlineNanosOrNone() == WriteJob.NO_DEADLINE) {
                 held.add(group, job);
             } else {
                 refused.add(job);

@@ -110,6 +110,11 @@ final class HeldJobs {
         return byGroup.containsKey(groupId);
     }
 
+    /** Whether any job of a group that is held, or of those that are tried with it, waits. */
+    boolean waits(String groupId) {
+        return !Objects.requireNonNull(byGroup.get(groupId), "held").jobs.isEmpty();
+    }
+
     /** Keeps a job of a group that is held. */
     void add(String groupId, WriteJob job) {
         Objects.requireNonNull(byGroup.get(groupId), "held").jobs.add(job);

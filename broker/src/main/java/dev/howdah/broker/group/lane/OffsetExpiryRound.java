@@ -54,7 +54,8 @@ final class OffsetExpiryRound {
 
     private void add(GroupSlot slot) {
         Group group = slot.group;
-        if (group == null || !lane.shards().isServing(slot.lease)) {
+        // A commit that somebody's lock holds up is stored after this round has looked for offsets.
+        if (group == null || slot.commitsOpen > 0 || !lane.shards().isServing(slot.lease)) {
             return;
         }
         group.expiry(lane.turn(slot)).ifPresent(expiry -> {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.howdah.broker.group.lane.GroupCall.Refusal;
 import dev.howdah.broker.group.lane.GroupRoom.OffsetStability;
+import dev.howdah.broker.group.machine.GroupSettings;
 import dev.howdah.broker.group.machine.TestMember;
 import dev.howdah.protocol.KafkaError;
 import dev.howdah.storage.OffsetStore.OffsetCommit;
@@ -125,6 +126,25 @@ class HeldJobsTest extends SteppedLane {
         pass(900);
         settle();
         assertThat(next).containsExactly(KafkaError.NONE);
+    }
+
+    /** Expiry waits for no lock: it finds no offset of a group whose first commit still waits. */
+    @Test
+    void group_whose_first_commit_is_held_does_not_expire() {
+        serve();
+        commit(GROUP, 1);
+        settle();
+        stores.offsets.get(GROUP).clear();
+        stores.locked.add(GROUP);
+        pass(GroupSettings.DEFAULT.expiryIntervalMs() - 900);
+        List<KafkaError> answer = commit(GROUP, 2);
+        pass(900);
+        stores.locked.clear();
+        settle();
+        pass(900);
+        settle();
+        assertThat(answer).containsExactly(KafkaError.NONE);
+        assertThat(committed()).isEqualTo(2);
     }
 
     @Test

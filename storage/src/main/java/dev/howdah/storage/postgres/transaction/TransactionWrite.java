@@ -160,7 +160,6 @@ final class TransactionWrite implements Alongside {
         inTheWay.addAll(wanted.values());
     }
 
-    /** The ids move on, and what was open is taken: it must be what was read, for by that the control batches were made. */
     /** False if somebody else has locked offsets of a group. */
     private boolean tryEnd(PgConnection connection, List<AppendOutcome> outcomes) throws SQLException {
         Map<Integer, Change> commits = new TreeMap<>();
@@ -209,6 +208,7 @@ final class TransactionWrite implements Alongside {
         }
     }
 
+    /** The ids move on, and what was open is taken: it must be what was read, for by that the control batches were made. */
     private void end(PgConnection connection, List<AppendOutcome> outcomes) throws SQLException {
         List<Change> changes = new ArrayList<>();
         for (Decision decision : decisions.values()) {

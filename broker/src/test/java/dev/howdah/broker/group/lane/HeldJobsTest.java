@@ -139,8 +139,8 @@ class HeldJobsTest extends SteppedLane {
         pass(GroupSettings.DEFAULT.expiryIntervalMs() - 900);
         List<KafkaError> answer = commit(GROUP, 2);
         pass(900);
-        stores.locked.clear();
         settle();
+        stores.locked.clear();
         pass(900);
         settle();
         assertThat(answer).containsExactly(KafkaError.NONE);

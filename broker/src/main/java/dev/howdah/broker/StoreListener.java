@@ -145,7 +145,7 @@ final class StoreListener implements Notifications.Listener {
         logs.onErased(id, endOffset);
     }
 
-    /** @param groups is told of groups that SQL founds; it has loaded none yet */
+    /** @param groups is told of groups that SQL founds. It must not have loaded any yet: what was founded before is not told. */
     void tell(Groups groups) {
         this.groups = Optional.of(groups);
     }

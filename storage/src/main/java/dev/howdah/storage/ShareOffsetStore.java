@@ -38,7 +38,7 @@ public interface ShareOffsetStore {
     void delete(String groupId, Collection<Integer> topicIds);
 
     /**
-     * Deletes all share partitions of groups. For one that somebody has it waits 20 ms at most, for a group lane waits with it.
+     * Deletes all share partitions of groups. For one that somebody has it waits 20 ms at most, for the writer of a group lane waits with it.
      *
      * @throws StorageException if Postgres did not do it
      */

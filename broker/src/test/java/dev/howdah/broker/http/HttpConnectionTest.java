@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.howdah.broker.net.MemoryBudget;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.embedded.EmbeddedChannel;
@@ -59,25 +58,11 @@ class HttpConnectionTest {
             exchange.stream(Unpooled.wrappedBuffer(new byte[2 * HIGH]));
             steps.add("has written");
         });
-        return new Body() {
-            @Override
-            public void onContent(ByteBuf content) {
-                content.release();
-            }
-
-            @Override
-            public void onEnd() {}
-
-            @Override
-            public void onRefused(Problem why) {}
-
+        return new StreamingBody(exchange) {
             @Override
             public void onWritable() {
                 steps.add("may write");
             }
-
-            @Override
-            public void onClosed() {}
         };
     }
 }

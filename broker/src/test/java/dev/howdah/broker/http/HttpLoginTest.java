@@ -23,7 +23,6 @@ import dev.howdah.storage.ScramMechanism;
 import dev.howdah.storage.StorageException;
 import dev.howdah.storage.StorageFailure;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import java.io.ByteArrayOutputStream;
@@ -190,35 +189,11 @@ class HttpLoginTest {
                             exchange.respond(Response.text(HttpResponseStatus.OK, "taken"));
                             return Body.NONE;
                         })
-                        .route("GET", "/stream", Streaming::new),
+                        .route("GET", "/stream", exchange -> {
+                            exchange.beginStream(Response.text(HttpResponseStatus.OK, ""));
+                            return new StreamingBody(exchange);
+                        }),
                 Optional.of(new RequestLogins(logins)));
-    }
-
-    /** Goes on until it is told to end. */
-    private static final class Streaming implements Body {
-
-        private final Exchange exchange;
-
-        Streaming(Exchange exchange) {
-            this.exchange = exchange;
-            exchange.beginStream(Response.text(HttpResponseStatus.OK, ""));
-        }
-
-        @Override
-        public void onContent(ByteBuf content) {
-            content.release();
-        }
-
-        @Override
-        public void onEnd() {}
-
-        @Override
-        public void onRefused(Problem why) {
-            exchange.endStream();
-        }
-
-        @Override
-        public void onClosed() {}
     }
 
     @AfterEach

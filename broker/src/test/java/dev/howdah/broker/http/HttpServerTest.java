@@ -66,23 +66,7 @@ class HttpServerTest {
             })
             .route("GET", "/stream", exchange -> {
                 slow.complete(exchange);
-                return new Body() {
-                    @Override
-                    public void onContent(ByteBuf content) {
-                        content.release();
-                    }
-
-                    @Override
-                    public void onEnd() {}
-
-                    @Override
-                    public void onRefused(Problem why) {
-                        exchange.endStream();
-                    }
-
-                    @Override
-                    public void onClosed() {}
-                };
+                return new StreamingBody(exchange);
             })
             .route("GET", "/hello", exchange -> {
                 exchange.respond(Response.text(HttpResponseStatus.OK, "hello\n"));

@@ -75,7 +75,7 @@ final class GroupWriter implements Runnable, AutoCloseable {
 
     /**
      * Takes a job. There is no bound here, because a save cannot be refused: the lane asks {@link #waitingCount} before
-     * it takes a client's call.
+     * it takes a client's call. That leaves out what is held, of which only saves have no bound.
      */
     void take(WriteJob job) {
         waiting.incrementAndGet();

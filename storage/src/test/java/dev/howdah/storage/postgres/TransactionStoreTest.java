@@ -404,6 +404,14 @@ class TransactionStoreTest {
     }
 
     @Test
+    void a_producer_that_another_id_has_is_not_given_out_again() {
+        assertThat(run(new Init("one", 5, Producer.NONE, TIMEOUT))).isEqualTo(new Done(new Producer(5, (short) 0)));
+        assertThat(run(new Init("two", 5, Producer.NONE, TIMEOUT)))
+                .isEqualTo(new Refused(Refusal.CONCURRENT_TRANSACTIONS));
+        assertThat(run(new Init("two", 6, Producer.NONE, TIMEOUT))).isEqualTo(new Done(new Producer(6, (short) 0)));
+    }
+
+    @Test
     void an_exhausted_epoch_is_followed_by_the_fresh_producer() {
         Producer first = init("id");
         fixture.database.execute("update howdah.transactional_id set producer_epoch = 32766");

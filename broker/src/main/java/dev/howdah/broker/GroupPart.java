@@ -12,6 +12,7 @@ import dev.howdah.broker.group.machine.ConsumerGroupSettings;
 import dev.howdah.broker.group.machine.Group;
 import dev.howdah.broker.group.machine.GroupSettings;
 import dev.howdah.broker.group.machine.ShareGroupSettings;
+import dev.howdah.protocol.KafkaError;
 import dev.howdah.storage.Storage;
 
 /** Starts the coordinator of consumer groups. */
@@ -48,7 +49,15 @@ final class GroupPart implements StoreListener.Groups, AutoCloseable {
     @Override
     public void onFounded(String groupId, Runnable missed) {
         groups.submit(GroupCall.ofNews(
-                groupId, room -> room.admit(new Group.Committer("", null, NOBODY, COMMIT_VERSION)), refusal -> {
+                groupId,
+                room -> {
+                    // It is being deleted here, or was, and the lane has not heard of it.
+                    if (room.admit(new Group.Committer("", null, NOBODY, COMMIT_VERSION))
+                            == KafkaError.COORDINATOR_NOT_AVAILABLE) {
+                        missed.run();
+                    }
+                },
+                refusal -> {
                     // Whoever gets the shard loads the group with it.
                     if (refusal != Refusal.NOT_OWNER) {
                         missed.run();

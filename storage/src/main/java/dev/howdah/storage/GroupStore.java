@@ -7,7 +7,7 @@ import java.util.Set;
  * What a group must remember over a restart: its generation or epoch and its members, in a form that only the group's own
  * machine understands. Heartbeats are not in here. Ids may have any length and any characters.
  *
- * <p>Thread: one group writer; every call blocks. A call is one statement and one transaction. It changes nothing in a
+ * <p>Thread: one group writer; every call blocks. A call is one transaction. It changes nothing in a
  * shard whose lease has another owner or epoch now. Every call may be repeated, also when a {@link StorageException}
  * leaves open whether it was stored.
  */
@@ -37,6 +37,24 @@ public interface GroupStore {
      *     deleted nevertheless
      */
     Set<Integer> delete(List<GroupLease> leases, List<String> groupIds);
+
+    /**
+     * Deletes a group, unless it has offsets, of an open transaction or not. An application that is just committing one in SQL is waited for.
+     *
+     * @throws StorageException as for {@link #delete}
+     */
+    Deletion deleteUnused(GroupLease lease, String groupId);
+
+    /** What became of a deletion. */
+    enum Deletion {
+        DELETED,
+
+        /** Somebody has committed an offset. */
+        HAS_OFFSETS,
+
+        /** The lease is no longer valid. */
+        PASSED_ON
+    }
 
     /**
      * @param epoch the generation of a classic group, the group epoch of the others

@@ -7,6 +7,7 @@ import dev.howdah.storage.GroupChange;
 import dev.howdah.storage.GroupKind;
 import dev.howdah.storage.GroupLease;
 import dev.howdah.storage.GroupShardStore;
+import dev.howdah.storage.GroupStore.Deletion;
 import dev.howdah.storage.GroupStore.GroupRow;
 import dev.howdah.storage.GroupStore.MemberRow;
 import dev.howdah.storage.GroupStores;
@@ -26,6 +27,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -125,6 +127,39 @@ class OffsetCommitSqlTest {
 
         begin("select howdah.commit_offsets('g', 'orders', 1, 8)").close();
         assertThat(committed("g")).isEqualTo("0:3 1:7");
+    }
+
+    @Test
+    void a_commit_that_has_begun_keeps_an_unused_group_and_its_offset() throws Exception {
+        assertThat(deletedBehindCommit(() -> stores.groups().deleteUnused(lease("g"), "g")))
+                .isEqualTo(Deletion.HAS_OFFSETS);
+        assertThat(committed("g")).isEqualTo("0:5");
+        database.execute("delete from howdah.group_offset");
+        assertThat(stores.groups().deleteUnused(lease("g"), "g")).isEqualTo(Deletion.DELETED);
+        assertThat(database.query("select count(*) from howdah.group_state")).isEqualTo("0");
+    }
+
+    @Test
+    void a_group_that_is_deleted_takes_along_an_offset_whose_commit_had_begun() throws Exception {
+        assertThat(deletedBehindCommit(() -> stores.groups().delete(List.of(lease("g")), List.of("g"))))
+                .isEqualTo(Set.of());
+        assertThat(database.query("select (select count(*) from howdah.group_state) || ' '"
+                        + " || (select count(*) from howdah.group_offset)"))
+                .isEqualTo("0 0");
+    }
+
+    /** The application's transaction has moved the offset, and commits while the deletion waits. */
+    private Object deletedBehindCommit(Supplier<Object> deletion) throws Exception {
+        members("g", 1);
+        Connection session =
+                begin("select howdah.commit_offsets('g', 'orders', 0, 5)", "set constraints all immediate");
+        stores.waitForLocks(Duration.ofSeconds(30));
+        CompletableFuture<Object> deleted = CompletableFuture.supplyAsync(deletion);
+        database.awaitQuery(
+                "select count(*) from pg_stat_activity"
+                        + " where application_name = 'howdah test' and datname = current_database() and wait_event_type = 'Lock'");
+        assertThat(commit(session)).isEqualTo("committed");
+        return deleted.get(30, TimeUnit.SECONDS);
     }
 
     @Test

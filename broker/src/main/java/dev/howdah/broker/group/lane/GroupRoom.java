@@ -20,6 +20,7 @@ import dev.howdah.storage.OffsetStore.OffsetQuery;
 import dev.howdah.storage.OffsetStore.PendingOutcome;
 import dev.howdah.storage.PartitionId;
 import dev.howdah.storage.PendingOffsets;
+import dev.howdah.storage.StorageFailure;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -233,7 +234,7 @@ public final class GroupRoom {
 
     public void deleteOffsets(List<PartitionId> partitions, Consumer<KafkaError> done) {
         write(
-                stores -> stores.offsets().delete(List.of(lease), groupId, partitions),
+                stores -> outcome(stores.offsets().delete(List.of(lease), groupId, partitions)),
                 outcome -> done.accept(toError(outcome)));
     }
 
@@ -244,36 +245,57 @@ public final class GroupRoom {
 
     /** @param first what else is to be deleted, by the group's id, before the group; on the writer's thread, may block */
     public void delete(Consumer<String> first, Consumer<KafkaError> done) {
+        remove(
+                stores -> {
+                    first.accept(groupId);
+                    return outcome(stores.groups().delete(List.of(lease), List.of(groupId)));
+                },
+                done);
+    }
+
+    /** Deletes the group as {@link #delete} does, unless it has offsets in the store. */
+    void deleteUnused() {
+        remove(
+                stores -> switch (stores.groups().deleteUnused(lease, groupId)) {
+                    case DELETED -> new Outcome.Done();
+                    case HAS_OFFSETS -> new Outcome.Failed(new StorageFailure.Contended("", "the group has offsets"));
+                    case PASSED_ON -> new Outcome.Fenced();
+                },
+                error -> {});
+    }
+
+    private void remove(Function<GroupStores, Outcome> deletion, Consumer<KafkaError> done) {
         GroupSlot deleted = slot;
         if (deleted == null || deleted.group == null) {
             done.accept(KafkaError.GROUP_ID_NOT_FOUND);
             return;
         }
         deleted.group.onDelete();
-        Function<GroupStores, Set<Integer>> deletion = stores -> {
-            first.accept(groupId);
-            return stores.groups().delete(List.of(lease), List.of(groupId));
-        };
         write(deletion, outcome -> {
             if (deleted.group != null) {
                 if (outcome instanceof Outcome.Done) {
                     lane.shards().forget(deleted);
                 } else {
                     lane.shards().lose(deleted, KafkaError.COORDINATOR_NOT_AVAILABLE);
+                    lane.shards().readAgain(lease);
                 }
             }
             done.accept(toError(outcome));
         });
     }
 
-    private void write(Function<GroupStores, Set<Integer>> write, Consumer<Outcome> done) {
+    private void write(Function<GroupStores, Outcome> write, Consumer<Outcome> done) {
         lane.writer()
                 .take(new WriteJob.Other(
                         lease,
                         groupId,
-                        stores -> write.apply(stores).isEmpty() ? new Outcome.Done() : new Outcome.Fenced(),
+                        write,
                         lane.commitDeadlineNanos(),
                         outcome -> lane.enter(() -> done.accept(outcome))));
+    }
+
+    private static Outcome outcome(Set<Integer> passedOn) {
+        return passedOn.isEmpty() ? new Outcome.Done() : new Outcome.Fenced();
     }
 
     /** The error for the client. It is one that clients retry if a retry may help. */

@@ -127,6 +127,11 @@ final class LaneShards {
                         (outcome, stored) -> onLooked(shard.lease, outcome, stored, missed)));
     }
 
+    /** Takes in what is stored of the shard and not here: whether a group was deleted is not known, or it was not. */
+    void readAgain(GroupLease lease) {
+        load(lease, WriteJob.NO_DEADLINE, (outcome, stored) -> onLooked(lease, outcome, stored, () -> {}));
+    }
+
     /** The writer does one thing after the other: what is stored and not here was not deleted meanwhile. */
     private void onLooked(GroupLease lease, Outcome outcome, List<StoredGroup> stored, Runnable missed) {
         Shard shard = shards.get(lease.shard());

@@ -92,7 +92,7 @@ final class OffsetExpiryRound {
                     && slot.group.isAbandoned()
                     && Long.valueOf(slot.commits).equals(commitsBefore.get(groupId))) {
                 LOG.debug("Group {} is empty and has no offsets: deleted", groupId);
-                lane.room(slot).delete(error -> {});
+                lane.room(slot).deleteUnused();
             }
         }
     }

@@ -173,6 +173,26 @@ final class FakeGroupStores implements GroupStores, GroupStore, OffsetStore {
     }
 
     @Override
+    public Deletion deleteUnused(GroupLease lease, String groupId) {
+        enter("delete unused");
+        refuse(groupId);
+        if (!passedOn(List.of(lease)).isEmpty()) {
+            return Deletion.PASSED_ON;
+        }
+        if (!isUnused(groupId)) {
+            return Deletion.HAS_OFFSETS;
+        }
+        rows.remove(groupId);
+        members.remove(groupId);
+        return Deletion.DELETED;
+    }
+
+    private boolean isUnused(String groupId) {
+        return of(groupId).isEmpty()
+                && transactions.values().stream().noneMatch(transaction -> transaction.groups.contains(groupId));
+    }
+
+    @Override
     public Set<Integer> commit(List<GroupLease> leases, List<OffsetCommit> commits) {
         enter("commit " + commits.size());
         commits.forEach(commit -> refuse(commit.groupId()));
@@ -290,9 +310,7 @@ final class FakeGroupStores implements GroupStores, GroupStore, OffsetStore {
             if (held.contains(GroupShardStore.shardOf(expiry.groupId()))) {
                 Map<PartitionId, OffsetCommit> of = of(expiry.groupId());
                 of.values().removeIf(commit -> isExpired(commit, expiry, nowMs));
-                boolean isAwaited = transactions.values().stream()
-                        .anyMatch(transaction -> transaction.groups.contains(expiry.groupId()));
-                if (of.isEmpty() && !isAwaited) {
+                if (isUnused(expiry.groupId())) {
                     none.add(expiry.groupId());
                 }
             }

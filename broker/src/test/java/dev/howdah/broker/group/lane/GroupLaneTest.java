@@ -9,6 +9,7 @@ import dev.howdah.broker.group.machine.TestMember;
 import dev.howdah.protocol.KafkaError;
 import dev.howdah.storage.GroupKind;
 import dev.howdah.storage.GroupStore.GroupRow;
+import dev.howdah.storage.OffsetStore.OffsetCommit;
 import dev.howdah.storage.OffsetStore.PendingOutcome;
 import dev.howdah.storage.PartitionId;
 import dev.howdah.storage.StorageFailure;
@@ -356,6 +357,51 @@ class GroupLaneTest extends SteppedLane {
         assertThat(stores.rows).containsOnlyKeys(GROUP);
         lane.offer(GroupCall.of(sibling(0), room -> assertThat(room.group()).isEmpty(), why -> {}));
         lane.cycle(null);
+    }
+
+    /** In SQL: no lane hears of an offset in a group that exists. */
+    @Test
+    void a_group_whose_offset_comes_between_the_look_and_the_deletion_stays_with_it() {
+        serve();
+        commit(GROUP, 5);
+        settle();
+        stores.offsets.get(GROUP).clear();
+        pass(GroupSettings.DEFAULT.expiryIntervalMs());
+        writer.step();
+        assertThat(stores.statements).last().isEqualTo("expire 1");
+        OffsetCommit elsewhere = offsetCommit(GROUP, 6);
+        stores.offsets.get(GROUP).put(elsewhere.partition(), elsewhere);
+
+        settle();
+
+        assertThat(stores.statements).contains("delete unused");
+        assertThat(surveyed()).containsExactly(GROUP);
+        assertThat(committed()).isEqualTo(6);
+        assertThat(commit(GROUP, 7)).isEmpty();
+        settle();
+        assertThat(committed()).isEqualTo(7);
+    }
+
+    @Test
+    void a_group_whose_deletion_fails_is_still_there_and_can_be_deleted() {
+        serve();
+        commit(GROUP, 5);
+        settle();
+        stores.failure = new StorageFailure.Unavailable("away");
+        List<KafkaError> deleted = new ArrayList<>();
+        run(room -> room.delete(deleted::add));
+        pass(GroupSettings.DEFAULT.commitTimeoutMs() + 1);
+        settle();
+        assertThat(deleted).containsExactly(KafkaError.COORDINATOR_NOT_AVAILABLE);
+        stores.failure = null;
+        settle();
+        assertThat(surveyed()).containsExactly(GROUP);
+
+        run(room -> room.delete(deleted::add));
+        settle();
+        assertThat(deleted).last().isEqualTo(KafkaError.NONE);
+        assertThat(stores.rows).isEmpty();
+        assertThat(stores.offsets).isEmpty();
     }
 
     @Test

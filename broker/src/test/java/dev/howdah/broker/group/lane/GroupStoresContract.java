@@ -8,6 +8,7 @@ import dev.howdah.storage.GroupChange;
 import dev.howdah.storage.GroupKind;
 import dev.howdah.storage.GroupLease;
 import dev.howdah.storage.GroupShardStore;
+import dev.howdah.storage.GroupStore.Deletion;
 import dev.howdah.storage.GroupStore.GroupRow;
 import dev.howdah.storage.GroupStore.MemberRow;
 import dev.howdah.storage.GroupStore.StoredGroup;
@@ -111,6 +112,7 @@ abstract class GroupStoresContract {
         assertThat(stores().offsets().delete(both, other, List.of(new PartitionId(topicId, 0))))
                 .containsExactly(stale.shard());
         assertThat(stores().groups().delete(both, List.of(other))).containsExactly(stale.shard());
+        assertThat(stores().groups().deleteUnused(stale, other)).isEqualTo(Deletion.PASSED_ON);
         assertThat(stores().offsets().expire(both, List.of(new OffsetExpiry(other, Long.MAX_VALUE, Set.of())), 1))
                 .isEmpty();
 
@@ -171,6 +173,21 @@ abstract class GroupStoresContract {
         assertThat(stores().groups().delete(List.of(lease), List.of(group))).isEmpty();
         assertThat(load(group)).isEmpty();
         assertThat(fetchAll(group)).isEmpty();
+    }
+
+    @Test
+    void a_group_with_offsets_is_not_deleted_as_unused() {
+        stores().groups().save(List.of(lease), List.of(whole(group, 1)));
+        stores().offsets().commit(List.of(lease), List.of(commit(group, 0, 5)));
+        assertThat(stores().groups().deleteUnused(lease, group)).isEqualTo(Deletion.HAS_OFFSETS);
+        stores().offsets().delete(List.of(lease), group, List.of(new PartitionId(topicId, 0)));
+        Producer producer = initTransactions("tx-" + group);
+        commitPending(producer, Enlistment.BY_BATCH, commit(group, 0, 6));
+        assertThat(stores().groups().deleteUnused(lease, group)).isEqualTo(Deletion.HAS_OFFSETS);
+        assertThat(load(group)).isPresent();
+        endTransaction("tx-" + group, producer, false);
+        assertThat(stores().groups().deleteUnused(lease, group)).isEqualTo(Deletion.DELETED);
+        assertThat(load(group)).isEmpty();
     }
 
     @Test

@@ -13,12 +13,13 @@ import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.jdbc.PgConnection;
 
 /**
  * The connection for the groups of one lane, over which their stores send statements. If it is lost, the next call opens another one. Every statement is a
- * transaction of its own, and locks the rows of its leases before it writes.
+ * transaction of its own, but for {@link #inTransaction}, and locks the rows of its leases before it writes.
  *
  * <p>Thread: one group writer; {@link #close} any.
  */
@@ -75,6 +76,35 @@ final class GroupSession {
                 disconnect();
             }
             throw closed ? new StorageException(new StorageFailure.Closed()) : failure;
+        }
+    }
+
+    /**
+     * Runs the statements of the work in one transaction. Each sees what others have committed before it.
+     *
+     * @throws StorageException from the work, which is rolled back, or if the COMMIT failed
+     */
+    <T> T inTransaction(Supplier<T> work) {
+        try {
+            PgConnection open = connect();
+            open.setAutoCommit(false);
+            T result;
+            try {
+                result = work.get();
+            } catch (RuntimeException | Error e) {
+                if (connection == open) {
+                    open.rollback();
+                    open.setAutoCommit(true);
+                    // If it was set by a statement of the work, it is as before again.
+                    lockTimeoutSetMs = -1;
+                }
+                throw e;
+            }
+            open.setAutoCommit(true);
+            return result;
+        } catch (SQLException e) {
+            disconnect();
+            throw closed ? new StorageException(new StorageFailure.Closed()) : SqlFailures.of(e);
         }
     }
 

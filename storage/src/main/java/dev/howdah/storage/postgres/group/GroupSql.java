@@ -6,6 +6,7 @@ import dev.howdah.storage.postgres.connect.Sql;
 enum GroupSql implements Sql {
     GROUP_DELETE,
     GROUP_LOAD,
+    GROUP_LOCK,
     GROUP_LOCK_TIMEOUT_SET,
     GROUP_OFFSET_COMMIT,
     GROUP_OFFSET_DELETE,

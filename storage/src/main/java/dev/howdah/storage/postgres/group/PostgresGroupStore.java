@@ -20,9 +20,11 @@ import org.jspecify.annotations.Nullable;
 final class PostgresGroupStore implements GroupStore {
 
     private final GroupSession session;
+    private final PostgresOffsetStore offsets;
 
-    PostgresGroupStore(GroupSession session) {
+    PostgresGroupStore(GroupSession session, PostgresOffsetStore offsets) {
         this.session = session;
+        this.offsets = offsets;
     }
 
     @Override
@@ -101,6 +103,40 @@ final class PostgresGroupStore implements GroupStore {
 
     @Override
     public Set<Integer> delete(List<GroupLease> leases, List<String> groupIds) {
+        return session.inTransaction(() -> {
+            lock(leases, groupIds);
+            return deleteLocked(leases, groupIds);
+        });
+    }
+
+    @Override
+    public Deletion deleteUnused(GroupLease lease, String groupId) {
+        return session.inTransaction(() -> {
+            if (!lock(List.of(lease), List.of(groupId)).isEmpty()) {
+                return Deletion.PASSED_ON;
+            }
+            if (offsets.findWithout(List.of(groupId)).isEmpty()) {
+                return Deletion.HAS_OFFSETS;
+            }
+            deleteLocked(List.of(lease), List.of(groupId));
+            return Deletion.DELETED;
+        });
+    }
+
+    /**
+     * Statements that come after it see the offsets of all COMMITs of applications that have locked the groups before.
+     *
+     * @return the shards whose lease is no longer valid; the others keep theirs until the transaction ends
+     */
+    private Set<Integer> lock(List<GroupLease> leases, List<String> groupIds) {
+        return session.write(
+                GroupSql.GROUP_LOCK,
+                leases,
+                arguments ->
+                        arguments.ints(list(groupIds, GroupShardStore::shardOf)).strings(list(groupIds, IndexKey::of)));
+    }
+
+    private Set<Integer> deleteLocked(List<GroupLease> leases, List<String> groupIds) {
         return session.write(
                 GroupSql.GROUP_DELETE,
                 leases,

@@ -15,8 +15,8 @@ public final class PostgresGroupStores implements GroupStores {
 
     public PostgresGroupStores(String laneName, Connections connections) {
         session = new GroupSession(laneName, connections);
-        groups = new PostgresGroupStore(session);
         offsets = new PostgresOffsetStore(session);
+        groups = new PostgresGroupStore(session, offsets);
     }
 
     @Override

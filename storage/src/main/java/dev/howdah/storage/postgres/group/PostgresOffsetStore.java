@@ -199,15 +199,20 @@ final class PostgresOffsetStore implements OffsetStore {
                         .add(nowMs)
                         .strings(keptGroups)
                         .strings(keptTopics));
-        Map<String, String> ours = new HashMap<>();
-        expiries.stream()
+        return findWithout(expiries.stream()
                 .map(OffsetExpiry::groupId)
                 .filter(groupId -> !passedOn.contains(GroupShardStore.shardOf(groupId)))
-                .forEach(groupId -> ours.put(IndexKey.of(groupId), groupId));
-        return session.query(GroupSql.GROUP_OFFSET_FIND_NONE, arguments -> arguments.strings(ours.keySet()), rows -> {
+                .toList());
+    }
+
+    /** Those of the groups that have no offset, and none in an open transaction. */
+    List<String> findWithout(List<String> groupIds) {
+        Map<String, String> byKey = new HashMap<>();
+        groupIds.forEach(groupId -> byKey.put(IndexKey.of(groupId), groupId));
+        return session.query(GroupSql.GROUP_OFFSET_FIND_NONE, arguments -> arguments.strings(byKey.keySet()), rows -> {
             List<String> none = new ArrayList<>();
             while (rows.next()) {
-                none.add(ours.getOrDefault(rows.getString("group_id"), ""));
+                none.add(byKey.getOrDefault(rows.getString("group_id"), ""));
             }
             return none;
         });

@@ -7,7 +7,6 @@ import dev.howdah.broker.group.lane.GroupCall;
 import dev.howdah.broker.group.lane.GroupCoordinator;
 import dev.howdah.broker.group.lane.GroupRoom;
 import dev.howdah.broker.group.lane.GroupRoom.OffsetStability;
-import dev.howdah.broker.group.machine.Group;
 import dev.howdah.protocol.ApiKey;
 import dev.howdah.protocol.ApiMessage;
 import dev.howdah.protocol.KafkaError;
@@ -72,10 +71,11 @@ public final class OffsetFetchHandler extends Handler<OffsetFetchRequest> {
             OffsetStability stability,
             OffsetFetchRequestGroup asked,
             Consumer<OffsetFetchResponseGroup> done) {
-        Optional<Group> group = room.group();
-        KafkaError error = group.map(known -> known.checkFetch(asked.memberId(), asked.memberEpoch()))
+        KafkaError error = room.group()
+                .map(known -> known.checkFetch(asked.memberId(), asked.memberEpoch()))
                 .orElse(KafkaError.NONE);
-        List<OffsetQuery> queries = group.isEmpty() ? List.of() : queries(version, asked);
+        // Also of a group that is not known here: SQL may just have committed for it.
+        List<OffsetQuery> queries = queries(version, asked);
         if (error != KafkaError.NONE) {
             done.accept(OffsetFetchForms.error(asked, error));
         } else if (queries.isEmpty()) {

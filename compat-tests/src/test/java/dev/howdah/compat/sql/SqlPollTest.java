@@ -161,6 +161,17 @@ class SqlPollTest {
         }
     }
 
+    /** The notification of the new group is on its way. */
+    @Test
+    void offsets_are_told_before_the_broker_has_heard_of_their_group() throws Exception {
+        String topic = filled("unheard", 1, 10);
+        howdah.postgres()
+                .query("insert into howdah.group_offset (group_id, topic_id, partition, committed_offset, leader_epoch,"
+                        + " metadata, commit_timestamp_ms) values ('unheard', howdah.topic_id('" + topic
+                        + "'), 0, 5, -1, '', 1) returning group_id");
+        assertThat(committed("unheard", topic, 0)).isEqualTo(5);
+    }
+
     @Test
     void sessions_share_the_partitions_out() throws Exception {
         String topic = filled("shared", 4, 50);

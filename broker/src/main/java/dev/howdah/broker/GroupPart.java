@@ -9,19 +9,12 @@ import dev.howdah.broker.group.lane.GroupCall.Refusal;
 import dev.howdah.broker.group.lane.GroupCoordinator;
 import dev.howdah.broker.group.lane.GroupOverrides;
 import dev.howdah.broker.group.machine.ConsumerGroupSettings;
-import dev.howdah.broker.group.machine.Group;
 import dev.howdah.broker.group.machine.GroupSettings;
 import dev.howdah.broker.group.machine.ShareGroupSettings;
-import dev.howdah.protocol.KafkaError;
 import dev.howdah.storage.Storage;
 
 /** Starts the coordinator of consumer groups. */
 final class GroupPart implements StoreListener.Groups, AutoCloseable {
-
-    /** Of OffsetCommit: no member, and any version. */
-    private static final int NOBODY = -1;
-
-    private static final short COMMIT_VERSION = 9;
 
     final GroupCoordinator groups;
 
@@ -45,24 +38,14 @@ final class GroupPart implements StoreListener.Groups, AutoCloseable {
         return Parts.start(parts -> new GroupPart(parts, config, storage, catalog, elsewhere));
     }
 
-    /** It is made as by a commit without membership. */
     @Override
     public void onFounded(String groupId, Runnable missed) {
-        groups.submit(GroupCall.ofNews(
-                groupId,
-                room -> {
-                    // It is being deleted here, or was, and the lane has not heard of it.
-                    if (room.admit(new Group.Committer("", null, NOBODY, COMMIT_VERSION))
-                            == KafkaError.COORDINATOR_NOT_AVAILABLE) {
-                        missed.run();
-                    }
-                },
-                refusal -> {
-                    // Whoever gets the shard loads the group with it.
-                    if (refusal != Refusal.NOT_OWNER) {
-                        missed.run();
-                    }
-                }));
+        groups.submit(GroupCall.ofNews(groupId, room -> room.onFounded(missed), refusal -> {
+            // Whoever gets the shard loads the group with it.
+            if (refusal != Refusal.NOT_OWNER) {
+                missed.run();
+            }
+        }));
     }
 
     @Override

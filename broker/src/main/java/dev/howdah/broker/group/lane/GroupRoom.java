@@ -42,6 +42,9 @@ public final class GroupRoom {
     /** The same of TxnOffsetCommit (KIP-1319). */
     private static final int GROUP_NOT_FOUND_FROM_TRANSACTIONAL_COMMIT_VERSION = 6;
 
+    /** The generation of a commit without membership. */
+    private static final int NOBODY = -1;
+
     private final GroupLane lane;
     private final GroupLease lease;
     private final String groupId;
@@ -153,6 +156,18 @@ public final class GroupRoom {
             }
         }
         return group().orElseThrow().onCommit(committer, turn());
+    }
+
+    /**
+     * SQL has founded the group in the store. It is made here as by a commit without membership.
+     *
+     * @param missed run if a group of that name is just being deleted here: what the store has is to be read later
+     */
+    public void onFounded(Runnable missed) {
+        if (admit(new Committer("", null, NOBODY, (short) GROUP_NOT_FOUND_FROM_COMMIT_VERSION))
+                == KafkaError.COORDINATOR_NOT_AVAILABLE) {
+            missed.run();
+        }
     }
 
     /** Makes a classic group. Returns empty if the lane has as many groups as it may have. */

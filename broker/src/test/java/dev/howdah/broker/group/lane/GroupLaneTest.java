@@ -288,6 +288,20 @@ class GroupLaneTest extends SteppedLane {
         assertThat(missed).isEqualTo(1);
     }
 
+    @Test
+    void a_group_that_is_founded_anew_while_it_is_being_deleted_is_to_be_looked_for() {
+        serve();
+        commit(GROUP, 5);
+        settle();
+        run(room -> room.onFounded(() -> missed++));
+        assertThat(missed).isZero();
+
+        run(room -> room.delete(error -> {}));
+        run(room -> room.onFounded(() -> missed++));
+
+        assertThat(missed).isEqualTo(1);
+    }
+
     private void look() {
         lane.submitLook(() -> missed++);
         settle();

@@ -1,5 +1,7 @@
 package dev.howdah.storage.postgres.group;
 
+import static dev.howdah.storage.postgres.group.PostgresOffsetStore.list;
+
 import dev.howdah.storage.GroupChange;
 import dev.howdah.storage.GroupChange.Scope;
 import dev.howdah.storage.GroupKind;
@@ -149,9 +151,5 @@ final class PostgresGroupStore implements GroupStore {
         List<byte[]> values = new ArrayList<>(rows.size());
         rows.forEach(row -> values.add(column.apply(row)));
         return values;
-    }
-
-    static <T, R> List<R> list(Collection<T> rows, Function<T, R> column) {
-        return rows.stream().map(column).toList();
     }
 }

@@ -1,7 +1,5 @@
 package dev.howdah.storage.postgres.group;
 
-import static dev.howdah.storage.postgres.group.PostgresGroupStore.list;
-
 import dev.howdah.storage.Append;
 import dev.howdah.storage.GroupLease;
 import dev.howdah.storage.GroupShardStore;
@@ -20,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 
 /** Stores the committed offsets of groups. Thread: one group writer. */
 final class PostgresOffsetStore implements OffsetStore {
@@ -221,5 +220,9 @@ final class PostgresOffsetStore implements OffsetStore {
     /** A member may say that it subscribes to anything; what no text can hold is no topic. */
     private static boolean mayBeTopic(String name) {
         return name.indexOf('\0') < 0;
+    }
+
+    static <T, R> List<R> list(Collection<T> rows, Function<T, R> column) {
+        return rows.stream().map(column).toList();
     }
 }

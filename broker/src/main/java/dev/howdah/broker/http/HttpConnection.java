@@ -865,6 +865,10 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Memor
             return request.method().name();
         }
 
+        private boolean isHead() {
+            return method().equals("HEAD");
+        }
+
         @Override
         public Target target() {
             return target;
@@ -928,8 +932,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Memor
         }
 
         private void write(Response given, boolean closes) {
-            boolean isHead = method().equals("HEAD");
-            ByteBuf content = isHead ? Unpooled.EMPTY_BUFFER : Unpooled.wrappedBuffer(given.content());
+            ByteBuf content = isHead() ? Unpooled.EMPTY_BUFFER : Unpooled.wrappedBuffer(given.content());
             DefaultFullHttpResponse message =
                     new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, given.status(), content);
             head(message, given);
@@ -963,7 +966,8 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Memor
             metrics.recordRequest(route, given.status(), nanoTime.getAsLong() - begunNanos);
             DefaultHttpResponse message = new DefaultHttpResponse(HttpVersion.HTTP_1_1, given.status());
             head(message, given);
-            if (request.protocolVersion().equals(HttpVersion.HTTP_1_1)) {
+            // Whoever asks for the head alone would take the last chunk for the next answer.
+            if (request.protocolVersion().equals(HttpVersion.HTTP_1_1) && !isHead()) {
                 message.headers().set(HttpHeaderNames.TRANSFER_ENCODING, HttpHeaderValues.CHUNKED);
             }
             connection(message, endsWithStream());

@@ -264,6 +264,22 @@ class HttpServerTest {
         assertThat(ask("HEAD /hello" + close)).contains("content-length: 6").endsWith("\r\n\r\n");
     }
 
+    /** Else its last chunk is taken for the beginning of the next answer. */
+    @Test
+    void the_head_of_a_stream_is_all_of_it() throws Exception {
+        try (Socket socket = connect()) {
+            send(socket, "HEAD /stream HTTP/1.1\r\nHost: h\r\n\r\n");
+            Exchange exchange = slow.get(ANSWER_MS, TimeUnit.MILLISECONDS);
+            exchange.eventLoop().execute(() -> {
+                exchange.beginStream(Response.text(HttpResponseStatus.OK, ""));
+                exchange.endStream();
+            });
+            assertThat(readUntil(socket, "\r\n\r\n")).startsWith("HTTP/1.1 200 ");
+            send(socket, "GET /hello HTTP/1.1\r\nHost: h\r\n\r\n");
+            assertThat(readUntil(socket, "hello\n")).startsWith("HTTP/1.1 200 ");
+        }
+    }
+
     @Test
     void a_slow_head_is_given_up() throws Exception {
         try (Socket socket = connect()) {

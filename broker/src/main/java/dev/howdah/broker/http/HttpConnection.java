@@ -349,7 +349,9 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Memor
             if (!pending.streaming
                     && pending.response != null
                     && readBodyNanos > settings.silence().toNanos()) {
-                close("the rest of a body does not come");
+                // The rest of the body does not come. The answer was to follow it.
+                ending = true;
+                writeReady();
             }
             return;
         }

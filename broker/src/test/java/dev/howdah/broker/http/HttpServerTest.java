@@ -9,6 +9,7 @@ import dev.howdah.broker.net.MemoryBudget;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -53,6 +54,11 @@ class HttpServerTest {
     private final List<String> bodies = new CopyOnWriteArrayList<>();
 
     private final CompletableFuture<Exchange> slow = new CompletableFuture<>();
+
+    /** What may be begun together, and waits for its answer. */
+    private final List<Exchange> begun = new CopyOnWriteArrayList<>();
+
+    private final CompletableFuture<Void> closed = new CompletableFuture<>();
     private final Router router = new Router()
             .route("POST", "/echo", new Echo(Endpoint.Order.TOGETHER))
             .route("POST", "/alone", new Echo(Endpoint.Order.ALONE))
@@ -64,6 +70,8 @@ class HttpServerTest {
                 exchange.respond(Problem.badRequest("not this").response());
                 return Body.NONE;
             })
+            .route("POST", "/later", new Later())
+            .route("GET", "/flood", this::flood)
             .route("GET", "/stream", exchange -> {
                 slow.complete(exchange);
                 return new StreamingBody(exchange);
@@ -128,6 +136,37 @@ class HttpServerTest {
                 }
             };
         }
+    }
+
+    private final class Later implements Endpoint {
+
+        @Override
+        public Order order() {
+            return Order.TOGETHER;
+        }
+
+        @Override
+        public Body begin(Exchange exchange) {
+            begun.add(exchange);
+            return Body.NONE;
+        }
+    }
+
+    /** Streams as much as the client's socket and the server take. */
+    private Body flood(Exchange exchange) {
+        exchange.eventLoop().execute(() -> {
+            exchange.beginStream(Response.text(HttpResponseStatus.OK, ""));
+            while (exchange.isWritable()) {
+                exchange.stream(Unpooled.wrappedBuffer(new byte[64 * 1024]));
+            }
+            slow.complete(exchange);
+        });
+        return new StreamingBody(exchange) {
+            @Override
+            public void onClosed() {
+                closed.complete(null);
+            }
+        };
     }
 
     @AfterEach
@@ -315,6 +354,56 @@ class HttpServerTest {
     }
 
     @Test
+    void who_does_not_read_a_stream_is_cut_off() throws Exception {
+        try (Socket socket = connect()) {
+            send(socket, "GET /flood HTTP/1.1\r\nHost: h\r\n\r\n");
+            slow.get(ANSWER_MS, TimeUnit.MILLISECONDS);
+            nanos.addAndGet(Duration.ofSeconds(91).toNanos());
+            closed.get(ANSWER_MS, TimeUnit.MILLISECONDS);
+        }
+    }
+
+    /** A small body is read to its end though it is refused, but not for ever. */
+    @Test
+    void who_is_refused_and_does_not_send_the_rest_is_told_so() throws Exception {
+        try (Socket socket = connect()) {
+            send(socket, "POST /refuse HTTP/1.1\r\nHost: h\r\nContent-Length: 100\r\n\r\na");
+            awaitRead();
+            nanos.addAndGet(Duration.ofSeconds(31).toNanos());
+            assertThat(readAll(socket)).startsWith("HTTP/1.1 400 ").contains("connection: close");
+        }
+    }
+
+    @Test
+    void what_follows_the_last_request_is_not_done() throws Exception {
+        try (Socket socket = connect()) {
+            send(
+                    socket,
+                    "POST /later HTTP/1.1\r\nHost: h\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
+                            + post("/echo", "second"));
+            awaitTrue(() -> !begun.isEmpty());
+            awaitRead();
+            begun.get(0).respond(Response.text(HttpResponseStatus.OK, "first"));
+            assertThat(readAll(socket)).endsWith("first");
+            assertThat(bodies).isEmpty();
+        }
+    }
+
+    @Test
+    void only_so_many_requests_of_a_connection_are_in_work() throws Exception {
+        try (Socket socket = connect()) {
+            send(socket, post("/later", "").repeat(5) + "GET /hello HTTP/1.1\r\nHost: h\r\n\r\n");
+            awaitTrue(() -> begun.size() == 4);
+            awaitRead();
+            assertThat(begun).hasSize(4);
+            begun.forEach(each -> each.respond(Response.text(HttpResponseStatus.OK, "")));
+            awaitTrue(() -> begun.size() == 5);
+            begun.get(4).respond(Response.text(HttpResponseStatus.OK, ""));
+            readUntil(socket, "hello\n");
+        }
+    }
+
+    @Test
     void connections_above_the_limit_are_closed() throws Exception {
         try (Socket first = connect();
                 Socket second = connect();
@@ -324,6 +413,16 @@ class HttpServerTest {
                 readUntil(socket, "hello\n");
             }
             assertThat(ask("")).isEmpty();
+            first.close();
+            // Those that were refused are not counted.
+            awaitTrue(() -> {
+                try {
+                    return ask("GET /hello HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n")
+                            .endsWith("hello\n");
+                } catch (IOException refused) {
+                    return false;
+                }
+            });
         }
     }
 

@@ -105,7 +105,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Memor
     private final LongSupplier nanoTime;
     private final Set<Reason> reasons = EnumSet.noneOf(Reason.class);
 
-    /** Read and decoded, and not given to anybody yet; bounded by what one read of the socket gives. */
+    /** Decoded, and not given to anybody yet: the parts of one request. What was read behind them waits in the decoder. */
     private final ArrayDeque<HttpObject> held = new ArrayDeque<>(2);
 
     /** In the order of the requests. */
@@ -137,6 +137,10 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Memor
     private boolean reading;
     private boolean gaveContent;
     private boolean flushScheduled;
+
+    /** Read, and waiting in the decoder; charged. */
+    private int undecodedBytes;
+
     private boolean open = true;
 
     HttpConnection(
@@ -195,6 +199,36 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Memor
         reading = true;
         if (receiving == null && headBegunNanos == NEVER) {
             headBegunNanos = lastBytesNanos;
+        }
+    }
+
+    /**
+     * Whether what was read waits: behind what waits already, and for the client to read its answers, which would pile up.
+     *
+     * @param bytes so much is there
+     */
+    boolean waits(int bytes) {
+        boolean waits = open && discardingNanos == NEVER && (!held.isEmpty() || !channel.isWritable());
+        chargeUndecoded(waits ? bytes : 0);
+        return waits;
+    }
+
+    private void chargeUndecoded(int bytes) {
+        if (bytes > undecodedBytes) {
+            budget.charge(bytes - undecodedBytes);
+        } else if (bytes < undecodedBytes) {
+            budget.release(undecodedBytes - bytes);
+        }
+        undecodedBytes = bytes;
+    }
+
+    private void decodeOn() {
+        ChannelHandlerContext decoder = channel.pipeline().context(StrictRequestDecoder.class);
+        if (decoder != null) {
+            reading = true;
+            ((StrictRequestDecoder) decoder.handler()).goOn(decoder);
+            reading = false;
+            tellOfPause();
         }
     }
 
@@ -414,6 +448,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Memor
         }
         held.clear();
         next = null;
+        chargeUndecoded(0);
     }
 
     /** Gives what was read to those for whom it is, as far as they take it, and decides whether to read more. */
@@ -437,6 +472,9 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Memor
                 tellOfPause();
             }
             updateGate();
+            if (undecodedBytes > 0 && held.isEmpty() && channel.isWritable()) {
+                decodeOn();
+            }
         }
     }
 

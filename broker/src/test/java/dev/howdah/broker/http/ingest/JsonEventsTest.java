@@ -98,6 +98,7 @@ class JsonEventsTest {
                 "{\"records\": [{\"value\": 1, \"partition\": 1.5}]}",
                 "{\"records\": [{\"value\": 1, \"partition\": 99999999999999999999}]}",
                 "{\"records\": [{\"value\": 1, \"timestamp\": \"soon\"}]}",
+                "{\"records\": [{\"value\": 1, \"timestamp\": -1}]}",
                 "{\"records\": [{\"value\": 1, \"headers\": [1]}]}",
                 "{\"records\": [{\"value\": 1}]} 2",
             })

@@ -177,6 +177,17 @@ class ConsoleTest {
     }
 
     @Test
+    void numbers_are_shown_as_they_are_written() throws Exception {
+        post("/topics/plain-3", "{\"id\":12345678901234567890,\"price\":1.0}");
+        open("#/topics/plain-3/messages");
+        chromium.awaitText("1 of 1 messages");
+        chromium.click("#messages tbody button");
+        assertThat(chromium.evaluate("document.querySelector('#messages pre[aria-label=Value]').textContent"))
+                .isEqualTo("{\n  \"id\": 12345678901234567890,\n  \"price\": 1.0\n}");
+        assertThat(chromium.errors()).isEmpty();
+    }
+
+    @Test
     void a_message_is_produced() {
         open("#/topics/plain-2/produce");
         chromium.evaluate("document.querySelector('form.stack input').focus()");

@@ -14,6 +14,7 @@ import io.netty.handler.codec.http.HttpResponseStatus;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
@@ -75,6 +76,10 @@ class HttpServerTest {
             .route("GET", "/stream", exchange -> {
                 slow.complete(exchange);
                 return new StreamingBody(exchange);
+            })
+            .route("GET", "/large", exchange -> {
+                exchange.respond(Response.text(HttpResponseStatus.OK, "x".repeat(20_000)));
+                return Body.NONE;
             })
             .route("GET", "/hello", exchange -> {
                 exchange.respond(Response.text(HttpResponseStatus.OK, "hello\n"));
@@ -371,6 +376,27 @@ class HttpServerTest {
             awaitRead();
             nanos.addAndGet(Duration.ofSeconds(31).toNanos());
             assertThat(readAll(socket)).startsWith("HTTP/1.1 400 ").contains("connection: close");
+        }
+    }
+
+    /** Reading stops and goes on with the answers. */
+    @Test
+    void many_requests_are_all_answered_to_who_reads_late() throws Exception {
+        int requests = 2_000;
+        try (Socket socket = connect()) {
+            CompletableFuture<Void> sent = CompletableFuture.runAsync(() -> {
+                try {
+                    send(socket, "GET /large HTTP/1.1\r\nHost: h\r\n\r\n".repeat(requests));
+                    send(socket, "GET /hello HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n");
+                } catch (IOException broken) {
+                    throw new UncheckedIOException(broken);
+                }
+            });
+            awaitTrue(() -> budget.usedBytes() > 0);
+            String all = readAll(socket);
+            sent.get(ANSWER_MS, TimeUnit.MILLISECONDS);
+            assertThat(all.split("HTTP/1.1 200 ", -1)).hasSize(requests + 2);
+            assertThat(all).endsWith("hello\n");
         }
     }
 

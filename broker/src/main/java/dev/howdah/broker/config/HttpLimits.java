@@ -36,6 +36,15 @@ public final class HttpLimits {
     /** The most bytes of one read from a socket; what is read while others are being paused. */
     public static final int READ_BYTES_MAX = 32 * 1024;
 
+    /**
+     * Of answers that a client does not read: with more no request of it is begun, and no stream goes on. It is less than for Kafka clients,
+     * for there may be {@link #CONNECTIONS_MAX} who do not say who they are.
+     */
+    public static final int WRITE_HIGH_WATER_BYTES = 128 * 1024;
+
+    /** With less they go on. */
+    public static final int WRITE_LOW_WATER_BYTES = 32 * 1024;
+
     /** How long a client shall wait that is told to come again. */
     public static final int RETRY_AFTER_SECONDS = 1;
 

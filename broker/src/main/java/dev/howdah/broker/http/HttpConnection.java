@@ -105,7 +105,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Memor
     private final LongSupplier nanoTime;
     private final Set<Reason> reasons = EnumSet.noneOf(Reason.class);
 
-    /** Read and decoded, and not given to anybody yet; bounded by what one read of the socket gives. */
+    /** Decoded, and not given to anybody yet: the parts of one request. What was read behind them waits in the decoder. */
     private final ArrayDeque<HttpObject> held = new ArrayDeque<>(2);
 
     /** In the order of the requests. */
@@ -137,6 +137,10 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Memor
     private boolean reading;
     private boolean gaveContent;
     private boolean flushScheduled;
+
+    /** Read, and waiting in the decoder; charged. */
+    private int undecodedBytes;
+
     private boolean open = true;
 
     HttpConnection(
@@ -195,6 +199,36 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Memor
         reading = true;
         if (receiving == null && headBegunNanos == NEVER) {
             headBegunNanos = lastBytesNanos;
+        }
+    }
+
+    /**
+     * Whether what was read waits: behind what waits already, and for the client to read its answers, which would pile up.
+     *
+     * @param bytes so much is there
+     */
+    boolean waits(int bytes) {
+        boolean waits = open && discardingNanos == NEVER && (!held.isEmpty() || !channel.isWritable());
+        chargeUndecoded(waits ? bytes : 0);
+        return waits;
+    }
+
+    private void chargeUndecoded(int bytes) {
+        if (bytes > undecodedBytes) {
+            budget.charge(bytes - undecodedBytes);
+        } else if (bytes < undecodedBytes) {
+            budget.release(undecodedBytes - bytes);
+        }
+        undecodedBytes = bytes;
+    }
+
+    private void decodeOn() {
+        ChannelHandlerContext decoder = channel.pipeline().context(StrictRequestDecoder.class);
+        if (decoder != null) {
+            reading = true;
+            ((StrictRequestDecoder) decoder.handler()).goOn(decoder);
+            reading = false;
+            tellOfPause();
         }
     }
 
@@ -349,7 +383,9 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Memor
             if (!pending.streaming
                     && pending.response != null
                     && readBodyNanos > settings.silence().toNanos()) {
-                close("the rest of a body does not come");
+                // The rest of the body does not come. The answer was to follow it.
+                ending = true;
+                writeReady();
             }
             return;
         }
@@ -412,6 +448,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Memor
         }
         held.clear();
         next = null;
+        chargeUndecoded(0);
     }
 
     /** Gives what was read to those for whom it is, as far as they take it, and decides whether to read more. */
@@ -435,6 +472,9 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Memor
                 tellOfPause();
             }
             updateGate();
+            if (undecodedBytes > 0 && held.isEmpty() && channel.isWritable()) {
+                decodeOn();
+            }
         }
     }
 
@@ -865,6 +905,10 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Memor
             return request.method().name();
         }
 
+        private boolean isHead() {
+            return method().equals("HEAD");
+        }
+
         @Override
         public Target target() {
             return target;
@@ -928,8 +972,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Memor
         }
 
         private void write(Response given, boolean closes) {
-            boolean isHead = method().equals("HEAD");
-            ByteBuf content = isHead ? Unpooled.EMPTY_BUFFER : Unpooled.wrappedBuffer(given.content());
+            ByteBuf content = isHead() ? Unpooled.EMPTY_BUFFER : Unpooled.wrappedBuffer(given.content());
             DefaultFullHttpResponse message =
                     new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, given.status(), content);
             head(message, given);
@@ -963,7 +1006,8 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Memor
             metrics.recordRequest(route, given.status(), nanoTime.getAsLong() - begunNanos);
             DefaultHttpResponse message = new DefaultHttpResponse(HttpVersion.HTTP_1_1, given.status());
             head(message, given);
-            if (request.protocolVersion().equals(HttpVersion.HTTP_1_1)) {
+            // Whoever asks for the head alone would take the last chunk for the next answer.
+            if (request.protocolVersion().equals(HttpVersion.HTTP_1_1) && !isHead()) {
                 message.headers().set(HttpHeaderNames.TRANSFER_ENCODING, HttpHeaderValues.CHUNKED);
             }
             connection(message, endsWithStream());

@@ -140,7 +140,7 @@ public final class HttpServer implements AutoCloseable {
                         new AdaptiveRecvByteBufAllocator(1024, 4096, HttpLimits.READ_BYTES_MAX))
                 .childOption(
                         ChannelOption.WRITE_BUFFER_WATER_MARK,
-                        new WriteBufferWaterMark(Limits.WRITE_LOW_WATER_BYTES, Limits.WRITE_HIGH_WATER_BYTES))
+                        new WriteBufferWaterMark(HttpLimits.WRITE_LOW_WATER_BYTES, HttpLimits.WRITE_HIGH_WATER_BYTES))
                 .childHandler(new ChannelInitializer<>() {
                     @Override
                     protected void initChannel(Channel channel) {
@@ -240,7 +240,7 @@ public final class HttpServer implements AutoCloseable {
         });
         tls.ifPresent(it -> door.encrypt(channel, it, Limits.HANDSHAKE_DEADLINE, connection));
         channel.pipeline()
-                .addLast(new StrictRequestDecoder(settings, connection::onBytes))
+                .addLast(new StrictRequestDecoder(settings, connection::onBytes, connection::waits))
                 .addLast(new HttpResponseEncoder())
                 .addLast(connection);
         if (draining) {

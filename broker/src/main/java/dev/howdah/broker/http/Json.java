@@ -19,9 +19,9 @@ public final class Json {
 
     private Json() {}
 
-    /** Whether these bytes are exactly one JSON value. */
-    public static boolean isOneValue(byte[] bytes) {
-        try (JsonParser parser = FACTORY.createParser(bytes)) {
+    /** Whether this is exactly one JSON value. Not of bytes: those may also be JSON in an encoding that no JSON has inside of other JSON. */
+    public static boolean isOneValue(String text) {
+        try (JsonParser parser = FACTORY.createParser(text)) {
             if (parser.nextToken() == null) {
                 return false;
             }

@@ -149,9 +149,7 @@ class ServeProcessTest {
         }
         List<String> lines = Files.readAllLines(log);
         assertThat(lines).allSatisfy(line -> {
-            assertThat(Json.isOneValue(line.getBytes(StandardCharsets.UTF_8)))
-                    .as(line)
-                    .isTrue();
+            assertThat(Json.isOneValue(line)).as(line).isTrue();
             assertThat(find(line, "timestamp")).containsPattern("^\\d{13}$");
             assertThat(find(line, "level")).isIn("DEBUG", "INFO", "WARN");
         });

@@ -9,10 +9,12 @@ import dev.howdah.broker.net.MemoryBudget;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
@@ -53,6 +55,11 @@ class HttpServerTest {
     private final List<String> bodies = new CopyOnWriteArrayList<>();
 
     private final CompletableFuture<Exchange> slow = new CompletableFuture<>();
+
+    /** What may be begun together, and waits for its answer. */
+    private final List<Exchange> begun = new CopyOnWriteArrayList<>();
+
+    private final CompletableFuture<Void> closed = new CompletableFuture<>();
     private final Router router = new Router()
             .route("POST", "/echo", new Echo(Endpoint.Order.TOGETHER))
             .route("POST", "/alone", new Echo(Endpoint.Order.ALONE))
@@ -64,9 +71,15 @@ class HttpServerTest {
                 exchange.respond(Problem.badRequest("not this").response());
                 return Body.NONE;
             })
+            .route("POST", "/later", new Later())
+            .route("GET", "/flood", this::flood)
             .route("GET", "/stream", exchange -> {
                 slow.complete(exchange);
                 return new StreamingBody(exchange);
+            })
+            .route("GET", "/large", exchange -> {
+                exchange.respond(Response.text(HttpResponseStatus.OK, "x".repeat(20_000)));
+                return Body.NONE;
             })
             .route("GET", "/hello", exchange -> {
                 exchange.respond(Response.text(HttpResponseStatus.OK, "hello\n"));
@@ -128,6 +141,37 @@ class HttpServerTest {
                 }
             };
         }
+    }
+
+    private final class Later implements Endpoint {
+
+        @Override
+        public Order order() {
+            return Order.TOGETHER;
+        }
+
+        @Override
+        public Body begin(Exchange exchange) {
+            begun.add(exchange);
+            return Body.NONE;
+        }
+    }
+
+    /** Streams as much as the client's socket and the server take. */
+    private Body flood(Exchange exchange) {
+        exchange.eventLoop().execute(() -> {
+            exchange.beginStream(Response.text(HttpResponseStatus.OK, ""));
+            while (exchange.isWritable()) {
+                exchange.stream(Unpooled.wrappedBuffer(new byte[64 * 1024]));
+            }
+            slow.complete(exchange);
+        });
+        return new StreamingBody(exchange) {
+            @Override
+            public void onClosed() {
+                closed.complete(null);
+            }
+        };
     }
 
     @AfterEach
@@ -264,6 +308,22 @@ class HttpServerTest {
         assertThat(ask("HEAD /hello" + close)).contains("content-length: 6").endsWith("\r\n\r\n");
     }
 
+    /** Else its last chunk is taken for the beginning of the next answer. */
+    @Test
+    void the_head_of_a_stream_is_all_of_it() throws Exception {
+        try (Socket socket = connect()) {
+            send(socket, "HEAD /stream HTTP/1.1\r\nHost: h\r\n\r\n");
+            Exchange exchange = slow.get(ANSWER_MS, TimeUnit.MILLISECONDS);
+            exchange.eventLoop().execute(() -> {
+                exchange.beginStream(Response.text(HttpResponseStatus.OK, ""));
+                exchange.endStream();
+            });
+            assertThat(readUntil(socket, "\r\n\r\n")).startsWith("HTTP/1.1 200 ");
+            send(socket, "GET /hello HTTP/1.1\r\nHost: h\r\n\r\n");
+            assertThat(readUntil(socket, "hello\n")).startsWith("HTTP/1.1 200 ");
+        }
+    }
+
     @Test
     void a_slow_head_is_given_up() throws Exception {
         try (Socket socket = connect()) {
@@ -299,6 +359,77 @@ class HttpServerTest {
     }
 
     @Test
+    void who_does_not_read_a_stream_is_cut_off() throws Exception {
+        try (Socket socket = connect()) {
+            send(socket, "GET /flood HTTP/1.1\r\nHost: h\r\n\r\n");
+            slow.get(ANSWER_MS, TimeUnit.MILLISECONDS);
+            nanos.addAndGet(Duration.ofSeconds(91).toNanos());
+            closed.get(ANSWER_MS, TimeUnit.MILLISECONDS);
+        }
+    }
+
+    /** A small body is read to its end though it is refused, but not for ever. */
+    @Test
+    void who_is_refused_and_does_not_send_the_rest_is_told_so() throws Exception {
+        try (Socket socket = connect()) {
+            send(socket, "POST /refuse HTTP/1.1\r\nHost: h\r\nContent-Length: 100\r\n\r\na");
+            awaitRead();
+            nanos.addAndGet(Duration.ofSeconds(31).toNanos());
+            assertThat(readAll(socket)).startsWith("HTTP/1.1 400 ").contains("connection: close");
+        }
+    }
+
+    /** Reading stops and goes on with the answers. */
+    @Test
+    void many_requests_are_all_answered_to_who_reads_late() throws Exception {
+        int requests = 2_000;
+        try (Socket socket = connect()) {
+            CompletableFuture<Void> sent = CompletableFuture.runAsync(() -> {
+                try {
+                    send(socket, "GET /large HTTP/1.1\r\nHost: h\r\n\r\n".repeat(requests));
+                    send(socket, "GET /hello HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n");
+                } catch (IOException broken) {
+                    throw new UncheckedIOException(broken);
+                }
+            });
+            awaitTrue(() -> budget.usedBytes() > 0);
+            String all = readAll(socket);
+            sent.get(ANSWER_MS, TimeUnit.MILLISECONDS);
+            assertThat(all.split("HTTP/1.1 200 ", -1)).hasSize(requests + 2);
+            assertThat(all).endsWith("hello\n");
+        }
+    }
+
+    @Test
+    void what_follows_the_last_request_is_not_done() throws Exception {
+        try (Socket socket = connect()) {
+            send(
+                    socket,
+                    "POST /later HTTP/1.1\r\nHost: h\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
+                            + post("/echo", "second"));
+            awaitTrue(() -> !begun.isEmpty());
+            awaitRead();
+            begun.get(0).respond(Response.text(HttpResponseStatus.OK, "first"));
+            assertThat(readAll(socket)).endsWith("first");
+            assertThat(bodies).isEmpty();
+        }
+    }
+
+    @Test
+    void only_so_many_requests_of_a_connection_are_in_work() throws Exception {
+        try (Socket socket = connect()) {
+            send(socket, post("/later", "").repeat(5) + "GET /hello HTTP/1.1\r\nHost: h\r\n\r\n");
+            awaitTrue(() -> begun.size() == 4);
+            awaitRead();
+            assertThat(begun).hasSize(4);
+            begun.forEach(each -> each.respond(Response.text(HttpResponseStatus.OK, "")));
+            awaitTrue(() -> begun.size() == 5);
+            begun.get(4).respond(Response.text(HttpResponseStatus.OK, ""));
+            readUntil(socket, "hello\n");
+        }
+    }
+
+    @Test
     void connections_above_the_limit_are_closed() throws Exception {
         try (Socket first = connect();
                 Socket second = connect();
@@ -308,6 +439,16 @@ class HttpServerTest {
                 readUntil(socket, "hello\n");
             }
             assertThat(ask("")).isEmpty();
+            first.close();
+            // Those that were refused are not counted.
+            awaitTrue(() -> {
+                try {
+                    return ask("GET /hello HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n")
+                            .endsWith("hello\n");
+                } catch (IOException refused) {
+                    return false;
+                }
+            });
         }
     }
 

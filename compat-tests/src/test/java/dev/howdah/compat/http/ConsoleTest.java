@@ -109,7 +109,7 @@ class ConsoleTest {
         assertThat(chromium.evaluate("document.title")).isEqualTo("Overview · Howdah");
         assertThat(chromium.evaluate("document.querySelector('.cards').innerText"))
                 // Other tests produce one each.
-                .containsPattern("3[0-2] since the start")
+                .containsPattern("3[0-3] since the start")
                 .contains("ready", "answers", "billing");
         assertThat(chromium.errors()).isEmpty();
     }
@@ -173,6 +173,17 @@ class ConsoleTest {
                 "[...document.querySelectorAll('button')].find((each) => each.textContent === 'Stop').click()");
         chromium.awaitText("1 messages, stopped");
         assertThat(chromium.evaluate("document.title")).startsWith("plain-1");
+        assertThat(chromium.errors()).isEmpty();
+    }
+
+    @Test
+    void numbers_are_shown_as_they_are_written() throws Exception {
+        post("/topics/plain-3", "{\"id\":12345678901234567890,\"price\":1.0}");
+        open("#/topics/plain-3/messages");
+        chromium.awaitText("1 of 1 messages");
+        chromium.click("#messages tbody button");
+        assertThat(chromium.evaluate("document.querySelector('#messages pre[aria-label=Value]').textContent"))
+                .isEqualTo("{\n  \"id\": 12345678901234567890,\n  \"price\": 1.0\n}");
         assertThat(chromium.errors()).isEmpty();
     }
 

@@ -104,6 +104,8 @@ final class EventStream implements Body {
             exchange.beginStream(new Response(HttpResponseStatus.OK, type, new byte[0], Map.of()));
             if (exchange.method().equals("HEAD")) {
                 end();
+            } else if (wish.limit() == 0) {
+                complete();
             } else {
                 fetch();
             }

@@ -57,7 +57,7 @@ final class EventText {
         Optional<String> text = text(value);
         if (text.isEmpty()) {
             json.append(",\"base64\":").append(Json.quote(Base64.getEncoder().encodeToString(value)));
-        } else if (Json.isOneValue(value)) {
+        } else if (Json.isOneValue(text.get())) {
             // Line ends are white space there, for in strings they are escaped.
             json.append(",\"value\":")
                     .append(text.get().strip().replace('\n', ' ').replace('\r', ' '));

@@ -95,7 +95,7 @@ final class CloudEvents {
             String name = header.getKey().toLowerCase(Locale.ROOT);
             if (name.startsWith(PREFIX)) {
                 String attribute = name.substring(PREFIX.length());
-                String value = percentDecoded(header.getValue());
+                String value = percentDecoded(IngestRequests.text(header.getValue()));
                 requireVersion(attribute, value, 1);
                 missing.remove(attribute);
                 attributes.add(new Header("ce_" + attribute, Slice.of(value)));
@@ -107,7 +107,7 @@ final class CloudEvents {
         requireNone(missing, 1);
         String contentType = headers.get(HttpHeaderNames.CONTENT_TYPE);
         if (contentType != null) {
-            attributes.add(new Header(CONTENT_TYPE, Slice.of(contentType)));
+            attributes.add(new Header(CONTENT_TYPE, Slice.of(IngestRequests.text(contentType))));
         }
         return List.of(new Event(1, key, Slice.of(body), attributes, Event.ANY, Event.NOW));
     }

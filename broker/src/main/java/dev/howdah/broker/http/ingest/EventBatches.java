@@ -64,6 +64,15 @@ final class EventBatches {
             builder.begin(bytes, 0, -1, (short) 0, RecordBatch.NO_PRODUCER_ID, (short) -1, -1);
         }
 
+        void add(Event event, long timestampMs, ByteBuf headers) {
+            int count = builder.recordCount();
+            builder.add(count, timestampMs, wrapped(event.key()), wrapped(event.value()), headers);
+            if (count == places.length) {
+                places = Arrays.copyOf(places, 2 * count);
+            }
+            places[count] = event.place();
+        }
+
         Batch finish() {
             int count = builder.recordCount();
             builder.finish();
@@ -90,34 +99,22 @@ final class EventBatches {
             throw tooLarge(event, settings);
         }
         int bytesMax = Math.min(settings.maxMessageBytes(), HttpLimits.BATCH_BYTES);
-        Batch full = null;
         Open to = open.get(partition);
         if (to != null
-                && (to.builder.sizeInBytes() + bytes > bytesMax
-                        || to.builder.recordCount() >= HttpLimits.BATCH_RECORDS_MAX)) {
-            full = to.finish();
-            open.remove(partition);
-            to = null;
+                && to.builder.sizeInBytes() + bytes <= bytesMax
+                && to.builder.recordCount() < HttpLimits.BATCH_RECORDS_MAX) {
+            to.add(event, timestampMs, headers);
+            return null;
         }
-        if (to == null) {
-            to = new Open(partition, allocator.buffer(RecordBatch.HEADER_BYTES + bytes));
-            open.put(partition, to);
-        }
-        int count = to.builder.recordCount();
-        to.builder.add(count, timestampMs, wrapped(event.key()), wrapped(event.value()), headers);
-        if (count == to.places.length) {
-            to.places = Arrays.copyOf(to.places, 2 * count);
-        }
-        to.places[count] = event.place();
-        if (count == 0 && to.builder.sizeInBytes() > settings.maxMessageBytes()) {
-            to.bytes.release();
-            open.remove(partition);
-            if (full != null) {
-                full.release();
-            }
+        Open next = new Open(partition, allocator.buffer(RecordBatch.HEADER_BYTES + bytes));
+        next.add(event, timestampMs, headers);
+        if (next.builder.sizeInBytes() > settings.maxMessageBytes()) {
+            // Before the other one is finished: what is in that came before, and is stored.
+            next.bytes.release();
             throw tooLarge(event, settings);
         }
-        return full;
+        open.put(partition, next);
+        return to == null ? null : to.finish();
     }
 
     private static BadEventException tooLarge(Event event, TopicSettings settings) {

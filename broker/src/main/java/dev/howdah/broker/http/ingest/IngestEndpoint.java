@@ -116,7 +116,8 @@ public final class IngestEndpoint implements Endpoint {
         for (Map.Entry<String, String> header : exchange.headers()) {
             String name = header.getKey();
             if (name.toLowerCase(Locale.ROOT).startsWith(HEADER_PREFIX) && name.length() > HEADER_PREFIX.length()) {
-                headers.add(new Header(name.substring(HEADER_PREFIX.length()), Slice.of(header.getValue())));
+                headers.add(new Header(
+                        name.substring(HEADER_PREFIX.length()), Slice.of(IngestRequests.text(header.getValue()))));
             }
         }
         exchange.target().query().forEach((name, values) -> {
@@ -137,7 +138,8 @@ public final class IngestEndpoint implements Endpoint {
     private static Optional<String> find(Exchange exchange, String name) {
         return exchange.target()
                 .find(name)
-                .or(() -> Optional.ofNullable(exchange.headers().get("kafka-" + name)));
+                .or(() -> Optional.ofNullable(exchange.headers().get("kafka-" + name))
+                        .map(IngestRequests::text));
     }
 
     private static int number(String text) throws BadEventException {

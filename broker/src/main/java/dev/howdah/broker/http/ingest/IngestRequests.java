@@ -8,6 +8,9 @@ import dev.howdah.storage.KeyedLogWriter;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpResponseStatus;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -57,6 +60,9 @@ final class IngestRequests {
             return other;
         }
         String key = headers.get(IDEMPOTENCY_KEY);
+        if (headers.getAll(IDEMPOTENCY_KEY).size() > 1) {
+            return Optional.of(Problem.badRequest("expected: one Idempotency-Key"));
+        }
         if (key != null && (key.isBlank() || key.length() > KeyedLogWriter.KEY_CHARS_MAX)) {
             return Optional.of(Problem.badRequest(
                     "Idempotency-Key: expected 1 to " + KeyedLogWriter.KEY_CHARS_MAX + " characters"));
@@ -76,6 +82,22 @@ final class IngestRequests {
                 .strip()
                 .toLowerCase(Locale.ROOT);
         return all.isEmpty() ? "identity" : all.equals("x-gzip") ? "gzip" : all;
+    }
+
+    /**
+     * What a header's value says. Clients send text in UTF-8, old ones in ISO 8859-1; Netty knows the latter only.
+     *
+     * @param value as Netty gives it
+     */
+    static String text(String value) {
+        try {
+            return StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(value.getBytes(StandardCharsets.ISO_8859_1)))
+                    .toString();
+        } catch (CharacterCodingException notUtf8) {
+            return value;
+        }
     }
 
     /** Without its parameters, in lower case; empty if none is said. */

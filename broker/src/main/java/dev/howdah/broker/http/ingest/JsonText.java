@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +22,12 @@ final class JsonText implements AutoCloseable {
 
     /** Deeper ones are refused; {@code howdah.json} reads 2,000 levels. */
     private static final int DEPTH_MAX = 1_000;
+
+    /** Names and values that are looked at, not those inside of an event's value: each may become an object of a hundred bytes. */
+    private static final int TOKENS_MAX = 250_000;
+
+    /** As UTF-8 has it. */
+    private static final byte[] BYTE_ORDER_MARK = {(byte) 0xef, (byte) 0xbb, (byte) 0xbf};
 
     private static final JsonFactory FACTORY = JsonFactory.builder()
             // Canonical names stay on: only then bytes are read as they are, and have places. The names of strangers
@@ -34,6 +41,7 @@ final class JsonText implements AutoCloseable {
     private final Slice text;
     private final long place;
     private final JsonParser parser;
+    private int tokens;
 
     /**
      * @param place for what is wrong
@@ -63,6 +71,12 @@ final class JsonText implements AutoCloseable {
 
     private static void requireUtf8(Slice text, long place) throws BadEventException {
         int end = text.from() + text.length();
+        int marked = text.from() + BYTE_ORDER_MARK.length;
+        if (marked <= end
+                && Arrays.equals(text.bytes(), text.from(), marked, BYTE_ORDER_MARK, 0, BYTE_ORDER_MARK.length)) {
+            // The parser would skip it, and nobody could read what is stored (RFC 8259, section 8.1).
+            throw BadEventException.encoding("JSON has no byte order mark", place);
+        }
         for (int i = text.from(); i < end; i++) {
             if (text.bytes()[i] == 0) {
                 // Else it might be taken for UTF-16.
@@ -84,6 +98,11 @@ final class JsonText implements AutoCloseable {
     /** The next token; null at the end. */
     @Nullable
     JsonToken next() throws BadEventException {
+        if (++tokens > TOKENS_MAX) {
+            throw BadEventException.tooLarge(
+                    "more than " + TOKENS_MAX + " names and values (more may come as lines, application/x-ndjson)",
+                    place);
+        }
         try {
             return parser.nextToken();
         } catch (IOException e) {
@@ -137,11 +156,18 @@ final class JsonText implements AutoCloseable {
 
     /** The text of the string that was read. */
     String string() throws BadEventException {
+        String string;
         try {
-            return parser.getText();
+            string = parser.getText();
         } catch (IOException e) {
             throw BadEventException.json(message(e), place);
         }
+        if (string.chars().anyMatch(c -> Character.isSurrogate((char) c))
+                && !StandardCharsets.UTF_8.newEncoder().canEncode(string)) {
+            // It would become a question mark, and keys that differ would be the same.
+            throw BadEventException.encoding("half of a surrogate pair", place);
+        }
+        return string;
     }
 
     /** The integer that was read. */

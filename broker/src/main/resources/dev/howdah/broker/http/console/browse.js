@@ -3,6 +3,10 @@ import { count, detailOf, h, identifier, literal, moment, path, sql } from './pa
 
 const SHOWN_MAX = 1000;
 
+/** Keeps numbers that would become others, like 12345678901234567890 or 1.0, where the browser can. */
+const asWritten = (name, value, { source } = {}) =>
+  typeof value === 'number' && source && JSON.rawJSON && String(value) !== source ? JSON.rawJSON(source) : value;
+
 /** Gives each Server-Sent Event of an answer, as { event, data }. */
 export async function* eventsOf(answer) {
   const reader = answer.body.pipeThrough(new TextDecoderStream()).getReader();
@@ -15,7 +19,7 @@ export async function* eventsOf(answer) {
     for (const block of blocks) {
       const fields = Object.fromEntries(block.split('\n').filter((each) => !each.startsWith(':'))
         .map((each) => [each.slice(0, each.indexOf(':')), each.slice(each.indexOf(':') + 2)]));
-      if (fields.data) yield { event: fields.event ?? 'message', data: JSON.parse(fields.data) };
+      if (fields.data) yield { event: fields.event ?? 'message', data: JSON.parse(fields.data, asWritten) };
     }
   }
 }

@@ -84,6 +84,16 @@ class EventsTest {
         return headers.length > 0 ? request.headers(headers).build() : request.build();
     }
 
+    /** Readers of JSON take UTF-16 and byte order marks for JSON, and nobody reads them inside of a line. */
+    @Test
+    void values_in_other_encodings_of_json_are_texts() throws Exception {
+        post("/topics/marked", "\ufeff1");
+        post("/topics/marked", "\0001");
+
+        assertThat(get("/topics/marked/events").body().lines().map(line -> line.replaceFirst(".*\"key\":null,", "")))
+                .containsExactly("\"text\":\"\ufeff1\"}", "\"text\":\"\\u00001\"}");
+    }
+
     @Test
     void lines_have_all_of_a_record() throws Exception {
         post("/topics/all?key=k%C3%A4&timestamp=12&header.a=1&header.a=2", "{\"a\":\n 1}");
@@ -116,6 +126,7 @@ class EventsTest {
                         .lines())
                 .hasSize(2);
         assertThat(get("/topics/all/events?from=end").body()).isEmpty();
+        assertThat(get("/topics/all/events?limit=0").body()).isEmpty();
         assertThat(get("/topics/none/events").statusCode()).isEqualTo(404);
         assertThat(get("/topics/all/events?partition=7").statusCode()).isEqualTo(404);
         assertThat(get("/topics/all/events?from=3").statusCode()).isEqualTo(400);

@@ -89,4 +89,13 @@ class GunzipTest {
             assertThatThrownBy(() -> gunzip(bad, 100)).as("byte " + at).isInstanceOf(DataFormatException.class);
         }
     }
+
+    /** Nobody knows what would come behind the header (RFC 1952, section 2.3.1.2). */
+    @ParameterizedTest
+    @ValueSource(ints = {0x20, 0x40, 0x80})
+    void flags_that_nobody_knows_are_refused(int flag) throws Exception {
+        byte[] bad = gzip("value".getBytes(StandardCharsets.UTF_8));
+        bad[3] |= (byte) flag;
+        assertThatThrownBy(() -> gunzip(bad, 100)).isInstanceOf(DataFormatException.class);
+    }
 }

@@ -132,6 +132,30 @@ class IngestTest {
                 .isEqualTo("00ff0a");
     }
 
+    /** Java's client sends ASCII only. */
+    @Test
+    void text_in_headers_is_utf_8_else_latin_1() throws Exception {
+        URI uri = URI.create(broker.http());
+        for (String charset : List.of("UTF-8", "ISO-8859-1")) {
+            try (Socket socket = new Socket(uri.getHost(), uri.getPort())) {
+                socket.getOutputStream()
+                        .write(("POST /topics/letters HTTP/1.1\r\nHost: localhost\r\nKafka-Key: Zürich\r\n"
+                                        + "Kafka-Header-city: Genève\r\nContent-Length: 1\r\nConnection: close\r\n\r\nx")
+                                .getBytes(charset));
+                assertThat(new String(socket.getInputStream().readAllBytes(), UTF_8))
+                        .startsWith("HTTP/1.1 200 ");
+            }
+        }
+        assertThat(broker.query(
+                        "select string_agg(distinct howdah.text(key) || headers::text, ',') from topics.letters"))
+                .isEqualTo("Zürich{\"city\": \"Genève\"}");
+    }
+
+    @Test
+    void two_keys_for_one_request_are_refused() throws Exception {
+        assertProblem(post("/topics/keys2", "x", "Idempotency-Key", "a", "Idempotency-Key", "b"), 400, "bad-request");
+    }
+
     @Test
     void a_json_batch_is_stored_whole_or_not_at_all() throws Exception {
         assertThat(post("/topics/batch", "[{\"a\":1}, 2, \"three\"]", "Content-Type", "application/json")

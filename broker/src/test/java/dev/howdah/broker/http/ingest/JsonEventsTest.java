@@ -98,11 +98,29 @@ class JsonEventsTest {
                 "{\"records\": [{\"value\": 1, \"partition\": 1.5}]}",
                 "{\"records\": [{\"value\": 1, \"partition\": 99999999999999999999}]}",
                 "{\"records\": [{\"value\": 1, \"timestamp\": \"soon\"}]}",
+                "{\"records\": [{\"value\": 1, \"timestamp\": -1}]}",
                 "{\"records\": [{\"value\": 1, \"headers\": [1]}]}",
                 "{\"records\": [{\"value\": 1}]} 2",
             })
     void bad_json_is_refused(String json) {
         assertThatThrownBy(() -> body(json)).isInstanceOf(BadEventException.class);
+    }
+
+    /** Millions of events of two bytes each would be half a gigabyte. */
+    @Test
+    void what_would_become_too_many_objects_is_refused() throws Exception {
+        assertThat(body("[" + "1,".repeat(200_000) + "1]")).hasSize(200_001);
+        assertThat(body("[[" + "1,".repeat(1_000_000) + "1]]")).hasSize(1);
+        assertThatThrownBy(() -> body("[" + "1,".repeat(1_000_000) + "1]")).hasMessageContaining("names and values");
+        assertThatThrownBy(() -> body("{\"records\":[{\"headers\":{\"a\":[" + "1,".repeat(1_000_000) + "1]}}]}"))
+                .hasMessageContaining("names and values");
+    }
+
+    @Test
+    void a_key_has_both_halves_of_a_pair() throws Exception {
+        assertThat(body("{\"records\":[{\"key\":\"\\ud83d\\ude00\"}]}"))
+                .extracting(event -> text(event.key()))
+                .containsExactly("\ud83d\ude00");
     }
 
     @Test
@@ -114,7 +132,9 @@ class JsonEventsTest {
                 "\"ä\"".getBytes(StandardCharsets.ISO_8859_1),
                 "\"ä\"".getBytes(StandardCharsets.UTF_16),
                 "\"a\"".getBytes(StandardCharsets.UTF_16BE),
-                "\"a\"".getBytes(StandardCharsets.UTF_16LE))) {
+                "\"a\"".getBytes(StandardCharsets.UTF_16LE),
+                "\ufeff1".getBytes(StandardCharsets.UTF_8),
+                "{\"records\":[{\"key\":\"\\ud800\"}]}".getBytes(StandardCharsets.UTF_8))) {
             assertThatThrownBy(() -> JsonEvents.body(bytes)).isInstanceOf(BadEventException.class);
         }
     }

@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.time.OffsetDateTime;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -35,7 +36,7 @@ public final class OwnHeaders {
     /** What Java and Postgres both read: Java knows no 24:00 and no leap second, Postgres no offset of 16 hours and no year 0. */
     private static final Pattern ISO =
             Pattern.compile("(?!0000)[0-9]{4}-[0-9]{2}-[0-9]{2}T([01][0-9]|2[0-3]):[0-5][0-9]"
-                    + "(:[0-5][0-9]([.][0-9]{1,9})?)?(Z|[+-](0[0-9]|1[0-5]):[0-5][0-9])");
+                    + "(:[0-5][0-9](?<fraction>[.][0-9]{1,9})?)?(Z|[+-](0[0-9]|1[0-5]):[0-5][0-9])");
 
     private static final OwnHeaders NONE = new OwnHeaders();
 
@@ -149,14 +150,21 @@ public final class OwnHeaders {
         if (MILLIS.matcher(text).matches()) {
             return OptionalLong.of(Long.parseLong(text));
         }
-        if (ISO.matcher(text).matches()) {
+        Matcher iso = ISO.matcher(text);
+        if (iso.matches()) {
             try {
-                return OptionalLong.of(OffsetDateTime.parse(text).toInstant().toEpochMilli());
+                return OptionalLong.of(OffsetDateTime.parse(text).toEpochSecond() * 1_000
+                        + fractionMicros(iso.group("fraction")) / 1_000);
             } catch (DateTimeException noSuchDay) {
                 return OptionalLong.empty();
             }
         }
         return OptionalLong.empty();
+    }
+
+    /** As Postgres reads it, which rounds to microseconds (ParseFraction in its src/backend/utils/adt/datetime.c). */
+    private static long fractionMicros(@Nullable String fraction) {
+        return fraction == null ? 0 : (long) Math.rint(Double.parseDouble(fraction) * 1_000_000);
     }
 
     /** Whether it has an id, or its key is one. */

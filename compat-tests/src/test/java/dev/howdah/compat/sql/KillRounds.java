@@ -4,6 +4,9 @@ import dev.howdah.compat.clients.Session;
 import dev.howdah.compat.process.BrokerProcess;
 import dev.howdah.compat.process.Eventually;
 import dev.howdah.compat.process.PostgresProcess;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.List;
 import java.util.Map;
 
@@ -87,6 +90,34 @@ final class KillRounds implements AutoCloseable {
                 postgres.start();
             }
         }
+    }
+
+    /**
+     * Kills while sessions of an application are in the midst of their transactions: from here on they write nothing more into a table, and the kill comes when so
+     * many wait to. By chance most kills come when all is done, for a transaction takes milliseconds.
+     *
+     * @param meanwhile makes work for them, of which there may be none any more
+     */
+    void killAtGate(int round, SqlApplication application, String table, int waiting, Runnable meanwhile)
+            throws SQLException {
+        try (Connection gate = postgres.connect();
+                Statement statement = gate.createStatement()) {
+            gate.setAutoCommit(false);
+            statement.execute("lock table " + table + " in share mode");
+            meanwhile.run();
+            Eventually.holds(
+                    () -> {
+                        application.requireAlive();
+                        return count(waitingFor(table)) >= waiting;
+                    },
+                    () -> count(waitingFor(table)) + " of " + waiting + " sessions write into " + table + ", "
+                            + application.done());
+            kill(round, application);
+        }
+    }
+
+    private static String waitingFor(String table) {
+        return "pg_locks where relation = '" + table + "'::regclass and mode = 'RowExclusiveLock' and not granted";
     }
 
     long count(String table) {

@@ -140,6 +140,7 @@ class SqlPollTest {
                     .first()
                     .isEqualTo("0/10=10");
             assertThat(worker.commitPolled()).isEqualTo(1);
+            assertThat(worker.poll(1)).as("the last one counts").containsExactly("0/20=20");
             assertThat(committed("movers", topic, 0)).as("not yet").isEqualTo(-1);
             worker.commit();
             assertThat(committed("movers", topic, 0)).isEqualTo(20);
@@ -147,7 +148,13 @@ class SqlPollTest {
             assertThat(worker.poll(3)).containsExactly("0/20=20", "0/21=21", "0/22=22");
             String generation = worker.ask("select generation::text from howdah.poll_lease where topic_id ="
                     + " howdah.topic_id('" + topic + "')");
-            worker.ask("select howdah.commit('movers', '" + topic + "', 0, 21, " + generation + ")");
+            String commit = "select howdah.commit('movers', '" + topic + "', 0, %s, " + generation + ")";
+            assertThatThrownBy(() -> worker.ask(commit.formatted(24)))
+                    .as("what was not given")
+                    .hasMessageContaining("not among those that were polled, up to 23");
+            worker.rollback();
+            worker.poll(3);
+            worker.ask(commit.formatted(21));
             worker.commit();
             assertThat(worker.poll(100)).hasSize(9).first().isEqualTo("0/21=21");
             worker.commitPolled();
@@ -194,6 +201,24 @@ class SqlPollTest {
             assertThat(partitionsOf(a.poll(1_000)))
                     .as("what b has left, of which nothing was committed")
                     .isEqualTo(ofB);
+        }
+    }
+
+    @Test
+    void who_is_gone_gets_no_share_when_its_lease_is_over() throws Exception {
+        String topic = filled("gone", 4, 5);
+        try (Worker gone = new Worker("gone", topic)) {
+            gone.poll(1_000, "1 second");
+            gone.commit();
+        }
+        try (Worker next = new Worker("gone", topic)) {
+            Eventually.holds(
+                    () -> {
+                        Set<String> partitions = partitionsOf(next.poll(1_000));
+                        next.commit();
+                        return partitions.size() == 4;
+                    },
+                    () -> "the other one has all partitions");
         }
     }
 

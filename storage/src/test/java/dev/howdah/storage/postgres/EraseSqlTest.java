@@ -36,6 +36,8 @@ import org.apache.kafka.common.record.internal.SimpleRecord;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.postgresql.PGConnection;
+import org.postgresql.PGNotification;
 
 /** {@code howdah.erase}: values and headers of a key's records go, from wherever they lie; all else stays. */
 class EraseSqlTest {
@@ -122,6 +124,35 @@ class EraseSqlTest {
                 .as("again")
                 .isEqualTo("0");
         assertThat(fixture.database.query("select howdah.erase('a', 'nobody')")).isEqualTo("0");
+    }
+
+    @Test
+    void brokers_are_told_below_which_offset_something_was_erased() throws Exception {
+        write(1, 10);
+        fixture.partition("b");
+        try (Connection listener = fixture.database.connect();
+                Statement statement = listener.createStatement()) {
+            statement.execute("listen howdah_erased");
+            statement.execute("select howdah.erase('a', 'nobody')");
+            statement.execute("select howdah.erase('b', 'k3')");
+            statement.execute("select howdah.erase('a', 'k3')");
+            assertThat(listener.unwrap(PGConnection.class).getNotifications(60_000))
+                    .extracting(PGNotification::getParameter)
+                    .containsExactly(id.topicId() + "/0/10");
+        }
+    }
+
+    @Test
+    void tombstones_in_a_segment_that_was_compacted_have_their_time_from_now_on() {
+        write(1, 10);
+        fixture.database.execute(
+                "update howdah.segment set cleaned_at = '2026-01-01', packed_at = now(), tombstones = 0 where topic_id = "
+                        + id.topicId());
+        fixture.database.query("select howdah.erase('a', 'k3')");
+        assertThat(fixture.database.query(
+                        "select row(cleaned_at > now() - interval '1 minute', packed_at, tombstones)::text"
+                                + " from howdah.segment where topic_id = " + id.topicId()))
+                .isEqualTo("(t,,)");
     }
 
     @Test

@@ -59,6 +59,16 @@ class NotificationsTest {
         }
 
         @Override
+        public void onErased(PartitionId id, long endOffset) {
+            heard.add("erased " + id.partition() + " " + endOffset);
+        }
+
+        @Override
+        public void onGroupFounded(String groupId) {
+            heard.add("founded " + groupId);
+        }
+
+        @Override
         public void onHeadsChanged() {
             heard.add("heads");
         }
@@ -268,6 +278,60 @@ class NotificationsTest {
             ears.expect("appended 8 10");
         } finally {
             fixture.database.execute("drop role " + role);
+        }
+    }
+
+    /** Whoever may connect may send more than there is memory for, in one transaction. */
+    @Test
+    void who_is_sent_too_much_in_one_go_listens_anew() throws Exception {
+        Ears ears = new Ears();
+        try (PostgresStorage receiver = other(Duration.ofHours(1));
+                Connection session = fixture.database.connect()) {
+            receiver.notifications().start(ears);
+            ears.expect("resync");
+            // Little enough, and more than that.
+            execute(
+                    session,
+                    "select pg_notify('howdah_groups', lpad(n::text, 7900, 'x')) from generate_series(1, 500) as n");
+            execute(session, "select pg_notify('howdah_compacted', '7')");
+            ears.expect("compacted 7");
+            execute(
+                    session,
+                    "select pg_notify('howdah_groups', lpad(n::text, 7900, 'x')) from generate_series(1, 10000) as n");
+            ears.expect("resync");
+            execute(session, "select pg_notify('howdah_compacted', '8')");
+            ears.expect("compacted 8");
+        }
+    }
+
+    /** They are sent by sessions of applications. */
+    @Test
+    void erasures_and_groups_that_are_not_so_are_passed_over() throws Exception {
+        Ears ears = new Ears();
+        PartitionId id = fixture.partition("a");
+        LogFixture.appended(fixture.writer(), id, TestBatches.values("a"));
+        try (PostgresStorage receiver = other(Duration.ofHours(1));
+                Connection session = fixture.database.connect()) {
+            receiver.notifications().start(ears);
+            ears.expect("resync");
+
+            execute(
+                    session,
+                    "select pg_notify('howdah_groups', 'no such group ' || n) from generate_series(1, 2500) as n;"
+                            + " select pg_notify('howdah_groups', repeat('x', 7999)), pg_notify('howdah_groups', '')");
+            execute(session, "select howdah.commit_offsets('sql', 'a', 0, 0)");
+            ears.expect("founded sql");
+            String partition = id.topicId() + "/" + id.partition() + "/";
+            execute(
+                    session,
+                    "select pg_notify('howdah_erased', '" + partition + Long.MAX_VALUE
+                            + "'), pg_notify('howdah_erased', '"
+                            + partition + "1/'), pg_notify('howdah_erased', '" + id.topicId()
+                            + "/-1/7'), pg_notify('howdah_erased', '-1/0/7')");
+            ears.expect("erased 0 1");
+            execute(session, "select pg_notify('howdah_compacted', '7')");
+            ears.expect("compacted 7");
+            assertThat(ears.heard).isEmpty();
         }
     }
 

@@ -116,6 +116,7 @@ class OffsetCommitSqlTest {
                 "create table public.done (n int)",
                 "insert into public.done values (1)",
                 "select howdah.commit_offsets('g', 'orders', 1, 7)",
+                "select howdah.commit_offsets('g', 'orders', 0, 9)",
                 "select howdah.commit_offsets('g', 'orders', 0, 3, metadata => 'm')",
                 "savepoint s",
                 "select howdah.commit_offsets('g', 'orders', 1, 99)",
@@ -178,6 +179,21 @@ class OffsetCommitSqlTest {
                     .allSatisfy(end -> assertThat(end).startsWith("40001"));
             assertThat(committed("g")).isEqualTo("0:" + next);
         }
+    }
+
+    /** Who founds a group waits for another one that does. In one that is there, both find nothing committed. */
+    @Test
+    void of_two_that_are_the_first_to_commit_in_a_group_that_is_there_one_does() throws Exception {
+        database.execute("select howdah.commit_offsets('g', 'orders', 1, 1)");
+        Connection first = begin(
+                "select howdah.commit_offsets('g', 'orders', 0, 5, expected => -1)", "set constraints all immediate");
+        Connection second = begin("select howdah.commit_offsets('g', 'orders', 0, 6, expected => -1)");
+        CompletableFuture<String> other = CompletableFuture.supplyAsync(() -> commit(second));
+        database.awaitQuery("select count(*) from pg_stat_activity where datname = current_database() and"
+                + " wait_event_type = 'Lock'");
+        assertThat(commit(first)).isEqualTo("committed");
+        assertThat(other.get(30, TimeUnit.SECONDS)).startsWith("40001");
+        assertThat(committed("g")).isEqualTo("0:5 1:1");
     }
 
     @Test
@@ -280,6 +296,9 @@ class OffsetCommitSqlTest {
                 .contains("22023");
         assertThat(failure("select howdah.commit_offsets('g', 'orders', 0, 1, 'a')"))
                 .contains("22023");
+        String metadata = "select howdah.commit_offsets('m', 'orders', 0, 1, metadata => repeat('x', %s))";
+        assertThat(failure(metadata.formatted(4097))).contains("22023");
+        assertThat(failure(metadata.formatted(4096))).isEqualTo("done");
         database.execute(
                 "insert into howdah.group_state (shard, epoch, kind, group_id, state) values (0, 0, 'SHARE', 's', '')");
         assertThat(failure("select howdah.commit_offsets('s', 'orders', 0, 1)")).contains("55000", "no consumer group");

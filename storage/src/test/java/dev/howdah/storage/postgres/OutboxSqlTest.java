@@ -2,13 +2,17 @@ package dev.howdah.storage.postgres;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.howdah.protocol.record.HeaderList;
 import dev.howdah.storage.HeaderRules;
 import dev.howdah.storage.OwnHeaders;
 import dev.howdah.storage.OwnHeaders.Origin;
 import dev.howdah.storage.OwnHeaders.RecordKey;
 import dev.howdah.storage.TopicStore.NewTopic;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import java.io.StringReader;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -17,6 +21,7 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
@@ -106,6 +111,11 @@ class OutboxSqlTest {
                 "2026-11-30T10:00Z | 1796032800000",
                 "2026-11-30T10:00:00.123456+01:00 | 1796029200123",
                 "2026-11-30T23:59:59.5-15:59 | 1796140739500",
+                "2026-11-30T10:00:00.9994999Z | 1796032800999",
+                "2026-11-30T10:00:00.1239995Z | 1796032800124",
+                "2026-11-30T10:00:00.123999499Z | 1796032800123",
+                "2026-11-30T23:59:59.999999999Z | 1796083200000",
+                "1969-12-31T23:59:59.9999995Z | 0",
                 "2024-02-29T00:00:00-00:30 | 1709166600000",
                 "1969-12-31T23:59:59.999Z | -1",
                 "2026-11-30T10:00:00 | no time",
@@ -139,6 +149,53 @@ class OutboxSqlTest {
             assertThat(headers.dueMs()).hasValue(dueMs);
             assertThat(database.query(sql)).isEqualTo(dueMs.toString());
         }
+    }
+
+    /** As in OwnHeadersTest. */
+    @Test
+    void the_last_header_of_a_name_counts() throws SQLException {
+        String sql = "select howdah.due_ms(true, true, null, '%s')";
+        assertThat(database.query(sql.formatted("{\"howdah-deliver-at\": [\"tomorrow\", \"7\"]}")))
+                .isEqualTo("7");
+        assertThat(failure(sql.formatted("{\"howdah-deliver-at\": [\"7\", \"tomorrow\"]}"), ""))
+                .contains("22007");
+        assertThat(failure(sql.formatted("{\"howdah-dedup\": [\"\", \"x\"]}"), ""))
+                .isEqualTo("done");
+        assertThat(failure(sql.formatted("{\"howdah-dedup\": [\"x\", \"\"]}"), ""))
+                .contains("23502");
+    }
+
+    /** Postgres rounds to microseconds, and what is halfway by how a double holds it. */
+    @Test
+    void fractions_of_a_second_are_the_same_for_sql_and_for_kafkas_clients() throws SQLException {
+        Random random = new Random(11);
+        List<String> said = new ArrayList<>();
+        for (int millis = 0; millis < 1_000; millis++) {
+            String any = "%09d".formatted(random.nextInt(1_000_000_000)).substring(0, 7 + random.nextInt(3));
+            for (String fraction : List.of(millis + "9995", millis + "999499", millis + "999501", any)) {
+                said.add("2026-11-30T10:00:00." + fraction + "Z");
+            }
+        }
+        try (Connection connection = database.connect();
+                PreparedStatement select =
+                        connection.prepareStatement("select howdah.due_ms(true, false, null, jsonb_build_object("
+                                + "'howdah-deliver-at', said)) from unnest(?) with ordinality as s (said, place) order"
+                                + " by place")) {
+            select.setArray(1, connection.createArrayOf("text", said.toArray()));
+            try (ResultSet rows = select.executeQuery()) {
+                for (String one : said) {
+                    rows.next();
+                    assertThat(headers(one).dueMs()).as(one).hasValue(rows.getLong(1));
+                }
+            }
+        }
+    }
+
+    private static OwnHeaders headers(String deliverAt) {
+        ByteBuf list = Unpooled.buffer();
+        HeaderList.begin(list, Unpooled.EMPTY_BUFFER, 0, 1);
+        HeaderList.add(list, OwnHeaders.DELIVER_AT, deliverAt);
+        return OwnHeaders.of(list);
     }
 
     @Test

@@ -15,6 +15,7 @@ import dev.howdah.storage.PartitionId;
 import dev.howdah.storage.Topic;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
+import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Savepoint;
 import java.sql.Statement;
@@ -30,6 +31,8 @@ import org.apache.kafka.common.utils.Utils;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What SQL transactions commit into the outbox gets offsets: once, in order, and nothing else does. */
 class OutboxStoreTest {
@@ -181,11 +184,18 @@ class OutboxStoreTest {
         assertThat(fixture.values(partition(0))).containsExactly("a", "b");
     }
 
-    @Test
-    void who_commits_late_is_not_left_behind() throws Exception {
+    /** By either way into the outbox: each has a table of its own. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "insert into topics.orders (key, value, partition) values ('k', 'late', 0)",
+                "select howdah.produce('orders', 'k', 'late', partition => 0)"
+            })
+    void who_commits_late_is_not_left_behind(String sql) throws Exception {
         try (Connection late = begin();
+                Statement statement = late.createStatement();
                 Connection early = begin()) {
-            insert(late, 0, "late");
+            statement.execute(sql);
             for (int i = 0; i < 3; i++) {
                 insert(early, 0, "early" + i);
                 early.commit();
@@ -200,6 +210,39 @@ class OutboxStoreTest {
         }
         sequence();
         assertThat(fixture.values(partition(0))).containsExactly("early0", "early1", "early2", "late", "after");
+    }
+
+    @Test
+    void what_another_broker_takes_after_it_was_read_is_not_stored() throws Exception {
+        insert(0, "v");
+        Turn turn = store.sequence(
+                topicId -> {
+                    database.execute("delete from howdah.outbox");
+                    return rules(topicId);
+                },
+                PORTION,
+                LogFixture.NOW,
+                OutboxStore.Look.WHOLE);
+        assertThat(turn.records()).isZero();
+        assertThat(fixture.values(partition(0))).isEmpty();
+    }
+
+    private void insert(int partition, String value) throws SQLException {
+        try (Connection session = database.connect()) {
+            insert(session, partition, value);
+        }
+    }
+
+    @Test
+    void each_ticket_leads_to_its_own_offset() throws Exception {
+        insert(0, "before");
+        database.execute("create table public.written (place int, ticket bigint);"
+                + " with given as (insert into topics.orders (partition) values (0), (1), (0) returning ticket)"
+                + " insert into public.written select row_number() over (order by ticket), ticket from given");
+        sequence();
+        assertThat(database.query("select string_agg(o.partition || '/' || o.\"offset\", ' ' order by place)"
+                        + " from public.written as w cross join lateral howdah.offset_of(w.ticket) as o"))
+                .isEqualTo("0/1 1/0 0/2");
     }
 
     @Test
@@ -332,6 +375,30 @@ class OutboxStoreTest {
         assertThat(fixture.values(partition(0))).containsExactly("waits");
     }
 
+    /** Advisory locks take no privilege. */
+    @Test
+    void a_stranger_that_has_the_lock_of_the_outbox_keeps_nothing_waiting_and_another_broker_does() throws Exception {
+        String role = "stranger_" + System.nanoTime();
+        String lock = "select pg_advisory_lock(29400299320090680)";
+        database.execute("create role " + role + " login password 'secret'");
+        database.execute("insert into topics.orders (value) values ('v')");
+        try {
+            try (Connection other = database.connect();
+                    Statement statement = other.createStatement()) {
+                statement.execute(lock);
+                assertThat(sequence().state()).isEqualTo(State.ELSEWHERE);
+            }
+            try (Connection stranger =
+                            DriverManager.getConnection(database.url().jdbcUrl(), role, "secret");
+                    Statement statement = stranger.createStatement()) {
+                statement.execute(lock);
+                assertThat(sequence().records()).isEqualTo(1);
+            }
+        } finally {
+            database.execute("drop role " + role);
+        }
+    }
+
     @Test
     void events_of_a_topic_that_is_deleted_are_thrown_away() throws Exception {
         Topic other = fixture.topic("other", 1);
@@ -441,6 +508,33 @@ class OutboxStoreTest {
         int of = Utils.toPositive(Utils.murmur2("k".getBytes(StandardCharsets.UTF_8))) % 2;
         assertThat(fixture.values(partition(of))).containsExactly("v1", "v2", "v3", "late", "by SQL");
         assertThat(sequence().records()).isZero();
+    }
+
+    @Test
+    void what_sql_puts_aside_lies_there_as_it_was_given_and_who_delivers_is_told_in_time() throws Exception {
+        database.execute("update howdah.topic set config = '{\"howdah.delay.enable\": \"true\"}'");
+        // So that nothing else tells.
+        store.stayAwake(Duration.ofMinutes(1));
+        try (Connection listener = database.connect();
+                Statement listen = listener.createStatement()) {
+            listen.execute("listen howdah_outbox");
+            database.execute("select howdah.produce('orders', 'k', 'by function', '{\"a\": \"b\"}', 1, to_timestamp(7),"
+                    + " clock_timestamp() + interval '1 hour')");
+            database.execute(
+                    "insert into topics.orders (key, value, headers, partition, timestamp) values ('k', 'by insert',"
+                            + " jsonb_build_object('a', 'b', 'howdah-deliver-at', ((extract(epoch from clock_timestamp()) + 3600)"
+                            + " * 1000)::bigint), 1, to_timestamp(8))");
+            assertThat(notifications(listener)).as("not soon").isZero();
+            database.execute(
+                    "select howdah.produce('orders', 'k', 'soon', deliver_at => clock_timestamp() + interval '900 ms')");
+            assertThat(listener.unwrap(org.postgresql.PGConnection.class).getNotifications(60_000))
+                    .hasSize(1);
+        }
+        assertThat(database.query("select string_agg(concat_ws(' ', partition, timestamp_ms, howdah.text(key),"
+                        + " howdah.text(value), howdah.headers(headers) ->> 'a'), ', ' order by ticket)"
+                        + " from howdah.delayed_record where howdah.text(value) <> 'soon'"))
+                .isEqualTo("1 7000 k by function b, 1 8000 k by insert b");
+        assertThat(database.query("select count(*) from howdah.outbox")).isEqualTo("0");
     }
 
     /** As from Kafka's clients (OwnHeadersTest). */
@@ -556,6 +650,9 @@ class OutboxStoreTest {
         database.execute("insert into howdah.record_id (expires_at, topic_id, id) select now() + interval '1 hour', 1,"
                 + " int4send(number) from generate_series(1, 10000) as number");
         database.execute("analyze howdah.record_id");
+        // The same id of another topic.
+        database.execute(
+                "insert into howdah.record_id (expires_at, topic_id, id) values (now() + interval '1 hour', 3, 'x')");
         for (int round = 0; round < 20; round++) {
             database.execute("insert into howdah.record_id (expires_at, topic_id, id) values (now(), 2, 'x')");
             assertThat(store.forgetIds(10)).isEqualTo(1);

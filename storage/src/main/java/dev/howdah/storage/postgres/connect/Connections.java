@@ -70,6 +70,16 @@ public final class Connections implements AutoCloseable {
         return open(applicationName, sessionSettings(), options.url().connectTimeout(), SOCKET_TIMEOUT);
     }
 
+    /** As {@link #open}, to listen over: it breaks if there are more notifications than memory should hold. */
+    public PgConnection openListening(String applicationName) throws SQLException {
+        return open(
+                applicationName,
+                sessionSettings(),
+                options.url().connectTimeout(),
+                SOCKET_TIMEOUT,
+                DriverProperties::listening);
+    }
+
     /**
      * As {@link #open}, for one who would rather connect anew than wait for an answer that does not come.
      *
@@ -96,6 +106,21 @@ public final class Connections implements AutoCloseable {
 
     private PgConnection open(String applicationName, String settings, Duration connectTimeout, Duration socketTimeout)
             throws SQLException {
+        return open(applicationName, settings, connectTimeout, socketTimeout, DriverProperties::of);
+    }
+
+    /** What the driver is told for a host. */
+    private interface DriverSettings {
+        Properties of(PostgresUrl url, PostgresHost host, String applicationName);
+    }
+
+    private PgConnection open(
+            String applicationName,
+            String settings,
+            Duration connectTimeout,
+            Duration socketTimeout,
+            DriverSettings driver)
+            throws SQLException {
         List<PostgresHost> hosts = options.url().hosts();
         int first = primary;
         SQLException failure = null;
@@ -103,8 +128,14 @@ public final class Connections implements AutoCloseable {
             int at = (first + i) % hosts.size();
             try {
                 PostgresHost host = hosts.get(at);
-                PgConnection opened =
-                        open(host, settings, () -> connect(host, applicationName, connectTimeout, socketTimeout));
+                PgConnection opened = open(
+                        host,
+                        settings,
+                        () -> connect(
+                                host,
+                                driver.of(options.url(), host, options.url().applicationName(applicationName)),
+                                connectTimeout,
+                                socketTimeout));
                 primary = at;
                 return opened;
             } catch (SQLException e) {
@@ -156,10 +187,9 @@ public final class Connections implements AutoCloseable {
     }
 
     private PgConnection connect(
-            PostgresHost host, String applicationName, Duration connectTimeout, Duration socketTimeout)
+            PostgresHost host, Properties properties, Duration connectTimeout, Duration socketTimeout)
             throws SQLException {
         PostgresUrl url = options.url();
-        Properties properties = DriverProperties.of(url, host, url.applicationName(applicationName));
         properties.setProperty("connectTimeout", Long.toString(connectTimeout.toSeconds()));
         properties.setProperty("socketTimeout", Long.toString(socketTimeout.toSeconds()));
         return DriverManager.getConnection(url.jdbcUrl(host), properties).unwrap(PgConnection.class);

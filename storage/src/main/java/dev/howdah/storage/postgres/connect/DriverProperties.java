@@ -15,6 +15,14 @@ final class DriverProperties {
 
     private DriverProperties() {}
 
+    /** Of a connection that listens. */
+    static Properties listening(PostgresUrl url, PostgresHost host, String applicationName) {
+        Properties properties = of(url, host, applicationName);
+        properties.setProperty("socketFactory", ListeningSocketFactory.class.getName());
+        properties.setProperty("socketFactoryArg", host.isSocket() ? host.socketFile() : "");
+        return properties;
+    }
+
     static Properties of(PostgresUrl url, PostgresHost host, String applicationName) {
         Map<String, String> parameters = url.parameters();
         Properties properties = new Properties();

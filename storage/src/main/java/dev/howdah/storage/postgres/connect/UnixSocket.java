@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Thread: one that reads and one that writes; {@link #close} any.
  */
-final class UnixSocket extends Socket {
+class UnixSocket extends Socket {
 
     /** What Linux gives a Unix socket, about. */
     private static final int BUFFER_BYTES = 208 << 10;

@@ -7,6 +7,7 @@ import dev.howdah.storage.Stability;
 import dev.howdah.storage.postgres.catalog.PostgresLeaderEpochs;
 import dev.howdah.storage.postgres.connect.Connections;
 import dev.howdah.storage.postgres.connect.Identifiers;
+import dev.howdah.storage.postgres.connect.SqlArguments;
 import dev.howdah.storage.postgres.options.StorageOptions;
 import dev.howdah.storage.postgres.segment.HeadColumns;
 import dev.howdah.storage.postgres.segment.SegmentSql;
@@ -51,6 +52,9 @@ public final class PostgresNotifications implements Notifications, AutoCloseable
     /** Sent by {@code howdah.offset_commit_end}, with the group's id. */
     private static final String GROUPS = "howdah_groups";
 
+    /** SQL founds no group with a longer name. */
+    private static final int GROUP_CHARS_MAX = 1_024;
+
     private final Connections connections;
     private final StorageOptions options;
     private final PostgresLeaderEpochs leaderEpochs;
@@ -67,6 +71,9 @@ public final class PostgresNotifications implements Notifications, AutoCloseable
      * (https://www.postgresql.org/docs/current/sql-notify.html), and an offset that does not exist must not be told to clients. Thread: wakeup.
      */
     private final Set<Integer> believed = new HashSet<>();
+
+    /** Those that were asked about and have not these rights, until the next look: so they are asked about once. Thread: wakeup. */
+    private final Set<Integer> strangers = new HashSet<>();
 
     private volatile int asynchronousStandbys;
 
@@ -128,7 +135,7 @@ public final class PostgresNotifications implements Notifications, AutoCloseable
     private void run(Listener listener) {
         while (!closed) {
             try {
-                PgConnection open = connections.open("howdah wakeup");
+                PgConnection open = connections.openListening("howdah wakeup");
                 connection = open;
                 open.setAutoCommit(true);
                 leaderEpochs.verifyAlone(open, NOT_IN_DOUBT);
@@ -238,6 +245,7 @@ public final class PostgresNotifications implements Notifications, AutoCloseable
                 sender.setAlone(liveBrokers(open) == 1);
                 // Numbers of processes are used again.
                 believed.clear();
+                strangers.clear();
                 listener.onLook();
                 nextPoll = System.nanoTime() + pollMs * 1_000_000;
             }
@@ -248,7 +256,9 @@ public final class PostgresNotifications implements Notifications, AutoCloseable
     private boolean deliver(PgConnection open, PGNotification[] notifications, Listener listener) throws SQLException {
         believe(open, notifications);
         Map<PartitionId, LogEnd> appended = new HashMap<>();
+        Map<PartitionId, Long> erased = new HashMap<>();
         Set<SharePartitionId> shares = new HashSet<>();
+        Set<String> founded = new HashSet<>();
         boolean topicsChanged = false;
         boolean headsChanged = false;
         boolean brokersChanged = false;
@@ -271,11 +281,12 @@ public final class PostgresNotifications implements Notifications, AutoCloseable
             } else if (notification.getName().equals(OUTBOX)) {
                 outboxFilled = true;
             } else if (notification.getName().equals(GROUPS)) {
-                listener.onGroupFounded(notification.getParameter());
+                founded.add(notification.getParameter());
             } else if (notification.getName().equals(NotificationSender.COMPACTED)) {
                 NotificationSender.parseTopic(notification.getParameter()).ifPresent(listener::onCompacted);
             } else if (notification.getName().equals(ERASED)) {
-                NotificationSender.parseErased(notification.getParameter()).forEach(listener::onErased);
+                NotificationSender.parseErased(notification.getParameter())
+                        .forEach((id, end) -> erased.merge(id, end, Math::max));
             } else if (believed.contains(notification.getPID())) {
                 headsChanged |= !NotificationSender.parse(notification.getParameter(), appended);
             }
@@ -285,6 +296,8 @@ public final class PostgresNotifications implements Notifications, AutoCloseable
                 listener.onAppended(id, end.nextOffset(), end.stability());
             }
         });
+        tellErased(open, erased, listener);
+        tellFounded(open, founded, listener);
         shares.forEach(listener::onShareChanged);
         if (outboxFilled) {
             listener.onOutbox();
@@ -301,15 +314,54 @@ public final class PostgresNotifications implements Notifications, AutoCloseable
         return topicsChanged;
     }
 
+    /**
+     * Whoever erases is no broker, so anybody may have sent it. What was erased lies below the end that the partition has by now, and nothing that comes later is
+     * to be left out of memory.
+     */
+    private static void tellErased(PgConnection open, Map<PartitionId, Long> erased, Listener listener)
+            throws SQLException {
+        if (erased.isEmpty()) {
+            return;
+        }
+        try (PreparedStatement select = open.prepareStatement(SegmentSql.HEAD_LIST.sql());
+                ResultSet rows = select.executeQuery()) {
+            while (rows.next()) {
+                PartitionId id = new PartitionId(rows.getInt("topic_id"), rows.getInt("partition"));
+                Long end = erased.get(id);
+                if (end != null) {
+                    listener.onErased(id, Math.min(end, rows.getLong("next_offset")));
+                }
+            }
+        }
+    }
+
+    /** Anybody may have sent these, too: a group that is not stored was not founded. */
+    private static void tellFounded(PgConnection open, Set<String> founded, Listener listener) throws SQLException {
+        founded.removeIf(groupId -> groupId.length() > GROUP_CHARS_MAX);
+        if (founded.isEmpty()) {
+            return;
+        }
+        try (PreparedStatement select = open.prepareStatement(NotifySql.NOTIFICATION_FIND_GROUPS.sql())) {
+            new SqlArguments(open, select).strings(founded);
+            try (ResultSet rows = select.executeQuery()) {
+                while (rows.next()) {
+                    listener.onGroupFounded(rows.getString("group_id"));
+                }
+            }
+        }
+    }
+
     /** Asks who sends, once for all that have come together, if it is not known. What a broker said that is gone by now, the next look finds. */
     private void believe(PgConnection open, PGNotification[] notifications) throws SQLException {
-        boolean allKnown = true;
+        Set<Integer> unknown = new HashSet<>();
         for (PGNotification notification : notifications) {
-            allKnown &= !notification.getName().equals(NotificationSender.APPENDED)
-                    || sender.isOwn(notification.getPID())
-                    || believed.contains(notification.getPID());
+            if (notification.getName().equals(NotificationSender.APPENDED) && !sender.isOwn(notification.getPID())) {
+                unknown.add(notification.getPID());
+            }
         }
-        if (allKnown) {
+        unknown.removeAll(believed);
+        unknown.removeAll(strangers);
+        if (unknown.isEmpty()) {
             return;
         }
         try (Statement statement = open.createStatement();
@@ -318,6 +370,8 @@ public final class PostgresNotifications implements Notifications, AutoCloseable
                 believed.add(rows.getInt("pid"));
             }
         }
+        unknown.removeAll(believed);
+        strangers.addAll(unknown);
     }
 
     private static long catalogVersion(PgConnection open) throws SQLException {

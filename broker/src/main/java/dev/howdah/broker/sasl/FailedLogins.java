@@ -43,10 +43,12 @@ final class FailedLogins {
 
     synchronized void note(@Nullable InetAddress address, String user) {
         String network = network(address);
-        add(new Key(network, ""));
-        if (!user.isEmpty()) {
+        Key ofAddress = new Key(network, "");
+        // An address that is barred makes up no more names: they would push out what is counted, its own count first.
+        if (!user.isEmpty() && count(ofAddress) < Limits.FAILED_LOGINS_OF_ADDRESS_MAX) {
             add(new Key(network, user));
         }
+        add(ofAddress);
     }
 
     private int count(Key key) {

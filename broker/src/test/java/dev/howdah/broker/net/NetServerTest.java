@@ -449,6 +449,19 @@ class NetServerTest {
     }
 
     @Test
+    void the_time_that_other_threads_take_is_the_clients() throws Exception {
+        setQuota(QuotaEntity.of(Principal.ANONYMOUS.name(), null), QuotaType.REQUEST, 10);
+        start(100, 5);
+        RawClient client = connect().send(produce(1));
+        Call call = parked.take();
+        call.addWork(Duration.ofMillis(150).toNanos());
+        call.respond(ProduceResponse.DEFAULT);
+        // Of a second, 100 ms are the client's; ten times what is beyond that is waited for.
+        assertThat(((ProduceResponse) client.receive(ApiKey.PRODUCE, 9).message()).throttleTimeMs())
+                .isBetween(500, 1_000);
+    }
+
+    @Test
     void a_frame_of_a_client_that_must_wait_holds_up_no_other() throws Exception {
         budget = new MemoryBudget(100_000);
         setQuota(QuotaEntity.of("somebody else", null), QuotaType.REQUEST, 1);

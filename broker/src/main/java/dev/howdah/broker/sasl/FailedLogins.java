@@ -77,8 +77,15 @@ final class FailedLogins {
         return Arrays.toString(address instanceof Inet6Address ? Arrays.copyOf(bytes, NETWORK_BYTES) : bytes);
     }
 
-    /** @param user empty for all of an address */
-    private record Key(String network, String user) {}
+    /** @param user its begin; empty for all of an address */
+    private record Key(String network, String user) {
+
+        private Key {
+            if (user.length() > Limits.FAILED_LOGINS_NAME_CHARS_MAX) {
+                user = user.substring(0, Limits.FAILED_LOGINS_NAME_CHARS_MAX);
+            }
+        }
+    }
 
     private record Count(int failures, long begunNanos) {}
 }

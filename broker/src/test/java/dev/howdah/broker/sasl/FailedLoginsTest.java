@@ -54,6 +54,17 @@ class FailedLoginsTest {
         assertThat(isBarred("10.0.0.2", "alice")).isFalse();
     }
 
+    /** A name may be as long as a frame, and thousands are kept. */
+    @Test
+    void a_long_name_is_counted_by_its_begin() {
+        String begin = "x".repeat(Limits.FAILED_LOGINS_NAME_CHARS_MAX);
+        for (int i = 0; i < Limits.FAILED_LOGINS_OF_USER_MAX; i++) {
+            fail("10.0.0.1", begin + i, 1);
+        }
+        assertThat(isBarred("10.0.0.1", begin + "y".repeat(16_000))).isTrue();
+        assertThat(isBarred("10.0.0.1", begin.substring(1))).isFalse();
+    }
+
     @Test
     void a_network_of_ipv6_is_one_address() {
         for (int i = 0; i < Limits.FAILED_LOGINS_OF_USER_MAX; i++) {

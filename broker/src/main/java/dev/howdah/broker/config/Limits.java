@@ -19,9 +19,12 @@ public final class Limits {
 
     /**
      * How many clients are remembered for which it was logged that their requests are not served. Each takes about 200
-     * bytes.
+     * bytes, and its client id.
      */
     public static final int UNSERVED_REQUESTS_SAID_MAX = 1_000;
+
+    /** So much of that client id is remembered and logged: a client may make up one of 32 KB. */
+    public static final int UNSERVED_CLIENT_ID_CHARS_MAX = 128;
 
     /** The most connections at a time. An idle one takes a few KB. */
     public static final int CONNECTIONS_MAX = 20_000;

@@ -274,6 +274,10 @@ class NetServerTest {
         logger.addAppender(lines);
         try {
             UnservedRequests unserved = new UnservedRequests();
+            for (int i = 0; i < 3; i++) {
+                String longName = "x".repeat(30_000) + i;
+                unserved.note(new UnservedRequests.Asked("host", longName, "FETCH", (short) 0), "4-17");
+            }
             for (int i = 0; i < 2 * Limits.UNSERVED_REQUESTS_SAID_MAX; i++) {
                 unserved.note(new UnservedRequests.Asked("host", "client-" + i, "FETCH", (short) 0), "4-17");
             }
@@ -282,6 +286,10 @@ class NetServerTest {
             logger.setLevel(before);
         }
         assertThat(lines.list).hasSize(Limits.UNSERVED_REQUESTS_SAID_MAX + 1);
+        assertThat(lines.list.subList(0, 2))
+                .as("a long name is the begin of it")
+                .extracting(line -> line.getKeyValuePairs().get(0).value)
+                .containsExactly("x".repeat(Limits.UNSERVED_CLIENT_ID_CHARS_MAX), "client-0");
     }
 
     @Test

@@ -355,6 +355,28 @@ class HttpRightsTest {
         }
     }
 
+    @Test
+    void who_may_write_to_what_is_not_there_must_also_be_allowed_to_create_it() throws Exception {
+        AclBinding writes = grant("mallory", ResourceType.TOPIC, "unmade", AclOperation.WRITE);
+        AclBinding creates = grant("mallory", ResourceType.TOPIC, "unmade", AclOperation.CREATE);
+        try {
+            admin.createAcls(List.of(writes)).all().get();
+            HttpResponse<String> denied = send("mallory", "POST", "/topics/unmade", "x", "text/plain");
+            assertThat(denied.statusCode()).isEqualTo(403);
+            assertThat(denied.body()).contains("no ACL lets User:mallory create unmade");
+            assertThat(broker.query("select count(*) from howdah.topic where name = 'unmade'"))
+                    .isEqualTo("0");
+            admin.createAcls(List.of(creates)).all().get();
+            assertThat(send("mallory", "POST", "/topics/unmade", "x", "text/plain")
+                            .statusCode())
+                    .isEqualTo(200);
+        } finally {
+            admin.deleteAcls(List.of(writes.toFilter(), creates.toFilter()))
+                    .all()
+                    .get();
+        }
+    }
+
     private static Stream<String> lines() {
         return List.copyOf(LINES.list).stream().map(line -> line.getFormattedMessage() + " " + line.getKeyValuePairs());
     }

@@ -19,9 +19,12 @@ public final class Limits {
 
     /**
      * How many clients are remembered for which it was logged that their requests are not served. Each takes about 200
-     * bytes.
+     * bytes, and its client id.
      */
     public static final int UNSERVED_REQUESTS_SAID_MAX = 1_000;
+
+    /** So much of that client id is remembered and logged: a client may make up one of 32 KB. */
+    public static final int UNSERVED_CLIENT_ID_CHARS_MAX = 128;
 
     /** The most connections at a time. An idle one takes a few KB. */
     public static final int CONNECTIONS_MAX = 20_000;
@@ -83,8 +86,11 @@ public final class Limits {
     /** Failed logins from one address in that time, which may be that of many clients. */
     public static final int FAILED_LOGINS_OF_ADDRESS_MAX = 300;
 
-    /** Addresses and users whose failed logins are counted, some 200 bytes each. */
+    /** Addresses and users whose failed logins are counted, some 300 bytes each. */
     public static final int FAILED_LOGINS_COUNTED_MAX = 20_000;
+
+    /** So much of a user's name tells whose failed logins are counted: before the login a name may be as long as a frame. */
+    public static final int FAILED_LOGINS_NAME_CHARS_MAX = 128;
 
     /** Lines about failed logins in that time. */
     public static final int FAILED_LOGINS_SAID_MAX = 100;
@@ -138,8 +144,11 @@ public final class Limits {
      */
     public static final Duration QUOTA_DELAY_MAX = Duration.ofSeconds(30);
 
-    /** Those who have quotas and have lately used them: a connection each. Some 150 bytes each. */
+    /** Those who have quotas and have lately used them: a connection each. Some 150 bytes each, and the client id. */
     public static final int QUOTA_BUCKETS_MAX = CONNECTIONS_MAX;
+
+    /** So much of a client id tells who shares a quota: a client may make up ids of 32 KB. */
+    public static final int QUOTA_CLIENT_ID_CHARS_MAX = 250;
 
     /** How many blocking calls may wait for an admin thread. */
     public static final int ADMIN_CALLS_WAITING_MAX = 1_000;

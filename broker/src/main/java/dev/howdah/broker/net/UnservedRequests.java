@@ -24,9 +24,17 @@ final class UnservedRequests {
      * What was asked.
      *
      * @param host the address of the client
+     * @param clientId its begin
      * @param api the name of the API, or its number if it is unknown
      */
-    record Asked(@Nullable String host, @Nullable String clientId, String api, short version) {}
+    record Asked(@Nullable String host, @Nullable String clientId, String api, short version) {
+
+        Asked {
+            if (clientId != null && clientId.length() > Limits.UNSERVED_CLIENT_ID_CHARS_MAX) {
+                clientId = clientId.substring(0, Limits.UNSERVED_CLIENT_ID_CHARS_MAX);
+            }
+        }
+    }
 
     /**
      * Logs a request, if it was not logged before.

@@ -1,5 +1,6 @@
 package dev.howdah.broker.quota;
 
+import dev.howdah.broker.config.Limits;
 import dev.howdah.broker.quota.QuotaType.Owner;
 import dev.howdah.storage.Quota;
 import dev.howdah.storage.QuotaEntity;
@@ -133,9 +134,16 @@ final class QuotaTable {
      * Those who share a quota.
      *
      * @param user empty if all users do; for connections the address
-     * @param clientId empty if all of the user's client ids do
+     * @param clientId its begin; empty if all of the user's client ids do
      */
-    record Sharers(QuotaType type, String user, String clientId) {}
+    record Sharers(QuotaType type, String user, String clientId) {
+
+        Sharers {
+            if (clientId.length() > Limits.QUOTA_CLIENT_ID_CHARS_MAX) {
+                clientId = clientId.substring(0, Limits.QUOTA_CLIENT_ID_CHARS_MAX);
+            }
+        }
+    }
 
     /** @param perSecond in the unit of the type */
     record Limit(Sharers sharers, double perSecond) {}

@@ -43,10 +43,12 @@ final class FailedLogins {
 
     synchronized void note(@Nullable InetAddress address, String user) {
         String network = network(address);
-        add(new Key(network, ""));
-        if (!user.isEmpty()) {
+        Key ofAddress = new Key(network, "");
+        // An address that is barred makes up no more names: they would push out what is counted, its own count first.
+        if (!user.isEmpty() && count(ofAddress) < Limits.FAILED_LOGINS_OF_ADDRESS_MAX) {
             add(new Key(network, user));
         }
+        add(ofAddress);
     }
 
     private int count(Key key) {
@@ -75,8 +77,15 @@ final class FailedLogins {
         return Arrays.toString(address instanceof Inet6Address ? Arrays.copyOf(bytes, NETWORK_BYTES) : bytes);
     }
 
-    /** @param user empty for all of an address */
-    private record Key(String network, String user) {}
+    /** @param user its begin; empty for all of an address */
+    private record Key(String network, String user) {
+
+        private Key {
+            if (user.length() > Limits.FAILED_LOGINS_NAME_CHARS_MAX) {
+                user = user.substring(0, Limits.FAILED_LOGINS_NAME_CHARS_MAX);
+            }
+        }
+    }
 
     private record Count(int failures, long begunNanos) {}
 }

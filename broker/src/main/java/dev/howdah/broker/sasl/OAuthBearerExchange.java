@@ -15,9 +15,12 @@ final class OAuthBearerExchange implements SaslExchange {
 
     private static final String STATUS = "{\"status\":\"invalid_token\"}";
 
+    /** What may come before the token, such as RFC 7628's host and port. There is a bound, for Java matches groups by recursion. */
+    private static final String OTHERS = "(?:(?!auth=)[A-Za-z]+=[^\\x01]*\\x01){0,16}";
+
     /** {@code n,a=someone,^Aauth=Bearer token^A^A}, where ^A is the byte 1. */
-    private static final Pattern FORM = Pattern.compile(
-            "n,(?:a=(?<id>[^,\\x01]*))?,\\x01auth=[Bb]earer +(?<token>[A-Za-z0-9._~+/=-]+)\\x01(?:.*\\x01)?\\x01?");
+    private static final Pattern FORM = Pattern.compile("n,(?:a=(?<id>[^,\\x01]*))?,\\x01" + OTHERS
+            + "auth=(?i:bearer) +(?<token>[A-Za-z0-9._~+/=-]+)\\x01(?:.*\\x01)?\\x01?");
 
     private final BearerTokens tokens;
     private boolean failed;

@@ -63,6 +63,29 @@ class AclIndexTest {
     }
 
     @Test
+    void acls_for_one_host_add_up_and_hold_there_only() {
+        Acl[] acls = {
+            fromHost("10.0.0.1", Operation.READ, Permission.ALLOW),
+            fromHost("10.0.0.1", Operation.WRITE, Permission.ALLOW),
+            fromHost("10.0.0.1", Operation.WRITE, Permission.DENY),
+            fromHost("10.0.0.2", Operation.DELETE, Permission.ALLOW)
+        };
+        assertThat(may(Operation.READ, "t", acls)).isTrue();
+        assertThat(may(Operation.WRITE, "t", acls)).isFalse();
+        assertThat(may(Operation.DELETE, "t", acls)).isFalse();
+        assertThat(may(
+                        Operation.DELETE,
+                        "t",
+                        fromHost("10.0.0.2", Operation.ALL, Permission.DENY),
+                        allow("t", Operation.ALL)))
+                .isTrue();
+    }
+
+    private static Acl fromHost(String host, Operation operation, Permission permission) {
+        return new Acl(ResourceType.TOPIC, "t", PatternType.LITERAL, "User:alice", host, operation, permission);
+    }
+
+    @Test
     void what_is_allowed_lets_describe() {
         for (Operation operation : List.of(Operation.READ, Operation.WRITE, Operation.DELETE, Operation.ALTER)) {
             assertThat(may(Operation.DESCRIBE, "t", allow("t", operation))).isTrue();

@@ -23,6 +23,7 @@ import dev.howdah.protocol.message.MetadataResponse;
 import dev.howdah.protocol.message.MetadataResponse.MetadataResponseTopic;
 import dev.howdah.protocol.wire.WireReader;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -35,7 +36,9 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.ConfigEntry.ConfigSource;
+import org.apache.kafka.clients.admin.CreatePartitionsOptions;
 import org.apache.kafka.clients.admin.CreateTopicsOptions;
+import org.apache.kafka.clients.admin.DeleteTopicsOptions;
 import org.apache.kafka.clients.admin.DescribeClusterResult;
 import org.apache.kafka.clients.admin.DescribeConfigsOptions;
 import org.apache.kafka.clients.admin.ListTopicsOptions;
@@ -54,9 +57,12 @@ import org.apache.kafka.common.errors.InvalidReplicationFactorException;
 import org.apache.kafka.common.errors.InvalidRequestException;
 import org.apache.kafka.common.errors.InvalidTopicException;
 import org.apache.kafka.common.errors.PolicyViolationException;
+import org.apache.kafka.common.errors.ThrottlingQuotaExceededException;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.errors.UnknownTopicIdException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+import org.apache.kafka.common.quota.ClientQuotaAlteration;
+import org.apache.kafka.common.quota.ClientQuotaEntity;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -66,6 +72,10 @@ import org.junit.jupiter.api.io.TempDir;
 /** The admin APIs as Java's admin client and raw frames see them. */
 @Timeout(120)
 class AdminApisTest {
+
+    private static final DeleteTopicsOptions ONCE_DELETED = new DeleteTopicsOptions().retryOnQuotaViolation(false);
+    private static final CreatePartitionsOptions ONCE_GROWN =
+            new CreatePartitionsOptions().retryOnQuotaViolation(false);
 
     @TempDir
     private static Path directory;
@@ -119,6 +129,51 @@ class AdminApisTest {
                         .get())
                 .hasCauseInstanceOf(UnknownTopicIdException.class);
         assertThat(admin.listTopics().names().get()).doesNotContain("by-id");
+    }
+
+    @Test
+    void who_has_removed_and_made_too_many_partitions_must_wait() throws Exception {
+        create(new NewTopic("many", 20, (short) 1));
+        create(new NewTopic("few", 1, (short) 1));
+        limitMutations("removes", "makes");
+        try (Admin removes = of("removes")) {
+            removes.deleteTopics(List.of("many"), ONCE_DELETED).all().get();
+        }
+        try (Admin removes = of("removes")) {
+            assertThatThrownBy(() -> removes.deleteTopics(List.of("few"), ONCE_DELETED)
+                            .all()
+                            .get())
+                    .hasCauseInstanceOf(ThrottlingQuotaExceededException.class);
+        }
+        try (Admin makes = of("makes")) {
+            makes.createPartitions(Map.of("few", NewPartitions.increaseTo(21)), ONCE_GROWN)
+                    .all()
+                    .get();
+        }
+        try (Admin makes = of("makes")) {
+            assertThatThrownBy(() -> makes.createPartitions(Map.of("few", NewPartitions.increaseTo(22)), ONCE_GROWN)
+                            .all()
+                            .get())
+                    .hasCauseInstanceOf(ThrottlingQuotaExceededException.class);
+        }
+        assertThat(describe("few").partitions()).hasSize(21);
+        admin.deleteTopics(List.of("few")).all().get();
+    }
+
+    /** One partition a second; it begins with 11. */
+    private static void limitMutations(String... clientIds) throws Exception {
+        admin.alterClientQuotas(Arrays.stream(clientIds)
+                        .map(clientId -> new ClientQuotaAlteration(
+                                new ClientQuotaEntity(Map.of(ClientQuotaEntity.CLIENT_ID, clientId)),
+                                List.of(new ClientQuotaAlteration.Op("controller_mutation_rate", 1.0))))
+                        .toList())
+                .all()
+                .get();
+    }
+
+    /** Each over a connection that is not muted yet. */
+    private static Admin of(String clientId) {
+        return Admin.create(Map.of("bootstrap.servers", broker.bootstrap(), "client.id", clientId));
     }
 
     @Test

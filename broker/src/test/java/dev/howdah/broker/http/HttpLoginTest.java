@@ -34,6 +34,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -72,7 +73,7 @@ class HttpLoginTest {
     private static final int ANSWER_MS = 60_000;
     private static final Duration REMEMBERED = Limits.REQUEST_PROOF_REMEMBERED;
     private static final int FAILURES_MAX = Limits.FAILED_LOGINS_OF_USER_MAX;
-    private static final Instant NOW = Instant.parse("2026-01-31T12:00:00Z");
+    private static final Instant BEGUN = Instant.parse("2026-01-31T12:00:00Z");
 
     @TempDir
     private static Path directory;
@@ -81,6 +82,7 @@ class HttpLoginTest {
     private static RsaJsonWebKey key;
 
     private final AtomicLong nanos = new AtomicLong(System.nanoTime());
+    private final TurnedClock clock = new TurnedClock();
     private final BrokerMetrics metrics = new BrokerMetrics(new SimpleMeterRegistry());
     private final MemoryBudget budget = new MemoryBudget(4 << 20);
     private final ListAppender<ILoggingEvent> lines = new ListAppender<>();
@@ -88,6 +90,27 @@ class HttpLoginTest {
     private Logins logins;
     private HttpServer server;
     private InetSocketAddress address;
+
+    /** By it tokens end. */
+    private static final class TurnedClock extends Clock {
+
+        private volatile Instant now = BEGUN;
+
+        @Override
+        public Instant instant() {
+            return now;
+        }
+
+        @Override
+        public ZoneId getZone() {
+            return ZoneOffset.UTC;
+        }
+
+        @Override
+        public Clock withZone(ZoneId zone) {
+            throw new UnsupportedOperationException("nobody asks for another zone than " + getZone());
+        }
+    }
 
     /** The store, with a count of its answers, and with a door before it. */
     private static final class Watched implements CredentialStore {
@@ -157,8 +180,7 @@ class HttpLoginTest {
         Map<String, String> config = new HashMap<>(Map.of("connection.failed.authentication.delay.ms", "0"));
         config.putAll(more);
         BrokerConfig all = BrokerConfig.of(config);
-        logins = Logins.start(
-                all, credentials, storage.get().roleLogins(), Clock.fixed(NOW, ZoneOffset.UTC), metrics, nanos::get);
+        logins = Logins.start(all, credentials, storage.get().roleLogins(), clock, metrics, nanos::get);
         HttpAccess access = new HttpAccess(
                 "HTTP",
                 SecurityProtocol.SASL_PLAINTEXT,
@@ -453,13 +475,26 @@ class HttpLoginTest {
         JwtClaims claims = new JwtClaims();
         claims.setSubject("alice");
         claims.setAudience("howdah");
-        claims.setExpirationTime(NumericDate.fromMilliseconds(NOW.plus(lifetime).toEpochMilli()));
+        claims.setExpirationTime(
+                NumericDate.fromMilliseconds(BEGUN.plus(lifetime).toEpochMilli()));
         JsonWebSignature signature = new JsonWebSignature();
         signature.setPayload(claims.toJson());
         signature.setKey(key.getPrivateKey());
         signature.setKeyIdHeaderValue(key.getKeyId());
         signature.setAlgorithmHeaderValue(AlgorithmIdentifiers.RSA_USING_SHA256);
         return "Bearer " + signature.getCompactSerialization();
+    }
+
+    @Test
+    void a_token_that_has_ended_is_not_remembered() throws Exception {
+        start(withTokens());
+        String token = token(Duration.ofMinutes(5));
+        try (Socket socket = connect()) {
+            assertThat(ask(socket, "/me", "Authorization: " + token)).endsWith("User:alice\n");
+            clock.now = BEGUN.plus(Duration.ofMinutes(5));
+            assertThat(ask(socket, "/me", "Authorization: " + token)).startsWith("HTTP/1.1 401 ");
+        }
+        assertThat(me(token)).startsWith("HTTP/1.1 401 ");
     }
 
     @Test

@@ -35,6 +35,7 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.ScramCredentialInfo;
 import org.apache.kafka.clients.admin.ScramMechanism;
+import org.apache.kafka.clients.admin.UserScramCredentialDeletion;
 import org.apache.kafka.clients.admin.UserScramCredentialUpsertion;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
@@ -105,10 +106,7 @@ class HttpRightsTest {
         certified = client(certificates.clientContext(certificates.client("CN=alice")));
         admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrap()));
         for (String user : List.of("alice", "carol", "mallory", "poor", "poorer")) {
-            admin.alterUserScramCredentials(List.of(new UserScramCredentialUpsertion(
-                            user, new ScramCredentialInfo(ScramMechanism.SCRAM_SHA_256, 4096), user + "-secret")))
-                    .all()
-                    .get();
+            upsert(user, user + "-secret");
         }
         admin.createTopics(List.of(
                         new NewTopic("veiled", 1, (short) 1),
@@ -315,6 +313,68 @@ class HttpRightsTest {
                         && line.contains("listener=\"HTTP\"")
                         && line.contains("user=\"alice\""))
                 .noneMatch(line -> line.contains("secret"));
+    }
+
+    @Test
+    void who_is_removed_is_let_in_no_more() throws Exception {
+        upsert("leaver", "leaver-secret");
+        assertThat(get("leaver", "/api/topics").statusCode()).isEqualTo(200);
+        admin.alterUserScramCredentials(
+                        List.of(new UserScramCredentialDeletion("leaver", ScramMechanism.SCRAM_SHA_256)))
+                .all()
+                .get();
+        assertThat(get("leaver", "/api/topics").statusCode()).isEqualTo(401);
+        upsert("leaver", "another-secret");
+        assertThat(get("leaver", "/api/topics").statusCode()).isEqualTo(401);
+    }
+
+    private static void upsert(String user, String password) throws Exception {
+        admin.alterUserScramCredentials(List.of(new UserScramCredentialUpsertion(
+                        user, new ScramCredentialInfo(ScramMechanism.SCRAM_SHA_256, 4096), password)))
+                .all()
+                .get();
+    }
+
+    @Test
+    void who_may_see_a_group_is_shown_only_the_topics_that_it_may_see() throws Exception {
+        AclBinding sees = grant("mallory", ResourceType.GROUP, "veiled-group", AclOperation.DESCRIBE);
+        AclBinding too = grant("mallory", ResourceType.TOPIC, "veiled", AclOperation.DESCRIBE);
+        try {
+            admin.createAcls(List.of(sees)).all().get();
+            for (String path : List.of("/api/groups", "/api/groups/veiled-group")) {
+                assertThat(get("mallory", path).body())
+                        .contains("\"veiled-group\"")
+                        .doesNotContain("\"veiled\"");
+            }
+            admin.createAcls(List.of(too)).all().get();
+            for (String path : List.of("/api/groups", "/api/groups/veiled-group")) {
+                assertThat(get("mallory", path).body()).contains("\"veiled-group\"", "\"veiled\"");
+            }
+        } finally {
+            admin.deleteAcls(List.of(sees.toFilter(), too.toFilter())).all().get();
+        }
+    }
+
+    @Test
+    void who_may_write_to_what_is_not_there_must_also_be_allowed_to_create_it() throws Exception {
+        AclBinding writes = grant("mallory", ResourceType.TOPIC, "unmade", AclOperation.WRITE);
+        AclBinding creates = grant("mallory", ResourceType.TOPIC, "unmade", AclOperation.CREATE);
+        try {
+            admin.createAcls(List.of(writes)).all().get();
+            HttpResponse<String> denied = send("mallory", "POST", "/topics/unmade", "x", "text/plain");
+            assertThat(denied.statusCode()).isEqualTo(403);
+            assertThat(denied.body()).contains("no ACL lets User:mallory create unmade");
+            assertThat(broker.query("select count(*) from howdah.topic where name = 'unmade'"))
+                    .isEqualTo("0");
+            admin.createAcls(List.of(creates)).all().get();
+            assertThat(send("mallory", "POST", "/topics/unmade", "x", "text/plain")
+                            .statusCode())
+                    .isEqualTo(200);
+        } finally {
+            admin.deleteAcls(List.of(writes.toFilter(), creates.toFilter()))
+                    .all()
+                    .get();
+        }
     }
 
     private static Stream<String> lines() {

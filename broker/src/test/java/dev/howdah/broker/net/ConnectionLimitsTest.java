@@ -205,13 +205,16 @@ class ConnectionLimitsTest {
         return client;
     }
 
-    /** The end of a connection is noticed a moment after it. */
+    /** The end of a connection is noticed a moment after it. Who waits in vain is interrupted by the timeout of the tests. */
     private void awaitServed(InetSocketAddress address) {
         while (true) {
             try {
                 greeted(address);
                 return;
             } catch (IOException refused) {
+                assertThat(Thread.currentThread().isInterrupted())
+                        .as("nobody is served: " + refused)
+                        .isFalse();
                 Thread.onSpinWait();
             }
         }

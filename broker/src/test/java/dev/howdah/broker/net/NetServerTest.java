@@ -274,6 +274,10 @@ class NetServerTest {
         logger.addAppender(lines);
         try {
             UnservedRequests unserved = new UnservedRequests();
+            for (int i = 0; i < 3; i++) {
+                String longName = "x".repeat(30_000) + i;
+                unserved.note(new UnservedRequests.Asked("host", longName, "FETCH", (short) 0), "4-17");
+            }
             for (int i = 0; i < 2 * Limits.UNSERVED_REQUESTS_SAID_MAX; i++) {
                 unserved.note(new UnservedRequests.Asked("host", "client-" + i, "FETCH", (short) 0), "4-17");
             }
@@ -282,6 +286,10 @@ class NetServerTest {
             logger.setLevel(before);
         }
         assertThat(lines.list).hasSize(Limits.UNSERVED_REQUESTS_SAID_MAX + 1);
+        assertThat(lines.list.subList(0, 2))
+                .as("a long name is the begin of it")
+                .extracting(line -> line.getKeyValuePairs().get(0).value)
+                .containsExactly("x".repeat(Limits.UNSERVED_CLIENT_ID_CHARS_MAX), "client-0");
     }
 
     @Test
@@ -446,6 +454,19 @@ class NetServerTest {
         assertThat(System.nanoTime() - thirdNanos)
                 .isGreaterThan(Duration.ofMillis(250).toNanos());
         assertThat(client.receive(ApiKey.PRODUCE, 9).correlationId()).isEqualTo(4);
+    }
+
+    @Test
+    void the_time_that_other_threads_take_is_the_clients() throws Exception {
+        setQuota(QuotaEntity.of(Principal.ANONYMOUS.name(), null), QuotaType.REQUEST, 10);
+        start(100, 5);
+        RawClient client = connect().send(produce(1));
+        Call call = parked.take();
+        call.addWork(Duration.ofMillis(150).toNanos());
+        call.respond(ProduceResponse.DEFAULT);
+        // Of a second, 100 ms are the client's; ten times what is beyond that is waited for.
+        assertThat(((ProduceResponse) client.receive(ApiKey.PRODUCE, 9).message()).throttleTimeMs())
+                .isBetween(500, 1_000);
     }
 
     @Test

@@ -152,6 +152,21 @@ class ClientQuotasTest {
         assertThat(quotas.buckets()).as("after all were idle").isEqualTo(1);
     }
 
+    /** An id may have 32 KB, and thousands are kept. */
+    @Test
+    void long_client_ids_share_a_quota_by_their_begin() {
+        set(QuotaType.PRODUCE, QuotaEntity.of(null, QuotaEntity.DEFAULT), MB);
+        String begin = "x".repeat(Limits.QUOTA_CLIENT_ID_CHARS_MAX);
+        for (int client = 0; client < 3; client++) {
+            quotas.take(QuotaType.PRODUCE, USER, begin + client + "y".repeat(30_000), MB);
+        }
+        assertThat(quotas.buckets()).isEqualTo(1);
+        assertThat(quotas.take(QuotaType.PRODUCE, USER, begin, 0))
+                .as("one window of three")
+                .isEqualTo(2_000);
+        assertThat(quotas.take(QuotaType.PRODUCE, USER, begin.substring(1), MB)).isZero();
+    }
+
     @Test
     void a_change_holds_at_once_and_its_end_too() {
         set(QuotaType.PRODUCE, QuotaEntity.of(USER, null), 1_000);

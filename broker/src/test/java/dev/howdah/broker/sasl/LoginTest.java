@@ -438,26 +438,32 @@ class LoginTest {
         }
     }
 
-    @Test
-    void who_fails_too_often_is_not_looked_at_for_a_minute() throws Exception {
-        start(Map.of("connection.failed.authentication.delay.ms", "0"));
+    @ParameterizedTest
+    @ValueSource(strings = {"SCRAM-SHA-256", "PLAIN"})
+    void who_fails_too_often_is_not_looked_at_for_a_minute(String mechanism) throws Exception {
+        start(Map.of(
+                "connection.failed.authentication.delay.ms", "0", "sasl.enabled.mechanisms", "SCRAM-SHA-256,PLAIN"));
         for (int i = 0; i < Limits.FAILED_LOGINS_OF_USER_MAX; i++) {
-            assertThat(tryOnce("alice", "wrong " + i)).isEqualTo(KafkaError.SASL_AUTHENTICATION_FAILED.code());
+            assertThat(tryOnce(mechanism, "alice", "wrong " + i))
+                    .isEqualTo(KafkaError.SASL_AUTHENTICATION_FAILED.code());
         }
-        assertThat(tryOnce("alice", "alice-secret")).isEqualTo(KafkaError.SASL_AUTHENTICATION_FAILED.code());
-        assertThat(tryOnce("bob", "bob-secret")).isEqualTo(KafkaError.NONE.code());
+        assertThat(tryOnce(mechanism, "alice", "alice-secret")).isEqualTo(KafkaError.SASL_AUTHENTICATION_FAILED.code());
+        assertThat(tryOnce(mechanism, "bob", "bob-secret")).isEqualTo(KafkaError.NONE.code());
         server.nanos.addAndGet(Limits.FAILED_LOGINS_WINDOW.toNanos());
-        assertThat(tryOnce("alice", "alice-secret")).isEqualTo(KafkaError.NONE.code());
+        assertThat(tryOnce(mechanism, "alice", "alice-secret")).isEqualTo(KafkaError.NONE.code());
     }
 
     private void start(Map<String, String> config) {
         server = new SaslServer(storage.get(), config);
     }
 
-    private short tryOnce(String user, String password) throws Exception {
+    private short tryOnce(String mechanism, String user, String password) throws Exception {
         try (RawClient client = server.connect()) {
-            handshake(client, 1, SCRAM);
-            return logIn(client, 2, SCRAM, user, password).errorCode();
+            handshake(client, 1, mechanism);
+            return mechanism.equals("PLAIN")
+                    ? authenticate(client, 2, utf8("\0" + user + "\0" + password))
+                            .errorCode()
+                    : logIn(client, 2, mechanism, user, password).errorCode();
         }
     }
 

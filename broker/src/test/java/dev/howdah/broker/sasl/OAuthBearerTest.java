@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import org.apache.kafka.common.security.oauthbearer.internals.OAuthBearerClientInitialResponse;
 import org.jose4j.jwk.JsonWebKey.OutputControlLevel;
 import org.jose4j.jwk.JsonWebKeySet;
 import org.jose4j.jwk.RsaJsonWebKey;
@@ -126,12 +127,36 @@ class OAuthBearerTest {
                 .isInstanceOf(SaslOutcome.Refused.class);
     }
 
+    /** As RFC 7628 writes it, section 4.1, and Kafka reads it ({@code OAuthBearerClientInitialResponse}). */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "n,,\1auth=Bearer TOKEN\1\1",
+                "n,,\1auth=bearer  TOKEN\1\1",
+                "n,,\1auth=BEARER TOKEN\1\1",
+                "n,a=alice,\1host=server.example.com\1port=9092\1auth=Bearer TOKEN\1\1",
+                "n,,\1tenant=auth=Bearer x\1auth=Bearer TOKEN\1\1",
+                "n,,\1auth=Bearer TOKEN\1tenant=us\1logicalCluster=lkc-1\1\1",
+            })
+    void a_token_may_stand_among_other_things(String form) throws Exception {
+        String token = token(claims -> {});
+        byte[] message = form.replace("TOKEN", token).getBytes(StandardCharsets.UTF_8);
+        assertThat(new OAuthBearerClientInitialResponse(message).tokenValue())
+                .as("what Kafka reads")
+                .isEqualTo(token);
+        assertThat(new OAuthBearerExchange(tokens).next(message)).isInstanceOf(SaslOutcome.Accepted.class);
+    }
+
     @Test
     void a_long_message_is_refused_without_a_failure() {
         String extensions = "a=b\1".repeat(4_000);
         assertThat(new OAuthBearerExchange(tokens)
                         .next(("n,,\1auth=Bearer x\1" + extensions + "\1").getBytes(StandardCharsets.UTF_8)))
                 .isInstanceOf(SaslOutcome.Challenge.class);
+        assertThat(new OAuthBearerExchange(tokens)
+                        .next(("n,,\1" + extensions + "auth=Bearer x\1\1").getBytes(StandardCharsets.UTF_8)))
+                .as("more than anybody needs before it")
+                .isInstanceOf(SaslOutcome.Refused.class);
         assertThat(new OAuthBearerExchange(tokens)
                         .next(("n,,\1auth=Bearer " + "x".repeat(16_000)).getBytes(StandardCharsets.UTF_8)))
                 .isInstanceOf(SaslOutcome.Refused.class);

@@ -37,6 +37,9 @@ class PrincipalMappingTest {
                 "RULE:^.*[Cc][Nn]=([a-zA-Z0-9.]*).*$/$1@$2/L",
                 "RULE:CN=a\\/b,(.*)/x\\/$1/,DEFAULT",
                 "RULE:^CN=((\\\\, *|\\w)+)(,.*|$)/$1/,DEFAULT",
+                // It must fit from the begin to the end, or somebody could be called CN=admin behind a name of his own.
+                "RULE:CN=([a-z]+)/$1/",
+                "RULE:CN=([a-zA-Z]+)/$1/,DEFAULT",
                 "RULE:.*/everybody/",
                 "RULE:^CN=(?<name>[a-z]*).*$/${name}/L"
             })

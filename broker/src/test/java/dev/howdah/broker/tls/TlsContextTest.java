@@ -78,12 +78,7 @@ class TlsContextTest {
         Path both = TestCertificates.both(directory.resolve("both.pem"), server);
         load(Map.of("ssl.keystore.type", "PEM", "ssl.keystore.location", both.toString()), Optional.empty());
         load(Map.of(), Optional.of(new TlsFiles(certificate, key, Optional.empty())));
-        load(
-                Map.of(
-                        "ssl.keystore.type", "PEM",
-                        "ssl.keystore.certificate.chain", server.getCertificatePathPEM(),
-                        "ssl.keystore.key", server.getPrivateKeyPEM()),
-                Optional.empty());
+        load(text(server), Optional.empty());
     }
 
     @Test
@@ -212,6 +207,35 @@ class TlsContextTest {
         assertThat(shown(context)).isEqualTo(other);
     }
 
+    /** As in Kafka: whoever verifies the host must be able to go on. */
+    @Test
+    void what_is_set_at_run_time_has_the_name_and_the_other_names_of_the_former() throws Exception {
+        X509Bundle former =
+                certificates.issue(builder -> builder.subject("CN=broker").addSanDnsName("inside"));
+        TlsContext context = load(text(former), Optional.empty());
+        context.check(settings(certificates.issue(
+                builder -> builder.subject("CN=broker").addSanDnsName("outside").addSanDnsName("inside"))));
+        assertThatThrownBy(() -> context.check(settings(certificates.issue(
+                        builder -> builder.subject("CN=broker").addSanDnsName("outside")))))
+                .isInstanceOf(TlsException.class)
+                .hasMessageEndingWith("the new certificate lacks the names [[2, inside]]");
+        assertThatThrownBy(() -> context.check(settings(certificates.issue(
+                        builder -> builder.subject("CN=other").addSanDnsName("inside")))))
+                .isInstanceOf(TlsException.class)
+                .hasMessageEndingWith("the new certificate is that of CN=other (expected: CN=broker)");
+    }
+
+    private static Map<String, String> text(X509Bundle bundle) {
+        return Map.of(
+                "ssl.keystore.type", "PEM",
+                "ssl.keystore.certificate.chain", bundle.getCertificatePathPEM(),
+                "ssl.keystore.key", bundle.getPrivateKeyPEM());
+    }
+
+    private static TlsSettings settings(X509Bundle bundle) {
+        return settings(text(bundle), Optional.empty());
+    }
+
     /** Of the two, the one whose certificate the context shows. */
     private static X509Bundle shown(TlsContext context) throws Exception {
         SSLEngine client = certificates.clientContext().createSSLEngine();
@@ -229,7 +253,11 @@ class TlsContextTest {
     }
 
     private static TlsContext load(Map<String, String> config, Optional<TlsFiles> files) {
-        return TlsContext.load(TlsSettings.of(BrokerConfig.of(config), "OUTSIDE", SecurityProtocol.SSL, files));
+        return TlsContext.load(settings(config, files));
+    }
+
+    private static TlsSettings settings(Map<String, String> config, Optional<TlsFiles> files) {
+        return TlsSettings.of(BrokerConfig.of(config), "OUTSIDE", SecurityProtocol.SSL, files);
     }
 
     private static Map<String, String> with(Map<String, String> config, String name, String value) {

@@ -546,6 +546,14 @@ final class AclCases {
                         .setMemberEpoch(5)
                         .setSubscribedTopicNames(List.of(TOPIC)));
         add(
+                "ConsumerGroupHeartbeat of two topics",
+                1,
+                () -> new ConsumerGroupHeartbeatRequestData()
+                        .setGroupId(CONSUMER_GROUP)
+                        .setMemberId(MEMBER)
+                        .setMemberEpoch(5)
+                        .setSubscribedTopicNames(List.of(TOPIC, "u-none")));
+        add(
                 "ConsumerGroupDescribe",
                 1,
                 () -> new ConsumerGroupDescribeRequestData()

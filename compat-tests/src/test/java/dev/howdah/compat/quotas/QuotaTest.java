@@ -18,16 +18,22 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AlterConfigOp;
+import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.Metric;
 import org.apache.kafka.common.MetricName;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.message.FetchRequestData;
 import org.apache.kafka.common.message.FetchResponseData;
 import org.apache.kafka.common.message.ProduceRequestData;
 import org.apache.kafka.common.message.ProduceResponseData;
+import org.apache.kafka.common.message.ShareFetchRequestData;
+import org.apache.kafka.common.message.ShareFetchResponseData;
 import org.apache.kafka.common.quota.ClientQuotaAlteration;
 import org.apache.kafka.common.quota.ClientQuotaEntity;
 import org.apache.kafka.common.record.internal.MemoryRecords;
@@ -201,6 +207,48 @@ class QuotaTest {
     }
 
     @Test
+    void a_share_fetch_beyond_the_quota_brings_nothing_and_says_how_long_to_wait() throws Exception {
+        String topic = session.createTopic("shared", 1, Map.of());
+        Uuid topicId;
+        try (Admin admin = session.admin()) {
+            topicId = admin.describeTopics(List.of(topic))
+                    .allTopicNames()
+                    .get(30, TimeUnit.SECONDS)
+                    .get(topic)
+                    .topicId();
+            admin.incrementalAlterConfigs(Map.of(
+                            new ConfigResource(ConfigResource.Type.GROUP, topic),
+                            List.of(new AlterConfigOp(
+                                    new ConfigEntry("share.auto.offset.reset", "earliest"), AlterConfigOp.OpType.SET))))
+                    .all()
+                    .get(30, TimeUnit.SECONDS);
+        }
+        try (GroupWire producer = new GroupWire(port(howdah.process()))) {
+            for (int i = 0; i < 2; i++) {
+                producer.call(produce(topic, 50_000), 9, ProduceResponseData.class);
+            }
+        }
+        // Of both, for the other test has left a debt of the client id alone.
+        ClientQuotaEntity wire =
+                new ClientQuotaEntity(Map.of(ClientQuotaEntity.USER, "ANONYMOUS", ClientQuotaEntity.CLIENT_ID, "wire"));
+        alter(wire, new ClientQuotaAlteration.Op("consumer_byte_rate", 10_000.0));
+        try (GroupWire first = new GroupWire(port(howdah.process()));
+                GroupWire second = new GroupWire(port(howdah.process()))) {
+            ShareFetchResponseData full = first.call(shareFetch(topic, topicId), 1, ShareFetchResponseData.class);
+            assertThat(full.responses()).hasSize(1);
+            assertThat(full.throttleTimeMs())
+                    .as("50 KB at 10 KB/s, with one second to begin with")
+                    .isBetween(3_000, 4_500);
+            ShareFetchResponseData empty = second.call(shareFetch(topic, topicId), 1, ShareFetchResponseData.class);
+            assertThat(empty.errorCode()).isZero();
+            assertThat(empty.responses()).isEmpty();
+            assertThat(empty.throttleTimeMs()).isBetween(2_000, 4_500);
+        } finally {
+            alter(wire, new ClientQuotaAlteration.Op("consumer_byte_rate", null));
+        }
+    }
+
+    @Test
     void a_change_holds_at_every_broker_and_bytes_are_divided() throws Exception {
         String topic = session.createTopic("divided", 1, Map.of());
         try (BrokerProcess other = BrokerProcess.launch(BrokerProcess.Options.on(
@@ -256,6 +304,23 @@ class QuotaTest {
                                 .setPartitionMaxBytes(MB)))));
     }
 
+    /** The first one of a member of the group. */
+    private static ShareFetchRequestData shareFetch(String group, Uuid topicId) {
+        ShareFetchRequestData.FetchTopic topic = new ShareFetchRequestData.FetchTopic().setTopicId(topicId);
+        topic.partitions().add(new ShareFetchRequestData.FetchPartition().setPartitionIndex(0));
+        ShareFetchRequestData request = new ShareFetchRequestData()
+                .setGroupId(group)
+                .setMemberId(Uuid.randomUuid().toString())
+                .setShareSessionEpoch(0)
+                .setMaxWaitMs(10_000)
+                .setMinBytes(1)
+                .setMaxBytes(MB)
+                .setMaxRecords(500)
+                .setBatchSize(500);
+        request.topics().add(topic);
+        return request;
+    }
+
     private static int port(BrokerProcess of) {
         return Integer.parseInt(of.bootstrap().split(":")[1]);
     }
@@ -269,9 +334,12 @@ class QuotaTest {
     }
 
     private static void alter(String clientId, ClientQuotaAlteration.Op op) throws Exception {
+        alter(new ClientQuotaEntity(Map.of(ClientQuotaEntity.CLIENT_ID, clientId)), op);
+    }
+
+    private static void alter(ClientQuotaEntity entity, ClientQuotaAlteration.Op op) throws Exception {
         try (Admin admin = session.admin()) {
-            admin.alterClientQuotas(List.of(new ClientQuotaAlteration(
-                            new ClientQuotaEntity(Map.of(ClientQuotaEntity.CLIENT_ID, clientId)), List.of(op))))
+            admin.alterClientQuotas(List.of(new ClientQuotaAlteration(entity, List.of(op))))
                     .all()
                     .get(30, TimeUnit.SECONDS);
         }

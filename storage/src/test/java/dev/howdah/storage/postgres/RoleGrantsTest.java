@@ -3,6 +3,9 @@ package dev.howdah.storage.postgres;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import dev.howdah.storage.Acl;
 import dev.howdah.storage.Acl.Operation;
 import dev.howdah.storage.Acl.PatternType;
@@ -10,6 +13,7 @@ import dev.howdah.storage.Acl.Permission;
 import dev.howdah.storage.ScramCredential;
 import dev.howdah.storage.ScramMechanism;
 import dev.howdah.storage.TopicStore.NewTopic;
+import dev.howdah.storage.postgres.grant.PostgresRoleGrants;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -24,12 +28,16 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
 
 /** ACLs of roles as grants on views, and grants on views as ACLs. Roles are the whole server's, so each test makes its own. */
 class RoleGrantsTest {
 
     private static TestDatabase database;
     private static PostgresStorage storage;
+
+    private static final String GRANTED = "select count(*) from pg_class where relnamespace = 'topics'::regnamespace"
+            + " and relkind = 'v' and has_table_privilege('%s', oid, 'SELECT')";
 
     private final List<String> roles = new ArrayList<>();
     private String app;
@@ -116,6 +124,34 @@ class RoleGrantsTest {
 
     private static void assertRefused(String role, String sql) {
         assertThatThrownBy(() -> as(role, sql)).as(sql).hasMessageContaining("permission denied");
+    }
+
+    @Test
+    void an_acl_of_many_topics_grants_and_revokes_all_and_says_it_in_a_few_lines() {
+        for (int i = 0; i < 29; i++) {
+            topic("many-" + i);
+        }
+        Logger logger = (Logger) LoggerFactory.getLogger(PostgresRoleGrants.class);
+        ListAppender<ILoggingEvent> lines = new ListAppender<>();
+        logger.addAppender(lines);
+        lines.start();
+        try {
+            acls(acl("*", PatternType.LITERAL, app, Operation.READ, Permission.ALLOW));
+            assertThat(database.query(GRANTED.formatted(app))).isEqualTo("30");
+            acls(Set.of());
+            assertThat(database.query(GRANTED.formatted(app))).isEqualTo("0");
+        } finally {
+            logger.detachAppender(lines);
+        }
+        // Also two schemas, twice.
+        assertThat(lines.list)
+                .filteredOn(line -> line.getMessage().equals("A grant follows the ACLs"))
+                .hasSize(40);
+        assertThat(lines.list)
+                .filteredOn(line -> line.getMessage().equals("Further grants follow the ACLs"))
+                .hasSize(2)
+                .allSatisfy(
+                        line -> assertThat(line.getKeyValuePairs().get(0).value).isEqualTo(12));
     }
 
     @Test

@@ -1,10 +1,12 @@
 package dev.howdah.storage.postgres.grant;
 
 import dev.howdah.storage.postgres.connect.Identifiers;
+import java.sql.BatchUpdateException;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.jdbc.PgConnection;
@@ -62,21 +64,36 @@ record GrantChange(
                 row.getBoolean("inserts"));
     }
 
-    void apply(PgConnection connection) throws SQLException {
-        switch (act) {
-            case GRANT -> {
-                execute(connection, GrantSql.GRANT_GIVE, privileges());
-                note(connection);
-            }
-            case NOTE -> note(connection);
-            case REVOKE -> {
-                execute(connection, GrantSql.GRANT_TAKE, privileges());
-                if (privilege.equals(SELECT) && inserts) {
-                    execute(connection, GrantSql.GRANT_GIVE, TICKET);
+    /** Grants and revokes in their order, and then notes that, without an answer to wait for after each. */
+    static void apply(PgConnection connection, List<GrantChange> changes) throws SQLException {
+        try (Statement grants = connection.createStatement();
+                PreparedStatement notes = connection.prepareStatement(GrantSql.GRANT_NOTE.sql());
+                PreparedStatement forgets = connection.prepareStatement(GrantSql.GRANT_FORGET.sql())) {
+            for (GrantChange change : changes) {
+                change.addTo(grants);
+                if (change.act == Act.GRANT || change.act == Act.NOTE) {
+                    change.note(notes);
+                } else {
+                    change.forget(forgets);
                 }
-                forget(connection);
             }
-            case FORGET -> forget(connection);
+            grants.executeBatch();
+            forgets.executeBatch();
+            notes.executeBatch();
+        } catch (BatchUpdateException e) {
+            // It repeats the statement; what Postgres says comes next.
+            throw e.getNextException() == null ? e : e.getNextException();
+        }
+    }
+
+    private void addTo(Statement grants) throws SQLException {
+        if (act == Act.GRANT) {
+            grants.addBatch(statement(GrantSql.GRANT_GIVE, privileges()));
+        } else if (act == Act.REVOKE) {
+            grants.addBatch(statement(GrantSql.GRANT_TAKE, privileges()));
+            if (privilege.equals(SELECT) && inserts) {
+                grants.addBatch(statement(GrantSql.GRANT_GIVE, TICKET));
+            }
         }
     }
 
@@ -84,31 +101,24 @@ record GrantChange(
         return privilege.equals(INSERT) ? INSERT + ", " + TICKET : privilege;
     }
 
-    private void execute(PgConnection connection, GrantSql sql, String privileges) throws SQLException {
+    private String statement(GrantSql sql, String privileges) {
         if (objectNamed == null || roleNamed == null) {
             throw new IllegalStateException(act + " of what is gone: " + this);
         }
-        try (Statement statement = connection.createStatement()) {
-            statement.execute(sql.sql(
-                    Map.of("privileges", privileges, "object", objectNamed, "role", Identifiers.quote(roleNamed))));
-        }
+        return sql.sql(Map.of("privileges", privileges, "object", objectNamed, "role", Identifiers.quote(roleNamed)));
     }
 
-    private void note(PgConnection connection) throws SQLException {
-        try (PreparedStatement note = connection.prepareStatement(GrantSql.GRANT_NOTE.sql())) {
-            name(note);
-            note.setLong(4, objectOid);
-            note.setLong(5, roleOid);
-            note.setBoolean(6, made);
-            note.executeUpdate();
-        }
+    private void note(PreparedStatement notes) throws SQLException {
+        name(notes);
+        notes.setLong(4, objectOid);
+        notes.setLong(5, roleOid);
+        notes.setBoolean(6, made);
+        notes.addBatch();
     }
 
-    private void forget(PgConnection connection) throws SQLException {
-        try (PreparedStatement forget = connection.prepareStatement(GrantSql.GRANT_FORGET.sql())) {
-            name(forget);
-            forget.executeUpdate();
-        }
+    private void forget(PreparedStatement forgets) throws SQLException {
+        name(forgets);
+        forgets.addBatch();
     }
 
     private void name(PreparedStatement statement) throws SQLException {

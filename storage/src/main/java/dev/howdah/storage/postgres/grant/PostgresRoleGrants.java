@@ -33,6 +33,9 @@ public final class PostgresRoleGrants implements RoleGrants {
     /** What a role had under a former name is revoked in the first pass, what the new one gets is granted in the second. */
     private static final int PASSES_MAX = 3;
 
+    /** Lines about grants that one change of the ACLs has brought: it may bring one for each topic and role. */
+    private static final int SAID_MAX = 20;
+
     private final Connections connections;
     private volatile boolean begun;
     private volatile String settledState = "";
@@ -102,20 +105,28 @@ public final class PostgresRoleGrants implements RoleGrants {
         }
         for (int pass = 0; pass < PASSES_MAX; pass++) {
             List<GrantChange> changes = changes(connection, topicId);
-            for (GrantChange change : changes) {
-                change.apply(connection);
-                if (change.act() == GrantChange.Act.GRANT || change.act() == GrantChange.Act.REVOKE) {
-                    log.atInfo()
-                            .addKeyValue("act", change.act())
-                            .addKeyValue("privilege", change.privilege())
-                            .addKeyValue("on", change.objectNamed())
-                            .addKeyValue("role", change.roleNamed())
-                            .log("A grant follows the ACLs");
-                }
-            }
             if (changes.isEmpty()) {
                 return;
             }
+            GrantChange.apply(connection, changes);
+            say(changes);
+        }
+    }
+
+    private static void say(List<GrantChange> changes) {
+        List<GrantChange> made = changes.stream()
+                .filter(change -> change.act() == GrantChange.Act.GRANT || change.act() == GrantChange.Act.REVOKE)
+                .toList();
+        for (GrantChange change : made.subList(0, Math.min(made.size(), SAID_MAX))) {
+            log.atInfo()
+                    .addKeyValue("act", change.act())
+                    .addKeyValue("privilege", change.privilege())
+                    .addKeyValue("on", change.objectNamed())
+                    .addKeyValue("role", change.roleNamed())
+                    .log("A grant follows the ACLs");
+        }
+        if (made.size() > SAID_MAX) {
+            log.atInfo().addKeyValue("count", made.size() - SAID_MAX).log("Further grants follow the ACLs");
         }
     }
 

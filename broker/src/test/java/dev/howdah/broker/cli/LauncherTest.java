@@ -69,6 +69,12 @@ class LauncherTest {
         assertThat(readme).contains("HOWDAH_LOG_LEVEL", "HOWDAH_JAVA_OPTS", "HOWDAH_CONFIG");
     }
 
+    @Test
+    void a_benchmark_that_does_not_exist_is_refused_in_one_line() throws Exception {
+        assertThat(run(Map.of(), "bash", "-c", "! ./howdah bench --help"))
+                .isEqualTo("howdah: there is no benchmark '--help' (./howdah help lists them)\n");
+    }
+
     /** Of lines such as {@code ./howdah serve [options]   start the broker}. */
     private static List<String> commands(String help) {
         return help.lines()

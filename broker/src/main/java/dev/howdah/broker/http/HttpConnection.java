@@ -379,7 +379,9 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Memor
 
     private void checkBody(Pending pending, long nowNanos, long passedNanos) {
         if (!pending.isOpen()) {
-            readBodyNanos += passedNanos;
+            if (reasons.isEmpty()) {
+                readBodyNanos += passedNanos;
+            }
             if (!pending.streaming
                     && pending.response != null
                     && readBodyNanos > settings.silence().toNanos()) {
@@ -485,7 +487,9 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Memor
                 next = check(request);
             }
             Pending pending = next;
-            if (!mayBegin(pending) || !isIdentified(pending)) {
+            // An answer that fills the channel brings us here in the middle of being written: another one must not be
+            // written into it.
+            if (!channel.isWritable() || !mayBegin(pending) || !isIdentified(pending)) {
                 return false;
             }
             next = null;

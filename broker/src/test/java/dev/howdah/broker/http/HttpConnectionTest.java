@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.howdah.broker.net.MemoryBudget;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOutboundHandlerAdapter;
@@ -12,6 +13,7 @@ import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.handler.codec.http.DefaultHttpRequest;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpResponseEncoder;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
@@ -101,6 +103,34 @@ class HttpConnectionTest {
         assertThat(budget.usedBytes()).isEqualTo(get("fourth").length());
         channel.finishAndReleaseAll();
         assertThat(budget.usedBytes()).as("when the connection is gone").isZero();
+    }
+
+    /** The channel says so at once, from inside of the encoder, and another request waits. */
+    @Test
+    void an_answer_that_fills_the_channel_is_written_once_and_whole() {
+        List<Exchange> late = new ArrayList<>();
+        EmbeddedChannel channel = connect(new MemoryBudget(1_000), exchange -> {
+            if (exchange.target().path().get(0).equals("late")) {
+                late.add(exchange);
+            } else {
+                exchange.respond(Response.text(HttpResponseStatus.OK, "at once"));
+            }
+            return Body.NONE;
+        });
+        channel.pipeline().addFirst(new HttpResponseEncoder());
+        send(channel, get("late") + get("soon"));
+
+        late.get(0).respond(Response.text(HttpResponseStatus.OK, "x".repeat(200_000)));
+        channel.runPendingTasks();
+
+        StringBuilder sent = new StringBuilder();
+        for (ByteBuf part = channel.readOutbound(); part != null; part = channel.readOutbound()) {
+            sent.append(part.toString(StandardCharsets.US_ASCII));
+            part.release();
+        }
+        assertThat(sent.toString().split("HTTP/1.1 200 ", -1)).hasSize(3);
+        assertThat(sent.toString()).endsWith("at once").containsOnlyOnce("x".repeat(200_000) + "HTTP/1.1 200 OK");
+        channel.finishAndReleaseAll();
     }
 
     private static EmbeddedChannel connect(MemoryBudget budget, Endpoint endpoint) {

@@ -231,18 +231,18 @@ class QuotaTest {
         // Of both, for the other test has left a debt of the client id alone.
         ClientQuotaEntity wire =
                 new ClientQuotaEntity(Map.of(ClientQuotaEntity.USER, "ANONYMOUS", ClientQuotaEntity.CLIENT_ID, "wire"));
-        alter(wire, new ClientQuotaAlteration.Op("consumer_byte_rate", 10_000.0));
+        alter(wire, new ClientQuotaAlteration.Op("consumer_byte_rate", 5_000.0));
         try (GroupWire first = new GroupWire(port(howdah.process()));
                 GroupWire second = new GroupWire(port(howdah.process()))) {
             ShareFetchResponseData full = first.call(shareFetch(topic, topicId), 1, ShareFetchResponseData.class);
             assertThat(full.responses()).hasSize(1);
             assertThat(full.throttleTimeMs())
-                    .as("50 KB at 10 KB/s, with one second to begin with")
-                    .isBetween(3_000, 4_500);
+                    .as("50 KB at 5 KB/s, with one second to begin with")
+                    .isBetween(8_000, 9_500);
             ShareFetchResponseData empty = second.call(shareFetch(topic, topicId), 1, ShareFetchResponseData.class);
             assertThat(empty.errorCode()).isZero();
             assertThat(empty.responses()).isEmpty();
-            assertThat(empty.throttleTimeMs()).isBetween(2_000, 4_500);
+            assertThat(empty.throttleTimeMs()).isBetween(1_000, 9_500);
         } finally {
             alter(wire, new ClientQuotaAlteration.Op("consumer_byte_rate", null));
         }

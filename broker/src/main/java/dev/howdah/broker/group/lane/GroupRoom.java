@@ -45,6 +45,9 @@ public final class GroupRoom {
     /** The generation of a commit without membership. */
     private static final int NOBODY = -1;
 
+    /** Of OffsetCommit, where there is no client. */
+    private static final short ANY_VERSION = GROUP_NOT_FOUND_FROM_COMMIT_VERSION;
+
     private final GroupLane lane;
     private final GroupLease lease;
     private final String groupId;
@@ -161,11 +164,11 @@ public final class GroupRoom {
     /**
      * SQL has founded the group in the store. It is made here as by a commit without membership.
      *
-     * @param missed run if a group of that name is just being deleted here: what the store has is to be read later
+     * @param missed run if a group of that name is just being deleted here, or is a share group: what the store has is to be read later
      */
     public void onFounded(Runnable missed) {
-        if (admit(new Committer("", null, NOBODY, (short) GROUP_NOT_FOUND_FROM_COMMIT_VERSION))
-                == KafkaError.COORDINATOR_NOT_AVAILABLE) {
+        KafkaError error = admit(new Committer("", null, NOBODY, ANY_VERSION));
+        if (error == KafkaError.COORDINATOR_NOT_AVAILABLE || error == KafkaError.GROUP_ID_NOT_FOUND) {
             missed.run();
         }
     }
@@ -292,7 +295,9 @@ public final class GroupRoom {
                     lane.shards().forget(deleted);
                 } else {
                     lane.shards().lose(deleted, KafkaError.COORDINATOR_NOT_AVAILABLE);
-                    lane.shards().readAgain(lease);
+                    if (!(outcome instanceof Outcome.Fenced)) {
+                        lane.shards().readAgain(lease);
+                    }
                 }
             }
             done.accept(toError(outcome));

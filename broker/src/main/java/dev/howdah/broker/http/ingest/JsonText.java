@@ -148,7 +148,7 @@ final class JsonText implements AutoCloseable {
 
     String name() throws BadEventException {
         try {
-            return parser.currentName();
+            return whole(parser.currentName());
         } catch (IOException e) {
             throw BadEventException.json(message(e), place);
         }
@@ -156,15 +156,17 @@ final class JsonText implements AutoCloseable {
 
     /** The text of the string that was read. */
     String string() throws BadEventException {
-        String string;
         try {
-            string = parser.getText();
+            return whole(parser.getText());
         } catch (IOException e) {
             throw BadEventException.json(message(e), place);
         }
+    }
+
+    /** Half of a surrogate pair would become a question mark, and keys that differ would be the same. */
+    private String whole(String string) throws BadEventException {
         if (string.chars().anyMatch(c -> Character.isSurrogate((char) c))
                 && !StandardCharsets.UTF_8.newEncoder().canEncode(string)) {
-            // It would become a question mark, and keys that differ would be the same.
             throw BadEventException.encoding("half of a surrogate pair", place);
         }
         return string;

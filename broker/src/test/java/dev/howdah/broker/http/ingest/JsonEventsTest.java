@@ -134,7 +134,8 @@ class JsonEventsTest {
                 "\"a\"".getBytes(StandardCharsets.UTF_16BE),
                 "\"a\"".getBytes(StandardCharsets.UTF_16LE),
                 "\ufeff1".getBytes(StandardCharsets.UTF_8),
-                "{\"records\":[{\"key\":\"\\ud800\"}]}".getBytes(StandardCharsets.UTF_8))) {
+                "{\"records\":[{\"key\":\"\\ud800\"}]}".getBytes(StandardCharsets.UTF_8),
+                "{\"records\":[{\"headers\":{\"\\ud801\":\"a\"}}]}".getBytes(StandardCharsets.UTF_8))) {
             assertThatThrownBy(() -> JsonEvents.body(bytes)).isInstanceOf(BadEventException.class);
         }
     }

@@ -3,40 +3,49 @@ package dev.howdah.storage.postgres.connect;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.InetAddress;
 import java.net.Socket;
 import java.net.SocketException;
-import javax.net.SocketFactory;
+import java.sql.Connection;
+import java.sql.SQLException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Makes the socket of a connection that listens. PgJDBC takes all notifications that it finds into memory, and goes on while more come
  * ({@code QueryExecutorImpl.processNotifies}); whoever may connect to the database can send more in one transaction than there is memory for. So this socket
  * breaks when too much comes in one go: who listens over a new one is not told what was sent before. Thread: any.
  */
-public final class ListeningSocketFactory extends SocketFactory {
+public final class ListeningSocketFactory extends UnixSocketFactory {
 
-    /** From one wait for notifications to the next one, with the answers to what is asked in between. */
-    static final long BYTES_MAX = 32 << 20;
+    private static final Logger log = LoggerFactory.getLogger(ListeningSocketFactory.class);
 
-    /** How long PgJDBC waits where it only looks whether there is more ({@code PGStream.hasMessagePending}). A longer wait is a new one. */
+    /** Between two moments at which the one who listens waits or says that it begins anew. The shortest notifications take ten times as much memory. */
+    static final long BYTES_MAX = 16 << 20;
+
+    /** How long PgJDBC waits where it only looks whether there is more ({@code PGStream.hasMessagePending}), before it sets what was set before. */
     private static final int PEEK_MS = 1;
 
-    private final String file;
+    /** From here on as much may come as ever: the next thing is asked or waited for. */
+    public static void begin(Connection connection) throws SQLException {
+        connection.setNetworkTimeout(Runnable::run, connection.getNetworkTimeout());
+    }
 
     /** @param file of a server's socket; empty for TCP */
     public ListeningSocketFactory(String file) {
-        this.file = file;
+        super(file);
     }
 
     /** Counts what is read. Thread: that of the connection. */
     private static final class Meter {
 
         private long bytes;
+        private boolean peeks;
 
         void onTimeout(int timeoutMs) {
-            if (timeoutMs > PEEK_MS) {
+            if (timeoutMs > PEEK_MS && !peeks) {
                 bytes = 0;
             }
+            peeks = timeoutMs == PEEK_MS;
         }
 
         InputStream count(InputStream input) {
@@ -44,6 +53,9 @@ public final class ListeningSocketFactory extends SocketFactory {
                 @Override
                 public int read(byte[] into, int offset, int length) throws IOException {
                     if (bytes > BYTES_MAX) {
+                        log.atWarn()
+                                .addKeyValue("bytesMax", BYTES_MAX)
+                                .log("Somebody sends more notifications than memory should hold: listening anew");
                         throw new IOException("more than " + BYTES_MAX + " bytes of notifications in one go");
                     }
                     int count = super.read(into, offset, length);
@@ -82,25 +94,5 @@ public final class ListeningSocketFactory extends SocketFactory {
                         super.setSoTimeout(timeout);
                     }
                 };
-    }
-
-    @Override
-    public Socket createSocket(String host, int port) throws SocketException {
-        throw new SocketException("made without an address only");
-    }
-
-    @Override
-    public Socket createSocket(String host, int port, InetAddress local, int localPort) throws SocketException {
-        return createSocket(host, port);
-    }
-
-    @Override
-    public Socket createSocket(InetAddress host, int port) throws SocketException {
-        return createSocket("", port);
-    }
-
-    @Override
-    public Socket createSocket(InetAddress host, int port, InetAddress local, int localPort) throws SocketException {
-        return createSocket("", port);
     }
 }

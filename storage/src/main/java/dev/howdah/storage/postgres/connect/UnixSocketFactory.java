@@ -6,9 +6,9 @@ import java.net.SocketException;
 import javax.net.SocketFactory;
 
 /** Makes PgJDBC's sockets of a server's file; PgJDBC makes it by its name, with the file as argument. Thread: any. */
-public final class UnixSocketFactory extends SocketFactory {
+public class UnixSocketFactory extends SocketFactory {
 
-    private final String file;
+    final String file;
 
     public UnixSocketFactory(String file) {
         this.file = file;

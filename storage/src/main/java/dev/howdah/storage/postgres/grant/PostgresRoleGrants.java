@@ -33,7 +33,7 @@ public final class PostgresRoleGrants implements RoleGrants {
     /** What a role had under a former name is revoked in the first pass, what the new one gets is granted in the second. */
     private static final int PASSES_MAX = 3;
 
-    /** Lines about grants that one change of the ACLs has brought: it may bring one for each topic and role. */
+    /** Lines about grants of one pass: a change of the ACLs may bring one for each topic and role. */
     private static final int SAID_MAX = 20;
 
     private final Connections connections;

@@ -33,6 +33,8 @@ final class GroupSession {
     private volatile @Nullable PgConnection connection;
     private volatile boolean closed;
 
+    private boolean inTransaction;
+
     private long lockTimeoutMs = USUAL_LOCK_TIMEOUT_MS;
 
     /** What the connection was told last; -1 for nothing yet. */
@@ -62,8 +64,9 @@ final class GroupSession {
             try {
                 return attempt(sql, arguments, rows);
             } catch (SQLException e) {
-                // A row that it refers to has disappeared meanwhile: a topic was deleted.
-                if (!SqlFailures.FOREIGN_KEY_VIOLATION.equals(e.getSQLState())) {
+                // A row that it refers to has disappeared meanwhile: a topic was deleted. A transaction has ended with
+                // that.
+                if (!SqlFailures.FOREIGN_KEY_VIOLATION.equals(e.getSQLState()) || inTransaction) {
                     throw e;
                 }
                 return attempt(sql, arguments, rows);
@@ -88,6 +91,7 @@ final class GroupSession {
         try {
             PgConnection open = connect();
             open.setAutoCommit(false);
+            inTransaction = true;
             T result;
             try {
                 result = work.get();
@@ -99,6 +103,8 @@ final class GroupSession {
                     lockTimeoutSetMs = -1;
                 }
                 throw e;
+            } finally {
+                inTransaction = false;
             }
             open.setAutoCommit(true);
             return result;

@@ -6,6 +6,7 @@ import dev.howdah.storage.postgres.connect.Sql;
 enum NotifySql implements Sql {
     BROKER_COUNT_LIVE,
     CATALOG_FIND_VERSION,
+    NOTIFICATION_FIND_ENDS,
     NOTIFICATION_FIND_GROUPS,
     NOTIFICATION_FIND_SENDERS,
     NOTIFICATION_LISTEN,

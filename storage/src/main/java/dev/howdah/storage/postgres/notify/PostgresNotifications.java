@@ -7,6 +7,7 @@ import dev.howdah.storage.Stability;
 import dev.howdah.storage.postgres.catalog.PostgresLeaderEpochs;
 import dev.howdah.storage.postgres.connect.Connections;
 import dev.howdah.storage.postgres.connect.Identifiers;
+import dev.howdah.storage.postgres.connect.ListeningSocketFactory;
 import dev.howdah.storage.postgres.connect.SqlArguments;
 import dev.howdah.storage.postgres.options.StorageOptions;
 import dev.howdah.storage.postgres.segment.HeadColumns;
@@ -225,7 +226,9 @@ public final class PostgresNotifications implements Notifications, AutoCloseable
         long nextPoll = System.nanoTime() + pollMs * 1_000_000;
         while (!closed) {
             long waitMs = Math.max(1, (nextPoll - System.nanoTime()) / 1_000_000);
+            ListeningSocketFactory.begin(open);
             PGNotification[] notifications = open.getNotifications((int) waitMs);
+            ListeningSocketFactory.begin(open);
             if (notifications != null && deliver(open, notifications, listener)) {
                 listener.onTopicsChanged();
             }
@@ -323,13 +326,14 @@ public final class PostgresNotifications implements Notifications, AutoCloseable
         if (erased.isEmpty()) {
             return;
         }
-        try (PreparedStatement select = open.prepareStatement(SegmentSql.HEAD_LIST.sql());
-                ResultSet rows = select.executeQuery()) {
-            while (rows.next()) {
-                PartitionId id = new PartitionId(rows.getInt("topic_id"), rows.getInt("partition"));
-                Long end = erased.get(id);
-                if (end != null) {
-                    listener.onErased(id, Math.min(end, rows.getLong("next_offset")));
+        try (PreparedStatement select = open.prepareStatement(NotifySql.NOTIFICATION_FIND_ENDS.sql())) {
+            new SqlArguments(open, select)
+                    .ints(erased.keySet().stream().map(PartitionId::topicId).toList())
+                    .ints(erased.keySet().stream().map(PartitionId::partition).toList());
+            try (ResultSet rows = select.executeQuery()) {
+                while (rows.next()) {
+                    PartitionId id = new PartitionId(rows.getInt("topic_id"), rows.getInt("partition"));
+                    listener.onErased(id, Math.min(erased.getOrDefault(id, 0L), rows.getLong("next_offset")));
                 }
             }
         }

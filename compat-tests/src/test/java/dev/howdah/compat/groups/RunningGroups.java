@@ -8,13 +8,18 @@ import dev.howdah.compat.history.Findings;
 import dev.howdah.compat.history.History;
 import dev.howdah.compat.history.HistoryChecker;
 import dev.howdah.compat.process.Workspace;
+import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
+import org.apache.kafka.common.message.MetadataRequestData;
+import org.apache.kafka.common.message.MetadataRequestData.MetadataRequestTopic;
+import org.apache.kafka.common.message.MetadataResponseData;
 
 /**
  * A group of three members for each protocol, under a steady load, while a test does something to the brokers. Thread: the
@@ -41,11 +46,34 @@ final class RunningGroups implements AutoCloseable {
         for (Protocol protocol : Protocol.values()) {
             topics.put(protocol, session.createTopic(text(protocol), PARTITIONS, Map.of()));
         }
+        awaitKnown(bootstrap, topics.values());
         producer = new CaseProducer(bootstrap, List.copyOf(topics.values()), PARTITIONS, PER_SECOND);
         topics.forEach((protocol, topic) ->
                 groups.put(protocol, new JavaGroup(bootstrap, protocol, naming.group(protocol), topic, MEMBERS)));
         awaitShared();
         awaitProgress(200);
+    }
+
+    /** A producer whose first batch a broker refuses, and whose next one it takes, is left with a gap. */
+    private static void awaitKnown(String bootstrap, Collection<String> topics) {
+        for (String broker : bootstrap.split(",")) {
+            int port = Integer.parseInt(broker.substring(broker.lastIndexOf(':') + 1));
+            Waiting.until(() -> knows(port, topics), () -> broker + " knows " + topics);
+        }
+    }
+
+    private static boolean knows(int port, Collection<String> topics) throws IOException {
+        try (GroupWire wire = new GroupWire(port)) {
+            MetadataResponseData metadata = wire.call(
+                    new MetadataRequestData()
+                            .setTopics(topics.stream()
+                                    .map(topic -> new MetadataRequestTopic().setName(topic))
+                                    .toList())
+                            .setAllowAutoTopicCreation(false),
+                    7,
+                    MetadataResponseData.class);
+            return metadata.topics().stream().allMatch(topic -> topic.errorCode() == 0);
+        }
     }
 
     /** One more member for each group; at most as many as there are partitions. */

@@ -266,6 +266,18 @@ class LogWriterTest {
         assertThat(fixture.end(id)).isEqualTo(6);
     }
 
+    /** The first two were refused, by a broker that did not know the new topic yet, and come again. */
+    @Test
+    void a_batch_before_the_first_that_was_stored_is_no_duplicate() throws Exception {
+        PartitionId id = fixture.partition("a");
+        appended(writer, id, idempotent(9, 0, 2, "v2"));
+        for (int sequence = 0; sequence < 2; sequence++) {
+            assertThat(rejection(append(writer, id, idempotent(9, 0, sequence, "v"))))
+                    .isEqualTo(Rejection.OUT_OF_ORDER_SEQUENCE);
+        }
+        assertThat(fixture.end(id)).isEqualTo(1);
+    }
+
     @Test
     void a_duplicate_inside_one_group_is_stored_once() throws Exception {
         PartitionId id = fixture.partition("a");

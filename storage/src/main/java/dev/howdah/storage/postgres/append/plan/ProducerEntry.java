@@ -99,7 +99,11 @@ public final class ProducerEntry {
         if (first == expected) {
             return NEXT;
         }
-        if (isBefore(last, batches.getFirst().firstSequence())) {
+        // With fewer it is not known that it was stored: the first one may have been refused, as its topic was new, and
+        // the next one not.
+        // Whoever is told of a duplicate takes its records for stored.
+        if (batches.size() == BatchEntry.REMEMBERED_MAX
+                && isBefore(last, batches.getFirst().firstSequence())) {
             return new Verdict.Refused(
                     Rejection.DUPLICATE_SEQUENCE,
                     "sequence: " + first + " (older than the " + BatchEntry.REMEMBERED_MAX

@@ -33,8 +33,6 @@ final class GroupSession {
     private volatile @Nullable PgConnection connection;
     private volatile boolean closed;
 
-    private boolean inTransaction;
-
     private long lockTimeoutMs = USUAL_LOCK_TIMEOUT_MS;
 
     /** What the connection was told last; -1 for nothing yet. */
@@ -64,9 +62,9 @@ final class GroupSession {
             try {
                 return attempt(sql, arguments, rows);
             } catch (SQLException e) {
-                // A row that it refers to has disappeared meanwhile: a topic was deleted. A transaction has ended with
-                // that.
-                if (!SqlFailures.FOREIGN_KEY_VIOLATION.equals(e.getSQLState()) || inTransaction) {
+                // A row that it refers to has disappeared meanwhile: a topic was deleted. A transaction is over then.
+                if (!SqlFailures.FOREIGN_KEY_VIOLATION.equals(e.getSQLState())
+                        || !connect().getAutoCommit()) {
                     throw e;
                 }
                 return attempt(sql, arguments, rows);
@@ -91,7 +89,6 @@ final class GroupSession {
         try {
             PgConnection open = connect();
             open.setAutoCommit(false);
-            inTransaction = true;
             T result;
             try {
                 result = work.get();
@@ -103,8 +100,6 @@ final class GroupSession {
                     lockTimeoutSetMs = -1;
                 }
                 throw e;
-            } finally {
-                inTransaction = false;
             }
             open.setAutoCommit(true);
             return result;

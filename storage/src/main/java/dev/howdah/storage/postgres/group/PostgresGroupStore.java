@@ -131,16 +131,16 @@ final class PostgresGroupStore implements GroupStore {
      * @return the shards whose lease is no longer valid; the others keep theirs until the transaction ends
      */
     private Set<Integer> lock(List<GroupLease> leases, List<String> groupIds) {
-        return session.write(
-                GroupSql.GROUP_LOCK,
-                leases,
-                arguments ->
-                        arguments.ints(list(groupIds, GroupShardStore::shardOf)).strings(list(groupIds, IndexKey::of)));
+        return write(GroupSql.GROUP_LOCK, leases, groupIds);
     }
 
     private Set<Integer> deleteLocked(List<GroupLease> leases, List<String> groupIds) {
+        return write(GroupSql.GROUP_DELETE, leases, groupIds);
+    }
+
+    private Set<Integer> write(GroupSql sql, List<GroupLease> leases, List<String> groupIds) {
         return session.write(
-                GroupSql.GROUP_DELETE,
+                sql,
                 leases,
                 arguments ->
                         arguments.ints(list(groupIds, GroupShardStore::shardOf)).strings(list(groupIds, IndexKey::of)));

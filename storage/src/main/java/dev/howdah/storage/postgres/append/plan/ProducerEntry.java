@@ -99,9 +99,8 @@ public final class ProducerEntry {
         if (first == expected) {
             return NEXT;
         }
-        // With fewer it is not known that it was stored: the first one may have been refused, as its topic was new, and
-        // the next one not.
-        // Whoever is told of a duplicate takes its records for stored.
+        // With fewer nothing says that it was stored: a broker may have refused it, as the topic was new, and taken the
+        // next one. Whoever is told of a duplicate takes its records for stored.
         if (batches.size() == BatchEntry.REMEMBERED_MAX
                 && isBefore(last, batches.getFirst().firstSequence())) {
             return new Verdict.Refused(
